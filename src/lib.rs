@@ -1,0 +1,11 @@
+//! rounds: scheduling and visit routing for community health teams.
+#![deny(missing_docs)]
+
+pub mod error;
+pub mod ids;
+pub mod io;
+pub mod model;
+pub mod travel;
+pub mod units;
+
+pub use error::{Error, Issue, Result, Severity};

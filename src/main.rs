@@ -1,0 +1,2 @@
+//! The `rounds` program.
+fn main() {}

@@ -1,0 +1,67 @@
+//! Travel times and distances between the places of a day, mode by mode. No I/O.
+//!
+//! Estimates follow `format.md`: great-circle metres by haversine on a sphere of radius 6 371 008.8 m, times the detour
+//! factor; metres rounded half up, seconds = metres ÷ speed, less 1e-6, rounded up. Everything is computed on demand;
+//! whoever needs speed keeps a table.
+
+use geo::{Distance, Haversine, HaversineMeasure};
+
+use crate::ids::{ModeId, PlaceId};
+use crate::model::{Mode, ModeSource, Point, Problem};
+use crate::units::{Metres, Seconds};
+
+/// Mean radius of the Earth in metres that estimates are made with.
+pub const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
+
+/// Great-circle distance in metres by haversine.
+pub fn great_circle_metres(from: Point, to: Point) -> f64 {
+    let sphere: HaversineMeasure = Haversine;
+    debug_assert!((sphere.radius() - EARTH_RADIUS_METRES).abs() < 1e-6);
+    sphere.distance(geo::Point::new(from.lon, from.lat), geo::Point::new(to.lon, to.lat))
+}
+
+/// Travel time of `mode` from one place to another; 0 from a place to itself.
+///
+/// # Panics
+/// Where the mode has no data for the pair; reading a day makes sure that every pair which can be used has.
+pub fn seconds(problem: &Problem, mode: ModeId, from: PlaceId, to: PlaceId) -> Seconds {
+    let Mode { source, .. } = &problem.modes[mode];
+    match source {
+        _ if from == to => Seconds::ZERO,
+        ModeSource::Estimate { speed_kmh, detour_factor } => {
+            let metres = detour(problem, from, to, *detour_factor);
+            Seconds((metres / (speed_kmh / 3.6) - 1e-6).ceil().max(0.0) as i64)
+        }
+        ModeSource::Matrix(matrix) => {
+            let (row, column) = rows(matrix, from, to);
+            Seconds(matrix.seconds[row][column].into())
+        }
+    }
+}
+
+/// Distance by `mode` from one place to another.
+///
+/// # Panics
+/// As [`seconds`].
+pub fn metres(problem: &Problem, mode: ModeId, from: PlaceId, to: PlaceId) -> Metres {
+    match &problem.modes[mode].source {
+        _ if from == to => Metres::ZERO,
+        ModeSource::Estimate { detour_factor, .. } => {
+            Metres((detour(problem, from, to, *detour_factor) + 0.5).floor() as i64)
+        }
+        ModeSource::Matrix(matrix) => {
+            let (row, column) = rows(matrix, from, to);
+            Metres(matrix.metres.as_ref().map_or(0, |metres| metres[row][column]).into())
+        }
+    }
+}
+
+fn detour(problem: &Problem, from: PlaceId, to: PlaceId, factor: f64) -> f64 {
+    let point = |place: PlaceId| problem.places[place].point.expect("a place used with an estimate has coordinates");
+    great_circle_metres(point(from), point(to)) * factor
+}
+
+fn rows(matrix: &crate::model::Matrix, from: PlaceId, to: PlaceId) -> (usize, usize) {
+    let row = |place: PlaceId| matrix.row_of[place].expect("a place used with a matrix is covered") as usize;
+    (row(from), row(to))
+}

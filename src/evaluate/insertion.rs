@@ -1,8 +1,9 @@
 //! What it costs to put a task at a position of a route, without touching the route.
 //!
 //! The common case is O(1): the cached slack says that the rest of the route does not move or may move for nothing.
-//! Otherwise the rest is walked until the delay is absorbed. A linked stop is never moved here: a position that would
-//! move one is not offered (the entry can still be placed by removing the linked visits first, as the ruin does).
+//! Otherwise the rest is walked until the delay is absorbed. A linked stop is moved only where that is free, for all
+//! that wait for it too: a position that would move one at a price is not offered (the ruin takes linked visits out, and
+//! they come back at other times).
 
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
@@ -280,7 +281,7 @@ impl<'a> Newcomer<'a> {
             }
             let task = &instance.tasks[stop.task as usize];
             let start = task.earliest(early.max(stop.release).max(if stop.linked { stop.start } else { ALWAYS }));
-            if start == NEVER || (stop.linked && start > stop.start) {
+            if start == NEVER || (stop.linked && start > stop.free) {
                 return IMPOSSIBLE;
             }
             cost += task.start_cost(start) - task.start_cost(stop.start);

@@ -23,8 +23,10 @@ pub struct Stop {
     pub access: Time,
     /// Access of the place, if coming from elsewhere.
     pub full_access: Time,
-    /// Starting up to here costs nothing more, anywhere, and moves no linked stop.
+    /// Starting up to here costs nothing more anywhere, stops that wait for it through links included.
     pub free: Time,
+    /// The same with the stop's own links left aside.
+    pub own_free: Time,
     /// Starting after this breaks a window or the shift's end (links not considered).
     pub latest: Time,
     /// Chosen lower limit of the start.
@@ -87,6 +89,7 @@ const BARE: Stop = Stop {
     access: 0,
     full_access: 0,
     free: 0,
+    own_free: 0,
     latest: 0,
     release: ALWAYS,
     prefix_slack: NEVER,
@@ -191,8 +194,9 @@ impl Route {
         end.start <= row.hard_end
     }
 
-    /// Sums and slack after scheduling. False if a cap of the shift is broken. O(stops).
-    pub fn settle(&mut self, instance: &Instance) -> bool {
+    /// Sums and slack after scheduling; `frees` holds the `own_free` of linked entries of other routes, and takes those
+    /// of this one. False if a cap of the shift is broken. O(stops).
+    pub fn settle(&mut self, instance: &Instance, frees: &mut [Time]) -> bool {
         let row = &instance.shifts[self.shift as usize];
         let last = self.last();
         let (mut travel, mut work, mut late, mut visits, mut load) = (0, 0, 0_i64, 0, 0);
@@ -212,7 +216,7 @@ impl Route {
         (self.travel, self.work, self.lateness) = (travel, work + self.stops[last].travel, lateness);
         (self.visits, self.load) = (visits, load);
         self.active = visits > 0 || row.begun;
-        self.sweep(instance);
+        self.sweep(instance, frees);
         let overtime = i64::from((self.stops[last].start - row.end).max(0));
         self.full_cost = late
             + instance.travel_rate * i64::from(travel)
@@ -229,7 +233,7 @@ impl Route {
     }
 
     /// Slack of every stop, from the end to the departure, and the latest departure that costs nothing.
-    fn sweep(&mut self, instance: &Instance) {
+    pub fn sweep(&mut self, instance: &Instance, frees: &mut [Time]) {
         let row = &instance.shifts[self.shift as usize];
         let last = self.last();
         let end = &mut self.stops[last];
@@ -243,8 +247,16 @@ impl Route {
             let task = &instance.tasks[stop.task as usize];
             let leg = next.travel + next.access + task.duration;
             stop.latest = task.latest(next.latest - leg);
-            let until = if stop.linked { stop.start } else { task.free_until(stop.start) };
-            stop.free = until.min(next.free - leg).max(stop.start);
+            let until = task.free_until(stop.start);
+            stop.own_free = until.min(next.free - leg).max(stop.start);
+            stop.free = stop.own_free;
+            if stop.linked {
+                frees[stop.task as usize] = stop.own_free;
+                for edge in instance.edges(stop.task) {
+                    stop.free = stop.free.min(frees[edge.to as usize] - edge.wait).max(stop.start);
+                }
+            }
+            let until = if stop.linked { stop.start } else { until };
             let wait = if index + 1 == last { 0 } else { next.start - next.access - next.travel - stop.end };
             slack = (wait + slack).min(until - stop.start).max(0);
         }

@@ -4,7 +4,7 @@
 //! and links allow (the least fixed point of the time network, which exists because every rule is of the form "no earlier
 //! than"); `routes_cost` and `unassigned_cost` are the sums they say.
 
-use crate::evaluate::instance::{ALWAYS, Instance, NONE, Time};
+use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
 use crate::evaluate::insertion::Insertion;
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::undo::Savepoint;
@@ -19,6 +19,9 @@ pub struct Solution<'a> {
     pub route_of: Vec<u32>,
     /// Per entry: its start where it is linked; [`ALWAYS`] where it is not assigned.
     pub starts: Vec<Time>,
+    /// Per entry: how late it may start for nothing as far as its own route tells, where it is linked; [`NEVER`] where it
+    /// is not assigned.
+    pub frees: Vec<Time>,
     /// Per visit: whether all its entries are in a route.
     pub assigned: Vec<bool>,
     /// Sum of the routes' costs.
@@ -55,6 +58,7 @@ impl<'a> Solution<'a> {
             routes,
             route_of: vec![NONE; instance.tasks.len()],
             starts: vec![ALWAYS; instance.tasks.len()],
+            frees: vec![NEVER; instance.tasks.len()],
             assigned: instance.visits.iter().map(|visit| visit.done).collect(),
             routes_cost: 0,
             unassigned_cost,
@@ -79,6 +83,7 @@ impl<'a> Solution<'a> {
             routes: self.routes.clone(),
             route_of: self.route_of.clone(),
             starts: self.starts.clone(),
+            frees: self.frees.clone(),
             assigned: self.assigned.clone(),
             routes_cost: self.routes_cost,
             unassigned_cost: self.unassigned_cost,
@@ -120,6 +125,7 @@ impl<'a> Solution<'a> {
         self.discard_marks();
         self.route_of.fill(NONE);
         self.starts.fill(ALWAYS);
+        self.frees.fill(NEVER);
         (self.routes_cost, self.unassigned_cost) = (0, 0);
         for (index, source) in other.iter().enumerate() {
             let stamp = self.next_stamp();
@@ -131,6 +137,7 @@ impl<'a> Solution<'a> {
                 self.route_of[stop.task as usize] = index as u32;
                 if stop.linked {
                     self.starts[stop.task as usize] = stop.start;
+                    self.frees[stop.task as usize] = stop.own_free;
                 }
             }
         }
@@ -194,6 +201,7 @@ impl<'a> Solution<'a> {
             }
             self.route_of[entry as usize] = NONE;
             self.starts[entry as usize] = ALWAYS;
+            self.frees[entry as usize] = NEVER;
         }
     }
 
@@ -228,11 +236,50 @@ impl<'a> Solution<'a> {
             let stamp = self.next_stamp();
             let route = &mut self.routes[shift];
             self.routes_cost -= route.cost();
-            fine &= feasible && route.settle(self.instance);
+            fine &= feasible && route.settle(self.instance, &mut self.frees);
             route.stamp = stamp;
             self.routes_cost += route.cost();
         }
+        if fine {
+            self.spread_slack();
+        }
         fine
+    }
+
+    /// Tells stops that others wait for how late they may now be, from the settled routes on until nothing changes.
+    /// Slack only ever looks ahead in time, so this ends; the limit guards against chains that tighten bit by bit (what
+    /// is then out of date is too careful or too hopeful, and the next insertion is checked in any case).
+    fn spread_slack(&mut self) {
+        let instance = self.instance;
+        let mut next = 0;
+        while next < self.flow.routes.len() && next < 400 {
+            let shift = self.flow.routes[next];
+            next += 1;
+            for index in (1..self.routes[shift as usize].last()).rev() {
+                let stop = self.routes[shift as usize].stops[index];
+                if !stop.linked {
+                    continue;
+                }
+                for edge in &instance.links.waits_for[stop.task as usize] {
+                    let other = self.route_of[edge.to as usize];
+                    if other == NONE || other == shift {
+                        continue;
+                    }
+                    let Some(position) = self.routes[other as usize].position(edge.to) else { continue };
+                    let there = self.routes[other as usize].stops[position];
+                    let bound = instance.edges(edge.to).iter().map(|edge| self.frees[edge.to as usize] - edge.wait).min();
+                    let free = there.own_free.min(bound.unwrap_or(NEVER)).max(there.start);
+                    if free != there.free {
+                        self.touch(other);
+                        let stamp = self.next_stamp();
+                        let route = &mut self.routes[other as usize];
+                        route.sweep(instance, &mut self.frees);
+                        route.stamp = stamp;
+                        self.flow.routes.push(other);
+                    }
+                }
+            }
+        }
     }
 
     /// Adds a route to those whose times change, from index `from` on.
@@ -314,9 +361,15 @@ impl<'a> Solution<'a> {
         let before = self.routes[shift as usize].cost();
         let stamp = self.next_stamp();
         let route = &mut self.routes[shift as usize];
-        if crate::evaluate::duties::reseat(self.instance, route, spare, &mut self.starts, shake) {
+        let mut net = (std::mem::take(&mut self.starts), std::mem::take(&mut self.frees));
+        let changed = crate::evaluate::duties::reseat(self.instance, route, spare, &mut net, shake);
+        (self.starts, self.frees) = net;
+        if changed {
             route.stamp = stamp;
             self.routes_cost += route.cost() - before;
+            self.flow.routes.clear();
+            self.flow.routes.push(shift);
+            self.spread_slack();
         }
     }
 

@@ -1,6 +1,6 @@
 //! Undo for solutions: copies of the routes from before they were first touched.
 
-use crate::evaluate::instance::{ALWAYS, NONE};
+use crate::evaluate::instance::{ALWAYS, NEVER, NONE};
 use crate::evaluate::route::Route;
 use crate::evaluate::solution::Solution;
 
@@ -83,6 +83,7 @@ impl Solution<'_> {
                 let task = self.routes[shift as usize].stops[stop].task as usize;
                 self.route_of[task] = NONE;
                 self.starts[task] = ALWAYS;
+                self.frees[task] = NEVER;
             }
             if let Some(kept) = &mut self.levels[level].kept[shift as usize] {
                 std::mem::swap(kept, &mut self.routes[shift as usize]);
@@ -94,6 +95,7 @@ impl Solution<'_> {
                 self.route_of[stop.task as usize] = shift;
                 if stop.linked {
                     self.starts[stop.task as usize] = stop.start;
+                    self.frees[stop.task as usize] = stop.own_free;
                 }
             }
         }

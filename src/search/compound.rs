@@ -49,7 +49,7 @@ pub fn insert(solution: &mut Solution, work: &mut Compound, blink: &mut Blink, v
     solution.reflow(false)
 }
 
-/// Bounds of the start from gap links with assigned visits, which stay where they are; `None` if the visit may not be
+/// Bounds of the start from gap links with assigned visits, which may move as far as that is free; `None` if the visit may not be
 /// assigned now or the bounds contradict each other.
 fn starts(solution: &Solution, visit: u32) -> Option<(Time, Time)> {
     let instance = solution.instance;
@@ -65,10 +65,16 @@ fn starts(solution: &Solution, visit: u32) -> Option<(Time, Time)> {
     }
     for edge in instance.edges(entry) {
         if solution.route_of[edge.to as usize] != NONE {
-            last = last.min(solution.starts[edge.to as usize] - edge.wait);
+            last = last.min(free_start(solution, edge.to) - edge.wait);
         }
     }
     (first <= last).then_some((first, last))
+}
+
+/// How late a linked entry may start for nothing.
+fn free_start(solution: &Solution, entry: u32) -> Time {
+    let route = &solution.routes[solution.route_of[entry as usize] as usize];
+    route.position(entry).map_or(solution.starts[entry as usize], |position| route.stops[position].free)
 }
 
 /// Lists the openings of one entry in every shift that clinician rules leave to it.

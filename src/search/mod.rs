@@ -34,8 +34,10 @@ use island::{Cooling, Island, Snapshot};
 const METHOD: &str = "ruin and recreate (string removals), simulated annealing, islands";
 /// Islands of a run that is limited by iterations alone: a fixed number, so that threads do not change the plan.
 const ISLANDS: usize = 2;
-/// Islands exchange their best plans so many times in a run.
-const EXCHANGES: u64 = 20;
+/// Rounds of a run that is limited by iterations alone.
+const ROUNDS: u64 = 20;
+/// Islands that lag behind go on from the best plan of all after these parts of the run.
+const MEETINGS: [f64; 6] = [0.5, 0.65, 0.75, 0.85, 0.9, 0.95];
 
 /// How to plan.
 #[derive(Clone, Debug)]
@@ -148,7 +150,7 @@ impl<'a> Search<'a> {
         let rule = self.watch.rule().clone();
         let total = rule.iterations.unwrap_or(u64::MAX);
         let mut done = 0_u64;
-        let mut rounds = 0;
+        let (mut rounds, mut next_exchange) = (0, 0);
         while done < total && !self.watch.is_over() {
             let count = round_size(total, done, self.islands as u64, rule.iterations.is_some(), rounds, self.speed());
             let fraction = |done: u64| if rule.iterations.is_some() { done as f64 / total as f64 } else { 0.0 };
@@ -157,8 +159,11 @@ impl<'a> Search<'a> {
             done += count.iter().sum::<u64>();
             rounds += 1;
             self.iterations = islands.iter().map(|island| island.iterations).sum();
-            self.collect(&mut islands);
-            self.report(progress, span.1.max(self.watch.time_used()));
+            let used = span.1.max(self.watch.time_used());
+            let exchange = next_exchange < MEETINGS.len() && used >= MEETINGS[next_exchange];
+            next_exchange += usize::from(exchange);
+            self.collect(&mut islands, exchange);
+            self.report(progress, used);
         }
         tracing::debug!(looked_at = islands.iter().map(Island::looked_at).sum::<u64>(), rounds, "search over");
     }
@@ -169,10 +174,15 @@ impl<'a> Search<'a> {
     }
 
     /// Keeps the best plan; an island that lags behind goes on from it.
-    fn collect(&mut self, islands: &mut [Island]) {
+    fn collect(&mut self, islands: &mut [Island], exchange: bool) {
         for island in islands.iter() {
             if island.best.cost < self.best.cost {
                 self.best = island.best.clone();
+            }
+        }
+        if exchange {
+            for island in islands.iter_mut().filter(|island| island.best.cost > self.best.cost) {
+                island.adopt(&self.best);
             }
         }
     }
@@ -197,7 +207,7 @@ impl<'a> Search<'a> {
 /// a second's worth.
 fn round_size(total: u64, done: u64, islands: u64, counted: bool, rounds: u64, speed: f64) -> Vec<u64> {
     let share = if counted {
-        (total / EXCHANGES).max(islands).min(total - done)
+        (total / ROUNDS).max(islands).min(total - done)
     } else if rounds == 0 {
         64 * islands
     } else {

@@ -1,6 +1,7 @@
 //! rounds: scheduling and visit routing for community health teams.
 #![deny(missing_docs)]
 
+pub mod check;
 pub mod error;
 pub mod ids;
 pub mod evaluate;

@@ -3,3 +3,4 @@
 pub mod day;
 pub mod plan;
 pub mod values;
+pub use crate::stubs::io::*;

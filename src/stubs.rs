@@ -7,7 +7,7 @@ pub mod io {
     use crate::{Error, Issue, Result};
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum SchemaKind {
+    pub enum FileKind {
         Day,
         Plan,
         Events,
@@ -31,7 +31,7 @@ pub mod io {
     pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
         std::fs::write(path, bytes).map_err(|source| Error::File { path: path.display().to_string(), source })
     }
-    pub fn schema(_: SchemaKind) -> String {
+    pub fn schema(_: FileKind) -> String {
         String::new()
     }
 }
@@ -39,11 +39,30 @@ pub mod io {
 pub mod check {
     use crate::io::plan::*;
     use crate::model::Problem;
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Verdict {
-        pub violations: Vec<String>,
-        pub claims: Vec<String>,
+        pub violations: Vec<Violation>,
         pub cost: CostFile,
         pub kpis: Kpis,
+        pub claims: Vec<Claim>,
+    }
+    impl Verdict {
+        pub fn is_clean(&self) -> bool {
+            self.violations.is_empty() && self.claims.is_empty()
+        }
+    }
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Violation {
+        pub code: &'static str,
+        pub path: String,
+        pub message: String,
+        pub rule: &'static str,
+    }
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Claim {
+        pub path: String,
+        pub claimed: String,
+        pub actual: String,
     }
     pub fn check(_: &Problem, _: &PlanFile) -> Verdict {
         Verdict { violations: vec![], claims: vec![], cost: CostFile::default(), kpis: Kpis::default() }
@@ -77,15 +96,24 @@ pub mod generate {
         District,
         Borough,
     }
+    #[derive(Clone, Debug)]
     pub struct GenerateOptions {
-        pub shifts: u32,
-        pub visits: u32,
+        pub shifts: usize,
+        pub visits: usize,
         pub seed: u64,
         pub profile: Profile,
         pub points: Option<Vec<crate::model::Point>>,
     }
-    pub fn read_points(_: &[u8]) -> crate::Result<Vec<crate::model::Point>> {
+    impl Default for GenerateOptions {
+        fn default() -> Self {
+            Self { shifts: 10, visits: 60, seed: 1, profile: Profile::Ucr, points: None }
+        }
+    }
+    pub fn read_points(_: &str) -> crate::Result<Vec<crate::model::Point>> {
         Ok(vec![])
+    }
+    pub fn to_json(_: &DayFile) -> String {
+        String::new()
     }
     pub fn generate(_: &GenerateOptions) -> DayFile {
         DayFile::default()

@@ -147,10 +147,10 @@ pub struct ReportArgs {
 pub struct GenerateArgs {
     /// How many shifts.
     #[arg(long, value_name = "N")]
-    pub shifts: u32,
+    pub shifts: usize,
     /// How many visits.
     #[arg(long, value_name = "N")]
-    pub visits: u32,
+    pub visits: usize,
     /// Seed of the random stream.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,

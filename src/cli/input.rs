@@ -65,6 +65,14 @@ pub fn bytes(source: &Source) -> Outcome<Vec<u8>> {
     read.map_err(|error| Error::File { path: source.to_string(), source: error }.into())
 }
 
+/// All of `source`, which must be UTF-8.
+pub fn text(source: &Source) -> Outcome<String> {
+    String::from_utf8(bytes(source)?).map_err(|error| {
+        let source_error = std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error());
+        Error::File { path: source.to_string(), source: source_error }.into()
+    })
+}
+
 /// Reads a day and tells its first few warnings.
 pub fn day(source: &Source, terminal: &Terminal) -> Outcome<Problem> {
     let (problem, warnings) = day_and_warnings(source)?;
@@ -90,7 +98,7 @@ pub fn plan_for(problem: &Problem, source: &Source) -> Outcome<PlanFile> {
         return Ok(plan);
     }
     let issue = Issue::new(
-        "E3001",
+        "E3201",
         "day.digest",
         "this plan was made for another day, or for this day before it was changed",
         "give the day file that the plan was made for, or plan this day again",

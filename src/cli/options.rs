@@ -1,10 +1,10 @@
 //! Arguments resolved: defaults filled in, sources and sinks told apart, contradictions refused.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use rounds::generate::Profile;
-use rounds::io::SchemaKind;
+use rounds::io::FileKind;
 
 use crate::cli::args::{
     CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, OutArgs, PlanArgs, ReportArgs, TypedCommand, TypedProfile,
@@ -81,8 +81,8 @@ pub struct ReportCommand {
 /// Make up a day.
 #[derive(Debug)]
 pub struct GenerateCommand {
-    pub shifts: u32,
-    pub visits: u32,
+    pub shifts: usize,
+    pub visits: usize,
     pub seed: u64,
     pub profile: Profile,
     /// `None`: the postcodes that the crate carries.
@@ -93,7 +93,7 @@ pub struct GenerateCommand {
 /// Print a schema.
 #[derive(Debug)]
 pub struct SchemaCommand {
-    pub kind: SchemaKind,
+    pub kind: FileKind,
     pub output: Sink,
 }
 
@@ -108,9 +108,9 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Generate(args) => Command::Generate(generate(args)?),
         TypedCommand::Schema(args) => Command::Schema(SchemaCommand {
             kind: match args.kind {
-                TypedSchema::Day => SchemaKind::Day,
-                TypedSchema::Plan => SchemaKind::Plan,
-                TypedSchema::Events => SchemaKind::Events,
+                TypedSchema::Day => FileKind::Day,
+                TypedSchema::Plan => FileKind::Plan,
+                TypedSchema::Events => FileKind::Events,
             },
             output: args.out.output.into(),
         }),
@@ -200,7 +200,7 @@ fn sink<const N: usize>(out: OutArgs, inputs: [Option<&Source>; N]) -> Result<Si
     Ok(sink)
 }
 
-fn same_file(a: &PathBuf, b: &PathBuf) -> bool {
+fn same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a.is_file() && a == b,
         _ => false,

@@ -4,6 +4,7 @@ use rounds::search::{PlanOptions, StopRule};
 use rounds::{Error, check, io, report, search};
 
 use crate::cli::Exit;
+use crate::cli::check::findings;
 use crate::cli::input::{self, Outcome};
 use crate::cli::options::PlanCommand;
 use crate::cli::terminal::Terminal;
@@ -24,13 +25,11 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let plan = found?;
 
     let verdict = check::check(&problem, &plan);
-    if !verdict.violations.is_empty() {
-        let findings = &verdict.violations;
-        return Err(Error::Internal(format!(
-            "the plan found breaks rules, so it was not written:\n{}",
-            findings.join("\n")
-        ))
-        .into());
+    if !verdict.is_clean() {
+        let findings = findings(&verdict);
+        return Err(
+            Error::Internal(format!("the judge refuses the plan found, so it was not written\n{findings}")).into()
+        );
     }
     command.output.write(&io::write_plan(&plan))?;
     terminal.say(&report::summary(&problem, &plan));

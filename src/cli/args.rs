@@ -23,7 +23,12 @@ pub struct Typed {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done · 1 internal error · 2 bad input or usage · 3 travel data unavailable · 4 `check` found violations";
+Exit codes:
+  0  done, whether or not every visit could be placed
+  1  internal error: a bug
+  2  bad input or usage; nothing was written
+  3  travel data unavailable
+  4  `check` found violations or wrong claims";
 
 #[derive(Debug, Subcommand)]
 pub enum TypedCommand {

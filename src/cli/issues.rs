@@ -55,7 +55,7 @@ fn render(diagnostic: &MietteDiagnostic, terminal: &Terminal) -> String {
     let theme = match (terminal.interactive, terminal.colour) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
-        (false, _) => GraphicalTheme::none(),
+        (false, _) => plain(),
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_wrap_lines(terminal.interactive);
     let mut text = String::new();
@@ -63,6 +63,14 @@ fn render(diagnostic: &MietteDiagnostic, terminal: &Terminal) -> String {
         Ok(()) => text,
         Err(_) => format!("{}\n", diagnostic.message),
     }
+}
+
+/// No colours and no signs: words that can be searched and read aloud.
+fn plain() -> GraphicalTheme {
+    let mut theme = GraphicalTheme::none();
+    theme.characters.error = "error:".into();
+    theme.characters.warning = "warning:".into();
+    theme
 }
 
 #[cfg(test)]
@@ -74,7 +82,7 @@ mod tests {
         let plain = Terminal { quiet: false, interactive: false, colour: false };
         let issue = Issue::new("E1203", "visits[3].windows[0]", "end before start \u{1b}[31m", "swap them");
         let text = render(&diagnostic(&issue), &plain);
-        for part in ["E1203", "visits[3].windows[0]: end before start", "help: swap them"] {
+        for part in ["E1203", "error: visits[3].windows[0]: end before start", "help: swap them"] {
             assert!(text.contains(part), "{part} not in {text}");
         }
         assert!(!text.contains('\u{1b}'), "an id must not steer the terminal");

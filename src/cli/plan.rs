@@ -19,10 +19,12 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };
     let options = PlanOptions { seed: command.seed, threads: command.threads, stop, initial };
 
+    tracing::info!(visits = problem.visits.len(), shifts = problem.shifts.len(), seed = options.seed, "searching");
     let bar = progress::bar(terminal);
     let found = search::plan(&problem, &options, &|state| progress::show(&bar, state));
     bar.finish_and_clear();
     let plan = found?;
+    tracing::info!(unassigned = plan.unassigned.len(), "judging");
 
     let verdict = check::check(&problem, &plan);
     if !verdict.is_clean() {

@@ -47,6 +47,7 @@
 //! `README.md` shows how to embed the library; the file formats are described there and in `rounds schema`.
 #![deny(missing_docs)]
 
+pub mod check;
 pub mod error;
 pub mod ids;
 pub mod io;

@@ -5,6 +5,7 @@ pub mod error;
 pub mod ids;
 pub mod io;
 pub mod model;
+pub mod report;
 pub mod travel;
 pub mod units;
 

@@ -52,12 +52,13 @@ pub mod error;
 pub mod ids;
 pub mod io;
 pub mod model;
+pub mod report;
 mod stubs;
 pub mod travel;
 pub mod units;
 
 pub use error::{Error, Issue, Result, Severity};
-pub use stubs::{check, generate, report, search};
+pub use stubs::{generate, search};
 
 /// Holds the README's examples to compile and run.
 #[cfg(doctest)]

@@ -36,57 +36,6 @@ pub mod io {
     }
 }
 
-pub mod check {
-    use crate::io::plan::*;
-    use crate::model::Problem;
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Verdict {
-        pub violations: Vec<Violation>,
-        pub cost: CostFile,
-        pub kpis: Kpis,
-        pub claims: Vec<Claim>,
-    }
-    impl Verdict {
-        pub fn is_clean(&self) -> bool {
-            self.violations.is_empty() && self.claims.is_empty()
-        }
-    }
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Violation {
-        pub code: &'static str,
-        pub path: String,
-        pub message: String,
-        pub rule: &'static str,
-    }
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Claim {
-        pub path: String,
-        pub claimed: String,
-        pub actual: String,
-    }
-    pub fn check(_: &Problem, _: &PlanFile) -> Verdict {
-        Verdict { violations: vec![], claims: vec![], cost: CostFile::default(), kpis: Kpis::default() }
-    }
-}
-
-pub mod report {
-    use crate::Result;
-    use crate::io::plan::PlanFile;
-    use crate::model::Problem;
-    pub fn html(_: &Problem, _: &PlanFile) -> String {
-        String::new()
-    }
-    pub fn summary(_: &Problem, _: &PlanFile) -> String {
-        String::new()
-    }
-    pub fn explain(_: &Problem, _: &PlanFile, _: Option<&str>) -> Result<String> {
-        Ok(String::new())
-    }
-    pub fn compare(_: &Problem, _: &PlanFile, _: &PlanFile) -> String {
-        String::new()
-    }
-}
-
 pub mod generate {
     use crate::io::day::DayFile;
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]

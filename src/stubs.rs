@@ -1,41 +1,6 @@
 //! Stand-ins for parts that are not merged yet. This file goes when they are.
 #![allow(missing_docs)]
 
-pub mod io {
-    use crate::io::plan::PlanFile;
-    use crate::model::Problem;
-    use crate::{Error, Issue, Result};
-
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum FileKind {
-        Day,
-        Plan,
-        Events,
-    }
-    pub struct Loaded<T> {
-        pub value: T,
-        pub warnings: Vec<Issue>,
-    }
-    pub fn read_day(_: &[u8]) -> Result<Loaded<Problem>> {
-        Err(Error::Internal("stub".into()))
-    }
-    pub fn read_plan(_: &[u8]) -> Result<PlanFile> {
-        Err(Error::Internal("stub".into()))
-    }
-    pub fn write_plan(_: &PlanFile) -> String {
-        String::new()
-    }
-    pub fn write_day(_: &crate::io::day::DayFile) -> String {
-        String::new()
-    }
-    pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
-        std::fs::write(path, bytes).map_err(|source| Error::File { path: path.display().to_string(), source })
-    }
-    pub fn schema(_: FileKind) -> String {
-        String::new()
-    }
-}
-
 pub mod generate {
     use crate::io::day::DayFile;
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,6 @@ use crate::cli::options::SchemaCommand;
 /// Writes the schema.
 pub fn run(command: &SchemaCommand) -> Outcome<Exit> {
     command.output.probe()?;
-    command.output.write(&io::schema(command.kind))?;
+    command.output.write(&format!("{:#}\n", io::schema(command.kind)))?;
     Ok(Exit::Done)
 }

@@ -4,8 +4,10 @@
 pub mod error;
 pub mod generate;
 pub mod ids;
+pub mod evaluate;
 pub mod io;
 pub mod model;
+pub mod search;
 pub mod travel;
 pub mod units;
 

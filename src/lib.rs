@@ -50,17 +50,16 @@
 pub mod check;
 pub mod error;
 pub mod evaluate;
+pub mod generate;
 pub mod ids;
 pub mod io;
 pub mod model;
 pub mod report;
 pub mod search;
-mod stubs;
 pub mod travel;
 pub mod units;
 
 pub use error::{Error, Issue, Result, Severity};
-pub use stubs::generate;
 
 /// Holds the README's examples to compile and run.
 #[cfg(doctest)]

@@ -23,4 +23,4 @@ pub use links::{Edge, LinkTables};
 pub use route::{Route, Stop};
 pub use solution::Solution;
 pub use tables::TravelTable;
-pub use tasks::{crew_cost, past_travel};
+pub use tasks::{changed_price, crew_cost, past_travel, soft_cost};

@@ -1,0 +1,172 @@
+//! Why visits are left out of a plan: proven reasons, and the nearest change that would let each one in.
+//!
+//! [`reasons`] rebuilds the plan in the evaluator's terms and tries every position of every shift. A reason is a statement
+//! about this plan: the other stops keep their shifts and their order, and those that links tie to other shifts are moved
+//! where the links allow. Statements about a shift "with no other visit" are proven over every order of its duties.
+//!
+//! In the order in which they are looked for, each only where those before it do not hold:
+//! 1. `SKILL` … `REQUIRED`: nobody may do it at all ([`fitness`]);
+//! 2. `NO_SHIFT_IN_WINDOW`: no shift of anybody fit touches a window;
+//! 3. `PRICE`: there is a position, and the cheapest one costs at least the visit's price;
+//! 4. `OUT_OF_REACH`: no fit shift could do it even with no other visit ([`reach`]);
+//! 5. `LINK`: it would fit but for its links; or one of them wants a visit in the plan that is left out;
+//! 6. `TIME`, `MAX_VISITS`, `MAX_TRAVEL`, `MAX_LOAD`, `DOUBLE_UP`: no shift in reach has room ([`present`]);
+//! 7. `OUTCOMPETED`, beside 5 and 6: it fits in place of others, but the plan would be dearer ([`exchange`]).
+//!
+//! A pinned visit has `PIN` first; the others are then told of the visit without its pin, `PRICE` and `OUTCOMPETED` with it.
+//! A visit that fits at less than its price has no reason: its `nearest` says where (`"kind": "insert"`).
+
+mod exchange;
+mod fitness;
+mod nearest;
+mod present;
+mod reach;
+mod rebuild;
+mod scene;
+mod templates;
+mod terms;
+mod timing;
+mod together;
+mod ways;
+mod words;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use crate::error::Result;
+use crate::evaluate::{Instance, Solution};
+use crate::io::plan::{PlanFile, Reason, ReasonCode, Unassigned};
+use crate::model::Problem;
+
+use nearest::{Known, nearest};
+use scene::Scene;
+use terms::{Links, Rules, Terms};
+use ways::Way;
+use words::{Map, clock, crew, instant, map, place, reason};
+
+/// Fills in `reasons` and `nearest` of every visit that `plan` leaves out. Deterministic, in parallel over visits;
+/// O(visits left out × shifts × stops²) in the worst case.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) if the plan is for another day, names what the day does not have, or breaks a
+/// rule of the day; the plan is then unchanged.
+///
+/// ```
+/// # let day = r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [],
+/// #   "visits": [ { "id": "v1", "remote": true, "duration": "PT10M" } ] }"#;
+/// let problem = rounds::io::read_day(day.as_bytes())?.value;
+/// let mut options = rounds::search::PlanOptions::default();
+/// options.stop.iterations = Some(10);
+/// let mut plan = rounds::search::plan(&problem, &options, &|_| {})?;
+/// rounds::explain::reasons(&problem, &mut plan)?;
+/// assert_eq!(plan.unassigned[0].reasons[0].description, "No clinician who could do it has a shift on this day.");
+/// # Ok::<(), rounds::Error>(())
+/// ```
+pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
+    if plan.unassigned.is_empty() {
+        return Ok(());
+    }
+    let instance = Instance::new(problem);
+    let solution = rebuild::rebuild(&instance, plan)?;
+    let names = rebuild::visit_names(&instance);
+    let mut left_out = Vec::with_capacity(plan.unassigned.len());
+    for (row, Unassigned { visit, .. }) in plan.unassigned.iter().enumerate() {
+        let known = names.get(visit.as_str());
+        left_out.push(*known.ok_or_else(|| rebuild::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?);
+    }
+    let scene = Scene::new(&solution);
+    let explain = |solution: &mut Solution, (row, &visit): (&mut Unassigned, &u32)| {
+        if !solution.assigned[visit as usize] {
+            (row.reasons, row.nearest) = explain(&scene, solution, visit);
+        }
+    };
+    plan.unassigned.par_iter_mut().zip(&left_out).for_each_init(|| solution.copy(), explain);
+    Ok(())
+}
+
+/// Reasons and nearest relaxation of one visit; the solution is work space and comes back as it was.
+fn explain(scene: &Scene, solution: &mut Solution, visit: u32) -> (Vec<Reason>, Map) {
+    let terms = Terms::new(scene, visit, Rules::ALL);
+    let pinned = scene.problem.pins.iter().any(|pin| pin.visit.0 == visit);
+    let fits = terms.missing.is_empty() && terms.chances.iter().all(|chances| !chances.is_empty());
+    let way = if fits { present::way_in(scene, &terms, Some(solution)) } else { None };
+    let exchange = if fits && way.is_none() { exchange::cheapest(scene, &terms, solution, &|_| true) } else { None };
+    let together = if terms.missing.is_empty() { None } else { together::together(scene, solution, visit) };
+    let mut reasons = match &way {
+        Some(way) => present::price(scene, visit, way).into_iter().collect(),
+        None if pinned => {
+            let free = Terms::new(scene, visit, Rules { pins: false, links: Links::All });
+            let unpinned = if free.missing.is_empty() { present::way_in(scene, &free, Some(solution)) } else { None };
+            if unpinned.is_some() { Vec::new() } else { no_way(scene, &free, false, together.as_ref()) }
+        }
+        None => no_way(scene, &terms, true, together.as_ref()),
+    };
+    if let Some(exchange) = &exchange {
+        reasons.extend(exchange::outcompeted(scene, &terms, solution, exchange));
+    }
+    if pinned {
+        reasons.insert(0, pin(scene, solution, visit, way.as_ref()));
+    }
+    let known = Known { terms: &terms, way: way.as_ref(), exchange: exchange.as_ref(), together: together.as_ref() };
+    (reasons, nearest(scene, &known))
+}
+
+/// Reasons of a visit that has no way into the plan under `terms`.
+fn no_way(scene: &Scene, terms: &Terms, pins: bool, together: Option<&(Vec<(u32, Way)>, i64)>) -> Vec<Reason> {
+    let visit = terms.visit;
+    let bare = Terms::new(scene, visit, Rules::BARE);
+    let nobody = fitness::nobody(scene, visit);
+    if !nobody.is_empty() {
+        return nobody;
+    }
+    if let Some(reason) = fitness::nobody_on_shift(scene, &bare) {
+        return vec![reason];
+    }
+    let reached: Vec<_> = (0..bare.chances.len()).map(|staff| reach::in_reach(scene, &bare, staff)).collect();
+    if let Some(reason) = reach::out_of_reach(scene, &bare, &reached) {
+        return vec![reason];
+    }
+    let joint = together.map(|(ways, cost)| (*cost, ways.iter().map(|&(member, _)| scene.price(member)).sum()));
+    let mut reasons = present::left_out(scene, &terms.missing, joint);
+    if present::way_in(scene, &bare, None).is_none() {
+        reasons.splice(0..0, present::no_room(scene, &bare, &reached));
+    } else if reasons.is_empty() {
+        reasons = present::tied(scene, visit, pins);
+    }
+    reasons
+}
+
+/// `PIN`: what the pins want, and whether the visit would fit without them.
+fn pin(scene: &Scene, solution: &mut Solution, visit: u32, way: Option<&Way>) -> Reason {
+    let problem = scene.problem;
+    let pins = problem.pins.iter().filter(|pin| pin.visit.0 == visit);
+    let wanted: Vec<Value> = pins
+        .map(|pin| {
+            let mut wanted = Map::new();
+            wanted.extend(pin.clinician.map(|who| ("clinician".into(), json!(problem.clinicians[who].id))));
+            wanted.extend(pin.shift.map(|shift| ("shift".into(), json!(problem.shifts[shift].id))));
+            wanted.extend(pin.start.map(|start| ("start".into(), instant(scene, scene.time(start)))));
+            wanted.extend(pin.staff.map(|staff| ("staff".into(), json!(staff))));
+            json!(wanted)
+        })
+        .collect();
+    let free = Terms::new(scene, visit, Rules { pins: false, links: Links::All });
+    let unpinned = if free.missing.is_empty() { present::way_in(scene, &free, Some(solution)) } else { None };
+    let mut details = map(json!({"pins": wanted, "fitsAsPinned": way.is_some(), "fitsWithoutPin": unpinned.is_some()}));
+    let as_pinned = match way {
+        Some(_) => "As its pin wants it, it fits, but only at a cost",
+        None => "As its pin wants it, it does not fit into this plan",
+    };
+    let without = match &unpinned {
+        Some(way) => {
+            let mut other = Map::new();
+            place(scene, way, &mut other);
+            other.insert("cost".into(), json!(way.cost));
+            details.insert("withoutPin".into(), json!(other));
+            format!("without its pin it would fit at {} with {}", clock(scene, way.start), crew(scene, way))
+        }
+        None => "nor would it without its pin".into(),
+    };
+    let joined = if way.is_some() || unpinned.is_some() { "; " } else { ", " };
+    reason(ReasonCode::Pin, format!("{as_pinned}{joined}{without}."), json!(details))
+}

@@ -316,6 +316,10 @@ fn what_is_claimed_on_mixed_days_holds() {
             continue;
         }
         let base = orders(&problem, &plan);
+        if let verdict = rounds::check::check(&problem, &plan) && !verdict.violations.is_empty() {
+            println!("seed {seed} REFUSED {}", verdict.violations[0]);
+            continue;
+        }
         let Some(total) = cost(&problem, &base) else { panic!("seed {seed}: the plan is refused") };
         for row in &plan.unassigned {
             let visit = visit_named(&problem, &row.visit);
@@ -324,9 +328,29 @@ fn what_is_claimed_on_mixed_days_holds() {
             for reason in &row.reasons {
                 *seen.entry(format!("{:?}", reason.code)).or_default() += 1;
             }
+            if row.nearest.is_empty() {
+                let codes: Vec<_> = row.reasons.iter().map(|reason| reason.code).collect();
+                *seen.entry(format!("empty {codes:?}")).or_default() += 1;
+            }
+            if row.nearest.get("kind") == Some(&Value::from("insert")) {
+                println!("{} rates {:?} {:?}", row.nearest["description"], problem.weights.latest_per_second, problem.weights.longest_idle_per_second);
+                println!("{} {} {:?} {:?}", case.name, row.visit, row.nearest.get("visits"), problem.links.iter().filter(|link| touches(&link.kind, visit)).collect::<Vec<_>>());
+            }
             let kind = row.nearest.get("kind").map_or("-".into(), |kind| kind.to_string());
             *seen.entry(format!("nearest {kind}")).or_default() += 1;
         }
     }
     println!("{seen:#?}");
+}
+
+#[test]
+fn dump() {
+    let Ok(seed) = std::env::var("SEED") else { return };
+    let seed: u64 = seed.parse().unwrap();
+    let (shifts, visits) = (1 + seed as usize % 4, 4 + seed as usize % 7);
+    let day = mixed(seed, shifts, visits);
+    println!("{}", rounds::io::write_day(&day));
+    let problem = problem_of(&day).unwrap().value;
+    let plan = planned(&problem, 300);
+    println!("{}", rounds::io::write_plan(&plan));
 }

@@ -6,7 +6,6 @@ use crate::evaluate::{NONE, Route, Solution};
 use crate::explain::present::{concerns, others};
 use crate::explain::scene::{Scene, without};
 use crate::explain::terms::Terms;
-use crate::explain::timing::Limits;
 use crate::explain::ways::{Opening, Search, Waiver, Way, openings, present, really};
 use crate::explain::words::{Map, clock, crew, list, map, place};
 use crate::ids::VisitId;
@@ -39,13 +38,13 @@ pub fn cheapest(scene: &Scene, terms: &Terms, solution: &mut Solution, may_drop:
         let mut list = Vec::new();
         for (chance, one, other, route) in &pairs {
             let chance = terms.chances[0][*chance];
-            let limits = Limits::of(&scene.instance.shifts[chance.shift as usize]);
+            let limits = scene.limits(chance.shift);
             openings(scene, terms, 0, chance, route, limits, Waiver::Drop(*one, *other), &mut list);
         }
         found = search.best(vec![list], None);
     }
     let (_, mut way) = found?;
-    way.cost = really(solution, terms.visit, &way)?;
+    way.cost = really(solution, terms.visit, &way)? + scene.dearer;
     Some(way)
 }
 
@@ -53,7 +52,7 @@ pub fn cheapest(scene: &Scene, terms: &Terms, solution: &mut Solution, may_drop:
 fn singles<'s>(scene: &'s Scene, terms: &Terms, staff: usize, free: &dyn Fn(u32) -> bool) -> Vec<Opening<'s>> {
     let mut list = Vec::new();
     for &chance in &terms.chances[staff] {
-        let limits = Limits::of(&scene.instance.shifts[chance.shift as usize]);
+        let limits = scene.limits(chance.shift);
         let route = &scene.routes[chance.shift as usize];
         for stop in &route.stops[1..route.last()] {
             let visit = scene.instance.tasks[stop.task as usize].visit;
@@ -75,9 +74,8 @@ fn pair_routes(scene: &Scene, terms: &Terms, solution: &Solution, free: &dyn Fn(
         let visits = route.stops[1..route.last()].iter().filter(|stop| scene.instance.tasks[stop.task as usize].visit != NONE);
         let visits: Vec<(u32, u32)> = visits.map(|stop| (stop.task, scene.instance.tasks[stop.task as usize].visit)).collect();
         for pair in visits.windows(2).filter(|pair| pair.iter().all(|&(_, visit)| free(visit))) {
-            if let Some(rest) = without(solution, &[pair[0].0, pair[1].0], &mut net) {
-                pairs.push((index, pair[0].1, pair[1].1, rest));
-            }
+            let routes = without(solution, &[pair[0].0, pair[1].0], &mut net);
+            pairs.extend(routes.into_iter().map(|rest| (index, pair[0].1, pair[1].1, rest)));
         }
     }
     pairs

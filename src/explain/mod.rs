@@ -74,38 +74,67 @@ pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
         let known = names.get(visit.as_str());
         left_out.push(*known.ok_or_else(|| rebuild::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?);
     }
-    let scene = Scene::new(&solution);
-    let explain = |solution: &mut Solution, (row, &visit): (&mut Unassigned, &u32)| {
+    let prompt = rebuild::prompt(&solution);
+    let views = Views::new(&solution, prompt.as_ref());
+    let work = || (prompt.as_ref().unwrap_or(&solution).copy(), solution.copy());
+    let explain = |work: &mut (Solution, Solution), (row, &visit): (&mut Unassigned, &u32)| {
         if !solution.assigned[visit as usize] {
-            (row.reasons, row.nearest) = explain(&scene, solution, visit);
+            (row.reasons, row.nearest) = explain(&views, work, visit);
         }
     };
-    plan.unassigned.par_iter_mut().zip(&left_out).for_each_init(|| solution.copy(), explain);
+    plan.unassigned.par_iter_mut().zip(&left_out).for_each_init(work, explain);
     Ok(())
 }
 
-/// Reasons and nearest relaxation of one visit; the solution is work space and comes back as it was.
-fn explain(scene: &Scene, solution: &mut Solution, visit: u32) -> (Vec<Reason>, Map) {
+/// The plan as seen when it is explained.
+struct Views<'a> {
+    /// Every stop as early as the rules allow: what does not fit here does not fit.
+    prompt: Scene<'a>,
+    /// With stops waiting for a later window or a promised time as planned, if some do: may take a visit more cheaply.
+    planned: Option<Scene<'a>>,
+}
+
+impl<'a> Views<'a> {
+    fn new(planned: &Solution<'a>, prompt: Option<&Solution<'a>>) -> Views<'a> {
+        let Some(prompt) = prompt else { return Views { prompt: Scene::new(planned), planned: None } };
+        let mut scene = Scene::new(prompt);
+        scene.dearer = prompt.cost() - planned.cost();
+        let planned = scene.after(planned);
+        Views { prompt: scene, planned: Some(planned) }
+    }
+
+    /// The cheapest way in that keeps every rule.
+    fn way_in(&self, terms: &Terms, work: &mut (Solution, Solution)) -> Option<Way> {
+        let prompt = present::way_in(&self.prompt, terms, Some(&mut work.0));
+        let planned = self.planned.as_ref().and_then(|scene| {
+            let terms = Terms::new(scene, terms.visit, terms.rules);
+            present::way_in(scene, &terms, Some(&mut work.1))
+        });
+        prompt.into_iter().chain(planned).min_by_key(|way| way.cost)
+    }
+}
+
+/// Reasons and nearest relaxation of one visit; the solutions (of both views) are work space and come back as they were.
+fn explain(views: &Views, work: &mut (Solution, Solution), visit: u32) -> (Vec<Reason>, Map) {
+    let scene = &views.prompt;
     let terms = Terms::new(scene, visit, Rules::ALL);
     let pinned = scene.problem.pins.iter().any(|pin| pin.visit.0 == visit);
     let fits = terms.missing.is_empty() && terms.chances.iter().all(|chances| !chances.is_empty());
-    let way = if fits { present::way_in(scene, &terms, Some(solution)) } else { None };
-    let exchange = if fits && way.is_none() { exchange::cheapest(scene, &terms, solution, &|_| true) } else { None };
-    let together = if terms.missing.is_empty() { None } else { together::together(scene, solution, visit) };
-    let mut reasons = match &way {
-        Some(way) => present::price(scene, visit, way).into_iter().collect(),
-        None if pinned => {
-            let free = Terms::new(scene, visit, Rules { pins: false, links: Links::All });
-            let unpinned = if free.missing.is_empty() { present::way_in(scene, &free, Some(solution)) } else { None };
-            if unpinned.is_some() { Vec::new() } else { no_way(scene, &free, false, together.as_ref()) }
-        }
-        None => no_way(scene, &terms, true, together.as_ref()),
+    let way = if fits { views.way_in(&terms, work) } else { None };
+    let exchange = if fits && way.is_none() { exchange::cheapest(scene, &terms, &mut work.0, &|_| true) } else { None };
+    let together = if terms.missing.is_empty() { None } else { together::together(scene, &mut work.0, visit) };
+    let free = Terms::new(scene, visit, Rules { pins: false, links: Links::All });
+    let unpinned = if pinned && free.missing.is_empty() { views.way_in(&free, work) } else { None };
+    let mut reasons = match (&way, &unpinned) {
+        (Some(way), _) => present::price(scene, visit, way).into_iter().collect(),
+        (None, Some(_)) => Vec::new(),
+        (None, None) => no_way(scene, if pinned { &free } else { &terms }, !pinned, together.as_ref()),
     };
     if let Some(exchange) = &exchange {
-        reasons.extend(exchange::outcompeted(scene, &terms, solution, exchange));
+        reasons.extend(exchange::outcompeted(scene, &terms, &mut work.0, exchange));
     }
     if pinned {
-        reasons.insert(0, pin(scene, solution, visit, way.as_ref()));
+        reasons.insert(0, pin(scene, visit, way.as_ref(), unpinned.as_ref()));
     }
     let known = Known { terms: &terms, way: way.as_ref(), exchange: exchange.as_ref(), together: together.as_ref() };
     (reasons, nearest(scene, &known))
@@ -136,8 +165,8 @@ fn no_way(scene: &Scene, terms: &Terms, pins: bool, together: Option<&(Vec<(u32,
     reasons
 }
 
-/// `PIN`: what the pins want, and whether the visit would fit without them.
-fn pin(scene: &Scene, solution: &mut Solution, visit: u32, way: Option<&Way>) -> Reason {
+/// `PIN`: what the pins want, and whether the visit fits with and without them.
+fn pin(scene: &Scene, visit: u32, way: Option<&Way>, unpinned: Option<&Way>) -> Reason {
     let problem = scene.problem;
     let pins = problem.pins.iter().filter(|pin| pin.visit.0 == visit);
     let wanted: Vec<Value> = pins
@@ -150,23 +179,17 @@ fn pin(scene: &Scene, solution: &mut Solution, visit: u32, way: Option<&Way>) ->
             json!(wanted)
         })
         .collect();
-    let free = Terms::new(scene, visit, Rules { pins: false, links: Links::All });
-    let unpinned = if free.missing.is_empty() { present::way_in(scene, &free, Some(solution)) } else { None };
     let mut details = map(json!({"pins": wanted, "fitsAsPinned": way.is_some(), "fitsWithoutPin": unpinned.is_some()}));
-    let as_pinned = match way {
-        Some(_) => "As its pin wants it, it fits, but only at a cost",
-        None => "As its pin wants it, it does not fit into this plan",
+    if let Some(way) = unpinned {
+        let mut other = map(json!({"cost": way.cost}));
+        place(scene, way, &mut other);
+        details.insert("withoutPin".into(), json!(other));
+    }
+    let at = |way: &Way| format!("fit at {} with {} and cost {}", clock(scene, way.start), crew(scene, way), way.cost);
+    let description = match (way, unpinned) {
+        (Some(way), _) => format!("As its pin wants it, it would {}.", at(way)),
+        (None, Some(other)) => format!("It does not fit as its pin wants it; without the pin it would {}.", at(other)),
+        (None, None) => "It does not fit as its pin wants it, nor would it without the pin.".into(),
     };
-    let without = match &unpinned {
-        Some(way) => {
-            let mut other = Map::new();
-            place(scene, way, &mut other);
-            other.insert("cost".into(), json!(way.cost));
-            details.insert("withoutPin".into(), json!(other));
-            format!("without its pin it would fit at {} with {}", clock(scene, way.start), crew(scene, way))
-        }
-        None => "nor would it without its pin".into(),
-    };
-    let joined = if way.is_some() || unpinned.is_some() { "; " } else { ", " };
-    reason(ReasonCode::Pin, format!("{as_pinned}{joined}{without}."), json!(details))
+    reason(ReasonCode::Pin, description, json!(details))
 }

@@ -18,7 +18,6 @@
 
 use serde_json::{Value, json};
 
-use crate::evaluate::{NEVER, Time};
 use crate::explain::present;
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
@@ -134,10 +133,10 @@ fn windows(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
 
 /// One shift runs longer than it may.
 fn overtime(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
-    let lists = relaxed(scene, terms, Waiver::Overtime, &|shift, limits| Limits { hard_end: latest_end(scene, shift), ..limits });
+    let lists = relaxed(scene, terms, Waiver::Overtime, &|shift, limits| Limits { hard_end: scene.next_departure(shift), ..limits });
     let Some((way, seat)) = one_waiver(scene, terms, lists) else { return };
-    let row = &scene.instance.shifts[seat.shift as usize];
-    let by = seat.fit.map_or(0, |fit| fit.over - row.hard_end);
+    let row = &scene.problem.shifts[ShiftId(seat.shift)];
+    let by = seat.fit.map_or(0, |fit| fit.over - scene.time(row.end + row.max_overtime));
     if by <= 0 {
         return;
     }
@@ -145,14 +144,6 @@ fn overtime(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     let fields = json!({"kind": "overtime", "shift": shift, "by": duration(by)});
     let text = format!("Let shift {shift} run {} longer, and plan it {}", length(by), when(scene, &way));
     changes.push(change(scene, terms.visit, &way, 0, fields, text));
-}
-
-/// How long a shift could run if its overtime had no limit: until the clinician's next shift.
-fn latest_end(scene: &Scene, shift: u32) -> Time {
-    let own = &scene.problem.shifts[ShiftId(shift)];
-    let others = scene.problem.clinicians[own.clinician].shifts.iter().filter(|other| other.0 != shift);
-    let starts = others.map(|&other| scene.problem.shifts[other].start).filter(|&start| start >= own.end);
-    starts.min().map_or(NEVER, |start| scene.time(start))
 }
 
 /// One shift passes one of its caps.
@@ -187,7 +178,7 @@ fn relaxed<'s>(scene: &'s Scene, terms: &Terms, waiver: Waiver, widen: &dyn Fn(u
     let list = |staff: usize| {
         let mut list = Vec::new();
         for &chance in &terms.chances[staff] {
-            let own = Limits::of(&scene.instance.shifts[chance.shift as usize]);
+            let own = scene.limits(chance.shift);
             let wide = widen(chance.shift, own);
             for route in scene.now(chance.shift) {
                 if wide != own {
@@ -261,7 +252,7 @@ fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
             if bars(scene.problem, visit, staff, who).is_empty() {
                 continue;
             }
-            let own = Limits::of(&scene.instance.shifts[chance.shift as usize]);
+            let own = scene.limits(chance.shift);
             for route in scene.now(chance.shift) {
                 openings(scene, terms, staff, chance, route, own, Waiver::Person, &mut list);
             }

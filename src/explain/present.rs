@@ -164,7 +164,7 @@ pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Rea
 
 /// What keeps entry `staff` out of one shift: nothing, a cap without which it would fit, several caps, or time.
 fn causes(scene: &Scene, terms: &Terms, staff: usize, chance: Chance) -> Vec<ReasonCode> {
-    let own = Limits::of(&scene.instance.shifts[chance.shift as usize]);
+    let own = scene.limits(chance.shift);
     let search = Search { scene, terms, outside: None, waivers: 0..=0 };
     let fits = |limits: Limits| {
         let mut found = Vec::new();

@@ -40,6 +40,23 @@ pub fn rebuild<'a>(instance: &'a Instance<'a>, plan: &PlanFile) -> Result<Soluti
     if solution.reflow(true) { Ok(solution) } else { Err(broken()) }
 }
 
+/// The same orders with nobody waiting on purpose for a later window or a promised time: whatever fits into the plan fits
+/// into this one. `None` if nobody does wait.
+pub fn prompt<'a>(planned: &Solution<'a>) -> Option<Solution<'a>> {
+    let mut solution = planned.copy();
+    let mut waits = false;
+    for shift in 0..solution.routes.len() as u32 {
+        let stops = solution.routes[shift as usize].stops.iter_mut();
+        let mut held = stops.filter(|stop| stop.release > ALWAYS).peekable();
+        if held.peek().is_some() {
+            waits = true;
+            held.for_each(|stop| stop.release = ALWAYS);
+            solution.mark(shift, 1);
+        }
+    }
+    (waits && solution.reflow(true)).then_some(solution)
+}
+
 /// Visits by id.
 pub fn visit_names<'a>(instance: &Instance<'a>) -> BTreeMap<&'a str, u32> {
     instance.problem.visits.enumerate().map(|(id, visit)| (visit.id.as_str(), id.0)).collect()

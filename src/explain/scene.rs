@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::evaluate::{ALWAYS, Instance, NEVER, NONE, Route, Solution, Time};
 use crate::explain::templates;
-use crate::ids::{Id, VisitId};
+use crate::explain::timing::Limits;
+use crate::ids::{Id, ShiftId, VisitId};
 use crate::model::{PastKind, Problem};
 use crate::units::Instant;
 
@@ -24,6 +25,8 @@ pub struct Scene<'a> {
     pub crews: Vec<Vec<u32>>,
     /// Per staff entry: its route without it, where the visit may be dropped on its own.
     without: Vec<Option<Route>>,
+    /// What the plan in this view costs more than the plan as it was given.
+    pub dearer: i64,
     /// Shifts by largest lateness and by idle time, most first; empty where these have no price.
     latest: Vec<(i64, u32)>,
     idlest: Vec<(i64, u32)>,
@@ -61,6 +64,7 @@ impl<'a> Scene<'a> {
             starts: vec![None; instance.visits.len()],
             crews: vec![Vec::new(); instance.visits.len()],
             without: Vec::new(),
+            dearer: 0,
             latest: Vec::new(),
             idlest: Vec::new(),
         };
@@ -133,10 +137,28 @@ impl<'a> Scene<'a> {
         self.without.get(entry as usize)?.as_ref()
     }
 
-    /// The routes that the shift has, or can have, as the plan stands: one, or every order of its duties if it has no visit.
+    /// The routes that the shift has, or can have, as the plan stands: one, or every order of its duties
+    /// if it has no visit.
     pub fn now(&self, shift: u32) -> &[Route] {
         let route = &self.routes[shift as usize];
         if route.active { std::slice::from_ref(route) } else { &self.templates[shift as usize] }
+    }
+
+    /// The shift's limits. It has to be over when the clinician's next worked shift departs: unlike the evaluator, which
+    /// keeps to the start of the next shift, worked or not.
+    pub fn limits(&self, shift: u32) -> Limits {
+        let own = &self.problem.shifts[ShiftId(shift)];
+        let limit = self.time(own.end + own.max_overtime);
+        Limits { hard_end: limit.min(self.next_departure(shift)), ..Limits::of(&self.instance.shifts[shift as usize]) }
+    }
+
+    /// When the clinician's next worked shift departs; [`NEVER`] if there is none.
+    pub fn next_departure(&self, shift: u32) -> Time {
+        let own = &self.problem.shifts[ShiftId(shift)];
+        let later = self.problem.clinicians[own.clinician].shifts.iter().map(|&other| (other, &self.problem.shifts[other]));
+        let later = later.filter(|(other, row)| other.0 != shift && row.start >= own.end);
+        let worked = later.filter(|(other, _)| self.routes[other.index()].active);
+        worked.map(|(other, _)| self.routes[other.index()].departure).min().unwrap_or(NEVER)
     }
 
     /// Seconds after the instance's epoch.
@@ -155,31 +177,28 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Starts and free starts of linked entries, as the solution keeps them.
+pub type Net = (Vec<Time>, Vec<Time>);
+
 /// The route of `entries` without them; linked stops stay where links hold them. `None` if that breaks a rule (travel
-/// times that make a detour shorter than the direct way).
-pub fn without(solution: &Solution, entries: &[u32], net: &mut (Vec<Time>, Vec<Time>)) -> Option<Route> {
+/// times that make a detour shorter than the direct way). `net` is as the solution has it, before and after.
+pub fn without(solution: &Solution, entries: &[u32], net: &mut Net) -> Option<Route> {
     let instance = solution.instance;
     let shift = solution.route_of[*entries.first()? as usize];
     let mut route = solution.routes[shift as usize].clone();
     for &entry in entries {
-        let position = route.position(entry)?;
-        route.stops.remove(position);
+        route.stops.retain(|stop| stop.task != entry);
         route.soft -= solution.soft(entry, shift);
-    }
-    // The stops that are gone hold nothing back any more.
-    for &entry in entries {
+        // What is gone holds nothing back any more.
         (net.0[entry as usize], net.1[entry as usize]) = (ALWAYS, NEVER);
     }
     let fits = route.schedule(instance, &mut net.0, 1) && route.settle(instance, &mut net.1);
-    for stop in &solution.routes[shift as usize].stops {
-        if stop.linked {
-            net.0[stop.task as usize] = solution.starts[stop.task as usize];
-            net.1[stop.task as usize] = solution.frees[stop.task as usize];
-        }
+    for stop in solution.routes[shift as usize].stops.iter().filter(|stop| stop.linked) {
+        net.0[stop.task as usize] = solution.starts[stop.task as usize];
+        net.1[stop.task as usize] = solution.frees[stop.task as usize];
     }
     for &entry in entries {
-        net.0[entry as usize] = solution.starts[entry as usize];
-        net.1[entry as usize] = solution.frees[entry as usize];
+        (net.0[entry as usize], net.1[entry as usize]) = (solution.starts[entry as usize], solution.frees[entry as usize]);
     }
     fits.then_some(route)
 }

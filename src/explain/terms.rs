@@ -54,6 +54,8 @@ pub struct Chance {
 pub struct Terms {
     /// The visit.
     pub visit: u32,
+    /// The rules that these terms keep.
+    pub rules: Rules,
     /// Closed intervals in which care may start, ascending.
     pub windows: Vec<(Time, Time)>,
     /// Earliest and latest start that pins and links leave.
@@ -85,6 +87,7 @@ impl Terms {
         }
         let mut terms = Terms {
             visit,
+            rules,
             windows,
             span: (ALWAYS, NEVER),
             settled: NEVER,

@@ -27,7 +27,7 @@ pub fn together(scene: &Scene, solution: &mut Solution, visit: u32) -> Option<(V
         members.retain(|&other| other != member);
         ways.push((member, way));
     }
-    let cost = solution.cost() - before + price;
+    let cost = solution.cost() - before + price + scene.dearer;
     solution.rollback(0);
     members.is_empty().then_some((ways, cost))
 }

@@ -166,7 +166,7 @@ pub fn openings<'s>(
 pub fn present<'s>(scene: &'s Scene, terms: &Terms, staff: usize, limits: &dyn Fn(Limits) -> Limits, waiver: Waiver) -> Vec<Opening<'s>> {
     let mut found = Vec::new();
     for &chance in &terms.chances[staff] {
-        let own = Limits::of(&scene.instance.shifts[chance.shift as usize]);
+        let own = scene.limits(chance.shift);
         for route in scene.now(chance.shift) {
             openings(scene, terms, staff, chance, route, limits(own), waiver, &mut found);
         }
@@ -351,10 +351,10 @@ impl<'s> Combine<'_, 's, '_> {
             let waiver = opening.waiver;
             way.seats.push(Seat { shift, after, waiver, fit: tried.ok(), position: opening.position });
         }
-        way.cost += scene.worse(&worst) + crew_change(scene, search.terms.visit, &way.seats);
+        way.cost += scene.worse(&worst) + crew_change(scene, search.terms.visit, &way.seats) + scene.dearer;
         if moves {
             let solution = solution.as_mut()?;
-            way.cost = really(solution, search.terms.visit, &way)?;
+            way.cost = really(solution, search.terms.visit, &way)? + scene.dearer;
         }
         Some(way)
     }

@@ -19,10 +19,12 @@
 mod exchange;
 mod fitness;
 mod nearest;
+mod people;
 mod present;
 mod reach;
 mod rebuild;
 mod scene;
+mod several;
 mod templates;
 mod terms;
 mod timing;

@@ -13,22 +13,22 @@
 //! | `cap` | a shift's `maxVisits`, `maxTravel` or `maxLoad` rises by `by` | 3 600 |
 //! | `pin`, `link` | pins of the visit, or one link, are given up | 3 600 |
 //! | `skill`, `band`, `gender`, `language`, `excluded`, `required` | the rules that bar the clinician named | only where nothing above helps; then 3 600 a rule |
+//! | `several` | all of `changes`, each of a kind of this table | only where no single one helps |
 //!
 //! `cost` is the change of the plan's cost alone.
 
 use serde_json::{Value, json};
 
-use crate::explain::present;
+use crate::explain::{people, present, several};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
 use crate::explain::timing::Limits;
 use crate::explain::ways::{Cap, Opening, Search, Seat, Waiver, Way, openings, present};
-use crate::explain::words::{Map, clock, crew, duration, length, list, map, place, shift_id, worker};
+use crate::explain::words::{Map, clock, crew, duration, length, list, map, place, shift_id};
 use crate::ids::{ShiftId, VisitId};
-use crate::model::{Bar, bars};
 
 /// Price of a rule that gives way and has none of its own: an hour.
-const RULE: i64 = 3_600;
+pub const RULE: i64 = 3_600;
 
 /// What is known of a visit when its nearest relaxation is looked for.
 pub struct Known<'k> {
@@ -43,9 +43,11 @@ pub struct Known<'k> {
 }
 
 /// A change and its figure.
-struct Change {
-    figure: i64,
-    fields: Map,
+pub struct Change {
+    /// What the changes are compared by.
+    pub figure: i64,
+    /// As it stands in the plan file.
+    pub fields: Map,
 }
 
 /// The cheapest of all changes that let the visit in; empty where none does.
@@ -67,14 +69,17 @@ pub fn nearest(scene: &Scene, known: &Known) -> Map {
         all_of_them(scene, terms.visit, ways, *cost, &mut changes);
     }
     if changes.is_empty() && terms.missing.is_empty() {
-        people(scene, terms, &mut changes);
+        people::people(scene, terms, &mut changes);
+    }
+    if changes.is_empty() {
+        several::several(scene, terms, &mut changes);
     }
     let best = changes.into_iter().min_by_key(|change| change.figure);
     best.map(|change| change.fields).unwrap_or_default()
 }
 
 /// A change that lets the visit in by `way`, beside what the way itself costs.
-fn change(scene: &Scene, visit: u32, way: &Way, rule: i64, fields: Value, description: String) -> Change {
+pub fn change(scene: &Scene, visit: u32, way: &Way, rule: i64, fields: Value, description: String) -> Change {
     let cost = way.cost - scene.price(visit);
     let mut fields = map(fields);
     place(scene, way, &mut fields);
@@ -84,7 +89,7 @@ fn change(scene: &Scene, visit: u32, way: &Way, rule: i64, fields: Value, descri
 }
 
 /// `at 12:55, with c03`.
-fn when(scene: &Scene, way: &Way) -> String {
+pub fn when(scene: &Scene, way: &Way) -> String {
     format!("at {}, with {}", clock(scene, way.start), crew(scene, way))
 }
 
@@ -195,7 +200,7 @@ fn relaxed<'s>(scene: &'s Scene, terms: &Terms, waiver: Waiver, widen: &dyn Fn(u
 }
 
 /// The cheapest way with exactly one seat that gives something up, and that seat.
-fn one_waiver(scene: &Scene, terms: &Terms, lists: Vec<Vec<Opening>>) -> Option<(Way, Seat)> {
+pub fn one_waiver(scene: &Scene, terms: &Terms, lists: Vec<Vec<Opening>>) -> Option<(Way, Seat)> {
     let search = Search { scene, terms, outside: None, waivers: 1..=1 };
     let (_, way) = search.best(lists, None)?;
     let seat = *way.seats.iter().find(|seat| seat.waiver != Waiver::None)?;
@@ -238,92 +243,4 @@ fn all_of_them(scene: &Scene, visit: u32, ways: &[(u32, Way)], cost: i64, change
     change.figure = cost - price;
     change.fields.insert("cost".into(), json!(cost - price));
     changes.push(change);
-}
-
-/// Somebody serves one entry whom rules about people bar.
-fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
-    let visit = VisitId(terms.visit);
-    let all = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
-    let entries = terms.chances.len();
-    for staff in 0..entries {
-        let mut list = Vec::new();
-        for chance in terms.crew(scene, staff, &all) {
-            let who = scene.problem.shifts[ShiftId(chance.shift)].clinician;
-            if bars(scene.problem, visit, staff, who).is_empty() {
-                continue;
-            }
-            let own = scene.limits(chance.shift);
-            for route in scene.now(chance.shift) {
-                openings(scene, terms, staff, chance, route, own, Waiver::Person, &mut list);
-            }
-        }
-        // Fewest rules first: only those with as few as anybody who has a position.
-        let rules = |opening: &Opening| {
-            let who = scene.problem.shifts[ShiftId(opening.route.shift)].clinician;
-            bars(scene.problem, visit, staff, who).len()
-        };
-        for number in 1..=all.len() {
-            let mut lists: Vec<Vec<Opening>> = (0..entries)
-                .map(|other| if other == staff { Vec::new() } else { present(scene, terms, other, &|limits| limits, Waiver::None) })
-                .collect();
-            lists[staff] = list.iter().copied().filter(|opening| rules(opening) == number).collect();
-            if let Some((way, seat)) = one_waiver(scene, terms, lists) {
-                changes.push(person(scene, visit, staff, &way, &seat));
-                break;
-            }
-        }
-    }
-}
-
-/// A clinician for whom rules are given up: what each of them asked for.
-fn person(scene: &Scene, visit: VisitId, staff: usize, way: &Way, seat: &Seat) -> Change {
-    let problem = scene.problem;
-    let who = problem.shifts[ShiftId(seat.shift)].clinician;
-    let row = &problem.visits[visit];
-    let entry = &row.staff[staff];
-    let bars = bars(problem, visit, staff, who);
-    let mut fields = json!({"kind": kind(bars[0]), "clinician": problem.clinicians[who].id, "staff": staff});
-    let mut wants = Vec::new();
-    for bar in &bars {
-        match bar {
-            Bar::Skill => {
-                let held = &problem.clinicians[who].skills;
-                let lacking = entry.skills.iter().filter(|skill| held.binary_search(skill).is_err());
-                let lacking: Vec<&str> = lacking.map(|&skill| problem.skills[skill].as_str()).collect();
-                wants.push(format!("had {}", lacking.join(" and ")));
-                fields["skills"] = json!(lacking);
-            }
-            Bar::Band => {
-                wants.push(format!("had band {}", entry.min_band));
-                fields["band"] = json!(entry.min_band);
-            }
-            Bar::Gender => {
-                wants.push("were allowed in spite of the required gender".into());
-                fields["gender"] = json!(row.required_genders);
-            }
-            Bar::Language => {
-                let spoken = &problem.clinicians[who].languages;
-                let lacking: Vec<&str> =
-                    row.required_languages.iter().filter(|one| !spoken.contains(one)).map(String::as_str).collect();
-                wants.push(format!("spoke {}", lacking.join(" and ")));
-                fields["languages"] = json!(lacking);
-            }
-            Bar::Excluded => wants.push("were not excluded".into()),
-            Bar::Required => wants.push("were one of the required clinicians".into()),
-        }
-    }
-    let name = worker(scene, seat.shift);
-    let text = format!("If {name} {}: plan it {}", wants.join(" and "), when(scene, way));
-    change(scene, visit.0, way, RULE * bars.len() as i64, fields, text)
-}
-
-fn kind(bar: Bar) -> &'static str {
-    match bar {
-        Bar::Skill => "skill",
-        Bar::Band => "band",
-        Bar::Gender => "gender",
-        Bar::Language => "language",
-        Bar::Excluded => "excluded",
-        Bar::Required => "required",
-    }
 }

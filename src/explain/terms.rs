@@ -12,6 +12,8 @@ pub enum Links {
     All,
     /// All but one.
     Except(LinkId),
+    /// One alone.
+    Only(LinkId),
     /// None.
     Waived,
 }
@@ -35,6 +37,7 @@ impl Rules {
         match self.links {
             Links::All => true,
             Links::Except(waived) => waived != link,
+            Links::Only(one) => one == link,
             Links::Waived => false,
         }
     }
@@ -204,6 +207,16 @@ impl Terms {
         };
         let shared = |shared: &Vec<u32>| shifts.iter().any(|&shift| shared.contains(&who(shift)));
         different && self.pins.iter().all(pinned) && self.companions.iter().all(shared)
+    }
+
+    /// Whether pins and links allow this start with these shifts; windows and rules about people are not looked at.
+    pub fn allow(&self, scene: &Scene, start: Time, shifts: &[u32]) -> bool {
+        let who = |shift: u32| ClinicianId(scene.instance.shifts[shift as usize].clinician);
+        let each = shifts.iter().enumerate();
+        self.missing.is_empty()
+            && (self.span.0..=self.span.1.min(self.settled)).contains(&start)
+            && each.into_iter().all(|(staff, &shift)| self.may(who(shift)) && self.may_in(who(shift), ShiftId(shift), staff))
+            && self.are_crew(scene, shifts)
     }
 
     /// The first permitted start in [first, last].

@@ -3,8 +3,6 @@
 #[path = "common/retime.rs"]
 mod retime;
 
-use std::collections::BTreeMap;
-
 use retime::{Item, Orders, cost, orders};
 use rounds::explain::reasons;
 use rounds::generate::mixed;
@@ -308,70 +306,23 @@ fn drop_visits(base: &Orders, dropped: &[VisitId]) -> Orders {
 /// Every reason and every nearest relaxation of many mixed days, tried by hand.
 #[test]
 fn what_is_claimed_on_mixed_days_holds() {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let days: u64 = std::env::var("DAYS").ok().and_then(|days| days.parse().ok()).unwrap_or(150);
-    for seed in 0..days {
+    let mut told = 0;
+    for seed in 0..150 {
         let (shifts, visits) = (1 + seed as usize % 4, 4 + seed as usize % 7);
         let problem = problem_of(&mixed(seed, shifts, visits)).unwrap().value;
         let plan = planned(&problem, 300);
-        if problem.shifts.iter().any(|shift| !shift.history.is_empty()) {
+        // Orders of a day with history are not made here, and a plan that the judge refuses is not explained.
+        let past = problem.shifts.iter().any(|shift| !shift.history.is_empty());
+        if past || !rounds::check::check(&problem, &plan).violations.is_empty() {
             continue;
         }
         let base = orders(&problem, &plan);
-        if let verdict = rounds::check::check(&problem, &plan) && !verdict.violations.is_empty() {
-            println!("seed {seed} REFUSED {}", verdict.violations[0]);
-            continue;
-        }
-        let Some(total) = cost(&problem, &base) else { panic!("seed {seed}: the plan is refused") };
+        let total = cost(&problem, &base).unwrap();
         for row in &plan.unassigned {
             let visit = visit_named(&problem, &row.visit);
-            let case = Case { problem: &problem, base: &base, total, visit, row, name: format!("seed {seed}") };
-            case.verify();
-            for reason in &row.reasons {
-                *seen.entry(format!("{:?}", reason.code)).or_default() += 1;
-            }
-            if row.nearest.is_empty() {
-                let codes: Vec<_> = row.reasons.iter().map(|reason| reason.code).collect();
-                *seen.entry(format!("empty {codes:?}")).or_default() += 1;
-            }
-            if row.nearest.get("kind") == Some(&Value::from("insert")) {
-                println!("{} rates {:?} {:?}", row.nearest["description"], problem.weights.latest_per_second, problem.weights.longest_idle_per_second);
-                println!("{} {} {:?} {:?}", case.name, row.visit, row.nearest.get("visits"), problem.links.iter().filter(|link| touches(&link.kind, visit)).collect::<Vec<_>>());
-            }
-            let kind = row.nearest.get("kind").map_or("-".into(), |kind| kind.to_string());
-            *seen.entry(format!("nearest {kind}")).or_default() += 1;
+            Case { problem: &problem, base: &base, total, visit, row, name: format!("seed {seed}") }.verify();
+            told += row.reasons.len();
         }
     }
-    println!("{seen:#?}");
-}
-
-#[test]
-fn dump() {
-    if let Ok(path) = std::env::var("DAY") {
-        let problem = rounds::io::read_day(&std::fs::read(&path).unwrap()).unwrap().value;
-        let mut options = PlanOptions { threads: 2, ..PlanOptions::default() };
-        let iterations = std::env::var("ITER").map_or(20000, |n| n.parse().unwrap());
-        (options.stop.max_time, options.stop.iterations) = (None, Some(iterations));
-        let mut plan = plan(&problem, &options, &|_| {}).unwrap();
-        let start = std::time::Instant::now();
-        reasons(&problem, &mut plan).unwrap();
-        println!("{path}: {} visits, {} left out, {:?}", problem.visits.len(), plan.unassigned.len(), start.elapsed());
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        for row in &plan.unassigned {
-            let codes: Vec<_> = row.reasons.iter().map(|reason| reason.code).collect();
-            *seen.entry(format!("{codes:?} {:?}", row.nearest.get("kind"))).or_default() += 1;
-        }
-        println!("{seen:#?}");
-        for row in plan.unassigned.iter().take(12) {
-            println!("{} {:?} -> {:?} {:?}", row.visit, row.reasons.iter().map(|reason| &reason.description).collect::<Vec<_>>(), row.nearest.get("description"), row.nearest.get("cost"));
-        }
-    }
-    let Ok(seed) = std::env::var("SEED") else { return };
-    let seed: u64 = seed.parse().unwrap();
-    let (shifts, visits) = (1 + seed as usize % 4, 4 + seed as usize % 7);
-    let day = mixed(seed, shifts, visits);
-    println!("{}", rounds::io::write_day(&day));
-    let problem = problem_of(&day).unwrap().value;
-    let plan = planned(&problem, 300);
-    println!("{}", rounds::io::write_plan(&plan));
+    assert!(told > 200, "only {told} reasons on all these days");
 }

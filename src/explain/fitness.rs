@@ -58,11 +58,12 @@ fn tell(scene: &Scene, visit: u32, staff: usize, bar: Bar, left: &[&str]) -> Rea
     let (code, asked, mut details) = rule(scene, row, &row.staff[staff], bar);
     details["staff"] = json!(staff);
     details["clinicians"] = json!(scene.problem.clinicians.len());
-    let mut description = format!("{asked}.");
+    let (first, rest) = asked.split_at(1);
+    let mut description = format!("{}{rest}.", first.to_uppercase());
     if !left.is_empty() {
         details["barred"] = json!(left.len());
         details["otherwiseFit"] = some_ids(left);
-        description = format!("{asked} of those who meet the rules before this one ({}).", list(left));
+        description = format!("Of those whom no other rule bars before ({}), {asked}.", list(left));
     }
     if row.staff.len() > 1 {
         description = format!("For clinician {} of {}: {description}", staff + 1, row.staff.len());
@@ -79,30 +80,30 @@ fn rule(scene: &Scene, visit: &Visit, entry: &StaffEntry, bar: Bar) -> (ReasonCo
     match bar {
         Bar::Skill => {
             let skills: Vec<&str> = entry.skills.iter().map(|&skill| scene.problem.skills[skill].as_str()).collect();
-            (ReasonCode::Skill, format!("Nobody holds {}", skills.join(" and ")), json!({"skills": skills}))
+            (ReasonCode::Skill, format!("nobody holds {}", skills.join(" and ")), json!({"skills": skills}))
         }
         Bar::Band => {
             let least = entry.min_band;
-            (ReasonCode::Band, format!("Nobody has band {least} or higher"), json!({"minBand": least}))
+            (ReasonCode::Band, format!("nobody has band {least} or higher"), json!({"minBand": least}))
         }
         Bar::Gender => {
             let wanted = &visit.required_genders;
-            let text = format!("Nobody has the required gender ({})", names(wanted));
+            let text = format!("nobody has the required gender ({})", names(wanted));
             (ReasonCode::Gender, text, json!({"requiredGender": wanted}))
         }
         Bar::Language => {
             let wanted = &visit.required_languages;
-            let text = format!("Nobody speaks {}", names(wanted));
+            let text = format!("nobody speaks {}", names(wanted));
             (ReasonCode::Language, text, json!({"requiredLanguages": wanted}))
         }
         Bar::Excluded => {
             let details = json!({"excludedClinicians": ids(&visit.excluded_clinicians)});
-            (ReasonCode::Excluded, "The visit or the patient excludes every one".into(), details)
+            (ReasonCode::Excluded, "the visit or the patient excludes every one".into(), details)
         }
         Bar::Required => {
             let lists: Vec<Vec<&str>> = visit.required_clinicians.iter().map(|list| ids(list)).collect();
             let wanted: Vec<String> = lists.iter().map(|list| either(list)).collect();
-            let text = format!("Nobody is the required clinician ({})", wanted.join(", and "));
+            let text = format!("nobody is the required clinician ({})", wanted.join(", and "));
             (ReasonCode::Required, text, json!({"requiredClinicians": lists}))
         }
     }

@@ -12,7 +12,7 @@
 //! | `drop` | the visits named leave the plan | 0 (their prices are in the cost) |
 //! | `cap` | a shift's `maxVisits`, `maxTravel` or `maxLoad` rises by `by` | 3 600 |
 //! | `pin`, `link` | pins of the visit, or one link, are given up | 3 600 |
-//! | `skill`, `band`, `gender`, `language`, `excluded`, `required` | the rules that bar the clinician named | only where nothing above helps; then 3 600 a rule |
+//! | `skill`, `band`, `gender`, `language`, `excluded`, `required` | the rules that bar the clinician named | only where nothing above helps; then 3 600 for a skill or band, 7 200 for another rule |
 //! | `several` | all of `changes`, each of a kind of this table | only where no single one helps |
 //!
 //! `cost` is the change of the plan's cost alone.

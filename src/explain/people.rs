@@ -27,16 +27,18 @@ pub fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
                 openings(scene, terms, staff, chance, route, own, Waiver::Person, &mut list);
             }
         }
-        // Fewest rules first: only those with as few as anybody who has a position.
+        // Those first for whom least has to give.
         let rules = |opening: &Opening| {
-            let who = scene.problem.shifts[ShiftId(opening.route.shift)].clinician;
-            bars(scene.problem, visit, staff, who).len()
+            price(&bars(scene.problem, visit, staff, scene.problem.shifts[ShiftId(opening.route.shift)].clinician))
         };
-        for number in 1..=all.len() {
+        let mut prices: Vec<i64> = list.iter().map(rules).collect();
+        prices.sort_unstable();
+        prices.dedup();
+        for price in prices {
             let mut lists: Vec<Vec<Opening>> = (0..entries)
                 .map(|other| if other == staff { Vec::new() } else { present(scene, terms, other, &|limits| limits, Waiver::None) })
                 .collect();
-            lists[staff] = list.iter().copied().filter(|opening| rules(opening) == number).collect();
+            lists[staff] = list.iter().copied().filter(|opening| rules(opening) == price).collect();
             if let Some((way, seat)) = one_waiver(scene, terms, lists) {
                 changes.push(person(scene, visit, staff, &way, &seat));
                 break;
@@ -45,14 +47,19 @@ pub fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     }
 }
 
+/// What giving up these rules counts for: a patient's wish weighs twice as much as something to be learnt.
+fn price(bars: &[Bar]) -> i64 {
+    bars.iter().map(|bar| if matches!(bar, Bar::Skill | Bar::Band) { RULE } else { 2 * RULE }).sum()
+}
+
 /// A clinician for whom rules are given up: what each of them asked for.
 fn person(scene: &Scene, visit: VisitId, staff: usize, way: &Way, seat: &Seat) -> Change {
     let problem = scene.problem;
     let who = problem.shifts[ShiftId(seat.shift)].clinician;
     let (fields, wants) = grant(scene, visit, staff, who);
-    let rules = bars(problem, visit, staff, who).len();
+    let rule = price(&bars(problem, visit, staff, who));
     let text = format!("If {} {wants}: plan it {}", worker(scene, seat.shift), when(scene, way));
-    change(scene, visit.0, way, RULE * rules as i64, fields, text)
+    change(scene, visit.0, way, rule, fields, text)
 }
 
 /// What would let a barred clinician serve the entry: as fields, and in words that follow "if".

@@ -138,27 +138,44 @@ pub fn openings<'s>(
     if route.stops[last].latest == ALWAYS || route.visits >= limits.max_visits {
         return;
     }
+    let wider = (limits.hard_end != row.hard_end).then(|| latest_starts(scene, route, limits.hard_end));
+    let latest = |index: usize| wider.as_ref().map_or(route.stops[index].latest, |latest| latest[index]);
     for position in 1..=last {
-        let (before, next) = (&route.stops[position - 1], &route.stops[position]);
+        let before = &route.stops[position - 1];
         let (place, first) = if task.placed {
             let access = if before.place == task.place { 0 } else { task.access };
             (task.place, before.end + table.get(before.place, task.place) + access)
         } else {
             (before.place, before.end)
         };
-        let mut latest = NEVER;
-        // Behind a break or a remote visit the way on is another one too: no bound from there.
-        if next.placed && limits.hard_end == row.hard_end {
-            let onward = match task.placed {
-                true => table.get(place, next.place) + if next.place == place { 0 } else { next.full_access },
-                false => next.travel + next.access,
-            };
-            latest = next.latest - onward - task.duration;
+        // Breaks and remote visits that follow are held here too; the way on is the one to the next stop with a place.
+        let onward = (position..last).find(|&index| route.stops[index].placed).unwrap_or(last);
+        let stop = &route.stops[onward];
+        let leg = match task.placed {
+            true => table.get(place, stop.place) + if stop.place == place { 0 } else { stop.full_access },
+            false => stop.travel + stop.access,
+        };
+        let mut until = latest(onward) - leg;
+        for held in route.stops[position..onward].iter().rev() {
+            let own = &instance.tasks[held.task as usize];
+            until = own.latest(until - own.duration);
         }
-        if first <= latest {
-            into.push(Opening { route, position, first, last: latest, soft: chance.soft, limits, waiver, estimate: 0 });
+        let until = until - task.duration;
+        if first <= until {
+            into.push(Opening { route, position, first, last: until, soft: chance.soft, limits, waiver, estimate: 0 });
         }
     }
+}
+
+/// The latest start of every stop (the latest end of the last) if the shift may run until `hard_end`.
+fn latest_starts(scene: &Scene, route: &Route, hard_end: Time) -> Vec<Time> {
+    let mut latest = vec![hard_end; route.stops.len()];
+    for index in (1..route.last()).rev() {
+        let next = &route.stops[index + 1];
+        let task = &scene.instance.tasks[route.stops[index].task as usize];
+        latest[index] = task.latest(latest[index + 1] - next.travel - next.access - task.duration);
+    }
+    latest
 }
 
 /// Openings of every entry in the routes as they are: limits as given by `limits`, shifts without visits with their

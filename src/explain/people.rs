@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::explain::nearest::{Change, RULE, change, one_waiver, when};
+use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::Terms;
-use crate::explain::ways::{Opening, Seat, Waiver, Way, openings, present};
+use crate::explain::ways::{Seat, Way};
 use crate::explain::words::worker;
 use crate::ids::{ClinicianId, ShiftId, VisitId};
 use crate::model::{Bar, bars};
@@ -36,7 +37,13 @@ pub fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         prices.dedup();
         for price in prices {
             let mut lists: Vec<Vec<Opening>> = (0..entries)
-                .map(|other| if other == staff { Vec::new() } else { present(scene, terms, other, &|limits| limits, Waiver::None) })
+                .map(|other| {
+                    if other == staff {
+                        Vec::new()
+                    } else {
+                        present(scene, terms, other, &|limits| limits, Waiver::None)
+                    }
+                })
                 .collect();
             lists[staff] = list.iter().copied().filter(|opening| rules(opening) == price).collect();
             if let Some((way, seat)) = one_waiver(scene, terms, lists) {

@@ -1,7 +1,7 @@
 //! Breaks and activities: where they stand in a route.
 
-use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::insertion::{IMPOSSIBLE, Newcomer};
+use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::solution::Solution;
 
@@ -9,8 +9,8 @@ use crate::evaluate::solution::Solution;
 type Net = (Vec<Time>, Vec<Time>);
 
 /// Puts the duties of an empty shift into its route, each where it costs least; a break that may be left out is left
-/// out if it does not fit. If a duty that must be taken finds no place, the route is closed (its end cannot be reached),
-/// so that no visit is ever put there.
+/// out if it does not fit. If a duty that must be taken finds no place, or the end cannot be reached in time, the route
+/// is closed: no visit is ever put there. In a shift that has begun, what no longer fits is left out instead.
 pub fn seat(solution: &mut Solution, shift: u32) {
     let instance = solution.instance;
     let mut duties: Vec<u32> = instance.shifts[shift as usize].duties.clone().collect();
@@ -23,10 +23,11 @@ pub fn seat(solution: &mut Solution, shift: u32) {
     let mut net = (std::mem::take(&mut solution.starts), std::mem::take(&mut solution.frees));
     let mut open = reschedule(instance, route, &mut net);
     for duty in duties {
-        open &= insert_duty(instance, route, &mut net, duty, None);
+        open &= insert_duty(instance, route, &mut net, duty, None) || instance.shifts[shift as usize].begun;
     }
     (solution.starts, solution.frees) = net;
     if !open {
+        route.settle(instance, &mut solution.frees);
         close(route);
     }
 }
@@ -81,7 +82,12 @@ fn insert_duty(instance: &Instance, route: &mut Route, net: &mut Net, duty: u32,
         return false;
     }
     route.stops.insert(at.position as usize, Stop::new(instance, duty, ALWAYS));
-    reschedule(instance, route, net) && links.is_none_or(|links| Some(links) == links_of(route))
+    if reschedule(instance, route, net) && links.is_none_or(|links| Some(links) == links_of(route)) {
+        return true;
+    }
+    route.stops.remove(at.position as usize);
+    reschedule(instance, route, net);
+    false
 }
 
 fn reschedule(instance: &Instance, route: &mut Route, net: &mut Net) -> bool {
@@ -91,7 +97,9 @@ fn reschedule(instance: &Instance, route: &mut Route, net: &mut Net) -> bool {
 /// A fingerprint of the starts of linked stops, to see whether any has moved.
 fn links_of(route: &Route) -> Option<u64> {
     let linked = route.stops.iter().filter(|stop| stop.linked);
-    Some(linked.fold(0_u64, |sum, stop| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(stop.start as u64 ^ u64::from(stop.task) << 32)))
+    Some(linked.fold(0_u64, |sum, stop| {
+        sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(stop.start as u64 ^ u64::from(stop.task) << 32)
+    }))
 }
 
 /// Puts the linked entries of the route back to what the route says.
@@ -104,6 +112,7 @@ fn restore(route: &Route, net: &mut Net) {
 
 /// Makes the route one that nothing fits into.
 fn close(route: &mut Route) {
+    route.closed = true;
     for stop in &mut route.stops {
         (stop.latest, stop.free) = (ALWAYS, ALWAYS);
     }

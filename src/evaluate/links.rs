@@ -71,8 +71,8 @@ impl LinkTables {
         for pin in &problem.pins {
             tables.pin(instance, clock, pin);
         }
-        for (entry, edges) in tables.edges.iter().enumerate() {
-            instance.tasks[entry].linked = !edges.is_empty();
+        for entry in 0..instance.entries {
+            instance.tasks[entry].linked = !tables.edges[entry].is_empty() || !tables.waits_for[entry].is_empty();
         }
         for visit in 0..visits {
             let whose = !tables.same[visit].is_empty() || !tables.different[visit].is_empty();

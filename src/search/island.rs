@@ -105,13 +105,27 @@ impl<'a> Island<'a> {
     pub fn new(solution: Solution<'a>, near: &'a [Vec<u32>], cooling: Cooling, seed: u64, number: u64) -> Island<'a> {
         let instance: &Instance = solution.instance;
         let open = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
-        let random = Random::new(seed, 2 * number);
-        let blink = Blink::new(Random::new(seed, 2 * number + 1), BLINK);
+        let random = Random::new(seed, number.wrapping_mul(2));
+        let blink = Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), BLINK);
         let spare = Route::empty(instance, 0);
         let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution));
         let (ruin, absent) = (Ruin::default(), Vec::new());
         let out = Vec::new();
-        let mut island = Island { solution, best, iterations: 0, near, cooling, random, blink, recreate, ruin, absent, out, spare, open };
+        let mut island = Island {
+            solution,
+            best,
+            iterations: 0,
+            near,
+            cooling,
+            random,
+            blink,
+            recreate,
+            ruin,
+            absent,
+            out,
+            spare,
+            open,
+        };
         island.refresh_out();
         island
     }
@@ -155,10 +169,7 @@ impl<'a> Island<'a> {
         solution.begin(0);
         let seed = self.open[self.random.below(self.open.len())];
         ruin::ruin(solution, self.near, &RuinSize::default(), &mut self.random, &mut self.ruin, seed);
-        let sound = solution.reflow(true);
-        if sound {
-            self.rebuild();
-        }
+        let sound = solution.reflow() && self.rebuild();
         let solution = &mut self.solution;
         let after = solution.cost();
         let threshold = before as f64 - temperature * (1.0 - self.random.unit()).ln();
@@ -167,6 +178,7 @@ impl<'a> Island<'a> {
             return;
         }
         solution.commit(0);
+        debug_assert_eq!(crate::evaluate::difference(solution), None);
         self.out.extend_from_slice(&self.ruin.removed);
         self.out.retain(|&visit| !solution.assigned[visit as usize]);
         for index in 0..solution.touched(0).len() {
@@ -177,8 +189,9 @@ impl<'a> Island<'a> {
         }
     }
 
-    /// Puts back what was removed, and some of what has been out for longer.
-    fn rebuild(&mut self) {
+    /// Puts back what was removed, and some of what has been out for longer. False if the iteration is to be undone.
+    fn rebuild(&mut self) -> bool {
+        let mut sound = true;
         let solution = &mut self.solution;
         self.absent.clear();
         self.absent.extend_from_slice(&self.ruin.removed);
@@ -187,22 +200,26 @@ impl<'a> Island<'a> {
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
             if self.random.below(4) == 0 {
-                solution.reseat(shift, &mut self.spare, true);
+                sound = sound && solution.reseat(shift, &mut self.spare, true);
             }
+        }
+        if !sound {
+            return false;
         }
         self.recreate.recreate(solution, &mut self.absent, &mut self.random, &mut self.blink);
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
-            if solution.instance.shifts[shift as usize].duties.len() > 0 && solution.routes[shift as usize].active {
-                solution.reseat(shift, &mut self.spare, false);
-            }
+            sound = sound && solution.reseat(shift, &mut self.spare, false);
         }
+        sound
     }
 
     /// Builds a first plan: every visit once, dearest first.
     pub fn construct(&mut self) {
-        let mut absent: Vec<u32> = self.open.iter().copied().filter(|&visit| !self.solution.assigned[visit as usize]).collect();
+        let mut absent: Vec<u32> =
+            self.open.iter().copied().filter(|&visit| !self.solution.assigned[visit as usize]).collect();
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink);
+        debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
         self.best = Snapshot::of(&self.solution);
         self.refresh_out();
     }

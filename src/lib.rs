@@ -1,11 +1,67 @@
-//! rounds: scheduling and visit routing for community health teams.
+//! Scheduling and visit routing for community health teams: who visits whom, when, by what route, what could not be
+//! done, and why.
+//!
+//! # The way of a day
+//!
+//! ```text
+//!  day file ──io::read_day──▶ model::Problem ──search::plan──▶ io::plan::PlanFile ──io::write_plan──▶ plan file
+//!             (all errors at     │   (validated,     │  (evaluate: routes, deltas;       │
+//!              once, or warnings)│    immutable)     │   explain: proven reasons)        │
+//!                                └───────────────────┴──▶ check::check ◀─────────────────┤
+//!                                                     (judge: recomputes all of it)      └──▶ report
+//! ```
+//!
+//! # What lives where
+//!
+//! Dependencies point one way, down this list (`tests/tidy.rs` holds every file against it).
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `cli` (of the program, not of the library) | arguments, files, terminal, signals; one file for each command |
+//! | [`io`] | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
+//! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
+//! | [`generate`] | made-up days on real postcode centroids |
+//! | [`search`] | construction, ruin and recreate, acceptance, islands, stop rule |
+//! | [`check`] | the judge: recomputes a plan naively from the day; shares no code with the search |
+//! | [`travel`] | travel times and distances by mode |
+//! | [`model`] | the validated, immutable [`Problem`](model::Problem) with typed ids |
+//! | [`units`], [`ids`], [`error`] | whole seconds, metres and cost; typed ids and tables; issues and errors |
+//!
+//! # What always holds
+//!
+//! - A [`Problem`](model::Problem) has no dangling reference, no impossible number and no cost that could overflow:
+//!   whatever works on one need not look again.
+//! - Times, distances and costs are whole numbers. Floating point occurs in travel estimates, in ratios that are only
+//!   reported, and in the acceptance of the search.
+//! - The same day, seed and number of iterations give the same plan to the byte, whatever the number of threads. So no
+//!   output depends on the order of a hash table, on the clock or on ambient randomness; lints and a test see to it.
+//! - Only the program touches files, environment, terminal and clock. The library takes bytes and gives text back; time
+//!   reaches the search as a stop rule. ([`io::write_file`] is the one exception, for callers who want a complete file
+//!   or none.)
+//! - The search and the judge agree on cost to the unit, and no plan leaves the program that the judge refuses.
+//! - Errors and logs hold ids and JSON paths, never labels or free text.
+//!
+//! What is deliberately absent: a solver configuration language, benchmark formats inside the search (they come in as
+//! days), state shared between islands, and any network access.
+//!
+//! `README.md` shows how to embed the library; the file formats are described there and in `rounds schema`.
 #![deny(missing_docs)]
 
+pub mod check;
 pub mod error;
+pub mod evaluate;
+pub mod generate;
 pub mod ids;
 pub mod io;
 pub mod model;
+pub mod report;
+pub mod search;
 pub mod travel;
 pub mod units;
 
 pub use error::{Error, Issue, Result, Severity};
+
+/// Holds the README's examples to compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

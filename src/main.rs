@@ -1,2 +1,15 @@
-//! The `rounds` program.
-fn main() {}
+//! The `rounds` program: parse the command line, run the command, exit with its code.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::panics::install();
+    cli::log::install();
+    let outcome = std::panic::catch_unwind(|| {
+        let (command, terminal) = cli::args::read();
+        cli::run(command, &terminal)
+    });
+    outcome.unwrap_or(cli::Exit::Internal).into()
+}

@@ -1,0 +1,279 @@
+//! Arguments as typed: what clap reads, its help, and nothing decided yet.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::cli::options::{self, Command};
+use crate::cli::terminal::Terminal;
+
+/// Plan visits of community health teams: who visits whom, when, by what route, and why not.
+///
+/// An input `-` is standard input; a result goes to `-o FILE` or to standard output, messages to standard error.
+#[derive(Debug, Parser)]
+#[command(name = "rounds", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXIT_CODES)]
+pub struct Typed {
+    /// Tell nothing but errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    #[command(subcommand)]
+    pub command: TypedCommand,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, whether or not every visit could be placed
+  1  internal error: a bug
+  2  bad input or usage; nothing was written
+  3  travel data unavailable
+  4  `check` found violations or wrong claims";
+
+#[derive(Debug, Subcommand)]
+pub enum TypedCommand {
+    /// Plan a day: every shift with its visits, times and travel, and what could not be done.
+    ///
+    /// Ctrl-C ends the search and writes the best plan so far; a second one quits at once without it.
+    #[command(after_help = "Example:
+  rounds plan day.json -o plan.json --max-time 30s
+  rounds plan day.json -o plan.json --iterations 2000 --seed 7")]
+    Plan(PlanArgs),
+
+    /// Check a day for mistakes, or a plan against its day: rules, cost, key figures.
+    #[command(after_help = "Example:
+  rounds check day.json
+  rounds check day.json plan.json
+  rounds check --json day.json plan.json")]
+    Check(CheckArgs),
+
+    /// Say why visits were left out of a plan, and what would let them in.
+    #[command(after_help = "Example:
+  rounds explain day.json plan.json
+  rounds explain day.json plan.json --visit v001")]
+    Explain(ExplainArgs),
+
+    /// Put two plans for one day side by side: key figures, and the visits that differ.
+    #[command(after_help = "Example:
+  rounds compare day.json a.json b.json")]
+    Compare(CompareArgs),
+
+    /// Make a page of a plan: figures, timeline, map, what was left out, a run sheet for each clinician.
+    ///
+    /// One HTML file that needs no network.
+    #[command(after_help = "Example:
+  rounds report day.json plan.json -o plan.html")]
+    Report(ReportArgs),
+
+    /// Make up a realistic day on real postcode centroids, to try things out with.
+    #[command(after_help = "Example:
+  rounds generate --shifts 10 --visits 60 --seed 1 -o made-up.json
+  rounds generate --shifts 8 --visits 40 --profile virtual-ward -o ward.json")]
+    Generate(GenerateArgs),
+
+    /// Print the JSON Schema of a file format.
+    #[command(after_help = "Example:
+  rounds schema day")]
+    Schema(SchemaArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// How long to search: `90s`, `2m`, `1m30s`, `PT2M` [default: 10s, or no limit with --iterations].
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub max_time: Option<Duration>,
+    /// How many iterations to search. Same seed and same iterations give the same plan on any number of threads.
+    #[arg(long, value_name = "N")]
+    pub iterations: Option<u64>,
+    /// Seed of the random streams.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads to search with [default: as many as the machine runs at once].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// A plan for the same day to start from.
+    #[arg(long, value_name = "PLAN")]
+    pub initial: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// The plan file, or `-`; without one, the day alone is checked.
+    pub plan: Option<PathBuf>,
+    /// Print findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// The plan file, or `-`.
+    pub plan: PathBuf,
+    /// Explain this visit only, assigned or not.
+    #[arg(long, value_name = "ID")]
+    pub visit: Option<String>,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// A plan file, or `-`.
+    pub a: PathBuf,
+    /// Another plan file, or `-`.
+    pub b: PathBuf,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// The plan file, or `-`.
+    pub plan: PathBuf,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// How many shifts.
+    #[arg(long, value_name = "N")]
+    pub shifts: usize,
+    /// How many visits.
+    #[arg(long, value_name = "N")]
+    pub visits: usize,
+    /// Seed of the random stream.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// What kind of service.
+    #[arg(long, value_enum, default_value_t = TypedProfile::Ucr)]
+    pub profile: TypedProfile,
+    /// Places to draw from, a CSV of `postcode,lat,lon` [default: postcodes of north-west London].
+    #[arg(long, value_name = "FILE")]
+    pub points: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which format.
+    #[arg(value_enum)]
+    pub kind: TypedSchema,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct OutArgs {
+    /// Where the result goes; standard output if left out, or `-`.
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TypedProfile {
+    /// Urgent community response.
+    Ucr,
+    /// A virtual ward: antibiotic series, double-ups, remote reviews.
+    VirtualWard,
+    /// District nursing.
+    District,
+    /// A whole borough of mixed teams.
+    Borough,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TypedSchema {
+    Day,
+    Plan,
+    Events,
+}
+
+/// Reads the program's command line; on `--help` or a mistake, prints what clap has to say and exits (0 or 2).
+pub fn read() -> (Command, Terminal) {
+    parse(std::env::args_os()).unwrap_or_else(|error| error.exit())
+}
+
+/// Parses and resolves a command line.
+fn parse(line: impl IntoIterator<Item = OsString>) -> Result<(Command, Terminal), clap::Error> {
+    let typed = Typed::try_parse_from(line)?;
+    let terminal = Terminal::detect(typed.quiet);
+    let command = options::resolve(typed.command)
+        .map_err(|mistake| Typed::command().error(clap::error::ErrorKind::ValueValidation, mistake))?;
+    Ok((command, terminal))
+}
+
+/// A length of time: `90s`, `2m`, `1m30s`, `0.5s`, `250ms`, plain seconds, or ISO 8601 (`PT1M30S`).
+fn time(text: &str) -> Result<Duration, String> {
+    const SHAPE: &str = "not a length of time such as 90s, 2m, 1m30s or PT2M";
+    if text.starts_with('P') {
+        let seconds = rounds::io::values::IsoDuration::parse(text)?.0.0;
+        return u64::try_from(seconds).map(Duration::from_secs).map_err(|_| SHAPE.into());
+    }
+    let mut total = Duration::ZERO;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let number_ends = rest.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (number, after) = rest.split_at(number_ends);
+        let unit_ends = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+        let (unit, after) = after.split_at(unit_ends);
+        let seconds = match unit {
+            "ms" => 0.001,
+            "s" => 1.0,
+            "m" | "min" => 60.0,
+            "h" => 3_600.0,
+            "" if number == text => 1.0,
+            _ => return Err(SHAPE.into()),
+        };
+        let number: f64 = number.parse().map_err(|_| SHAPE)?;
+        let part = Duration::try_from_secs_f64(number * seconds).map_err(|_| "longer than can be counted")?;
+        total = total.checked_add(part).ok_or("longer than can be counted")?;
+        rest = after;
+    }
+    if text.is_empty() { Err(SHAPE.into()) } else { Ok(total) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Typed::command().debug_assert();
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        for (text, milliseconds) in [
+            ("90s", 90_000),
+            ("2m", 120_000),
+            ("1m30s", 90_000),
+            ("1h5m", 3_900_000),
+            ("0.5s", 500),
+            ("250ms", 250),
+            ("10", 10_000),
+            ("0s", 0),
+            ("PT1M30S", 90_000),
+        ] {
+            assert_eq!(time(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        for text in ["", "s", "-5s", "10x", "ten", "1m30", "P1M", "PT-5S", "1e9s", "99999999999999999999999h", "..s"] {
+            assert!(time(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! `rounds check`: a day alone, or a plan against its day.
+
+use std::fmt::Write;
+
+use rounds::check::{self, Verdict};
+use rounds::model::{Priority, Problem};
+use rounds::{Error, Issue, Severity};
+use serde_json::{Value, json};
+
+use crate::cli::input::{self, Outcome};
+use crate::cli::options::CheckCommand;
+use crate::cli::terminal::{Terminal, counted, printable};
+use crate::cli::{Exit, issues};
+
+/// Checks, writes the findings, and refuses with an exit code of its own.
+pub fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> {
+    command.output.probe()?;
+    let (problem, warnings) = input::day_and_warnings(&command.day).inspect_err(|failure| {
+        // Programs want the errors too; the people's version follows on standard error.
+        if let (true, Error::Input(issues)) = (command.json, &failure.error) {
+            let _ = command.output.write(&pretty(&day_json(None, issues)));
+        }
+    })?;
+    let name = command.day.to_string();
+    issues::show_warnings(&warnings, &name, true, terminal);
+
+    let Some(source) = &command.plan else {
+        let text = match command.json {
+            true => pretty(&day_json(Some(&problem), &warnings)),
+            false => format!("{}: {}.\n{}", printable(&name), counted(warnings.len(), "warning"), figures(&problem)),
+        };
+        command.output.write(&text)?;
+        return Ok(Exit::Done);
+    };
+    let verdict = check::check(&problem, &input::plan(source)?);
+    let text = match command.json {
+        true => pretty(&verdict_json(day_json(Some(&problem), &warnings), &verdict)),
+        false => verdict_text(&verdict),
+    };
+    command.output.write(&text)?;
+    Ok(if verdict.is_clean() { Exit::Done } else { Exit::Refused })
+}
+
+/// Violations and wrong claims, one a line.
+pub fn findings(verdict: &Verdict) -> String {
+    let mut text = String::new();
+    for found in &verdict.violations {
+        line(&mut text, format_args!("  {} {}: {}", found.code, found.path, found.message));
+    }
+    for claim in &verdict.claims {
+        line(&mut text, format_args!("  {}: the plan says {}, it is {}", claim.path, claim.claimed, claim.actual));
+    }
+    printable(&text)
+}
+
+fn verdict_text(verdict: &Verdict) -> String {
+    let opening = match (verdict.violations.len(), verdict.claims.len()) {
+        (0, 0) => "The plan keeps every rule, and its figures are right.\n".into(),
+        (broken, wrong) => format!("{}, {}:\n", counted(broken, "violation"), counted(wrong, "wrong claim")),
+    };
+    let mut text = opening + &findings(verdict);
+    text += "\nCost, in second-equivalents\n";
+    table(&mut text, COSTS, &json!(verdict.cost));
+    text += "\nKey figures\n";
+    table(&mut text, KPIS, &json!(verdict.kpis));
+    text
+}
+
+/// Components of the cost in the order of the plan file.
+const COSTS: &str = "total unassigned late travel overtime waiting continuity preference breaks worst changes";
+
+/// Key figures in the order of the plan file.
+const KPIS: &str = "visits assignedVisits unassignedVisits remoteVisits shifts visitsPerShift attendancesPerShift \
+    responseWithinTarget rosteredSeconds overtimeSeconds careSeconds travelSeconds accessSeconds breakSeconds \
+    activitySeconds idleSeconds waitingSeconds careShare travelShare idleShare travelMetres lateVisits lateSeconds \
+    continuityShare workloadSpread";
+
+/// One line for each of `names`, which are those of the plan file; counts show their total and their parts.
+fn table(text: &mut String, names: &str, figures: &Value) {
+    for name in names.split_whitespace() {
+        let shown = match &figures[name] {
+            Value::Null => "none".into(),
+            Value::Object(count) => {
+                let parts = Priority::ALL.map(|p| format!("{} {}", count["byPriority"][p.name()], p.name()));
+                format!("{} ({})", count["total"], parts.join(", "))
+            }
+            Value::Number(number) if number.is_f64() => format!("{:.4}", number.as_f64().unwrap_or_default()),
+            other => other.to_string(),
+        };
+        line(text, format_args!("  {name:<21} {shown}"));
+    }
+}
+
+/// What is in a day, in a few lines.
+fn figures(problem: &Problem) -> String {
+    let hours = |seconds: i64| format!("{:.1} h", seconds as f64 / 3_600.0);
+    let rostered = problem.shifts.iter().map(|shift| shift.length().0).sum();
+    let care = problem.visits.iter().flat_map(|visit| &visit.staff).map(|entry| entry.duration.0).sum();
+    let number = |of: &dyn Fn(&rounds::model::Visit) -> bool| problem.visits.iter().filter(|visit| of(visit)).count();
+    let by_priority = Priority::ALL.map(|p| format!("{} {}", number(&|visit| visit.priority == p), p.name()));
+    let mut text = String::new();
+    line(&mut text, format_args!("  clinicians  {}", problem.clinicians.len()));
+    line(&mut text, format_args!("  shifts      {}, {} rostered", problem.shifts.len(), hours(rostered)));
+    line(&mut text, format_args!("  visits      {} ({})", problem.visits.len(), by_priority.join(", ")));
+    line(&mut text, format_args!("  care        {}", hours(care)));
+    line(&mut text, format_args!("  double-ups  {}", number(&|visit| visit.staff.len() > 1)));
+    line(&mut text, format_args!("  remote      {}", number(&|visit| visit.place.is_none())));
+    line(&mut text, format_args!("  links       {}", problem.links.len()));
+    line(&mut text, format_args!("  pins        {}", problem.pins.len()));
+    line(&mut text, format_args!("  places      {}", problem.places.len()));
+    text
+}
+
+fn day_json(problem: Option<&Problem>, issues: &[Issue]) -> Value {
+    let of = |severity: Severity| -> Vec<Value> {
+        let some = issues.iter().filter(|issue| issue.severity() == severity);
+        some.map(|issue| json!({"code": issue.code, "path": issue.path, "message": issue.message, "help": issue.help}))
+            .collect()
+    };
+    let mut day = json!({"errors": of(Severity::Error), "warnings": of(Severity::Warning)});
+    if let Some(problem) = problem {
+        day["day"] = json!({
+            "digest": problem.digest,
+            "clinicians": problem.clinicians.len(),
+            "shifts": problem.shifts.len(),
+            "visits": problem.visits.len(),
+        });
+    }
+    day
+}
+
+fn verdict_json(mut day: Value, verdict: &Verdict) -> Value {
+    let violation = |found: &check::Violation| json!({"code": found.code, "path": found.path, "message": found.message, "rule": found.rule});
+    let claim = |claim: &check::Claim| json!({"path": claim.path, "claimed": claim.claimed, "actual": claim.actual});
+    day["violations"] = verdict.violations.iter().map(violation).collect();
+    day["claims"] = verdict.claims.iter().map(claim).collect();
+    day["cost"] = json!(verdict.cost);
+    day["kpis"] = json!(verdict.kpis);
+    day
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn line(text: &mut String, words: std::fmt::Arguments) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{words}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rounds::io::plan::{CostFile, Kpis};
+
+    #[test]
+    fn every_figure_of_a_plan_is_shown() {
+        for (names, figures) in [(COSTS, json!(CostFile::default())), (KPIS, json!(Kpis::default()))] {
+            let mut names: Vec<&str> = names.split_whitespace().collect();
+            names.sort_unstable();
+            let mut known: Vec<&String> = figures.as_object().expect("an object").keys().collect();
+            known.sort_unstable();
+            assert_eq!(names, known);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `rounds generate`: a made-up day.
+
+use rounds::generate::{self, GenerateOptions};
+use rounds::io;
+use rounds::model::Point;
+
+use crate::cli::Exit;
+use crate::cli::input::{self, Outcome, Source};
+use crate::cli::options::GenerateCommand;
+
+/// Writes a made-up day.
+pub fn run(command: &GenerateCommand) -> Outcome<Exit> {
+    command.output.probe()?;
+    let points = command.points.as_ref().map(points).transpose()?;
+    let GenerateCommand { shifts, visits, seed, profile, .. } = *command;
+    let day = generate::generate(&GenerateOptions { shifts, visits, seed, profile, points, ..Default::default() });
+    command.output.write(&io::write_day(&day))?;
+    Ok(Exit::Done)
+}
+
+fn points(source: &Source) -> Outcome<Vec<Point>> {
+    generate::read_points(&input::text(source)?).map_err(|error| input::blame(error, source))
+}

@@ -1,0 +1,112 @@
+//! Reading inputs: a file or standard input, as a day or as a plan for a day.
+
+use std::fmt;
+use std::io::Read;
+use std::path::PathBuf;
+
+use rounds::io::plan::PlanFile;
+use rounds::model::Problem;
+use rounds::{Error, Issue};
+
+use crate::cli::issues;
+use crate::cli::terminal::Terminal;
+
+/// Where an input comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Standard input, written `-`.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+impl From<PathBuf> for Source {
+    fn from(path: PathBuf) -> Source {
+        if path.as_os_str() == "-" { Source::Stdin } else { Source::File(path) }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Stdin => out.write_str("standard input"),
+            Source::File(path) => path.display().fmt(out),
+        }
+    }
+}
+
+/// Why a command stopped, and the input that is to blame, if one is.
+#[derive(Debug)]
+pub struct Failure {
+    /// What went wrong.
+    pub error: Error,
+    /// The input it was found in.
+    pub file: Option<String>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure { error, file: None }
+    }
+}
+
+/// The outcome of a command or a part of one.
+pub type Outcome<T> = Result<T, Failure>;
+
+/// All bytes of `source`.
+pub fn bytes(source: &Source) -> Outcome<Vec<u8>> {
+    let read = match source {
+        Source::File(path) => std::fs::read(path),
+        Source::Stdin => {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        }
+    };
+    read.map_err(|error| Error::File { path: source.to_string(), source: error }.into())
+}
+
+/// All of `source`, which must be UTF-8.
+pub fn text(source: &Source) -> Outcome<String> {
+    String::from_utf8(bytes(source)?).map_err(|error| {
+        let source_error = std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error());
+        Error::File { path: source.to_string(), source: source_error }.into()
+    })
+}
+
+/// Reads a day and tells its first few warnings.
+pub fn day(source: &Source, terminal: &Terminal) -> Outcome<Problem> {
+    let (problem, warnings) = day_and_warnings(source)?;
+    issues::show_warnings(&warnings, &source.to_string(), false, terminal);
+    Ok(problem)
+}
+
+/// Reads a day; its warnings are the caller's to tell.
+pub fn day_and_warnings(source: &Source) -> Outcome<(Problem, Vec<Issue>)> {
+    let loaded = rounds::io::read_day(&bytes(source)?).map_err(|error| blame(error, source))?;
+    Ok((loaded.value, loaded.warnings))
+}
+
+/// Reads a plan, whatever day it is for.
+pub fn plan(source: &Source) -> Outcome<PlanFile> {
+    rounds::io::read_plan(&bytes(source)?).map_err(|error| blame(error, source))
+}
+
+/// Reads a plan that must be for the day `problem`.
+pub fn plan_for(problem: &Problem, source: &Source) -> Outcome<PlanFile> {
+    let plan = plan(source)?;
+    if plan.day.digest == problem.digest {
+        return Ok(plan);
+    }
+    let issue = Issue::new(
+        "E3201",
+        "day.digest",
+        "this plan was made for another day, or for this day before it was changed",
+        "give the day file that the plan was made for, or plan this day again",
+    );
+    Err(blame(Error::Input(vec![issue]), source))
+}
+
+/// `error`, found in `source`.
+pub fn blame(error: Error, source: &Source) -> Failure {
+    Failure { error, file: Some(source.to_string()) }
+}

@@ -1,0 +1,90 @@
+//! Errors and warnings as people read them: every one with its code, place and remedy, rendered by miette.
+
+use miette::{GraphicalReportHandler, GraphicalTheme, MietteDiagnostic};
+use rounds::{Error, Issue, Severity};
+
+use crate::cli::input::Failure;
+use crate::cli::terminal::{Terminal, counted, printable};
+
+/// Warnings shown by commands whose business is not the checking of the day.
+const FEW: usize = 10;
+
+/// Tells what stopped a command: all errors and warnings of an input, or the one reason.
+pub fn show_failure(failure: &Failure, terminal: &Terminal) {
+    let Error::Input(issues) = &failure.error else {
+        terminal.tell(&render(&MietteDiagnostic::new(printable(&failure.error.to_string())), terminal));
+        if matches!(failure.error, Error::Internal(_)) {
+            terminal.tell("This is a bug: please report it (but no patient data) to the rounds project.\n");
+        }
+        return;
+    };
+    issues.iter().for_each(|issue| terminal.tell(&render(&diagnostic(issue), terminal)));
+    let errors = issues.iter().filter(|issue| issue.severity() == Severity::Error).count();
+    let warnings = match issues.len() - errors {
+        0 => String::new(),
+        count => format!(" and {}", counted(count, "warning")),
+    };
+    let file = printable(failure.file.as_deref().unwrap_or("the input"));
+    terminal.tell(&format!("{}{warnings} in {file}; nothing was written.\n", counted(errors, "error")));
+}
+
+/// Tells the warnings of a file that is used nevertheless; all of them, or the first few and how to see the rest.
+pub fn show_warnings(warnings: &[Issue], file: &str, all: bool, terminal: &Terminal) {
+    let shown = if all { warnings.len() } else { warnings.len().min(FEW) };
+    warnings[..shown].iter().for_each(|warning| terminal.say(&render(&diagnostic(warning), terminal)));
+    if shown < warnings.len() {
+        let more = counted(warnings.len() - shown, "more warning");
+        terminal.say(&format!("{more} in {}: `rounds check` lists them all.\n", printable(file)));
+    }
+}
+
+fn diagnostic(issue: &Issue) -> MietteDiagnostic {
+    let severity = match issue.severity() {
+        Severity::Error => miette::Severity::Error,
+        Severity::Warning => miette::Severity::Warning,
+    };
+    let place = if issue.path.is_empty() { String::new() } else { format!("{}: ", issue.path) };
+    let shown = MietteDiagnostic::new(printable(&format!("{place}{}", issue.message)))
+        .with_code(issue.code)
+        .with_severity(severity);
+    if issue.help.is_empty() { shown } else { shown.with_help(printable(&issue.help)) }
+}
+
+/// With signs and colours in a terminal; plain, and on long lines that can be searched, elsewhere.
+fn render(diagnostic: &MietteDiagnostic, terminal: &Terminal) -> String {
+    let theme = match (terminal.interactive, terminal.colour) {
+        (true, true) => GraphicalTheme::unicode(),
+        (true, false) => GraphicalTheme::unicode_nocolor(),
+        (false, _) => plain(),
+    };
+    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_wrap_lines(terminal.interactive);
+    let mut text = String::new();
+    match handler.render_report(&mut text, diagnostic) {
+        Ok(()) => text,
+        Err(_) => format!("{}\n", diagnostic.message),
+    }
+}
+
+/// No colours and no signs: words that can be searched and read aloud.
+fn plain() -> GraphicalTheme {
+    let mut theme = GraphicalTheme::none();
+    theme.characters.error = "error:".into();
+    theme.characters.warning = "warning:".into();
+    theme
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_place_and_remedy_are_all_there() {
+        let plain = Terminal { quiet: false, interactive: false, colour: false };
+        let issue = Issue::new("E1203", "visits[3].windows[0]", "end before start \u{1b}[31m", "swap them");
+        let text = render(&diagnostic(&issue), &plain);
+        for part in ["E1203", "error: visits[3].windows[0]: end before start", "help: swap them"] {
+            assert!(text.contains(part), "{part} not in {text}");
+        }
+        assert!(!text.contains('\u{1b}'), "an id must not steer the terminal");
+    }
+}

@@ -1,0 +1,77 @@
+//! The command line: arguments as typed ([`args`]), as resolved ([`options`]), and one file for each command.
+//!
+//! Only this part of the crate touches files, the terminal, signals and the clock. Results go to `-o FILE` or to
+//! standard output, everything meant for people to standard error.
+
+pub mod args;
+pub mod log;
+pub mod panics;
+
+mod check;
+mod compare;
+mod explain;
+mod generate;
+mod input;
+mod issues;
+mod options;
+mod output;
+mod plan;
+mod progress;
+mod report;
+mod schema;
+mod signals;
+mod terminal;
+
+use std::process::ExitCode;
+
+use rounds::Error;
+
+use crate::cli::input::Failure;
+use crate::cli::options::Command;
+use crate::cli::terminal::Terminal;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; unassigned visits and a first Ctrl-C are still this.
+    Done = 0,
+    /// A bug in this program.
+    Internal = 1,
+    /// Bad input or usage, or a file that cannot be read or written.
+    Input = 2,
+    /// Travel data could not be had.
+    Travel = 3,
+    /// `check` found violations or wrong claims.
+    Refused = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Runs `command`, shows what went wrong if something did, and says how to exit.
+pub fn run(command: Command, terminal: &Terminal) -> Exit {
+    let outcome = match command {
+        Command::Plan(options) => plan::run(&options, terminal),
+        Command::Check(options) => check::run(&options, terminal),
+        Command::Explain(options) => explain::run(&options, terminal),
+        Command::Compare(options) => compare::run(&options, terminal),
+        Command::Report(options) => report::run(&options, terminal),
+        Command::Generate(options) => generate::run(&options),
+        Command::Schema(options) => schema::run(&options),
+    };
+    outcome.unwrap_or_else(|failure| {
+        issues::show_failure(&failure, terminal);
+        exit_for(&failure)
+    })
+}
+
+fn exit_for(failure: &Failure) -> Exit {
+    match failure.error {
+        Error::Internal(_) => Exit::Internal,
+        Error::Travel(_) => Exit::Travel,
+        _ => Exit::Input,
+    }
+}

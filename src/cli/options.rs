@@ -1,0 +1,208 @@
+//! Arguments resolved: defaults filled in, sources and sinks told apart, contradictions refused.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rounds::generate::Profile;
+use rounds::io::FileKind;
+
+use crate::cli::args::{
+    CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, OutArgs, PlanArgs, ReportArgs, TypedCommand, TypedProfile,
+    TypedSchema,
+};
+use crate::cli::input::Source;
+use crate::cli::output::Sink;
+
+/// How long `plan` searches when nothing is said.
+const DEFAULT_MAX_TIME: Duration = Duration::from_secs(10);
+
+/// What to do, with everything decided.
+#[derive(Debug)]
+pub enum Command {
+    Plan(PlanCommand),
+    Check(CheckCommand),
+    Explain(ExplainCommand),
+    Compare(CompareCommand),
+    Report(ReportCommand),
+    Generate(GenerateCommand),
+    Schema(SchemaCommand),
+}
+
+/// Plan a day.
+#[derive(Debug)]
+pub struct PlanCommand {
+    pub day: Source,
+    /// A plan for the same day to start from.
+    pub initial: Option<Source>,
+    pub output: Sink,
+    pub seed: u64,
+    pub threads: usize,
+    /// `None`: no limit.
+    pub max_time: Option<Duration>,
+    /// `None`: no limit.
+    pub iterations: Option<u64>,
+}
+
+/// Check a day, or a plan against it.
+#[derive(Debug)]
+pub struct CheckCommand {
+    pub day: Source,
+    pub plan: Option<Source>,
+    pub json: bool,
+    pub output: Sink,
+}
+
+/// Explain a plan, or one visit of it.
+#[derive(Debug)]
+pub struct ExplainCommand {
+    pub day: Source,
+    pub plan: Source,
+    pub visit: Option<String>,
+    pub output: Sink,
+}
+
+/// Compare two plans for one day.
+#[derive(Debug)]
+pub struct CompareCommand {
+    pub day: Source,
+    pub a: Source,
+    pub b: Source,
+    pub output: Sink,
+}
+
+/// Make a page of a plan.
+#[derive(Debug)]
+pub struct ReportCommand {
+    pub day: Source,
+    pub plan: Source,
+    pub output: Sink,
+}
+
+/// Make up a day.
+#[derive(Debug)]
+pub struct GenerateCommand {
+    pub shifts: usize,
+    pub visits: usize,
+    pub seed: u64,
+    pub profile: Profile,
+    /// `None`: the postcodes that the crate carries.
+    pub points: Option<Source>,
+    pub output: Sink,
+}
+
+/// Print a schema.
+#[derive(Debug)]
+pub struct SchemaCommand {
+    pub kind: FileKind,
+    pub output: Sink,
+}
+
+/// Decides what `typed` leaves open; `Err` says what is contradictory in it.
+pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
+    Ok(match typed {
+        TypedCommand::Plan(args) => Command::Plan(plan(args)?),
+        TypedCommand::Check(args) => Command::Check(check(args)?),
+        TypedCommand::Explain(args) => Command::Explain(explain(args)?),
+        TypedCommand::Compare(args) => Command::Compare(compare(args)?),
+        TypedCommand::Report(args) => Command::Report(report(args)?),
+        TypedCommand::Generate(args) => Command::Generate(generate(args)?),
+        TypedCommand::Schema(args) => Command::Schema(SchemaCommand {
+            kind: match args.kind {
+                TypedSchema::Day => FileKind::Day,
+                TypedSchema::Plan => FileKind::Plan,
+                TypedSchema::Events => FileKind::Events,
+            },
+            output: args.out.output.into(),
+        }),
+    })
+}
+
+fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
+    let PlanArgs { day, out, max_time, iterations, seed, threads, initial } = args;
+    let (day, initial) = (Source::from(day), initial.map(Source::from));
+    only_one_stdin([Some(&day), initial.as_ref()])?;
+    // The plan may take the place of the one it starts from, never that of the day.
+    let output = sink(out, [Some(&day)])?;
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(PlanCommand {
+        day,
+        initial,
+        output,
+        seed,
+        threads: threads.map_or_else(cores, usize::from),
+        max_time: max_time.or(iterations.is_none().then_some(DEFAULT_MAX_TIME)),
+        iterations,
+    })
+}
+
+fn check(args: CheckArgs) -> Result<CheckCommand, String> {
+    let (day, plan) = (Source::from(args.day), args.plan.map(Source::from));
+    let inputs = [Some(&day), plan.as_ref()];
+    only_one_stdin(inputs)?;
+    let output = sink(args.out, inputs)?;
+    Ok(CheckCommand { day, plan, json: args.json, output })
+}
+
+fn explain(args: ExplainArgs) -> Result<ExplainCommand, String> {
+    let (day, plan) = (Source::from(args.day), Source::from(args.plan));
+    let inputs = [Some(&day), Some(&plan)];
+    only_one_stdin(inputs)?;
+    let output = sink(args.out, inputs)?;
+    Ok(ExplainCommand { day, plan, visit: args.visit, output })
+}
+
+fn compare(args: CompareArgs) -> Result<CompareCommand, String> {
+    let (day, a, b) = (Source::from(args.day), Source::from(args.a), Source::from(args.b));
+    let inputs = [Some(&day), Some(&a), Some(&b)];
+    only_one_stdin(inputs)?;
+    let output = sink(args.out, inputs)?;
+    Ok(CompareCommand { day, a, b, output })
+}
+
+fn report(args: ReportArgs) -> Result<ReportCommand, String> {
+    let (day, plan) = (Source::from(args.day), Source::from(args.plan));
+    let inputs = [Some(&day), Some(&plan)];
+    only_one_stdin(inputs)?;
+    let output = sink(args.out, inputs)?;
+    Ok(ReportCommand { day, plan, output })
+}
+
+fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {
+    let GenerateArgs { shifts, visits, seed, profile, points, out } = args;
+    let points = points.map(Source::from);
+    let output = sink(out, [points.as_ref()])?;
+    let profile = match profile {
+        TypedProfile::Ucr => Profile::Ucr,
+        TypedProfile::VirtualWard => Profile::VirtualWard,
+        TypedProfile::District => Profile::District,
+        TypedProfile::Borough => Profile::Borough,
+    };
+    Ok(GenerateCommand { shifts, visits, seed, profile, points, output })
+}
+
+/// Standard input can be read once.
+fn only_one_stdin<const N: usize>(sources: [Option<&Source>; N]) -> Result<(), String> {
+    match sources.into_iter().flatten().filter(|source| **source == Source::Stdin).count() {
+        0 | 1 => Ok(()),
+        _ => Err("only one input can be standard input (`-`)".into()),
+    }
+}
+
+/// Where the result goes: not in the place of a file that it is made from.
+fn sink<const N: usize>(out: OutArgs, inputs: [Option<&Source>; N]) -> Result<Sink, String> {
+    let sink = Sink::from(out.output);
+    if let Sink::File(output) = &sink {
+        let same = |source: &&Source| matches!(source, Source::File(input) if same_file(input, output));
+        if let Some(input) = inputs.into_iter().flatten().find(same) {
+            return Err(format!("the result would take the place of the input {input}; give another file with -o"));
+        }
+    }
+    Ok(sink)
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a.is_file() && a == b,
+        _ => false,
+    }
+}

@@ -1,0 +1,81 @@
+//! Writing results: a complete file or none, or standard output.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rounds::Error;
+
+use crate::cli::input::Outcome;
+
+/// Where a result goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sink {
+    /// Standard output, the default, also written `-o -`.
+    Stdout,
+    /// A file, replaced only by a complete one.
+    File(PathBuf),
+}
+
+impl From<Option<PathBuf>> for Sink {
+    fn from(path: Option<PathBuf>) -> Sink {
+        path.filter(|path| path.as_os_str() != "-").map_or(Sink::Stdout, Sink::File)
+    }
+}
+
+impl Sink {
+    /// Makes sure that a file can be written there, before long work is done for it. Leaves nothing behind.
+    pub fn probe(&self) -> Outcome<()> {
+        let Sink::File(path) = self else { return Ok(()) };
+        let path = target(path);
+        let probed = if path.is_dir() {
+            Err(std::io::Error::new(std::io::ErrorKind::IsADirectory, "is a folder; name a file in it"))
+        } else if is_special(&path) {
+            Ok(())
+        } else {
+            tempfile::tempfile_in(folder(&path)).map(drop)
+        };
+        probed.map_err(|source| cannot_write(&path, source).into())
+    }
+
+    /// Writes the whole of `text`. A reader of standard output that went away (`rounds … | head`) is no error.
+    pub fn write(&self, text: &str) -> Outcome<()> {
+        match self {
+            Sink::File(path) => {
+                let path = target(path);
+                if is_special(&path) {
+                    std::fs::write(&path, text).map_err(|source| cannot_write(&path, source))?;
+                } else {
+                    rounds::io::write_file(&path, text.as_bytes())?;
+                }
+                Ok(())
+            }
+            Sink::Stdout => {
+                let mut out = std::io::stdout().lock();
+                match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                    Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => {
+                        Err(cannot_write(Path::new("standard output"), source).into())
+                    }
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+/// The file behind a link, so that replacing it leaves the link in place.
+fn target(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Devices and pipes (`/dev/null`) are written to; putting a file in their place would break them.
+fn is_special(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn cannot_write(path: &Path, source: std::io::Error) -> Error {
+    Error::File { path: format!("cannot write {}", path.display()), source }
+}

@@ -1,0 +1,39 @@
+//! `rounds plan`: search, judge, write, tell.
+
+use rounds::search::{PlanOptions, StopRule};
+use rounds::{Error, check, io, report, search};
+
+use crate::cli::Exit;
+use crate::cli::check::findings;
+use crate::cli::input::{self, Outcome};
+use crate::cli::options::PlanCommand;
+use crate::cli::terminal::Terminal;
+use crate::cli::{progress, signals};
+
+/// Plans the day and writes the best plan found, if the judge passes it.
+pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
+    command.output.probe()?;
+    let interrupt = signals::interrupt_flag(*terminal)?;
+    let problem = input::day(&command.day, terminal)?;
+    let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
+    let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };
+    let options = PlanOptions { seed: command.seed, threads: command.threads, stop, initial };
+
+    tracing::info!(visits = problem.visits.len(), shifts = problem.shifts.len(), seed = options.seed, "searching");
+    let bar = progress::bar(terminal);
+    let found = search::plan(&problem, &options, &|state| progress::show(&bar, state));
+    bar.finish_and_clear();
+    let plan = found?;
+    tracing::info!(unassigned = plan.unassigned.len(), "judging");
+
+    let verdict = check::check(&problem, &plan);
+    if !verdict.is_clean() {
+        let findings = findings(&verdict);
+        return Err(
+            Error::Internal(format!("the judge refuses the plan found, so it was not written\n{findings}")).into()
+        );
+    }
+    command.output.write(&io::write_plan(&plan))?;
+    terminal.say(&report::summary(&problem, &plan));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,45 @@
+//! Standard error as people see it: whether it is a terminal, has colours, and how much it should say.
+
+use std::io::{IsTerminal, Write};
+
+/// How to talk to whoever runs the program.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    /// Only errors are told.
+    pub quiet: bool,
+    /// Standard error is a terminal, so it may be drawn on.
+    pub interactive: bool,
+    /// Colours are wanted: a terminal, and no `NO_COLOR`.
+    pub colour: bool,
+}
+
+impl Terminal {
+    /// Standard error as the environment describes it.
+    pub fn detect(quiet: bool) -> Self {
+        let interactive = std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self { quiet, interactive, colour: interactive && !no_colour }
+    }
+
+    /// Tells `text`, unless only errors are wanted.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            self.tell(text);
+        }
+    }
+
+    /// Tells `text` in any case. A standard error that nobody reads any more is no reason to fail.
+    pub fn tell(&self, text: &str) {
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+}
+
+/// `text` without control characters (line breaks apart): ids come from files, and must not steer a terminal.
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
+/// `count` and its noun: "1 visit", "2 visits".
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

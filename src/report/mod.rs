@@ -1,0 +1,18 @@
+//! Plans for people: a page to read and print, a summary for the terminal, explanations, comparisons.
+//!
+//! Everything here reads a finished plan joined to its day (`View`); nothing is decided, and key figures and cost are
+//! those that the plan carries. Text for the terminal has ids only; the page shows labels too, for it is what a
+//! coordinator works with.
+
+mod compare;
+mod explain;
+mod format;
+mod html;
+mod summary;
+mod view;
+mod words;
+
+pub use compare::compare;
+pub use explain::explain;
+pub use html::html;
+pub use summary::summary;

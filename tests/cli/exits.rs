@@ -1,0 +1,165 @@
+//! Exit codes 0, 2 and 4, and what is said with them.
+
+use predicates::prelude::*;
+use predicates::str::contains;
+
+use crate::common::{DAY, Folder, rounds, with};
+
+#[test]
+fn a_planned_day_exits_0_with_visits_left_out() {
+    let folder = Folder::with_plan("plan.json");
+    let plan: serde_json::Value = serde_json::from_str(&folder.read("plan.json")).expect("JSON");
+    assert_eq!(plan["unassigned"][0]["visit"], "unskilled");
+    assert_eq!(plan["unassigned"][0]["reasons"][0]["code"], "SKILL");
+    assert_eq!(plan["kpis"]["assignedVisits"]["total"], 4);
+}
+
+#[test]
+fn every_plan_passes_check() {
+    let folder = Folder::with_plan("plan.json");
+    folder.rounds(&["check", "day.json", "plan.json"]).assert().code(0).stdout(contains("keeps every rule"));
+}
+
+#[test]
+fn a_changed_plan_exits_4_with_what_is_wrong() {
+    let folder = Folder::with_plan("plan.json");
+    let mut plan: serde_json::Value = serde_json::from_str(&folder.read("plan.json")).expect("JSON");
+    plan["kpis"]["travelMetres"] = 1.into();
+    folder.put("boast.json", &plan.to_string());
+    folder.rounds(&["check", "day.json", "boast.json"]).assert().code(4).stdout(contains("kpis.travelMetres"));
+
+    plan["unassigned"] = serde_json::json!([]);
+    folder.put("forgetful.json", &plan.to_string());
+    let json = folder.rounds(&["check", "--json", "day.json", "forgetful.json"]).assert().code(4);
+    let verdict: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("JSON");
+    assert!(verdict["violations"].as_array().is_some_and(|list| !list.is_empty()), "{verdict}");
+}
+
+#[test]
+fn a_plan_for_another_day_is_refused_by_all() {
+    let folder = Folder::with_plan("plan.json");
+    folder.put("other.json", &with(DAY, "\"PT10M\"", "\"PT11M\""));
+    folder.rounds(&["check", "other.json", "plan.json"]).assert().code(4).stdout(contains("digest"));
+    for arguments in [
+        vec!["explain", "other.json", "plan.json"],
+        vec!["compare", "other.json", "plan.json", "plan.json"],
+        vec!["report", "other.json", "plan.json"],
+        vec!["plan", "other.json", "--initial", "plan.json", "--iterations", "1"],
+    ] {
+        let said = folder.rounds(&arguments).assert().code(2).stdout("");
+        said.stderr(contains("another day").and(contains("day.digest")).and(contains("plan.json")));
+    }
+}
+
+#[test]
+fn a_label_or_a_note_makes_no_other_day() {
+    let folder = Folder::with_plan("plan.json");
+    folder.put("other.json", &with(DAY, "\"label\": \"Secret street team\"", "\"notes\": [1, {\"a\": null}]"));
+    folder.rounds(&["check", "other.json", "plan.json"]).assert().code(0);
+}
+
+#[test]
+fn a_day_alone_is_checked() {
+    let folder = Folder::new();
+    let said = folder.rounds(&["check", "day.json"]).assert().code(0);
+    said.stdout(contains("visits      5")).stderr(contains("syringe-driver"));
+    let json = folder.rounds(&["check", "--json", "--quiet", "day.json"]).assert().code(0).stderr("");
+    let found: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("JSON");
+    assert_eq!(found["day"]["visits"], 5);
+    assert_eq!(found["warnings"][0]["code"], "W1401");
+}
+
+#[test]
+fn all_errors_of_a_day_are_told_at_once() {
+    let folder = Folder::new();
+    let day = with(DAY, "\"id\": \"review\", \"patient\": \"p2\"", "\"id\": \"review\", \"patient\": \"p9\"");
+    folder.put("bad.json", &with(&day, "\"from\": \"dose-1\"", "\"from\": \"dose-9\""));
+    for command in [vec!["check", "bad.json"], vec!["plan", "bad.json"], vec!["report", "bad.json", "plan.json"]] {
+        let said = folder.rounds(&command).assert().code(2).stdout("");
+        let said = said.stderr(contains("visits[3].patient").and(contains("links[0].from")));
+        said.stderr(contains("E1").and(contains("help: ")).and(contains("2 errors")).and(contains("bad.json")));
+    }
+    let json = folder.rounds(&["check", "--json", "bad.json"]).assert().code(2);
+    let found: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("JSON");
+    assert_eq!(found["errors"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn broken_files_exit_2() {
+    let folder = Folder::new();
+    let deep = "[".repeat(100_000);
+    for (name, text) in [("empty", ""), ("cut-off", &DAY[..900]), ("list", "[]"), ("words", "no"), ("deep", &deep)] {
+        folder.put(name, text);
+        folder.rounds(&["plan", name, "-o", "out.json"]).assert().code(2).stderr(contains("help: "));
+        folder.rounds(&["check", "day.json", name]).assert().code(2);
+    }
+    std::fs::write(folder.path("latin-1"), b"{\"format\": \"\xe9\"}").expect("a file");
+    folder.rounds(&["check", "latin-1"]).assert().code(2);
+    folder.rounds(&["check", "missing.json"]).assert().code(2).stderr(contains("missing.json"));
+    folder.rounds(&["check", "."]).assert().code(2);
+    assert!(!folder.path("out.json").exists());
+}
+
+#[test]
+fn labels_are_never_told() {
+    let folder = Folder::with_plan("plan.json");
+    folder.put("bad.json", &with(DAY, "\"duration\": \"PT10M\"", "\"duration\": \"PT-10M\""));
+    for arguments in [
+        vec!["check", "day.json", "plan.json"],
+        vec!["check", "bad.json"],
+        vec!["plan", "day.json", "-o", "other.json", "--iterations", "1"],
+        vec!["explain", "day.json", "plan.json"],
+    ] {
+        let run = folder.rounds(&arguments).env("ROUNDS_LOG", "trace").output().expect("a run");
+        let said = String::from_utf8_lossy(&run.stdout) + String::from_utf8_lossy(&run.stderr);
+        assert!(!said.contains("Secret"), "{arguments:?} tells a label:\n{said}");
+    }
+}
+
+#[test]
+fn usage_errors_exit_2() {
+    let folder = Folder::new();
+    for arguments in [
+        "",
+        "fly",
+        "plan",
+        "plan day.json --max-time soon",
+        "plan day.json --max-time -1s",
+        "plan day.json --max-time 5x",
+        "plan day.json --max-time P1M",
+        "plan day.json --iterations -1",
+        "plan day.json --iterations many",
+        "plan day.json --seed -1",
+        "plan day.json --seed 1.5",
+        "plan day.json --threads 0",
+        "plan day.json --nonsense",
+        "plan day.json day.json",
+        "plan - --initial -",
+        "plan day.json -o day.json",
+        "check",
+        "check - -",
+        "compare day.json a.json",
+        "explain day.json",
+        "generate --shifts 2",
+        "generate --shifts 2 --visits x",
+        "generate --shifts 2 --visits 2 --profile hospital",
+        "schema",
+        "schema week",
+    ] {
+        let line: Vec<&str> = arguments.split_whitespace().collect();
+        folder.rounds(&line).assert().code(2).stdout("").stderr(predicate::str::is_empty().not());
+    }
+    assert_eq!(folder.read("day.json"), DAY);
+}
+
+#[test]
+fn an_unknown_visit_is_an_error_that_names_it() {
+    let folder = Folder::with_plan("plan.json");
+    let said = folder.rounds(&["explain", "day.json", "plan.json", "--visit", "dose-3"]).assert().code(2).stdout("");
+    said.stderr(contains("dose-3"));
+}
+
+#[test]
+fn a_version_is_told() {
+    rounds().arg("--version").assert().code(0).stdout(contains(env!("CARGO_PKG_VERSION")));
+}

@@ -1,0 +1,46 @@
+//! Every command has help with examples, and the examples run.
+
+use predicates::str::contains;
+
+use crate::common::{Folder, rounds};
+
+const COMMANDS: [&str; 7] = ["plan", "check", "explain", "compare", "report", "generate", "schema"];
+
+#[test]
+fn the_commands_are_listed_with_the_exit_codes() {
+    let help = rounds().arg("--help").assert().success();
+    let said = String::from_utf8_lossy(&help.get_output().stdout).into_owned();
+    for name in COMMANDS {
+        assert!(said.lines().any(|line| line.trim_start().starts_with(name)), "{name} is not in\n{said}");
+    }
+    assert!(said.contains("Exit codes"), "{said}");
+}
+
+#[test]
+fn every_example_of_every_command_runs() {
+    let folder = Folder::with_plan("plan.json");
+    std::fs::copy(folder.path("plan.json"), folder.path("a.json")).expect("a copy");
+    folder.rounds(&["plan", "day.json", "-o", "b.json", "--iterations", "1"]).assert().success();
+    folder.put("day.json", &folder.read("day.json").replace("unskilled", "v001"));
+    for name in ["plan.json", "a.json", "b.json"] {
+        folder.rounds(&["plan", "day.json", "-o", name, "--iterations", "1"]).assert().success();
+    }
+    for name in COMMANDS {
+        let help = rounds().args([name, "--help"]).assert().success().stdout(contains("Example"));
+        let said = String::from_utf8_lossy(&help.get_output().stdout).into_owned();
+        let examples: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("  rounds ")).collect();
+        assert!(!examples.is_empty(), "no example in\n{said}");
+        for example in examples {
+            // Waiting for half a minute would prove no more.
+            let quick = example.replace("30s", "300ms");
+            folder.rounds(&quick.split_whitespace().collect::<Vec<_>>()).assert().code(0);
+        }
+    }
+}
+
+#[test]
+fn short_help_and_long_help_both_show_an_example() {
+    for name in COMMANDS {
+        rounds().args([name, "-h"]).assert().success().stdout(contains("Example"));
+    }
+}

@@ -2,9 +2,9 @@
 #![deny(missing_docs)]
 
 pub mod error;
+pub mod evaluate;
 pub mod generate;
 pub mod ids;
-pub mod evaluate;
 pub mod io;
 pub mod model;
 pub mod search;

@@ -76,7 +76,7 @@ impl Default for GenerateOptions {
 pub enum Profile {
     /// Urgent community response; near capacity at about 6 visits for each shift.
     Ucr,
-    /// Virtual ward (hospital at home); about 6 visits for each shift.
+    /// Virtual ward (hospital at home); about 7 visits for each shift.
     VirtualWard,
     /// District nursing; about 9 visits for each shift.
     District,

@@ -338,7 +338,7 @@ figures! {
     // Teams. Columns: ucr, virtual ward, district.
     PATCH_METRES: [i64; 3] = [4_500, 5_500, 2_500], "radius of a team's patch in metres: ucr, virtual ward, district";
     TEAM_SHIFTS: usize = 14, "shifts of a team at most; a larger service has several teams";
-    VISITS_PER_SHIFT: [u32; 3] = [6, 6, 9], "visits of a shift on a usual day: ucr, virtual ward, district";
+    VISITS_PER_SHIFT: [u32; 3] = [6, 7, 9], "visits of a shift on a usual day: ucr, virtual ward, district";
     BOROUGH: [u32; 3] = [250, 200, 550], "shifts of a borough, per mille: ucr, virtual ward, district";
     // Shifts.
     FROM_HOME: u32 = 400, "shifts that start and end at home, per mille";

@@ -75,7 +75,7 @@ fn drawn(view: &View, projection: &Projection, stops: &[Vec<(Point, usize)>], le
                     li { svg.sample viewBox="0 0 18 18" aria-hidden="true" { circle.dot cx="9" cy="9" r="5" {} } "visit" }
                     li { svg.sample viewBox="0 0 18 18" aria-hidden="true" { (cross((9.0, 9.0))) } "visit left out" }
                 }
-                ul.routes aria-label="Routes" tabindex="0" {
+                ul.routes aria-label="Routes" {
                     li { a.all href="#map" { "Show all routes" } }
                     @for row in &routes { (entry(view, *row)) }
                 }

@@ -50,7 +50,7 @@ fn sheet(view: &View, index: usize) -> Markup {
             @if !missed.is_empty() {
                 p.missed { strong { "Break left out: " } (missed.join(", ")) }
             }
-            div.scroll {
+            div {
                 table.run {
                     thead { tr {
                         @for head in ["Time", "What", "Where", "Travel there", "Lasts", "With", "Notes"] { th scope="col" { (head) } }

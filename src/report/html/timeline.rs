@@ -60,7 +60,7 @@ fn panel(view: &View, axis: &Axis, first: usize, joints: &[Joint]) -> Markup {
     let height = HEAD + ROW * rows.len() as f64 + 6.0;
     let name = format!("Shifts {} to {} of {}", first + 1, rows.end, view.rows.len());
     html! {
-        div.scroll.panel tabindex="0" role="region" aria-label=(name) {
+        div.scroll.panel {
             svg.timeline viewBox={ "0 0 " (at(WIDTH)) " " (at(height)) } role="group" aria-label=(name) {
                 (hours(axis, height))
                 @for index in rows.clone() { (ground(view, axis, index, top(index, first))) }
@@ -176,7 +176,7 @@ fn stop(view: &View, axis: &Axis, (index, phase): (usize, &Phase), top: f64) -> 
             @if step.late > Seconds::ZERO {
                 path.late d={ "M" (at(left)) " " (at(top + INSET)) "l-4 -6h8z" } {}
             }
-            @if letters >= 2 && (letters >= id.chars().count() || letters >= 4) {
+            @if letters >= id.chars().count() || (care && letters >= 4) {
                 text x=(at(left + (width + 3.0 * strokes as f64) / 2.0)) y=(at(top + INSET + 12.5)) { (shorten(id, letters)) }
             }
         }

@@ -16,6 +16,7 @@ type List<T> = Option<Vec<T>>;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DayFile {
     /// Always `rounds/1`.
+    #[schemars(extend("const" = "rounds/1"))]
     pub format: String,
     /// Display label; never logged, not part of the digest.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,134 @@
 //! Files in and out: day, plan and event files, their JSON Schema, importers and exporters.
+//!
+//! A file is read in steps, each of which reports everything it finds: bytes to a tree (the digest is taken from it), the tree held against the schema, the tree to the file types ([`day`], [`plan`], [`events`]), and a day's types to a
+//! [`Problem`] with every reference resolved.
 
+pub mod codes;
 pub mod day;
+mod digest;
+pub mod events;
+mod findings;
+mod json;
+mod path;
 pub mod plan;
+mod resolve;
+mod schema;
+mod shape;
+mod syntax;
 pub mod values;
+mod write;
+
+pub use codes::FileKind;
+pub use schema::schema;
+pub use write::write_file;
+
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Issue, Result};
+use crate::model::Problem;
+
+use day::DayFile;
+use events::EventsFile;
+use json::Node;
+use plan::PlanFile;
+use shape::Shape;
+
+/// Something read, with what is odd about it.
+#[derive(Clone, Debug)]
+pub struct Loaded<T> {
+    /// What was read.
+    pub value: T,
+    /// Warnings (`W…`); there are no errors.
+    pub warnings: Vec<Issue>,
+}
+
+/// Reads a day file and resolves it to a problem.
+///
+/// Takes about four times the size of `bytes` in memory where they are mostly matrix.
+///
+/// # Errors
+/// [`Error::Input`] with every error and warning found. Where the file is no JSON there is one; where its shape is faulty,
+/// rules between fields are checked as far as the faulty fields do not matter.
+///
+/// ```
+/// let day = r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [], "visits": [] }"#;
+/// let loaded = rounds::io::read_day(day.as_bytes())?;
+/// assert_eq!(loaded.value.visits.len(), 0);
+/// assert_eq!(loaded.warnings.len(), 2); // no visits, no clinicians
+/// # Ok::<(), rounds::Error>(())
+/// ```
+pub fn read_day(bytes: &[u8]) -> Result<Loaded<Problem>> {
+    let node = parse(FileKind::Day, bytes)?;
+    let digest = digest::digest(&node);
+    let (file, shape) = typed::<DayFile>(FileKind::Day, node)?;
+    let (problem, mut found) = resolve::resolve(file, digest);
+    found.retain(|issue| shape.leaves_standing(issue));
+    let mut findings = shape.findings;
+    findings.append(found);
+    Ok(Loaded { value: problem, warnings: findings.into_warnings()? })
+}
+
+/// Reads a day file as it stands: its shape is checked, what it refers to is not.
+///
+/// # Errors
+/// [`Error::Input`] with every fault of shape.
+pub fn read_day_file(bytes: &[u8]) -> Result<DayFile> {
+    read_shape(FileKind::Day, bytes)
+}
+
+/// Resolves a day made in memory, just as if it had been written and read again.
+///
+/// # Errors
+/// As [`read_day`].
+pub fn problem_of(day: &DayFile) -> Result<Loaded<Problem>> {
+    read_day(write_day(day).as_bytes())
+}
+
+/// Reads a plan file as it stands; whether it fits a day is for `check` to say.
+///
+/// # Errors
+/// [`Error::Input`] with every fault of shape.
+pub fn read_plan(bytes: &[u8]) -> Result<PlanFile> {
+    read_shape(FileKind::Plan, bytes)
+}
+
+/// Reads an events file as it stands.
+///
+/// # Errors
+/// [`Error::Input`] with every fault of shape.
+pub fn read_events(bytes: &[u8]) -> Result<EventsFile> {
+    read_shape(FileKind::Events, bytes)
+}
+
+/// The text of a day file: laid out for people, the same for the same day, ending in a newline.
+pub fn write_day(day: &DayFile) -> String {
+    write::pretty(day)
+}
+
+/// The text of a plan file, as [`write_day`].
+pub fn write_plan(plan: &PlanFile) -> String {
+    write::pretty(plan)
+}
+
+fn parse(kind: FileKind, bytes: &[u8]) -> Result<Node> {
+    syntax::parse(kind, bytes).map_err(|issue| Error::Input(vec![issue]))
+}
+
+fn read_shape<T: DeserializeOwned>(kind: FileKind, bytes: &[u8]) -> Result<T> {
+    let (file, shape) = typed(kind, parse(kind, bytes)?)?;
+    shape.findings.into_warnings()?;
+    Ok(file)
+}
+
+/// Holds `node` against the schema of `kind` and makes the file type of it, faulty parts replaced.
+fn typed<T: DeserializeOwned>(kind: FileKind, mut node: Node) -> Result<(T, Shape)> {
+    let shape = shape::check(kind, schema::derived(kind), &mut node);
+    match T::deserialize(node) {
+        Ok(file) => Ok((file, shape)),
+        Err(misfit) => {
+            // The schema is made from the type, so only a file with reported faults can come here.
+            shape.findings.into_warnings()?;
+            Err(Error::Internal(format!("schema and type of a {kind:?} file disagree: {misfit}")))
+        }
+    }
+}

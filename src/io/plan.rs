@@ -12,6 +12,7 @@ use crate::io::values::{IsoDuration, Timestamp};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanFile {
     /// Always `rounds/1`.
+    #[schemars(extend("const" = "rounds/1"))]
     pub format: String,
     /// Which day this plans.
     pub day: DayRef,

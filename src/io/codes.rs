@@ -1,0 +1,163 @@
+//! Every code that an issue can carry, with what it means. A code is never reused for something else.
+//!
+//! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
+//! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
+//! be counted. Plans have `E3…` and event files `E4…` for the first two groups. Warnings (`W…`) are numbered likewise.
+
+/// The kinds of file that have a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A day to plan.
+    Day,
+    /// A plan for a day.
+    Plan,
+    /// What happened since the plan was made.
+    Events,
+}
+
+/// One fault of shape: its codes in a day, a plan and an events file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fault([&'static str; 3]);
+
+impl Fault {
+    /// The code of this fault in a file of `kind`.
+    pub fn code(self, kind: FileKind) -> &'static str {
+        self.0[kind as usize]
+    }
+}
+
+macro_rules! codes {
+    (
+        faults { $($fault:ident $day:literal $plan:literal $events:literal $what:literal;)* }
+        issues { $($name:ident $code:literal $means:literal;)* }
+    ) => {
+        $(#[doc = $what] pub(crate) const $fault: Fault = Fault([$day, $plan, $events]);)*
+        $(#[doc = $means] pub(crate) const $name: &str = $code;)*
+
+        /// All codes with what they mean.
+        pub const TABLE: &[(&str, &str)] = &[$(($day, $what), ($plan, $what), ($events, $what),)* $(($code, $means),)*];
+    };
+}
+
+codes! {
+    faults {
+        MALFORMED       "E1001" "E3001" "E4001" "The file is not JSON.";
+        CUT_OFF         "E1002" "E3002" "E4002" "The file ends in the middle.";
+        NOT_UTF8        "E1003" "E3003" "E4003" "The file is not UTF-8 text.";
+        DUPLICATE_FIELD "E1004" "E3004" "E4004" "A field stands twice in one object.";
+        UNKNOWN_FORMAT  "E1005" "E3005" "E4005" "`format` is not `rounds/1`.";
+        UNKNOWN_FIELD   "E1101" "E3101" "E4101" "A field that the format does not have.";
+        MISSING_FIELD   "E1102" "E3102" "E4102" "A required field is missing.";
+        WRONG_TYPE      "E1103" "E3103" "E4103" "A value of the wrong type.";
+        NOT_WHOLE       "E1104" "E3104" "E4104" "A fraction where a whole number is due.";
+        OUT_OF_RANGE    "E1105" "E3105" "E4105" "A number outside its range.";
+        BAD_INSTANT     "E1106" "E3106" "E4106" "Not an instant in RFC 3339 with offset and whole seconds.";
+        BAD_DURATION    "E1107" "E3107" "E4107" "Not an ISO 8601 duration of zero or more whole seconds.";
+        EMPTY_TEXT      "E1108" "E3108" "E4108" "An empty id.";
+        UNKNOWN_CHOICE  "E1109" "E3109" "E4109" "Not one of the names allowed here.";
+        TOO_MANY        "E1199" "E3199" "E4199" "More issues than are listed.";
+    }
+    issues {
+        UNKNOWN_ZONE           "E1006" "`timeZone` is not a zone of the IANA database.";
+
+        DUPLICATE_ID           "E1201" "Two things of one kind have the same id.";
+        UNKNOWN_PLACE          "E1202" "A reference to a place that is not there.";
+        UNKNOWN_MODE           "E1203" "A reference to a travel mode that is not there.";
+        UNKNOWN_CLINICIAN      "E1204" "A reference to a clinician who is not there.";
+        UNKNOWN_SHIFT          "E1205" "A reference to a shift that is not there.";
+        UNKNOWN_PATIENT        "E1206" "A reference to a patient who is not there.";
+        UNKNOWN_VISIT          "E1207" "A reference to a visit that is not there.";
+        UNKNOWN_BREAK          "E1208" "A reference to a break that the shift does not have.";
+        UNKNOWN_ACTIVITY       "E1209" "A reference to an activity that the shift does not have.";
+        UNKNOWN_SKILL          "E1210" "A skill that `skills` does not list.";
+
+        HALF_A_POINT           "E1301" "A latitude without longitude, or the other way round.";
+        NO_POINT               "E1302" "A place used with an estimate has no coordinates.";
+        NO_SOURCE              "E1303" "A travel mode without a source of times.";
+        SEVERAL_SOURCES        "E1304" "A travel mode with more than one source of times.";
+        SOURCE_UNAVAILABLE     "E1305" "A source of times that this version cannot use.";
+        BAD_SPEED              "E1306" "A speed that is not above zero, or too slow to count.";
+        BAD_DETOUR             "E1307" "A detour factor below 1 or beyond reason.";
+        MATRIX_NOT_SQUARE      "E1308" "A matrix without one row and one column for each of its places.";
+        MATRIX_ENTRY           "E1309" "A matrix entry that is negative or too large.";
+        MATRIX_DIAGONAL        "E1310" "A matrix entry from a place to itself that is not zero.";
+        MATRIX_PLACE_TWICE     "E1311" "A place stands twice in a matrix.";
+        MATRIX_PLACE_MISSING   "E1312" "A place that can be used is not in the matrix.";
+
+        SKILL_CYCLE            "E1401" "Skills imply each other in a circle.";
+        MODE_NEEDED            "E1402" "A clinician without mode on a day that does not have just one.";
+        SHIFT_ENDS_EARLY       "E1403" "A shift ends at or before its start.";
+        SHIFTS_OVERLAP         "E1404" "Two shifts of one clinician overlap.";
+        LATEST_BEFORE_EARLIEST "E1405" "The latest start of a break or activity is before the earliest.";
+
+        VISIT_WITHOUT_PLACE    "E1501" "A visit with neither patient nor place that is not remote.";
+        REMOTE_WITH_PLACE      "E1502" "A remote visit with a place.";
+        DUE_AND_RESPONSE       "E1503" "A visit with both due and response.";
+        WINDOW_ENDS_EARLY      "E1504" "A window ends before its start.";
+        WINDOWS_OVERLAP        "E1505" "Two windows of a visit overlap.";
+        NO_STAFF               "E1506" "A visit with an empty staff list.";
+
+        LINK_WITH_ITSELF       "E1601" "A link of a visit with itself.";
+        GAP_MIN_ABOVE_MAX      "E1602" "The least gap is longer than the greatest.";
+        GAPS_CONTRADICT        "E1603" "Gaps that cannot all hold.";
+
+        PIN_STAFF_INDEX        "E1701" "A pin names a staff entry that the visit does not have.";
+        PIN_UNFIT              "E1702" "A pin to a clinician who may not do the visit.";
+        PIN_FOREIGN_SHIFT      "E1703" "A pin to another clinician's shift.";
+        PINS_CONTRADICT        "E1704" "Pins of one visit that cannot all hold.";
+
+        HISTORY_ORDER          "E1801" "Past stops that are out of order in time.";
+        HISTORY_TWICE          "E1802" "The same thing happened twice.";
+        HISTORY_STAFF_INDEX    "E1803" "A past visit names a staff entry that the visit does not have.";
+        PROMISED_TWICE         "E1804" "Two promises for one visit.";
+
+        COST_OVERFLOW          "E1901" "A plan of this day could cost more than can be counted.";
+        TOO_FAR_APART          "E1902" "Instants of the day are more than ten years apart.";
+        TOO_LONG               "E1903" "A duration of more than ten years.";
+
+        NO_VISITS              "W1101" "A day without visits.";
+        NO_CLINICIANS          "W1102" "A day without clinicians.";
+        SKILL_NOT_HELD         "W1401" "A skill that visits ask for and nobody holds.";
+        LONG_WITHOUT_BREAK     "W1402" "A shift of more than 6 h without a break of at least 20 min that must be taken.";
+        SHORT_REST             "W1403" "Less than 11 h since the same clinician's previous shift.";
+        CANNOT_HAPPEN          "W1404" "A break or activity that cannot happen within its shift.";
+        WINDOW_WITHOUT_SHIFT   "W1501" "A window outside every shift.";
+        LINK_WITHOUT_EFFECT    "W1601" "A link of fewer than two visits.";
+        PIN_OUTSIDE_WINDOWS    "W1701" "A pinned start outside the windows of the visit.";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::TABLE;
+
+    #[test]
+    fn no_code_means_two_things() {
+        let codes: BTreeSet<&str> = TABLE.iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes.len(), TABLE.len());
+        assert!(codes.iter().all(|code| code.len() == 5 && code.starts_with(['E', 'W'])));
+    }
+
+    #[test]
+    fn readers_take_codes_from_the_table() {
+        let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/io"))];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.ends_with("codes.rs") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+                    let code = text.match_indices(['E', 'W']).find(|(at, _)| {
+                        let digits = text.as_bytes().get(at + 1..at + 5);
+                        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+                    });
+                    assert!(code.is_none(), "{}: use the constants of codes.rs", path.display());
+                }
+            }
+        }
+    }
+}

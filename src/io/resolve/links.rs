@@ -1,0 +1,139 @@
+//! Links between visits, and gaps that cannot all hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::algo::find_negative_cycle;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::ids::{LinkId, Table, VisitId};
+use crate::io::codes::*;
+use crate::io::day::{DayFile, LinkFile};
+use crate::io::findings::Findings;
+use crate::io::path::{Path, Quoted};
+use crate::io::resolve::names::report_duplicate;
+use crate::io::resolve::{Reading, unresolved};
+use crate::io::values::IsoDuration;
+use crate::model::{Link, LinkKind, Problem};
+use crate::units::Seconds;
+
+/// So many contradictions among gaps are reported; each may hide others.
+const CONTRADICTIONS: usize = 20;
+
+pub(super) fn links(day: &DayFile, reading: &mut Reading<'_>) -> Table<LinkId, Link> {
+    let root = Path::Root.field("links");
+    let mut ids = BTreeSet::new();
+    let mut table = Table::default();
+    for (index, file) in day.links.iter().flatten().enumerate() {
+        let at = root.item(index);
+        let (id, kind) = match file {
+            LinkFile::Gap { id, from, to, min, max, .. } => (id, gap(from, to, *min, *max, &at, reading)),
+            LinkFile::SameClinician { id, visits, .. } => (id, LinkKind::SameClinician(list(visits, &at, reading))),
+            LinkFile::DifferentClinicians { id, visits, .. } => {
+                (id, LinkKind::DifferentClinicians(list(visits, &at, reading)))
+            }
+            LinkFile::AllOrNone { id, visits, .. } => (id, LinkKind::AllOrNone(list(visits, &at, reading))),
+        };
+        if let Some(id) = id.as_ref().filter(|id| !ids.insert(*id)) {
+            report_duplicate("link", id, &at, &mut reading.found);
+        }
+        table.push(Link { id: id.clone(), kind });
+    }
+    table
+}
+
+fn gap(
+    from: &str,
+    to: &str,
+    min: Option<IsoDuration>,
+    max: Option<IsoDuration>,
+    at: &Path<'_>,
+    reading: &mut Reading<'_>,
+) -> LinkKind {
+    let mut visit = |id: &str, field: &str| reading.names.visits.find(id, &at.field(field), &mut reading.found);
+    let ends = [visit(from, "from"), visit(to, "to")].map(|visit| visit.unwrap_or_else(unresolved));
+    if from == to {
+        let what = "a gap from a visit to itself";
+        reading.error(LINK_WITH_ITSELF, &at.field("to"), what, "name two visits");
+    }
+    let min = reading.length_or_zero(min, &at.field("min"));
+    let max = max.map(|max| reading.length(max, &at.field("max")));
+    if let Some(max) = max.filter(|max| *max < min) {
+        let what = format!("the least gap {} is longer than the greatest {}", IsoDuration(min), IsoDuration(max));
+        reading.error(GAP_MIN_ABOVE_MAX, &at.field("min"), what, "give `min` no longer than `max`");
+    }
+    LinkKind::Gap { from: ends[0], to: ends[1], min, max }
+}
+
+fn list(ids: &[String], at: &Path<'_>, reading: &mut Reading<'_>) -> Vec<VisitId> {
+    let at = &at.field("visits");
+    if ids.len() < 2 {
+        reading.error(
+            LINK_WITHOUT_EFFECT,
+            at,
+            "a link of fewer than two visits has no effect",
+            "name two or more visits",
+        );
+    }
+    let mut visits = Vec::with_capacity(ids.len());
+    let mut seen = BTreeSet::new();
+    for (index, id) in ids.iter().enumerate() {
+        let at = at.item(index);
+        if !seen.insert(id) {
+            let what = format!("the link names {} twice", Quoted(id));
+            reading.error(LINK_WITH_ITSELF, &at, what, "name each visit once");
+        }
+        visits.extend(reading.names.visits.find(id, &at, &mut reading.found));
+    }
+    visits
+}
+
+/// Reports gaps that contradict each other: around some circle of visits each would have to start after itself.
+///
+/// Gaps are difference constraints: start(from) ≤ start(to) − min and start(to) ≤ start(from) + max. They have a solution if and
+/// only if the graph with these lengths on its edges has no negative cycle (Cormen et al., *Introduction to Algorithms*, ch. 24.4).
+pub(super) fn check_gaps(problem: &Problem, found: &mut Findings) {
+    let mut gone = BTreeSet::new();
+    for _ in 0..CONTRADICTIONS {
+        let Some(cycle) = contradiction(problem, &gone) else { return };
+        let inside = |visit: &VisitId| cycle.contains(visit);
+        let link = problem.links.enumerate().find(|(_, link)| match &link.kind {
+            LinkKind::Gap { from, to, .. } => inside(from) && inside(to),
+            _ => false,
+        });
+        let names: Vec<String> = cycle.iter().map(|visit| Quoted(&problem.visits[*visit].id).to_string()).collect();
+        let what = format!("the gaps between the visits {} cannot all hold", names.join(", "));
+        let index = link.map_or(0, |(link, _)| link.0 as usize);
+        found.add(GAPS_CONTRADICT, &Path::Root.field("links").item(index), what, "widen a gap or take one out");
+        gone.extend(cycle);
+    }
+}
+
+/// The visits of one negative cycle, in the day's order, none of them in `gone`.
+fn contradiction(problem: &Problem, gone: &BTreeSet<VisitId>) -> Option<Vec<VisitId>> {
+    let mut graph: DiGraph<VisitId, f64> = DiGraph::new();
+    let mut nodes: BTreeMap<VisitId, NodeIndex> = BTreeMap::new();
+    for link in &problem.links {
+        let LinkKind::Gap { from, to, min, max } = link.kind else { continue };
+        let known = |visit: VisitId| problem.visits.get(visit).is_some() && !gone.contains(&visit);
+        if !known(from) || !known(to) || from == to || max.is_some_and(|max| max < min) {
+            continue;
+        }
+        let mut node = |visit| *nodes.entry(visit).or_insert_with(|| graph.add_node(visit));
+        let (from, to) = (node(from), node(to));
+        let length = |seconds: Seconds| seconds.0 as f64;
+        graph.add_edge(to, from, -length(min));
+        if let Some(max) = max {
+            graph.add_edge(from, to, length(max));
+        }
+    }
+    // A node from which all others are reached; it stands in no cycle.
+    let source = graph.add_node(unresolved());
+    for node in nodes.values() {
+        graph.add_edge(source, *node, 0.0);
+    }
+    let cycle = find_negative_cycle(&graph, source)?;
+    let mut visits: Vec<VisitId> = cycle.into_iter().map(|node| graph[node]).filter(|v| *v != unresolved()).collect();
+    visits.sort_unstable();
+    visits.dedup();
+    (!visits.is_empty()).then_some(visits)
+}

@@ -1,0 +1,144 @@
+//! Writing files: text that is good to read and to compare, in place of an old file only when it is complete.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+use crate::io::json::Node;
+
+/// An object or list that fits this width stands on one line.
+const WIDTH: usize = 120;
+
+/// JSON text of a file: short objects and lists on one line, so that a change to a visit or stop is a change to one line.
+pub(crate) fn pretty(file: &impl Serialize) -> String {
+    let bytes = serde_json::to_vec(file).expect("file types have text keys and infallible parts");
+    let node: Node = serde_json::from_slice(&bytes).expect("what serde_json writes it reads");
+    let mut text = String::new();
+    lay_out(&node, 0, &mut text);
+    text.push('\n');
+    text
+}
+
+fn lay_out(node: &Node, depth: usize, text: &mut String) {
+    let start = text.len();
+    if one_line(node, start + WIDTH.saturating_sub(2 * depth), text) {
+        return;
+    }
+    text.truncate(start);
+    let indent = "  ".repeat(depth + 1);
+    match node {
+        Node::Array(items) => {
+            let rows = items.iter().map(|item| (None, item));
+            broken('[', rows, ']', &indent, depth, text);
+        }
+        Node::Object(fields) => {
+            let rows = fields.iter().map(|(name, value)| (Some(name.as_str()), value));
+            broken('{', rows, '}', &indent, depth, text);
+        }
+        // Long text, or a long row of a matrix: a line of its own length.
+        long => {
+            one_line(long, usize::MAX, text);
+        }
+    }
+}
+
+fn broken<'a>(
+    open: char,
+    rows: impl Iterator<Item = (Option<&'a str>, &'a Node)>,
+    close: char,
+    indent: &str,
+    depth: usize,
+    text: &mut String,
+) {
+    text.push(open);
+    for (index, (name, value)) in rows.enumerate() {
+        text.push_str(if index > 0 { ",\n" } else { "\n" });
+        text.push_str(indent);
+        if let Some(name) = name {
+            text.push_str(&quoted(name));
+            text.push_str(": ");
+        }
+        lay_out(value, depth + 1, text);
+    }
+    text.push('\n');
+    text.push_str(&indent[2..]);
+    text.push(close);
+}
+
+/// Writes `node` on one line; gives up, leaving a part, when the text grows beyond `end`.
+fn one_line(node: &Node, end: usize, text: &mut String) -> bool {
+    match node {
+        Node::Null => text.push_str("null"),
+        Node::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+        Node::Int(value) => text.push_str(&value.to_string()),
+        Node::Big(value) => text.push_str(&value.to_string()),
+        Node::Float(value) => text.push_str(&serde_json::Value::from(*value).to_string()),
+        Node::Str(value) => text.push_str(&quoted(value)),
+        Node::Ints(items) => {
+            let items: Vec<String> = items.iter().map(i32::to_string).collect();
+            text.push_str(&format!("[{}]", items.join(", ")));
+        }
+        Node::Array(items) => {
+            text.push('[');
+            for (index, item) in items.iter().enumerate() {
+                text.push_str(if index > 0 { ", " } else { "" });
+                if !one_line(item, end, text) {
+                    return false;
+                }
+            }
+            text.push(']');
+        }
+        Node::Object(fields) if fields.is_empty() => text.push_str("{}"),
+        Node::Object(fields) => {
+            text.push('{');
+            for (index, (name, value)) in fields.iter().enumerate() {
+                text.push_str(if index > 0 { ", " } else { " " });
+                text.push_str(&quoted(name));
+                text.push_str(": ");
+                if !one_line(value, end, text) {
+                    return false;
+                }
+            }
+            text.push_str(" }");
+        }
+    }
+    text.len() <= end
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Writes a file so that at `path` there is at every moment either what was there before or all of `bytes`.
+///
+/// A file that is there keeps its permissions; a symbolic link is followed. What is no plain file (a pipe, a device) is written to
+/// directly.
+///
+/// # Errors
+/// [`Error::File`] where the system refuses; the old file is then untouched.
+pub fn write_file(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> Result<()> {
+    let path = path.as_ref();
+    replace(path, bytes.as_ref()).map_err(|source| Error::File { path: path.display().to_string(), source })
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let old = fs::metadata(&target).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file() && !old.is_dir()) {
+        return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.prefix(".rounds-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    if let Some(old) = old {
+        fs::set_permissions(file.path(), old.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(&target).map(|_| ()).map_err(|failed| failed.error)
+}

@@ -85,6 +85,10 @@ fn the_page_is_sound_and_complete() {
         let times = timeline.matches(&format!("data-visit=\"{visit}\"")).count();
         assert_eq!(times, if visit == "v1" { 2 } else { 1 }, "{visit}");
     }
+    for (class, drawn) in [("travel", 11), ("waiting", 4), ("access", 0), ("overtime", 1)] {
+        let times = timeline.matches(&format!("class=\"{class}\"")).count();
+        assert_eq!(times, drawn + 1, "{class}: in the rows, and in the key");
+    }
     assert_eq!(section(&page, "left-out").matches("data-visit=").count(), 2);
     assert_eq!(section(&page, "map").matches("class=\"route ").count(), 3);
     assert_eq!(section(&page, "map").matches("class=\"missed\"").count(), 2);
@@ -97,6 +101,18 @@ fn the_page_is_sound_and_complete() {
 /// Start tags of a part of a page.
 fn tags_of(part: &str) -> Vec<&str> {
     part.split('<').filter(|tag| !tag.starts_with('/')).collect()
+}
+
+#[test]
+fn access_is_drawn_where_a_place_has_it() {
+    let (mut problem, plan) = small();
+    let home = problem.visits.iter().find(|visit| visit.id == "v2").and_then(|visit| visit.place).unwrap();
+    problem.places[home].access = rounds::units::Seconds(120);
+    let page = html(&problem, &plan);
+    // At v8 it takes two of the five minutes between arrival and start; v2 starts on arrival, so none shows there.
+    let timeline = section(&page, "timeline");
+    assert_eq!(timeline.matches("class=\"access\"").count(), 1 + 1);
+    assert_eq!(timeline.matches("class=\"waiting\"").count(), 4 + 1);
 }
 
 #[test]

@@ -43,10 +43,10 @@ fn diagnostic(issue: &Issue) -> MietteDiagnostic {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
     };
+    // The code stands in the line itself, so that one line found by a search says what is wrong where.
     let place = if issue.path.is_empty() { String::new() } else { format!("{}: ", issue.path) };
-    let shown = MietteDiagnostic::new(printable(&format!("{place}{}", issue.message)))
-        .with_code(issue.code)
-        .with_severity(severity);
+    let shown = MietteDiagnostic::new(printable(&format!("{} {place}{}", issue.code, issue.message)));
+    let shown = shown.with_severity(severity);
     if issue.help.is_empty() { shown } else { shown.with_help(printable(&issue.help)) }
 }
 
@@ -82,7 +82,7 @@ mod tests {
         let plain = Terminal { quiet: false, interactive: false, colour: false };
         let issue = Issue::new("E1203", "visits[3].windows[0]", "end before start \u{1b}[31m", "swap them");
         let text = render(&diagnostic(&issue), &plain);
-        for part in ["E1203", "error: visits[3].windows[0]: end before start", "help: swap them"] {
+        for part in ["error: E1203 visits[3].windows[0]: end before start", "help: swap them"] {
             assert!(text.contains(part), "{part} not in {text}");
         }
         assert!(!text.contains('\u{1b}'), "an id must not steer the terminal");

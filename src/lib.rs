@@ -49,16 +49,17 @@
 
 pub mod check;
 pub mod error;
+pub mod evaluate;
+pub mod generate;
 pub mod ids;
 pub mod io;
 pub mod model;
 pub mod report;
-mod stubs;
+pub mod search;
 pub mod travel;
 pub mod units;
 
 pub use error::{Error, Issue, Result, Severity};
-pub use stubs::{generate, search};
 
 /// Holds the README's examples to compile and run.
 #[cfg(doctest)]

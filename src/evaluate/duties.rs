@@ -1,0 +1,112 @@
+//! Breaks and activities: where they stand in a route.
+
+use crate::evaluate::insertion::{IMPOSSIBLE, Newcomer};
+use crate::evaluate::instance::{ALWAYS, Instance, Time};
+use crate::evaluate::route::{Route, Stop};
+use crate::evaluate::solution::Solution;
+
+/// Starts and free starts of linked entries, as the solution keeps them.
+type Net = (Vec<Time>, Vec<Time>);
+
+/// Puts the duties of an empty shift into its route, each where it costs least; a break that may be left out is left
+/// out if it does not fit. If a duty that must be taken finds no place, the route is closed (its end cannot be reached),
+/// so that no visit is ever put there.
+pub fn seat(solution: &mut Solution, shift: u32) {
+    let instance = solution.instance;
+    let mut duties: Vec<u32> = instance.shifts[shift as usize].duties.clone().collect();
+    duties.sort_by_key(|&duty| {
+        let task = &instance.tasks[duty as usize];
+        (task.skip_cost.is_some(), task.last, task.first, duty)
+    });
+    let route = &mut solution.routes[shift as usize];
+    route.skipped = 0;
+    let mut net = (std::mem::take(&mut solution.starts), std::mem::take(&mut solution.frees));
+    let mut open = reschedule(instance, route, &mut net);
+    for duty in duties {
+        open &= insert_duty(instance, route, &mut net, duty, None);
+    }
+    (solution.starts, solution.frees) = net;
+    if !open {
+        close(route);
+    }
+}
+
+/// Takes out every duty of the route and puts it back where it costs least, if that makes the route cheaper (or as
+/// cheap, with `shake`). Returns whether the stops changed; the caller marks the route. O(duties × stops²).
+pub fn reseat(instance: &Instance, route: &mut Route, spare: &mut Route, net: &mut Net, shake: bool) -> bool {
+    let duties = instance.shifts[route.shift as usize].duties.clone();
+    if duties.is_empty() || !route.active {
+        return false;
+    }
+    let mut changed = false;
+    for duty in duties {
+        spare.copy_from(route);
+        let seated = spare.position(duty);
+        if let Some(position) = seated {
+            spare.stops.remove(position);
+        } else {
+            spare.skipped -= instance.tasks[duty as usize].skip_cost.unwrap_or(0);
+        }
+        let kept_links = links_of(spare);
+        let fits = reschedule(instance, spare, net) && links_of(spare) == kept_links;
+        let better = fits && insert_duty(instance, spare, net, duty, kept_links) && {
+            let same = spare.position(duty) == seated;
+            spare.full_cost < route.full_cost || (shake && !same && spare.full_cost == route.full_cost)
+        };
+        if better {
+            route.copy_from(spare);
+            changed = true;
+        } else {
+            restore(route, net);
+        }
+    }
+    changed
+}
+
+/// Puts one duty where it costs least, or leaves it out where that is allowed and cheaper. False if it must be taken
+/// and cannot, or if (with `links`) a linked stop would move.
+fn insert_duty(instance: &Instance, route: &mut Route, net: &mut Net, duty: u32, links: Option<u64>) -> bool {
+    let task = &instance.tasks[duty as usize];
+    let row = &instance.shifts[route.shift as usize];
+    let newcomer = Newcomer::new(instance, duty, row.table);
+    let open = route.active;
+    route.active = true;
+    let at = newcomer.best(route, 0, IMPOSSIBLE);
+    route.active = open;
+    if let Some(price) = task.skip_cost.filter(|&price| at.cost >= price) {
+        route.skipped += price;
+        return reschedule(instance, route, net);
+    }
+    if at.cost >= IMPOSSIBLE {
+        return false;
+    }
+    route.stops.insert(at.position as usize, Stop::new(instance, duty, ALWAYS));
+    reschedule(instance, route, net) && links.is_none_or(|links| Some(links) == links_of(route))
+}
+
+fn reschedule(instance: &Instance, route: &mut Route, net: &mut Net) -> bool {
+    route.schedule(instance, &mut net.0, 1) && route.settle(instance, &mut net.1)
+}
+
+/// A fingerprint of the starts of linked stops, to see whether any has moved.
+fn links_of(route: &Route) -> Option<u64> {
+    let linked = route.stops.iter().filter(|stop| stop.linked);
+    Some(linked.fold(0_u64, |sum, stop| {
+        sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(stop.start as u64 ^ u64::from(stop.task) << 32)
+    }))
+}
+
+/// Puts the linked entries of the route back to what the route says.
+fn restore(route: &Route, net: &mut Net) {
+    for stop in route.stops.iter().filter(|stop| stop.linked) {
+        net.0[stop.task as usize] = stop.start;
+        net.1[stop.task as usize] = stop.own_free;
+    }
+}
+
+/// Makes the route one that nothing fits into.
+fn close(route: &mut Route) {
+    for stop in &mut route.stops {
+        (stop.latest, stop.free) = (ALWAYS, ALWAYS);
+    }
+}

@@ -1,0 +1,364 @@
+//! What it costs to put a task at a position of a route, without touching the route.
+//!
+//! The common case is O(1): the cached slack says that the rest of the route does not move or may move for nothing.
+//! Otherwise the rest is walked until the delay is absorbed. A linked stop is moved only where that is free, for all
+//! that wait for it too: a position that would move one at a price is not offered (the ruin takes linked visits out, and
+//! they come back at other times).
+
+use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
+use crate::evaluate::route::{Route, Stop};
+use crate::evaluate::tables::TravelTable;
+
+/// Price that stands for "not possible here".
+pub const IMPOSSIBLE: i64 = i64::MAX / 4;
+
+/// A place in a route for a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Insertion {
+    /// Change of the route's cost, preferences included; [`IMPOSSIBLE`] if there is none.
+    pub cost: i64,
+    /// Before which stop.
+    pub position: u32,
+    /// Lower limit of the start to insert with.
+    pub release: Time,
+    /// Start that the task gets.
+    pub start: Time,
+}
+
+impl Insertion {
+    /// No way in.
+    pub const NONE: Insertion = Insertion { cost: IMPOSSIBLE, position: 0, release: ALWAYS, start: NEVER };
+}
+
+/// A position where a task fits on its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening {
+    /// Change of the route's cost at the earliest start.
+    pub cost: i64,
+    /// The route.
+    pub shift: u32,
+    /// Before which stop.
+    pub position: u32,
+    /// Earliest start.
+    pub start: Time,
+    /// Last start.
+    pub latest: Time,
+}
+
+/// A task that is to be put into a route: its own fields and its rows of the travel table, gathered once.
+pub struct Newcomer<'a> {
+    instance: &'a Instance<'a>,
+    table: &'a TravelTable,
+    task: &'a crate::evaluate::instance::Task,
+    /// Travel to the task from everywhere.
+    into: &'a [i32],
+    /// Travel from the task to everywhere.
+    out: &'a [i32],
+    /// Bounds of the start, on top of the task's windows (gap links with placed visits).
+    first: Time,
+    last: Time,
+}
+
+impl<'a> Newcomer<'a> {
+    /// Prepares `task` for routes that travel by `table`.
+    pub fn new(instance: &'a Instance<'a>, task: u32, table: usize) -> Newcomer<'a> {
+        let table = &instance.tables[table];
+        let task = &instance.tasks[task as usize];
+        let (into, out) = (table.to_row(task.place), table.from_row(task.place));
+        Newcomer { instance, table, task, into, out, first: ALWAYS, last: task.last }
+    }
+
+    /// The same with the start kept within [first, last] as well.
+    pub fn between(self, first: Time, last: Time) -> Newcomer<'a> {
+        Newcomer { first, last: last.min(self.last), ..self }
+    }
+
+    /// The cheapest position in `route`, below `bound`; `soft` is added to the cost. O(stops) in
+    /// the common case.
+    pub fn best(&self, route: &Route, soft: i64, bound: i64) -> Insertion {
+        let base = soft + if route.active { 0 } else { route.full_cost };
+        let mut best = Insertion { cost: bound, ..Insertion::NONE };
+        self.scan(route, self.first, base, &mut best);
+        for &release in &self.task.releases {
+            self.scan(route, release.max(self.first), base, &mut best);
+        }
+        if best.start == NEVER { Insertion::NONE } else { best }
+    }
+
+    /// Every position of `route` where the task fits, with its cost at the earliest start there and the last start that
+    /// windows and the rest of the route allow. O(stops) in the common case.
+    pub fn openings(&self, route: &Route, soft: i64, into: &mut Vec<Opening>) {
+        let base = soft + if route.active { 0 } else { route.full_cost };
+        if self.room(route) == Time::MIN {
+            return;
+        }
+        for position in 1..route.stops.len() {
+            let (before, next) = (&route.stops[position - 1], &route.stops[position]);
+            if before.end > self.last {
+                break;
+            }
+            if next.latest < self.task.first.max(self.first).saturating_add(self.task.duration) {
+                continue;
+            }
+            let (cost, start) = self.at(route, position, before, next, self.first, base, IMPOSSIBLE);
+            if cost < IMPOSSIBLE {
+                let onward = match (next.placed, self.task.placed) {
+                    (false, _) => 0,
+                    (true, false) => next.travel + next.access,
+                    (true, true) => {
+                        self.out[next.place as usize] + if next.place == self.task.place { 0 } else { next.full_access }
+                    }
+                };
+                let latest = self.last.min(next.latest - onward - self.task.duration);
+                into.push(Opening { cost, shift: route.shift, position: position as u32, start, latest });
+            }
+        }
+    }
+
+    /// Cost of the task at `position` if it may not start before `release`, and the start it gets.
+    pub fn price(&self, route: &Route, position: u32, soft: i64, release: Time) -> (i64, Time) {
+        let base = soft + if route.active { 0 } else { route.full_cost };
+        let (before, next) = (&route.stops[position as usize - 1], &route.stops[position as usize]);
+        self.at(route, position as usize, before, next, release.max(self.first), base, IMPOSSIBLE)
+    }
+
+    /// Looks at every position with one lower limit of the start.
+    fn scan(&self, route: &Route, release: Time, base: i64, best: &mut Insertion) {
+        if self.room(route) == Time::MIN {
+            return;
+        }
+        let duration = self.task.duration;
+        let earliest_end = self.task.first.max(release).saturating_add(duration);
+        for position in 1..route.stops.len() {
+            let before = &route.stops[position - 1];
+            let next = &route.stops[position];
+            if before.end > self.last {
+                break;
+            }
+            if next.latest < earliest_end {
+                continue;
+            }
+            let cost = self.at(route, position, before, next, release, base, best.cost);
+            if cost.0 < best.cost {
+                *best = Insertion { cost: cost.0, position: position as u32, release, start: cost.1 };
+            }
+        }
+    }
+
+    /// Travel that the route may still take on; `Time::MIN` if its other caps are used up.
+    fn room(&self, route: &Route) -> Time {
+        let row = &self.instance.shifts[route.shift as usize];
+        let full = self.task.visit != crate::evaluate::instance::NONE
+            && (route.visits >= row.max_visits || self.task.load > row.max_load - route.load);
+        if full { Time::MIN } else { row.max_travel - route.travel }
+    }
+
+    /// Cost and start at one position, or [`IMPOSSIBLE`]; anything at or above `bound` may come back as impossible.
+    #[inline]
+    #[allow(clippy::too_many_arguments)]
+    fn at(
+        &self,
+        route: &Route,
+        position: usize,
+        before: &Stop,
+        next: &Stop,
+        release: Time,
+        base: i64,
+        bound: i64,
+    ) -> (i64, Time) {
+        const NO: (i64, Time) = (IMPOSSIBLE, NEVER);
+        let task = self.task;
+        let (place, arrival) = if task.placed {
+            let access = if before.place == task.place { 0 } else { task.access };
+            (task.place, before.end + self.into[before.place as usize] + access)
+        } else {
+            (before.place, before.end)
+        };
+        let start = task.earliest(arrival.max(release));
+        if start > self.last {
+            return NO;
+        }
+        let end = start + task.duration;
+        if self.instance.wait_rate > 0 {
+            return (self.with_waiting(route, position, (place, start, end, arrival), base, bound), start);
+        }
+        if !next.placed {
+            let cost = base + task.start_cost(start);
+            return (self.rest(route, position, (place, end), cost + self.detour_in(before)), start);
+        }
+        let travel = if task.placed {
+            self.into[before.place as usize] + self.out[next.place as usize] - next.travel
+        } else {
+            0
+        };
+        let cost = base + self.instance.travel_rate * i64::from(travel) + task.start_cost(start);
+        if cost >= bound {
+            return NO;
+        }
+        let (onward, access) = if task.placed {
+            (self.out[next.place as usize], if next.place == place { 0 } else { next.full_access })
+        } else {
+            (next.travel, next.access)
+        };
+        let reached = end + onward + access;
+        if reached > next.latest || travel > self.room(route) {
+            return NO;
+        }
+        if reached <= next.free {
+            return (cost, start);
+        }
+        (self.rest(route, position, (place, end), base + task.start_cost(start) + self.detour_in(before)), start)
+    }
+
+    /// Price of the travel into the newcomer.
+    fn detour_in(&self, before: &Stop) -> i64 {
+        if self.task.placed { self.instance.travel_rate * i64::from(self.into[before.place as usize]) } else { 0 }
+    }
+
+    /// `cost` plus what changes from `position` on, when the clinician is free there at `ready.1` at place `ready.0`.
+    fn rest(&self, route: &Route, position: usize, ready: (u32, Time), cost: i64) -> i64 {
+        let instance = self.instance;
+        let (place, mut end) = ready;
+        let mut cost = cost;
+        // The leg into the next stop with a place is new; the legs behind it are not.
+        let mut fresh = true;
+        let last = route.last();
+        let mut travel = if self.task.placed { self.into[route.stops[position - 1].place as usize] } else { 0 };
+        for index in position..=last {
+            let stop = &route.stops[index];
+            let mut early = end + stop.travel + stop.access;
+            if fresh && stop.placed {
+                let leg = self.table.get(place, stop.place);
+                let access = if place == stop.place { 0 } else { stop.full_access };
+                travel += leg - stop.travel;
+                cost += instance.travel_rate * i64::from(leg - stop.travel);
+                early = end + leg + access;
+                fresh = false;
+                if travel > self.room(route) {
+                    return IMPOSSIBLE;
+                }
+            }
+            if early > stop.latest {
+                return IMPOSSIBLE;
+            }
+            if !fresh && early <= stop.free {
+                return cost;
+            }
+            if index == last {
+                let due = instance.shifts[route.shift as usize].end;
+                let more = (early - due).max(0) - (stop.start - due).max(0);
+                return cost + instance.overtime_rate * i64::from(more);
+            }
+            let task = &instance.tasks[stop.task as usize];
+            let start = task.earliest(early.max(stop.start));
+            if start > stop.start {
+                if stop.linked {
+                    return IMPOSSIBLE;
+                }
+                cost += task.start_cost(start) - task.start_cost(stop.start);
+            }
+            end = start + task.duration;
+        }
+        cost
+    }
+
+    /// The same where waiting has a price: the whole new tail is walked, and the departure moved as late as is free.
+    fn with_waiting(&self, route: &Route, position: usize, new: (u32, Time, Time, Time), base: i64, bound: i64) -> i64 {
+        let instance = self.instance;
+        let (place, start, end, arrival) = new;
+        let before = &route.stops[position - 1];
+        let into = if self.task.placed { self.into[before.place as usize] } else { 0 };
+        let until = if self.task.linked { start } else { self.task.free_until(start) };
+        let mut tail = Tail::new(position == 1, start, arrival, until);
+        let mut cost = base + self.task.start_cost(start);
+        let (mut travel, mut work) = (into, self.task.duration + arrival - before.end);
+        let (mut ready, mut fresh) = (end, true);
+        let last = route.last();
+        for index in position..last {
+            let stop = &route.stops[index];
+            let (mut leg, mut access) = (stop.travel, stop.access);
+            if fresh && stop.placed {
+                leg = self.table.get(place, stop.place);
+                access = if place == stop.place { 0 } else { stop.full_access };
+                fresh = false;
+            }
+            travel += leg - stop.travel;
+            work += leg + access - stop.travel - stop.access;
+            let early = ready + leg + access;
+            if early > stop.latest {
+                return IMPOSSIBLE;
+            }
+            let task = &instance.tasks[stop.task as usize];
+            let start = task.earliest(early.max(stop.release).max(if stop.linked { stop.start } else { ALWAYS }));
+            if start == NEVER || (stop.linked && start > stop.free) {
+                return IMPOSSIBLE;
+            }
+            cost += task.start_cost(start) - task.start_cost(stop.start);
+            if cost >= bound && index == position {
+                // Only the waiting saved could still pay; it is bounded by what the route waits now.
+                let saved = instance.wait_rate * i64::from(route.waiting().max(0))
+                    + instance.travel_rate * i64::from(route.travel);
+                if cost - saved >= bound {
+                    return IMPOSSIBLE;
+                }
+            }
+            tail.push(start, early, if stop.linked { start } else { task.free_until(start) });
+            ready = start + task.duration;
+        }
+        let stop = &route.stops[last];
+        let leg = if fresh { self.table.get(place, stop.place) } else { stop.travel };
+        travel += leg - stop.travel;
+        work += leg - stop.travel;
+        let over = ready + leg;
+        if over > stop.latest || travel > self.room(route) {
+            return IMPOSSIBLE;
+        }
+        let due = instance.shifts[route.shift as usize].end;
+        cost += instance.overtime_rate * i64::from((over - due).max(0) - (stop.start - due).max(0));
+        cost += instance.travel_rate * i64::from(travel);
+        let waiting = over - self.departure(route, position, &tail) - (route.work + work);
+        cost + instance.wait_rate * i64::from(waiting - route.waiting())
+    }
+
+    /// Departure of the route with the newcomer: as late as costs nothing while its end stays where it is.
+    fn departure(&self, route: &Route, position: usize, tail: &Tail) -> Time {
+        let row = &self.instance.shifts[route.shift as usize];
+        if let Some(departure) = row.past_departure {
+            return departure + row.past_work;
+        }
+        if position == 1 {
+            let into = if self.task.placed { self.into[route.stops[0].place as usize] } else { 0 };
+            let access = if self.task.placed && route.stops[0].place != self.task.place { self.task.access } else { 0 };
+            return tail.first_start - access - into + tail.slack();
+        }
+        let first = &route.stops[1];
+        let before = &route.stops[position - 1];
+        let slack = before.prefix_slack.min(before.prefix_wait + tail.slack());
+        first.start - first.access - first.travel + slack
+    }
+}
+
+/// Slack of a tail that is being walked forward: the least over its stops of (waiting so far + own slack), while the
+/// end of the shift stays where it is.
+struct Tail {
+    first_start: Time,
+    waited: Time,
+    least: Time,
+}
+
+impl Tail {
+    fn new(leads: bool, start: Time, early: Time, until: Time) -> Tail {
+        let waited = if leads { 0 } else { start - early };
+        Tail { first_start: start, waited, least: waited + (until - start).max(0) }
+    }
+
+    fn push(&mut self, start: Time, early: Time, until: Time) {
+        self.waited += start - early;
+        self.least = self.least.min(self.waited + (until - start).max(0));
+    }
+
+    /// All waiting of the tail can be given up, as far as no stop forbids.
+    fn slack(&self) -> Time {
+        self.least.min(self.waited)
+    }
+}

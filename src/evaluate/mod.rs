@@ -1,0 +1,26 @@
+//! Routes with cached times, insertion deltas and cost: the exact, fast view of a plan that the search works on.
+//!
+//! [`Instance`] is the day in flat tables; a [`Solution`] holds a [`Route`] for each shift. A [`Newcomer`] prices every
+//! position of a route in O(1) for the common case; [`Solution::reflow`] schedules what was changed, across links.
+//!
+//! Timing follows the simple temporal network of Masson, Lehuédé & Péton (2013) and the survey of synchronisation in
+//! vehicle routing by Drexl (2012): all rules are lower limits on starts, so the earliest schedule is a least fixed point.
+
+mod duties;
+mod insertion;
+mod instance;
+mod links;
+mod route;
+mod solution;
+mod tables;
+mod tasks;
+mod undo;
+
+pub use duties::reseat;
+pub use insertion::{IMPOSSIBLE, Insertion, Newcomer, Opening};
+pub use instance::{ALWAYS, Candidate, Instance, NEVER, NONE, ShiftRow, Task, Time, VisitRow};
+pub use links::{Edge, LinkTables};
+pub use route::{Route, Stop};
+pub use solution::Solution;
+pub use tables::TravelTable;
+pub use tasks::{crew_cost, past_travel};

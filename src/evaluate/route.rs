@@ -1,0 +1,299 @@
+//! One shift's sequence of stops with cached times: scheduled forward as early as possible, then swept backward for slack.
+//!
+//! A route always holds its departure (`stops[0]`) and its end (the last stop), and between them duties and staff
+//! entries. A route without visits keeps its duties scheduled as a template, so that inserting the first visit is no
+//! special case; while it is not `active` it costs nothing.
+
+use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
+
+/// A stop with its cached times. Indices `1..len-1` are tasks; index 0 is the departure, the last is the end.
+#[derive(Clone, Copy, Debug)]
+pub struct Stop {
+    /// The task; [`NONE`] for departure and end.
+    pub task: u32,
+    /// Where the clinician is at this stop; for breaks and remote visits the place of the stop before.
+    pub place: u32,
+    /// Earliest start, everything before and every link considered. At the end: arrival.
+    pub start: Time,
+    /// When the clinician is free again.
+    pub end: Time,
+    /// Travel from the stop before.
+    pub travel: Time,
+    /// Access due here (0 where the stop before is at the same place).
+    pub access: Time,
+    /// Access of the place, if coming from elsewhere.
+    pub full_access: Time,
+    /// Starting up to here costs nothing more anywhere, stops that wait for it through links included.
+    pub free: Time,
+    /// The same with the stop's own links left aside.
+    pub own_free: Time,
+    /// Starting after this breaks a window or the shift's end (links not considered).
+    pub latest: Time,
+    /// Chosen lower limit of the start.
+    pub release: Time,
+    /// Least over the stops up to here of how far departure can be delayed for nothing, as far as these stops tell.
+    pub prefix_slack: Time,
+    /// Waiting at the stops 2 up to here.
+    pub prefix_wait: Time,
+    /// Whether the stop has a place of its own (departure and end always do).
+    pub placed: bool,
+    /// Whether its start depends on other routes, or theirs on it.
+    pub linked: bool,
+}
+
+/// A shift's stops and the sums over them.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The shift.
+    pub shift: u32,
+    /// Departure, tasks, end.
+    pub stops: Vec<Stop>,
+    /// Whether it has a visit (or had one before a re-plan).
+    pub active: bool,
+    /// Staff entries served.
+    pub visits: u32,
+    /// Sum of their loads.
+    pub load: i64,
+    /// Travel time.
+    pub travel: Time,
+    /// Care, travel, access, breaks and activities.
+    pub work: Time,
+    /// Largest lateness.
+    pub lateness: Time,
+    /// When the clinician leaves, as late as costs nothing.
+    pub departure: Time,
+    /// Price of the route as if active.
+    pub full_cost: i64,
+    /// Price of preferences not met.
+    pub soft: i64,
+    /// Price of breaks left out.
+    pub skipped: i64,
+    /// Changes with every change of the stops.
+    pub stamp: u32,
+}
+
+impl Stop {
+    /// A stop for `task`, times not yet known.
+    pub fn new(instance: &Instance, task: u32, release: Time) -> Stop {
+        let row = &instance.tasks[task as usize];
+        Stop {
+            task,
+            place: row.place,
+            full_access: row.access,
+            release,
+            placed: row.placed,
+            linked: row.linked,
+            ..BARE
+        }
+    }
+}
+
+const BARE: Stop = Stop {
+    task: NONE,
+    place: 0,
+    start: 0,
+    end: 0,
+    travel: 0,
+    access: 0,
+    full_access: 0,
+    free: 0,
+    own_free: 0,
+    latest: 0,
+    release: ALWAYS,
+    prefix_slack: NEVER,
+    prefix_wait: 0,
+    placed: true,
+    linked: false,
+};
+
+impl Route {
+    /// An empty route: departure and end only, not yet scheduled.
+    pub fn empty(instance: &Instance, shift: u32) -> Route {
+        let row = &instance.shifts[shift as usize];
+        let departure = Stop { place: row.start_place, start: row.start, end: row.start, ..BARE };
+        let end = Stop { place: row.end_place, ..BARE };
+        Route {
+            shift,
+            stops: vec![departure, end],
+            active: row.begun,
+            visits: 0,
+            load: 0,
+            travel: 0,
+            work: 0,
+            lateness: 0,
+            departure: row.start,
+            full_cost: 0,
+            soft: 0,
+            skipped: 0,
+            stamp: 0,
+        }
+    }
+
+    /// Copies `other` into this route, reusing the allocation.
+    pub fn copy_from(&mut self, other: &Route) {
+        let Route { stops, .. } = self;
+        let mut stops = std::mem::take(stops);
+        stops.clone_from(&other.stops);
+        *self = Route { stops, ..*other };
+    }
+
+    /// Index of the end.
+    pub fn last(&self) -> usize {
+        self.stops.len() - 1
+    }
+
+    /// Position of a task, if it is here. O(stops).
+    pub fn position(&self, task: u32) -> Option<usize> {
+        self.stops.iter().position(|stop| stop.task == task)
+    }
+
+    /// What the route costs: nothing unless it has a visit.
+    #[inline]
+    pub fn cost(&self) -> i64 {
+        if self.active { self.full_cost } else { 0 }
+    }
+
+    /// Rostered time and overtime not spent on anything; all of the shift where it has no visit.
+    pub fn idle(&self, instance: &Instance) -> i64 {
+        let row = &instance.shifts[self.shift as usize];
+        if !self.active {
+            return i64::from(row.length - row.past_work);
+        }
+        let overtime = (self.stops[self.last()].start - row.end).max(0);
+        i64::from(row.length + overtime - self.work - row.past_work)
+    }
+
+    /// Schedules the stops from index `from` on as early as possible; `starts` holds the starts of linked entries of
+    /// other routes, and takes those of this one. False if a window, the shift's end or the travel cap breaks. O(stops).
+    pub fn schedule(&mut self, instance: &Instance, starts: &mut [Time], from: usize) -> bool {
+        let table = &instance.tables[instance.shifts[self.shift as usize].table];
+        let last = self.last();
+        for index in from..last {
+            let before = self.stops[index - 1];
+            let stop = &mut self.stops[index];
+            let task = &instance.tasks[stop.task as usize];
+            if stop.placed {
+                stop.travel = table.get(before.place, stop.place);
+                stop.access = if before.place == stop.place { 0 } else { stop.full_access };
+            } else {
+                stop.place = before.place;
+            }
+            let mut early = (before.end + stop.travel + stop.access).max(stop.release);
+            if stop.linked {
+                for edge in &instance.links.waits_for[stop.task as usize] {
+                    early = early.max(starts[edge.to as usize] + edge.wait);
+                }
+            }
+            stop.start = task.earliest(early);
+            if stop.start == NEVER {
+                return false;
+            }
+            stop.end = stop.start + task.duration;
+            if stop.linked {
+                starts[stop.task as usize] = stop.start;
+            }
+        }
+        let row = &instance.shifts[self.shift as usize];
+        let before = self.stops[last - 1];
+        let end = &mut self.stops[last];
+        end.travel = table.get(before.place, end.place);
+        end.start = before.end + end.travel;
+        end.end = end.start;
+        end.start <= row.hard_end
+    }
+
+    /// Sums and slack after scheduling; `frees` holds the `own_free` of linked entries of other routes, and takes those
+    /// of this one. False if a cap of the shift is broken. O(stops).
+    pub fn settle(&mut self, instance: &Instance, frees: &mut [Time]) -> bool {
+        let row = &instance.shifts[self.shift as usize];
+        let last = self.last();
+        let (mut travel, mut work, mut late, mut visits, mut load) = (0, 0, 0_i64, 0, 0);
+        let mut lateness = row.past_latest;
+        for stop in &self.stops[1..last] {
+            let task = &instance.tasks[stop.task as usize];
+            travel += stop.travel;
+            work += task.duration + stop.access + stop.travel;
+            late += task.start_cost(stop.start);
+            if task.visit != NONE {
+                visits += 1;
+                load += task.load;
+                lateness = lateness.max(stop.start - task.due_at(stop.start));
+            }
+        }
+        travel += self.stops[last].travel;
+        (self.travel, self.work, self.lateness) = (travel, work + self.stops[last].travel, lateness);
+        (self.visits, self.load) = (visits, load);
+        self.active = visits > 0 || row.begun;
+        self.sweep(instance, frees);
+        let overtime = i64::from((self.stops[last].start - row.end).max(0));
+        self.full_cost = late
+            + instance.travel_rate * i64::from(travel)
+            + instance.overtime_rate * overtime
+            + instance.wait_rate * i64::from(self.waiting())
+            + self.soft
+            + self.skipped;
+        visits <= row.max_visits && load <= row.max_load && travel <= row.max_travel
+    }
+
+    /// From departure to the end, less everything that is work.
+    pub fn waiting(&self) -> Time {
+        self.stops[self.last()].start - self.departure - self.work
+    }
+
+    /// Slack of every stop, from the end to the departure, and the latest departure that costs nothing.
+    pub fn sweep(&mut self, instance: &Instance, frees: &mut [Time]) {
+        let row = &instance.shifts[self.shift as usize];
+        let last = self.last();
+        let end = &mut self.stops[last];
+        end.latest = row.hard_end;
+        end.free = row.end.max(end.start).min(row.hard_end);
+        // How far the stop's start can be put off for nothing while the end stays where it is.
+        let mut slack = 0;
+        for index in (1..last).rev() {
+            let next = self.stops[index + 1];
+            let stop = &mut self.stops[index];
+            let task = &instance.tasks[stop.task as usize];
+            let leg = next.travel + next.access + task.duration;
+            stop.latest = task.latest(next.latest - leg);
+            let until = task.free_until(stop.start);
+            stop.own_free = until.min(next.free - leg).max(stop.start);
+            stop.free = stop.own_free;
+            if stop.linked {
+                frees[stop.task as usize] = stop.own_free;
+                for edge in instance.edges(stop.task) {
+                    stop.free = stop.free.min(frees[edge.to as usize] - edge.wait).max(stop.start);
+                }
+            }
+            let until = if stop.linked { stop.start } else { until };
+            let wait = if index + 1 == last { 0 } else { next.start - next.access - next.travel - stop.end };
+            slack = (wait + slack).min(until - stop.start).max(0);
+        }
+        let first = self.stops[1];
+        self.departure = first.start - first.access - first.travel;
+        if instance.wait_rate > 0 && last > 1 {
+            self.departure += slack;
+            self.prefix(instance);
+        }
+        // Whoever is under way has departed: what is past counts as work, from then on.
+        if let Some(departure) = row.past_departure {
+            self.departure = departure + row.past_work;
+        }
+        self.stops[0].free = self.stops[0].end;
+    }
+
+    /// Prefix sums of waiting and the least delay that each stop allows, for insertion where waiting has a price.
+    fn prefix(&mut self, instance: &Instance) {
+        let (mut waited, mut least) = (0, NEVER);
+        for index in 1..self.last() {
+            let before = self.stops[index - 1];
+            let stop = &mut self.stops[index];
+            let task = &instance.tasks[stop.task as usize];
+            if index > 1 {
+                waited += stop.start - stop.access - stop.travel - before.end;
+            }
+            let until = if stop.linked { stop.start } else { task.free_until(stop.start) };
+            least = least.min(waited + until - stop.start);
+            (stop.prefix_wait, stop.prefix_slack) = (waited, least);
+        }
+    }
+}

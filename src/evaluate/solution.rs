@@ -1,0 +1,411 @@
+//! A plan under construction: the routes, who is assigned, and the cost, with two levels of undo.
+//!
+//! Invariants between public calls that return true: every route is scheduled at the least times that windows, travel
+//! and links allow (the least fixed point of the time network, which exists because every rule is of the form "no earlier
+//! than"); `routes_cost` and `unassigned_cost` are the sums they say.
+
+use crate::evaluate::insertion::Insertion;
+use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
+use crate::evaluate::route::{Route, Stop};
+use crate::evaluate::undo::Savepoint;
+
+/// Routes, assignment and cost.
+pub struct Solution<'a> {
+    /// The day.
+    pub instance: &'a Instance<'a>,
+    /// One route a shift.
+    pub routes: Vec<Route>,
+    /// Per entry: its shift, or [`NONE`].
+    pub route_of: Vec<u32>,
+    /// Per entry: its start where it is linked; [`ALWAYS`] where it is not assigned.
+    pub starts: Vec<Time>,
+    /// Per entry: how late it may start for nothing as far as its own route tells, where it is linked; [`NEVER`] where it
+    /// is not assigned.
+    pub frees: Vec<Time>,
+    /// Per visit: whether all its entries are in a route.
+    pub assigned: Vec<bool>,
+    /// Sum of the routes' costs.
+    pub routes_cost: i64,
+    /// Sum of the prices of visits left out.
+    pub unassigned_cost: i64,
+    pub(super) extra: Vec<i64>,
+    pub(super) levels: [Savepoint; 2],
+    stamp: u32,
+    /// Routes changed since they were last scheduled, with the first changed index.
+    dirty: Vec<(u32, usize)>,
+    flow: Flow,
+}
+
+/// Work space of [`Solution::reflow`].
+#[derive(Default)]
+struct Flow {
+    queue: Vec<(u32, usize)>,
+    seen: Vec<u32>,
+    from: Vec<usize>,
+    round: u32,
+    routes: Vec<u32>,
+}
+
+impl<'a> Solution<'a> {
+    /// Every shift with its duties alone, every visit left out (but those that have happened).
+    pub fn empty(instance: &'a Instance<'a>) -> Solution<'a> {
+        let routes: Vec<Route> = (0..instance.shifts.len()).map(|shift| Route::empty(instance, shift as u32)).collect();
+        let shifts = routes.len();
+        let unassigned_cost = instance.visits.iter().filter(|visit| !visit.done).map(|visit| visit.price).sum();
+        let flow = Flow { seen: vec![0; shifts], from: vec![0; shifts], ..Flow::default() };
+        let mut solution = Solution {
+            instance,
+            routes,
+            route_of: vec![NONE; instance.tasks.len()],
+            starts: vec![ALWAYS; instance.tasks.len()],
+            frees: vec![NEVER; instance.tasks.len()],
+            assigned: instance.visits.iter().map(|visit| visit.done).collect(),
+            routes_cost: 0,
+            unassigned_cost,
+            extra: vec![0; instance.visits.len()],
+            levels: [Savepoint::new(shifts), Savepoint::new(shifts)],
+            stamp: 0,
+            dirty: Vec::new(),
+            flow,
+        };
+        for shift in 0..shifts as u32 {
+            crate::evaluate::duties::seat(&mut solution, shift);
+            solution.routes_cost += solution.routes[shift as usize].cost();
+        }
+        solution
+    }
+
+    /// A copy for another thread: same plan, own work space.
+    pub fn copy(&self) -> Solution<'a> {
+        let shifts = self.routes.len();
+        Solution {
+            instance: self.instance,
+            routes: self.routes.clone(),
+            route_of: self.route_of.clone(),
+            starts: self.starts.clone(),
+            frees: self.frees.clone(),
+            assigned: self.assigned.clone(),
+            routes_cost: self.routes_cost,
+            unassigned_cost: self.unassigned_cost,
+            extra: self.extra.clone(),
+            levels: [Savepoint::new(shifts), Savepoint::new(shifts)],
+            stamp: self.stamp,
+            dirty: Vec::new(),
+            flow: Flow { seen: vec![0; shifts], from: vec![0; shifts], ..Flow::default() },
+        }
+    }
+
+    /// The objective, in second-equivalents.
+    pub fn cost(&self) -> i64 {
+        self.routes_cost + self.unassigned_cost + self.worst_cost()
+    }
+
+    /// Price of the day's largest lateness and largest idle time. O(shifts), nothing where both are free.
+    pub fn worst_cost(&self) -> i64 {
+        let mut cost = 0;
+        if self.instance.latest_rate > 0 {
+            let latest = self.routes.iter().map(|route| if route.active { route.lateness } else { 0 }).max();
+            cost += self.instance.latest_rate * i64::from(latest.unwrap_or(0).max(0));
+        }
+        if self.instance.idle_rate > 0 {
+            let idle = self.routes.iter().map(|route| route.idle(self.instance)).max();
+            cost += self.instance.idle_rate * idle.unwrap_or(0).max(0);
+        }
+        cost
+    }
+
+    /// A stamp that no route has had yet.
+    pub fn next_stamp(&mut self) -> u32 {
+        self.stamp = self.stamp.wrapping_add(1);
+        self.stamp
+    }
+
+    /// Takes over another plan of the same day. O(plan).
+    pub fn load(&mut self, other: &[Route], assigned: &[bool]) {
+        self.discard_marks();
+        self.route_of.fill(NONE);
+        self.starts.fill(ALWAYS);
+        self.frees.fill(NEVER);
+        (self.routes_cost, self.unassigned_cost) = (0, 0);
+        for (index, source) in other.iter().enumerate() {
+            let stamp = self.next_stamp();
+            let route = &mut self.routes[index];
+            route.copy_from(source);
+            route.stamp = stamp;
+            self.routes_cost += route.cost();
+            for stop in &route.stops[1..route.last()] {
+                self.route_of[stop.task as usize] = index as u32;
+                if stop.linked {
+                    self.starts[stop.task as usize] = stop.start;
+                    self.frees[stop.task as usize] = stop.own_free;
+                }
+            }
+        }
+        self.assigned.copy_from_slice(assigned);
+        for visit in 0..assigned.len() {
+            if !assigned[visit] {
+                self.unassigned_cost += self.instance.visits[visit].price;
+            }
+            self.extra[visit] =
+                if assigned[visit] && !self.instance.visits[visit].done { self.changed_crew(visit as u32) } else { 0 };
+        }
+    }
+
+    /// Keeps the route for undo before it changes.
+    pub fn touch(&mut self, shift: u32) {
+        for level in &mut self.levels {
+            level.keep(shift, &self.routes[shift as usize]);
+        }
+    }
+
+    /// Puts `entry` into `shift` at the position found; takes effect with the next [`Solution::reflow`].
+    pub fn place(&mut self, entry: u32, shift: u32, at: &Insertion) {
+        self.touch(shift);
+        let stop = Stop::new(self.instance, entry, at.release);
+        let soft = self.soft(entry, shift);
+        let route = &mut self.routes[shift as usize];
+        route.stops.insert(at.position as usize, stop);
+        route.soft += soft;
+        self.route_of[entry as usize] = shift;
+        self.mark(shift, at.position as usize);
+    }
+
+    /// Notes that `visit` is now assigned: its price is no longer due. To be called once all its entries are placed.
+    pub fn assign(&mut self, visit: u32) {
+        self.log(visit, false);
+        self.assigned[visit as usize] = true;
+        self.unassigned_cost -= self.instance.visits[visit as usize].price;
+        let extra = self.changed_crew(visit);
+        self.extra[visit as usize] = extra;
+        if extra != 0 {
+            let first = self.instance.visits[visit as usize].entries.start;
+            self.routes[self.route_of[first as usize] as usize].soft += extra;
+        }
+    }
+
+    /// Takes `visit` out of its routes; takes effect with the next [`Solution::reflow`]. Visits that depend on it are the
+    /// caller's to take out too.
+    pub fn remove(&mut self, visit: u32) {
+        self.log(visit, true);
+        self.assigned[visit as usize] = false;
+        self.unassigned_cost += self.instance.visits[visit as usize].price;
+        let mut extra = std::mem::take(&mut self.extra[visit as usize]);
+        for entry in self.instance.visits[visit as usize].entries.clone() {
+            let shift = self.route_of[entry as usize];
+            self.touch(shift);
+            let soft = self.soft(entry, shift) + std::mem::take(&mut extra);
+            let route = &mut self.routes[shift as usize];
+            route.soft -= soft;
+            if let Some(position) = route.position(entry) {
+                route.stops.remove(position);
+                self.mark(shift, position);
+            }
+            self.route_of[entry as usize] = NONE;
+            self.starts[entry as usize] = ALWAYS;
+            self.frees[entry as usize] = NEVER;
+        }
+    }
+
+    /// Notes that the stops of `shift` from `index` on have changed.
+    pub fn mark(&mut self, shift: u32, index: usize) {
+        self.dirty.push((shift, index.max(1)));
+    }
+
+    /// Forgets changes that were noted but never scheduled, because they are being undone.
+    pub(super) fn discard_marks(&mut self) {
+        self.dirty.clear();
+    }
+
+    /// Brings times, slack and cost up to date after stops were put in or (with `earlier`) taken out. False if a rule
+    /// breaks: then the plan is to be undone. O(stops of the routes whose times can change).
+    pub fn reflow(&mut self, earlier: bool) -> bool {
+        self.flow.round += 1;
+        self.flow.routes.clear();
+        self.flow.queue.clear();
+        let mut dirty = std::mem::take(&mut self.dirty);
+        for (shift, from) in dirty.drain(..) {
+            self.queue(shift, from);
+        }
+        self.dirty = dirty;
+        if earlier {
+            self.forget_starts();
+        }
+        let feasible = self.spread();
+        let mut fine = feasible;
+        for index in 0..self.flow.routes.len() {
+            let shift = self.flow.routes[index] as usize;
+            let stamp = self.next_stamp();
+            let route = &mut self.routes[shift];
+            self.routes_cost -= route.cost();
+            fine &= feasible && route.settle(self.instance, &mut self.frees);
+            route.stamp = stamp;
+            self.routes_cost += route.cost();
+        }
+        if fine {
+            self.spread_slack();
+        }
+        fine
+    }
+
+    /// Tells stops that others wait for how late they may now be, from the settled routes on until nothing changes.
+    /// Slack only ever looks ahead in time, so this ends; the limit guards against chains that tighten bit by bit (what
+    /// is then out of date is too careful or too hopeful, and the next insertion is checked in any case).
+    fn spread_slack(&mut self) {
+        let instance = self.instance;
+        let mut next = 0;
+        while next < self.flow.routes.len() && next < 400 {
+            let shift = self.flow.routes[next];
+            next += 1;
+            for index in (1..self.routes[shift as usize].last()).rev() {
+                let stop = self.routes[shift as usize].stops[index];
+                if !stop.linked {
+                    continue;
+                }
+                for edge in &instance.links.waits_for[stop.task as usize] {
+                    let other = self.route_of[edge.to as usize];
+                    if other == NONE || other == shift {
+                        continue;
+                    }
+                    let Some(position) = self.routes[other as usize].position(edge.to) else { continue };
+                    let there = self.routes[other as usize].stops[position];
+                    let bound =
+                        instance.edges(edge.to).iter().map(|edge| self.frees[edge.to as usize] - edge.wait).min();
+                    let free = there.own_free.min(bound.unwrap_or(NEVER)).max(there.start);
+                    if free != there.free {
+                        self.touch(other);
+                        let stamp = self.next_stamp();
+                        let route = &mut self.routes[other as usize];
+                        route.sweep(instance, &mut self.frees);
+                        route.stamp = stamp;
+                        self.flow.routes.push(other);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a route to those whose times change, from index `from` on.
+    fn queue(&mut self, shift: u32, from: usize) {
+        let flow = &mut self.flow;
+        let known = flow.seen[shift as usize] == flow.round;
+        if !known {
+            flow.seen[shift as usize] = flow.round;
+            flow.routes.push(shift);
+            flow.from[shift as usize] = from;
+        }
+        flow.from[shift as usize] = flow.from[shift as usize].min(from);
+        if let Some(waiting) = flow.queue.iter_mut().find(|waiting| waiting.0 == shift) {
+            waiting.1 = waiting.1.min(from);
+        } else {
+            flow.queue.push((shift, from));
+        }
+    }
+
+    /// Forgets the starts of all linked stops that might now begin earlier, here and, through links, elsewhere.
+    fn forget_starts(&mut self) {
+        let mut next = 0;
+        let mut work: Vec<(u32, usize)> = self.flow.queue.clone();
+        while next < work.len() {
+            let (shift, from) = work[next];
+            next += 1;
+            for index in from..self.routes[shift as usize].last() {
+                let stop = self.routes[shift as usize].stops[index];
+                if !stop.linked || self.starts[stop.task as usize] == ALWAYS {
+                    continue;
+                }
+                self.starts[stop.task as usize] = ALWAYS;
+                for edge in self.instance.edges(stop.task) {
+                    let other = self.route_of[edge.to as usize];
+                    if other == NONE || self.starts[edge.to as usize] == ALWAYS {
+                        continue;
+                    }
+                    if let Some(position) = self.routes[other as usize].position(edge.to) {
+                        self.touch(other);
+                        self.queue(other, position);
+                        work.push((other, position));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Schedules the queued routes, and those that have to wait for them, until nothing moves.
+    fn spread(&mut self) -> bool {
+        let mut steps = 100 + 20 * self.flow.queue.len();
+        while let Some((shift, from)) = self.flow.queue.pop() {
+            steps -= 1;
+            if steps == 0 || !self.routes[shift as usize].schedule(self.instance, &mut self.starts, from) {
+                return false;
+            }
+            for index in from..self.routes[shift as usize].last() {
+                let stop = self.routes[shift as usize].stops[index];
+                if !stop.linked {
+                    continue;
+                }
+                for edge in self.instance.edges(stop.task) {
+                    let other = self.route_of[edge.to as usize];
+                    if other == NONE || self.starts[edge.to as usize] >= stop.start + edge.wait {
+                        continue;
+                    }
+                    if let Some(position) = self.routes[other as usize].position(edge.to) {
+                        self.touch(other);
+                        self.queue(other, position);
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Seats the duties of a route anew (see [`crate::evaluate::reseat`]); `spare` is work space. Links are never moved.
+    pub fn reseat(&mut self, shift: u32, spare: &mut Route, shake: bool) {
+        self.touch(shift);
+        let before = self.routes[shift as usize].cost();
+        let stamp = self.next_stamp();
+        let route = &mut self.routes[shift as usize];
+        let mut net = (std::mem::take(&mut self.starts), std::mem::take(&mut self.frees));
+        let changed = crate::evaluate::duties::reseat(self.instance, route, spare, &mut net, shake);
+        (self.starts, self.frees) = net;
+        if changed {
+            route.stamp = stamp;
+            self.routes_cost += route.cost() - before;
+            self.flow.routes.clear();
+            self.flow.routes.push(shift);
+            self.spread_slack();
+        }
+    }
+
+    /// Price of preferences not met when `shift` serves `entry`.
+    pub fn soft(&self, entry: u32, shift: u32) -> i64 {
+        let candidates = &self.instance.candidates[entry as usize];
+        candidates.binary_search_by_key(&shift, |candidate| candidate.shift).map_or(0, |found| candidates[found].soft)
+    }
+
+    /// Price of a promised visit of several entries served by others than promised.
+    fn changed_crew(&self, visit: u32) -> i64 {
+        let entries = self.instance.visits[visit as usize].entries.clone();
+        if entries.len() == 1 {
+            return 0;
+        }
+        let problem = self.instance.problem;
+        let Some(promise) = problem.promises.iter().find(|promise| promise.visit.0 == visit) else { return 0 };
+        let mut crew: Vec<u32> = entries.map(|entry| self.clinician(self.route_of[entry as usize])).collect();
+        crew.sort_unstable();
+        let same = promise.clinicians.iter().map(|who| who.0).eq(crew);
+        if same { 0 } else { crate::evaluate::tasks::changed_price(problem, promise).0 }
+    }
+
+    /// The clinician of a shift.
+    pub fn clinician(&self, shift: u32) -> u32 {
+        self.instance.shifts[shift as usize].clinician
+    }
+
+    /// Whether `clinician` serves an entry of the assigned visit.
+    pub fn attends(&self, visit: u32, clinician: u32) -> bool {
+        let mut entries = self.instance.visits[visit as usize].entries.clone();
+        entries.any(|entry| {
+            let shift = self.route_of[entry as usize];
+            shift != NONE && self.clinician(shift) == clinician
+        })
+    }
+}

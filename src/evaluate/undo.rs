@@ -1,0 +1,120 @@
+//! Undo for solutions: copies of the routes from before they were first touched.
+
+use crate::evaluate::instance::{ALWAYS, NEVER, NONE};
+use crate::evaluate::route::Route;
+use crate::evaluate::solution::Solution;
+
+/// What a solution was like when the savepoint began, as far as it has changed since.
+pub struct Savepoint {
+    active: bool,
+    round: u32,
+    kept_in: Vec<u32>,
+    kept: Vec<Option<Route>>,
+    touched: Vec<u32>,
+    visits: Vec<(u32, bool, i64)>,
+    routes_cost: i64,
+    unassigned_cost: i64,
+}
+
+impl Savepoint {
+    /// An idle savepoint for so many shifts.
+    pub(super) fn new(shifts: usize) -> Savepoint {
+        Savepoint {
+            active: false,
+            round: 0,
+            kept_in: vec![0; shifts],
+            kept: vec![None; shifts],
+            touched: Vec::new(),
+            visits: Vec::new(),
+            routes_cost: 0,
+            unassigned_cost: 0,
+        }
+    }
+
+    /// Copies the route the first time it is touched.
+    #[inline]
+    pub(super) fn keep(&mut self, shift: u32, route: &Route) {
+        let index = shift as usize;
+        if !self.active || self.kept_in[index] == self.round {
+            return;
+        }
+        self.kept_in[index] = self.round;
+        self.touched.push(shift);
+        match &mut self.kept[index] {
+            Some(kept) => kept.copy_from(route),
+            empty => *empty = Some(route.clone()),
+        }
+    }
+}
+
+impl Solution<'_> {
+    /// Begins undo level 0 (outer) or 1 (inner).
+    pub fn begin(&mut self, level: usize) {
+        let (routes_cost, unassigned_cost) = (self.routes_cost, self.unassigned_cost);
+        let point = &mut self.levels[level];
+        point.active = true;
+        point.round += 1;
+        point.touched.clear();
+        point.visits.clear();
+        (point.routes_cost, point.unassigned_cost) = (routes_cost, unassigned_cost);
+    }
+
+    /// Ends the level and keeps what was done.
+    pub fn commit(&mut self, level: usize) {
+        self.levels[level].active = false;
+    }
+
+    /// Routes touched since the level began.
+    pub fn touched(&self, level: usize) -> &[u32] {
+        &self.levels[level].touched
+    }
+
+    /// Visits whose assignment changed since the level began, each as often as it did, with what it was before.
+    pub fn changed(&self, level: usize) -> impl Iterator<Item = (u32, bool)> + '_ {
+        self.levels[level].visits.iter().map(|&(visit, was, _)| (visit, was))
+    }
+
+    /// Ends the level and puts everything back to where it was when it began. O(touched stops).
+    pub fn rollback(&mut self, level: usize) {
+        self.discard_marks();
+        let touched = std::mem::take(&mut self.levels[level].touched);
+        for &shift in &touched {
+            for stop in 1..self.routes[shift as usize].last() {
+                let task = self.routes[shift as usize].stops[stop].task as usize;
+                self.route_of[task] = NONE;
+                self.starts[task] = ALWAYS;
+                self.frees[task] = NEVER;
+            }
+            if let Some(kept) = &mut self.levels[level].kept[shift as usize] {
+                std::mem::swap(kept, &mut self.routes[shift as usize]);
+            }
+        }
+        for &shift in &touched {
+            let route = &self.routes[shift as usize];
+            for stop in &route.stops[1..route.last()] {
+                self.route_of[stop.task as usize] = shift;
+                if stop.linked {
+                    self.starts[stop.task as usize] = stop.start;
+                    self.frees[stop.task as usize] = stop.own_free;
+                }
+            }
+        }
+        self.levels[level].touched = touched;
+        for index in (0..self.levels[level].visits.len()).rev() {
+            let (visit, was, extra) = self.levels[level].visits[index];
+            self.assigned[visit as usize] = was;
+            self.extra[visit as usize] = extra;
+        }
+        let point = &mut self.levels[level];
+        point.active = false;
+        (self.routes_cost, self.unassigned_cost) = (point.routes_cost, point.unassigned_cost);
+    }
+
+    /// Notes that a visit is about to change, for undo.
+    pub(super) fn log(&mut self, visit: u32, was: bool) {
+        let extra = self.extra[visit as usize];
+        for level in self.levels.iter_mut().filter(|level| level.active) {
+            level.visits.push((visit, was, extra));
+        }
+    }
+}

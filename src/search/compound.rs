@@ -1,0 +1,230 @@
+//! Insertion of visits that concern more than one route: several staff entries, gaps, clinician rules, pins.
+//!
+//! Every entry's openings are listed with the interval of starts that each allows; combinations are searched depth
+//! first, cheapest opening first, cut off by the sum of the cheapest rest, with the intervals intersected on the way.
+
+use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Solution, Time};
+use crate::search::random::Blink;
+
+/// How many combinations of one visit are looked at, at most.
+const COMBINATIONS: usize = 4_000;
+
+/// Work space of [`insert`].
+#[derive(Default)]
+pub struct Compound {
+    openings: Vec<Vec<Opening>>,
+    chosen: Vec<(u32, Insertion)>,
+    best: Vec<(u32, Insertion)>,
+}
+
+/// Puts `visit` in where it costs least; false if nowhere (then the solution may need a rollback of level 1).
+///
+/// The caller has begun undo level 1, and compares the solution's cost afterwards: the visit is put in even if that
+/// costs more than its price.
+pub fn insert(solution: &mut Solution, work: &mut Compound, blink: &mut Blink, visit: u32) -> bool {
+    let Some((first, last)) = starts(solution, visit) else { return false };
+    let row = &solution.instance.visits[visit as usize];
+    let entries = row.entries.clone();
+    work.openings.resize_with(work.openings.len().max(entries.len()), Vec::new);
+    for (index, entry) in entries.clone().enumerate() {
+        let openings = &mut work.openings[index];
+        openings.clear();
+        list(solution, blink, (visit, entry), (first, last), openings);
+        if openings.is_empty() {
+            return false;
+        }
+        openings.sort_unstable_by_key(|opening| (opening.cost, opening.shift, opening.position));
+    }
+    work.chosen.clear();
+    work.best.clear();
+    let mut search = Combine {
+        solution,
+        visit,
+        openings: &work.openings[..entries.len()],
+        first,
+        last,
+        left: COMBINATIONS,
+        bound: IMPOSSIBLE,
+    };
+    search.extend(0, (0, first, last), &mut work.chosen, &mut work.best);
+    if work.best.is_empty() {
+        return false;
+    }
+    for (entry, (shift, at)) in entries.zip(&work.best) {
+        solution.place(entry, *shift, at);
+    }
+    solution.assign(visit);
+    solution.reflow(false)
+}
+
+/// Bounds of the start from gap links with assigned visits, which may move as far as that is free; `None` if the visit may not be
+/// assigned now or the bounds contradict each other.
+fn starts(solution: &Solution, visit: u32) -> Option<(Time, Time)> {
+    let instance = solution.instance;
+    if instance.links.needs[visit as usize].iter().any(|&other| !solution.assigned[other as usize]) {
+        return None;
+    }
+    let entry = instance.visits[visit as usize].entries.start;
+    let (mut first, mut last) = (ALWAYS, NEVER);
+    for edge in &instance.links.waits_for[entry as usize] {
+        if solution.route_of[edge.to as usize] != NONE {
+            first = first.max(solution.starts[edge.to as usize] + edge.wait);
+        }
+    }
+    for edge in instance.edges(entry) {
+        if solution.route_of[edge.to as usize] != NONE {
+            last = last.min(free_start(solution, edge.to) - edge.wait);
+        }
+    }
+    (first <= last).then_some((first, last))
+}
+
+/// How late a linked entry may start for nothing.
+fn free_start(solution: &Solution, entry: u32) -> Time {
+    let route = &solution.routes[solution.route_of[entry as usize] as usize];
+    route.position(entry).map_or(solution.starts[entry as usize], |position| route.stops[position].free)
+}
+
+/// Lists the openings of one entry in every shift that clinician rules leave to it.
+fn list(solution: &Solution, blink: &mut Blink, who: (u32, u32), span: (Time, Time), into: &mut Vec<Opening>) {
+    let instance = solution.instance;
+    let (visit, entry) = who;
+    let single = instance.visits[visit as usize].entries.len() == 1;
+    let mut table = usize::MAX;
+    let mut newcomer = None;
+    let mut releases: Vec<Time> = vec![span.0];
+    releases.extend(instance.tasks[entry as usize].releases.iter().filter(|&&release| release > span.0));
+    for candidate in &instance.candidates[entry as usize] {
+        let row = &instance.shifts[candidate.shift as usize];
+        if blink.next() || !may_attend(solution, visit, row.clinician, single) {
+            continue;
+        }
+        for &release in &releases {
+            if newcomer.is_none() || table != row.table || releases.len() > 1 {
+                table = row.table;
+                newcomer = Some(Newcomer::new(instance, entry, table).between(release, span.1));
+            }
+            if let Some(newcomer) = &newcomer {
+                newcomer.openings(&solution.routes[candidate.shift as usize], candidate.soft, into);
+            }
+        }
+    }
+}
+
+/// Whether links leave the visit to `clinician`. For a visit of several entries, `sameClinician` holds for one of them
+/// and is looked at when the crew is complete.
+fn may_attend(solution: &Solution, visit: u32, clinician: u32, single: bool) -> bool {
+    let links = &solution.instance.links;
+    let visit = visit as usize;
+    if links.past_different[visit].contains(&clinician)
+        || links.different[visit]
+            .iter()
+            .any(|&other| solution.assigned[other as usize] && solution.attends(other, clinician))
+    {
+        return false;
+    }
+    !single || shares(solution, visit, &[clinician])
+}
+
+/// Whether one of `crew` attends all assigned visits of every `sameClinician` link of the visit.
+fn shares(solution: &Solution, visit: usize, crew: &[u32]) -> bool {
+    let links = &solution.instance.links;
+    let with_past = links.past_same[visit].iter().all(|past| crew.iter().any(|who| past.contains(who)));
+    with_past
+        && links.same[visit].iter().all(|others| {
+            let mut assigned = others.iter().filter(|&&other| solution.assigned[other as usize]).peekable();
+            assigned.peek().is_none() || {
+                let assigned: Vec<u32> = assigned.copied().collect();
+                crew.iter().any(|&who| assigned.iter().all(|&other| solution.attends(other, who)))
+            }
+        })
+}
+
+/// Depth-first search over openings, one an entry.
+struct Combine<'s, 'a> {
+    solution: &'s Solution<'a>,
+    visit: u32,
+    openings: &'s [Vec<Opening>],
+    first: Time,
+    last: Time,
+    left: usize,
+    bound: i64,
+}
+
+impl Combine<'_, '_> {
+    /// Chooses for entry `index`, given (cost so far, first and last common start).
+    fn extend(
+        &mut self,
+        index: usize,
+        so_far: (i64, Time, Time),
+        chosen: &mut Vec<(u32, Insertion)>,
+        best: &mut Vec<(u32, Insertion)>,
+    ) {
+        let (cost, first, last) = so_far;
+        if index == self.openings.len() {
+            return self.complete(first, chosen, best);
+        }
+        let rest: i64 = self.openings[index + 1..].iter().map(|openings| openings[0].cost).sum();
+        for opening in &self.openings[index] {
+            if cost + opening.cost + rest >= self.bound || self.left == 0 {
+                return;
+            }
+            let common = (first.max(opening.start), last.min(opening.latest));
+            let clinician = self.solution.clinician(opening.shift);
+            let twice = chosen.iter().any(|&(shift, _)| self.solution.clinician(shift) == clinician);
+            if common.0 > common.1 || twice {
+                continue;
+            }
+            self.left -= 1;
+            let at = Insertion {
+                cost: opening.cost,
+                position: opening.position,
+                release: opening.start,
+                start: opening.start,
+            };
+            chosen.push((opening.shift, at));
+            self.extend(index + 1, (cost + opening.cost, common.0, common.1), chosen, best);
+            chosen.pop();
+        }
+    }
+
+    /// Prices the crew at its common start and keeps it if it is the cheapest.
+    fn complete(&mut self, start: Time, chosen: &[(u32, Insertion)], best: &mut Vec<(u32, Insertion)>) {
+        let (solution, instance) = (self.solution, self.solution.instance);
+        let entries = instance.visits[self.visit as usize].entries.clone();
+        let start = instance.tasks[entries.start as usize].earliest(start);
+        let crew: Vec<u32> = chosen.iter().map(|&(shift, _)| solution.clinician(shift)).collect();
+        let served: Vec<(u32, u32)> = chosen.iter().map(|&(shift, _)| (solution.clinician(shift), shift)).collect();
+        if start > self.last
+            || !instance.links.pins_met(self.visit, &served)
+            || (crew.len() > 1 && !shares(solution, self.visit as usize, &crew))
+        {
+            return;
+        }
+        let mut cost = 0;
+        let mut found: Vec<(u32, Insertion)> = Vec::with_capacity(chosen.len());
+        for (entry, &(shift, at)) in entries.zip(chosen) {
+            let route = &solution.routes[shift as usize];
+            let soft = solution.soft(entry, shift);
+            let newcomer =
+                Newcomer::new(instance, entry, instance.shifts[shift as usize].table).between(self.first, self.last);
+            let (price, begins) = newcomer.price(route, at.position, soft, start);
+            if price >= IMPOSSIBLE || begins != start {
+                return;
+            }
+            cost += price;
+            found.push((shift, Insertion { cost: price, release: ALWAYS.max(self.wish(entry, start)), ..at }));
+        }
+        if cost < self.bound {
+            self.bound = cost;
+            best.clear();
+            best.extend(found);
+        }
+    }
+
+    /// The lower limit to keep with the stop: the last wish that the start meets, or none.
+    fn wish(&self, entry: u32, start: Time) -> Time {
+        let releases = &self.solution.instance.tasks[entry as usize].releases;
+        releases.iter().copied().filter(|&release| release <= start).max().unwrap_or(ALWAYS)
+    }
+}

@@ -1,0 +1,230 @@
+//! One island: a solution under simulated annealing by ruin and recreate.
+
+use crate::evaluate::{Instance, Route, Solution};
+use crate::search::random::{Blink, Random};
+use crate::search::recreate::Recreate;
+use crate::search::ruin::{self, Ruin, RuinSize};
+use crate::search::stop::Watch;
+
+/// Chance that a visit which has been out for longer is tried again in an iteration.
+const RETRY: f64 = 0.15;
+/// Chance of a blink.
+const BLINK: f64 = 0.01;
+/// The clock is read once in so many iterations.
+const CLOCK_EVERY: u64 = 16;
+
+/// A plan that can be put back.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// The routes.
+    pub routes: Vec<Route>,
+    /// Who is assigned.
+    pub assigned: Vec<bool>,
+    /// What it costs.
+    pub cost: i64,
+    stale: Vec<u32>,
+    is_stale: Vec<bool>,
+}
+
+impl Snapshot {
+    /// Of a solution as it is.
+    pub fn of(solution: &Solution) -> Snapshot {
+        let shifts = solution.routes.len();
+        Snapshot {
+            routes: solution.routes.clone(),
+            assigned: solution.assigned.clone(),
+            cost: solution.cost(),
+            stale: Vec::new(),
+            is_stale: vec![false; shifts],
+        }
+    }
+
+    /// Notes that the solution's route now differs.
+    fn note(&mut self, shift: u32) {
+        if !std::mem::replace(&mut self.is_stale[shift as usize], true) {
+            self.stale.push(shift);
+        }
+    }
+
+    /// Catches up with the solution. O(routes changed since the last time).
+    fn update(&mut self, solution: &Solution, cost: i64) {
+        for shift in self.stale.drain(..) {
+            self.is_stale[shift as usize] = false;
+            self.routes[shift as usize].copy_from(&solution.routes[shift as usize]);
+        }
+        self.assigned.copy_from_slice(&solution.assigned);
+        self.cost = cost;
+    }
+}
+
+/// Temperatures in second-equivalents.
+#[derive(Clone, Copy, Debug)]
+pub struct Cooling {
+    /// At the start.
+    pub hot: f64,
+    /// At the end.
+    pub cold: f64,
+}
+
+impl Cooling {
+    /// From a first plan: so many times what a visit costs in it, leaving visits out aside.
+    pub fn of(solution: &Solution) -> Cooling {
+        let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
+        let each = (solution.routes_cost as f64 / f64::from(visits.max(1))).max(1.0);
+        Cooling { hot: 10.0 * each, cold: 0.1 * each }
+    }
+
+    fn at(&self, fraction: f64) -> f64 {
+        self.hot * (self.cold / self.hot).powf(fraction)
+    }
+}
+
+/// One search with its own random stream.
+pub struct Island<'a> {
+    /// The current plan.
+    pub solution: Solution<'a>,
+    /// The best so far.
+    pub best: Snapshot,
+    /// Iterations done.
+    pub iterations: u64,
+    near: &'a [Vec<u32>],
+    cooling: Cooling,
+    random: Random,
+    blink: Blink,
+    recreate: Recreate,
+    ruin: Ruin,
+    absent: Vec<u32>,
+    /// Visits that the current plan leaves out.
+    out: Vec<u32>,
+    spare: Route,
+    open: Vec<u32>,
+}
+
+impl<'a> Island<'a> {
+    /// An island that starts from `solution`.
+    pub fn new(solution: Solution<'a>, near: &'a [Vec<u32>], cooling: Cooling, seed: u64, number: u64) -> Island<'a> {
+        let instance: &Instance = solution.instance;
+        let open = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
+        let random = Random::new(seed, 2 * number);
+        let blink = Blink::new(Random::new(seed, 2 * number + 1), BLINK);
+        let spare = Route::empty(instance, 0);
+        let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution));
+        let (ruin, absent) = (Ruin::default(), Vec::new());
+        let out = Vec::new();
+        let mut island = Island {
+            solution,
+            best,
+            iterations: 0,
+            near,
+            cooling,
+            random,
+            blink,
+            recreate,
+            ruin,
+            absent,
+            out,
+            spare,
+            open,
+        };
+        island.refresh_out();
+        island
+    }
+
+    /// Positions looked at so far.
+    pub fn looked_at(&self) -> u64 {
+        self.recreate.looked_at
+    }
+
+    /// Continues from another plan.
+    pub fn adopt(&mut self, other: &Snapshot) {
+        self.solution.load(&other.routes, &other.assigned);
+        self.best = Snapshot::of(&self.solution);
+        self.refresh_out();
+    }
+
+    /// Runs `count` iterations, or fewer if the watch says so; `fraction` is how much of the whole run is used at the
+    /// start and the end of them (by count); with a time limit the watch's own fraction counts if it is further on.
+    pub fn run(&mut self, count: u64, fraction: (f64, f64), watch: &Watch) {
+        let mut temperature = self.cooling.at(fraction.0);
+        for step in 0..count {
+            if step % CLOCK_EVERY == 0 {
+                if watch.is_over() {
+                    return;
+                }
+                let by_count = fraction.0 + (fraction.1 - fraction.0) * step as f64 / count as f64;
+                temperature = self.cooling.at(by_count.max(watch.time_used()));
+            }
+            self.step(temperature);
+            self.iterations += 1;
+        }
+    }
+
+    /// One ruin, one recreate, one decision.
+    fn step(&mut self, temperature: f64) {
+        if self.open.is_empty() {
+            return;
+        }
+        let solution = &mut self.solution;
+        let before = solution.cost();
+        solution.begin(0);
+        let seed = self.open[self.random.below(self.open.len())];
+        ruin::ruin(solution, self.near, &RuinSize::default(), &mut self.random, &mut self.ruin, seed);
+        let sound = solution.reflow(true);
+        if sound {
+            self.rebuild();
+        }
+        let solution = &mut self.solution;
+        let after = solution.cost();
+        let threshold = before as f64 - temperature * (1.0 - self.random.unit()).ln();
+        if !sound || after as f64 >= threshold {
+            solution.rollback(0);
+            return;
+        }
+        solution.commit(0);
+        self.out.extend_from_slice(&self.ruin.removed);
+        self.out.retain(|&visit| !solution.assigned[visit as usize]);
+        for index in 0..solution.touched(0).len() {
+            self.best.note(solution.touched(0)[index]);
+        }
+        if after < self.best.cost {
+            self.best.update(solution, after);
+        }
+    }
+
+    /// Puts back what was removed, and some of what has been out for longer.
+    fn rebuild(&mut self) {
+        let solution = &mut self.solution;
+        self.absent.clear();
+        self.absent.extend_from_slice(&self.ruin.removed);
+        let random = &mut self.random;
+        self.absent.extend(self.out.iter().copied().filter(|_| random.unit() < RETRY));
+        for index in 0..solution.touched(0).len() {
+            let shift = solution.touched(0)[index];
+            if self.random.below(4) == 0 {
+                solution.reseat(shift, &mut self.spare, true);
+            }
+        }
+        self.recreate.recreate(solution, &mut self.absent, &mut self.random, &mut self.blink);
+        for index in 0..solution.touched(0).len() {
+            let shift = solution.touched(0)[index];
+            if solution.instance.shifts[shift as usize].duties.len() > 0 && solution.routes[shift as usize].active {
+                solution.reseat(shift, &mut self.spare, false);
+            }
+        }
+    }
+
+    /// Builds a first plan: every visit once, dearest first.
+    pub fn construct(&mut self) {
+        let mut absent: Vec<u32> =
+            self.open.iter().copied().filter(|&visit| !self.solution.assigned[visit as usize]).collect();
+        self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink);
+        self.best = Snapshot::of(&self.solution);
+        self.refresh_out();
+    }
+
+    fn refresh_out(&mut self) {
+        let assigned = &self.solution.assigned;
+        self.out.clear();
+        self.out.extend(self.open.iter().copied().filter(|&visit| !assigned[visit as usize]));
+    }
+}

@@ -1,0 +1,252 @@
+//! From the search's routes to the plan file: itineraries, cost by component, key figures.
+
+use std::collections::BTreeMap;
+
+use crate::evaluate::{Instance, NEVER, NONE, Route, Solution, Time, past_travel};
+use crate::ids::{Id, ModeId, PlaceId, ShiftId, VisitId};
+use crate::io::plan::{CostFile, DayRef, PlanFile, ShiftPlan, Solver, Stop, Unassigned};
+use crate::io::values::{IsoDuration, Timestamp};
+use crate::model::{PastKind, Problem, Shift};
+use crate::search::figures::Figures;
+use crate::travel;
+use crate::units::{Instant, Seconds};
+
+/// Writes a solution as a plan file; reasons for unassigned visits are not filled in yet. O(stops).
+pub fn publish(solution: &Solution, solver: Option<Solver>) -> PlanFile {
+    let problem = solution.instance.problem;
+    let mut figures = Figures::new(problem);
+    let shifts = solution.routes.iter().map(|route| Itinerary::of(solution.instance, route, &mut figures)).collect();
+    let open = |visit: &VisitId| !solution.assigned[visit.index()];
+    let unassigned = problem.visits.ids().filter(open).map(|visit| Unassigned {
+        visit: problem.visits[visit].id.clone(),
+        reasons: Vec::new(),
+        nearest: BTreeMap::new(),
+    });
+    let unassigned = unassigned.collect();
+    let (cost, kpis): (CostFile, _) = figures.finish();
+    PlanFile {
+        format: "rounds/1".into(),
+        day: DayRef { label: problem.label.clone(), digest: problem.digest.clone() },
+        solver,
+        shifts,
+        unassigned,
+        cost: Some(cost),
+        kpis: Some(kpis),
+        bound: None,
+        notes: None,
+    }
+}
+
+/// One shift's itinerary under way.
+struct Itinerary<'p> {
+    problem: &'p Problem,
+    shift: &'p Shift,
+    mode: ModeId,
+    at: Option<PlaceId>,
+    /// When the clinician is free; before the first stop of an open shift, nothing.
+    ready: Option<Instant>,
+    stops: Vec<Stop>,
+}
+
+impl<'p> Itinerary<'p> {
+    fn of(instance: &Instance<'p>, route: &Route, figures: &mut Figures) -> ShiftPlan {
+        let problem = instance.problem;
+        let id = ShiftId(route.shift);
+        let shift = &problem.shifts[id];
+        let clinician = &problem.clinicians[shift.clinician];
+        let mut itinerary =
+            Itinerary { problem, shift, mode: clinician.mode, at: shift.start_place, ready: None, stops: Vec::new() };
+        figures.begin(id);
+        if route.active || !shift.history.is_empty() {
+            itinerary.depart(instance, route, figures);
+            itinerary.past(figures);
+        }
+        if route.active {
+            itinerary.tasks(instance, route, figures);
+            itinerary.end(figures);
+        }
+        figures.end(id, route.active);
+        ShiftPlan { clinician: clinician.id.clone(), shift: shift.id.clone(), itinerary: itinerary.stops }
+    }
+
+    fn stamp(&self, instant: Instant) -> Timestamp {
+        Timestamp::in_zone(instant, self.problem.zone).expect("instants of a day were read from timestamps")
+    }
+
+    fn place_id(&self, place: PlaceId) -> String {
+        self.problem.places[place].id.clone()
+    }
+
+    fn depart(&mut self, instance: &Instance, route: &Route, figures: &mut Figures) {
+        let mut departure = instance.instant(route.departure);
+        if let Some(first) = self.shift.history.first() {
+            departure = first.arrival - past_travel(self.problem, self.shift, self.at, None, first);
+        }
+        figures.departure(departure);
+        if let Some(place) = self.shift.start_place {
+            let entry = Stop::Start { place: self.place_id(place), departure: self.stamp(departure) };
+            self.stops.push(entry);
+        }
+        self.ready = Some(departure);
+    }
+
+    /// Travel and metres to `place`, none for the first stop of a shift without a place to start from.
+    fn leg(&self, place: PlaceId) -> (Seconds, i64) {
+        self.at.map_or((Seconds::ZERO, 0), |at| {
+            let metres = travel::metres(self.problem, self.mode, at, place);
+            (travel::seconds(self.problem, self.mode, at, place), metres.0)
+        })
+    }
+
+    /// Stops as they happened.
+    fn past(&mut self, figures: &mut Figures) {
+        let shift = self.shift;
+        let mut before = None;
+        for stop in &shift.history {
+            let travel = past_travel(self.problem, shift, self.at, before, stop);
+            let metres = stop.place.map_or(0, |place| self.leg(place).1);
+            let access = stop
+                .place
+                .filter(|_| stop.place != self.at)
+                .map_or(Seconds::ZERO, |place| self.problem.places[place].access);
+            figures.travel(travel, metres, access.min((stop.start - stop.arrival).or_zero()));
+            let times = (stop.arrival, stop.start, stop.end);
+            match &stop.what {
+                PastKind::Visit { visit, staff } => {
+                    self.visit((*visit, *staff), stop.place.map(|place| (place, travel, metres)), times, figures);
+                }
+                PastKind::Break(index) => self.pause(*index, times, figures),
+                PastKind::Activity(index) => self.activity(*index, (travel, metres), times, figures),
+                PastKind::NoAccess(visit) => {
+                    self.stops.push(Stop::NoAccess {
+                        visit: self.problem.visits[*visit].id.clone(),
+                        place: stop.place.map(|place| self.place_id(place)),
+                        travel: stop.place.map(|_| IsoDuration(travel)),
+                        metres: stop.place.map(|_| metres),
+                        arrival: self.stamp(stop.arrival),
+                        start: self.stamp(stop.start),
+                        end: self.stamp(stop.end),
+                    });
+                }
+            }
+            before = Some(stop.end);
+            self.ready = before;
+            self.at = stop.place.or(self.at);
+        }
+    }
+
+    /// Stops to come; with a price on waiting the first ones are put off as the departure was.
+    fn tasks(&mut self, instance: &Instance, route: &Route, figures: &mut Figures) {
+        for stop in &route.stops[1..route.last()] {
+            let task = &instance.tasks[stop.task as usize];
+            let place = task.placed.then(|| PlaceId(task.place));
+            let ready = self.ready.unwrap_or(self.shift.start);
+            let leg = place.map(|place| (place, self.leg(place)));
+            let arrival = leg.map_or(ready, |(_, (travel, _))| ready + travel);
+            let access =
+                place.filter(|_| place != self.at).map_or(Seconds::ZERO, |place| self.problem.places[place].access);
+            let reached = (arrival + access).0 - instance.epoch.0;
+            let start = task.earliest((reached.min(NEVER.into()) as Time).max(stop.start));
+            let start = instance.instant(if start == NEVER { stop.start } else { start });
+            let end = start + Seconds(task.duration.into());
+            if let Some((_, (travel, metres))) = leg {
+                figures.travel(travel, metres, access);
+            }
+            let times = (arrival, start, end);
+            if task.visit != NONE {
+                let who = (VisitId(task.visit), instance.staff_index(stop.task));
+                self.visit(who, leg.map(|(place, (travel, metres))| (place, travel, metres)), times, figures);
+            } else {
+                self.duty(instance, stop.task, leg.map(|(_, leg)| leg), times, figures);
+            }
+            self.ready = Some(end);
+            self.at = place.or(self.at);
+        }
+    }
+
+    fn visit(
+        &mut self,
+        who: (VisitId, usize),
+        leg: Option<(PlaceId, Seconds, i64)>,
+        times: (Instant, Instant, Instant),
+        figures: &mut Figures,
+    ) {
+        let (visit, staff) = who;
+        let (arrival, start, end) = times;
+        let late = self.problem.lateness(visit, start);
+        figures.visit(visit, self.shift.clinician, (staff, start, end), late);
+        self.stops.push(Stop::Visit {
+            visit: self.problem.visits[visit].id.clone(),
+            staff: staff as u32,
+            place: leg.map(|(place, ..)| self.place_id(place)),
+            travel: leg.map(|(_, travel, _)| IsoDuration(travel)),
+            metres: leg.map(|(.., metres)| metres),
+            arrival: self.stamp(arrival),
+            start: self.stamp(start),
+            end: self.stamp(end),
+            late: IsoDuration(late),
+        });
+    }
+
+    /// A break or an activity: which one follows from where its task stands among the shift's duties.
+    fn duty(
+        &mut self,
+        instance: &Instance,
+        task: u32,
+        leg: Option<(Seconds, i64)>,
+        times: (Instant, Instant, Instant),
+        figures: &mut Figures,
+    ) {
+        let shift = self.shift;
+        let taken = |kind: PastKind| shift.history.iter().any(|stop| stop.what == kind);
+        let activities: Vec<usize> =
+            (0..shift.activities.len()).filter(|&index| !taken(PastKind::Activity(index))).collect();
+        let breaks: Vec<usize> = (0..shift.breaks.len()).filter(|&index| !taken(PastKind::Break(index))).collect();
+        let duties = instance.shifts.iter().find(|row| row.duties.contains(&task)).map_or(0, |row| row.duties.start);
+        let offset = (task - duties) as usize;
+        match (activities.get(offset), leg) {
+            (Some(&index), Some(leg)) => self.activity(index, leg, times, figures),
+            _ => self.pause(breaks[offset - activities.len()], times, figures),
+        }
+    }
+
+    fn pause(&mut self, index: usize, times: (Instant, Instant, Instant), figures: &mut Figures) {
+        let (_, start, end) = times;
+        figures.pause(index, end - start);
+        let break_id = self.shift.breaks[index].id.clone();
+        self.stops.push(Stop::Break { break_id, start: self.stamp(start), end: self.stamp(end) });
+    }
+
+    fn activity(
+        &mut self,
+        index: usize,
+        leg: (Seconds, i64),
+        times: (Instant, Instant, Instant),
+        figures: &mut Figures,
+    ) {
+        let (arrival, start, end) = times;
+        figures.activity(end - start);
+        let activity = &self.shift.activities[index];
+        self.stops.push(Stop::Activity {
+            activity: activity.id.clone(),
+            place: self.place_id(activity.place),
+            travel: IsoDuration(leg.0),
+            metres: leg.1,
+            arrival: self.stamp(arrival),
+            start: self.stamp(start),
+            end: self.stamp(end),
+        });
+    }
+
+    fn end(&mut self, figures: &mut Figures) {
+        let mut over = self.ready.unwrap_or(self.shift.start);
+        if let Some(place) = self.shift.end_place {
+            let (travel, metres) = self.leg(place);
+            figures.travel(travel, metres, Seconds::ZERO);
+            over = over + travel;
+            let (travel, arrival) = (IsoDuration(travel), self.stamp(over));
+            self.stops.push(Stop::End { place: self.place_id(place), travel, metres, arrival });
+        }
+        figures.over(over);
+    }
+}

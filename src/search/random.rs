@@ -1,0 +1,72 @@
+//! Random streams: portable, seeded, one an island.
+
+use rand::{RngCore, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+/// A random stream.
+#[derive(Clone, Debug)]
+pub struct Random(Pcg64Mcg);
+
+impl Random {
+    /// Stream `island` of `seed`.
+    pub fn new(seed: u64, island: u64) -> Random {
+        Random(Pcg64Mcg::seed_from_u64(seed ^ island.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+    }
+
+    /// Uniform in 0..bound; 0 for a bound of 0. The bias is below bound ÷ 2^32.
+    #[inline]
+    pub fn below(&mut self, bound: usize) -> usize {
+        ((u64::from(self.0.next_u32()) * bound as u64) >> 32) as usize
+    }
+
+    /// Uniform in [0, 1), in steps of 2^-32.
+    #[inline]
+    pub fn unit(&mut self) -> f64 {
+        f64::from(self.0.next_u32()) / 4_294_967_296.0
+    }
+
+    /// Fisher and Yates.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for index in (1..items.len()).rev() {
+            items.swap(index, self.below(index + 1));
+        }
+    }
+}
+
+/// Says "skip this one" with a fixed small chance (Christiaens & Vanden Berghe's blinks); draws once per skip.
+#[derive(Clone, Debug)]
+pub struct Blink {
+    random: Random,
+    rate: f64,
+    until: u32,
+}
+
+impl Blink {
+    /// Blinks with chance `rate`; never at 0.
+    pub fn new(random: Random, rate: f64) -> Blink {
+        let mut blink = Blink { random, rate, until: 0 };
+        blink.until = blink.draw();
+        blink
+    }
+
+    /// Whether to skip the next one.
+    #[inline]
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> bool {
+        if self.until == 0 {
+            self.until = self.draw();
+            return true;
+        }
+        self.until -= 1;
+        false
+    }
+
+    /// How many are looked at before the next skip: geometric.
+    fn draw(&mut self) -> u32 {
+        if self.rate <= 0.0 {
+            return u32::MAX;
+        }
+        let unit = 1.0 - self.random.unit();
+        (unit.ln() / (1.0 - self.rate).ln()).min(1e9) as u32
+    }
+}

@@ -1,0 +1,231 @@
+//! Greedy reinsertion with blinks, and the cache of best positions that makes it fast.
+
+use crate::evaluate::{IMPOSSIBLE, Insertion, NONE, Newcomer, Solution, Time};
+use crate::search::compound::{self, Compound};
+use crate::search::random::{Blink, Random};
+
+/// The best position of an entry in a route, as long as the route's stamp stands.
+#[derive(Clone, Copy)]
+struct Cached {
+    cost: i64,
+    stamp: u32,
+    position: u32,
+    release: Time,
+    start: Time,
+}
+
+const STALE: Cached = Cached { cost: 0, stamp: u32::MAX, position: 0, release: 0, start: 0 };
+
+/// Reinsertion with its work space.
+pub struct Recreate {
+    /// Per entry, where its row of the cache begins; one slot a candidate.
+    rows: Vec<usize>,
+    cache: Vec<Cached>,
+    compound: Compound,
+    order: Vec<(i64, u32)>,
+    later: Vec<u32>,
+    /// Positions looked at since the start, for the record.
+    pub looked_at: u64,
+    keys: SortKeys,
+    empty_seen: Vec<u32>,
+    round: u32,
+}
+
+/// Fixed sort keys per visit.
+struct SortKeys {
+    far: Vec<i64>,
+    width: Vec<i64>,
+    latest: Vec<i64>,
+    scarce: Vec<i64>,
+    length: Vec<i64>,
+    price: Vec<i64>,
+}
+
+impl SortKeys {
+    fn new(solution: &Solution) -> SortKeys {
+        let instance = solution.instance;
+        let per_visit =
+            |key: &dyn Fn(u32) -> i64| instance.visits.iter().map(|visit| key(visit.entries.start)).collect();
+        let task = |entry: u32| &instance.tasks[entry as usize];
+        let far = |entry: u32| {
+            let first = instance.candidates[entry as usize].first();
+            let row = first.map(|candidate| &instance.shifts[candidate.shift as usize]);
+            row.map_or(0, |row| i64::from(instance.tables[row.table].get(row.start_place, task(entry).place)))
+        };
+        SortKeys {
+            far: per_visit(&far),
+            width: per_visit(&|entry| i64::from(task(entry).last) - i64::from(task(entry).first)),
+            latest: per_visit(&|entry| i64::from(task(entry).last)),
+            scarce: per_visit(&|entry| instance.candidates[entry as usize].len() as i64),
+            length: per_visit(&|entry| -i64::from(task(entry).duration)),
+            price: instance.visits.iter().map(|visit| -visit.price).collect(),
+        }
+    }
+}
+
+impl Recreate {
+    /// Work space for solutions of the instance of `solution`.
+    pub fn new(solution: &Solution) -> Recreate {
+        let instance = solution.instance;
+        let mut rows = Vec::with_capacity(instance.entries + 1);
+        let mut slots = 0;
+        for entry in 0..instance.entries {
+            rows.push(slots);
+            let visit = instance.tasks[entry].visit;
+            if !instance.visits[visit as usize].compound {
+                slots += instance.candidates[entry].len();
+            }
+        }
+        Recreate {
+            rows,
+            cache: vec![STALE; slots],
+            compound: Compound::default(),
+            order: Vec::new(),
+            later: Vec::new(),
+            looked_at: 0,
+            keys: SortKeys::new(solution),
+            empty_seen: vec![0; instance.shifts.len()],
+            round: 0,
+        }
+    }
+
+    /// Puts back the visits of `absent` in a random one of several orders, each where it costs least, unless leaving it
+    /// out is cheaper. Those that stay out are left in `absent`.
+    pub fn recreate(&mut self, solution: &mut Solution, absent: &mut Vec<u32>, random: &mut Random, blink: &mut Blink) {
+        self.order(absent, random);
+        absent.clear();
+        let mut order = std::mem::take(&mut self.order);
+        for &(_, visit) in &order {
+            if !solution.assigned[visit as usize] && !self.insert(solution, visit, blink) {
+                self.later.push(visit);
+            }
+        }
+        order.clear();
+        self.order = order;
+        // A visit that may only follow another one gets a second chance once all others have had their first.
+        let mut later = std::mem::take(&mut self.later);
+        for visit in later.drain(..) {
+            if solution.assigned[visit as usize] {
+                continue;
+            }
+            let waits = !solution.instance.links.needs[visit as usize].is_empty();
+            if !(waits && self.insert(solution, visit, blink)) {
+                absent.push(visit);
+            }
+        }
+        self.later = later;
+    }
+
+    fn order(&mut self, absent: &[u32], random: &mut Random) {
+        self.order.clear();
+        let draw = random.below(18);
+        for &visit in absent {
+            let index = visit as usize;
+            let key = match draw {
+                0..=3 => random.below(1 << 30) as i64,
+                4..=5 => self.keys.length[index],
+                6..=8 => self.keys.price[index],
+                9..=10 => -self.keys.far[index],
+                11 => self.keys.far[index],
+                12..=13 => self.keys.width[index],
+                14 => self.keys.latest[index],
+                15 => -self.keys.latest[index],
+                _ => self.keys.scarce[index],
+            };
+            self.order.push((key, visit));
+        }
+        self.order.sort_unstable();
+    }
+
+    /// Puts one visit (or its whole unit) in where it costs least; false if it stays out.
+    fn insert(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
+        let row = &solution.instance.visits[visit as usize];
+        if row.done {
+            return false;
+        }
+        if !row.compound {
+            return self.insert_single(solution, visit, blink);
+        }
+        let before = solution.cost();
+        solution.begin(1);
+        let mut fits = true;
+        if row.unit == NONE {
+            fits = compound::insert(solution, &mut self.compound, blink, visit);
+        } else {
+            for &member in &solution.instance.links.units[row.unit as usize] {
+                fits = fits
+                    && (solution.assigned[member as usize]
+                        || compound::insert(solution, &mut self.compound, blink, member));
+            }
+        }
+        if fits && solution.cost() < before {
+            solution.commit(1);
+            return true;
+        }
+        solution.rollback(1);
+        false
+    }
+
+    fn insert_single(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
+        let price = solution.instance.visits[visit as usize].price;
+        let (at, shift) = self.best_single(solution, visit, blink, price);
+        if shift == NONE {
+            return false;
+        }
+        let entry = solution.instance.visits[visit as usize].entries.start;
+        solution.begin(1);
+        solution.place(entry, shift, &at);
+        solution.assign(visit);
+        if solution.reflow(false) {
+            solution.commit(1);
+            return true;
+        }
+        solution.rollback(1);
+        false
+    }
+
+    /// The best shift and position for an unlinked visit of one entry, below `price`.
+    fn best_single(&mut self, solution: &Solution, visit: u32, blink: &mut Blink, price: i64) -> (Insertion, u32) {
+        let instance = solution.instance;
+        let entry = instance.visits[visit as usize].entries.start as usize;
+        let candidates = &instance.candidates[entry];
+        let row = &mut self.cache[self.rows[entry]..self.rows[entry] + candidates.len()];
+        let mut best = (Insertion { cost: price, ..Insertion::NONE }, NONE);
+        let mut newcomer: Option<(usize, Newcomer)> = None;
+        self.round += 1;
+        for (slot, candidate) in row.iter_mut().zip(candidates) {
+            let route = &solution.routes[candidate.shift as usize];
+            if !route.active {
+                // Of interchangeable empty shifts the first stands for all.
+                let class = instance.shifts[candidate.shift as usize].class as usize;
+                if self.empty_seen[class] == self.round {
+                    continue;
+                }
+                self.empty_seen[class] = self.round;
+            }
+            if slot.stamp != route.stamp {
+                let table = instance.shifts[candidate.shift as usize].table;
+                if newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
+                    newcomer = Some((table, Newcomer::new(instance, entry as u32, table)));
+                }
+                if let Some((_, newcomer)) = &newcomer {
+                    self.looked_at += route.stops.len() as u64 - 1;
+                    let at = newcomer.best(route, candidate.soft, price.min(IMPOSSIBLE));
+                    *slot = Cached {
+                        cost: at.cost,
+                        stamp: route.stamp,
+                        position: at.position,
+                        release: at.release,
+                        start: at.start,
+                    };
+                }
+            }
+            if slot.cost < best.0.cost && !blink.next() {
+                let at =
+                    Insertion { cost: slot.cost, position: slot.position, release: slot.release, start: slot.start };
+                best = (at, candidate.shift);
+            }
+        }
+        best
+    }
+}

@@ -1,0 +1,118 @@
+//! Ruin by adjacent string removal (Christiaens & Vanden Berghe 2020, "Slack induction by string removals").
+
+use crate::evaluate::{NONE, Solution};
+use crate::search::random::Random;
+
+/// Sizes of a ruin.
+#[derive(Clone, Copy, Debug)]
+pub struct RuinSize {
+    /// Visits removed on average.
+    pub average: f64,
+    /// Longest string.
+    pub longest: f64,
+    /// Chance that a string keeps a part of itself.
+    pub split: f64,
+    /// Chance that the kept part does not grow further.
+    pub split_depth: f64,
+}
+
+impl Default for RuinSize {
+    /// The paper's settings.
+    fn default() -> Self {
+        Self { average: 10.0, longest: 10.0, split: 0.5, split_depth: 0.01 }
+    }
+}
+
+/// Work space of [`ruin`].
+#[derive(Default)]
+pub struct Ruin {
+    /// Visits taken out by the last ruin, those that depended on others included.
+    pub removed: Vec<u32>,
+    string: Vec<u32>,
+    ruined: Vec<u32>,
+}
+
+/// Takes strings of visits near a random visit out of some routes. The caller reflows the solution.
+pub fn ruin(
+    solution: &mut Solution,
+    near: &[Vec<u32>],
+    size: &RuinSize,
+    random: &mut Random,
+    work: &mut Ruin,
+    seed: u32,
+) {
+    work.removed.clear();
+    work.ruined.clear();
+    let active = solution.routes.iter().filter(|route| route.visits > 0).count().max(1);
+    let entries: u32 = solution.routes.iter().map(|route| route.visits).sum();
+    let longest = size.longest.min(f64::from(entries) / active as f64).max(1.0);
+    let most = (4.0 * size.average / (1.0 + longest) - 1.0).max(1.0);
+    let strings = (random.unit() * most + 1.0) as usize;
+    for &visit in &near[seed as usize] {
+        if work.ruined.len() >= strings {
+            break;
+        }
+        if !solution.assigned[visit as usize] || solution.instance.visits[visit as usize].done {
+            continue;
+        }
+        let entries = solution.instance.visits[visit as usize].entries.clone();
+        let entry = entries.start + random.below(entries.len()) as u32;
+        let shift = solution.route_of[entry as usize];
+        if shift == NONE || work.ruined.contains(&shift) {
+            continue;
+        }
+        work.ruined.push(shift);
+        let visits = solution.routes[shift as usize].visits as usize;
+        let length = (random.unit() * longest.min(visits as f64) + 1.0) as usize;
+        choose(solution, random, size, (shift, entry, length.min(visits)), &mut work.string);
+        for index in 0..work.string.len() {
+            remove(solution, work.string[index], &mut work.removed);
+        }
+    }
+}
+
+/// Chooses a string of `length` visits around `entry` in `shift`, perhaps with a kept part within.
+fn choose(solution: &Solution, random: &mut Random, size: &RuinSize, what: (u32, u32, usize), string: &mut Vec<u32>) {
+    let (shift, entry, length) = what;
+    string.clear();
+    let route = &solution.routes[shift as usize];
+    let tasks = &solution.instance.tasks;
+    let visits = || route.stops[1..route.last()].iter().filter(|stop| tasks[stop.task as usize].visit != NONE);
+    let total = visits().count();
+    let at = visits().position(|stop| stop.task == entry).unwrap_or(0);
+    let mut kept = 0;
+    if length > 1 && length < total && random.unit() < size.split {
+        kept = 1;
+        while length + kept < total && random.unit() > size.split_depth {
+            kept += 1;
+        }
+    }
+    let span = (length + kept).min(total);
+    let first = (at + 1).saturating_sub(span);
+    let start = first + random.below(at.min(total - span) - first + 1);
+    let gap = if kept > 0 { start + 1 + random.below(length.saturating_sub(1).max(1)) } else { total };
+    for (index, stop) in visits().enumerate().skip(start).take(span) {
+        if index < gap || index >= gap + kept {
+            string.push(tasks[stop.task as usize].visit);
+        }
+    }
+}
+
+/// Takes `visit` out with all that may not stay without it: visits that need it, and the rest of its unit.
+pub fn remove(solution: &mut Solution, visit: u32, removed: &mut Vec<u32>) {
+    if !solution.assigned[visit as usize] || solution.instance.visits[visit as usize].done {
+        return;
+    }
+    solution.remove(visit);
+    removed.push(visit);
+    let instance = solution.instance;
+    for &other in &instance.links.needed_by[visit as usize] {
+        remove(solution, other, removed);
+    }
+    let unit = instance.visits[visit as usize].unit;
+    if unit != NONE {
+        for &other in &instance.links.units[unit as usize] {
+            remove(solution, other, removed);
+        }
+    }
+}

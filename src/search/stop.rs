@@ -1,0 +1,63 @@
+//! When to stop: the only place of the search that reads a clock.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// When a search ends: whichever of its limits comes first.
+#[derive(Clone, Debug, Default)]
+pub struct StopRule {
+    /// Wall-clock time.
+    pub max_time: Option<Duration>,
+    /// Iterations over all islands. Without a time limit, plans then depend on day, seed and this alone.
+    pub iterations: Option<u64>,
+    /// Set from outside (Ctrl-C) to end the search with the best plan so far.
+    pub interrupt: Option<Arc<AtomicBool>>,
+}
+
+impl StopRule {
+    /// Stop after so much time.
+    pub fn after(time: Duration) -> StopRule {
+        StopRule { max_time: Some(time), ..StopRule::default() }
+    }
+
+    /// Stop after so many iterations: the same plan on every machine and any number of threads.
+    pub fn iterations(count: u64) -> StopRule {
+        StopRule { iterations: Some(count), ..StopRule::default() }
+    }
+}
+
+/// A stop rule under way.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    rule: StopRule,
+    begun: Instant,
+}
+
+impl Watch {
+    /// Starts the clock.
+    pub fn start(rule: &StopRule) -> Watch {
+        Watch { rule: rule.clone(), begun: Instant::now() }
+    }
+
+    /// Time since the start.
+    pub fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// Whether time is up or somebody asked to stop.
+    pub fn is_over(&self) -> bool {
+        self.rule.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+            || self.rule.max_time.is_some_and(|limit| self.elapsed() >= limit)
+    }
+
+    /// How much of the time is used, from 0 to 1; 0 without a time limit.
+    pub fn time_used(&self) -> f64 {
+        self.rule.max_time.map_or(0.0, |limit| (self.elapsed().as_secs_f64() / limit.as_secs_f64().max(1e-9)).min(1.0))
+    }
+
+    /// The rule itself.
+    pub fn rule(&self) -> &StopRule {
+        &self.rule
+    }
+}

@@ -507,7 +507,8 @@ fn a_window_may_have_a_due_of_its_own() {
 
 #[test]
 fn wrong_figures_are_claims() {
-    let cases: [(&str, fn(&mut Value)); 8] = [
+    type Lie = (&'static str, fn(&mut Value));
+    let cases: [Lie; 8] = [
         ("day.digest", |plan| plan["day"]["digest"] = json!("sha256:1")),
         ("shifts[0].itinerary[2].late", |plan| stop(plan, 0, 2)["late"] = json!("PT0S")),
         ("shifts[0].itinerary[2].travel", |plan| stop(plan, 0, 2)["travel"] = json!("PT9M")),
@@ -676,8 +677,8 @@ fn no_entry_can_be_lost_doubled_or_swapped_unseen() {
 #[test]
 fn messages_hold_no_labels() {
     let (mut day, mut plan) = (the_day(), the_plan());
-    for index in 1..7 {
-        day.visits[V[index]].label = Some("SECRET".into());
+    for visit in &V[1..] {
+        day.visits[*visit].label = Some("SECRET".into());
     }
     day.clinicians[C1].label = Some("SECRET".into());
     day.label = Some("SECRET".into());

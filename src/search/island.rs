@@ -105,8 +105,8 @@ impl<'a> Island<'a> {
     pub fn new(solution: Solution<'a>, near: &'a [Vec<u32>], cooling: Cooling, seed: u64, number: u64) -> Island<'a> {
         let instance: &Instance = solution.instance;
         let open = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
-        let random = Random::new(seed, 2 * number);
-        let blink = Blink::new(Random::new(seed, 2 * number + 1), BLINK);
+        let random = Random::new(seed, number.wrapping_mul(2));
+        let blink = Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), BLINK);
         let spare = Route::empty(instance, 0);
         let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution));
         let (ruin, absent) = (Ruin::default(), Vec::new());

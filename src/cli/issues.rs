@@ -19,13 +19,14 @@ pub fn show_failure(failure: &Failure, terminal: &Terminal) {
         return;
     };
     issues.iter().for_each(|issue| terminal.tell(&render(&diagnostic(issue), terminal)));
+    let Some(file) = &failure.file else { return };
     let errors = issues.iter().filter(|issue| issue.severity() == Severity::Error).count();
     let warnings = match issues.len() - errors {
         0 => String::new(),
         count => format!(" and {}", counted(count, "warning")),
     };
-    let file = printable(failure.file.as_deref().unwrap_or("the input"));
-    terminal.tell(&format!("{}{warnings} in {file}; nothing was written.\n", counted(errors, "error")));
+    let errors = counted(errors, "error");
+    terminal.tell(&format!("{errors}{warnings} in {}; nothing was written.\n", printable(file)));
 }
 
 /// Tells the warnings of a file that is used nevertheless; all of them, or the first few and how to see the rest.
@@ -57,7 +58,11 @@ fn render(diagnostic: &MietteDiagnostic, terminal: &Terminal) -> String {
         (true, false) => GraphicalTheme::unicode_nocolor(),
         (false, _) => plain(),
     };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_wrap_lines(terminal.interactive);
+    let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
+    let handler = match terminal.width() {
+        Some(columns) => handler.with_width(columns),
+        None => handler.with_wrap_lines(false),
+    };
     let mut text = String::new();
     match handler.render_report(&mut text, diagnostic) {
         Ok(()) => text,

@@ -677,6 +677,7 @@ pub enum LinkFile {
     Gap {
         /// Id, unique among links.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1))]
         id: Option<String>,
         /// The visit from whose start the gap counts.
         from: String,
@@ -697,6 +698,7 @@ pub enum LinkFile {
     SameClinician {
         /// Id, unique among links.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1))]
         id: Option<String>,
         /// The visits.
         visits: Vec<String>,
@@ -709,6 +711,7 @@ pub enum LinkFile {
     DifferentClinicians {
         /// Id, unique among links.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1))]
         id: Option<String>,
         /// The visits.
         visits: Vec<String>,
@@ -721,6 +724,7 @@ pub enum LinkFile {
     AllOrNone {
         /// Id, unique among links.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1))]
         id: Option<String>,
         /// The visits.
         visits: Vec<String>,

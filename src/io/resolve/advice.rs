@@ -134,7 +134,7 @@ fn windows_without_shift(day: &DayFile, problem: &Problem, found: &mut Findings)
         for (index, window) in file.windows.iter().flatten().enumerate() {
             let (start, end) = (window.start.instant(), window.end.instant());
             let begun = spans.partition_point(|(shift, _)| *shift <= end);
-            if begun == 0 || reach[begun - 1] < start {
+            if start <= end && (begun == 0 || reach[begun - 1] < start) {
                 let at = root.item(visit);
                 let what = "the window is outside every shift";
                 found.add(

@@ -64,9 +64,8 @@ pub(super) fn report_unknown<'a>(
     found: &mut Findings,
 ) {
     let near = if found.may_suggest() { nearest(id, known) } else { None };
-    let help =
-        near.map_or_else(|| format!("use the id of a {kind} of the day"), |near| format!("nearest: {}", Quoted(near)));
-    found.add(code, at, format!("no {kind} {}", Quoted(id)), help);
+    let help = near.map_or_else(|| format!("there is no {kind}"), |near| format!("nearest: {}", Quoted(near)));
+    found.add(code, at, format!("no {kind} has the id {}", Quoted(id)), help);
 }
 
 /// All ids of a day that are referred to from elsewhere.

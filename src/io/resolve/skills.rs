@@ -54,7 +54,7 @@ impl Skills {
         }
         if let Some(listed) = self.listed {
             let known = self.graph.node_weights().take(listed).map(String::as_str);
-            report_unknown("skill in `skills`", UNKNOWN_SKILL, name, known, at, found);
+            report_unknown("skill of `skills`", UNKNOWN_SKILL, name, known, at, found);
             // Not entered into the index, so that every use is reported.
             return SkillId::new(self.graph.add_node(name.into()).index());
         }

@@ -19,7 +19,6 @@ mod caseload;
 mod clock;
 mod dice;
 mod fitness;
-mod layout;
 mod mixed;
 mod points;
 mod rules;
@@ -32,7 +31,6 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-pub use layout::to_json;
 pub use mixed::mixed;
 pub use points::read_points;
 

@@ -114,6 +114,7 @@ codes! {
         COST_OVERFLOW          "E1901" "A plan of this day could cost more than can be counted.";
         TOO_FAR_APART          "E1902" "Instants of the day are more than ten years apart.";
         TOO_LONG               "E1903" "A duration of more than ten years.";
+        LOAD_OVERFLOW          "E1904" "The loads of the day sum to more than can be counted.";
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";

@@ -1,6 +1,6 @@
 //! The ids of a day: unique within their kind, and where references lead.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::ids::{ClinicianId, Id, ModeId, PatientId, PlaceId, ShiftId, VisitId};
 use crate::io::codes::*;
@@ -14,13 +14,13 @@ pub(super) struct Ids<'a, I> {
     kind: &'static str,
     /// Code of a reference that leads nowhere.
     unknown: &'static str,
-    index: HashMap<&'a str, I>,
+    index: BTreeMap<&'a str, I>,
     all: Vec<&'a str>,
 }
 
 impl<'a, I: Id> Ids<'a, I> {
     fn new(kind: &'static str, unknown: &'static str) -> Self {
-        Self { kind, unknown, index: HashMap::new(), all: Vec::new() }
+        Self { kind, unknown, index: BTreeMap::new(), all: Vec::new() }
     }
 
     fn add(&mut self, id: &'a str, at: &Path<'_>, found: &mut Findings) {

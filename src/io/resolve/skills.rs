@@ -1,6 +1,6 @@
 //! Skills: names, implications, who thereby holds what.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -17,14 +17,14 @@ use crate::io::resolve::names::report_unknown;
 pub(super) struct Skills {
     /// How many skills the day lists, if it does; then others are errors.
     listed: Option<usize>,
-    index: HashMap<String, SkillId>,
+    index: BTreeMap<String, SkillId>,
     graph: DiGraph<String, ()>,
 }
 
 impl Skills {
     /// Reads the list of skills, if there is one, and reports circles of implication.
     pub fn of(files: Option<&[SkillFile]>, found: &mut Findings) -> Skills {
-        let mut skills = Skills { listed: None, index: HashMap::new(), graph: DiGraph::new() };
+        let mut skills = Skills { listed: None, index: BTreeMap::new(), graph: DiGraph::new() };
         let list = files.unwrap_or_default();
         let root = Path::Root.field("skills");
         let mut ids = Vec::with_capacity(list.len());

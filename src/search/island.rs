@@ -155,6 +155,11 @@ impl<'a> Island<'a> {
         solution.begin(0);
         let seed = self.open[self.random.below(self.open.len())];
         ruin::ruin(solution, self.near, &RuinSize::default(), &mut self.random, &mut self.ruin, seed);
+        for index in 0..solution.touched(0).len() {
+            if self.random.below(2) == 0 {
+                solution.skip_optional(solution.touched(0)[index]);
+            }
+        }
         let sound = solution.reflow() && self.rebuild();
         let solution = &mut self.solution;
         let after = solution.cost();

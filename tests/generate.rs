@@ -119,10 +119,8 @@ fn work_is_near_what_the_shifts_can_do() {
 }
 
 #[test]
-fn ten_thousand_visits_take_a_moment() {
-    let started = std::time::Instant::now();
+fn ten_thousand_visits_are_made() {
     let day = generate(&options(Profile::Borough, 1_200, 10_000, 1));
-    println!("10,000 visits generated in {:?}", started.elapsed());
     assert_eq!((day.clinicians.len(), day.visits.len()), (1_200, 10_000));
     let ids: BTreeSet<_> = day.visits.iter().map(|visit| &visit.id).collect();
     assert_eq!(ids.len(), 10_000);

@@ -467,10 +467,10 @@ mod tests {
     #[test]
     fn every_skill_used_is_listed() {
         let listed = |skill: &&str| SKILLS.iter().any(|(id, _)| id == skill);
-        assert!(CARE.iter().all(|care| care.skills.iter().chain(care.second).all(|skill| listed(skill))));
-        assert!(ROLES.iter().all(|role| role.skills.iter().all(|skill| listed(skill))));
+        assert!(CARE.iter().all(|care| care.skills.iter().chain(care.second).all(&listed)));
+        assert!(ROLES.iter().all(|role| role.skills.iter().all(&listed)));
         assert!(ROLES.iter().all(|role| role.sometimes.iter().all(|(skill, _)| listed(skill))));
-        assert!(SKILLS.iter().all(|(_, implies)| implies.iter().all(|skill| listed(skill))));
+        assert!(SKILLS.iter().all(|(_, implies)| implies.iter().all(&listed)));
     }
 
     #[test]

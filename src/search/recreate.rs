@@ -44,7 +44,8 @@ struct SortKeys {
 impl SortKeys {
     fn new(solution: &Solution) -> SortKeys {
         let instance = solution.instance;
-        let per_visit = |key: &dyn Fn(u32) -> i64| instance.visits.iter().map(|visit| key(visit.entries.start)).collect();
+        let per_visit =
+            |key: &dyn Fn(u32) -> i64| instance.visits.iter().map(|visit| key(visit.entries.start)).collect();
         let task = |entry: u32| &instance.tasks[entry as usize];
         let far = |entry: u32| {
             let first = instance.candidates[entry as usize].first();
@@ -152,7 +153,9 @@ impl Recreate {
             fits = compound::insert(solution, &mut self.compound, blink, visit);
         } else {
             for &member in &solution.instance.links.units[row.unit as usize] {
-                fits = fits && (solution.assigned[member as usize] || compound::insert(solution, &mut self.compound, blink, member));
+                fits = fits
+                    && (solution.assigned[member as usize]
+                        || compound::insert(solution, &mut self.compound, blink, member));
             }
         }
         if fits && solution.cost() < before {
@@ -208,11 +211,18 @@ impl Recreate {
                 if let Some((_, newcomer)) = &newcomer {
                     self.looked_at += route.stops.len() as u64 - 1;
                     let at = newcomer.best(route, candidate.soft, price.min(IMPOSSIBLE));
-                    *slot = Cached { cost: at.cost, stamp: route.stamp, position: at.position, release: at.release, start: at.start };
+                    *slot = Cached {
+                        cost: at.cost,
+                        stamp: route.stamp,
+                        position: at.position,
+                        release: at.release,
+                        start: at.start,
+                    };
                 }
             }
             if slot.cost < best.0.cost && !blink.next() {
-                let at = Insertion { cost: slot.cost, position: slot.position, release: slot.release, start: slot.start };
+                let at =
+                    Insertion { cost: slot.cost, position: slot.position, release: slot.release, start: slot.start };
                 best = (at, candidate.shift);
             }
         }

@@ -97,7 +97,8 @@ fn position(solution: &Solution, plan: &PlanFile, shift: u32, visit: u32) -> u32
     let name = &problem.visits[crate::ids::VisitId(visit)].id;
     let id = &problem.shifts[crate::ids::ShiftId(shift)].id;
     let Some(planned) = plan.shifts.iter().find(|planned| &planned.shift == id) else { return 1 };
-    let mut after = planned.itinerary.iter().skip_while(|stop| !matches!(stop, Stop::Visit { visit, .. } if visit == name));
+    let mut after =
+        planned.itinerary.iter().skip_while(|stop| !matches!(stop, Stop::Visit { visit, .. } if visit == name));
     after.next();
     let route = &solution.routes[shift as usize];
     let task_of = |stop: &Stop| crate::search::resume::task_of(solution, shift, stop);

@@ -1,6 +1,7 @@
 //! Generated days: determinism, validity, sense, and the fixtures made by the generator.
 
-mod support;
+#[path = "common/layout.rs"]
+mod layout;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -189,7 +190,7 @@ fn fixtures_are_what_the_generator_makes() {
     ];
     for (name, options) in made {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/days/{name}.json"));
-        let text = support::layout::one_to_a_line(&generate(&options));
+        let text = layout::one_to_a_line(&generate(&options));
         if std::env::var_os("ROUNDS_BLESS").is_some() {
             std::fs::write(&path, &text).unwrap();
         }

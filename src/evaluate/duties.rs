@@ -8,18 +8,20 @@ use crate::evaluate::solution::Solution;
 /// Starts and free starts of linked entries, as the solution keeps them.
 type Net = (Vec<Time>, Vec<Time>);
 
-/// Puts the duties of an empty shift into its route, each where it costs least; a break that may be left out is left
-/// out if it does not fit. If a duty that must be taken finds no place, or the end cannot be reached in time, the route
+/// Puts the duties of an empty shift into its route, each where it costs least; breaks that may be left out are left out
+/// until the route has visits, so that they stand in no visit's way. If a duty that must be taken finds no place, or the end cannot be reached in time, the route
 /// is closed: no visit is ever put there. In a shift that has begun, what no longer fits is left out instead.
 pub fn seat(solution: &mut Solution, shift: u32) {
     let instance = solution.instance;
     let mut duties: Vec<u32> = instance.shifts[shift as usize].duties.clone().collect();
     duties.sort_by_key(|&duty| {
         let task = &instance.tasks[duty as usize];
-        (task.skip_cost.is_some(), task.last, task.first, duty)
+        (task.last, task.first, duty)
     });
     let route = &mut solution.routes[shift as usize];
-    route.skipped = 0;
+    let optional = |duty: &u32| instance.tasks[*duty as usize].skip_cost;
+    route.skipped = duties.iter().filter_map(optional).sum();
+    duties.retain(|duty| optional(duty).is_none());
     let mut net = (std::mem::take(&mut solution.starts), std::mem::take(&mut solution.frees));
     let mut open = reschedule(instance, route, &mut net);
     for duty in duties {
@@ -32,11 +34,23 @@ pub fn seat(solution: &mut Solution, shift: u32) {
     }
 }
 
+/// Leaves out the breaks that may be left out. Returns whether there was one; the caller schedules the route anew.
+pub fn skip_optional(instance: &Instance, route: &mut Route) -> bool {
+    let (before, mut price) = (route.stops.len(), 0);
+    let optional = |task: u32| instance.tasks.get(task as usize).and_then(|task| task.skip_cost);
+    route.stops.retain(|stop| {
+        price += optional(stop.task).unwrap_or(0);
+        optional(stop.task).is_none()
+    });
+    route.skipped += price;
+    route.stops.len() != before
+}
+
 /// Takes out every duty of the route and puts it back where it costs least, if that makes the route cheaper (or as
 /// cheap, with `shake`). Returns whether the stops changed; the caller marks the route. O(duties × stops²).
 pub fn reseat(instance: &Instance, route: &mut Route, spare: &mut Route, net: &mut Net, shake: bool) -> bool {
     let duties = instance.shifts[route.shift as usize].duties.clone();
-    if duties.is_empty() || !route.active {
+    if duties.is_empty() || route.closed {
         return false;
     }
     let mut changed = false;

@@ -261,13 +261,14 @@ impl Route {
             let until = task.free_until(stop.start);
             stop.own_free = until.min(next.free - leg).max(stop.start);
             stop.free = stop.own_free;
+            let mut until = until;
             if stop.linked {
                 frees[stop.task as usize] = stop.own_free;
-                for edge in instance.edges(stop.task) {
+                for edge in instance.edges(stop.task).iter().filter(|edge| frees[edge.to as usize] != NEVER) {
                     stop.free = stop.free.min(frees[edge.to as usize] - edge.wait).max(stop.start);
+                    until = stop.start;
                 }
             }
-            let until = if stop.linked { stop.start } else { until };
             let wait = if index + 1 == last { 0 } else { next.start - next.access - next.travel - stop.end };
             slack = (wait + slack).min(until - stop.start).max(0);
         }

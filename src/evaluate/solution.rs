@@ -398,6 +398,22 @@ impl<'a> Solution<'a> {
         true
     }
 
+    /// Gives a stop another lower limit of its start; takes effect with the next [`Solution::reflow`].
+    pub fn hold(&mut self, shift: u32, position: usize, release: Time) {
+        self.touch(shift);
+        self.routes[shift as usize].stops[position].release = release;
+        self.mark(shift, position);
+    }
+
+    /// Leaves out the breaks of `shift` that may be left out; takes effect with the next [`Solution::reflow`]. They come
+    /// back with [`Solution::reseat`] where that pays.
+    pub fn skip_optional(&mut self, shift: u32) {
+        self.touch(shift);
+        if crate::evaluate::duties::skip_optional(self.instance, &mut self.routes[shift as usize]) {
+            self.mark(shift, 1);
+        }
+    }
+
     /// Price of preferences not met when `shift` serves `entry`.
     pub fn soft(&self, entry: u32, shift: u32) -> i64 {
         let candidates = &self.instance.candidates[entry as usize];

@@ -45,7 +45,8 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
     if visit.windows.len() > 1 && releases.len() < visit.windows.len() && !releases.is_empty() {
         releases = visit.windows.iter().map(|window| clock.time(window.start)).collect();
     }
-    releases.extend(promise.map(|span| span.0));
+    // A promise is best kept by waiting for it, or for the last start that the windows allow before it.
+    releases.extend(promise.map(|span| last_start(&windows, span.0)));
     releases.sort_unstable();
     releases.dedup();
     Task {
@@ -66,6 +67,11 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
         load: visit.load,
         skip_cost: None,
     }
+}
+
+/// The last start within the windows that is not after `time`; `time` itself where there is none.
+fn last_start(windows: &[(Time, Time, Time)], time: Time) -> Time {
+    windows.iter().rev().find(|window| window.0 <= time).map_or(time, |window| window.1.min(time))
 }
 
 /// The windows as (first, last, due).

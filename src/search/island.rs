@@ -1,6 +1,6 @@
 //! One island: a solution under simulated annealing by ruin and recreate.
 
-use crate::evaluate::{Instance, Route, Solution};
+use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::random::{Blink, Random};
 use crate::search::recreate::Recreate;
 use crate::search::ruin::{self, Ruin, RuinSize};
@@ -169,6 +169,11 @@ impl<'a> Island<'a> {
         solution.begin(0);
         let seed = self.open[self.random.below(self.open.len())];
         ruin::ruin(solution, self.near, &RuinSize::default(), &mut self.random, &mut self.ruin, seed);
+        for index in 0..solution.touched(0).len() {
+            if self.random.below(2) == 0 {
+                solution.skip_optional(solution.touched(0)[index]);
+            }
+        }
         let sound = solution.reflow() && self.rebuild();
         let solution = &mut self.solution;
         let after = solution.cost();
@@ -222,6 +227,33 @@ impl<'a> Island<'a> {
         debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
         self.best = Snapshot::of(&self.solution);
         self.refresh_out();
+    }
+
+    /// Lets promised visits that begin too early wait, as far as that makes the best plan cheaper; keeps it as the best.
+    pub fn keep_promises(&mut self) {
+        let solution = &mut self.solution;
+        solution.load(&self.best.routes, &self.best.assigned);
+        for &visit in &self.open {
+            let entry = solution.instance.visits[visit as usize].entries.start;
+            let Some((first, ..)) = solution.instance.tasks[entry as usize].promise else { continue };
+            let shift = solution.route_of[entry as usize];
+            if shift == NONE {
+                continue;
+            }
+            let Some(stop) = solution.routes[shift as usize].position(entry) else { continue };
+            let now = solution.routes[shift as usize].stops[stop];
+            for release in [first, now.latest, now.free].map(|time| time.min(first)) {
+                let before = solution.cost();
+                solution.begin(0);
+                solution.hold(shift, stop, release);
+                if release > now.start && solution.reflow() && solution.cost() < before {
+                    solution.commit(0);
+                } else {
+                    solution.rollback(0);
+                }
+            }
+        }
+        self.best = Snapshot::of(solution);
     }
 
     fn refresh_out(&mut self) {

@@ -173,6 +173,11 @@ impl<'a> Search<'a> {
             self.collect(&mut islands, exchange);
             self.report(progress, used);
         }
+        if let Some(island) = islands.first_mut().filter(|_| !self.instance.problem.promises.is_empty()) {
+            island.adopt(&self.best);
+            island.keep_promises();
+            self.collect(&mut islands, false);
+        }
         tracing::debug!(looked_at = islands.iter().map(Island::looked_at).sum::<u64>(), rounds, "search over");
     }
 

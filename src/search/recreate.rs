@@ -24,6 +24,7 @@ pub struct Recreate {
     compound: Compound,
     order: Vec<(i64, u32)>,
     later: Vec<u32>,
+    group: Vec<u32>,
     /// Positions looked at since the start, for the record.
     pub looked_at: u64,
     keys: SortKeys,
@@ -82,6 +83,7 @@ impl Recreate {
             compound: Compound::default(),
             order: Vec::new(),
             later: Vec::new(),
+            group: Vec::new(),
             looked_at: 0,
             keys: SortKeys::new(solution),
             empty_seen: vec![0; instance.shifts.len()],
@@ -146,19 +148,38 @@ impl Recreate {
         if !row.compound {
             return self.insert_single(solution, visit, blink);
         }
+        let alone = self.insert_group(solution, visit, blink, false);
+        // Not worth it alone, but perhaps with those that may only follow it.
+        alone
+            || (!solution.instance.links.needed_by[visit as usize].is_empty()
+                && self.insert_group(solution, visit, blink, true))
+    }
+
+    /// Puts a visit in with the rest of its unit, and (with `followers`) with all that may only follow; undone unless
+    /// the plan gets cheaper.
+    fn insert_group(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink, followers: bool) -> bool {
         let before = solution.cost();
         solution.begin(1);
-        let mut fits = true;
-        if row.unit == NONE {
-            fits = compound::insert(solution, &mut self.compound, blink, visit);
-        } else {
-            for &member in &solution.instance.links.units[row.unit as usize] {
-                fits = fits
-                    && (solution.assigned[member as usize]
-                        || compound::insert(solution, &mut self.compound, blink, member));
+        self.group.clear();
+        self.group.push(visit);
+        let mut next = 0;
+        while next < self.group.len() {
+            let member = self.group[next];
+            next += 1;
+            if !solution.assigned[member as usize] && !compound::insert(solution, &mut self.compound, blink, member) {
+                solution.rollback(1);
+                return false;
+            }
+            let unit = solution.instance.visits[member as usize].unit;
+            let others = if unit == NONE { &[][..] } else { &solution.instance.links.units[unit as usize] };
+            let follow = if followers { &solution.instance.links.needed_by[member as usize][..] } else { &[] };
+            for &other in others.iter().chain(follow) {
+                if !solution.instance.visits[other as usize].done && !self.group.contains(&other) {
+                    self.group.push(other);
+                }
             }
         }
-        if fits && solution.cost() < before {
+        if solution.cost() < before {
             solution.commit(1);
             return true;
         }

@@ -1,6 +1,7 @@
 //! Generated days: determinism, validity, sense, and the fixtures made by the generator.
 
-mod support;
+#[path = "common/layout.rs"]
+mod layout;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -119,10 +120,8 @@ fn work_is_near_what_the_shifts_can_do() {
 }
 
 #[test]
-fn ten_thousand_visits_take_a_moment() {
-    let started = std::time::Instant::now();
+fn ten_thousand_visits_are_made() {
     let day = generate(&options(Profile::Borough, 1_200, 10_000, 1));
-    println!("10,000 visits generated in {:?}", started.elapsed());
     assert_eq!((day.clinicians.len(), day.visits.len()), (1_200, 10_000));
     let ids: BTreeSet<_> = day.visits.iter().map(|visit| &visit.id).collect();
     assert_eq!(ids.len(), 10_000);
@@ -191,7 +190,7 @@ fn fixtures_are_what_the_generator_makes() {
     ];
     for (name, options) in made {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/days/{name}.json"));
-        let text = support::layout::one_to_a_line(&generate(&options));
+        let text = layout::one_to_a_line(&generate(&options));
         if std::env::var_os("ROUNDS_BLESS").is_some() {
             std::fs::write(&path, &text).unwrap();
         }

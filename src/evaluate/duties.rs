@@ -1,7 +1,7 @@
 //! Breaks and activities: where they stand in a route.
 
-use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::insertion::{IMPOSSIBLE, Newcomer};
+use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::solution::Solution;
 
@@ -111,7 +111,9 @@ fn reschedule(instance: &Instance, route: &mut Route, net: &mut Net) -> bool {
 /// A fingerprint of the starts of linked stops, to see whether any has moved.
 fn links_of(route: &Route) -> Option<u64> {
     let linked = route.stops.iter().filter(|stop| stop.linked);
-    Some(linked.fold(0_u64, |sum, stop| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(stop.start as u64 ^ u64::from(stop.task) << 32)))
+    Some(linked.fold(0_u64, |sum, stop| {
+        sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(stop.start as u64 ^ u64::from(stop.task) << 32)
+    }))
 }
 
 /// Puts the linked entries of the route back to what the route says.

@@ -158,7 +158,16 @@ impl<'a> Newcomer<'a> {
     /// Cost and start at one position, or [`IMPOSSIBLE`]; anything at or above `bound` may come back as impossible.
     #[inline]
     #[allow(clippy::too_many_arguments)]
-    fn at(&self, route: &Route, position: usize, before: &Stop, next: &Stop, release: Time, base: i64, bound: i64) -> (i64, Time) {
+    fn at(
+        &self,
+        route: &Route,
+        position: usize,
+        before: &Stop,
+        next: &Stop,
+        release: Time,
+        base: i64,
+        bound: i64,
+    ) -> (i64, Time) {
         const NO: (i64, Time) = (IMPOSSIBLE, NEVER);
         let task = self.task;
         let (place, arrival) = if task.placed {
@@ -299,7 +308,8 @@ impl<'a> Newcomer<'a> {
             cost += task.start_cost(start) - task.start_cost(stop.start);
             if cost >= bound && index == position {
                 // Only the waiting saved could still pay; it is bounded by what the route waits now.
-                let saved = instance.wait_rate * i64::from(route.waiting().max(0)) + instance.travel_rate * i64::from(route.travel);
+                let saved = instance.wait_rate * i64::from(route.waiting().max(0))
+                    + instance.travel_rate * i64::from(route.travel);
                 if cost - saved >= bound {
                     return IMPOSSIBLE;
                 }

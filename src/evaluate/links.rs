@@ -34,11 +34,14 @@ pub struct LinkTables {
     pub past_different: Vec<Vec<u32>>,
     /// Visits of each group that is in or out as one.
     pub units: Vec<Vec<u32>>,
-    /// Per visit: pins on who serves it, as (clinician, shift, staff entry).
-    pub pins: Vec<Vec<(Option<u32>, Option<u32>, Option<usize>)>>,
+    /// Per visit: pins on who serves it.
+    pub pins: Vec<Vec<Whom>>,
     /// Visits that can never be assigned, because a link ties them to what has happened otherwise.
     pub barred: Vec<bool>,
 }
+
+/// Who a pin asks for: clinician, shift, staff entry.
+type Whom = (Option<u32>, Option<u32>, Option<usize>);
 
 impl LinkTables {
     /// Reads links and pins; marks linked tasks, narrows pinned starts, and numbers the units on the way.

@@ -78,7 +78,15 @@ impl Stop {
     /// A stop for `task`, times not yet known.
     pub fn new(instance: &Instance, task: u32, release: Time) -> Stop {
         let row = &instance.tasks[task as usize];
-        Stop { task, place: row.place, full_access: row.access, release, placed: row.placed, linked: row.linked, ..BARE }
+        Stop {
+            task,
+            place: row.place,
+            full_access: row.access,
+            release,
+            placed: row.placed,
+            linked: row.linked,
+            ..BARE
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 //! and links allow (the least fixed point of the time network, which exists because every rule is of the form "no earlier
 //! than"); `routes_cost` and `unassigned_cost` are the sums they say.
 
-use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
 use crate::evaluate::insertion::Insertion;
+use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::undo::Savepoint;
 
@@ -143,11 +143,12 @@ impl<'a> Solution<'a> {
             }
         }
         self.assigned.copy_from_slice(assigned);
-        for visit in 0..assigned.len() {
-            if !assigned[visit] {
+        for (visit, &assigned) in assigned.iter().enumerate() {
+            if !assigned {
                 self.unassigned_cost += self.instance.visits[visit].price;
             }
-            self.extra[visit] = if assigned[visit] && !self.instance.visits[visit].done { self.changed_crew(visit as u32) } else { 0 };
+            self.extra[visit] =
+                if assigned && !self.instance.visits[visit].done { self.changed_crew(visit as u32) } else { 0 };
         }
     }
 
@@ -284,7 +285,8 @@ impl<'a> Solution<'a> {
                     }
                     let Some(position) = self.routes[other as usize].position(edge.to) else { continue };
                     let there = self.routes[other as usize].stops[position];
-                    let bound = instance.edges(edge.to).iter().map(|edge| self.frees[edge.to as usize] - edge.wait).min();
+                    let bound =
+                        instance.edges(edge.to).iter().map(|edge| self.frees[edge.to as usize] - edge.wait).min();
                     let free = there.own_free.min(bound.unwrap_or(NEVER)).max(there.start);
                     if free != there.free {
                         self.touch(other);

@@ -40,7 +40,8 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
     let place = visit.place.map_or(instance.nowhere, |place| place.0);
     let access = visit.place.map_or(0, |place| instance.problem.places[place].access.0 as Time);
     let promise = promise.map(|promise| promised_span(instance.problem, clock, promise));
-    let mut releases: Vec<Time> = visit.windows.iter().filter(|window| window.due.is_some()).map(|window| clock.time(window.start)).collect();
+    let mut releases: Vec<Time> =
+        visit.windows.iter().filter(|window| window.due.is_some()).map(|window| clock.time(window.start)).collect();
     if visit.windows.len() > 1 && releases.len() < visit.windows.len() && !releases.is_empty() {
         releases = visit.windows.iter().map(|window| clock.time(window.start)).collect();
     }
@@ -129,7 +130,9 @@ pub fn shift(instance: &mut Instance, clock: Clock, id: ShiftId) {
     let past = &shift.history;
     let begin = instance.tasks.len() as u32;
     let taken = |kind: &PastKind| past.iter().any(|stop| &stop.what == kind);
-    for (index, activity) in shift.activities.iter().enumerate().filter(|(index, _)| !taken(&PastKind::Activity(*index))) {
+    for (index, activity) in
+        shift.activities.iter().enumerate().filter(|(index, _)| !taken(&PastKind::Activity(*index)))
+    {
         let _ = index;
         let access = problem.places[activity.place].access.0 as Time;
         let times = (clock.time(activity.earliest), clock.time(activity.latest), activity.duration.0 as Time);

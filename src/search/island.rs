@@ -111,7 +111,21 @@ impl<'a> Island<'a> {
         let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution, near));
         let (ruin, absent) = (Ruin::default(), Vec::new());
         let out = Vec::new();
-        let mut island = Island { solution, best, iterations: 0, near, cooling, random, blink, recreate, ruin, absent, out, spare, open };
+        let mut island = Island {
+            solution,
+            best,
+            iterations: 0,
+            near,
+            cooling,
+            random,
+            blink,
+            recreate,
+            ruin,
+            absent,
+            out,
+            spare,
+            open,
+        };
         island.refresh_out();
         island
     }
@@ -207,7 +221,8 @@ impl<'a> Island<'a> {
 
     /// Builds a first plan: every visit once, dearest first.
     pub fn construct(&mut self) {
-        let mut absent: Vec<u32> = self.open.iter().copied().filter(|&visit| !self.solution.assigned[visit as usize]).collect();
+        let mut absent: Vec<u32> =
+            self.open.iter().copied().filter(|&visit| !self.solution.assigned[visit as usize]).collect();
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink);
         debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
         self.best = Snapshot::of(&self.solution);

@@ -55,7 +55,12 @@ pub struct PlanOptions {
 impl Default for PlanOptions {
     /// Seed 1, all cores, ten seconds.
     fn default() -> Self {
-        Self { seed: 1, threads: rayon::current_num_threads(), stop: StopRule::after(Duration::from_secs(10)), initial: None }
+        Self {
+            seed: 1,
+            threads: rayon::current_num_threads(),
+            stop: StopRule::after(Duration::from_secs(10)),
+            initial: None,
+        }
     }
 }
 

@@ -50,7 +50,8 @@ struct SortKeys {
 impl SortKeys {
     fn new(solution: &Solution) -> SortKeys {
         let instance = solution.instance;
-        let per_visit = |key: &dyn Fn(u32) -> i64| instance.visits.iter().map(|visit| key(visit.entries.start)).collect();
+        let per_visit =
+            |key: &dyn Fn(u32) -> i64| instance.visits.iter().map(|visit| key(visit.entries.start)).collect();
         let task = |entry: u32| &instance.tasks[entry as usize];
         let far = |entry: u32| {
             let first = instance.candidates[entry as usize].first();
@@ -156,7 +157,9 @@ impl<'n> Recreate<'n> {
         }
         let alone = self.insert_group(solution, visit, blink, false);
         // Not worth it alone, but perhaps with those that may only follow it.
-        alone || (!solution.instance.links.needed_by[visit as usize].is_empty() && self.insert_group(solution, visit, blink, true))
+        alone
+            || (!solution.instance.links.needed_by[visit as usize].is_empty()
+                && self.insert_group(solution, visit, blink, true))
     }
 
     /// Puts a visit in with the rest of its unit, and (with `followers`) with all that may only follow; undone unless

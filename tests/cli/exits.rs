@@ -3,7 +3,7 @@
 use predicates::prelude::*;
 use predicates::str::contains;
 
-use crate::common::{DAY, Folder, rounds, with};
+use crate::program::{DAY, Folder, rounds, with};
 
 #[test]
 fn a_planned_day_exits_0_with_visits_left_out() {

@@ -4,7 +4,7 @@
 
 use insta::assert_snapshot;
 
-use crate::common::{DAY, Folder, with};
+use crate::program::{DAY, Folder, with};
 
 /// What a command says: its exit code, standard output, standard error.
 fn said(folder: &Folder, line: &[&str]) -> String {

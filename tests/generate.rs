@@ -1,20 +1,25 @@
 //! Generated days: determinism, validity, sense, and the fixtures made by the generator.
 
-mod support;
+#[path = "common/layout.rs"]
+mod layout;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rounds::generate::{GenerateOptions, Profile, generate, mixed, to_json};
+use rounds::Issue;
+use rounds::generate::{GenerateOptions, Profile, generate, mixed};
 use rounds::io::day::{DayFile, LinkFile};
-use rounds::model::Point;
+use rounds::io::{problem_of, read_day};
+use rounds::model::{Point, Problem, fits};
 
 fn options(profile: Profile, shifts: usize, visits: usize, seed: u64) -> GenerateOptions {
     GenerateOptions { profile, shifts, visits, seed, ..GenerateOptions::default() }
 }
 
-fn assert_valid(day: &DayFile, what: &str) {
-    assert_eq!(support::faults(day), Vec::<String>::new(), "{what}");
+/// The day as a problem, and the warnings about it.
+fn valid(day: &DayFile, what: &str) -> (Problem, Vec<Issue>) {
+    let loaded = problem_of(day).unwrap_or_else(|error| panic!("{what}: {error}"));
+    (loaded.value, loaded.warnings)
 }
 
 #[test]
@@ -23,7 +28,12 @@ fn generated_days_are_valid_and_as_large_as_asked() {
         for (shifts, visits) in [(0, 0), (0, 3), (3, 0), (1, 1), (5, 30), (40, 320)] {
             for seed in 0..4 {
                 let day = generate(&options(profile, shifts, visits, seed));
-                assert_valid(&day, &format!("{profile} {shifts} {visits} {seed}"));
+                let (_, warnings) = valid(&day, &format!("{profile} {shifts} {visits} {seed}"));
+                // One shift cannot be there all day; five can.
+                assert!(
+                    shifts < 5 || visits == 0 || warnings.is_empty(),
+                    "{profile} {shifts} {visits} {seed}: {warnings:?}"
+                );
                 assert_eq!((day.clinicians.len(), day.visits.len()), (shifts, visits));
             }
         }
@@ -48,7 +58,7 @@ fn few_points_and_the_days_of_clock_changes_will_do() {
             let mut options = options(Profile::Borough, 12, 90, 3);
             options.points = Some(points.clone());
             options.date = chrono::NaiveDate::from_ymd_opt(2026, month, date).unwrap();
-            assert_valid(&generate(&options), "few points");
+            valid(&generate(&options), "few points");
         }
     }
 }
@@ -69,7 +79,7 @@ fn services_see_the_visits_they_should() {
     assert!((90..=130).contains(&standard), "{standard} of 300 on the two-hour clock");
 
     let ward = generate(&options(Profile::VirtualWard, 50, 300, 1));
-    assert_eq!(kinds(&ward)["iv-antibiotic"], 90);
+    assert!((85..100).contains(&kinds(&ward)["iv-antibiotic"]));
     assert!(ward.visits.iter().filter(|visit| visit.remote == Some(true)).count() >= 40);
     let gaps = ward.links.iter().flatten().filter(|link| matches!(link, LinkFile::Gap { .. })).count();
     assert!(gaps >= 20, "{gaps} gaps");
@@ -84,22 +94,20 @@ fn services_see_the_visits_they_should() {
 fn nearly_every_visit_has_enough_people_who_fit() {
     for profile in Profile::ALL {
         let day = generate(&options(profile, 40, 300, 2));
-        let hopeless = day.visits.iter().filter(|visit| {
-            let staff = visit.staff.clone().unwrap_or_default();
-            !staff.iter().all(|entry| {
-                day.clinicians.iter().filter(|clinician| support::fits(&day, clinician, visit, entry)).count()
-                    >= staff.len()
-            })
+        let (problem, _) = valid(&day, "forty shifts");
+        let hopeless = problem.visits.enumerate().filter(|(id, visit)| {
+            let able = |entry| problem.clinicians.ids().filter(|&who| fits(&problem, *id, entry, who)).count();
+            (0..visit.staff.len()).any(|entry| able(entry) < visit.staff.len())
         });
         let hopeless = hopeless.count();
-        assert!(hopeless <= 6, "{profile}: {hopeless} of 300 visits that nobody fits");
+        assert!(hopeless <= 3, "{profile}: {hopeless} of 300 visits that nobody fits");
     }
 }
 
 #[test]
 fn work_is_near_what_the_shifts_can_do() {
     for (profile, visits) in
-        [(Profile::Ucr, 60), (Profile::VirtualWard, 60), (Profile::District, 90), (Profile::Borough, 80)]
+        [(Profile::Ucr, 60), (Profile::VirtualWard, 70), (Profile::District, 90), (Profile::Borough, 80)]
     {
         let day = generate(&options(profile, 10, visits, 3));
         let care: i64 =
@@ -112,10 +120,8 @@ fn work_is_near_what_the_shifts_can_do() {
 }
 
 #[test]
-fn ten_thousand_visits_take_a_moment() {
-    let started = std::time::Instant::now();
+fn ten_thousand_visits_are_made() {
     let day = generate(&options(Profile::Borough, 1_200, 10_000, 1));
-    println!("10,000 visits generated in {:?}", started.elapsed());
     assert_eq!((day.clinicians.len(), day.visits.len()), (1_200, 10_000));
     let ids: BTreeSet<_> = day.visits.iter().map(|visit| &visit.id).collect();
     assert_eq!(ids.len(), 10_000);
@@ -126,7 +132,7 @@ fn mixed_days_are_valid() {
     for seed in 0..600 {
         for (shifts, visits) in [(0, 2), (1, 3), (2, 4), (3, 6), (6, 25)] {
             let day = mixed(seed, shifts, visits);
-            assert_valid(&day, &format!("mixed({seed}, {shifts}, {visits})"));
+            valid(&day, &format!("mixed({seed}, {shifts}, {visits})"));
             let made = day.clinicians.iter().map(|clinician| clinician.shifts.len()).sum::<usize>();
             assert_eq!((made, day.visits.len()), (shifts, visits));
         }
@@ -179,12 +185,12 @@ fn mixed_days_use_every_field_of_the_format() {
 fn fixtures_are_what_the_generator_makes() {
     let made = [
         ("ucr-team", options(Profile::Ucr, 10, 60, 1)),
-        ("virtual-ward", options(Profile::VirtualWard, 12, 72, 1)),
+        ("virtual-ward", options(Profile::VirtualWard, 12, 84, 1)),
         ("borough", options(Profile::Borough, 40, 300, 1)),
     ];
     for (name, options) in made {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/days/{name}.json"));
-        let text = to_json(&generate(&options)).unwrap();
+        let text = layout::one_to_a_line(&generate(&options));
         if std::env::var_os("ROUNDS_BLESS").is_some() {
             std::fs::write(&path, &text).unwrap();
         }
@@ -199,8 +205,9 @@ fn every_fixture_day_is_valid() {
     let mut seen = 0;
     for file in std::fs::read_dir(days).unwrap() {
         let path = file.unwrap().path();
-        let day: DayFile = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        assert_valid(&day, &path.display().to_string());
+        let text = std::fs::read(&path).unwrap();
+        let loaded = read_day(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        println!("{}: {:?}", path.display(), loaded.warnings);
         seen += 1;
     }
     assert!(seen >= 10, "{seen} fixtures");

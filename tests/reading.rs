@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use rounds::io::{read_day, read_day_file, write_day};
+use rounds::Error;
+use rounds::ids::{ClinicianId, ModeId, ShiftId, SkillId, VisitId};
+use rounds::io::{problem_of, read_day, read_day_file, write_day, write_file};
+use rounds::model::{ModeSource, PastKind, Priority};
+use rounds::units::{Cost, Seconds};
 
 /// The days shared by all projects around this one, where they are at hand.
 fn shared_days() -> Vec<PathBuf> {
@@ -29,5 +33,130 @@ fn shared_days_read_without_errors() {
         let text = write_day(&file);
         assert_eq!(read_day_file(text.as_bytes()).unwrap(), file, "parse, print, parse");
         assert_eq!(write_day(&read_day_file(text.as_bytes()).unwrap()), text);
+    }
+}
+
+/// A day in which most fields stand, to see what becomes of them.
+fn rich_day() -> serde_json::Value {
+    let at = |clock: &str| format!("2026-03-02T{clock}:00+00:00");
+    serde_json::json!({
+        "format": "rounds/1", "label": "L", "timeZone": "Europe/London",
+        "places": [{ "id": "hub" }, { "id": "home", "access": "PT2M" }, { "id": "unused" }],
+        "travel": { "modes": [{ "id": "car", "matrix": { "places": ["home", "hub"], "seconds": [[0, 60], [70, 0]] } }] },
+        "skills": [{ "id": "iv", "implies": ["cannula"] }, { "id": "cannula", "implies": ["blood"] }, { "id": "blood" }],
+        "clinicians": [
+            { "id": "a", "skills": ["iv"], "languages": ["gu"], "shifts": [{
+                "id": "a1", "start": at("08:00"), "end": at("12:00"), "startPlace": "hub",
+                "breaks": [{ "id": "tea", "earliest": at("10:00"), "latest": at("11:00"), "duration": "PT20M" }] }] },
+            { "id": "b", "gender": "male", "shifts": [
+                { "id": "b2", "start": at("13:00"), "end": at("15:00") }, { "id": "b1", "start": at("08:00"), "end": at("13:00") }] }
+        ],
+        "patients": [{
+            "id": "p", "place": "home", "requiredGender": "female", "excludedClinicians": ["b"], "requiredLanguages": ["gu"],
+            "preferredClinicians": ["b"], "preferredGender": "female", "preferredLanguages": ["gu"] }],
+        "visits": [
+            { "id": "v", "patient": "p", "duration": "PT30M", "priority": "urgent",
+              "requiredGender": "male", "excludedClinicians": ["a"], "requiredLanguages": ["en", "gu"],
+              "requiredClinicians": ["a", "b"], "preferredClinicians": ["a"], "preferredLanguages": [],
+              "windows": [{ "start": at("10:00"), "end": at("11:00") }, { "start": at("08:00"), "end": at("09:00"), "due": at("08:30") }],
+              "response": { "clockStart": at("08:00"), "within": "PT2H" },
+              "staff": [{ "skills": ["iv", "blood"], "minBand": 4 }, { "duration": "PT10M" }] },
+            { "id": "call", "patient": "p", "remote": true, "duration": "PT10M", "unassignedCost": 7 }
+        ],
+        "objective": { "unassigned": { "urgent": 9 }, "continuity": 5 },
+        "history": [
+            { "shift": "a1", "kind": "visit", "id": "v", "staff": 1, "arrival": at("08:05"), "start": at("08:07"), "end": at("08:17") },
+            { "shift": "a1", "kind": "break", "id": "tea", "arrival": at("08:17"), "start": at("10:00"), "end": at("10:20") },
+            { "shift": "b1", "kind": "noAccess", "id": "v", "place": "home", "arrival": at("09:00"), "start": at("09:00"), "end": at("09:10") }
+        ],
+        "promises": [{ "visit": "v", "clinicians": ["b", "a"], "start": at("10:00"), "confirmed": true }]
+    })
+}
+
+#[test]
+fn every_field_finds_its_place_in_the_problem() {
+    let problem = read_day(rich_day().to_string().as_bytes()).unwrap().value;
+    let (a, b) = (ClinicianId(0), ClinicianId(1));
+    assert_eq!(problem.clinicians[a].skills, [SkillId(0), SkillId(1), SkillId(2)], "implied skills are held");
+    assert_eq!(problem.clinicians[b].mode, problem.clinicians[a].mode, "the only mode need not be named");
+    assert_eq!(problem.clinicians[b].shifts, [ShiftId(1), ShiftId(2)], "shifts keep the day's order");
+    let ModeSource::Matrix(matrix) = &problem.modes[ModeId(0)].source else { panic!("a matrix") };
+    assert_eq!(matrix.row_of.iter().collect::<Vec<_>>(), [&Some(1), &Some(0), &None]);
+
+    let visit = &problem.visits[VisitId(0)];
+    assert_eq!(visit.required_genders, ["male", "female"], "hard rules of visit and patient both hold");
+    assert_eq!(visit.required_languages, ["en", "gu"]);
+    assert_eq!(visit.excluded_clinicians, [a, b]);
+    assert_eq!(visit.required_clinicians, [vec![a, b]]);
+    assert_eq!(visit.preferred_clinicians, [a], "a preference of the visit's own stands before the patient's");
+    assert_eq!(visit.preferred_languages, ["gu"], "an empty list is no preference");
+    assert_eq!(visit.preferred_gender.as_deref(), Some("female"));
+    assert!(visit.windows[0].start < visit.windows[1].start, "windows are sorted");
+    assert_eq!(visit.due, Some(visit.windows[1].start), "a response sets the due");
+    assert!(visit.response);
+    assert_eq!(visit.staff[0].duration, Seconds(1_800));
+    assert_eq!(visit.staff[1].duration, Seconds(600));
+    assert_eq!(visit.unassigned_cost, Cost(9), "weights are overridden key by key");
+    assert_eq!(problem.weights.unassigned.of(Priority::Critical), Cost(2_000_000));
+
+    let call = &problem.visits[VisitId(1)];
+    assert_eq!((call.place, call.unassigned_cost, call.staff.len()), (None, Cost(7), 1));
+    assert_eq!(call.preferred_clinicians, [b]);
+
+    let past = &problem.shifts[ShiftId(0)].history;
+    assert_eq!(past[0].what, PastKind::Visit { visit: VisitId(0), staff: 1 });
+    assert_eq!(past[0].place, visit.place, "a past visit was where it is planned, unless it says otherwise");
+    assert_eq!((&past[1].what, past[1].place), (&PastKind::Break(0), None));
+    assert_eq!(problem.shifts[ShiftId(2)].history[0].what, PastKind::NoAccess(VisitId(0)));
+    assert_eq!(problem.promises[0].clinicians, [a, b]);
+}
+
+#[test]
+fn a_day_in_memory_is_the_day_written_and_read() {
+    let file = read_day_file(rich_day().to_string().as_bytes()).unwrap();
+    let (made, read) = (problem_of(&file).unwrap(), read_day(write_day(&file).as_bytes()).unwrap());
+    assert_eq!(made.value.digest, read.value.digest);
+    assert_eq!(made.warnings, read.warnings);
+}
+
+#[test]
+fn a_day_in_memory_with_nonsense_is_refused() {
+    let mut file = read_day_file(rich_day().to_string().as_bytes()).unwrap();
+    file.places[0].lat = Some(f64::NAN);
+    file.places[0].lon = Some(0.0);
+    file.visits[0].duration.0 = Seconds(-5);
+    let Err(Error::Input(issues)) = problem_of(&file) else { panic!("refused") };
+    let found: Vec<_> = issues.iter().map(|issue| (issue.code, issue.path.as_str())).collect();
+    assert_eq!(found, [("E1107", "visits[0].duration"), ("E1301", "places[0].lat")]);
+}
+
+#[test]
+fn files_are_laid_out_one_thing_a_line() {
+    let text = write_day(&read_day_file(rich_day().to_string().as_bytes()).unwrap());
+    assert!(text.ends_with("}\n") && text.starts_with("{\n  \"format\": \"rounds/1\",\n"));
+    assert!(text.contains("\n    { \"id\": \"home\", \"access\": \"PT2M\" },\n"), "{text}");
+    assert!(text.contains("\n    { \"id\": \"call\", \"patient\": \"p\", \"remote\": true, \"duration\": \"PT10M\", \"unassignedCost\": 7 }\n"));
+    assert!(text.lines().all(|line| line.chars().count() <= 260), "{text}");
+}
+
+#[test]
+fn a_file_is_replaced_by_a_whole_one_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.json");
+    write_file(&path, "one").unwrap();
+    write_file(&path, "two").unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "two");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    let error = write_file(folder.path().join("no/such/folder/plan.json"), "x").unwrap_err();
+    assert!(matches!(error, Error::File { .. }));
+    assert!(write_file(folder.path(), "x").is_err(), "a folder is no file");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&path, folder.path().join("link.json")).unwrap();
+        write_file(folder.path().join("link.json"), "three").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "three", "a link is followed");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
     }
 }

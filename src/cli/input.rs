@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::Read;
 use std::path::PathBuf;
 
+use rounds::io::codes::ANOTHER_DAY;
 use rounds::io::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::{Error, Issue};
@@ -98,7 +99,7 @@ pub fn plan_for(problem: &Problem, source: &Source) -> Outcome<PlanFile> {
         return Ok(plan);
     }
     let issue = Issue::new(
-        "E3201",
+        ANOTHER_DAY,
         "day.digest",
         "this plan was made for another day, or for this day before it was changed",
         "give the day file that the plan was made for, or plan this day again",

@@ -19,13 +19,14 @@ pub fn show_failure(failure: &Failure, terminal: &Terminal) {
         return;
     };
     issues.iter().for_each(|issue| terminal.tell(&render(&diagnostic(issue), terminal)));
+    let Some(file) = &failure.file else { return };
     let errors = issues.iter().filter(|issue| issue.severity() == Severity::Error).count();
     let warnings = match issues.len() - errors {
         0 => String::new(),
         count => format!(" and {}", counted(count, "warning")),
     };
-    let file = printable(failure.file.as_deref().unwrap_or("the input"));
-    terminal.tell(&format!("{}{warnings} in {file}; nothing was written.\n", counted(errors, "error")));
+    let errors = counted(errors, "error");
+    terminal.tell(&format!("{errors}{warnings} in {}; nothing was written.\n", printable(file)));
 }
 
 /// Tells the warnings of a file that is used nevertheless; all of them, or the first few and how to see the rest.
@@ -43,10 +44,10 @@ fn diagnostic(issue: &Issue) -> MietteDiagnostic {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
     };
+    // The code stands in the line itself, so that one line found by a search says what is wrong where.
     let place = if issue.path.is_empty() { String::new() } else { format!("{}: ", issue.path) };
-    let shown = MietteDiagnostic::new(printable(&format!("{place}{}", issue.message)))
-        .with_code(issue.code)
-        .with_severity(severity);
+    let shown = MietteDiagnostic::new(printable(&format!("{} {place}{}", issue.code, issue.message)));
+    let shown = shown.with_severity(severity);
     if issue.help.is_empty() { shown } else { shown.with_help(printable(&issue.help)) }
 }
 
@@ -57,7 +58,11 @@ fn render(diagnostic: &MietteDiagnostic, terminal: &Terminal) -> String {
         (true, false) => GraphicalTheme::unicode_nocolor(),
         (false, _) => plain(),
     };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_wrap_lines(terminal.interactive);
+    let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
+    let handler = match terminal.width() {
+        Some(columns) => handler.with_width(columns),
+        None => handler.with_wrap_lines(false),
+    };
     let mut text = String::new();
     match handler.render_report(&mut text, diagnostic) {
         Ok(()) => text,
@@ -82,7 +87,7 @@ mod tests {
         let plain = Terminal { quiet: false, interactive: false, colour: false };
         let issue = Issue::new("E1203", "visits[3].windows[0]", "end before start \u{1b}[31m", "swap them");
         let text = render(&diagnostic(&issue), &plain);
-        for part in ["E1203", "error: visits[3].windows[0]: end before start", "help: swap them"] {
+        for part in ["error: E1203 visits[3].windows[0]: end before start", "help: swap them"] {
             assert!(text.contains(part), "{part} not in {text}");
         }
         assert!(!text.contains('\u{1b}'), "an id must not steer the terminal");

@@ -26,7 +26,8 @@ impl Sink {
     /// Makes sure that a file can be written there, before long work is done for it. Leaves nothing behind.
     pub fn probe(&self) -> Outcome<()> {
         let Sink::File(path) = self else { return Ok(()) };
-        let path = target(path);
+        // A link is followed, and stays where it is.
+        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
         let probed = if path.is_dir() {
             Err(std::io::Error::new(std::io::ErrorKind::IsADirectory, "is a folder; name a file in it"))
         } else if is_special(&path) {
@@ -40,15 +41,7 @@ impl Sink {
     /// Writes the whole of `text`. A reader of standard output that went away (`rounds … | head`) is no error.
     pub fn write(&self, text: &str) -> Outcome<()> {
         match self {
-            Sink::File(path) => {
-                let path = target(path);
-                if is_special(&path) {
-                    std::fs::write(&path, text).map_err(|source| cannot_write(&path, source))?;
-                } else {
-                    rounds::io::write_file(&path, text.as_bytes())?;
-                }
-                Ok(())
-            }
+            Sink::File(path) => Ok(rounds::io::write_file(path, text)?),
             Sink::Stdout => {
                 let mut out = std::io::stdout().lock();
                 match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -62,12 +55,7 @@ impl Sink {
     }
 }
 
-/// The file behind a link, so that replacing it leaves the link in place.
-fn target(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
-}
-
-/// Devices and pipes (`/dev/null`) are written to; putting a file in their place would break them.
+/// Devices and pipes (`/dev/null`) are written to, not replaced, so their folder does not matter.
 fn is_special(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir())
 }

@@ -36,13 +36,13 @@ fn message(progress: &Progress) -> String {
     format!("cost {} · {assigned_visits} of {visits} visits{per_shift}", grouped(cost))
 }
 
-/// A number with its thousands apart: 1 234 567.
+/// A number with its thousands apart: 1,234,567.
 fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = if number < 0 { String::from("-") } else { String::new() };
     for (position, digit) in digits.chars().enumerate() {
         if position > 0 && (digits.len() - position) % 3 == 0 {
-            text.push(' ');
+            text.push(',');
         }
         text.push(digit);
     }
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        assert_eq!([0, 999, 1_000, -1_234_567].map(grouped), ["0", "999", "1 000", "-1 234 567"]);
+        assert_eq!([0, 999, 1_000, -1_234_567].map(grouped), ["0", "999", "1,000", "-1,234,567"]);
     }
 
     #[test]
@@ -69,6 +69,6 @@ mod tests {
             elapsed: std::time::Duration::ZERO,
             fraction: 0.5,
         };
-        assert_eq!(message(&progress), "cost 12 345 · 57 of 60 visits · 5.70 a shift");
+        assert_eq!(message(&progress), "cost 12,345 · 57 of 60 visits · 5.70 a shift");
     }
 }

@@ -21,6 +21,12 @@ impl Terminal {
         Self { quiet, interactive, colour: interactive && !no_colour }
     }
 
+    /// Columns to write in; `None` where there is no terminal and lines may be as long as they are.
+    pub fn width(&self) -> Option<usize> {
+        let size = self.interactive.then(|| terminal_size::terminal_size_of(std::io::stderr())).flatten();
+        size.map(|(columns, _)| usize::from(columns.0))
+    }
+
     /// Tells `text`, unless only errors are wanted.
     pub fn say(&self, text: &str) {
         if !self.quiet {

@@ -1,41 +1,56 @@
 //! Breaks and activities: where they stand in a route.
 
-use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::insertion::{IMPOSSIBLE, Newcomer};
+use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::solution::Solution;
 
 /// Starts and free starts of linked entries, as the solution keeps them.
 type Net = (Vec<Time>, Vec<Time>);
 
-/// Puts the duties of an empty shift into its route, each where it costs least; a break that may be left out is left
-/// out if it does not fit. If a duty that must be taken finds no place, the route is closed (its end cannot be reached),
-/// so that no visit is ever put there.
+/// Puts the duties of an empty shift into its route, each where it costs least; breaks that may be left out are left out
+/// until the route has visits, so that they stand in no visit's way. If a duty that must be taken finds no place, or the end cannot be reached in time, the route
+/// is closed: no visit is ever put there. In a shift that has begun, what no longer fits is left out instead.
 pub fn seat(solution: &mut Solution, shift: u32) {
     let instance = solution.instance;
     let mut duties: Vec<u32> = instance.shifts[shift as usize].duties.clone().collect();
     duties.sort_by_key(|&duty| {
         let task = &instance.tasks[duty as usize];
-        (task.skip_cost.is_some(), task.last, task.first, duty)
+        (task.last, task.first, duty)
     });
     let route = &mut solution.routes[shift as usize];
-    route.skipped = 0;
+    let optional = |duty: &u32| instance.tasks[*duty as usize].skip_cost;
+    route.skipped = duties.iter().filter_map(optional).sum();
+    duties.retain(|duty| optional(duty).is_none());
     let mut net = (std::mem::take(&mut solution.starts), std::mem::take(&mut solution.frees));
     let mut open = reschedule(instance, route, &mut net);
     for duty in duties {
-        open &= insert_duty(instance, route, &mut net, duty, None);
+        open &= insert_duty(instance, route, &mut net, duty, None) || instance.shifts[shift as usize].begun;
     }
     (solution.starts, solution.frees) = net;
     if !open {
+        route.settle(instance, &mut solution.frees);
         close(route);
     }
+}
+
+/// Leaves out the breaks that may be left out. Returns whether there was one; the caller schedules the route anew.
+pub fn skip_optional(instance: &Instance, route: &mut Route) -> bool {
+    let (before, mut price) = (route.stops.len(), 0);
+    let optional = |task: u32| instance.tasks.get(task as usize).and_then(|task| task.skip_cost);
+    route.stops.retain(|stop| {
+        price += optional(stop.task).unwrap_or(0);
+        optional(stop.task).is_none()
+    });
+    route.skipped += price;
+    route.stops.len() != before
 }
 
 /// Takes out every duty of the route and puts it back where it costs least, if that makes the route cheaper (or as
 /// cheap, with `shake`). Returns whether the stops changed; the caller marks the route. O(duties × stops²).
 pub fn reseat(instance: &Instance, route: &mut Route, spare: &mut Route, net: &mut Net, shake: bool) -> bool {
     let duties = instance.shifts[route.shift as usize].duties.clone();
-    if duties.is_empty() || !route.active {
+    if duties.is_empty() || route.closed {
         return false;
     }
     let mut changed = false;
@@ -81,7 +96,12 @@ fn insert_duty(instance: &Instance, route: &mut Route, net: &mut Net, duty: u32,
         return false;
     }
     route.stops.insert(at.position as usize, Stop::new(instance, duty, ALWAYS));
-    reschedule(instance, route, net) && links.is_none_or(|links| Some(links) == links_of(route))
+    if reschedule(instance, route, net) && links.is_none_or(|links| Some(links) == links_of(route)) {
+        return true;
+    }
+    route.stops.remove(at.position as usize);
+    reschedule(instance, route, net);
+    false
 }
 
 fn reschedule(instance: &Instance, route: &mut Route, net: &mut Net) -> bool {
@@ -91,7 +111,9 @@ fn reschedule(instance: &Instance, route: &mut Route, net: &mut Net) -> bool {
 /// A fingerprint of the starts of linked stops, to see whether any has moved.
 fn links_of(route: &Route) -> Option<u64> {
     let linked = route.stops.iter().filter(|stop| stop.linked);
-    Some(linked.fold(0_u64, |sum, stop| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(stop.start as u64 ^ u64::from(stop.task) << 32)))
+    Some(linked.fold(0_u64, |sum, stop| {
+        sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(stop.start as u64 ^ u64::from(stop.task) << 32)
+    }))
 }
 
 /// Puts the linked entries of the route back to what the route says.
@@ -104,6 +126,7 @@ fn restore(route: &Route, net: &mut Net) {
 
 /// Makes the route one that nothing fits into.
 fn close(route: &mut Route) {
+    route.closed = true;
     for stop in &mut route.stops {
         (stop.latest, stop.free) = (ALWAYS, ALWAYS);
     }

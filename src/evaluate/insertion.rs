@@ -129,13 +129,15 @@ impl<'a> Newcomer<'a> {
         }
         let duration = self.task.duration;
         let earliest_end = self.task.first.max(release).saturating_add(duration);
+        // Unless waiting has a price, nothing can make up for the detour: most positions are ruled out by it alone.
+        let quick = self.task.placed && self.instance.wait_rate == 0;
         for position in 1..route.stops.len() {
             let before = &route.stops[position - 1];
             let next = &route.stops[position];
             if before.end > self.last {
                 break;
             }
-            if next.latest < earliest_end {
+            if next.latest < earliest_end || (quick && base + self.detour(before, next) >= best.cost) {
                 continue;
             }
             let cost = self.at(route, position, before, next, release, base, best.cost);
@@ -156,7 +158,16 @@ impl<'a> Newcomer<'a> {
     /// Cost and start at one position, or [`IMPOSSIBLE`]; anything at or above `bound` may come back as impossible.
     #[inline]
     #[allow(clippy::too_many_arguments)]
-    fn at(&self, route: &Route, position: usize, before: &Stop, next: &Stop, release: Time, base: i64, bound: i64) -> (i64, Time) {
+    fn at(
+        &self,
+        route: &Route,
+        position: usize,
+        before: &Stop,
+        next: &Stop,
+        release: Time,
+        base: i64,
+        bound: i64,
+    ) -> (i64, Time) {
         const NO: (i64, Time) = (IMPOSSIBLE, NEVER);
         let task = self.task;
         let (place, arrival) = if task.placed {
@@ -199,6 +210,16 @@ impl<'a> Newcomer<'a> {
             return (cost, start);
         }
         (self.rest(route, position, (place, end), base + task.start_cost(start) + self.detour_in(before)), start)
+    }
+
+    /// Price of the detour between two stops; 0 before a stop without place.
+    #[inline]
+    fn detour(&self, before: &Stop, next: &Stop) -> i64 {
+        if !next.placed {
+            return 0;
+        }
+        let travel = self.into[before.place as usize] + self.out[next.place as usize] - next.travel;
+        self.instance.travel_rate * i64::from(travel)
     }
 
     /// Price of the travel into the newcomer.
@@ -287,7 +308,8 @@ impl<'a> Newcomer<'a> {
             cost += task.start_cost(start) - task.start_cost(stop.start);
             if cost >= bound && index == position {
                 // Only the waiting saved could still pay; it is bounded by what the route waits now.
-                let saved = instance.wait_rate * i64::from(route.waiting().max(0)) + instance.travel_rate * i64::from(route.travel);
+                let saved = instance.wait_rate * i64::from(route.waiting().max(0))
+                    + instance.travel_rate * i64::from(route.travel);
                 if cost - saved >= bound {
                     return IMPOSSIBLE;
                 }

@@ -239,7 +239,10 @@ impl<'p> Instance<'p> {
         };
         let access = if task.placed && row.start_place != task.place { task.access } else { 0 };
         let start = task.earliest(row.start + there + access);
-        row.max_visits > 0 && task.load <= row.max_load && start != NEVER && start + task.duration + back <= row.hard_end
+        row.max_visits > 0
+            && task.load <= row.max_load
+            && start != NEVER
+            && start + task.duration + back <= row.hard_end
     }
 }
 
@@ -341,7 +344,11 @@ fn classes(instance: &mut Instance) {
             visit.preferred_clinicians.contains(&shift.clinician)
                 || visit.excluded_clinicians.contains(&shift.clinician)
                 || visit.required_clinicians.iter().any(|list| list.contains(&shift.clinician))
-        }) || instance.problem.pins.iter().any(|pin| pin.clinician == Some(shift.clinician) || pin.shift == Some(ShiftId::new(index)))
+        }) || instance
+            .problem
+            .pins
+            .iter()
+            .any(|pin| pin.clinician == Some(shift.clinician) || pin.shift == Some(ShiftId::new(index)))
             || !shift.breaks.is_empty()
             || !shift.activities.is_empty()
             || !shift.history.is_empty()

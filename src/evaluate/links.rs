@@ -34,11 +34,14 @@ pub struct LinkTables {
     pub past_different: Vec<Vec<u32>>,
     /// Visits of each group that is in or out as one.
     pub units: Vec<Vec<u32>>,
-    /// Per visit: pins on who serves it, as (clinician, shift, staff entry).
-    pub pins: Vec<Vec<(Option<u32>, Option<u32>, Option<usize>)>>,
+    /// Per visit: pins on who serves it.
+    pub pins: Vec<Vec<Whom>>,
     /// Visits that can never be assigned, because a link ties them to what has happened otherwise.
     pub barred: Vec<bool>,
 }
+
+/// Who a pin asks for: clinician, shift, staff entry.
+type Whom = (Option<u32>, Option<u32>, Option<usize>);
 
 impl LinkTables {
     /// Reads links and pins; marks linked tasks, narrows pinned starts, and numbers the units on the way.
@@ -71,8 +74,8 @@ impl LinkTables {
         for pin in &problem.pins {
             tables.pin(instance, clock, pin);
         }
-        for (entry, edges) in tables.edges.iter().enumerate() {
-            instance.tasks[entry].linked = !edges.is_empty();
+        for entry in 0..instance.entries {
+            instance.tasks[entry].linked = !tables.edges[entry].is_empty() || !tables.waits_for[entry].is_empty();
         }
         for visit in 0..visits {
             let whose = !tables.same[visit].is_empty() || !tables.different[visit].is_empty();

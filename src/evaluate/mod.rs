@@ -15,6 +15,7 @@ mod solution;
 mod tables;
 mod tasks;
 mod undo;
+mod verify;
 
 pub use duties::reseat;
 pub use insertion::{IMPOSSIBLE, Insertion, Newcomer, Opening};
@@ -24,3 +25,4 @@ pub use route::{Route, Stop};
 pub use solution::Solution;
 pub use tables::TravelTable;
 pub use tasks::{changed_price, crew_cost, past_travel, soft_cost};
+pub use verify::difference;

@@ -50,6 +50,8 @@ pub struct Route {
     pub stops: Vec<Stop>,
     /// Whether it has a visit (or had one before a re-plan).
     pub active: bool,
+    /// Whether no visit may ever be put in, because the shift's duties or its end are out of reach.
+    pub closed: bool,
     /// Staff entries served.
     pub visits: u32,
     /// Sum of their loads.
@@ -76,7 +78,15 @@ impl Stop {
     /// A stop for `task`, times not yet known.
     pub fn new(instance: &Instance, task: u32, release: Time) -> Stop {
         let row = &instance.tasks[task as usize];
-        Stop { task, place: row.place, full_access: row.access, release, placed: row.placed, linked: row.linked, ..BARE }
+        Stop {
+            task,
+            place: row.place,
+            full_access: row.access,
+            release,
+            placed: row.placed,
+            linked: row.linked,
+            ..BARE
+        }
     }
 }
 
@@ -108,6 +118,7 @@ impl Route {
             shift,
             stops: vec![departure, end],
             active: row.begun,
+            closed: false,
             visits: 0,
             load: 0,
             travel: 0,
@@ -156,7 +167,7 @@ impl Route {
     }
 
     /// Schedules the stops from index `from` on as early as possible; `starts` holds the starts of linked entries of
-    /// other routes, and takes those of this one. False if a window, the shift's end or the travel cap breaks. O(stops).
+    /// other routes, and takes those of this one. False if a window or the shift's end breaks. O(stops).
     pub fn schedule(&mut self, instance: &Instance, starts: &mut [Time], from: usize) -> bool {
         let table = &instance.tables[instance.shifts[self.shift as usize].table];
         let last = self.last();
@@ -250,13 +261,14 @@ impl Route {
             let until = task.free_until(stop.start);
             stop.own_free = until.min(next.free - leg).max(stop.start);
             stop.free = stop.own_free;
+            let mut until = until;
             if stop.linked {
                 frees[stop.task as usize] = stop.own_free;
-                for edge in instance.edges(stop.task) {
+                for edge in instance.edges(stop.task).iter().filter(|edge| frees[edge.to as usize] != NEVER) {
                     stop.free = stop.free.min(frees[edge.to as usize] - edge.wait).max(stop.start);
+                    until = stop.start;
                 }
             }
-            let until = if stop.linked { stop.start } else { until };
             let wait = if index + 1 == last { 0 } else { next.start - next.access - next.travel - stop.end };
             slack = (wait + slack).min(until - stop.start).max(0);
         }

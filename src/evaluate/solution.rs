@@ -4,8 +4,8 @@
 //! and links allow (the least fixed point of the time network, which exists because every rule is of the form "no earlier
 //! than"); `routes_cost` and `unassigned_cost` are the sums they say.
 
-use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
 use crate::evaluate::insertion::Insertion;
+use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::undo::Savepoint;
 
@@ -40,6 +40,7 @@ pub struct Solution<'a> {
 #[derive(Default)]
 struct Flow {
     queue: Vec<(u32, usize)>,
+    work: Vec<(u32, usize)>,
     seen: Vec<u32>,
     from: Vec<usize>,
     round: u32,
@@ -142,11 +143,12 @@ impl<'a> Solution<'a> {
             }
         }
         self.assigned.copy_from_slice(assigned);
-        for visit in 0..assigned.len() {
-            if !assigned[visit] {
+        for (visit, &assigned) in assigned.iter().enumerate() {
+            if !assigned {
                 self.unassigned_cost += self.instance.visits[visit].price;
             }
-            self.extra[visit] = if assigned[visit] && !self.instance.visits[visit].done { self.changed_crew(visit as u32) } else { 0 };
+            self.extra[visit] =
+                if assigned && !self.instance.visits[visit].done { self.changed_crew(visit as u32) } else { 0 };
         }
     }
 
@@ -199,9 +201,24 @@ impl<'a> Solution<'a> {
                 route.stops.remove(position);
                 self.mark(shift, position);
             }
+            self.release_waiting(entry);
             self.route_of[entry as usize] = NONE;
             self.starts[entry as usize] = ALWAYS;
             self.frees[entry as usize] = NEVER;
+        }
+    }
+
+    /// Marks the routes of those that had to wait for `entry` (the near end of a bounded gap): they may move up now.
+    fn release_waiting(&mut self, entry: u32) {
+        for edge in self.instance.edges(entry) {
+            let shift = self.route_of[edge.to as usize];
+            if shift != NONE && self.instance.tasks[edge.to as usize].visit != self.instance.tasks[entry as usize].visit
+            {
+                if let Some(position) = self.routes[shift as usize].position(edge.to) {
+                    self.touch(shift);
+                    self.mark(shift, position);
+                }
+            }
         }
     }
 
@@ -215,9 +232,12 @@ impl<'a> Solution<'a> {
         self.dirty.clear();
     }
 
-    /// Brings times, slack and cost up to date after stops were put in or (with `earlier`) taken out. False if a rule
-    /// breaks: then the plan is to be undone. O(stops of the routes whose times can change).
-    pub fn reflow(&mut self, earlier: bool) -> bool {
+    /// Brings times, slack and cost up to date after stops were put in or taken out. False if a rule breaks: then the plan
+    /// is to be undone. O(stops of the routes whose times can change).
+    ///
+    /// Putting a stop in can let later ones start earlier: a break waited for is then taken nearer to what follows it, and
+    /// a matrix may know a detour quicker than the direct way. So linked starts are always made anew.
+    pub fn reflow(&mut self) -> bool {
         self.flow.round += 1;
         self.flow.routes.clear();
         self.flow.queue.clear();
@@ -226,9 +246,7 @@ impl<'a> Solution<'a> {
             self.queue(shift, from);
         }
         self.dirty = dirty;
-        if earlier {
-            self.forget_starts();
-        }
+        self.forget_starts();
         let feasible = self.spread();
         let mut fine = feasible;
         for index in 0..self.flow.routes.len() {
@@ -267,7 +285,8 @@ impl<'a> Solution<'a> {
                     }
                     let Some(position) = self.routes[other as usize].position(edge.to) else { continue };
                     let there = self.routes[other as usize].stops[position];
-                    let bound = instance.edges(edge.to).iter().map(|edge| self.frees[edge.to as usize] - edge.wait).min();
+                    let bound =
+                        instance.edges(edge.to).iter().map(|edge| self.frees[edge.to as usize] - edge.wait).min();
                     let free = there.own_free.min(bound.unwrap_or(NEVER)).max(there.start);
                     if free != there.free {
                         self.touch(other);
@@ -302,7 +321,8 @@ impl<'a> Solution<'a> {
     /// Forgets the starts of all linked stops that might now begin earlier, here and, through links, elsewhere.
     fn forget_starts(&mut self) {
         let mut next = 0;
-        let mut work: Vec<(u32, usize)> = self.flow.queue.clone();
+        let mut work = std::mem::take(&mut self.flow.work);
+        work.clone_from(&self.flow.queue);
         while next < work.len() {
             let (shift, from) = work[next];
             next += 1;
@@ -325,6 +345,7 @@ impl<'a> Solution<'a> {
                 }
             }
         }
+        self.flow.work = work;
     }
 
     /// Schedules the queued routes, and those that have to wait for them, until nothing moves.
@@ -355,8 +376,9 @@ impl<'a> Solution<'a> {
         true
     }
 
-    /// Seats the duties of a route anew (see [`crate::evaluate::reseat`]); `spare` is work space. Links are never moved.
-    pub fn reseat(&mut self, shift: u32, spare: &mut Route, shake: bool) {
+    /// Seats the duties of a route anew (see [`crate::evaluate::reseat`]); `spare` is work space. Linked stops
+    /// never move to later times. False if the plan is to be undone.
+    pub fn reseat(&mut self, shift: u32, spare: &mut Route, shake: bool) -> bool {
         self.touch(shift);
         let before = self.routes[shift as usize].cost();
         let stamp = self.next_stamp();
@@ -364,12 +386,31 @@ impl<'a> Solution<'a> {
         let mut net = (std::mem::take(&mut self.starts), std::mem::take(&mut self.frees));
         let changed = crate::evaluate::duties::reseat(self.instance, route, spare, &mut net, shake);
         (self.starts, self.frees) = net;
-        if changed {
-            route.stamp = stamp;
-            self.routes_cost += route.cost() - before;
-            self.flow.routes.clear();
-            self.flow.routes.push(shift);
-            self.spread_slack();
+        if !changed {
+            return true;
+        }
+        route.stamp = stamp;
+        self.routes_cost += route.cost() - before;
+        if self.routes[shift as usize].stops.iter().any(|stop| stop.linked) {
+            self.mark(shift, 1);
+            return self.reflow();
+        }
+        true
+    }
+
+    /// Gives a stop another lower limit of its start; takes effect with the next [`Solution::reflow`].
+    pub fn hold(&mut self, shift: u32, position: usize, release: Time) {
+        self.touch(shift);
+        self.routes[shift as usize].stops[position].release = release;
+        self.mark(shift, position);
+    }
+
+    /// Leaves out the breaks of `shift` that may be left out; takes effect with the next [`Solution::reflow`]. They come
+    /// back with [`Solution::reseat`] where that pays.
+    pub fn skip_optional(&mut self, shift: u32) {
+        self.touch(shift);
+        if crate::evaluate::duties::skip_optional(self.instance, &mut self.routes[shift as usize]) {
+            self.mark(shift, 1);
         }
     }
 

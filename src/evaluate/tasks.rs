@@ -40,11 +40,13 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
     let place = visit.place.map_or(instance.nowhere, |place| place.0);
     let access = visit.place.map_or(0, |place| instance.problem.places[place].access.0 as Time);
     let promise = promise.map(|promise| promised_span(instance.problem, clock, promise));
-    let mut releases: Vec<Time> = visit.windows.iter().filter(|window| window.due.is_some()).map(|window| clock.time(window.start)).collect();
+    let mut releases: Vec<Time> =
+        visit.windows.iter().filter(|window| window.due.is_some()).map(|window| clock.time(window.start)).collect();
     if visit.windows.len() > 1 && releases.len() < visit.windows.len() && !releases.is_empty() {
         releases = visit.windows.iter().map(|window| clock.time(window.start)).collect();
     }
-    releases.extend(promise.map(|span| span.0));
+    // A promise is best kept by waiting for it, or for the last start that the windows allow before it.
+    releases.extend(promise.map(|span| last_start(&windows, span.0)));
     releases.sort_unstable();
     releases.dedup();
     Task {
@@ -65,6 +67,11 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
         load: visit.load,
         skip_cost: None,
     }
+}
+
+/// The last start within the windows that is not after `time`; `time` itself where there is none.
+fn last_start(windows: &[(Time, Time, Time)], time: Time) -> Time {
+    windows.iter().rev().find(|window| window.0 <= time).map_or(time, |window| window.1.min(time))
 }
 
 /// The windows as (first, last, due).
@@ -123,7 +130,9 @@ pub fn shift(instance: &mut Instance, clock: Clock, id: ShiftId) {
     let past = &shift.history;
     let begin = instance.tasks.len() as u32;
     let taken = |kind: &PastKind| past.iter().any(|stop| &stop.what == kind);
-    for (index, activity) in shift.activities.iter().enumerate().filter(|(index, _)| !taken(&PastKind::Activity(*index))) {
+    for (index, activity) in
+        shift.activities.iter().enumerate().filter(|(index, _)| !taken(&PastKind::Activity(*index)))
+    {
         let _ = index;
         let access = problem.places[activity.place].access.0 as Time;
         let times = (clock.time(activity.earliest), clock.time(activity.latest), activity.duration.0 as Time);
@@ -214,7 +223,7 @@ impl Past {
             let access = stop.place.filter(|_| moved).map_or(Seconds::ZERO, |place| problem.places[place].access);
             past.departure = past.departure.or(Some(stop.arrival - travel));
             past.travel += travel;
-            past.work += travel + access.min((stop.start - stop.arrival).or_zero());
+            past.work += travel;
             if let PastKind::Visit { visit, .. } = stop.what {
                 past.visits += 1;
                 past.load += problem.visits[visit].load;
@@ -222,7 +231,7 @@ impl Past {
                 visits.insert(visit);
             }
             if !matches!(stop.what, PastKind::NoAccess(_)) {
-                past.work += stop.end - stop.start;
+                past.work += access + (stop.end - stop.start);
             }
             ready = Some(stop.end);
             at = stop.place.or(at);

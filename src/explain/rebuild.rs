@@ -37,7 +37,7 @@ pub fn rebuild<'a>(instance: &'a Instance<'a>, plan: &PlanFile) -> Result<Soluti
         }
         solution.assign(visit as u32);
     }
-    if solution.reflow(true) { Ok(solution) } else { Err(broken()) }
+    if solution.reflow() { Ok(solution) } else { Err(broken()) }
 }
 
 /// The same orders with nobody waiting on purpose for a later window or a promised time: whatever fits into the plan fits
@@ -54,7 +54,7 @@ pub fn prompt<'a>(planned: &Solution<'a>) -> Option<Solution<'a>> {
             solution.mark(shift, 1);
         }
     }
-    (waits && solution.reflow(true)).then_some(solution)
+    (waits && solution.reflow()).then_some(solution)
 }
 
 /// Visits by id.

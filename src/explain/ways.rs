@@ -269,7 +269,7 @@ pub fn apply(solution: &mut Solution, visit: u32, way: &Way) -> bool {
     for &other in &dropped {
         solution.remove(other);
     }
-    if !dropped.is_empty() && !solution.reflow(true) {
+    if !dropped.is_empty() && !solution.reflow() {
         return false;
     }
     for (entry, seat) in instance.visits[visit as usize].entries.clone().zip(&way.seats) {
@@ -283,5 +283,5 @@ pub fn apply(solution: &mut Solution, visit: u32, way: &Way) -> bool {
         solution.place(entry, seat.shift, &at);
     }
     solution.assign(visit);
-    solution.reflow(false)
+    solution.reflow()
 }

@@ -69,14 +69,17 @@ struct Intake {
 }
 
 impl Intake {
-    /// Gives one team its visits: kinds by share, patients in random order.
+    /// Gives one team its visits: kinds by share as far as somebody in it can give them, patients in random order.
     fn fill(&mut self, day: &mut DayFile, held: &Held, (number, team): (usize, &Team), visits: usize, dice: &mut Dice) {
-        let shares = CARE.each_ref().map(|care| care.share[team.service as usize]);
+        let clinicians = day.clinicians[team.members.clone()].to_vec();
+        let members: Vec<Person> = clinicians.iter().map(|file| Person { file, held: held.by(file) }).collect();
+        let shares = CARE.each_ref().map(|care| {
+            let able = members.is_empty() || members.iter().any(|person| person.qualified(&first_entry(care)));
+            if able { care.share[team.service as usize] } else { 0 }
+        });
         let mut left = apportion(visits, &shares);
         let mut order: Vec<usize> = (0..CARE.len()).flat_map(|kind| vec![kind; left[kind]]).collect();
         dice.shuffle(&mut order);
-        let clinicians = day.clinicians[team.members.clone()].to_vec();
-        let members: Vec<Person> = clinicians.iter().map(|file| Person { file, held: held.by(file) }).collect();
         let mut homes = Homes::new(team, visits, dice);
         for kind in order {
             if left[kind] == 0 {
@@ -119,8 +122,7 @@ impl Intake {
     /// A patient with rules that somebody in the team meets, and wishes; clinicians they know are some who can give the
     /// care.
     fn patient(&self, home: String, care: &Care, members: &[Person], dice: &mut Dice) -> PatientFile {
-        let entry =
-            StaffFile { skills: Some(texts(care.skills)), min_band: Some(care.min_band), ..StaffFile::default() };
+        let entry = first_entry(care);
         let able: Vec<&Person> = members.iter().filter(|person| person.qualified(&entry)).collect();
         let names = |people: &[&Person]| people.iter().map(|person| person.file.id.clone()).collect::<Vec<_>>();
         let mut patient =
@@ -173,12 +175,7 @@ fn second_kind(first: usize, left: &[usize], dice: &mut Dice) -> Option<(usize, 
 /// A visit of kind `care`, without its id and times.
 fn need(care: &Care, patient: Option<String>, dice: &mut Dice) -> VisitFile {
     let (shortest, longest) = care.minutes;
-    let list = |skills: &[&str]| (!skills.is_empty()).then(|| texts(skills));
-    let mut staff = vec![StaffFile {
-        skills: list(care.skills),
-        min_band: (care.min_band > 0).then_some(care.min_band),
-        ..StaffFile::default()
-    }];
+    let mut staff = vec![first_entry(care)];
     if dice.chance(care.double_up) {
         let duration = dice.chance(assumed::SHORT_SECOND).then(|| minutes(15));
         staff.push(StaffFile { skills: list(care.second), duration, ..StaffFile::default() });
@@ -197,8 +194,15 @@ fn need(care: &Care, patient: Option<String>, dice: &mut Dice) -> VisitFile {
     }
 }
 
-fn texts(list: &[&str]) -> Vec<String> {
-    list.iter().map(|text| text.to_string()).collect()
+/// What the first clinician of a visit must bring.
+fn first_entry(care: &Care) -> StaffFile {
+    let min_band = (care.min_band > 0).then_some(care.min_band);
+    StaffFile { skills: list(care.skills), min_band, ..StaffFile::default() }
+}
+
+/// `skills` as a file lists them: left out where there is none.
+fn list(skills: &[&str]) -> Option<Vec<String>> {
+    (!skills.is_empty()).then(|| skills.iter().map(|skill| skill.to_string()).collect())
 }
 
 /// Where a team's patients live.

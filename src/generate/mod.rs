@@ -19,7 +19,6 @@ mod caseload;
 mod clock;
 mod dice;
 mod fitness;
-mod layout;
 mod mixed;
 mod points;
 mod rules;
@@ -32,7 +31,6 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-pub use layout::to_json;
 pub use mixed::mixed;
 pub use points::read_points;
 
@@ -78,7 +76,7 @@ impl Default for GenerateOptions {
 pub enum Profile {
     /// Urgent community response; near capacity at about 6 visits for each shift.
     Ucr,
-    /// Virtual ward (hospital at home); about 6 visits for each shift.
+    /// Virtual ward (hospital at home); about 7 visits for each shift.
     VirtualWard,
     /// District nursing; about 9 visits for each shift.
     District,

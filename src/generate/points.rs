@@ -1,6 +1,7 @@
 //! Points to put people at: the built-in postcode centroids, reading others, and distances between them.
 
 use crate::error::{Error, Issue, Result};
+use crate::io::codes::{NO_POINTS, POINT_FIELDS, POINT_NUMBER, POINT_RANGE, POINTS_HEADER};
 use crate::model::Point;
 
 /// About 2,000 postcode centroids of north-west London.
@@ -17,8 +18,7 @@ pub(super) fn built_in() -> Vec<Point> {
 /// Reads points from CSV with the columns `postcode,lat,lon` (WGS84 degrees); lines that begin with `#` are comments.
 ///
 /// # Errors
-/// [`Error::Input`] with one issue a line: `E4101` no header, `E4102` not three fields, `E4103` not a number,
-/// `E4104` not finite or out of range, `E4105` no point at all. Postcodes are not repeated in messages.
+/// [`Error::Input`] with one issue a line, `E50xx` of the [table of codes](crate::io::codes::TABLE). Postcodes are not repeated in messages.
 ///
 /// ```
 /// let points = rounds::generate::read_points("postcode,lat,lon\nHA0 1AP,51.54308,-0.30482\n")?;
@@ -47,7 +47,7 @@ pub fn read_points(csv: &str) -> Result<Vec<Point>> {
         }
     }
     if points.is_empty() && issues.is_empty() {
-        issues.push(Issue::new("E4105", "line 1", "there is no point", "give at least one line after the header"));
+        issues.push(Issue::new(NO_POINTS, "line 1", "there is no point", "give at least one line after the header"));
     }
     if issues.is_empty() { Ok(points) } else { Err(refuse(issues)) }
 }
@@ -58,7 +58,7 @@ fn refuse(issues: Vec<Issue>) -> Error {
 
 fn no_header(number: usize) -> Issue {
     let path = format!("line {number}");
-    Issue::new("E4101", path, "the header is missing", "begin with the line `postcode,lat,lon`")
+    Issue::new(POINTS_HEADER, path, "the header is missing", "begin with the line `postcode,lat,lon`")
 }
 
 /// Fields of one line, without spaces and quotes around them (no field of this format contains a comma).
@@ -71,14 +71,15 @@ fn point(number: usize, line: &str) -> std::result::Result<Point, Box<Issue>> {
     let found: Vec<&str> = fields(line).collect();
     let [_, lat, lon] = found[..] else {
         let what = format!("{} fields where 3 belong", found.len());
-        return Err(issue("E4102", what, "write `postcode,lat,lon`"));
+        return Err(issue(POINT_FIELDS, what, "write `postcode,lat,lon`"));
     };
     let degrees = |name: &str, text: &str, limit: f64| {
-        let value: f64 =
-            text.parse().map_err(|_| issue("E4103", format!("{name} is not a number"), "write decimal degrees"))?;
+        let value: f64 = text
+            .parse()
+            .map_err(|_| issue(POINT_NUMBER, format!("{name} is not a number"), "write decimal degrees"))?;
         if !value.is_finite() || value.abs() > limit {
             let what = format!("{name} {value} is not between -{limit} and {limit}");
-            return Err(issue("E4104", what, "write WGS84 degrees, latitude first"));
+            return Err(issue(POINT_RANGE, what, "write WGS84 degrees, latitude first"));
         }
         Ok(value)
     };
@@ -128,17 +129,24 @@ mod tests {
     #[test]
     fn every_bad_line_is_named() {
         let csv = "postcode,lat,lon\nA,1,2\nB,1\nC,x,2\nD,NaN,2\nE,91,0\nF,0,-181\nG,inf,0\nH,1,2,3\n";
-        let expected =
-            [("E4102", 3), ("E4103", 4), ("E4104", 5), ("E4104", 6), ("E4104", 7), ("E4104", 8), ("E4102", 9)];
+        let expected = [
+            (POINT_FIELDS, 3),
+            (POINT_NUMBER, 4),
+            (POINT_RANGE, 5),
+            (POINT_RANGE, 6),
+            (POINT_RANGE, 7),
+            (POINT_RANGE, 8),
+            (POINT_FIELDS, 9),
+        ];
         let expected: Vec<_> = expected.map(|(code, line)| (code, format!("line {line}"))).into();
         assert_eq!(codes(csv), expected);
     }
 
     #[test]
     fn a_file_without_header_or_points_is_refused() {
-        assert_eq!(codes("")[0].0, "E4101");
-        assert_eq!(codes("A,51,0\n"), [("E4101", "line 1".into())]);
-        assert_eq!(codes("postcode,lat,lon\n")[0].0, "E4105");
+        assert_eq!(codes("")[0].0, POINTS_HEADER);
+        assert_eq!(codes("A,51,0\n"), [(POINTS_HEADER, "line 1".into())]);
+        assert_eq!(codes("postcode,lat,lon\n")[0].0, NO_POINTS);
     }
 
     #[test]

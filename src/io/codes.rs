@@ -2,7 +2,8 @@
 //!
 //! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
-//! be counted. Plans have `E3…` and event files `E4…` for the first two groups. Warnings (`W…`) are numbered likewise.
+//! be counted. Plans have `E3…` and event files `E4…` for the first two groups; `E32xx` is a plan that does not go with its day.
+//! `E50xx` are files of points, `E60xx` arguments. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum FileKind {
 
 /// One fault of shape: its codes in a day, a plan and an events file.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Fault([&'static str; 3]);
+pub struct Fault([&'static str; 3]);
 
 impl Fault {
     /// The code of this fault in a file of `kind`.
@@ -31,8 +32,8 @@ macro_rules! codes {
         faults { $($fault:ident $day:literal $plan:literal $events:literal $what:literal;)* }
         issues { $($name:ident $code:literal $means:literal;)* }
     ) => {
-        $(#[doc = $what] pub(crate) const $fault: Fault = Fault([$day, $plan, $events]);)*
-        $(#[doc = $means] pub(crate) const $name: &str = $code;)*
+        $(#[doc = $what] pub const $fault: Fault = Fault([$day, $plan, $events]);)*
+        $(#[doc = $means] pub const $name: &str = $code;)*
 
         /// All codes with what they mean.
         pub const TABLE: &[(&str, &str)] = &[$(($day, $what), ($plan, $what), ($events, $what),)* $(($code, $means),)*];
@@ -114,6 +115,18 @@ codes! {
         COST_OVERFLOW          "E1901" "A plan of this day could cost more than can be counted.";
         TOO_FAR_APART          "E1902" "Instants of the day are more than ten years apart.";
         TOO_LONG               "E1903" "A duration of more than ten years.";
+        LOAD_OVERFLOW          "E1904" "The loads of the day sum to more than can be counted.";
+
+        ANOTHER_DAY            "E3201" "A plan for another day.";
+        NOT_OF_THE_DAY         "E3202" "A plan names a shift or visit that the day does not have.";
+
+        POINTS_HEADER          "E5001" "A file of points without its header.";
+        POINT_FIELDS           "E5002" "A point without exactly three fields.";
+        POINT_NUMBER           "E5003" "A coordinate that is not a number.";
+        POINT_RANGE            "E5004" "A coordinate that is not finite or outside its range.";
+        NO_POINTS              "E5005" "A file of points without any.";
+
+        NO_SUCH_VISIT          "E6001" "An argument names a visit that the day does not have.";
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";
@@ -140,24 +153,28 @@ mod tests {
         assert!(codes.iter().all(|code| code.len() == 5 && code.starts_with(['E', 'W'])));
     }
 
+    /// A code stands in the table and nowhere else: everyone uses its constant.
     #[test]
-    fn readers_take_codes_from_the_table() {
-        let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/io"))];
+    fn codes_are_taken_from_the_table() {
+        let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     folders.push(path);
-                } else if !path.ends_with("codes.rs") {
+                } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("codes.rs") {
                     let text = std::fs::read_to_string(&path).unwrap();
-                    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-                    let code = text.match_indices(['E', 'W']).find(|(at, _)| {
-                        let digits = text.as_bytes().get(at + 1..at + 5);
-                        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
-                    });
-                    assert!(code.is_none(), "{}: use the constants of codes.rs", path.display());
+                    let code = text.split("#[cfg(test)]").next().and_then(first_code);
+                    assert_eq!(code, None, "{}: use the constants of codes.rs", path.display());
                 }
             }
         }
+    }
+
+    /// The first string in `text` that is a code.
+    fn first_code(text: &str) -> Option<&str> {
+        text.split('"').find(|part| {
+            part.len() == 5 && part.starts_with(['E', 'W']) && part[1..].bytes().all(|byte| byte.is_ascii_digit())
+        })
     }
 }

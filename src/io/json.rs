@@ -49,6 +49,15 @@ impl Node {
         }
     }
 
+    /// Whether this is an object or a list with something in it.
+    pub fn is_filled(&self) -> bool {
+        match self {
+            Node::Array(items) => !items.is_empty(),
+            Node::Object(fields) => !fields.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The text, where this is text.
     pub fn as_str(&self) -> Option<&str> {
         match self {

@@ -91,7 +91,7 @@ impl<'s> Checker<'s> {
             (_, Node::Null) if nullable => {}
             ("object", Node::Object(fields)) => self.object(schema, fields, at),
             ("array", Node::Array(items)) => self.items(schema, items, at),
-            ("array", Node::Ints(numbers)) if fit(&schema["items"], numbers) => {}
+            ("array", Node::Ints(numbers)) if fit(self.target(&schema["items"]), numbers) => {}
             ("array", Node::Ints(numbers)) => {
                 let mut items: Vec<Node> = numbers.iter().map(|number| Node::Int((*number).into())).collect();
                 self.items(schema, &mut items, at);
@@ -235,7 +235,7 @@ impl<'s> Checker<'s> {
         if due == "integer" && matches!(node, Node::Float(value) if value.fract() != 0.0) {
             self.add(NOT_WHOLE, at, format!("{value} where a whole number is due"), "give a whole number");
         } else if value < min || value > max || beyond_64_bits(schema, node) {
-            self.add(OUT_OF_RANGE, at, format!("{value} is out of range"), format!("allowed: {min} to {max}"));
+            self.add(OUT_OF_RANGE, at, format!("{value} is out of range"), allowed(min, max));
         } else {
             return;
         }
@@ -317,6 +317,16 @@ fn range(schema: &Value) -> (f64, f64) {
     (limit("minimum", min), limit("maximum", max))
 }
 
+/// A range in words; limits that only 64 bits set are not worth naming.
+fn allowed(min: f64, max: f64) -> String {
+    const NAMED: f64 = 1e15;
+    match (min < -NAMED, max > NAMED) {
+        (false, false) => format!("allowed: {min} to {max}"),
+        (false, true) => format!("allowed: {min} or more, within 64 bits"),
+        _ => "allowed: what 64 bits hold".into(),
+    }
+}
+
 /// Whether an integer exceeds its 64-bit type, which comparing doubles cannot tell.
 fn beyond_64_bits(schema: &Value, node: &Node) -> bool {
     match schema["format"].as_str() {
@@ -329,6 +339,6 @@ fn beyond_64_bits(schema: &Value, node: &Node) -> bool {
 /// Whether a compact list is what the schema of its items allows, without looking at each as a node.
 fn fit(items: &Value, numbers: &[i32]) -> bool {
     let (min, max) = range(items);
-    matches!(type_of(items).0, "integer" | "number" | "")
+    matches!(type_of(items).0, "integer" | "number")
         && numbers.iter().all(|number| min <= f64::from(*number) && f64::from(*number) <= max)
 }

@@ -40,7 +40,9 @@ fn explain(kind: FileKind, body: &[u8], error: &serde_json::Error) -> Issue {
             (word, "JSON has only finite numbers: give one, or leave the field out")
         }
         (_, "None" | "True" | "False") => (reason, "JSON writes null, true and false"),
-        ("key must be a string", _) => ("a field name without double quotes", "put field names in double quotes"),
+        ("key must be a string", word) if !word.is_empty() => {
+            ("a field name without double quotes", "put field names in double quotes")
+        }
         _ => (reason, "mend the JSON there; a JSON linter shows the spot"),
     };
     issue(MALFORMED, format!("{place}: not JSON: {reason}"), help)

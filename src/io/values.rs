@@ -30,7 +30,9 @@ impl Timestamp {
 
     /// Reads RFC 3339 with offset and no fraction of a second.
     pub fn parse(text: &str) -> Result<Timestamp, &'static str> {
-        let Ok(read) = chrono::DateTime::parse_from_rfc3339(text) else {
+        // chrono would take a space for the T, and other dashes than ASCII's.
+        let shape = text.is_ascii() && text.as_bytes().get(10).is_some_and(|at| at.eq_ignore_ascii_case(&b'T'));
+        let Some(read) = chrono::DateTime::parse_from_rfc3339(text).ok().filter(|_| shape) else {
             return Err("not an instant in RFC 3339 with offset, such as 2026-03-02T08:00:00+00:00");
         };
         if read.timestamp_subsec_nanos() != 0 || text.contains('.') {
@@ -133,11 +135,11 @@ as_text!(
     Timestamp,
     "date-time",
     "RFC 3339 with offset, whole seconds",
-    r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}([Zz]|[+-]\d{2}:\d{2})$"
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 );
 as_text!(
     IsoDuration,
     "duration",
     "ISO 8601 duration in days, hours, minutes, whole seconds; not negative",
-    r"^P(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$"
+    r"^P(?=[0-9]|T[0-9])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$"
 );

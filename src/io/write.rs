@@ -9,10 +9,13 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::io::json::Node;
 
-/// An object or list that fits this width stands on one line.
-const WIDTH: usize = 120;
+/// An object or list that fits this width stands on one line; most stops and visits do.
+const WIDTH: usize = 240;
 
-/// JSON text of a file: short objects and lists on one line, so that a change to a visit or stop is a change to one line.
+/// Down to this depth every object and list is opened, so that each place, visit and shift begins a line of its own.
+const OPEN_DEPTH: usize = 1;
+
+/// JSON text of a file: a line for a stop or a visit, so that a change to it is a change to one line.
 pub(crate) fn pretty(file: &impl Serialize) -> String {
     let bytes = serde_json::to_vec(file).expect("file types have text keys and infallible parts");
     let node: Node = serde_json::from_slice(&bytes).expect("what serde_json writes it reads");
@@ -24,7 +27,8 @@ pub(crate) fn pretty(file: &impl Serialize) -> String {
 
 fn lay_out(node: &Node, depth: usize, text: &mut String) {
     let start = text.len();
-    if one_line(node, start + WIDTH.saturating_sub(2 * depth), text) {
+    let open = depth <= OPEN_DEPTH && node.is_filled();
+    if !open && one_line(node, start + WIDTH, text) {
         return;
     }
     text.truncate(start);

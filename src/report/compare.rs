@@ -156,5 +156,6 @@ fn visits(a: &View, b: &View) -> String {
         return format!("The plans agree on who does what and when ({}).\n", count(same, "visit", "visits"));
     }
     let differing = if differ == 1 { "1 visit differs".into() } else { format!("{} visits differ", grouped(differ)) };
-    format!("{differing} ({added} only in B, {dropped} only in A, {moved} moved), {same} the same:\n{lines}")
+    let counts = format!("{added} only in B, {dropped} only in A, {moved} with other staff or another time");
+    format!("{differing} ({counts}), {same} the same:\n{lines}")
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::error::{Error, Issue, Result};
 use crate::ids::{ClinicianId, VisitId};
+use crate::io::codes::NO_SUCH_VISIT;
 use crate::io::plan::{PlanFile, Unassigned};
 use crate::model::{LinkKind, Pin, Problem};
 use crate::report::format::{count, distance, length, list};
@@ -16,7 +17,7 @@ use crate::units::{Instant, Seconds};
 /// labels; ends with a newline.
 ///
 /// # Errors
-/// [`Error::Input`] with `E4001` where the day has no visit of that id; names the nearest id there is.
+/// [`Error::Input`] with [`NO_SUCH_VISIT`] where the day has no visit of that id; names the nearest id there is.
 pub fn explain(problem: &Problem, plan: &PlanFile, visit: Option<&str>) -> Result<String> {
     let view = View::new(problem, plan);
     let Some(id) = visit else { return Ok(all(&view)) };
@@ -34,7 +35,7 @@ fn unknown(problem: &Problem, id: &str) -> Issue {
     let distance = |other: &&str| strsim::osa_distance(id, other);
     let nearest = problem.visits.iter().map(|visit| visit.id.as_str()).min_by_key(distance);
     let help = nearest.map_or("the day has no visits".into(), |nearest| format!("did you mean `{nearest}`?"));
-    Issue::new("E4001", "--visit", format!("the day has no visit `{id}`"), help)
+    Issue::new(NO_SUCH_VISIT, "--visit", format!("the day has no visit `{id}`"), help)
 }
 
 fn all(view: &View) -> String {

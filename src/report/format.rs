@@ -159,6 +159,21 @@ pub(crate) fn list(items: &[String]) -> String {
     }
 }
 
+/// Lines of at most `width` characters, broken at spaces; a longer word has a line to itself.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,6 +213,7 @@ mod tests {
         assert_eq!([Some(5.3), Some(5.0), None].map(decimal), ["5.3", "5", "–"]);
         assert_eq!([0, 999, -1_000, 1_234_567].map(grouped), ["0", "999", "−1,000", "1,234,567"]);
         assert_eq!(shorten("neighbourhood", 6), "neigh…");
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(list(&["a", "b", "c"].map(String::from)), "a, b and c");
     }
 

@@ -4,13 +4,17 @@ use std::fmt::Write;
 
 use crate::io::plan::PlanFile;
 use crate::model::{Priority, Problem};
-use crate::report::format::{count, decimal, distance, grouped, length, percent, shorten};
+use crate::report::format::{count, decimal, distance, grouped, length, percent, shorten, wrap};
 use crate::report::view::View;
 use crate::report::words;
 use crate::units::{Metres, Seconds};
 
 /// How many visits left out are named.
 const NAMED: usize = 12;
+/// Columns of the screen.
+const WIDTH: usize = 100;
+/// The most columns for a visit's id.
+const ID: usize = 24;
 
 /// What a coordinator wants to know of a fresh plan, on one screen of 100 columns. Ids only, no labels; ends with a
 /// newline. Figures come from `plan.kpis` and `plan.cost`; without them, those lines are left out.
@@ -21,7 +25,9 @@ pub fn summary(problem: &Problem, plan: &PlanFile) -> String {
     text.push_str(&priorities(&view));
     text.push('\n');
     for (name, words) in figures(&view) {
-        text.push_str(&format!("  {name:<16}{words}\n"));
+        for (index, line) in wrap(&words, WIDTH - 18).into_iter().enumerate() {
+            let _ = writeln!(text, "  {:<16}{line}", if index == 0 { name } else { "" });
+        }
     }
     text.push_str(&left_out(&view));
     text
@@ -111,11 +117,17 @@ fn left_out(view: &View) -> String {
     if view.left_out.is_empty() {
         return String::new();
     }
+    let named = &view.left_out[..view.left_out.len().min(NAMED)];
+    let width = named.iter().map(|left| left.entry.visit.chars().count()).max().unwrap_or(0).min(ID);
     let mut text = String::from("\nLeft out:\n");
-    for left in view.left_out.iter().take(NAMED) {
+    for left in named {
         let priority = view.priority(left.visit).map_or("", Priority::name);
-        let id = shorten(&left.entry.visit, 24);
-        let _ = writeln!(text, "  {id:<12} {priority:<9} {}", shorten(&words::main_reason(left.entry), 72));
+        let id = shorten(&left.entry.visit, ID);
+        let _ = writeln!(
+            text,
+            "  {id:<width$}  {priority:<8}  {}",
+            shorten(&words::main_reason(left.entry), WIDTH - width - 14)
+        );
     }
     if view.left_out.len() > NAMED {
         let _ = writeln!(text, "  and {} more: `rounds explain` names them all", view.left_out.len() - NAMED);

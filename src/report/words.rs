@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ids::VisitId;
-use crate::io::plan::{CostFile, ReasonCode, Unassigned};
+use crate::io::plan::{CostFile, PlanFile, ReasonCode, Unassigned};
 use crate::io::values::{IsoDuration, Timestamp};
-use crate::model::Problem;
-use crate::report::format::{Clock, grouped, length, list};
+use crate::model::{Problem, Window};
+use crate::report::format::{Clock, count, decimal, grouped, length, list, percent};
 use crate::units::Instant;
 
 /// A reason's code in a few words.
@@ -114,7 +114,7 @@ fn spaced(name: &str) -> String {
 pub(crate) fn wanted(problem: &Problem, visit: VisitId, clock: &Clock, base: Instant) -> String {
     let visit = &problem.visits[visit];
     let due = |due: Option<Instant>| due.map_or(String::new(), |due| format!(", due by {}", clock.time(due, base)));
-    let window = |window: &crate::model::Window| {
+    let window = |window: &Window| {
         clock.range(window.start, window.end, base) + &due(window.due.filter(|_| visit.windows.len() > 1))
     };
     let windows: Vec<String> = visit.windows.iter().map(window).collect();
@@ -140,20 +140,21 @@ pub(crate) fn components(cost: &CostFile) -> [(&'static str, i64); 10] {
 }
 
 /// The proof about a plan in a sentence or two; `None` where no bound was computed.
-pub(crate) fn proof(plan: &crate::io::plan::PlanFile) -> Option<String> {
+pub(crate) fn proof(plan: &PlanFile) -> Option<String> {
     let bound = plan.bound.as_ref()?;
-    let mut text = match (bound.gap <= 0.0, &plan.cost) {
-        (true, _) => format!("Proven best possible: no plan for this day costs less than {}.", grouped(bound.lower)),
-        (false, cost) => {
-            let cost = cost.map_or(String::new(), |cost| format!(" This plan costs {},", grouped(cost.total)));
-            let gap = crate::report::format::percent(Some(bound.gap));
-            format!("No plan for this day can cost less than {}.{cost} at most {gap} above that.", grouped(bound.lower))
-        }
+    let lower = grouped(bound.lower);
+    let mut text = match &plan.cost {
+        _ if bound.gap <= 0.0 => format!("Proven best possible: no plan for this day costs less than {lower}."),
+        None => format!("No plan for this day costs less than {lower}."),
+        Some(cost) => format!(
+            "This plan costs {}, and no plan for this day costs less than {lower}: at most {} could be saved.",
+            grouped(cost.total),
+            percent(Some(bound.gap))
+        ),
     };
     if let Some(visits) = &bound.visits {
-        let upper = crate::report::format::count(visits.upper, "visit", "visits");
-        let per_shift = crate::report::format::decimal(visits.per_shift);
-        text.push_str(&format!(" No plan can do more than {upper} ({per_shift} a shift)."));
+        let (upper, per_shift) = (count(visits.upper, "visit", "visits"), decimal(visits.per_shift));
+        text.push_str(&format!(" No plan does more than {upper} ({per_shift} a shift)."));
     }
     Some(text)
 }

@@ -37,7 +37,15 @@ pub fn insert(solution: &mut Solution, work: &mut Compound, blink: &mut Blink, v
     }
     work.chosen.clear();
     work.best.clear();
-    let mut search = Combine { solution, visit, openings: &work.openings[..entries.len()], first, last, left: COMBINATIONS, bound: IMPOSSIBLE };
+    let mut search = Combine {
+        solution,
+        visit,
+        openings: &work.openings[..entries.len()],
+        first,
+        last,
+        left: COMBINATIONS,
+        bound: IMPOSSIBLE,
+    };
     search.extend(0, (0, first, last), &mut work.chosen, &mut work.best);
     if work.best.is_empty() {
         return false;
@@ -46,7 +54,7 @@ pub fn insert(solution: &mut Solution, work: &mut Compound, blink: &mut Blink, v
         solution.place(entry, *shift, at);
     }
     solution.assign(visit);
-    solution.reflow(false)
+    solution.reflow()
 }
 
 /// Bounds of the start from gap links with assigned visits, which may move as far as that is free; `None` if the visit may not be
@@ -109,7 +117,9 @@ fn may_attend(solution: &Solution, visit: u32, clinician: u32, single: bool) -> 
     let links = &solution.instance.links;
     let visit = visit as usize;
     if links.past_different[visit].contains(&clinician)
-        || links.different[visit].iter().any(|&other| solution.assigned[other as usize] && solution.attends(other, clinician))
+        || links.different[visit]
+            .iter()
+            .any(|&other| solution.assigned[other as usize] && solution.attends(other, clinician))
     {
         return false;
     }
@@ -143,7 +153,13 @@ struct Combine<'s, 'a> {
 
 impl Combine<'_, '_> {
     /// Chooses for entry `index`, given (cost so far, first and last common start).
-    fn extend(&mut self, index: usize, so_far: (i64, Time, Time), chosen: &mut Vec<(u32, Insertion)>, best: &mut Vec<(u32, Insertion)>) {
+    fn extend(
+        &mut self,
+        index: usize,
+        so_far: (i64, Time, Time),
+        chosen: &mut Vec<(u32, Insertion)>,
+        best: &mut Vec<(u32, Insertion)>,
+    ) {
         let (cost, first, last) = so_far;
         if index == self.openings.len() {
             return self.complete(first, chosen, best);
@@ -160,7 +176,12 @@ impl Combine<'_, '_> {
                 continue;
             }
             self.left -= 1;
-            let at = Insertion { cost: opening.cost, position: opening.position, release: opening.start, start: opening.start };
+            let at = Insertion {
+                cost: opening.cost,
+                position: opening.position,
+                release: opening.start,
+                start: opening.start,
+            };
             chosen.push((opening.shift, at));
             self.extend(index + 1, (cost + opening.cost, common.0, common.1), chosen, best);
             chosen.pop();
@@ -185,7 +206,8 @@ impl Combine<'_, '_> {
         for (entry, &(shift, at)) in entries.zip(chosen) {
             let route = &solution.routes[shift as usize];
             let soft = solution.soft(entry, shift);
-            let newcomer = Newcomer::new(instance, entry, instance.shifts[shift as usize].table).between(self.first, self.last);
+            let newcomer =
+                Newcomer::new(instance, entry, instance.shifts[shift as usize].table).between(self.first, self.last);
             let (price, begins) = newcomer.price(route, at.position, soft, start);
             if price >= IMPOSSIBLE || begins != start {
                 return;

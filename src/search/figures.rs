@@ -121,13 +121,13 @@ impl<'p> Figures<'p> {
         self.now.over = at;
     }
 
-    /// A shift ends; `worked` if it has a visit.
-    pub fn end(&mut self, id: ShiftId, worked: bool) {
+    /// A shift ends; `worked` if it has a visit, `left` if the clinician has departed at all.
+    pub fn end(&mut self, id: ShiftId, worked: bool, left: bool) {
         let (shift, weights, kpis) = (&self.problem.shifts[id], &self.problem.weights, &mut self.kpis);
         let now = &self.now;
         let work = now.travel + now.access + now.care + now.breaks + now.activities;
-        let overtime = if worked { (now.over - shift.end).or_zero().0 } else { 0 };
-        let waiting = if worked { (now.over - now.departure).0 - work } else { 0 };
+        let overtime = if left { (now.over - shift.end).or_zero().0 } else { 0 };
+        let waiting = if left { (now.over - now.departure).0 - work } else { 0 };
         let idle = shift.length().0 + overtime - work;
         kpis.shifts += 1;
         kpis.rostered_seconds += shift.length().0;
@@ -159,7 +159,7 @@ impl<'p> Figures<'p> {
             count(&mut self.kpis.visits, visit);
             if visit.response {
                 responses += 1;
-                within += u64::from(start.is_some_and(|start| visit.due.is_none_or(|due| start <= due)));
+                within += u64::from(start.is_some_and(|start| self.problem.lateness(id, start) == Seconds::ZERO));
             }
             if start.is_none() {
                 count(&mut self.kpis.unassigned_visits, visit);

@@ -1,6 +1,6 @@
 //! One island: a solution under simulated annealing by ruin and recreate.
 
-use crate::evaluate::{Instance, Route, Solution};
+use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::random::{Blink, Random};
 use crate::search::recreate::Recreate;
 use crate::search::ruin::{self, Ruin, RuinSize};
@@ -91,7 +91,7 @@ pub struct Island<'a> {
     cooling: Cooling,
     random: Random,
     blink: Blink,
-    recreate: Recreate,
+    recreate: Recreate<'a>,
     ruin: Ruin,
     absent: Vec<u32>,
     /// Visits that the current plan leaves out.
@@ -108,10 +108,24 @@ impl<'a> Island<'a> {
         let random = Random::new(seed, number.wrapping_mul(2));
         let blink = Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), BLINK);
         let spare = Route::empty(instance, 0);
-        let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution));
+        let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution, near));
         let (ruin, absent) = (Ruin::default(), Vec::new());
         let out = Vec::new();
-        let mut island = Island { solution, best, iterations: 0, near, cooling, random, blink, recreate, ruin, absent, out, spare, open };
+        let mut island = Island {
+            solution,
+            best,
+            iterations: 0,
+            near,
+            cooling,
+            random,
+            blink,
+            recreate,
+            ruin,
+            absent,
+            out,
+            spare,
+            open,
+        };
         island.refresh_out();
         island
     }
@@ -155,10 +169,12 @@ impl<'a> Island<'a> {
         solution.begin(0);
         let seed = self.open[self.random.below(self.open.len())];
         ruin::ruin(solution, self.near, &RuinSize::default(), &mut self.random, &mut self.ruin, seed);
-        let sound = solution.reflow(true);
-        if sound {
-            self.rebuild();
+        for index in 0..solution.touched(0).len() {
+            if self.random.below(2) == 0 {
+                solution.skip_optional(solution.touched(0)[index]);
+            }
         }
+        let sound = solution.reflow() && self.rebuild();
         let solution = &mut self.solution;
         let after = solution.cost();
         let threshold = before as f64 - temperature * (1.0 - self.random.unit()).ln();
@@ -167,6 +183,7 @@ impl<'a> Island<'a> {
             return;
         }
         solution.commit(0);
+        debug_assert_eq!(crate::evaluate::difference(solution), None);
         self.out.extend_from_slice(&self.ruin.removed);
         self.out.retain(|&visit| !solution.assigned[visit as usize]);
         for index in 0..solution.touched(0).len() {
@@ -177,8 +194,9 @@ impl<'a> Island<'a> {
         }
     }
 
-    /// Puts back what was removed, and some of what has been out for longer.
-    fn rebuild(&mut self) {
+    /// Puts back what was removed, and some of what has been out for longer. False if the iteration is to be undone.
+    fn rebuild(&mut self) -> bool {
+        let mut sound = true;
         let solution = &mut self.solution;
         self.absent.clear();
         self.absent.extend_from_slice(&self.ruin.removed);
@@ -187,24 +205,72 @@ impl<'a> Island<'a> {
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
             if self.random.below(4) == 0 {
-                solution.reseat(shift, &mut self.spare, true);
+                sound = sound && solution.reseat(shift, &mut self.spare, true);
             }
+        }
+        if !sound {
+            return false;
         }
         self.recreate.recreate(solution, &mut self.absent, &mut self.random, &mut self.blink);
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
-            if solution.instance.shifts[shift as usize].duties.len() > 0 && solution.routes[shift as usize].active {
-                solution.reseat(shift, &mut self.spare, false);
-            }
+            sound = sound && solution.reseat(shift, &mut self.spare, false);
         }
+        sound
     }
 
     /// Builds a first plan: every visit once, dearest first.
     pub fn construct(&mut self) {
-        let mut absent: Vec<u32> = self.open.iter().copied().filter(|&visit| !self.solution.assigned[visit as usize]).collect();
+        let mut absent: Vec<u32> =
+            self.open.iter().copied().filter(|&visit| !self.solution.assigned[visit as usize]).collect();
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink);
+        debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
         self.best = Snapshot::of(&self.solution);
         self.refresh_out();
+    }
+
+    /// Tries every visit that the best plan leaves out once more, everywhere and without blinks, so that none stays out
+    /// that could be put in for less than its price.
+    pub fn retry(&mut self) {
+        self.solution.load(&self.best.routes, &self.best.assigned);
+        let mut steady = Blink::new(self.random.clone(), 0.0);
+        loop {
+            let before = self.solution.cost();
+            self.refresh_out();
+            let mut absent = self.out.clone();
+            self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut steady);
+            if self.solution.cost() >= before {
+                break;
+            }
+        }
+        self.best = Snapshot::of(&self.solution);
+    }
+
+    /// Lets promised visits that begin too early wait, as far as that makes the best plan cheaper; keeps it as the best.
+    pub fn keep_promises(&mut self) {
+        let solution = &mut self.solution;
+        solution.load(&self.best.routes, &self.best.assigned);
+        for &visit in &self.open {
+            let entry = solution.instance.visits[visit as usize].entries.start;
+            let Some((first, ..)) = solution.instance.tasks[entry as usize].promise else { continue };
+            let shift = solution.route_of[entry as usize];
+            if shift == NONE {
+                continue;
+            }
+            let Some(stop) = solution.routes[shift as usize].position(entry) else { continue };
+            let now = solution.routes[shift as usize].stops[stop];
+            for release in [first, now.latest, now.free].map(|time| time.min(first)) {
+                let before = solution.cost();
+                solution.begin(0);
+                solution.hold(shift, stop, release);
+                if release > now.start && solution.reflow() && solution.cost() < before {
+                    solution.commit(0);
+                } else {
+                    solution.rollback(0);
+                }
+            }
+        }
+        self.best = Snapshot::of(solution);
     }
 
     fn refresh_out(&mut self) {

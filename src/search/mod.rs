@@ -55,7 +55,12 @@ pub struct PlanOptions {
 impl Default for PlanOptions {
     /// Seed 1, all cores, ten seconds.
     fn default() -> Self {
-        Self { seed: 1, threads: rayon::current_num_threads(), stop: StopRule::after(Duration::from_secs(10)), initial: None }
+        Self {
+            seed: 1,
+            threads: rayon::current_num_threads(),
+            stop: StopRule::after(Duration::from_secs(10)),
+            initial: None,
+        }
     }
 }
 
@@ -102,7 +107,6 @@ pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progre
 struct Search<'a> {
     instance: &'a Instance<'a>,
     watch: &'a Watch,
-    first: Snapshot,
     islands: usize,
     seed: u64,
     iterations: u64,
@@ -113,15 +117,20 @@ impl<'a> Search<'a> {
     /// Builds the first plan.
     fn new(instance: &'a Instance<'a>, options: &PlanOptions, watch: &'a Watch, threads: usize) -> Result<Search<'a>> {
         let mut solution = Solution::empty(instance);
+        if instance.shifts.is_empty() {
+            let best = Snapshot::of(&solution);
+            return Ok(Search { instance, watch, best, islands: 0, seed: options.seed, iterations: 0 });
+        }
         if let Some(initial) = &options.initial {
             resume(&mut solution, initial)?;
         }
         let cooling = Cooling::of(&solution);
-        let mut island = Island::new(solution, &[], cooling, options.seed, u64::MAX);
+        let nobody = vec![Vec::new(); instance.visits.len()];
+        let mut island = Island::new(solution, &nobody, cooling, options.seed, u64::MAX);
         island.construct();
-        let first = island.best;
+        let best = island.best;
         let islands = if options.stop.max_time.is_some() { threads } else { ISLANDS };
-        Ok(Search { instance, watch, best: first.clone(), first, islands, seed: options.seed, iterations: 0 })
+        Ok(Search { instance, watch, best, islands, seed: options.seed, iterations: 0 })
     }
 
     fn report(&self, progress: &(dyn Fn(&Progress) + Sync), fraction: f64) {
@@ -138,12 +147,12 @@ impl<'a> Search<'a> {
 
     /// Runs all islands in rounds, exchanging plans between rounds, until the stop rule says so.
     fn run(&mut self, progress: &(dyn Fn(&Progress) + Sync)) {
-        if self.instance.visits.iter().all(|visit| visit.done) || self.watch.is_over() {
+        if self.islands == 0 || self.instance.visits.iter().all(|visit| visit.done) || self.watch.is_over() {
             return;
         }
         let near = neighbours::neighbours(self.instance);
         let mut base = Solution::empty(self.instance);
-        base.load(&self.first.routes, &self.first.assigned);
+        base.load(&self.best.routes, &self.best.assigned);
         let cooling = Cooling::of(&base);
         let island = |number: usize| Island::new(base.copy(), &near, cooling, self.seed, number as u64);
         let mut islands: Vec<Island> = (0..self.islands).map(island).collect();
@@ -164,6 +173,12 @@ impl<'a> Search<'a> {
             next_exchange += usize::from(exchange);
             self.collect(&mut islands, exchange);
             self.report(progress, used);
+        }
+        if let Some(island) = islands.first_mut() {
+            island.adopt(&self.best);
+            island.retry();
+            island.keep_promises();
+            self.collect(&mut islands, false);
         }
         tracing::debug!(looked_at = islands.iter().map(Island::looked_at).sum::<u64>(), rounds, "search over");
     }
@@ -190,6 +205,7 @@ impl<'a> Search<'a> {
     fn publish(&self, options: &PlanOptions, threads: usize) -> PlanFile {
         let mut solution = Solution::empty(self.instance);
         solution.load(&self.best.routes, &self.best.assigned);
+        debug_assert_eq!(crate::evaluate::difference(&solution), None);
         let timed = options.stop.iterations.is_none_or(|limit| self.iterations < limit);
         let solver = crate::io::plan::Solver {
             version: env!("CARGO_PKG_VERSION").into(),

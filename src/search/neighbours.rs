@@ -11,10 +11,12 @@ const NEAREST: usize = 160;
 ///
 /// O(visits² ) time in parallel, O(visits) space.
 pub fn neighbours(instance: &Instance) -> Vec<Vec<u32>> {
-    let open: Vec<u32> = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
+    let open: Vec<u32> =
+        (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
     let table = common_table(instance);
     let near = |&visit: &u32| {
-        let mut keyed: Vec<(i64, u32)> = open.iter().map(|&other| (distance(instance, table, visit, other), other)).collect();
+        let mut keyed: Vec<(i64, u32)> =
+            open.iter().map(|&other| (distance(instance, table, visit, other), other)).collect();
         if keyed.len() > NEAREST {
             keyed.select_nth_unstable(NEAREST);
             keyed.truncate(NEAREST);
@@ -45,7 +47,9 @@ fn distance(instance: &Instance, table: usize, one: u32, other: u32) -> i64 {
     let task = |visit: u32| &instance.tasks[instance.visits[visit as usize].entries.start as usize];
     let (a, b) = (task(one), task(other));
     if a.placed && b.placed {
-        return i64::from(instance.tables[table].get(a.place, b.place).max(instance.tables[table].get(b.place, a.place)));
+        return i64::from(
+            instance.tables[table].get(a.place, b.place).max(instance.tables[table].get(b.place, a.place)),
+        );
     }
     // Without a place, half the distance of the windows' middles.
     let middle = |first: i32, last: i32| (i64::from(first) + i64::from(last)) / 2;

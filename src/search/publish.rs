@@ -65,7 +65,7 @@ impl<'p> Itinerary<'p> {
             itinerary.tasks(instance, route, figures);
             itinerary.end(figures);
         }
-        figures.end(id, route.active);
+        figures.end(id, route.active, route.active || !shift.history.is_empty());
         ShiftPlan { clinician: clinician.id.clone(), shift: shift.id.clone(), itinerary: itinerary.stops }
     }
 
@@ -105,8 +105,10 @@ impl<'p> Itinerary<'p> {
         for stop in &shift.history {
             let travel = past_travel(self.problem, shift, self.at, before, stop);
             let metres = stop.place.map_or(0, |place| self.leg(place).1);
-            let access = stop.place.filter(|_| stop.place != self.at).map_or(Seconds::ZERO, |place| self.problem.places[place].access);
-            figures.travel(travel, metres, access.min((stop.start - stop.arrival).or_zero()));
+            let inside = !matches!(stop.what, PastKind::NoAccess(_));
+            let entered = stop.place.filter(|_| inside && stop.place != self.at);
+            let access = entered.map_or(Seconds::ZERO, |place| self.problem.places[place].access);
+            figures.travel(travel, metres, access);
             let times = (stop.arrival, stop.start, stop.end);
             match &stop.what {
                 PastKind::Visit { visit, staff } => {
@@ -126,6 +128,7 @@ impl<'p> Itinerary<'p> {
                     });
                 }
             }
+            figures.over(stop.end);
             before = Some(stop.end);
             self.ready = before;
             self.at = stop.place.or(self.at);
@@ -136,11 +139,12 @@ impl<'p> Itinerary<'p> {
     fn tasks(&mut self, instance: &Instance, route: &Route, figures: &mut Figures) {
         for stop in &route.stops[1..route.last()] {
             let task = &instance.tasks[stop.task as usize];
-            let place = task.placed.then(|| PlaceId(task.place));
+            let place = task.placed.then_some(PlaceId(task.place));
             let ready = self.ready.unwrap_or(self.shift.start);
             let leg = place.map(|place| (place, self.leg(place)));
             let arrival = leg.map_or(ready, |(_, (travel, _))| ready + travel);
-            let access = place.filter(|_| place != self.at).map_or(Seconds::ZERO, |place| self.problem.places[place].access);
+            let access =
+                place.filter(|_| place != self.at).map_or(Seconds::ZERO, |place| self.problem.places[place].access);
             let reached = (arrival + access).0 - instance.epoch.0;
             let start = task.earliest((reached.min(NEVER.into()) as Time).max(stop.start));
             let start = instance.instant(if start == NEVER { stop.start } else { start });
@@ -160,7 +164,13 @@ impl<'p> Itinerary<'p> {
         }
     }
 
-    fn visit(&mut self, who: (VisitId, usize), leg: Option<(PlaceId, Seconds, i64)>, times: (Instant, Instant, Instant), figures: &mut Figures) {
+    fn visit(
+        &mut self,
+        who: (VisitId, usize),
+        leg: Option<(PlaceId, Seconds, i64)>,
+        times: (Instant, Instant, Instant),
+        figures: &mut Figures,
+    ) {
         let (visit, staff) = who;
         let (arrival, start, end) = times;
         let late = self.problem.lateness(visit, start);
@@ -179,10 +189,18 @@ impl<'p> Itinerary<'p> {
     }
 
     /// A break or an activity: which one follows from where its task stands among the shift's duties.
-    fn duty(&mut self, instance: &Instance, task: u32, leg: Option<(Seconds, i64)>, times: (Instant, Instant, Instant), figures: &mut Figures) {
+    fn duty(
+        &mut self,
+        instance: &Instance,
+        task: u32,
+        leg: Option<(Seconds, i64)>,
+        times: (Instant, Instant, Instant),
+        figures: &mut Figures,
+    ) {
         let shift = self.shift;
         let taken = |kind: PastKind| shift.history.iter().any(|stop| stop.what == kind);
-        let activities: Vec<usize> = (0..shift.activities.len()).filter(|&index| !taken(PastKind::Activity(index))).collect();
+        let activities: Vec<usize> =
+            (0..shift.activities.len()).filter(|&index| !taken(PastKind::Activity(index))).collect();
         let breaks: Vec<usize> = (0..shift.breaks.len()).filter(|&index| !taken(PastKind::Break(index))).collect();
         let duties = instance.shifts.iter().find(|row| row.duties.contains(&task)).map_or(0, |row| row.duties.start);
         let offset = (task - duties) as usize;
@@ -199,7 +217,13 @@ impl<'p> Itinerary<'p> {
         self.stops.push(Stop::Break { break_id, start: self.stamp(start), end: self.stamp(end) });
     }
 
-    fn activity(&mut self, index: usize, leg: (Seconds, i64), times: (Instant, Instant, Instant), figures: &mut Figures) {
+    fn activity(
+        &mut self,
+        index: usize,
+        leg: (Seconds, i64),
+        times: (Instant, Instant, Instant),
+        figures: &mut Figures,
+    ) {
         let (arrival, start, end) = times;
         figures.activity(end - start);
         let activity = &self.shift.activities[index];

@@ -24,13 +24,6 @@ impl Random {
     pub fn unit(&mut self) -> f64 {
         f64::from(self.0.next_u32()) / 4_294_967_296.0
     }
-
-    /// Fisher and Yates.
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for index in (1..items.len()).rev() {
-            items.swap(index, self.below(index + 1));
-        }
-    }
 }
 
 /// Says "skip this one" with a fixed small chance (Christiaens & Vanden Berghe's blinks); draws once per skip.

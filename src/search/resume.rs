@@ -3,6 +3,7 @@
 use crate::error::{Error, Issue, Result};
 use crate::evaluate::{ALWAYS, Insertion, NEVER, Solution};
 use crate::ids::Id;
+use crate::io::codes::{ANOTHER_DAY, NOT_OF_THE_DAY};
 use crate::io::plan::{PlanFile, Stop};
 
 /// Fills an empty solution with the itineraries of `plan`, as far as they keep the rules: a visit that no longer fits
@@ -14,7 +15,7 @@ pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
     let problem = solution.instance.problem;
     if plan.day.digest != problem.digest {
         let help = "give the plan that was made for this day file, or plan anew without it";
-        return Err(Error::Input(vec![Issue::new("E3101", "day.digest", "the plan is for another day", help)]));
+        return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
     }
     let mut served: Vec<Vec<(u32, u32)>> = vec![Vec::new(); problem.visits.len()];
     for (row, shift) in plan.shifts.iter().enumerate() {
@@ -43,7 +44,7 @@ pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
 
 fn unknown(path: &str, kind: &str, id: &str) -> Error {
     let message = format!("no {kind} {id:?} in the day");
-    Error::Input(vec![Issue::new("E3102", path, message, "give the plan that was made for this day file")])
+    Error::Input(vec![Issue::new(NOT_OF_THE_DAY, path, message, "give the plan that was made for this day file")])
 }
 
 /// Visits of the plan by start, so that those waited for come first.
@@ -83,7 +84,7 @@ fn restore(solution: &mut Solution, plan: &PlanFile, visit: u32, served: &[(u32,
         solution.place(entry, shift, &Insertion { cost: 0, position, release: ALWAYS, start: NEVER });
     }
     solution.assign(visit);
-    if solution.reflow(false) {
+    if solution.reflow() {
         solution.commit(1);
     } else {
         solution.rollback(1);
@@ -97,7 +98,8 @@ fn position(solution: &Solution, plan: &PlanFile, shift: u32, visit: u32) -> u32
     let name = &problem.visits[crate::ids::VisitId(visit)].id;
     let id = &problem.shifts[crate::ids::ShiftId(shift)].id;
     let Some(planned) = plan.shifts.iter().find(|planned| &planned.shift == id) else { return 1 };
-    let mut after = planned.itinerary.iter().skip_while(|stop| !matches!(stop, Stop::Visit { visit, .. } if visit == name));
+    let mut after =
+        planned.itinerary.iter().skip_while(|stop| !matches!(stop, Stop::Visit { visit, .. } if visit == name));
     after.next();
     let route = &solution.routes[shift as usize];
     let task_of = |stop: &Stop| crate::search::resume::task_of(solution, shift, stop);

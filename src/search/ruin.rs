@@ -33,7 +33,14 @@ pub struct Ruin {
 }
 
 /// Takes strings of visits near a random visit out of some routes. The caller reflows the solution.
-pub fn ruin(solution: &mut Solution, near: &[Vec<u32>], size: &RuinSize, random: &mut Random, work: &mut Ruin, seed: u32) {
+pub fn ruin(
+    solution: &mut Solution,
+    near: &[Vec<u32>],
+    size: &RuinSize,
+    random: &mut Random,
+    work: &mut Ruin,
+    seed: u32,
+) {
     work.removed.clear();
     work.ruined.clear();
     let active = solution.routes.iter().filter(|route| route.visits > 0).count().max(1);

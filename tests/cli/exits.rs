@@ -3,7 +3,7 @@
 use predicates::prelude::*;
 use predicates::str::contains;
 
-use crate::common::{DAY, Folder, rounds, with};
+use crate::program::{DAY, Folder, rounds, with};
 
 #[test]
 fn a_planned_day_exits_0_with_visits_left_out() {
@@ -162,4 +162,22 @@ fn an_unknown_visit_is_an_error_that_names_it() {
 #[test]
 fn a_version_is_told() {
     rounds().arg("--version").assert().code(0).stdout(contains(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_day_without_clinicians_or_visits_is_planned_with_a_warning() {
+    let folder = Folder::new();
+    let mut day: serde_json::Value = serde_json::from_str(DAY).expect("JSON");
+    day["clinicians"] = serde_json::json!([]);
+    folder.put("nobody.json", &day.to_string());
+    day["visits"] = serde_json::json!([]);
+    day["links"] = serde_json::json!([]);
+    folder.put("nothing.json", &day.to_string());
+    for name in ["nobody.json", "nothing.json"] {
+        let said = folder.rounds(&["plan", name, "-o", "plan.json", "--max-time", "300ms"]).assert().code(0);
+        said.stderr(contains("W1102"));
+        folder.rounds(&["check", name, "plan.json"]).assert().code(0);
+        folder.rounds(&["explain", name, "plan.json"]).assert().code(0);
+        folder.rounds(&["report", name, "plan.json", "-o", "plan.html"]).assert().code(0);
+    }
 }

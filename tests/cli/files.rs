@@ -6,7 +6,7 @@ use std::process::Stdio;
 use predicates::prelude::*;
 use predicates::str::contains;
 
-use crate::common::{DAY, Folder, program, with};
+use crate::program::{DAY, Folder, program, with};
 
 const SHORT: [&str; 4] = ["--iterations", "20", "--seed", "3"];
 

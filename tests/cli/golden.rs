@@ -4,7 +4,7 @@
 
 use insta::assert_snapshot;
 
-use crate::common::{DAY, Folder, with};
+use crate::program::{DAY, Folder, with};
 
 /// What a command says: its exit code, standard output, standard error.
 fn said(folder: &Folder, line: &[&str]) -> String {
@@ -15,6 +15,14 @@ fn said(folder: &Folder, line: &[&str]) -> String {
     text.replace(env!("CARGO_PKG_VERSION"), "VERSION")
 }
 
+/// The day with two plans made by hand, which no change of the search touches: `b` gives the review to the other clinician.
+fn with_plans() -> Folder {
+    let folder = Folder::new();
+    folder.put("a.json", include_str!("plan-a.json"));
+    folder.put("b.json", include_str!("plan-b.json"));
+    folder
+}
+
 #[test]
 fn plan() {
     let folder = Folder::new();
@@ -23,26 +31,25 @@ fn plan() {
 
 #[test]
 fn check() {
-    let folder = Folder::with_plan("plan.json");
+    let folder = with_plans();
     assert_snapshot!("check_day", said(&folder, &["check", "day.json"]));
-    assert_snapshot!("check_plan", said(&folder, &["check", "day.json", "plan.json"]));
-    assert_snapshot!("check_plan_json", said(&folder, &["check", "-q", "--json", "day.json", "plan.json"]));
+    assert_snapshot!("check_plan", said(&folder, &["check", "day.json", "a.json"]));
+    assert_snapshot!("check_plan_json", said(&folder, &["check", "-q", "--json", "day.json", "a.json"]));
+    folder.put("boast.json", &with(include_str!("plan-a.json"), "\"travelMetres\": 16810", "\"travelMetres\": 16000"));
+    assert_snapshot!("check_wrong_claim", said(&folder, &["check", "-q", "day.json", "boast.json"]));
 }
 
 #[test]
 fn explain() {
-    let folder = Folder::with_plan("plan.json");
-    assert_snapshot!("explain", said(&folder, &["explain", "day.json", "plan.json", "-q"]));
-    assert_snapshot!(
-        "explain_visit",
-        said(&folder, &["explain", "day.json", "plan.json", "-q", "--visit", "double-up"])
-    );
+    let folder = with_plans();
+    assert_snapshot!("explain", said(&folder, &["explain", "day.json", "a.json", "-q"]));
+    assert_snapshot!("explain_visit", said(&folder, &["explain", "day.json", "a.json", "-q", "--visit", "double-up"]));
 }
 
 #[test]
 fn compare() {
-    let folder = Folder::with_plan("plan.json");
-    assert_snapshot!("compare_same", said(&folder, &["compare", "day.json", "plan.json", "plan.json", "-q"]));
+    let folder = with_plans();
+    assert_snapshot!("compare", said(&folder, &["compare", "day.json", "a.json", "b.json", "-q"]));
 }
 
 #[test]

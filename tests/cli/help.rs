@@ -2,7 +2,7 @@
 
 use predicates::str::contains;
 
-use crate::common::{Folder, rounds};
+use crate::program::{Folder, rounds};
 
 const COMMANDS: [&str; 7] = ["plan", "check", "explain", "compare", "report", "generate", "schema"];
 

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::common::{Folder, program};
+use crate::program::{Folder, program};
 
 fn planning(folder: &Folder) -> Child {
     let child = Command::new(program())

@@ -9,6 +9,8 @@
 mod routes;
 #[path = "schedule.rs"]
 mod schedule;
+#[path = "times.rs"]
+mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -193,7 +195,7 @@ impl Search<'_> {
             let idle = chosen.iter().map(|route| route.idle).max().unwrap_or(0).max(idle_of_others);
             let worst = self.problem.weights.longest_idle_per_second.0 * idle;
             if !self.beaten(before + route.bound + others + worst) {
-                let together = routes::time(self.problem, chosen, false).map(|(cost, _)| cost);
+                let together = times::time(self.problem, chosen, false).map(|(cost, _)| cost);
                 if together.is_some_and(|cost| !self.beaten(price + cost + others + worst)) {
                     self.combine(price, choices, chosen);
                 }
@@ -204,11 +206,11 @@ impl Search<'_> {
 
     /// All shifts have a route: finds the times, and has the judge price the plan.
     fn complete(&mut self, price: i64, chosen: &[Rc<Route>]) {
-        let Some((cost, times)) = routes::time(self.problem, chosen, true) else { return };
+        let Some((cost, times)) = times::time(self.problem, chosen, true) else { return };
         if self.beaten(price + cost) {
             return;
         }
-        let plan = routes::plan(self.problem, chosen, &times);
+        let plan = times::plan(self.problem, chosen, &times);
         let verdict = check(self.problem, &plan);
         assert!(verdict.is_clean(), "the judge refuses the oracle's plan:\n{verdict}\n{plan:#?}");
         assert_eq!(verdict.cost.total, price + cost, "judge and oracle price a plan differently:\n{plan:#?}");

@@ -64,8 +64,8 @@ fn skills_nobody_holds(day: &DayFile, problem: &Problem, skills: &Skills, found:
     }
     for (skill, (path, uses)) in missing {
         let name = Quoted(&problem.skills[skill]);
-        let what =
-            format!("nobody holds the skill {name}, which is asked for {uses} times: those visits stay unassigned");
+        let asking = if uses == 1 { "one staff entry asks".into() } else { format!("{uses} staff entries ask") };
+        let what = format!("nobody holds the skill {name}, for which {asking}: what needs it stays unassigned");
         found.add(SKILL_NOT_HELD, &path, what, "add it to a clinician, or check its spelling");
     }
 }
@@ -134,7 +134,7 @@ fn windows_without_shift(day: &DayFile, problem: &Problem, found: &mut Findings)
         for (index, window) in file.windows.iter().flatten().enumerate() {
             let (start, end) = (window.start.instant(), window.end.instant());
             let begun = spans.partition_point(|(shift, _)| *shift <= end);
-            if begun == 0 || reach[begun - 1] < start {
+            if start <= end && (begun == 0 || reach[begun - 1] < start) {
                 let at = root.item(visit);
                 let what = "the window is outside every shift";
                 found.add(

@@ -3,7 +3,7 @@
 //! The engine counts seconds in 32 bits from the first instant of the day and costs in 64; these checks make sure that no
 //! plan of an accepted day can overflow either.
 
-use crate::io::codes::{COST_OVERFLOW, TOO_FAR_APART, TOO_LONG};
+use crate::io::codes::{COST_OVERFLOW, LOAD_OVERFLOW, TOO_FAR_APART, TOO_LONG};
 use crate::io::findings::Findings;
 use crate::io::path::{Path, Quoted};
 use crate::io::values::IsoDuration;
@@ -13,8 +13,8 @@ use crate::units::{Instant, Seconds};
 /// Ten years of 366 days: far below what 32 bits of seconds hold, far above any day.
 pub(super) const LONGEST: Seconds = Seconds(10 * 366 * 86_400);
 
-/// No plan may cost this much.
-const COST_LIMIT: i128 = 1 << 62;
+/// No plan may cost this much, no shift carry it.
+const SUM_LIMIT: i128 = 1 << 62;
 
 /// Reads a duration; too long a one is reported and cut.
 pub(super) fn length(written: IsoDuration, at: &Path<'_>, found: &mut Findings) -> Seconds {
@@ -62,9 +62,20 @@ impl Clock {
 /// Reports a day of which some plan could cost 2^62 or more.
 pub(super) fn check_cost(problem: &Problem, found: &mut Findings) {
     let most = cost_bound(problem);
-    if most >= COST_LIMIT {
+    if most >= SUM_LIMIT {
         let what = format!("a plan of this day could cost {most}, more than 64-bit arithmetic is sure to hold");
         found.add(COST_OVERFLOW, &Path::Root.field("objective"), what, "lower the weights or the prices of visits");
+    }
+}
+
+/// Reports a day whose loads sum to 2^62 or more.
+pub(super) fn check_load(problem: &Problem, found: &mut Findings) {
+    let load = |visit: &Visit| wide(visit.load) * visit.staff.len() as i128;
+    let sum: i128 = problem.visits.iter().map(load).sum();
+    let largest = problem.visits.iter().enumerate().max_by_key(|(_, visit)| load(visit));
+    if let Some((index, _)) = largest.filter(|_| sum >= SUM_LIMIT) {
+        let what = format!("the loads of all visits sum to {sum}, more than can be counted; this one is the largest");
+        found.add(LOAD_OVERFLOW, &Path::Root.field("visits").item(index).field("load"), what, "give smaller loads");
     }
 }
 

@@ -2,9 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use petgraph::algo::find_negative_cycle;
-use petgraph::graph::{DiGraph, NodeIndex};
-
 use crate::ids::{LinkId, Table, VisitId};
 use crate::io::codes::*;
 use crate::io::day::{DayFile, LinkFile};
@@ -14,7 +11,6 @@ use crate::io::resolve::names::report_duplicate;
 use crate::io::resolve::{Reading, unresolved};
 use crate::io::values::IsoDuration;
 use crate::model::{Link, LinkKind, Problem};
-use crate::units::Seconds;
 
 /// So many contradictions among gaps are reported; each may hide others.
 const CONTRADICTIONS: usize = 20;
@@ -87,53 +83,81 @@ fn list(ids: &[String], at: &Path<'_>, reading: &mut Reading<'_>) -> Vec<VisitId
     visits
 }
 
+/// A bound on two starts: that of `at` is no later than that of `after` plus `by`.
+struct Bound {
+    after: usize,
+    at: usize,
+    by: i64,
+}
+
 /// Reports gaps that contradict each other: around some circle of visits each would have to start after itself.
 ///
 /// Gaps are difference constraints: start(from) ≤ start(to) − min and start(to) ≤ start(from) + max. They have a solution if and
-/// only if the graph with these lengths on its edges has no negative cycle (Cormen et al., *Introduction to Algorithms*, ch. 24.4).
+/// only if the graph with these lengths on its edges has no negative cycle (Cormen et al., *Introduction to Algorithms*,
+/// section "Difference constraints and shortest paths").
 pub(super) fn check_gaps(problem: &Problem, found: &mut Findings) {
     let mut gone = BTreeSet::new();
     for _ in 0..CONTRADICTIONS {
         let Some(cycle) = contradiction(problem, &gone) else { return };
-        let inside = |visit: &VisitId| cycle.contains(visit);
-        let link = problem.links.enumerate().find(|(_, link)| match &link.kind {
-            LinkKind::Gap { from, to, .. } => inside(from) && inside(to),
+        let inside = |link: &Link| match &link.kind {
+            LinkKind::Gap { from, to, .. } => cycle.contains(from) && cycle.contains(to),
             _ => false,
-        });
+        };
+        let index = problem.links.iter().position(inside).unwrap_or_default();
         let names: Vec<String> = cycle.iter().map(|visit| Quoted(&problem.visits[*visit].id).to_string()).collect();
         let what = format!("the gaps between the visits {} cannot all hold", names.join(", "));
-        let index = link.map_or(0, |(link, _)| link.0 as usize);
         found.add(GAPS_CONTRADICT, &Path::Root.field("links").item(index), what, "widen a gap or take one out");
         gone.extend(cycle);
     }
 }
 
-/// The visits of one negative cycle, in the day's order, none of them in `gone`.
-fn contradiction(problem: &Problem, gone: &BTreeSet<VisitId>) -> Option<Vec<VisitId>> {
-    let mut graph: DiGraph<VisitId, f64> = DiGraph::new();
-    let mut nodes: BTreeMap<VisitId, NodeIndex> = BTreeMap::new();
+/// The visits of one contradiction, in the day's order, none of them in `gone`.
+fn contradiction(problem: &Problem, gone: &BTreeSet<VisitId>) -> Option<BTreeSet<VisitId>> {
+    let mut visits: Vec<VisitId> = Vec::new();
+    let mut index: BTreeMap<VisitId, usize> = BTreeMap::new();
+    let mut bounds = Vec::new();
     for link in &problem.links {
         let LinkKind::Gap { from, to, min, max } = link.kind else { continue };
         let known = |visit: VisitId| problem.visits.get(visit).is_some() && !gone.contains(&visit);
         if !known(from) || !known(to) || from == to || max.is_some_and(|max| max < min) {
             continue;
         }
-        let mut node = |visit| *nodes.entry(visit).or_insert_with(|| graph.add_node(visit));
-        let (from, to) = (node(from), node(to));
-        let length = |seconds: Seconds| seconds.0 as f64;
-        graph.add_edge(to, from, -length(min));
-        if let Some(max) = max {
-            graph.add_edge(from, to, length(max));
+        let [from, to] = [from, to].map(|visit| {
+            *index.entry(visit).or_insert_with(|| {
+                visits.push(visit);
+                visits.len() - 1
+            })
+        });
+        bounds.push(Bound { after: to, at: from, by: -min.0 });
+        bounds.extend(max.map(|max| Bound { after: from, at: to, by: max.0 }));
+    }
+    Some(negative_cycle(visits.len(), &bounds)?.into_iter().map(|node| visits[node]).collect())
+}
+
+/// The nodes of a cycle whose bounds sum to less than zero (Bellman-Ford, all nodes at distance 0 to begin with).
+fn negative_cycle(nodes: usize, bounds: &[Bound]) -> Option<Vec<usize>> {
+    let mut distance = vec![0_i64; nodes];
+    let mut before = vec![0; nodes];
+    let mut moved = None;
+    for _ in 0..nodes {
+        moved = None;
+        for bound in bounds {
+            let nearer = distance[bound.after] + bound.by;
+            if nearer < distance[bound.at] {
+                distance[bound.at] = nearer;
+                before[bound.at] = bound.after;
+                moved = Some(bound.at);
+            }
         }
+        moved?;
     }
-    // A node from which all others are reached; it stands in no cycle.
-    let source = graph.add_node(unresolved());
-    for node in nodes.values() {
-        graph.add_edge(source, *node, 0.0);
+    // Still moving after as many rounds as there are nodes: going back as far ends up in a cycle.
+    let inside = (0..nodes).fold(moved?, |node, _| before[node]);
+    let mut cycle = vec![inside];
+    let mut node = before[inside];
+    while node != inside {
+        cycle.push(node);
+        node = before[node];
     }
-    let cycle = find_negative_cycle(&graph, source)?;
-    let mut visits: Vec<VisitId> = cycle.into_iter().map(|node| graph[node]).filter(|v| *v != unresolved()).collect();
-    visits.sort_unstable();
-    visits.dedup();
-    (!visits.is_empty()).then_some(visits)
+    Some(cycle)
 }

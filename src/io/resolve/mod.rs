@@ -120,6 +120,7 @@ pub(super) fn resolve(mut day: DayFile, digest: String) -> (Problem, Findings) {
     cover::check(&problem, &mut reading.found);
     reading.clock.check(&mut reading.found);
     limits::check_cost(&problem, &mut reading.found);
+    limits::check_load(&problem, &mut reading.found);
     advice::warn(day, &problem, &reading.skills, &mut reading.found);
     let found = std::mem::replace(&mut reading.found, Findings::new(FileKind::Day));
     (problem, found)

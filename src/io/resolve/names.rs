@@ -1,6 +1,6 @@
 //! The ids of a day: unique within their kind, and where references lead.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::ids::{ClinicianId, Id, ModeId, PatientId, PlaceId, ShiftId, VisitId};
 use crate::io::codes::*;
@@ -14,13 +14,13 @@ pub(super) struct Ids<'a, I> {
     kind: &'static str,
     /// Code of a reference that leads nowhere.
     unknown: &'static str,
-    index: HashMap<&'a str, I>,
+    index: BTreeMap<&'a str, I>,
     all: Vec<&'a str>,
 }
 
 impl<'a, I: Id> Ids<'a, I> {
     fn new(kind: &'static str, unknown: &'static str) -> Self {
-        Self { kind, unknown, index: HashMap::new(), all: Vec::new() }
+        Self { kind, unknown, index: BTreeMap::new(), all: Vec::new() }
     }
 
     fn add(&mut self, id: &'a str, at: &Path<'_>, found: &mut Findings) {
@@ -64,9 +64,8 @@ pub(super) fn report_unknown<'a>(
     found: &mut Findings,
 ) {
     let near = if found.may_suggest() { nearest(id, known) } else { None };
-    let help =
-        near.map_or_else(|| format!("use the id of a {kind} of the day"), |near| format!("nearest: {}", Quoted(near)));
-    found.add(code, at, format!("no {kind} {}", Quoted(id)), help);
+    let help = near.map_or_else(|| format!("there is no {kind}"), |near| format!("nearest: {}", Quoted(near)));
+    found.add(code, at, format!("no {kind} has the id {}", Quoted(id)), help);
 }
 
 /// All ids of a day that are referred to from elsewhere.

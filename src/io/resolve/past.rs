@@ -73,7 +73,7 @@ fn kind(
             let index = breaks.iter().position(|pause| pause.id == file.id);
             if index.is_none() {
                 let known = breaks.iter().map(|pause| pause.id.as_str());
-                report_unknown("break in the shift", UNKNOWN_BREAK, &file.id, known, at_id, found);
+                report_unknown("break of the shift", UNKNOWN_BREAK, &file.id, known, at_id, found);
             }
             index.map(PastKind::Break)
         }
@@ -82,7 +82,7 @@ fn kind(
             let index = activities.iter().position(|activity| activity.id == file.id);
             if index.is_none() {
                 let known = activities.iter().map(|activity| activity.id.as_str());
-                report_unknown("activity in the shift", UNKNOWN_ACTIVITY, &file.id, known, at_id, found);
+                report_unknown("activity of the shift", UNKNOWN_ACTIVITY, &file.id, known, at_id, found);
             }
             index.map(PastKind::Activity)
         }

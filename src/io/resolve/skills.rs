@@ -1,6 +1,6 @@
 //! Skills: names, implications, who thereby holds what.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -17,14 +17,14 @@ use crate::io::resolve::names::report_unknown;
 pub(super) struct Skills {
     /// How many skills the day lists, if it does; then others are errors.
     listed: Option<usize>,
-    index: HashMap<String, SkillId>,
+    index: BTreeMap<String, SkillId>,
     graph: DiGraph<String, ()>,
 }
 
 impl Skills {
     /// Reads the list of skills, if there is one, and reports circles of implication.
     pub fn of(files: Option<&[SkillFile]>, found: &mut Findings) -> Skills {
-        let mut skills = Skills { listed: None, index: HashMap::new(), graph: DiGraph::new() };
+        let mut skills = Skills { listed: None, index: BTreeMap::new(), graph: DiGraph::new() };
         let list = files.unwrap_or_default();
         let root = Path::Root.field("skills");
         let mut ids = Vec::with_capacity(list.len());
@@ -54,7 +54,7 @@ impl Skills {
         }
         if let Some(listed) = self.listed {
             let known = self.graph.node_weights().take(listed).map(String::as_str);
-            report_unknown("skill in `skills`", UNKNOWN_SKILL, name, known, at, found);
+            report_unknown("skill of `skills`", UNKNOWN_SKILL, name, known, at, found);
             // Not entered into the index, so that every use is reported.
             return SkillId::new(self.graph.add_node(name.into()).index());
         }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::svg;
 use crate::io::plan::{CostFile, Kpis};
 use crate::model::Priority;
-use crate::report::format::{NONE, count, decimal, distance, grouped, length, percent};
+use crate::report::format::{count, decimal, distance, grouped, length, percent};
 use crate::report::view::View;
 use crate::report::words;
 use crate::units::{Metres, Seconds};
@@ -157,8 +157,8 @@ fn price(cost: &CostFile) -> Markup {
         details.cost {
             summary { "What this plan was chosen by: cost " (grouped(cost.total)) }
             p {
-                "Plans are compared by one number, in seconds of travel or their worth: a visit left out, a late start or "
-                "a minute of overtime each has its price, set in the day file. Smaller is better."
+                "Plans are compared by one number, in seconds of travel or their worth: a visit left out, a late start "
+                "or a minute of overtime each has its price, set in the day file. Smaller is better."
             }
             table {
                 thead { tr { th scope="col" { "Part" } th scope="col" { "Cost" } th scope="col" { "Share" } } }
@@ -167,7 +167,7 @@ fn price(cost: &CostFile) -> Markup {
                         tr {
                             th scope="row" { (name) }
                             td { (grouped(part)) }
-                            td { (if cost.total > 0 { percent(Some(part as f64 / cost.total as f64)) } else { NONE.into() }) }
+                            td { (percent((cost.total > 0).then(|| part as f64 / cost.total as f64))) }
                         }
                     }
                 }

@@ -16,7 +16,10 @@ pub(super) fn section(view: &View) -> Markup {
             @if number == 0 {
                 p.note { "None: every visit is planned." }
             } @else {
-                p { (count(number, "visit", "visits")) ", the most important first. Each reason was found by trying every shift." }
+                p {
+                    (count(number, "visit", "visits"))
+                    ", the most important first. Each reason was found by trying every shift."
+                }
                 div.scroll tabindex="0" role="region" aria-labelledby="left-out-h" {
                     table.left-out {
                         thead { tr {

@@ -71,11 +71,11 @@ fn drawn(view: &View, projection: &Projection, stops: &[Vec<(Point, usize)>], le
             }
             div.side {
                 ul.legend aria-label="Key to the map" {
-                    li { svg.sample viewBox="0 0 18 18" aria-hidden="true" { rect.base x="4" y="4" width="10" height="10" {} } "start, finish or activity" }
-                    li { svg.sample viewBox="0 0 18 18" aria-hidden="true" { circle.dot cx="9" cy="9" r="5" {} } "visit" }
-                    li { svg.sample viewBox="0 0 18 18" aria-hidden="true" { (cross((9.0, 9.0))) } "visit left out" }
+                    li { (sample(square((9.0, 9.0)))) "start, finish or activity" }
+                    li { (sample(html! { circle.dot cx="9" cy="9" r="5" {} })) "visit" }
+                    li { (sample(cross((9.0, 9.0)))) "visit left out" }
                 }
-                ul.routes aria-label="Routes" tabindex="0" {
+                ul.routes aria-label="Routes" {
                     li { a.all href="#map" { "Show all routes" } }
                     @for row in &routes { (entry(view, *row)) }
                 }
@@ -117,7 +117,7 @@ fn route(view: &View, projection: &Projection, index: usize, stops: &[(Point, us
         g class={ "route " (style(index)) } id={ "m" (index) } {
             title { (super::clinician(view, index)) ", " (row.plan.shift) }
             path.line d=(path) {}
-            @for mark in marks.iter().filter(|mark| !is_visit(mark)) { (base(mark)) }
+            @for mark in marks.iter().filter(|mark| !is_visit(mark)) { (square(mark.point)) }
             @for (number, mark) in marks.iter().filter(|mark| is_visit(mark)).enumerate() {
                 (visited(view, row, mark, number + 1))
             }
@@ -129,8 +129,11 @@ fn is_visit(mark: &Mark) -> bool {
     matches!(mark.what, What::Visit { .. } | What::NoAccess { .. })
 }
 
-fn base(mark: &Mark) -> Markup {
-    let (x, y) = mark.point;
+fn sample(mark: Markup) -> Markup {
+    html! { svg.sample viewBox="0 0 18 18" aria-hidden="true" { (mark) } }
+}
+
+fn square((x, y): (f64, f64)) -> Markup {
     html! { rect.base x=(at(x - 5.0)) y=(at(y - 5.0)) width="10" height="10" {} }
 }
 

@@ -7,6 +7,8 @@ use crate::report::view::{PhaseKind, Row, Step, View, What};
 use crate::report::words;
 use crate::units::{Instant, Metres, Seconds};
 
+const COLUMNS: [&str; 7] = ["Time", "What", "Where", "Travel there", "Lasts", "With", "Notes"];
+
 pub(super) fn section(view: &View) -> Markup {
     let (busy, free): (Vec<usize>, Vec<usize>) =
         (0..view.rows.len()).partition(|row| !view.rows[*row].steps.is_empty());
@@ -18,7 +20,7 @@ pub(super) fn section(view: &View) -> Markup {
                 @else {
                     p { "One for each shift; each prints on a page of its own." }
                     nav.index aria-label="Run sheets" {
-                        @for row in &busy { a href={ "#s" (row) } { (super::clinician(view, *row)) } " " }
+                        @for row in &busy { a href={ "#s" (row) } { (heading(view, *row)) } " " }
                     }
                 }
                 @if !free.is_empty() {
@@ -33,6 +35,16 @@ pub(super) fn section(view: &View) -> Markup {
     }
 }
 
+/// The clinician, and which shift where they have several.
+fn heading(view: &View, row: usize) -> String {
+    let clinician = super::clinician(view, row);
+    let shift = view.shift(&view.rows[row]);
+    match shift.filter(|shift| view.problem.clinicians[shift.clinician].shifts.len() > 1) {
+        Some(shift) => format!("{clinician}, {}", super::name(&shift.id, shift.label.as_ref())),
+        None => clinician,
+    }
+}
+
 fn free_shift(view: &View, row: usize) -> String {
     let base = view.base(&view.rows[row]);
     let hours = view.shift(&view.rows[row]).map(|shift| view.clock.range(shift.start, shift.end, base));
@@ -41,22 +53,20 @@ fn free_shift(view: &View, row: usize) -> String {
 
 fn sheet(view: &View, index: usize) -> Markup {
     let row = &view.rows[index];
-    let heading = format!("s{index}-h");
+    let heading_id = format!("s{index}-h");
     let missed = view.breaks_left_out(row);
     html! {
-        article.sheet id={ "s" (index) } aria-labelledby=(heading) {
-            h3 id=(heading) { (super::clinician(view, index)) }
+        article.sheet id={ "s" (index) } aria-labelledby=(heading_id) {
+            h3 id=(heading_id) { (heading(view, index)) }
             p.facts { @for fact in facts(view, row) { span { (fact) } } }
             @if !missed.is_empty() {
                 p.missed { strong { "Break left out: " } (missed.join(", ")) }
             }
-            div.scroll {
-                table.run {
-                    thead { tr {
-                        @for head in ["Time", "What", "Where", "Travel there", "Lasts", "With", "Notes"] { th scope="col" { (head) } }
-                    } }
-                    tbody { @for step in 0..row.steps.len() { (line(view, index, step)) } }
-                }
+            table.run {
+                thead { tr {
+                    @for head in COLUMNS { th scope="col" { (head) } }
+                } }
+                tbody { @for step in 0..row.steps.len() { (line(view, index, step)) } }
             }
         }
     }

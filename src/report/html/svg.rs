@@ -11,7 +11,7 @@ pub(super) fn at(value: f64) -> String {
 /// The fill patterns of the page, drawn once: they tell stretches apart where colours do not.
 pub(super) fn patterns() -> Markup {
     html! {
-        svg.defs width="0" height="0" aria-hidden="true" focusable="false" {
+        svg.defs width="0" height="0" aria-hidden="true" {
             defs {
                 pattern id="p-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
                     rect.ground width="6" height="6" {}

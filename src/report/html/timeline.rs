@@ -45,8 +45,10 @@ pub(super) fn section(view: &View) -> Markup {
 fn drawn(view: &View, axis: &Axis) -> Markup {
     let joints = joints(view);
     html! {
-        p { "Each row is a shift. Hover over a bar, or move to it with the keyboard, to see when care was wanted and was due; "
-            "it leads to its line in the run sheet." }
+        p {
+            "Each row is a shift. Hover over a bar, or move to it with the keyboard, to see when care was wanted and due; "
+            "it leads to its line in the run sheet."
+        }
         (legend())
         p #timeline-detail hidden {}
         @for (panel, first) in (0..view.rows.len()).step_by(PANEL).enumerate() {
@@ -60,7 +62,7 @@ fn panel(view: &View, axis: &Axis, first: usize, joints: &[Joint]) -> Markup {
     let height = HEAD + ROW * rows.len() as f64 + 6.0;
     let name = format!("Shifts {} to {} of {}", first + 1, rows.end, view.rows.len());
     html! {
-        div.scroll.panel tabindex="0" role="region" aria-label=(name) {
+        div.scroll.panel {
             svg.timeline viewBox={ "0 0 " (at(WIDTH)) " " (at(height)) } role="group" aria-label=(name) {
                 (hours(axis, height))
                 @for index in rows.clone() { (ground(view, axis, index, top(index, first))) }
@@ -160,27 +162,34 @@ fn stop(view: &View, axis: &Axis, (index, phase): (usize, &Phase), top: f64) -> 
     };
     let priority = view.priority(visit);
     let care = matches!(step.what, What::Visit { .. });
-    let strokes = priority.filter(|_| width > 14.0).map_or(0, |priority| 3 - priority as usize);
-    let letters = ((width - 4.0 - 3.0 * strokes as f64) / LETTER).max(0.0) as usize;
+    let strokes = priority.filter(|_| width > 14.0).map_or(0, strokes);
+    let margin = 3.0 * strokes as f64;
+    let letters = ((width - 4.0 - margin) / LETTER).max(0.0) as usize;
     let words = told(view, (index, phase.step), id, visit);
-    let radius = if remote && care { BAR / 2.0 } else { 2.0 };
+    let radius = if remote && care { BAR / 2.0 } else { 2.0 }.min(width / 2.0);
+    let y = top + INSET;
     html! {
         a class={ "stop " (class) " " (priority.map_or("", Priority::name)) } href={ "#r" (index) "-" (phase.step) }
             data-visit=[care.then_some(id)] aria-label=(words) {
             title { (words) }
             @if let Some(visit) = visit { (wanted(view, axis, visit, top)) }
-            rect.bar x=(at(left)) y=(at(top + INSET)) width=(at(width)) height=(at(BAR)) rx=(at(radius.min(width / 2.0))) {}
-            @for stroke in 0..strokes {
-                path.stroke d={ "M" (at(left + 3.0 + 3.0 * stroke as f64)) " " (at(top + INSET + 3.0)) "v" (at(BAR - 6.0)) } {}
+            rect.bar x=(at(left)) y=(at(y)) width=(at(width)) height=(at(BAR)) rx=(at(radius)) {}
+            @for stroke in 1..=strokes {
+                path.stroke d={ "M" (at(left + 3.0 * stroke as f64)) " " (at(y + 3.0)) "v" (at(BAR - 6.0)) } {}
             }
             @if step.late > Seconds::ZERO {
-                path.late d={ "M" (at(left)) " " (at(top + INSET)) "l-4 -6h8z" } {}
+                path.late d={ "M" (at(left)) " " (at(y)) "l-4 -6h8z" } {}
             }
-            @if letters >= 2 && (letters >= id.chars().count() || letters >= 4) {
-                text x=(at(left + (width + 3.0 * strokes as f64) / 2.0)) y=(at(top + INSET + 12.5)) { (shorten(id, letters)) }
+            @if letters >= id.chars().count() || (care && letters >= 4) {
+                text x=(at(left + (width + margin) / 2.0)) y=(at(y + 12.5)) { (shorten(id, letters)) }
             }
         }
     }
+}
+
+/// Strokes that tell a priority without its colour.
+fn strokes(priority: Priority) -> usize {
+    3 - priority as usize
 }
 
 /// When care may start, under the bar, and a mark where it is due: shown on hover and focus.
@@ -291,48 +300,39 @@ fn ends(axis: &Axis, joint: &Joint, first: usize) -> Markup {
 }
 
 fn legend() -> Markup {
-    let care = |priority: Priority| {
-        html! {
-            svg.sample viewBox="0 0 30 18" aria-hidden="true" {
-                g class={ "stop care " (priority.name()) } {
-                    rect.bar x="1" y="1" width="28" height="16" rx="2" {}
-                    @for stroke in 0..(3 - priority as usize) { path.stroke d={ "M" (4 + 3 * stroke) " 4v10" } {} }
-                }
-            }
-            (priority.name())
-        }
+    let bar = |class: &str, radius: &str| {
+        html! { g class={ "stop " (class) } { rect.bar x="1" y="1" width="28" height="16" rx=(radius) {} } }
     };
-    let sample = |class: &str, radius: &str, words: &str| {
-        html! {
-            svg.sample viewBox="0 0 30 18" aria-hidden="true" {
-                g class={ "stop " (class) } { rect.bar x="1" y="1" width="28" height="16" rx=(radius) {} }
-            }
-            (words)
-        }
+    let path = |class: &str, d: &str| html! { path class=(class) d=(d) {} };
+    let block = |class: &str, y: &str| html! { rect class=(class) x="8" y=(y) width="14" height="9" {} };
+    let joint = html! {
+        g.joint { path d="M15 3V15" {} circle cx="15" cy="3" r="3" {} circle cx="15" cy="15" r="3" {} }
     };
-    let path = |class: &str, d: &str, words: &str| {
-        html! {
-            svg.sample viewBox="0 0 30 18" aria-hidden="true" { path class=(class) d=(d) {} }
-            (words)
-        }
-    };
+    let samples = Priority::ALL.map(|priority| (priority_bar(priority), priority.name())).into_iter().chain([
+        (bar("care remote timed", "8"), "remote (any priority)"),
+        (bar("break", "2"), "break"),
+        (bar("activity", "2"), "activity"),
+        (path("travel", "M0 9H30"), "travel"),
+        (path("waiting", "M0 9H30"), "waiting"),
+        (block("access", "9"), "access"),
+        (block("overtime", "5"), "overtime"),
+        (path("late", "M15 16l-6 -10h12z"), "late start"),
+        (joint, "double-up"),
+    ]);
     html! {
         ul.legend aria-label="Key to the timeline" {
-            @for priority in Priority::ALL { li { (care(priority)) } }
-            li { (sample("care remote timed", "8", "remote (any priority)")) }
-            li { (sample("break", "2", "break")) }
-            li { (sample("activity", "2", "activity")) }
-            li { (path("travel", "M0 9H30", "travel")) }
-            li { (path("waiting", "M0 9H30", "waiting")) }
-            li { svg.sample viewBox="0 0 30 18" aria-hidden="true" { rect.access x="8" y="9" width="14" height="9" {} } "access" }
-            li { svg.sample viewBox="0 0 30 18" aria-hidden="true" { rect.overtime width="30" height="18" {} } "overtime" }
-            li { (path("late", "M15 16l-6 -10h12z", "late start")) }
-            li {
-                svg.sample viewBox="0 0 30 18" aria-hidden="true" {
-                    g.joint { path d="M15 3V15" {} circle cx="15" cy="3" r="3" {} circle cx="15" cy="15" r="3" {} }
-                }
-                "double-up"
+            @for (drawing, words) in samples {
+                li { svg.sample viewBox="0 0 30 18" aria-hidden="true" { (drawing) } (words) }
             }
+        }
+    }
+}
+
+fn priority_bar(priority: Priority) -> Markup {
+    html! {
+        g class={ "stop care " (priority.name()) } {
+            rect.bar x="1" y="1" width="28" height="16" rx="2" {}
+            @for stroke in 0..strokes(priority) { path.stroke d={ "M" (4 + 3 * stroke) " 4v10" } {} }
         }
     }
 }

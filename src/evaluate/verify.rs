@@ -1,0 +1,48 @@
+//! Debug builds hold the incremental state of a solution against one made from scratch.
+
+use crate::evaluate::instance::NONE;
+use crate::evaluate::solution::Solution;
+
+/// What differs between `solution` and the same sequences scheduled anew, if anything does. O(plan).
+pub fn difference(solution: &Solution) -> Option<String> {
+    let mut anew = solution.copy();
+    for shift in 0..anew.routes.len() as u32 {
+        if anew.routes[shift as usize].active && !anew.routes[shift as usize].closed {
+            anew.mark(shift, 1);
+        }
+    }
+    if !anew.reflow() {
+        return Some("scheduled anew, the plan breaks a rule".into());
+    }
+    for (known, fresh) in solution.routes.iter().zip(&anew.routes).filter(|(known, _)| known.active && !known.closed) {
+        let starts =
+            |route: &crate::evaluate::Route| route.stops.iter().map(|stop| (stop.task, stop.start)).collect::<Vec<_>>();
+        if starts(known) != starts(fresh) {
+            return Some(format!("shift {}: {:?} is {:?}", known.shift, starts(known), starts(fresh)));
+        }
+        if known.full_cost != fresh.full_cost {
+            return Some(format!("shift {}: cost {} is {}", known.shift, known.full_cost, fresh.full_cost));
+        }
+        let soft: i64 = known.stops[1..known.last()].iter().map(|stop| soft(solution, stop.task, known.shift)).sum();
+        if soft != known.soft {
+            return Some(format!("shift {}: preferences {} are {soft}", known.shift, known.soft));
+        }
+    }
+    let unassigned: i64 = (0..solution.assigned.len())
+        .filter(|&visit| !solution.assigned[visit])
+        .map(|visit| solution.instance.visits[visit].price)
+        .sum();
+    let routes: i64 = solution.routes.iter().map(crate::evaluate::Route::cost).sum();
+    ((unassigned, routes) != (solution.unassigned_cost, solution.routes_cost))
+        .then(|| format!("sums {:?} are {:?}", (solution.unassigned_cost, solution.routes_cost), (unassigned, routes)))
+}
+
+/// Preferences of one stop, with the price of a changed crew on its visit's first entry.
+fn soft(solution: &Solution, task: u32, shift: u32) -> i64 {
+    let row = &solution.instance.tasks[task as usize];
+    if row.visit == NONE {
+        return 0;
+    }
+    let first = solution.instance.visits[row.visit as usize].entries.start == task;
+    solution.soft(task, shift) + if first { solution.extra[row.visit as usize] } else { 0 }
+}

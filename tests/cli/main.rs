@@ -1,0 +1,9 @@
+//! The program as a user drives it: exit codes, standard streams, files, help, and what it prints.
+#![allow(clippy::disallowed_methods, reason = "tests of time limits read the clock")]
+
+mod exits;
+mod files;
+mod golden;
+mod help;
+mod program;
+mod signals;

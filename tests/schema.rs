@@ -1,0 +1,77 @@
+//! The published JSON Schema and the reader agree, by the word of an independent validator.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rounds::Error;
+use rounds::io::{FileKind, read_day, schema};
+use serde_json::Value;
+
+fn json_files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
+    let Ok(entries) = fs::read_dir(&folder) else {
+        println!("skipped: no {}", folder.display());
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ext| ext == "json"));
+    files.sort();
+    files
+}
+
+fn validator(kind: FileKind) -> jsonschema::Validator {
+    jsonschema::options().should_validate_formats(true).build(&schema(kind)).expect("the schema is a schema")
+}
+
+#[test]
+fn schemas_are_schemas() {
+    for kind in [FileKind::Day, FileKind::Plan, FileKind::Events] {
+        let schema = schema(kind);
+        assert!(jsonschema::meta::is_valid(&schema), "{kind:?}");
+        assert_eq!(schema["properties"]["format"]["const"], "rounds/1");
+    }
+}
+
+#[test]
+fn good_days_are_valid() {
+    let day = validator(FileKind::Day);
+    for path in json_files("days").into_iter().chain(json_files("warnings")) {
+        let bytes = fs::read(&path).unwrap();
+        read_day(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let value: Value = serde_json::from_slice(&bytes).unwrap();
+        if let Err(error) = day.validate(&value) {
+            panic!("{}: {error} at {}", path.display(), error.instance_path);
+        }
+    }
+}
+
+/// A day has an issue of shape exactly when the schema refuses it. (Duplicate fields are lost on the way to the validator.)
+#[test]
+fn schema_and_reader_refuse_the_same_shapes() {
+    let day = validator(FileKind::Day);
+    for path in json_files("invalid") {
+        let bytes = fs::read(&path).unwrap();
+        let Ok(value) = serde_json::from_slice::<Value>(&bytes) else { continue };
+        let Err(Error::Input(issues)) = read_day(&bytes) else { panic!("{} is invalid", path.display()) };
+        let of_shape = issues.iter().any(|issue| issue.code.starts_with("E11") || issue.code == "E1005");
+        assert_eq!(day.is_valid(&value), !of_shape, "{}: {issues:?}", path.display());
+    }
+}
+
+#[test]
+fn notes_may_stand_on_any_object() {
+    let plan = serde_json::json!({
+        "format": "rounds/1", "notes": 1, "day": { "digest": "sha256:0", "notes": ["any"] },
+        "shifts": [{ "clinician": "c", "shift": "s", "notes": {}, "itinerary": [
+            { "kind": "start", "place": "hub", "departure": "2026-03-02T08:00:00Z", "notes": null } ] }],
+        "unassigned": []
+    });
+    assert!(validator(FileKind::Plan).is_valid(&plan));
+    rounds::io::read_plan(plan.to_string().as_bytes()).unwrap();
+    let events = serde_json::json!({
+        "format": "rounds/1", "at": "2026-03-02T10:42:00+00:00",
+        "events": [{ "kind": "cancelVisit", "visit": "v031", "notes": "patient in hospital" }]
+    });
+    assert!(validator(FileKind::Events).is_valid(&events));
+    rounds::io::read_events(events.to_string().as_bytes()).unwrap();
+}

@@ -271,8 +271,8 @@ fn a_plan_that_breaks_rules_is_not_explained() {
     visit(&mut day, "v", Some(1), minutes(30));
     let mut plan = retime::plan(&day, &vec![serving(&[long])]).unwrap();
     let error = reasons(&day, &mut plan).unwrap_err().to_string();
-    assert!(error.contains("E3103"), "{error}");
+    assert!(error.contains("E3203"), "{error}");
     plan.day.digest = "sha256:other".into();
     let error = reasons(&day, &mut plan).unwrap_err().to_string();
-    assert!(error.contains("E3101"), "{error}");
+    assert!(error.contains("E3201"), "{error}");
 }

@@ -2,7 +2,8 @@
 
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use rounds::evaluate::{IMPOSSIBLE, Instance, Newcomer, Solution};
 use rounds::generate::{GenerateOptions, generate};
 use rounds::model::Problem;
 use rounds::search::{PlanOptions, StopRule};
@@ -50,9 +51,37 @@ fn judging(criterion: &mut Criterion) {
     });
 }
 
+/// Insertion evaluations: every single visit of a planned day of 300 at every position of every fit shift, as though it
+/// were not assigned; positions a second are the elements a second that criterion prints.
+fn insertions(criterion: &mut Criterion) {
+    let problem = day(40, 300);
+    let plan = search::plan(&problem, &options(2_000), &|_| {}).expect("a generated day can be planned");
+    let instance = Instance::new(&problem);
+    let mut solution = Solution::empty(&instance);
+    search::resume(&mut solution, &plan).expect("the plan is of this day");
+    let singles: Vec<u32> = instance.visits.iter().filter(|visit| visit.entries.len() == 1).map(|visit| visit.entries.start).collect();
+    let pairs = |entry: &u32| instance.candidates[*entry as usize].iter().map(move |candidate| (*entry, candidate.shift));
+    let pairs: Vec<(u32, u32)> = singles.iter().flat_map(pairs).collect();
+    let positions: usize = pairs.iter().map(|&(_, shift)| solution.routes[shift as usize].last()).sum();
+    let mut group = criterion.benchmark_group("insertion evaluations, 300 visits");
+    group.throughput(Throughput::Elements(positions as u64));
+    for (name, bound) in [("every position priced", IMPOSSIBLE), ("bounded as in the search", 1_500)] {
+        group.bench_function(name, |bench| {
+            bench.iter(|| {
+                let best = |&(entry, shift): &(u32, u32)| {
+                    let table = instance.shifts[shift as usize].table;
+                    let newcomer = Newcomer::new(&instance, entry, table);
+                    newcomer.best(&solution.routes[shift as usize], 0, bound).cost
+                };
+                pairs.iter().map(best).fold(0_i64, i64::wrapping_add)
+            });
+        });
+    }
+}
+
 criterion_group! {
     name = engine;
     config = Criterion::default().sample_size(20);
-    targets = reading, first_plan, judging
+    targets = reading, first_plan, judging, insertions
 }
 criterion_main!(engine);

@@ -129,13 +129,15 @@ impl<'a> Newcomer<'a> {
         }
         let duration = self.task.duration;
         let earliest_end = self.task.first.max(release).saturating_add(duration);
+        // Unless waiting has a price, nothing can make up for the detour: most positions are ruled out by it alone.
+        let quick = self.task.placed && self.instance.wait_rate == 0;
         for position in 1..route.stops.len() {
             let before = &route.stops[position - 1];
             let next = &route.stops[position];
             if before.end > self.last {
                 break;
             }
-            if next.latest < earliest_end {
+            if next.latest < earliest_end || (quick && base + self.detour(before, next) >= best.cost) {
                 continue;
             }
             let cost = self.at(route, position, before, next, release, base, best.cost);
@@ -208,6 +210,16 @@ impl<'a> Newcomer<'a> {
             return (cost, start);
         }
         (self.rest(route, position, (place, end), base + task.start_cost(start) + self.detour_in(before)), start)
+    }
+
+    /// Price of the detour between two stops; 0 before a stop without place.
+    #[inline]
+    fn detour(&self, before: &Stop, next: &Stop) -> i64 {
+        if !next.placed {
+            return 0;
+        }
+        let travel = self.into[before.place as usize] + self.out[next.place as usize] - next.travel;
+        self.instance.travel_rate * i64::from(travel)
     }
 
     /// Price of the travel into the newcomer.

@@ -91,7 +91,7 @@ pub struct Island<'a> {
     cooling: Cooling,
     random: Random,
     blink: Blink,
-    recreate: Recreate,
+    recreate: Recreate<'a>,
     ruin: Ruin,
     absent: Vec<u32>,
     /// Visits that the current plan leaves out.
@@ -108,7 +108,7 @@ impl<'a> Island<'a> {
         let random = Random::new(seed, number.wrapping_mul(2));
         let blink = Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), BLINK);
         let spare = Route::empty(instance, 0);
-        let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution));
+        let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution, near));
         let (ruin, absent) = (Ruin::default(), Vec::new());
         let out = Vec::new();
         let mut island = Island {
@@ -227,6 +227,23 @@ impl<'a> Island<'a> {
         debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
         self.best = Snapshot::of(&self.solution);
         self.refresh_out();
+    }
+
+    /// Tries every visit that the best plan leaves out once more, everywhere and without blinks, so that none stays out
+    /// that could be put in for less than its price.
+    pub fn retry(&mut self) {
+        self.solution.load(&self.best.routes, &self.best.assigned);
+        let mut steady = Blink::new(self.random.clone(), 0.0);
+        loop {
+            let before = self.solution.cost();
+            self.refresh_out();
+            let mut absent = self.out.clone();
+            self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut steady);
+            if self.solution.cost() >= before {
+                break;
+            }
+        }
+        self.best = Snapshot::of(&self.solution);
     }
 
     /// Lets promised visits that begin too early wait, as far as that makes the best plan cheaper; keeps it as the best.

@@ -125,7 +125,8 @@ impl<'a> Search<'a> {
             resume(&mut solution, initial)?;
         }
         let cooling = Cooling::of(&solution);
-        let mut island = Island::new(solution, &[], cooling, options.seed, u64::MAX);
+        let nobody = vec![Vec::new(); instance.visits.len()];
+        let mut island = Island::new(solution, &nobody, cooling, options.seed, u64::MAX);
         island.construct();
         let best = island.best;
         let islands = if options.stop.max_time.is_some() { threads } else { ISLANDS };
@@ -173,8 +174,9 @@ impl<'a> Search<'a> {
             self.collect(&mut islands, exchange);
             self.report(progress, used);
         }
-        if let Some(island) = islands.first_mut().filter(|_| !self.instance.problem.promises.is_empty()) {
+        if let Some(island) = islands.first_mut() {
             island.adopt(&self.best);
+            island.retry();
             island.keep_promises();
             self.collect(&mut islands, false);
         }

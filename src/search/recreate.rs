@@ -1,6 +1,6 @@
 //! Greedy reinsertion with blinks, and the cache of best positions that makes it fast.
 
-use crate::evaluate::{IMPOSSIBLE, Insertion, NONE, Newcomer, Solution, Time};
+use crate::evaluate::{IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Solution, Time};
 use crate::search::compound::{self, Compound};
 use crate::search::random::{Blink, Random};
 
@@ -14,10 +14,11 @@ struct Cached {
     start: Time,
 }
 
-const STALE: Cached = Cached { cost: 0, stamp: u32::MAX, position: 0, release: 0, start: 0 };
+const STALE: Cached = Cached { cost: 0, stamp: u32::MAX, position: 0, release: 0, start: NEVER };
 
 /// Reinsertion with its work space.
-pub struct Recreate {
+pub struct Recreate<'n> {
+    near: &'n [Vec<u32>],
     /// Per entry, where its row of the cache begins; one slot a candidate.
     rows: Vec<usize>,
     cache: Vec<Cached>,
@@ -29,8 +30,12 @@ pub struct Recreate {
     pub looked_at: u64,
     keys: SortKeys,
     empty_seen: Vec<u32>,
+    seen: Vec<u32>,
     round: u32,
 }
+
+/// How many of the nearest visits say which routes to look at first.
+const NEAR_FIRST: usize = 8;
 
 /// Fixed sort keys per visit.
 struct SortKeys {
@@ -64,9 +69,9 @@ impl SortKeys {
     }
 }
 
-impl Recreate {
+impl<'n> Recreate<'n> {
     /// Work space for solutions of the instance of `solution`.
-    pub fn new(solution: &Solution) -> Recreate {
+    pub fn new(solution: &Solution, near: &'n [Vec<u32>]) -> Recreate<'n> {
         let instance = solution.instance;
         let mut rows = Vec::with_capacity(instance.entries + 1);
         let mut slots = 0;
@@ -78,6 +83,7 @@ impl Recreate {
             }
         }
         Recreate {
+            near,
             rows,
             cache: vec![STALE; slots],
             compound: Compound::default(),
@@ -87,6 +93,7 @@ impl Recreate {
             looked_at: 0,
             keys: SortKeys::new(solution),
             empty_seen: vec![0; instance.shifts.len()],
+            seen: vec![0; instance.shifts.len()],
             round: 0,
         }
     }
@@ -205,48 +212,84 @@ impl Recreate {
         false
     }
 
-    /// The best shift and position for an unlinked visit of one entry, below `price`.
+    /// The best shift and position for an unlinked visit of one entry, below `price`. Routes that hold a near visit are
+    /// looked at first, so that the others are mostly ruled out by the length of the detour.
     fn best_single(&mut self, solution: &Solution, visit: u32, blink: &mut Blink, price: i64) -> (Insertion, u32) {
         let instance = solution.instance;
         let entry = instance.visits[visit as usize].entries.start as usize;
         let candidates = &instance.candidates[entry];
-        let row = &mut self.cache[self.rows[entry]..self.rows[entry] + candidates.len()];
-        let mut best = (Insertion { cost: price, ..Insertion::NONE }, NONE);
-        let mut newcomer: Option<(usize, Newcomer)> = None;
+        let mut look = Look {
+            solution,
+            entry: entry as u32,
+            row: &mut self.cache[self.rows[entry]..self.rows[entry] + candidates.len()],
+            newcomer: None,
+            best: (Insertion { cost: price.min(IMPOSSIBLE), ..Insertion::NONE }, NONE),
+            looked_at: 0,
+        };
         self.round += 1;
-        for (slot, candidate) in row.iter_mut().zip(candidates) {
+        for &other in self.near[visit as usize].iter().skip(1).take(NEAR_FIRST) {
+            let shift = solution.route_of[instance.visits[other as usize].entries.start as usize];
+            if shift == NONE || self.seen[shift as usize] == self.round {
+                continue;
+            }
+            self.seen[shift as usize] = self.round;
+            if let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) {
+                look.at(slot, blink);
+            }
+        }
+        for (slot, candidate) in candidates.iter().enumerate() {
             let route = &solution.routes[candidate.shift as usize];
             if !route.active {
                 // Of interchangeable empty shifts the first stands for all.
                 let class = instance.shifts[candidate.shift as usize].class as usize;
-                if self.empty_seen[class] == self.round {
+                if std::mem::replace(&mut self.empty_seen[class], self.round) == self.round {
                     continue;
                 }
-                self.empty_seen[class] = self.round;
+            } else if self.seen[candidate.shift as usize] == self.round {
+                continue;
             }
-            if slot.stamp != route.stamp {
-                let table = instance.shifts[candidate.shift as usize].table;
-                if newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
-                    newcomer = Some((table, Newcomer::new(instance, entry as u32, table)));
-                }
-                if let Some((_, newcomer)) = &newcomer {
-                    self.looked_at += route.stops.len() as u64 - 1;
-                    let at = newcomer.best(route, candidate.soft, price.min(IMPOSSIBLE));
-                    *slot = Cached {
-                        cost: at.cost,
-                        stamp: route.stamp,
-                        position: at.position,
-                        release: at.release,
-                        start: at.start,
-                    };
-                }
-            }
-            if slot.cost < best.0.cost && !blink.next() {
-                let at =
-                    Insertion { cost: slot.cost, position: slot.position, release: slot.release, start: slot.start };
-                best = (at, candidate.shift);
-            }
+            look.at(slot, blink);
         }
-        best
+        self.looked_at += look.looked_at;
+        look.best
+    }
+}
+
+/// A visit's way through its candidate routes.
+struct Look<'l, 'a> {
+    solution: &'l Solution<'a>,
+    entry: u32,
+    row: &'l mut [Cached],
+    newcomer: Option<(usize, Newcomer<'l>)>,
+    best: (Insertion, u32),
+    looked_at: u64,
+}
+
+impl<'l, 'a> Look<'l, 'a> {
+    /// Takes the best position of one candidate route into account, from the cache where it still stands.
+    #[inline]
+    fn at(&mut self, slot: usize, blink: &mut Blink) {
+        let instance: &'l crate::evaluate::Instance<'a> = self.solution.instance;
+        let candidate = instance.candidates[self.entry as usize][slot];
+        let route = &self.solution.routes[candidate.shift as usize];
+        let mut cached = self.row[slot];
+        // A slot without a start says only that nothing costs less than what it holds.
+        if cached.stamp != route.stamp || (cached.start == NEVER && cached.cost < self.best.0.cost) {
+            let table = instance.shifts[candidate.shift as usize].table;
+            if self.newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
+                self.newcomer = Some((table, Newcomer::new(instance, self.entry, table)));
+            }
+            let Some((_, newcomer)) = &self.newcomer else { return };
+            self.looked_at += route.stops.len() as u64 - 1;
+            let bound = self.best.0.cost;
+            let at = newcomer.best(route, candidate.soft, bound);
+            let cost = at.cost.min(bound);
+            cached = Cached { cost, stamp: route.stamp, position: at.position, release: at.release, start: at.start };
+            self.row[slot] = cached;
+        }
+        if cached.start != NEVER && cached.cost < self.best.0.cost && !blink.next() {
+            let Cached { cost, position, release, start, .. } = cached;
+            self.best = (Insertion { cost, position, release, start }, candidate.shift);
+        }
     }
 }

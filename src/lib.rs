@@ -51,6 +51,7 @@
 pub mod check;
 pub mod error;
 pub mod evaluate;
+pub mod explain;
 pub mod generate;
 pub mod ids;
 pub mod io;

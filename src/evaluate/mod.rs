@@ -24,5 +24,5 @@ pub use links::{Edge, LinkTables};
 pub use route::{Route, Stop};
 pub use solution::Solution;
 pub use tables::TravelTable;
-pub use tasks::{crew_cost, past_travel};
+pub use tasks::{changed_price, crew_cost, past_travel, soft_cost};
 pub use verify::difference;

@@ -1,0 +1,197 @@
+//! Why visits are left out of a plan: proven reasons, and the nearest change that would let each one in.
+//!
+//! [`reasons`] rebuilds the plan in the evaluator's terms and tries every position of every shift. A reason is a statement
+//! about this plan: the other stops keep their shifts and their order, and those that links tie to other shifts are moved
+//! where the links allow. Statements about a shift "with no other visit" are proven over every order of its duties.
+//!
+//! In the order in which they are looked for, each only where those before it do not hold:
+//! 1. `SKILL` … `REQUIRED`: nobody may do it at all ([`fitness`]);
+//! 2. `NO_SHIFT_IN_WINDOW`: no shift of anybody fit touches a window;
+//! 3. `PRICE`: there is a position, and the cheapest one costs at least the visit's price;
+//! 4. `OUT_OF_REACH`: no fit shift could do it even with no other visit ([`reach`]);
+//! 5. `LINK`: it would fit but for its links; or one of them wants a visit in the plan that is left out;
+//! 6. `TIME`, `MAX_VISITS`, `MAX_TRAVEL`, `MAX_LOAD`, `DOUBLE_UP`: no shift in reach has room ([`present`]);
+//! 7. `OUTCOMPETED`, beside 5 and 6: it fits in place of others, but the plan would be dearer ([`exchange`]).
+//!
+//! A pinned visit has `PIN` first; the others are then told of the visit without its pin, `PRICE` and `OUTCOMPETED` with it.
+//! A visit that fits at less than its price has no reason: its `nearest` says where (`"kind": "insert"`).
+
+mod exchange;
+mod fitness;
+mod nearest;
+mod people;
+mod present;
+mod reach;
+mod rebuild;
+mod scene;
+mod several;
+mod templates;
+mod terms;
+mod timing;
+mod together;
+mod ways;
+mod words;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use crate::error::Result;
+use crate::evaluate::{Instance, Solution};
+use crate::io::plan::{PlanFile, Reason, ReasonCode, Unassigned};
+use crate::model::Problem;
+
+use nearest::{Known, nearest};
+use scene::Scene;
+use terms::{Links, Rules, Terms};
+use ways::Way;
+use words::{Map, clock, crew, instant, map, place, reason};
+
+/// Fills in `reasons` and `nearest` of every visit that `plan` leaves out. Deterministic, in parallel over visits;
+/// O(visits left out × shifts × stops²) in the worst case.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) if the plan is for another day, names what the day does not have, or breaks a
+/// rule of the day; the plan is then unchanged.
+///
+/// ```
+/// # let day = r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [],
+/// #   "visits": [ { "id": "v1", "remote": true, "duration": "PT10M" } ] }"#;
+/// let problem = rounds::io::read_day(day.as_bytes())?.value;
+/// let mut options = rounds::search::PlanOptions::default();
+/// options.stop.iterations = Some(10);
+/// let mut plan = rounds::search::plan(&problem, &options, &|_| {})?;
+/// rounds::explain::reasons(&problem, &mut plan)?;
+/// assert_eq!(plan.unassigned[0].reasons[0].description, "No clinician who could do it has a shift on this day.");
+/// # Ok::<(), rounds::Error>(())
+/// ```
+pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
+    if plan.unassigned.is_empty() {
+        return Ok(());
+    }
+    let instance = Instance::new(problem);
+    let solution = rebuild::rebuild(&instance, plan)?;
+    let names = rebuild::visit_names(&instance);
+    let mut left_out = Vec::with_capacity(plan.unassigned.len());
+    for (row, Unassigned { visit, .. }) in plan.unassigned.iter().enumerate() {
+        let known = names.get(visit.as_str());
+        left_out.push(*known.ok_or_else(|| rebuild::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?);
+    }
+    let prompt = rebuild::prompt(&solution);
+    let views = Views::new(&solution, prompt.as_ref());
+    let work = || (prompt.as_ref().unwrap_or(&solution).copy(), solution.copy());
+    let explain = |work: &mut (Solution, Solution), (row, &visit): (&mut Unassigned, &u32)| {
+        if !solution.assigned[visit as usize] {
+            (row.reasons, row.nearest) = explain(&views, work, visit);
+        }
+    };
+    plan.unassigned.par_iter_mut().zip(&left_out).for_each_init(work, explain);
+    Ok(())
+}
+
+/// The plan as seen when it is explained.
+struct Views<'a> {
+    /// Every stop as early as the rules allow: what does not fit here does not fit.
+    prompt: Scene<'a>,
+    /// With stops waiting for a later window or a promised time as planned, if some do: may take a visit more cheaply.
+    planned: Option<Scene<'a>>,
+}
+
+impl<'a> Views<'a> {
+    fn new(planned: &Solution<'a>, prompt: Option<&Solution<'a>>) -> Views<'a> {
+        let Some(prompt) = prompt else { return Views { prompt: Scene::new(planned), planned: None } };
+        let mut scene = Scene::new(prompt);
+        scene.dearer = prompt.cost() - planned.cost();
+        let planned = scene.after(planned);
+        Views { prompt: scene, planned: Some(planned) }
+    }
+
+    /// The cheapest way in that keeps every rule.
+    fn way_in(&self, terms: &Terms, work: &mut (Solution, Solution)) -> Option<Way> {
+        let prompt = present::way_in(&self.prompt, terms, Some(&mut work.0));
+        let planned = self.planned.as_ref().and_then(|scene| {
+            let terms = Terms::new(scene, terms.visit, terms.rules);
+            present::way_in(scene, &terms, Some(&mut work.1))
+        });
+        prompt.into_iter().chain(planned).min_by_key(|way| way.cost)
+    }
+}
+
+/// Reasons and nearest relaxation of one visit; the solutions (of both views) are work space and come back as they were.
+fn explain(views: &Views, work: &mut (Solution, Solution), visit: u32) -> (Vec<Reason>, Map) {
+    let scene = &views.prompt;
+    let terms = Terms::new(scene, visit, Rules::ALL);
+    let pinned = scene.problem.pins.iter().any(|pin| pin.visit.0 == visit);
+    let fits = terms.missing.is_empty() && terms.chances.iter().all(|chances| !chances.is_empty());
+    let way = if fits { views.way_in(&terms, work) } else { None };
+    let exchange = if fits && way.is_none() { exchange::cheapest(scene, &terms, &mut work.0, &|_| true) } else { None };
+    let together = if terms.missing.is_empty() { None } else { together::together(scene, &mut work.0, visit) };
+    let free = Terms::new(scene, visit, Rules { pins: false, links: Links::All });
+    let unpinned = if pinned && free.missing.is_empty() { views.way_in(&free, work) } else { None };
+    let mut reasons = match (&way, &unpinned) {
+        (Some(way), _) => present::price(scene, visit, way).into_iter().collect(),
+        (None, Some(_)) => Vec::new(),
+        (None, None) => no_way(scene, if pinned { &free } else { &terms }, !pinned, together.as_ref()),
+    };
+    if let Some(exchange) = &exchange {
+        reasons.extend(exchange::outcompeted(scene, &terms, &mut work.0, exchange));
+    }
+    if pinned {
+        reasons.insert(0, pin(scene, visit, way.as_ref(), unpinned.as_ref()));
+    }
+    let known = Known { terms: &terms, way: way.as_ref(), exchange: exchange.as_ref(), together: together.as_ref() };
+    (reasons, nearest(scene, &known))
+}
+
+/// Reasons of a visit that has no way into the plan under `terms`.
+fn no_way(scene: &Scene, terms: &Terms, pins: bool, together: Option<&(Vec<(u32, Way)>, i64)>) -> Vec<Reason> {
+    let visit = terms.visit;
+    let bare = Terms::new(scene, visit, Rules::BARE);
+    let nobody = fitness::nobody(scene, visit);
+    if !nobody.is_empty() {
+        return nobody;
+    }
+    if let Some(reason) = fitness::nobody_on_shift(scene, &bare) {
+        return vec![reason];
+    }
+    let reached: Vec<_> = (0..bare.chances.len()).map(|staff| reach::in_reach(scene, &bare, staff)).collect();
+    if let Some(reason) = reach::out_of_reach(scene, &bare, &reached) {
+        return vec![reason];
+    }
+    let joint = together.map(|(ways, cost)| (*cost, ways.iter().map(|&(member, _)| scene.price(member)).sum()));
+    let mut reasons = present::left_out(scene, &terms.missing, joint);
+    if present::way_in(scene, &bare, None).is_none() {
+        reasons.splice(0..0, present::no_room(scene, &bare, &reached));
+    } else if reasons.is_empty() {
+        reasons = present::tied(scene, visit, pins);
+    }
+    reasons
+}
+
+/// `PIN`: what the pins want, and whether the visit fits with and without them.
+fn pin(scene: &Scene, visit: u32, way: Option<&Way>, unpinned: Option<&Way>) -> Reason {
+    let problem = scene.problem;
+    let pins = problem.pins.iter().filter(|pin| pin.visit.0 == visit);
+    let wanted: Vec<Value> = pins
+        .map(|pin| {
+            let mut wanted = Map::new();
+            wanted.extend(pin.clinician.map(|who| ("clinician".into(), json!(problem.clinicians[who].id))));
+            wanted.extend(pin.shift.map(|shift| ("shift".into(), json!(problem.shifts[shift].id))));
+            wanted.extend(pin.start.map(|start| ("start".into(), instant(scene, scene.time(start)))));
+            wanted.extend(pin.staff.map(|staff| ("staff".into(), json!(staff))));
+            json!(wanted)
+        })
+        .collect();
+    let mut details = map(json!({"pins": wanted, "fitsAsPinned": way.is_some(), "fitsWithoutPin": unpinned.is_some()}));
+    if let Some(way) = unpinned {
+        let mut other = map(json!({"cost": way.cost}));
+        place(scene, way, &mut other);
+        details.insert("withoutPin".into(), json!(other));
+    }
+    let at = |way: &Way| format!("fit at {} with {} and cost {}", clock(scene, way.start), crew(scene, way), way.cost);
+    let description = match (way, unpinned) {
+        (Some(way), _) => format!("As its pin wants it, it would {}.", at(way)),
+        (None, Some(other)) => format!("It does not fit as its pin wants it; without the pin it would {}.", at(other)),
+        (None, None) => "It does not fit as its pin wants it, nor would it without the pin.".into(),
+    };
+    reason(ReasonCode::Pin, description, json!(details))
+}

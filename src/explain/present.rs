@@ -1,0 +1,218 @@
+//! Visits that some shift could do, but not, or not at their price, in this plan.
+
+use serde_json::{Value, json};
+
+use crate::evaluate::Solution;
+use crate::explain::scene::Scene;
+use crate::explain::terms::{Chance, Links, Rules, Terms};
+use crate::explain::timing::Limits;
+use crate::explain::ways::{Cap, Search, Waiver, Way, openings, present};
+use crate::explain::words::{Map, clock, count, crew, list, map, place, reason, shift_id, some_ids};
+use crate::ids::{LinkId, VisitId};
+use crate::io::plan::{Reason, ReasonCode};
+use crate::model::LinkKind;
+
+/// The cheapest way into the plan as it stands, every rule kept. With `solution`, stops that links hold may be moved.
+pub fn way_in(scene: &Scene, terms: &Terms, solution: Option<&mut Solution>) -> Option<Way> {
+    let lists: Vec<_> = (0..terms.chances.len())
+        .map(|staff| present(scene, terms, staff, &|limits| limits, Waiver::None))
+        .collect();
+    let search = Search { scene, terms, outside: None, waivers: 0..=0 };
+    search.best(lists, solution).map(|(_, way)| way)
+}
+
+/// `PRICE`, if the way costs at least what it costs to leave the visit out.
+pub fn price(scene: &Scene, visit: u32, way: &Way) -> Option<Reason> {
+    let price = scene.price(visit);
+    if way.cost < price {
+        return None;
+    }
+    let mut details: Map = map(json!({"cost": way.cost, "price": price}));
+    place(scene, way, &mut details);
+    let description = format!(
+        "Fits at {} with {}, but that would cost {}, and leaving it out costs {price}.",
+        clock(scene, way.start),
+        crew(scene, way),
+        way.cost
+    );
+    Some(Reason { code: ReasonCode::Price, description, details })
+}
+
+/// `LINK` for links that want visits in the plan which are left out; `joint` is what a way to plan all of them costs, and
+/// what leaving them out does.
+pub fn left_out(scene: &Scene, missing: &[(LinkId, u32)], joint: Option<(i64, i64)>) -> Vec<Reason> {
+    let mut links: Vec<LinkId> = missing.iter().map(|&(link, _)| link).collect();
+    links.dedup();
+    let tell = |link: LinkId| {
+        let others = missing.iter().filter(|(of, _)| *of == link);
+        let others: Vec<&str> = others.map(|&(_, other)| scene.visit_id(other)).collect();
+        let name = scene.problem.link_name(link);
+        let are = if others.len() == 1 { "is" } else { "are" };
+        let mut description = format!("Link {name} allows it only with {}, which {are} left out", list(&others));
+        let mut details = link_details(scene, link, json!({"leftOut": others}));
+        if let Some((cost, price)) = joint {
+            description += &format!("; planning all that is tied together would cost {cost}, and leaving it out costs {price}");
+            details["together"] = json!({"cost": cost, "price": price});
+        }
+        description += ".";
+        reason(ReasonCode::Link, description, details)
+    };
+    links.into_iter().map(tell).collect()
+}
+
+/// `LINK` for a visit that would fit but for its links: the ones without any of which on their own it would fit, or all.
+pub fn tied(scene: &Scene, visit: u32, pins: bool) -> Vec<Reason> {
+    let own = VisitId(visit);
+    let links: Vec<LinkId> =
+        scene.problem.links.enumerate().filter(|(_, link)| concerns(&link.kind, own)).map(|(id, _)| id).collect();
+    let fits_without = |link: &LinkId| {
+        let terms = Terms::new(scene, visit, Rules { pins, links: Links::Except(*link) });
+        terms.missing.is_empty() && way_in(scene, &terms, None).is_some()
+    };
+    let alone: Vec<LinkId> = links.iter().copied().filter(fits_without).collect();
+    let (guilty, each) = if alone.is_empty() { (links, false) } else { (alone, true) };
+    let tell = |link: LinkId| {
+        let others = others(&scene.problem.links[link].kind, own);
+        let others: Vec<&str> = others.iter().map(|other| scene.visit_id(other.0)).collect();
+        let name = scene.problem.link_name(link);
+        let what = match &scene.problem.links[link].kind {
+            LinkKind::Gap { .. } => format!("the time that link {name} wants from {}", list(&others)),
+            LinkKind::SameClinician(_) => format!("the clinician whom link {name} wants for {} too", list(&others)),
+            LinkKind::DifferentClinicians(_) => format!("a clinician who, as link {name} wants, does not attend {}", list(&others)),
+            LinkKind::AllOrNone(_) => format!("{}, as link {name} wants", list(&others)),
+        };
+        let without = if each { "It would fit without this link" } else { "It would fit without its links" };
+        let description = format!("{without}, but not with {what}.");
+        reason(ReasonCode::Link, description, link_details(scene, link, json!({"otherLinksToo": !each})))
+    };
+    guilty.into_iter().map(tell).collect()
+}
+
+fn link_details(scene: &Scene, link: LinkId, more: Value) -> Value {
+    let kind = match &scene.problem.links[link].kind {
+        LinkKind::Gap { .. } => "gap",
+        LinkKind::SameClinician(_) => "sameClinician",
+        LinkKind::DifferentClinicians(_) => "differentClinicians",
+        LinkKind::AllOrNone(_) => "allOrNone",
+    };
+    let mut details = json!({"link": scene.problem.link_name(link), "kind": kind});
+    for (key, value) in map(more) {
+        details[key] = value;
+    }
+    details
+}
+
+/// Whether the link is about the visit.
+pub fn concerns(kind: &LinkKind, visit: VisitId) -> bool {
+    match kind {
+        LinkKind::Gap { from, to, .. } => *from == visit || *to == visit,
+        LinkKind::SameClinician(all) | LinkKind::DifferentClinicians(all) | LinkKind::AllOrNone(all) => all.contains(&visit),
+    }
+}
+
+/// The other visits of the link.
+pub fn others(kind: &LinkKind, visit: VisitId) -> Vec<VisitId> {
+    let all = match kind {
+        LinkKind::Gap { from, to, .. } => vec![*from, *to],
+        LinkKind::SameClinician(all) | LinkKind::DifferentClinicians(all) | LinkKind::AllOrNone(all) => all.clone(),
+    };
+    all.into_iter().filter(|&other| other != visit).collect()
+}
+
+/// Why none of the shifts in reach can take the visit in this plan, links and pins not looked at: `TIME` and caps, shift
+/// by shift and one cap lifted at a time; `DOUBLE_UP` where each entry would fit on its own. `reached` holds, for each
+/// entry, the shifts that could serve it with no other visit.
+pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = Vec::new();
+    let mut free: Vec<Vec<&str>> = Vec::new();
+    for (staff, chances) in reached.iter().enumerate() {
+        let mut stuck: Vec<(ReasonCode, Vec<u32>)> = Vec::new();
+        let mut fitting = Vec::new();
+        for &chance in chances {
+            let causes = causes(scene, terms, staff, chance);
+            if causes.is_empty() {
+                fitting.push(shift_id(scene, chance.shift));
+            }
+            for code in causes {
+                match stuck.iter_mut().find(|(known, _)| *known == code) {
+                    Some((_, shifts)) => shifts.push(chance.shift),
+                    None => stuck.push((code, vec![chance.shift])),
+                }
+            }
+        }
+        if fitting.is_empty() {
+            stuck.sort_unstable_by_key(|(code, _)| *code);
+            let news = stuck.iter().map(|(code, shifts)| no_room_for(scene, staff, *code, shifts, chances.len()));
+            let news: Vec<Reason> = news.filter(|new| !reasons.iter().any(|known| known.code == new.code)).collect();
+            reasons.extend(news);
+        }
+        free.push(fitting);
+    }
+    if reasons.is_empty() && free.len() > 1 {
+        let description =
+            format!("Each of its {} parts would fit on its own, but no different clinicians are free for all of them at the same time.", free.len());
+        let entries: Vec<Value> = free
+            .iter()
+            .enumerate()
+            .map(|(staff, shifts)| json!({"staff": staff, "fittingShifts": shifts.len(), "shifts": some_ids(shifts)}))
+            .collect();
+        reasons.push(reason(ReasonCode::DoubleUp, description, json!({"entries": entries})));
+    }
+    reasons.sort_by_key(|reason| reason.code);
+    reasons
+}
+
+/// What keeps entry `staff` out of one shift: nothing, a cap without which it would fit, several caps, or time.
+fn causes(scene: &Scene, terms: &Terms, staff: usize, chance: Chance) -> Vec<ReasonCode> {
+    let own = scene.limits(chance.shift);
+    let search = Search { scene, terms, outside: None, waivers: 0..=0 };
+    let fits = |limits: Limits| {
+        let mut found = Vec::new();
+        for route in scene.now(chance.shift) {
+            openings(scene, terms, staff, chance, route, limits, Waiver::None, &mut found);
+        }
+        found.iter().any(|opening| search.is_possible(staff, opening))
+    };
+    if fits(own) {
+        return Vec::new();
+    }
+    if !fits(own.uncapped()) {
+        return vec![ReasonCode::Time];
+    }
+    let alone: Vec<Cap> = Cap::ALL.into_iter().filter(|cap| fits(cap.lifted(own))).collect();
+    let needed = |cap: &Cap| {
+        let others = Cap::ALL.into_iter().filter(|other| other != cap);
+        !fits(others.fold(own, |limits, other| other.lifted(limits)))
+    };
+    let caps = if alone.is_empty() { Cap::ALL.into_iter().filter(needed).collect() } else { alone };
+    caps.into_iter().map(Cap::code).collect()
+}
+
+fn no_room_for(scene: &Scene, staff: usize, code: ReasonCode, shifts: &[u32], of: usize) -> Reason {
+    let ids: Vec<&str> = shifts.iter().map(|&shift| shift_id(scene, shift)).collect();
+    let share = match (shifts.len(), of) {
+        (_, 1) => format!("The only shift that could do it ({})", ids[0]),
+        (1, _) => format!("Of {} that could do it, 1 ({})", count(of, "shift"), ids[0]),
+        (some, all) if some == all => format!("Each of the {all} shifts that could do it"),
+        (some, all) => format!("Of {} that could do it, {some}", count(all, "shift")),
+    };
+    let why = match code {
+        ReasonCode::MaxVisits => "would have room in time, but may have no more visits",
+        ReasonCode::MaxTravel => "would have room in time, but would pass its limit on travel",
+        ReasonCode::MaxLoad => "would have room in time, but would pass its limit on load",
+        _ => "could not fit it in beside its other visits and duties",
+    };
+    let details = json!({"staff": staff, "shifts": shifts.len(), "of": of, "tried": some_ids(&ids)});
+    reason(code, format!("{share} {why}."), details)
+}
+
+impl Cap {
+    /// The reason that the cap gives.
+    pub fn code(self) -> ReasonCode {
+        match self {
+            Cap::Visits => ReasonCode::MaxVisits,
+            Cap::Travel => ReasonCode::MaxTravel,
+            Cap::Load => ReasonCode::MaxLoad,
+        }
+    }
+}

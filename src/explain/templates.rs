@@ -1,0 +1,67 @@
+//! Shifts without any visit: their duties alone, in every order that works.
+
+use crate::evaluate::{ALWAYS, Instance, Route, Stop};
+
+/// More duties than this are tried in the order of their windows only.
+const PERMUTED: usize = 6;
+/// As many orders are kept, at most; a day's duties rarely leave more than two.
+const KEPT: usize = 64;
+
+/// Every order of the shift's duties that keeps their windows and the shift's end, breaks that may be left out with and
+/// without. Empty if not even the duties can be done.
+pub fn of(instance: &Instance, shift: u32) -> Vec<Route> {
+    let row = &instance.shifts[shift as usize];
+    let mut duties: Vec<u32> = row.duties.clone().collect();
+    duties.sort_by_key(|&duty| (instance.tasks[duty as usize].first, instance.tasks[duty as usize].last, duty));
+    let fixed = duties.len() > PERMUTED;
+    let mut found = Orders { instance, shift, fixed, kept: Vec::new() };
+    found.extend(&mut duties, &mut Vec::new(), 0);
+    found.kept
+}
+
+struct Orders<'i, 'p> {
+    instance: &'i Instance<'p>,
+    shift: u32,
+    fixed: bool,
+    kept: Vec<Route>,
+}
+
+impl Orders<'_, '_> {
+    /// Puts each duty of `left` next, or leaves it out where that is allowed.
+    fn extend(&mut self, left: &mut Vec<u32>, order: &mut Vec<u32>, skipped: i64) {
+        if self.kept.len() >= KEPT {
+            return;
+        }
+        let Some(route) = self.route(order, skipped) else { return };
+        if left.is_empty() {
+            let tasks = |route: &Route| route.stops.iter().map(|stop| stop.task).collect::<Vec<_>>();
+            if !self.kept.iter().any(|known| tasks(known) == tasks(&route)) {
+                self.kept.push(route);
+            }
+            return;
+        }
+        if let Some(price) = self.instance.tasks[left[0] as usize].skip_cost {
+            let duty = left.remove(0);
+            self.extend(left, order, skipped + price);
+            left.insert(0, duty);
+        }
+        let choices = if self.fixed { 1 } else { left.len() };
+        for choice in 0..choices {
+            let duty = left.remove(choice);
+            order.push(duty);
+            self.extend(left, order, skipped);
+            order.pop();
+            left.insert(choice, duty);
+        }
+    }
+
+    /// The duties in this order, if they can be done.
+    fn route(&self, order: &[u32], skipped: i64) -> Option<Route> {
+        let mut route = Route { skipped, ..Route::empty(self.instance, self.shift) };
+        let end = route.last();
+        let stops = order.iter().map(|&duty| Stop::new(self.instance, duty, ALWAYS));
+        route.stops.splice(end..end, stops);
+        // Duties are never linked, so the time network is not looked at.
+        (route.schedule(self.instance, &mut [], 1) && route.settle(self.instance, &mut [])).then_some(route)
+    }
+}

@@ -212,12 +212,12 @@ impl<'a> Solution<'a> {
     fn release_waiting(&mut self, entry: u32) {
         for edge in self.instance.edges(entry) {
             let shift = self.route_of[edge.to as usize];
-            if shift != NONE && self.instance.tasks[edge.to as usize].visit != self.instance.tasks[entry as usize].visit
+            if shift != NONE
+                && self.instance.tasks[edge.to as usize].visit != self.instance.tasks[entry as usize].visit
+                && let Some(position) = self.routes[shift as usize].position(edge.to)
             {
-                if let Some(position) = self.routes[shift as usize].position(edge.to) {
-                    self.touch(shift);
-                    self.mark(shift, position);
-                }
+                self.touch(shift);
+                self.mark(shift, position);
             }
         }
     }

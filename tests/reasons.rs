@@ -42,7 +42,8 @@ fn seat(problem: &Problem, base: &Orders, visit: VisitId, staff: usize, least: &
         let mut bases = vec![base[shift.index()].clone()];
         if !base[shift.index()].iter().any(|item| matches!(item, Item::Visit(..))) {
             let row = &problem.shifts[shift];
-            let duties: Vec<Item> = (0..row.activities.len()).map(Item::Activity).chain((0..row.breaks.len()).map(Item::Break)).collect();
+            let duties: Vec<Item> =
+                (0..row.activities.len()).map(Item::Activity).chain((0..row.breaks.len()).map(Item::Break)).collect();
             bases = permutations(problem, shift, &duties);
         }
         for order in bases {
@@ -58,7 +59,8 @@ fn seat(problem: &Problem, base: &Orders, visit: VisitId, staff: usize, least: &
 
 /// Every order of the duties, breaks that may be left out with and without.
 fn permutations(problem: &Problem, shift: ShiftId, left: &[Item]) -> Vec<Vec<Item>> {
-    let may_lack = |item: &Item| matches!(item, Item::Break(index) if problem.shifts[shift].breaks[*index].skip_cost.is_some());
+    let may_lack =
+        |item: &Item| matches!(item, Item::Break(index) if problem.shifts[shift].breaks[*index].skip_cost.is_some());
     let mut all = Vec::new();
     if left.iter().all(may_lack) {
         all.push(Vec::new());
@@ -87,7 +89,9 @@ fn without_links(problem: &Problem, visit: VisitId) -> Problem {
 fn touches(kind: &LinkKind, visit: VisitId) -> bool {
     match kind {
         LinkKind::Gap { from, to, .. } => *from == visit || *to == visit,
-        LinkKind::SameClinician(all) | LinkKind::DifferentClinicians(all) | LinkKind::AllOrNone(all) => all.contains(&visit),
+        LinkKind::SameClinician(all) | LinkKind::DifferentClinicians(all) | LinkKind::AllOrNone(all) => {
+            all.contains(&visit)
+        }
     }
 }
 
@@ -136,7 +140,7 @@ impl Case<'_> {
                 self.hold(only && (codes.contains(&ReasonCode::Price) || !is_plain(problem)), "it fits, at a price");
                 if is_plain(problem) {
                     let told = self.row.reasons.iter().find(|reason| reason.code == ReasonCode::Price).unwrap();
-                    self.hold(told.details["cost"] == Value::from(cost - self.total + price), "PRICE names the cost");
+                    self.hold(told.details["cost"] == cost - self.total + price, "PRICE names the cost");
                 }
             }
             None => self.hold(!codes.contains(&ReasonCode::Price) && !codes.is_empty(), "it does not fit"),
@@ -161,7 +165,10 @@ impl Case<'_> {
         match reason.code {
             Skill => {
                 let staff = reason.details["staff"].as_u64().unwrap() as usize;
-                let held = problem.clinicians.iter().any(|who| row.staff[staff].skills.iter().all(|skill| who.skills.contains(skill)));
+                let held = problem
+                    .clinicians
+                    .iter()
+                    .any(|who| row.staff[staff].skills.iter().all(|skill| who.skills.contains(skill)));
                 self.hold(!held, "nobody holds the skills");
             }
             Band | Gender | Language | Excluded | Required | OutOfReach => {
@@ -181,22 +188,39 @@ impl Case<'_> {
                 if let Some(Value::Array(others)) = reason.details.get("leftOut") {
                     for other in others {
                         let other = visit_named(problem, other.as_str().unwrap());
-                        self.hold(!self.base.iter().flatten().any(|item| matches!(item, Item::Visit(one, _) if *one == other)), "the partner is left out");
+                        self.hold(
+                            !self
+                                .base
+                                .iter()
+                                .flatten()
+                                .any(|item| matches!(item, Item::Visit(one, _) if *one == other)),
+                            "the partner is left out",
+                        );
                     }
                 } else {
-                    self.hold(codes.iter().all(|code| [Link, Pin, Outcompeted].contains(code)), "LINK means it would fit");
+                    self.hold(
+                        codes.iter().all(|code| [Link, Pin, Outcompeted].contains(code)),
+                        "LINK means it would fit",
+                    );
                     self.hold(best(&free, self.base, visit).is_some(), "it would fit without links");
                 }
             }
             Outcompeted => {
-                let dropped: Vec<VisitId> =
-                    reason.details["visits"].as_array().unwrap().iter().map(|id| visit_named(problem, id.as_str().unwrap())).collect();
+                let dropped: Vec<VisitId> = reason.details["visits"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|id| visit_named(problem, id.as_str().unwrap()))
+                    .collect();
                 let rest = drop_visits(self.base, &dropped);
                 let cost = best(problem, &rest, visit);
                 let Some(cost) = cost else { self.fail("it fits once the others are dropped") };
                 self.hold(cost > self.total || !is_plain(problem), "the exchange makes the plan dearer");
                 if is_plain(problem) {
-                    self.hold(reason.details["cost"].as_i64().unwrap() >= cost - self.total, "the exchange costs what it says");
+                    self.hold(
+                        reason.details["cost"].as_i64().unwrap() >= cost - self.total,
+                        "the exchange costs what it says",
+                    );
                 }
                 let worth: i64 = dropped.iter().map(|&visit| problem.visits[visit].unassigned_cost.0).sum();
                 self.hold(worth >= row.unassigned_cost.0, "the dropped ones are worth more");
@@ -257,7 +281,7 @@ impl Case<'_> {
                 // Links without an id are named by where they stand in the day.
                 let kept = |link: &&rounds::model::Link| {
                     let place = self.problem.links.enumerate().find(|(_, known)| known.kind == link.kind).unwrap().0;
-                    near["link"] != Value::from(self.problem.link_name(place))
+                    near["link"] != self.problem.link_name(place)
                 };
                 eased.links = eased.links.iter().filter(kept).cloned().collect();
             }

@@ -222,11 +222,12 @@ impl<'a> Solution<'a> {
         let waits = if instance.wait_rate > 0 { &instance.links.waits_for[entry as usize][..] } else { &[] };
         for edge in instance.edges(entry).iter().chain(waits) {
             let shift = self.route_of[edge.to as usize];
-            if shift != NONE && instance.tasks[edge.to as usize].visit != instance.tasks[entry as usize].visit {
-                if let Some(position) = self.routes[shift as usize].position(edge.to) {
-                    self.touch(shift);
-                    self.mark(shift, position);
-                }
+            if shift != NONE
+                && instance.tasks[edge.to as usize].visit != instance.tasks[entry as usize].visit
+                && let Some(position) = self.routes[shift as usize].position(edge.to)
+            {
+                self.touch(shift);
+                self.mark(shift, position);
             }
         }
     }

@@ -17,9 +17,18 @@ use crate::io::plan::{Reason, ReasonCode};
 /// Visits that others hang on through links, and those linked to this one, are not dropped.
 pub fn cheapest(scene: &Scene, terms: &Terms, solution: &mut Solution, may_drop: &dyn Fn(u32) -> bool) -> Option<Way> {
     let own = VisitId(terms.visit);
-    let mut partners: Vec<u32> = scene.problem.links.iter().filter(|link| concerns(&link.kind, own)).flat_map(|link| others(&link.kind, own)).map(|visit| visit.0).collect();
+    let mut partners: Vec<u32> = scene
+        .problem
+        .links
+        .iter()
+        .filter(|link| concerns(&link.kind, own))
+        .flat_map(|link| others(&link.kind, own))
+        .map(|visit| visit.0)
+        .collect();
     partners.sort_unstable();
-    let free = |visit: u32| visit != NONE && partners.binary_search(&visit).is_err() && scene.stands_alone(visit) && may_drop(visit);
+    let free = |visit: u32| {
+        visit != NONE && partners.binary_search(&visit).is_err() && scene.stands_alone(visit) && may_drop(visit)
+    };
     let several = terms.chances.len() > 1;
     let lists: Vec<Vec<Opening>> = (0..terms.chances.len())
         .map(|staff| {
@@ -66,13 +75,20 @@ fn singles<'s>(scene: &'s Scene, terms: &Terms, staff: usize, free: &dyn Fn(u32)
 }
 
 /// Routes less two visits that follow each other, with the index of the chance and the visits.
-fn pair_routes(scene: &Scene, terms: &Terms, solution: &Solution, free: &dyn Fn(u32) -> bool) -> Vec<(usize, u32, u32, Route)> {
+fn pair_routes(
+    scene: &Scene,
+    terms: &Terms,
+    solution: &Solution,
+    free: &dyn Fn(u32) -> bool,
+) -> Vec<(usize, u32, u32, Route)> {
     let mut pairs = Vec::new();
     let mut net = (solution.starts.clone(), solution.frees.clone());
     for (index, chance) in terms.chances[0].iter().enumerate() {
         let route = &scene.routes[chance.shift as usize];
-        let visits = route.stops[1..route.last()].iter().filter(|stop| scene.instance.tasks[stop.task as usize].visit != NONE);
-        let visits: Vec<(u32, u32)> = visits.map(|stop| (stop.task, scene.instance.tasks[stop.task as usize].visit)).collect();
+        let visits =
+            route.stops[1..route.last()].iter().filter(|stop| scene.instance.tasks[stop.task as usize].visit != NONE);
+        let visits: Vec<(u32, u32)> =
+            visits.map(|stop| (stop.task, scene.instance.tasks[stop.task as usize].visit)).collect();
         for pair in visits.windows(2).filter(|pair| pair.iter().all(|&(_, visit)| free(visit))) {
             let routes = without(solution, &[pair[0].0, pair[1].0], &mut net);
             pairs.extend(routes.into_iter().map(|rest| (index, pair[0].1, pair[1].1, rest)));

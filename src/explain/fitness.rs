@@ -22,7 +22,9 @@ pub fn nobody(scene: &Scene, visit: u32) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
     for staff in 0..entries {
         let news = unfit(scene, visit, staff);
-        reasons.extend(news.into_iter().filter(|new| !reasons.iter().any(|known| known.code == new.code)).collect::<Vec<_>>());
+        reasons.extend(
+            news.into_iter().filter(|new| !reasons.iter().any(|known| known.code == new.code)).collect::<Vec<_>>(),
+        );
     }
     reasons.sort_by_key(|reason| reason.code);
     reasons
@@ -121,8 +123,13 @@ pub fn nobody_on_shift(scene: &Scene, terms: &Terms) -> Option<Reason> {
     let shifts: Vec<&str> = terms.chances[staff].iter().map(|chance| shift_id(scene, chance.shift)).collect();
     let description = match shifts.len() {
         0 => "No clinician who could do it has a shift on this day.".to_string(),
-        1 => format!("The only shift of a clinician who could do it ({}) is over, or begins, outside the times at which care may start.", shifts[0]),
-        number => format!("None of the {number} shifts of clinicians who could do it covers a time at which care may start."),
+        1 => format!(
+            "The only shift of a clinician who could do it ({}) is over, or begins, outside the times at which care may start.",
+            shifts[0]
+        ),
+        number => {
+            format!("None of the {number} shifts of clinicians who could do it covers a time at which care may start.")
+        }
     };
     let details = json!({"staff": staff, "fitShifts": shifts.len(), "shifts": some_ids(&shifts)});
     Some(reason(ReasonCode::NoShiftInWindow, description, details))

@@ -19,12 +19,12 @@
 
 use serde_json::{Value, json};
 
-use crate::explain::{people, present, several};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
 use crate::explain::timing::Limits;
 use crate::explain::ways::{Cap, Opening, Search, Seat, Waiver, Way, openings, present};
 use crate::explain::words::{Map, clock, crew, duration, length, list, map, place, shift_id};
+use crate::explain::{people, present, several};
 use crate::ids::{ShiftId, VisitId};
 
 /// Price of a rule that gives way and has none of its own: an hour.
@@ -138,7 +138,10 @@ fn windows(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
 
 /// One shift runs longer than it may.
 fn overtime(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
-    let lists = relaxed(scene, terms, Waiver::Overtime, &|shift, limits| Limits { hard_end: scene.next_departure(shift), ..limits });
+    let lists = relaxed(scene, terms, Waiver::Overtime, &|shift, limits| Limits {
+        hard_end: scene.next_departure(shift),
+        ..limits
+    });
     let Some((way, seat)) = one_waiver(scene, terms, lists) else { return };
     let row = &scene.problem.shifts[ShiftId(seat.shift)];
     let by = seat.fit.map_or(0, |fit| fit.over - scene.time(row.end + row.max_overtime));
@@ -178,7 +181,12 @@ fn caps(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
 }
 
 /// Openings as the plan stands, and those that wider limits make as well.
-fn relaxed<'s>(scene: &'s Scene, terms: &Terms, waiver: Waiver, widen: &dyn Fn(u32, Limits) -> Limits) -> Vec<Vec<Opening<'s>>> {
+fn relaxed<'s>(
+    scene: &'s Scene,
+    terms: &Terms,
+    waiver: Waiver,
+    widen: &dyn Fn(u32, Limits) -> Limits,
+) -> Vec<Vec<Opening<'s>>> {
     let several = terms.chances.len() > 1;
     let list = |staff: usize| {
         let mut list = Vec::new();

@@ -36,7 +36,13 @@ pub fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         prices.dedup();
         for price in prices {
             let mut lists: Vec<Vec<Opening>> = (0..entries)
-                .map(|other| if other == staff { Vec::new() } else { present(scene, terms, other, &|limits| limits, Waiver::None) })
+                .map(|other| {
+                    if other == staff {
+                        Vec::new()
+                    } else {
+                        present(scene, terms, other, &|limits| limits, Waiver::None)
+                    }
+                })
                 .collect();
             lists[staff] = list.iter().copied().filter(|opening| rules(opening) == price).collect();
             if let Some((way, seat)) = one_waiver(scene, terms, lists) {

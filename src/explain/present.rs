@@ -14,9 +14,8 @@ use crate::model::LinkKind;
 
 /// The cheapest way into the plan as it stands, every rule kept. With `solution`, stops that links hold may be moved.
 pub fn way_in(scene: &Scene, terms: &Terms, solution: Option<&mut Solution>) -> Option<Way> {
-    let lists: Vec<_> = (0..terms.chances.len())
-        .map(|staff| present(scene, terms, staff, &|limits| limits, Waiver::None))
-        .collect();
+    let lists: Vec<_> =
+        (0..terms.chances.len()).map(|staff| present(scene, terms, staff, &|limits| limits, Waiver::None)).collect();
     let search = Search { scene, terms, outside: None, waivers: 0..=0 };
     search.best(lists, solution).map(|(_, way)| way)
 }
@@ -51,7 +50,8 @@ pub fn left_out(scene: &Scene, missing: &[(LinkId, u32)], joint: Option<(i64, i6
         let mut description = format!("Link {name} allows it only with {}, which {are} left out", list(&others));
         let mut details = link_details(scene, link, json!({"leftOut": others}));
         if let Some((cost, price)) = joint {
-            description += &format!("; planning all that is tied together would cost {cost}, and leaving it out costs {price}");
+            description +=
+                &format!("; planning all that is tied together would cost {cost}, and leaving it out costs {price}");
             details["together"] = json!({"cost": cost, "price": price});
         }
         description += ".";
@@ -78,7 +78,9 @@ pub fn tied(scene: &Scene, visit: u32, pins: bool) -> Vec<Reason> {
         let what = match &scene.problem.links[link].kind {
             LinkKind::Gap { .. } => format!("the time that link {name} wants from {}", list(&others)),
             LinkKind::SameClinician(_) => format!("the clinician whom link {name} wants for {} too", list(&others)),
-            LinkKind::DifferentClinicians(_) => format!("a clinician who, as link {name} wants, does not attend {}", list(&others)),
+            LinkKind::DifferentClinicians(_) => {
+                format!("a clinician who, as link {name} wants, does not attend {}", list(&others))
+            }
             LinkKind::AllOrNone(_) => format!("{}, as link {name} wants", list(&others)),
         };
         let without = if each { "It would fit without this link" } else { "It would fit without its links" };
@@ -106,7 +108,9 @@ fn link_details(scene: &Scene, link: LinkId, more: Value) -> Value {
 pub fn concerns(kind: &LinkKind, visit: VisitId) -> bool {
     match kind {
         LinkKind::Gap { from, to, .. } => *from == visit || *to == visit,
-        LinkKind::SameClinician(all) | LinkKind::DifferentClinicians(all) | LinkKind::AllOrNone(all) => all.contains(&visit),
+        LinkKind::SameClinician(all) | LinkKind::DifferentClinicians(all) | LinkKind::AllOrNone(all) => {
+            all.contains(&visit)
+        }
     }
 }
 
@@ -149,8 +153,10 @@ pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Rea
         free.push(fitting);
     }
     if reasons.is_empty() && free.len() > 1 {
-        let description =
-            format!("Each of its {} parts would fit on its own, but no different clinicians are free for all of them at the same time.", free.len());
+        let description = format!(
+            "Each of its {} parts would fit on its own, but no different clinicians are free for all of them at the same time.",
+            free.len()
+        );
         let entries: Vec<Value> = free
             .iter()
             .enumerate()

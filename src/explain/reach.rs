@@ -29,7 +29,8 @@ fn search<'s, 'a>(scene: &'s Scene<'a>, terms: &'s Terms) -> Search<'s, 'a> {
 /// Shifts that could serve entry `staff` on its own if they had no other visit.
 pub fn in_reach(scene: &Scene, terms: &Terms, staff: usize) -> Vec<Chance> {
     let one = search(scene, terms);
-    let reaches = |chance: &Chance| alone(scene, terms, staff, *chance).iter().any(|opening| one.is_possible(staff, opening));
+    let reaches =
+        |chance: &Chance| alone(scene, terms, staff, *chance).iter().any(|opening| one.is_possible(staff, opening));
     terms.chances[staff].iter().copied().filter(reaches).collect()
 }
 
@@ -39,7 +40,9 @@ pub fn out_of_reach(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Op
     if let Some(staff) = reached.iter().position(Vec::is_empty) {
         let shifts: Vec<&str> = terms.chances[staff].iter().map(|chance| shift_id(scene, chance.shift)).collect();
         let description = match shifts.as_slice() {
-            [one] => format!("Even with no other visit, the only shift of a clinician who could do it ({one}) could not fit it in."),
+            [one] => format!(
+                "Even with no other visit, the only shift of a clinician who could do it ({one}) could not fit it in."
+            ),
             _ => format!(
                 "Even with no other visit, none of the {} shifts of clinicians who could do it could fit it in.",
                 shifts.len()

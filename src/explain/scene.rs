@@ -155,7 +155,8 @@ impl<'a> Scene<'a> {
     /// When the clinician's next worked shift departs; [`NEVER`] if there is none.
     pub fn next_departure(&self, shift: u32) -> Time {
         let own = &self.problem.shifts[ShiftId(shift)];
-        let later = self.problem.clinicians[own.clinician].shifts.iter().map(|&other| (other, &self.problem.shifts[other]));
+        let later =
+            self.problem.clinicians[own.clinician].shifts.iter().map(|&other| (other, &self.problem.shifts[other]));
         let later = later.filter(|(other, row)| other.0 != shift && row.start >= own.end);
         let worked = later.filter(|(other, _)| self.routes[other.index()].active);
         worked.map(|(other, _)| self.routes[other.index()].departure).min().unwrap_or(NEVER)
@@ -198,7 +199,8 @@ pub fn without(solution: &Solution, entries: &[u32], net: &mut Net) -> Option<Ro
         net.1[stop.task as usize] = solution.frees[stop.task as usize];
     }
     for &entry in entries {
-        (net.0[entry as usize], net.1[entry as usize]) = (solution.starts[entry as usize], solution.frees[entry as usize]);
+        (net.0[entry as usize], net.1[entry as usize]) =
+            (solution.starts[entry as usize], solution.frees[entry as usize]);
     }
     fits.then_some(route)
 }

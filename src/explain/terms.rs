@@ -197,7 +197,8 @@ impl Terms {
     /// Whether these shifts, in the order of the entries, make a crew: different clinicians, pins and links met.
     pub fn are_crew(&self, scene: &Scene, shifts: &[u32]) -> bool {
         let who = |shift: u32| scene.instance.shifts[shift as usize].clinician;
-        let different = shifts.iter().enumerate().all(|(at, &one)| shifts[..at].iter().all(|&other| who(one) != who(other)));
+        let different =
+            shifts.iter().enumerate().all(|(at, &one)| shifts[..at].iter().all(|&other| who(one) != who(other)));
         let pinned = |&(clinician, pinned, entry): &(Option<u32>, Option<u32>, Option<usize>)| {
             shifts.iter().enumerate().any(|(staff, &shift)| {
                 entry.is_none_or(|entry| entry == staff)
@@ -215,7 +216,9 @@ impl Terms {
         let each = shifts.iter().enumerate();
         self.missing.is_empty()
             && (self.span.0..=self.span.1.min(self.settled)).contains(&start)
-            && each.into_iter().all(|(staff, &shift)| self.may(who(shift)) && self.may_in(who(shift), ShiftId(shift), staff))
+            && each
+                .into_iter()
+                .all(|(staff, &shift)| self.may(who(shift)) && self.may_in(who(shift), ShiftId(shift), staff))
             && self.are_crew(scene, shifts)
     }
 

@@ -67,7 +67,14 @@ pub enum Stuck {
 
 /// Puts staff entry `entry` before stop `position` of `route`, care starting at `start` exactly (no earlier than it can
 /// be reached). Stops that links hold stay where they are. O(stops).
-pub fn attempt(scene: &Scene, route: &Route, position: usize, entry: u32, start: Time, limits: Limits) -> Result<Fit, Stuck> {
+pub fn attempt(
+    scene: &Scene,
+    route: &Route,
+    position: usize,
+    entry: u32,
+    start: Time,
+    limits: Limits,
+) -> Result<Fit, Stuck> {
     let instance = scene.instance;
     let row = &instance.shifts[route.shift as usize];
     let task = &instance.tasks[entry as usize];

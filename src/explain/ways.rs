@@ -180,7 +180,13 @@ fn latest_starts(scene: &Scene, route: &Route, hard_end: Time) -> Vec<Time> {
 
 /// Openings of every entry in the routes as they are: limits as given by `limits`, shifts without visits with their
 /// duties in any order.
-pub fn present<'s>(scene: &'s Scene, terms: &Terms, staff: usize, limits: &dyn Fn(Limits) -> Limits, waiver: Waiver) -> Vec<Opening<'s>> {
+pub fn present<'s>(
+    scene: &'s Scene,
+    terms: &Terms,
+    staff: usize,
+    limits: &dyn Fn(Limits) -> Limits,
+    waiver: Waiver,
+) -> Vec<Opening<'s>> {
     let mut found = Vec::new();
     for &chance in &terms.chances[staff] {
         let own = scene.limits(chance.shift);
@@ -306,7 +312,8 @@ impl<'s> Combine<'_, 's, '_> {
         let instance = self.search.scene.instance;
         let exact = instance.latest_rate == 0 && instance.idle_rate == 0;
         for opening in list {
-            let hopeless = exact && self.best.as_ref().is_some_and(|(bound, _)| cost + opening.estimate + rest >= *bound);
+            let hopeless =
+                exact && self.best.as_ref().is_some_and(|(bound, _)| cost + opening.estimate + rest >= *bound);
             if hopeless || self.left == 0 || (self.any && self.best.is_some()) {
                 return;
             }
@@ -343,7 +350,13 @@ impl<'s> Combine<'_, 's, '_> {
     }
 
     /// The chosen openings at a common start; tried for real where links have to give.
-    fn priced(&self, chosen: &[Opening], start: Time, outside: Time, solution: &mut Option<&mut Solution>) -> Option<Way> {
+    fn priced(
+        &self,
+        chosen: &[Opening],
+        start: Time,
+        outside: Time,
+        solution: &mut Option<&mut Solution>,
+    ) -> Option<Way> {
         let (search, scene) = (self.search, self.search.scene);
         let mut way = Way { start, outside, seats: Vec::with_capacity(chosen.len()), cost: 0 };
         let mut worst = Vec::new();
@@ -381,8 +394,7 @@ impl<'s> Combine<'_, 's, '_> {
 fn crew_change(scene: &Scene, visit: u32, seats: &[Seat]) -> i64 {
     let promise = scene.problem.promises.iter().find(|promise| promise.visit.0 == visit);
     let Some(promise) = promise.filter(|_| seats.len() > 1) else { return 0 };
-    let mut crew: Vec<u32> =
-        seats.iter().map(|seat| scene.instance.shifts[seat.shift as usize].clinician).collect();
+    let mut crew: Vec<u32> = seats.iter().map(|seat| scene.instance.shifts[seat.shift as usize].clinician).collect();
     crew.sort_unstable();
     let kept = promise.clinicians.iter().map(|who| who.0).eq(crew);
     if kept { 0 } else { crate::evaluate::changed_price(scene.problem, promise).0 }

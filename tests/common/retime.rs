@@ -51,8 +51,12 @@ pub fn plan(problem: &Problem, orders: &Orders) -> Option<PlanFile> {
     let mut starts: BTreeMap<VisitId, Instant> = BTreeMap::new();
     for _ in 0..200 {
         let mut next = BTreeMap::new();
-        let shifts: Option<Vec<ShiftPlan>> =
-            problem.shifts.ids().zip(orders).map(|(shift, order)| itinerary(problem, shift, order, &starts, &mut next)).collect();
+        let shifts: Option<Vec<ShiftPlan>> = problem
+            .shifts
+            .ids()
+            .zip(orders)
+            .map(|(shift, order)| itinerary(problem, shift, order, &starts, &mut next))
+            .collect();
         let shifts = shifts?;
         for link in &problem.links {
             if let LinkKind::Gap { from, to, min, max } = &link.kind

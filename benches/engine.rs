@@ -59,7 +59,8 @@ fn insertions(criterion: &mut Criterion) {
     let instance = Instance::new(&problem);
     let mut solution = Solution::empty(&instance);
     search::resume(&mut solution, &plan).expect("the plan is of this day");
-    let singles: Vec<u32> = instance.visits.iter().filter(|visit| visit.entries.len() == 1).map(|visit| visit.entries.start).collect();
+    let singles: Vec<u32> =
+        instance.visits.iter().filter(|visit| visit.entries.len() == 1).map(|visit| visit.entries.start).collect();
     let shifts = |entry: u32| instance.candidates[entry as usize].iter().map(move |candidate| (entry, candidate.shift));
     let pairs: Vec<(u32, u32)> = singles.iter().flat_map(|&entry| shifts(entry)).collect();
     let positions: usize = pairs.iter().map(|&(_, shift)| solution.routes[shift as usize].last()).sum();

@@ -22,8 +22,10 @@ pub fn summary(problem: &Problem, plan: &PlanFile) -> String {
     let view = View::new(problem, plan);
     let mut text = headline(&view);
     text.push_str("\n\n");
-    text.push_str(&priorities(&view));
-    text.push('\n');
+    if !problem.visits.is_empty() {
+        text.push_str(&priorities(&view));
+        text.push('\n');
+    }
     for (name, words) in figures(&view) {
         for (index, line) in wrap(&words, WIDTH - 18).into_iter().enumerate() {
             let _ = writeln!(text, "  {:<16}{line}", if index == 0 { name } else { "" });
@@ -70,8 +72,8 @@ fn figures(view: &View) -> Vec<(&'static str, String)> {
         let care = part(kpis.care_seconds, kpis.care_share);
         let travel = part(kpis.travel_seconds, kpis.travel_share);
         let idle = part(kpis.idle_seconds, kpis.idle_share);
-        let metres = distance(Metres(kpis.travel_metres));
-        lines.push(("time", format!("care {care}, travel {travel}, idle {idle}; {metres} travelled")));
+        lines.push(("time", format!("care {care}, travel {travel}, idle {idle}")));
+        lines.push(("distance", distance(Metres(kpis.travel_metres))));
         if kpis.continuity_share.is_some() {
             lines.push(("continuity", format!("{} by a preferred clinician", percent(kpis.continuity_share))));
         }

@@ -45,16 +45,11 @@ impl Clock {
 
     /// Reports instants too far apart.
     pub fn check(&self, found: &mut Findings) {
-        if let (Some((first, first_at)), Some((last, last_at))) = (&self.first, &self.last) {
-            if *last - *first > LONGEST {
-                let what = format!("this instant is more than ten years after that of {}", Quoted(first_at));
-                found.add(
-                    TOO_FAR_APART,
-                    last_at,
-                    what,
-                    "all instants of a day lie within ten years: mend the wrong one",
-                );
-            }
+        if let (Some((first, first_at)), Some((last, last_at))) = (&self.first, &self.last)
+            && *last - *first > LONGEST
+        {
+            let what = format!("this instant is more than ten years after that of {}", Quoted(first_at));
+            found.add(TOO_FAR_APART, last_at, what, "all instants of a day lie within ten years: mend the wrong one");
         }
     }
 }

@@ -45,17 +45,17 @@ fn pin(file: &PinFile, problem: &Problem, at: &Path<'_>, reading: &mut Reading<'
 /// What a pin can contradict without other pins.
 fn check_alone(pin: &Pin, problem: &Problem, at: &Path<'_>, found: &mut Findings) {
     let visit = &problem.visits[pin.visit];
-    if let (Some(clinician), Some(shift)) = (pin.clinician, pin.shift) {
-        if problem.shifts[shift].clinician != clinician {
-            let [shift, who] = [&problem.shifts[shift].id, &problem.clinicians[clinician].id].map(|id| Quoted(id));
-            let what = format!("the shift {shift} is not one of {who}");
-            found.add(
-                PIN_FOREIGN_SHIFT,
-                &at.field("shift"),
-                what,
-                "name a shift of that clinician, or only one of the two",
-            );
-        }
+    if let (Some(clinician), Some(shift)) = (pin.clinician, pin.shift)
+        && problem.shifts[shift].clinician != clinician
+    {
+        let [shift, who] = [&problem.shifts[shift].id, &problem.clinicians[clinician].id].map(|id| Quoted(id));
+        let what = format!("the shift {shift} is not one of {who}");
+        found.add(
+            PIN_FOREIGN_SHIFT,
+            &at.field("shift"),
+            what,
+            "name a shift of that clinician, or only one of the two",
+        );
     }
     let staff_there = pin.staff.is_none_or(|staff| staff < visit.staff.len());
     if !staff_there && !visit.staff.is_empty() {
@@ -63,14 +63,14 @@ fn check_alone(pin: &Pin, problem: &Problem, at: &Path<'_>, found: &mut Findings
         let help = format!("count from 0 to {}", visit.staff.len() - 1);
         found.add(PIN_STAFF_INDEX, &at.field("staff"), what, help);
     }
-    if let Some(clinician) = pinned(pin, problem).filter(|_| staff_there) {
-        if entries(problem, pin, clinician).is_empty() && !visit.staff.is_empty() {
-            let what =
-                format!("{} may not do the visit {}", Quoted(&problem.clinicians[clinician].id), Quoted(&visit.id));
-            let field = if pin.clinician.is_some() { "clinician" } else { "shift" };
-            let help = "pin a clinician who has the skills, the band and is not barred, or mend the visit's demands";
-            found.add(PIN_UNFIT, &at.field(field), what, help);
-        }
+    if let Some(clinician) = pinned(pin, problem).filter(|_| staff_there)
+        && entries(problem, pin, clinician).is_empty()
+        && !visit.staff.is_empty()
+    {
+        let what = format!("{} may not do the visit {}", Quoted(&problem.clinicians[clinician].id), Quoted(&visit.id));
+        let field = if pin.clinician.is_some() { "clinician" } else { "shift" };
+        let help = "pin a clinician who has the skills, the band and is not barred, or mend the visit's demands";
+        found.add(PIN_UNFIT, &at.field(field), what, help);
     }
     let outside = |start: Instant| visit.windows.iter().all(|window| start < window.start || window.end < start);
     if pin.start.is_some_and(outside) && !visit.windows.is_empty() {

@@ -140,7 +140,7 @@ impl Case<'_> {
                 self.hold(only && (codes.contains(&ReasonCode::Price) || !is_plain(problem)), "it fits, at a price");
                 if is_plain(problem) {
                     let told = self.row.reasons.iter().find(|reason| reason.code == ReasonCode::Price).unwrap();
-                    self.hold(told.details["cost"] == cost - self.total + price, "PRICE names the cost");
+                    self.hold(told.details["cost"].as_i64() == Some(cost - self.total + price), "PRICE names the cost");
                 }
             }
             None => self.hold(!codes.contains(&ReasonCode::Price) && !codes.is_empty(), "it does not fit"),
@@ -281,7 +281,7 @@ impl Case<'_> {
                 // Links without an id are named by where they stand in the day.
                 let kept = |link: &&rounds::model::Link| {
                     let place = self.problem.links.enumerate().find(|(_, known)| known.kind == link.kind).unwrap().0;
-                    near["link"] != self.problem.link_name(place)
+                    near["link"].as_str() != Some(&self.problem.link_name(place))
                 };
                 eased.links = eased.links.iter().filter(kept).cloned().collect();
             }

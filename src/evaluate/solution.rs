@@ -168,6 +168,8 @@ impl<'a> Solution<'a> {
         route.stops.insert(at.position as usize, stop);
         route.soft += soft;
         self.route_of[entry as usize] = shift;
+        // Not yet known, but no longer absent.
+        self.frees[entry as usize] = NEVER - 1;
         self.mark(shift, at.position as usize);
     }
 
@@ -176,6 +178,11 @@ impl<'a> Solution<'a> {
         self.log(visit, false);
         self.assigned[visit as usize] = true;
         self.unassigned_cost -= self.instance.visits[visit as usize].price;
+        if self.instance.wait_rate > 0 {
+            for entry in self.instance.visits[visit as usize].entries.clone() {
+                self.mark_tied(entry);
+            }
+        }
         let extra = self.changed_crew(visit);
         self.extra[visit as usize] = extra;
         if extra != 0 {
@@ -201,19 +208,22 @@ impl<'a> Solution<'a> {
                 route.stops.remove(position);
                 self.mark(shift, position);
             }
-            self.release_waiting(entry);
+            self.mark_tied(entry);
             self.route_of[entry as usize] = NONE;
             self.starts[entry as usize] = ALWAYS;
             self.frees[entry as usize] = NEVER;
         }
     }
 
-    /// Marks the routes of those that had to wait for `entry` (the near end of a bounded gap): they may move up now.
-    fn release_waiting(&mut self, entry: u32) {
-        for edge in self.instance.edges(entry) {
+    /// Marks the routes of those that are tied to `entry`: those that had to wait for it may move up once it is gone, and
+    /// whether a stop may be put off to save waiting depends on who waits for it.
+    fn mark_tied(&mut self, entry: u32) {
+        let instance = self.instance;
+        let waits = if instance.wait_rate > 0 { &instance.links.waits_for[entry as usize][..] } else { &[] };
+        for edge in instance.edges(entry).iter().chain(waits) {
             let shift = self.route_of[edge.to as usize];
             if shift != NONE
-                && self.instance.tasks[edge.to as usize].visit != self.instance.tasks[entry as usize].visit
+                && instance.tasks[edge.to as usize].visit != instance.tasks[entry as usize].visit
                 && let Some(position) = self.routes[shift as usize].position(edge.to)
             {
                 self.touch(shift);

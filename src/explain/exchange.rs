@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use crate::evaluate::{NONE, Route, Solution};
+use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::present::{concerns, others};
 use crate::explain::scene::{Scene, without};
 use crate::explain::terms::Terms;
-use crate::explain::ways::{Opening, Search, Waiver, Way, openings, present, really};
+use crate::explain::ways::{Search, Way, really};
 use crate::explain::words::{Map, clock, crew, list, map, place};
 use crate::ids::VisitId;
 use crate::io::plan::{Reason, ReasonCode};

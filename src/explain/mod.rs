@@ -5,13 +5,13 @@
 //! where the links allow. Statements about a shift "with no other visit" are proven over every order of its duties.
 //!
 //! In the order in which they are looked for, each only where those before it do not hold:
-//! 1. `SKILL` … `REQUIRED`: nobody may do it at all ([`fitness`]);
+//! 1. `SKILL` … `REQUIRED`: nobody may do it at all;
 //! 2. `NO_SHIFT_IN_WINDOW`: no shift of anybody fit touches a window;
 //! 3. `PRICE`: there is a position, and the cheapest one costs at least the visit's price;
-//! 4. `OUT_OF_REACH`: no fit shift could do it even with no other visit ([`reach`]);
+//! 4. `OUT_OF_REACH`: no fit shift could do it even with no other visit;
 //! 5. `LINK`: it would fit but for its links; or one of them wants a visit in the plan that is left out;
-//! 6. `TIME`, `MAX_VISITS`, `MAX_TRAVEL`, `MAX_LOAD`, `DOUBLE_UP`: no shift in reach has room ([`present`]);
-//! 7. `OUTCOMPETED`, beside 5 and 6: it fits in place of others, but the plan would be dearer ([`exchange`]).
+//! 6. `TIME`, `MAX_VISITS`, `MAX_TRAVEL`, `MAX_LOAD`, `DOUBLE_UP`: no shift in reach has room;
+//! 7. `OUTCOMPETED`, beside 5 and 6: it fits in place of others, but the plan would be dearer.
 //!
 //! A pinned visit has `PIN` first; the others are then told of the visit without its pin, `PRICE` and `OUTCOMPETED` with it.
 //! A visit that fits at less than its price has no reason: its `nearest` says where (`"kind": "insert"`).
@@ -19,6 +19,7 @@
 mod exchange;
 mod fitness;
 mod nearest;
+mod openings;
 mod people;
 mod present;
 mod reach;
@@ -68,9 +69,16 @@ pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
     if plan.unassigned.is_empty() {
         return Ok(());
     }
-    let instance = Instance::new(problem);
-    let solution = rebuild::rebuild(&instance, plan)?;
-    let names = rebuild::visit_names(&instance);
+    reasons_in(&Instance::new(problem), plan)
+}
+
+/// [`reasons`] for whoever has the day's [`Instance`] already: making it takes longer than most explanations.
+///
+/// # Errors
+/// As [`reasons`].
+pub fn reasons_in(instance: &Instance, plan: &mut PlanFile) -> Result<()> {
+    let solution = rebuild::rebuild(instance, plan)?;
+    let names = rebuild::visit_names(instance);
     let mut left_out = Vec::with_capacity(plan.unassigned.len());
     for (row, Unassigned { visit, .. }) in plan.unassigned.iter().enumerate() {
         let known = names.get(visit.as_str());

@@ -19,10 +19,11 @@
 
 use serde_json::{Value, json};
 
+use crate::explain::openings::{Cap, Opening, Waiver, openings, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
 use crate::explain::timing::Limits;
-use crate::explain::ways::{Cap, Opening, Search, Seat, Waiver, Way, openings, present};
+use crate::explain::ways::{Search, Seat, Way};
 use crate::explain::words::{Map, clock, crew, duration, length, list, map, place, shift_id};
 use crate::explain::{people, present, several};
 use crate::ids::{ShiftId, VisitId};

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::explain::nearest::{Change, RULE, change, one_waiver, when};
+use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::Terms;
-use crate::explain::ways::{Opening, Seat, Waiver, Way, openings, present};
+use crate::explain::ways::{Seat, Way};
 use crate::explain::words::worker;
 use crate::ids::{ClinicianId, ShiftId, VisitId};
 use crate::model::{Bar, bars};

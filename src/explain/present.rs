@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::evaluate::Solution;
+use crate::explain::openings::{Cap, Waiver, openings, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Chance, Links, Rules, Terms};
 use crate::explain::timing::Limits;
-use crate::explain::ways::{Cap, Search, Waiver, Way, openings, present};
+use crate::explain::ways::{Search, Way};
 use crate::explain::words::{Map, clock, count, crew, list, map, place, reason, shift_id, some_ids};
 use crate::ids::{LinkId, VisitId};
 use crate::io::plan::{Reason, ReasonCode};

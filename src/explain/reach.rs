@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
+use crate::explain::openings::{Opening, Waiver, openings};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Chance, Terms};
 use crate::explain::timing::Limits;
-use crate::explain::ways::{Opening, Search, Waiver, openings};
+use crate::explain::ways::Search;
 use crate::explain::words::{reason, shift_id, some_ids};
 use crate::ids::ShiftId;
 use crate::io::plan::{Reason, ReasonCode};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::{Error, Issue, Result};
 use crate::evaluate::{ALWAYS, Insertion, Instance, NEVER, Solution, Stop as RouteStop};
 use crate::ids::ShiftId;
+use crate::io::codes::{ANOTHER_DAY, NOT_OF_THE_DAY};
 use crate::io::plan::{PlanFile, ShiftPlan, Stop};
 use crate::model::PastKind;
 use crate::units::Instant;
@@ -17,7 +18,7 @@ pub fn rebuild<'a>(instance: &'a Instance<'a>, plan: &PlanFile) -> Result<Soluti
     let problem = instance.problem;
     if plan.day.digest != problem.digest {
         let help = "give the plan that was made for this day file";
-        return Err(Error::Input(vec![Issue::new("E3101", "day.digest", "the plan is for another day", help)]));
+        return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
     }
     let names = Names::of(instance);
     let mut solution = Solution::empty(instance);
@@ -65,7 +66,7 @@ pub fn visit_names<'a>(instance: &Instance<'a>) -> BTreeMap<&'a str, u32> {
 /// An id that the day does not have.
 pub fn unknown(path: &str, kind: &str, id: &str) -> Error {
     let message = format!("no {kind} {id:?} in the day");
-    Error::Input(vec![Issue::new("E3102", path, message, "give the plan that was made for this day file")])
+    Error::Input(vec![Issue::new(NOT_OF_THE_DAY, path, message, "give the plan that was made for this day file")])
 }
 
 fn broken() -> Error {

@@ -4,12 +4,13 @@
 use serde_json::{Value, json};
 
 use crate::explain::nearest::{Change, RULE, change, when};
+use crate::explain::openings::{Opening, Waiver, openings};
 use crate::explain::people::grant;
 use crate::explain::present::concerns;
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
 use crate::explain::timing::Limits;
-use crate::explain::ways::{Opening, Search, Waiver, Way, openings};
+use crate::explain::ways::{Search, Way};
 use crate::explain::words::{duration, length, shift_id, worker};
 use crate::ids::{ShiftId, VisitId};
 use crate::model::{Bar, bars};

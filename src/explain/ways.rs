@@ -1,76 +1,15 @@
-//! Ways into the plan: every position of every shift that may serve an entry, priced, and put together to whole visits.
+//! Ways into the plan: openings priced, and put together to whole visits.
 
-use crate::evaluate::{ALWAYS, Insertion, NEVER, NONE, Route, Solution, Time};
+use crate::evaluate::{ALWAYS, Insertion, NEVER, Solution, Time};
+use crate::explain::openings::{Opening, Waiver};
 use crate::explain::scene::Scene;
-use crate::explain::terms::{Chance, Terms};
-use crate::explain::timing::{Fit, Limits, Stuck, attempt};
+use crate::explain::terms::Terms;
+use crate::explain::timing::{Fit, Stuck, attempt};
 
 /// Combinations of one visit that are looked at, at most.
 const COMBINATIONS: usize = 100_000;
 /// Openings of one entry of several that are combined, at most, where something is given up: the cheapest.
 const COMBINED: usize = 400;
-
-/// What is given up to make an opening.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Waiver {
-    /// Nothing.
-    None,
-    /// One or two other visits leave the plan ([`NONE`] for no second one).
-    Drop(u32, u32),
-    /// The shift runs longer than its overtime allows.
-    Overtime,
-    /// A cap of the shift is passed.
-    Cap(Cap),
-    /// Somebody serves whom rules bar.
-    Person,
-}
-
-/// A cap of a shift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cap {
-    /// `maxVisits`.
-    Visits,
-    /// `maxTravel`.
-    Travel,
-    /// `maxLoad`.
-    Load,
-}
-
-impl Cap {
-    /// All three.
-    pub const ALL: [Cap; 3] = [Cap::Visits, Cap::Travel, Cap::Load];
-
-    /// The limits without this cap.
-    pub fn lifted(self, limits: Limits) -> Limits {
-        let free = limits.uncapped();
-        match self {
-            Cap::Visits => Limits { max_visits: free.max_visits, ..limits },
-            Cap::Travel => Limits { max_travel: free.max_travel, ..limits },
-            Cap::Load => Limits { max_load: free.max_load, ..limits },
-        }
-    }
-}
-
-/// A position in a route, and the starts that it may allow (others it does not; whether these hold, the walk tells).
-#[derive(Clone, Copy, Debug)]
-pub struct Opening<'s> {
-    /// The route: as planned, less what is dropped, or the shift's duties in another order.
-    pub route: &'s Route,
-    /// Before which stop.
-    pub position: usize,
-    /// Earliest start.
-    pub first: Time,
-    /// Latest start.
-    pub last: Time,
-    /// Price of preferences not met.
-    pub soft: i64,
-    /// Limits of the shift.
-    pub limits: Limits,
-    /// What is given up.
-    pub waiver: Waiver,
-    /// The least it costs.
-    estimate: i64,
-}
 
 /// Where one of the crew comes in.
 #[derive(Clone, Copy, Debug)]
@@ -99,14 +38,6 @@ pub struct Way {
     pub cost: i64,
 }
 
-impl Waiver {
-    /// Visits that leave the plan.
-    pub fn dropped(self) -> impl Iterator<Item = u32> {
-        let (one, other) = if let Waiver::Drop(one, other) = self { (one, other) } else { (NONE, NONE) };
-        [one, other].into_iter().filter(|&visit| visit != NONE)
-    }
-}
-
 impl Way {
     /// Visits dropped, ascending.
     pub fn dropped(&self) -> Vec<u32> {
@@ -115,86 +46,6 @@ impl Way {
         dropped.dedup();
         dropped
     }
-}
-
-/// Lists the openings of entry `staff` in `route` under `limits`. O(stops).
-#[allow(clippy::too_many_arguments)]
-pub fn openings<'s>(
-    scene: &Scene,
-    terms: &Terms,
-    staff: usize,
-    chance: Chance,
-    route: &'s Route,
-    limits: Limits,
-    waiver: Waiver,
-    into: &mut Vec<Opening<'s>>,
-) {
-    let instance = scene.instance;
-    let row = &instance.shifts[route.shift as usize];
-    let task = &instance.tasks[terms.entry(scene, staff) as usize];
-    let table = &instance.tables[row.table];
-    let last = route.last();
-    // A shift whose duties cannot all be done is closed.
-    if route.stops[last].latest == ALWAYS || route.visits >= limits.max_visits {
-        return;
-    }
-    let wider = (limits.hard_end != row.hard_end).then(|| latest_starts(scene, route, limits.hard_end));
-    let latest = |index: usize| wider.as_ref().map_or(route.stops[index].latest, |latest| latest[index]);
-    for position in 1..=last {
-        let before = &route.stops[position - 1];
-        let (place, first) = if task.placed {
-            let access = if before.place == task.place { 0 } else { task.access };
-            (task.place, before.end + table.get(before.place, task.place) + access)
-        } else {
-            (before.place, before.end)
-        };
-        // Breaks and remote visits that follow are held here too; the way on is the one to the next stop with a place.
-        let onward = (position..last).find(|&index| route.stops[index].placed).unwrap_or(last);
-        let stop = &route.stops[onward];
-        let leg = match task.placed {
-            true => table.get(place, stop.place) + if stop.place == place { 0 } else { stop.full_access },
-            false => stop.travel + stop.access,
-        };
-        let mut until = latest(onward) - leg;
-        for held in route.stops[position..onward].iter().rev() {
-            let own = &instance.tasks[held.task as usize];
-            until = own.latest(until - own.duration);
-        }
-        let until = until - task.duration;
-        if first <= until {
-            into.push(Opening { route, position, first, last: until, soft: chance.soft, limits, waiver, estimate: 0 });
-        }
-    }
-}
-
-/// The latest start of every stop (the latest end of the last) if the shift may run until `hard_end`.
-fn latest_starts(scene: &Scene, route: &Route, hard_end: Time) -> Vec<Time> {
-    let mut latest = vec![hard_end; route.stops.len()];
-    for index in (1..route.last()).rev() {
-        let next = &route.stops[index + 1];
-        let task = &scene.instance.tasks[route.stops[index].task as usize];
-        latest[index] = task.latest(latest[index + 1] - next.travel - next.access - task.duration);
-    }
-    latest
-}
-
-/// Openings of every entry in the routes as they are: limits as given by `limits`, shifts without visits with their
-/// duties in any order.
-pub fn present<'s>(
-    scene: &'s Scene,
-    terms: &Terms,
-    staff: usize,
-    limits: &dyn Fn(Limits) -> Limits,
-    waiver: Waiver,
-) -> Vec<Opening<'s>> {
-    let mut found = Vec::new();
-    for &chance in &terms.chances[staff] {
-        let own = scene.limits(chance.shift);
-        for route in scene.now(chance.shift) {
-            openings(scene, terms, staff, chance, route, limits(own), waiver, &mut found);
-        }
-    }
-    found
 }
 
 /// How the openings of a visit are put together.

@@ -11,6 +11,7 @@ use day::{IV, at, clinician, line, link, minutes, pause, shift, visit, window};
 use retime::{Item, Orders};
 use rounds::explain::reasons;
 use rounds::ids::{ClinicianId, ShiftId, VisitId};
+use rounds::io::codes::{ANOTHER_DAY, RULES_BROKEN};
 use rounds::io::plan::{ReasonCode, Unassigned};
 use rounds::model::{LinkKind, Pin, Problem, StaffEntry};
 use rounds::units::Cost;
@@ -271,8 +272,8 @@ fn a_plan_that_breaks_rules_is_not_explained() {
     visit(&mut day, "v", Some(1), minutes(30));
     let mut plan = retime::plan(&day, &vec![serving(&[long])]).unwrap();
     let error = reasons(&day, &mut plan).unwrap_err().to_string();
-    assert!(error.contains("E3103"), "{error}");
+    assert!(error.contains(RULES_BROKEN), "{error}");
     plan.day.digest = "sha256:other".into();
     let error = reasons(&day, &mut plan).unwrap_err().to_string();
-    assert!(error.contains("E3101"), "{error}");
+    assert!(error.contains(ANOTHER_DAY), "{error}");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::{Error, Issue, Result};
 use crate::evaluate::{ALWAYS, Insertion, Instance, NEVER, Solution, Stop as RouteStop};
 use crate::ids::ShiftId;
-use crate::io::codes::{ANOTHER_DAY, NOT_OF_THE_DAY};
+use crate::io::codes::{ANOTHER_DAY, NOT_OF_THE_DAY, RULES_BROKEN};
 use crate::io::plan::{PlanFile, ShiftPlan, Stop};
 use crate::model::PastKind;
 use crate::units::Instant;
@@ -71,7 +71,7 @@ pub fn unknown(path: &str, kind: &str, id: &str) -> Error {
 
 fn broken() -> Error {
     let help = "see what `rounds check` finds; reasons are proven only for plans that keep the rules";
-    Error::Input(vec![Issue::new("E3103", "shifts", "the plan breaks a rule of the day", help)])
+    Error::Input(vec![Issue::new(RULES_BROKEN, "shifts", "the plan breaks a rule of the day", help)])
 }
 
 /// Ids of the day, and which tasks they are.

@@ -119,6 +119,7 @@ codes! {
 
         ANOTHER_DAY            "E3201" "A plan for another day.";
         NOT_OF_THE_DAY         "E3202" "A plan names a shift or visit that the day does not have.";
+        RULES_BROKEN           "E3203" "A plan that breaks rules of its day, where one that keeps them is needed.";
 
         POINTS_HEADER          "E5001" "A file of points without its header.";
         POINT_FIELDS           "E5002" "A point without exactly three fields.";

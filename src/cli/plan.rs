@@ -1,7 +1,7 @@
 //! `rounds plan`: search, judge, write, tell.
 
 use rounds::search::{PlanOptions, StopRule};
-use rounds::{Error, check, explain, io, report, search};
+use rounds::{Error, check, io, report, search};
 
 use crate::cli::Exit;
 use crate::cli::check::findings;
@@ -23,8 +23,7 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let bar = progress::bar(terminal);
     let found = search::plan(&problem, &options, &|state| progress::show(&bar, state));
     bar.finish_and_clear();
-    let mut plan = found?;
-    explain::reasons(&problem, &mut plan)?;
+    let plan = found?;
     tracing::info!(unassigned = plan.unassigned.len(), "judging");
 
     let verdict = check::check(&problem, &plan);

@@ -83,7 +83,8 @@ pub struct Progress {
     pub fraction: f64,
 }
 
-/// Plans a day: the best plan found until the stop rule ends the search, with its cost and key figures.
+/// Plans a day: the best plan found until the stop rule ends the search, with its cost and key figures, and the reasons
+/// for what it leaves out.
 ///
 /// `progress` is called after the first complete plan and a few times a second after that, from the calling thread.
 ///
@@ -99,7 +100,9 @@ pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progre
         let mut search = Search::new(&instance, options, &watch, threads)?;
         search.report(progress, 0.0);
         search.run(progress);
-        Ok(search.publish(options, threads))
+        let mut plan = search.publish(options, threads);
+        crate::explain::reasons_in(&instance, &mut plan)?;
+        Ok(plan)
     })
 }
 

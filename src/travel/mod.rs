@@ -29,8 +29,7 @@ pub fn seconds(problem: &Problem, mode: ModeId, from: PlaceId, to: PlaceId) -> S
     match source {
         _ if from == to => Seconds::ZERO,
         ModeSource::Estimate { speed_kmh, detour_factor } => {
-            let metres = detour(problem, from, to, *detour_factor);
-            Seconds((metres / (speed_kmh / 3.6) - 1e-6).ceil().max(0.0) as i64)
+            estimated_seconds(great_circle(problem, from, to), *detour_factor, *speed_kmh)
         }
         ModeSource::Matrix(matrix) => {
             let (row, column) = rows(matrix, from, to);
@@ -47,7 +46,7 @@ pub fn metres(problem: &Problem, mode: ModeId, from: PlaceId, to: PlaceId) -> Me
     match &problem.modes[mode].source {
         _ if from == to => Metres::ZERO,
         ModeSource::Estimate { detour_factor, .. } => {
-            Metres((detour(problem, from, to, *detour_factor) + 0.5).floor() as i64)
+            Metres((great_circle(problem, from, to) * detour_factor + 0.5).floor() as i64)
         }
         ModeSource::Matrix(matrix) => {
             let (row, column) = rows(matrix, from, to);
@@ -56,9 +55,18 @@ pub fn metres(problem: &Problem, mode: ModeId, from: PlaceId, to: PlaceId) -> Me
     }
 }
 
-fn detour(problem: &Problem, from: PlaceId, to: PlaceId, factor: f64) -> f64 {
+/// Great-circle metres between two places that have coordinates.
+///
+/// # Panics
+/// As [`seconds`].
+pub fn great_circle(problem: &Problem, from: PlaceId, to: PlaceId) -> f64 {
     let point = |place: PlaceId| problem.places[place].point.expect("a place used with an estimate has coordinates");
-    great_circle_metres(point(from), point(to)) * factor
+    great_circle_metres(point(from), point(to))
+}
+
+/// Estimated travel time over so many great-circle metres.
+pub fn estimated_seconds(great_circle: f64, detour_factor: f64, speed_kmh: f64) -> Seconds {
+    Seconds((great_circle * detour_factor / (speed_kmh / 3.6) - 1e-6).ceil().max(0.0) as i64)
 }
 
 fn rows(matrix: &crate::model::Matrix, from: PlaceId, to: PlaceId) -> (usize, usize) {

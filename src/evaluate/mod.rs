@@ -7,6 +7,7 @@
 //! vehicle routing by Drexl (2012): all rules are lower limits on starts, so the earliest schedule is a least fixed point.
 
 mod duties;
+mod flow;
 mod insertion;
 mod instance;
 mod links;

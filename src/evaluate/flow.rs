@@ -1,0 +1,168 @@
+//! Bringing a changed solution up to date: times forward through routes and links, slack back again.
+
+use crate::evaluate::instance::{ALWAYS, NEVER, NONE};
+use crate::evaluate::solution::Solution;
+
+/// Work space of [`Solution::reflow`].
+#[derive(Default)]
+pub(super) struct Flow {
+    queue: Vec<(u32, usize)>,
+    work: Vec<(u32, usize)>,
+    seen: Vec<u32>,
+    from: Vec<usize>,
+    round: u32,
+    routes: Vec<u32>,
+}
+
+impl Flow {
+    /// For so many shifts.
+    pub(super) fn new(shifts: usize) -> Flow {
+        Flow { seen: vec![0; shifts], from: vec![0; shifts], ..Flow::default() }
+    }
+}
+
+impl Solution<'_> {
+    /// Brings times, slack and cost up to date after stops were put in or taken out. False if a rule breaks: then the plan
+    /// is to be undone. O(stops of the routes whose times can change).
+    ///
+    /// Putting a stop in can let later ones start earlier: a break waited for is then taken nearer to what follows it, and
+    /// a matrix may know a detour quicker than the direct way. So linked starts are always made anew.
+    pub fn reflow(&mut self) -> bool {
+        self.flow.round += 1;
+        self.flow.routes.clear();
+        self.flow.queue.clear();
+        let mut dirty = std::mem::take(&mut self.dirty);
+        for (shift, from) in dirty.drain(..) {
+            self.queue(shift, from);
+        }
+        self.dirty = dirty;
+        self.forget_starts();
+        let feasible = self.spread();
+        let mut fine = feasible;
+        for index in 0..self.flow.routes.len() {
+            let shift = self.flow.routes[index] as usize;
+            let stamp = self.next_stamp();
+            let route = &mut self.routes[shift];
+            self.routes_cost -= route.cost();
+            fine &= feasible && route.settle(self.instance, &mut self.frees);
+            route.stamp = stamp;
+            self.routes_cost += route.cost();
+        }
+        if fine {
+            self.spread_slack();
+        }
+        fine
+    }
+
+    /// Tells stops that others wait for how late they may now be, from the settled routes on until nothing changes.
+    /// Slack only ever looks ahead in time, so this ends; the limit guards against chains that tighten bit by bit (what
+    /// is then out of date is too careful or too hopeful, and the next insertion is checked in any case).
+    fn spread_slack(&mut self) {
+        let instance = self.instance;
+        let mut next = 0;
+        while next < self.flow.routes.len() && next < 400 {
+            let shift = self.flow.routes[next];
+            next += 1;
+            for index in (1..self.routes[shift as usize].last()).rev() {
+                let stop = self.routes[shift as usize].stops[index];
+                if !stop.linked {
+                    continue;
+                }
+                for edge in &instance.links.waits_for[stop.task as usize] {
+                    let other = self.route_of[edge.to as usize];
+                    if other == NONE || other == shift {
+                        continue;
+                    }
+                    let Some(position) = self.routes[other as usize].position(edge.to) else { continue };
+                    let there = self.routes[other as usize].stops[position];
+                    let bound =
+                        instance.edges(edge.to).iter().map(|edge| self.frees[edge.to as usize] - edge.wait).min();
+                    let free = there.own_free.min(bound.unwrap_or(NEVER)).max(there.start);
+                    if free != there.free {
+                        self.touch(other);
+                        let stamp = self.next_stamp();
+                        let route = &mut self.routes[other as usize];
+                        route.sweep(instance, &mut self.frees);
+                        route.stamp = stamp;
+                        self.flow.routes.push(other);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a route to those whose times change, from index `from` on.
+    fn queue(&mut self, shift: u32, from: usize) {
+        let flow = &mut self.flow;
+        let known = flow.seen[shift as usize] == flow.round;
+        if !known {
+            flow.seen[shift as usize] = flow.round;
+            flow.routes.push(shift);
+            flow.from[shift as usize] = from;
+        }
+        flow.from[shift as usize] = flow.from[shift as usize].min(from);
+        if let Some(waiting) = flow.queue.iter_mut().find(|waiting| waiting.0 == shift) {
+            waiting.1 = waiting.1.min(from);
+        } else {
+            flow.queue.push((shift, from));
+        }
+    }
+
+    /// Forgets the starts of all linked stops that might now begin earlier, here and, through links, elsewhere.
+    fn forget_starts(&mut self) {
+        let mut next = 0;
+        let mut work = std::mem::take(&mut self.flow.work);
+        work.clone_from(&self.flow.queue);
+        while next < work.len() {
+            let (shift, from) = work[next];
+            next += 1;
+            for index in from..self.routes[shift as usize].last() {
+                let stop = self.routes[shift as usize].stops[index];
+                if !stop.linked || self.starts[stop.task as usize] == ALWAYS {
+                    continue;
+                }
+                self.starts[stop.task as usize] = ALWAYS;
+                for edge in self.instance.edges(stop.task) {
+                    let other = self.route_of[edge.to as usize];
+                    if other == NONE || self.starts[edge.to as usize] == ALWAYS {
+                        continue;
+                    }
+                    if let Some(position) = self.routes[other as usize].position(edge.to) {
+                        self.touch(other);
+                        self.queue(other, position);
+                        work.push((other, position));
+                    }
+                }
+            }
+        }
+        self.flow.work = work;
+    }
+
+    /// Schedules the queued routes, and those that have to wait for them, until nothing moves.
+    fn spread(&mut self) -> bool {
+        let mut steps = 100 + 20 * self.flow.queue.len();
+        while let Some((shift, from)) = self.flow.queue.pop() {
+            steps -= 1;
+            if steps == 0 || !self.routes[shift as usize].schedule(self.instance, &mut self.starts, from) {
+                return false;
+            }
+            for index in from..self.routes[shift as usize].last() {
+                let stop = self.routes[shift as usize].stops[index];
+                if !stop.linked {
+                    continue;
+                }
+                for edge in self.instance.edges(stop.task) {
+                    let other = self.route_of[edge.to as usize];
+                    if other == NONE || self.starts[edge.to as usize] >= stop.start + edge.wait {
+                        continue;
+                    }
+                    if let Some(position) = self.routes[other as usize].position(edge.to) {
+                        self.touch(other);
+                        self.queue(other, position);
+                    }
+                }
+            }
+        }
+        true
+    }
+}

@@ -1,4 +1,4 @@
-//! `rounds plan`: search, judge, write, tell.
+//! `rounds plan`: search, judge, give reasons, write, tell.
 
 use rounds::search::{PlanOptions, StopRule};
 use rounds::{Error, check, explain, io, report, search};
@@ -24,7 +24,6 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let found = search::plan(&problem, &options, &|state| progress::show(&bar, state));
     bar.finish_and_clear();
     let mut plan = found?;
-    explain::reasons(&problem, &mut plan)?;
     tracing::info!(unassigned = plan.unassigned.len(), "judging");
 
     let verdict = check::check(&problem, &plan);
@@ -33,6 +32,11 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
         return Err(
             Error::Internal(format!("the judge refuses the plan found, so it was not written\n{findings}")).into()
         );
+    }
+    // A plan that the judge passes is worth more than its reasons.
+    if let Err(error) = explain::reasons(&problem, &mut plan) {
+        tracing::error!(%error, "reasons not found");
+        terminal.tell("No reasons could be proven for the visits left out. This is a bug: please report it.\n");
     }
     command.output.write(&io::write_plan(&plan))?;
     terminal.say(&report::summary(&problem, &plan));

@@ -87,6 +87,9 @@ pub struct Island<'a> {
     pub best: Snapshot,
     /// Iterations done.
     pub iterations: u64,
+    /// How often the temperature falls from hot to cold in the run: small days are done long before time is up, and a
+    /// new start then finds more than staying cold.
+    pub cycles: u32,
     near: &'a [Vec<u32>],
     cooling: Cooling,
     random: Random,
@@ -115,6 +118,7 @@ impl<'a> Island<'a> {
             solution,
             best,
             iterations: 0,
+            cycles: 1,
             near,
             cooling,
             random,
@@ -145,18 +149,24 @@ impl<'a> Island<'a> {
     /// Runs `count` iterations, or fewer if the watch says so; `fraction` is how much of the whole run is used at the
     /// start and the end of them (by count); with a time limit the watch's own fraction counts if it is further on.
     pub fn run(&mut self, count: u64, fraction: (f64, f64), watch: &Watch) {
-        let mut temperature = self.cooling.at(fraction.0);
+        let mut temperature = self.cooling.at(self.in_cycle(fraction.0));
         for step in 0..count {
             if step % CLOCK_EVERY == 0 {
                 if watch.is_over() {
                     return;
                 }
                 let by_count = fraction.0 + (fraction.1 - fraction.0) * step as f64 / count as f64;
-                temperature = self.cooling.at(by_count.max(watch.time_used()));
+                temperature = self.cooling.at(self.in_cycle(by_count.max(watch.time_used())));
             }
             self.step(temperature);
             self.iterations += 1;
         }
+    }
+
+    /// How far the present cooling is, when so much of the whole run is used.
+    fn in_cycle(&self, used: f64) -> f64 {
+        let turns = used * f64::from(self.cycles);
+        if used >= 1.0 { 1.0 } else { turns.fract() }
     }
 
     /// One ruin, one recreate, one decision.

@@ -36,6 +36,10 @@ const METHOD: &str = "ruin and recreate (string removals), simulated annealing, 
 const ISLANDS: usize = 2;
 /// Rounds of a run that is limited by iterations alone.
 const ROUNDS: u64 = 20;
+/// The round before which the number of coolings is set: by then the speed is known.
+const CYCLES_SET: u64 = 2;
+/// Iterations a visit that one cooling takes at most.
+const ENOUGH: u64 = 2_500;
 /// Islands that lag behind go on from the best plan of all after these parts of the run.
 const MEETINGS: [f64; 6] = [0.5, 0.65, 0.75, 0.85, 0.9, 0.95];
 
@@ -168,6 +172,11 @@ impl<'a> Search<'a> {
         let (mut rounds, mut next_exchange) = (0, 0);
         while done < total && !self.watch.is_over() {
             let count = round_size(total, done, self.islands as u64, rule.iterations.is_some(), rounds, self.speed());
+            if rounds == CYCLES_SET {
+                let expected = rule.iterations.unwrap_or_else(|| self.expected());
+                let cycles = expected / self.islands as u64 / (ENOUGH * self.instance.visits.len() as u64);
+                islands.iter_mut().for_each(|island| island.cycles = cycles.clamp(1, 10) as u32);
+            }
             let fraction = |done: u64| if rule.iterations.is_some() { done as f64 / total as f64 } else { 0.0 };
             let span = (fraction(done), fraction(done + count.iter().sum::<u64>()));
             islands.par_iter_mut().zip(&count).for_each(|(island, &count)| island.run(count, span, self.watch));
@@ -187,6 +196,12 @@ impl<'a> Search<'a> {
             self.collect(&mut islands, false);
         }
         tracing::debug!(looked_at = islands.iter().map(Island::looked_at).sum::<u64>(), rounds, "search over");
+    }
+
+    /// Iterations of all islands that the time limit leaves room for, going by the speed so far.
+    fn expected(&self) -> u64 {
+        let limit = self.watch.rule().max_time.map_or(0.0, |limit| limit.as_secs_f64());
+        (self.speed() * self.islands as f64 * limit) as u64
     }
 
     /// Iterations a second of one island so far.

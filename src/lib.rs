@@ -21,6 +21,7 @@
 //! | [`io`] | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
 //! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
 //! | [`generate`] | made-up days on real postcode centroids |
+//! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
 //! | [`search`] | construction, ruin and recreate, acceptance, islands, stop rule |
 //! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |
@@ -59,6 +60,7 @@ pub mod io;
 pub mod model;
 pub mod report;
 pub mod search;
+pub mod suites;
 pub mod travel;
 pub mod units;
 

@@ -43,6 +43,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "report",
         &["check", "travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"],
     ),
+    ("suites", &["model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
     ("io", &["travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
 ];
 

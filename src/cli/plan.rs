@@ -17,7 +17,7 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let problem = input::day(&command.day, terminal)?;
     let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
     let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };
-    let options = PlanOptions { seed: command.seed, threads: command.threads, stop, initial };
+    let options = PlanOptions { seed: command.seed, threads: command.threads, stop, initial, ..PlanOptions::default() };
 
     tracing::info!(visits = problem.visits.len(), shifts = problem.shifts.len(), seed = options.seed, "searching");
     let bar = progress::bar(terminal);

@@ -5,6 +5,7 @@
 
 use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Solution, Time};
 use crate::search::random::Blink;
+use crate::search::recreate::Territory;
 
 /// How many combinations of one visit are looked at, at most.
 const COMBINATIONS: usize = 4_000;
@@ -21,7 +22,13 @@ pub struct Compound {
 ///
 /// The caller has begun undo level 1, and compares the solution's cost afterwards: the visit is put in even if that
 /// costs more than its price.
-pub fn insert(solution: &mut Solution, work: &mut Compound, blink: &mut Blink, visit: u32) -> bool {
+pub fn insert(
+    solution: &mut Solution,
+    work: &mut Compound,
+    territory: &Territory,
+    blink: &mut Blink,
+    visit: u32,
+) -> bool {
     let Some((first, last)) = starts(solution, visit) else { return false };
     let row = &solution.instance.visits[visit as usize];
     let entries = row.entries.clone();
@@ -29,7 +36,7 @@ pub fn insert(solution: &mut Solution, work: &mut Compound, blink: &mut Blink, v
     for (index, entry) in entries.clone().enumerate() {
         let openings = &mut work.openings[index];
         openings.clear();
-        list(solution, blink, (visit, entry), (first, last), openings);
+        list(solution, territory, blink, (visit, entry), (first, last), openings);
         if openings.is_empty() {
             return false;
         }
@@ -86,7 +93,14 @@ fn free_start(solution: &Solution, entry: u32) -> Time {
 }
 
 /// Lists the openings of one entry in every shift that clinician rules leave to it.
-fn list(solution: &Solution, blink: &mut Blink, who: (u32, u32), span: (Time, Time), into: &mut Vec<Opening>) {
+fn list(
+    solution: &Solution,
+    territory: &Territory,
+    blink: &mut Blink,
+    who: (u32, u32),
+    span: (Time, Time),
+    into: &mut Vec<Opening>,
+) {
     let instance = solution.instance;
     let (visit, entry) = who;
     let single = instance.visits[visit as usize].entries.len() == 1;
@@ -96,7 +110,7 @@ fn list(solution: &Solution, blink: &mut Blink, who: (u32, u32), span: (Time, Ti
     releases.extend(instance.tasks[entry as usize].releases.iter().filter(|&&release| release > span.0));
     for candidate in &instance.candidates[entry as usize] {
         let row = &instance.shifts[candidate.shift as usize];
-        if blink.next() || !may_attend(solution, visit, row.clinician, single) {
+        if !territory.holds(candidate.shift) || blink.next() || !may_attend(solution, visit, row.clinician, single) {
             continue;
         }
         for &release in &releases {

@@ -4,6 +4,7 @@ use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::random::{Blink, Random};
 use crate::search::recreate::Recreate;
 use crate::search::ruin::{self, Ruin, RuinSize};
+use crate::search::run::Improvement;
 use crate::search::stop::Watch;
 
 /// Chance that a visit which has been out for longer is tried again in an iteration.
@@ -90,6 +91,8 @@ pub struct Island<'a> {
     /// How often the temperature falls from hot to cold in the run: small days are done long before time is up, and a
     /// new start then finds more than staying cold.
     pub cycles: u32,
+    /// Improvements of the best plan since this was last emptied.
+    pub trace: Vec<Improvement>,
     near: &'a [Vec<u32>],
     cooling: Cooling,
     random: Random,
@@ -119,6 +122,7 @@ impl<'a> Island<'a> {
             best,
             iterations: 0,
             cycles: 1,
+            trace: Vec::new(),
             near,
             cooling,
             random,
@@ -132,11 +136,6 @@ impl<'a> Island<'a> {
         };
         island.refresh_out();
         island
-    }
-
-    /// Positions looked at so far.
-    pub fn looked_at(&self) -> u64 {
-        self.recreate.looked_at
     }
 
     /// Continues from another plan.
@@ -158,8 +157,11 @@ impl<'a> Island<'a> {
                 let by_count = fraction.0 + (fraction.1 - fraction.0) * step as f64 / count as f64;
                 temperature = self.cooling.at(self.in_cycle(by_count.max(watch.time_used())));
             }
-            self.step(temperature);
             self.iterations += 1;
+            if self.step(temperature) {
+                let (elapsed, iterations, cost) = (watch.elapsed(), self.iterations, self.best.cost);
+                self.trace.push(Improvement { elapsed, iterations, cost });
+            }
         }
     }
 
@@ -169,10 +171,10 @@ impl<'a> Island<'a> {
         if used >= 1.0 { 1.0 } else { turns.fract() }
     }
 
-    /// One ruin, one recreate, one decision.
-    fn step(&mut self, temperature: f64) {
+    /// One ruin, one recreate, one decision; true if the plan is better than all before.
+    fn step(&mut self, temperature: f64) -> bool {
         if self.open.is_empty() {
-            return;
+            return false;
         }
         let solution = &mut self.solution;
         let before = solution.cost();
@@ -190,7 +192,7 @@ impl<'a> Island<'a> {
         let threshold = before as f64 - temperature * (1.0 - self.random.unit()).ln();
         if !sound || after as f64 >= threshold {
             solution.rollback(0);
-            return;
+            return false;
         }
         solution.commit(0);
         debug_assert_eq!(crate::evaluate::difference(solution), None);
@@ -199,9 +201,11 @@ impl<'a> Island<'a> {
         for index in 0..solution.touched(0).len() {
             self.best.note(solution.touched(0)[index]);
         }
-        if after < self.best.cost {
+        let better = after < self.best.cost;
+        if better {
             self.best.update(solution, after);
         }
+        better
     }
 
     /// Puts back what was removed, and some of what has been out for longer. False if the iteration is to be undone.

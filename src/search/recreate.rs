@@ -32,10 +32,31 @@ pub struct Recreate<'n> {
     empty_seen: Vec<u32>,
     seen: Vec<u32>,
     round: u32,
+    /// Where visits may be put.
+    pub territory: Territory,
 }
 
-/// How many of the nearest visits say which routes to look at first.
-const NEAR_FIRST: usize = 8;
+/// The shifts that a search may change.
+#[derive(Clone, Debug, Default)]
+pub struct Territory {
+    /// Per shift whether it belongs to it; empty if all do.
+    pub mine: Vec<bool>,
+}
+
+impl Territory {
+    /// Whether `shift` belongs to it.
+    #[inline]
+    pub fn holds(&self, shift: u32) -> bool {
+        self.mine.is_empty() || self.mine[shift as usize]
+    }
+}
+
+/// How many routes of near visits are looked at first.
+const NEAR_FIRST: usize = 6;
+/// How many routes of near visits are looked at, where there are more than [`FEW_SHIFTS`].
+const NEAR_ROUTES: usize = 20;
+/// Up to so many shifts, all are looked at.
+const FEW_SHIFTS: usize = 30;
 
 /// Fixed sort keys per visit.
 struct SortKeys {
@@ -95,6 +116,7 @@ impl<'n> Recreate<'n> {
             empty_seen: vec![0; instance.shifts.len()],
             seen: vec![0; instance.shifts.len()],
             round: 0,
+            territory: Territory::default(),
         }
     }
 
@@ -173,7 +195,9 @@ impl<'n> Recreate<'n> {
         while next < self.group.len() {
             let member = self.group[next];
             next += 1;
-            if !solution.assigned[member as usize] && !compound::insert(solution, &mut self.compound, blink, member) {
+            if !solution.assigned[member as usize]
+                && !compound::insert(solution, &mut self.compound, &self.territory, blink, member)
+            {
                 solution.rollback(1);
                 return false;
             }
@@ -213,7 +237,8 @@ impl<'n> Recreate<'n> {
     }
 
     /// The best shift and position for an unlinked visit of one entry, below `price`. Routes that hold a near visit are
-    /// looked at first, so that the others are mostly ruled out by the length of the detour.
+    /// looked at first, so that others are mostly ruled out by the length of the detour; where there are many shifts, the
+    /// others are looked at only if none of the near ones takes the visit.
     fn best_single(&mut self, solution: &Solution, visit: u32, blink: &mut Blink, price: i64) -> (Insertion, u32) {
         let instance = solution.instance;
         let entry = instance.visits[visit as usize].entries.start as usize;
@@ -227,25 +252,39 @@ impl<'n> Recreate<'n> {
             looked_at: 0,
         };
         self.round += 1;
-        for &other in self.near[visit as usize].iter().skip(1).take(NEAR_FIRST) {
+        let near = self.near.get(visit as usize).map_or(&[][..], |near| &near[1.min(near.len())..]);
+        let few = candidates.len() <= FEW_SHIFTS;
+        let mut routes = if few { NEAR_FIRST } else { NEAR_ROUTES };
+        for &other in near {
             let shift = solution.route_of[instance.visits[other as usize].entries.start as usize];
             if shift == NONE || self.seen[shift as usize] == self.round {
                 continue;
             }
             self.seen[shift as usize] = self.round;
+            if !self.territory.holds(shift) {
+                continue;
+            }
             if let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) {
                 look.at(slot, blink);
+            }
+            routes -= 1;
+            if routes == 0 {
+                break;
             }
         }
         for (slot, candidate) in candidates.iter().enumerate() {
             let route = &solution.routes[candidate.shift as usize];
+            if !self.territory.holds(candidate.shift) {
+                continue;
+            }
             if !route.active {
                 // Of interchangeable empty shifts the first stands for all.
                 let class = instance.shifts[candidate.shift as usize].class as usize;
                 if std::mem::replace(&mut self.empty_seen[class], self.round) == self.round {
                     continue;
                 }
-            } else if self.seen[candidate.shift as usize] == self.round {
+            } else if self.seen[candidate.shift as usize] == self.round || (!few && routes == 0 && look.best.1 != NONE)
+            {
                 continue;
             }
             look.at(slot, blink);

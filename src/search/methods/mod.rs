@@ -1,0 +1,70 @@
+//! The heuristics that come with the crate, each a [`Method`].
+//!
+//! To compare another one, implement [`Method`] in a crate of your own and hand it to [`solve`](crate::search::solve):
+//!
+//! ```
+//! use std::sync::Arc;
+//! use rounds::search::{Method, PlanOptions, Run, StopRule, methods, solve};
+//!
+//! /// Builds a plan and stops there.
+//! #[derive(Debug)]
+//! struct JustBuild;
+//!
+//! impl Method for JustBuild {
+//!     fn name(&self) -> &str {
+//!         "just-build"
+//!     }
+//!     fn describe(&self) -> &str {
+//!         "one greedy construction"
+//!     }
+//!     fn search<'a>(&self, run: &mut Run<'a>) {
+//!         let solution = methods::construct(run);
+//!         run.offer(&solution);
+//!         run.iterated(1);
+//!         run.report();
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), rounds::Error> {
+//! let day = std::fs::read("fixtures/days/urgent-response.json").expect("the fixture is there");
+//! let problem = rounds::io::read_day(&day)?.value;
+//! let options = PlanOptions { method: Arc::new(JustBuild), stop: StopRule::iterations(1), ..PlanOptions::default() };
+//! let outcome = solve(&problem, &options, &|_| {})?;
+//! assert_eq!(outcome.iterations, 1);
+//! # Ok(())
+//! # }
+//! ```
+
+mod greedy;
+mod hybrid;
+mod sisr;
+
+use std::sync::Arc;
+
+use crate::evaluate::Solution;
+use crate::search::island::{Cooling, Island};
+use crate::search::{Method, Run};
+
+pub use greedy::Greedy;
+pub use hybrid::Hybrid;
+pub use sisr::Sisr;
+
+/// Every method, the default first.
+pub fn all() -> Vec<Arc<dyn Method>> {
+    vec![Arc::new(Hybrid), Arc::new(Sisr), Arc::new(Greedy)]
+}
+
+/// The method of that name.
+pub fn by_name(name: &str) -> Option<Arc<dyn Method>> {
+    all().into_iter().find(|method| method.name() == name)
+}
+
+/// The plan so far with every visit that is left out put in where it costs least, dearest first, if that is cheaper than
+/// leaving it out.
+pub fn construct<'a>(run: &Run<'a>) -> Solution<'a> {
+    let solution = run.solution();
+    let cooling = Cooling::of(&solution);
+    let mut island = Island::new(solution, &[], cooling, run.seed(), u64::MAX);
+    island.construct();
+    island.solution
+}

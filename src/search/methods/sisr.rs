@@ -1,0 +1,130 @@
+use rayon::prelude::*;
+
+use crate::search::island::{Cooling, Island};
+use crate::search::methods::construct;
+use crate::search::{Method, Run};
+
+/// Slack induction by string removals (Christiaens & Vanden Berghe 2020): ruin and recreate under simulated annealing on
+/// islands that meet now and then.
+#[derive(Debug)]
+pub struct Sisr;
+
+/// Islands of a run that is limited by iterations alone: a fixed number, so that threads do not change the plan.
+pub(super) const ISLANDS: usize = 2;
+/// Rounds of a run that is limited by iterations alone.
+const ROUNDS: u64 = 20;
+/// The round before which the number of coolings is set: by then the speed is known.
+const CYCLES_SET: u64 = 2;
+/// Iterations a visit that one cooling takes at most.
+const ENOUGH: u64 = 2_500;
+/// Islands that lag behind go on from the best plan of all after these parts of the run.
+const MEETINGS: [f64; 6] = [0.5, 0.65, 0.75, 0.85, 0.9, 0.95];
+
+impl Method for Sisr {
+    fn name(&self) -> &str {
+        "sisr"
+    }
+
+    fn describe(&self) -> &str {
+        "ruin and recreate (string removals), simulated annealing, islands"
+    }
+
+    fn search<'a>(&self, run: &mut Run<'a>) {
+        let first = construct(run);
+        run.offer(&first);
+        run.report();
+        if run.is_over() {
+            return;
+        }
+        let cooling = Cooling::of(&first);
+        let count = if run.is_counted() { ISLANDS } else { run.threads() };
+        let near = run.near();
+        let island = |number: usize| Island::new(first.copy(), near, cooling, run.seed(), number as u64);
+        let mut islands: Vec<Island> = (0..count).map(island).collect();
+        anneal(run, &mut islands);
+        finish(run, &mut islands[0]);
+    }
+}
+
+/// Runs all islands in rounds, exchanging plans between rounds, until the stop rule says so.
+fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>]) {
+    let (mut rounds, mut next_meeting) = (0, 0);
+    while !run.is_over() {
+        let counts = round_size(run, islands.len() as u64, rounds);
+        if rounds == CYCLES_SET {
+            let cycles = expected(run) / islands.len() as u64 / (ENOUGH * run.instance().visits.len() as u64);
+            islands.iter_mut().for_each(|island| island.cycles = cycles.clamp(1, 10) as u32);
+        }
+        step(run, islands, &counts);
+        rounds += 1;
+        let meeting = next_meeting < MEETINGS.len() && run.used() >= MEETINGS[next_meeting];
+        next_meeting += usize::from(meeting);
+        for island in islands.iter_mut().filter(|island| meeting && island.best.cost > run.best().cost) {
+            island.adopt(run.best());
+        }
+        run.report();
+    }
+}
+
+/// One round of all islands.
+fn step<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
+    let before = run.used();
+    let total: u64 = counts.iter().sum();
+    let limit = run.watch().rule().iterations;
+    let share = limit.map_or(0.0, |limit| total as f64 / limit.max(1) as f64);
+    let span = limit.map_or((0.0, 0.0), |_| (before, before + share));
+    let watch = run.watch();
+    islands.par_iter_mut().zip(counts).for_each(|(island, &count)| island.run(count, span, watch));
+    let done: u64 = islands.iter().map(|island| island.iterations).sum();
+    run.iterated(done - run.iterations());
+    let mut trace: Vec<_> = islands.iter_mut().flat_map(|island| island.trace.drain(..)).collect();
+    trace.sort_by_key(|improvement| (improvement.elapsed, improvement.cost));
+    let mut best = &islands[0].best;
+    for island in &*islands {
+        if island.best.cost < best.cost {
+            best = &island.best;
+        }
+    }
+    run.offer_snapshot(best, &trace);
+}
+
+/// Iterations of all islands that the stop rule leaves room for, going by the speed so far.
+fn expected(run: &Run) -> u64 {
+    let by_count = run.watch().rule().iterations.unwrap_or(u64::MAX);
+    let limit = run.watch().rule().max_time.map_or(f64::MAX, |limit| limit.as_secs_f64());
+    by_count.min((speed(run) * limit) as u64)
+}
+
+/// Iterations a second so far.
+fn speed(run: &Run) -> f64 {
+    if run.is_counted() {
+        return f64::MAX;
+    }
+    run.iterations() as f64 / run.watch().elapsed().as_secs_f64().max(1e-3)
+}
+
+/// Iterations of the next round for each island: a fixed share of the run where it is counted, else about a quarter of
+/// a second's worth.
+fn round_size(run: &Run, islands: u64, rounds: u64) -> Vec<u64> {
+    let share = if run.is_counted() {
+        let total = run.watch().rule().iterations.unwrap_or(u64::MAX);
+        (total / ROUNDS).max(islands)
+    } else if rounds == 0 {
+        64 * islands
+    } else {
+        (speed(run) * 0.25) as u64 / islands * islands
+    };
+    let share = share.clamp(islands, 1 << 22).min(run.iterations_left());
+    (0..islands).map(|island| share / islands + u64::from(island < share % islands)).collect()
+}
+
+/// What is done once at the end: nothing stays out that could be put in for less than its price, and promised visits wait
+/// where that is cheaper.
+pub(super) fn finish<'a>(run: &mut Run<'a>, island: &mut Island<'a>) {
+    island.adopt(run.best());
+    island.retry();
+    island.keep_promises();
+    let best = island.best.clone();
+    run.offer_snapshot(&best, &[]);
+    run.report();
+}

@@ -1,0 +1,195 @@
+//! A search under way: the best plan so far, when it was found, and when to stop.
+
+use std::fmt::Debug;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use crate::error::Result;
+use crate::evaluate::{Instance, Solution};
+use crate::search::island::Snapshot;
+use crate::search::neighbours;
+use crate::search::random::Random;
+use crate::search::stop::Watch;
+use crate::search::{PlanOptions, Progress, resume};
+
+/// A heuristic: something that makes the plan of a [`Run`] better until the run is over.
+///
+/// The contract: look at [`Run::is_over`] often (a few times a millisecond), count iterations with [`Run::iterated`] and
+/// never do more than [`Run::iterations_left`], draw all chance from [`Run::random`], and hand in what is better with
+/// [`Run::offer`]. A method that keeps it gives the same plan for the same day, seed and number of iterations.
+pub trait Method: Debug + Send + Sync {
+    /// Name on the command line and in results: lower case, hyphens.
+    fn name(&self) -> &str;
+
+    /// What it does, in a line; goes into the plan file.
+    fn describe(&self) -> &str;
+
+    /// Searches from [`Run::solution`] on.
+    fn search<'a>(&self, run: &mut Run<'a>);
+}
+
+/// A plan that was better than all before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Improvement {
+    /// Time since the start of the search.
+    pub elapsed: Duration,
+    /// Iterations done by then.
+    pub iterations: u64,
+    /// Its cost, in second-equivalents.
+    pub cost: i64,
+}
+
+/// What a [`Method`] works with.
+pub struct Run<'a> {
+    instance: &'a Instance<'a>,
+    watch: &'a Watch,
+    near: &'a OnceLock<Vec<Vec<u32>>>,
+    progress: &'a (dyn Fn(&Progress) + Sync),
+    seed: u64,
+    threads: usize,
+    iterations: u64,
+    best: Snapshot,
+    trace: Vec<Improvement>,
+}
+
+impl<'a> Run<'a> {
+    /// Starts from the initial plan of `options`, or from empty shifts.
+    pub(super) fn new(
+        instance: &'a Instance<'a>,
+        options: &PlanOptions,
+        watch: &'a Watch,
+        near: &'a OnceLock<Vec<Vec<u32>>>,
+        progress: &'a (dyn Fn(&Progress) + Sync),
+    ) -> Result<Run<'a>> {
+        let mut solution = Solution::empty(instance);
+        if let Some(initial) = &options.initial {
+            resume(&mut solution, initial)?;
+        }
+        let best = Snapshot::of(&solution);
+        let (seed, threads) = (options.seed, options.threads.max(1));
+        Ok(Run { instance, watch, near, progress, seed, threads, iterations: 0, best, trace: Vec::new() })
+    }
+
+    /// The day.
+    pub fn instance(&self) -> &'a Instance<'a> {
+        self.instance
+    }
+
+    /// The best plan so far, to work on; at first the initial plan, or empty shifts.
+    pub fn solution(&self) -> Solution<'a> {
+        let mut solution = Solution::empty(self.instance);
+        solution.load(&self.best.routes, &self.best.assigned);
+        solution
+    }
+
+    /// The best plan so far.
+    pub fn best(&self) -> &Snapshot {
+        &self.best
+    }
+
+    /// Keeps `solution` if it is better than all before it; true if it is.
+    pub fn offer(&mut self, solution: &Solution) -> bool {
+        let better = solution.cost() < self.best.cost;
+        if better {
+            self.improved(self.watch.elapsed(), self.iterations, solution.cost());
+            self.best = Snapshot::of(solution);
+        }
+        better
+    }
+
+    /// Keeps `snapshot` if it is better than all before it, with the improvements that led to it.
+    pub(super) fn offer_snapshot(&mut self, snapshot: &Snapshot, trace: &[Improvement]) {
+        for &Improvement { elapsed, iterations, cost } in trace {
+            self.improved(elapsed, iterations, cost);
+        }
+        if snapshot.cost < self.best.cost {
+            self.improved(self.watch.elapsed(), self.iterations, snapshot.cost);
+            self.best.clone_from(snapshot);
+        }
+    }
+
+    fn improved(&mut self, elapsed: Duration, iterations: u64, cost: i64) {
+        if self.trace.last().is_none_or(|last| cost < last.cost) {
+            self.trace.push(Improvement { elapsed, iterations, cost });
+        }
+    }
+
+    /// Every improvement so far, oldest first, each cheaper than the one before.
+    pub fn trace(&self) -> &[Improvement] {
+        &self.trace
+    }
+
+    /// Whether time is up, the iterations are done or somebody asked to stop.
+    pub fn is_over(&self) -> bool {
+        self.iterations_left() == 0 || self.watch.is_over()
+    }
+
+    /// Iterations that the stop rule still allows.
+    pub fn iterations_left(&self) -> u64 {
+        self.watch.rule().iterations.map_or(u64::MAX, |limit| limit.saturating_sub(self.iterations))
+    }
+
+    /// Iterations done so far.
+    pub fn iterations(&self) -> u64 {
+        self.iterations
+    }
+
+    /// Counts iterations.
+    pub fn iterated(&mut self, count: u64) {
+        self.iterations += count;
+    }
+
+    /// How much of the run is used, 0 to 1, by iterations or by time, whichever is further on.
+    pub fn used(&self) -> f64 {
+        let counted = self.watch.rule().iterations.map_or(0.0, |limit| self.iterations as f64 / limit.max(1) as f64);
+        counted.max(self.watch.time_used())
+    }
+
+    /// Whether the run ends by iterations alone: then nothing may depend on speed or on the number of threads.
+    pub fn is_counted(&self) -> bool {
+        self.watch.rule().max_time.is_none()
+    }
+
+    /// The clock and the stop rule.
+    pub fn watch(&self) -> &'a Watch {
+        self.watch
+    }
+
+    /// Threads to use; the thread pool that the method runs in has as many.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// The seed of the run.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// A random stream of the run; each number has its own.
+    pub fn random(&self, stream: u64) -> Random {
+        Random::new(self.seed, stream)
+    }
+
+    /// Per visit, the nearest visits, itself first; made when first asked for, O(visits²).
+    pub fn near(&self) -> &'a [Vec<u32>] {
+        self.near.get_or_init(|| neighbours::neighbours(self.instance))
+    }
+
+    /// Tells whoever watches how far the search is.
+    pub fn report(&self) {
+        (self.progress)(&Progress {
+            cost: self.best.cost,
+            assigned_visits: self.best.assigned.iter().filter(|&&assigned| assigned).count(),
+            visits: self.instance.visits.len(),
+            shifts: self.instance.shifts.len(),
+            iterations: self.iterations,
+            elapsed: self.watch.elapsed(),
+            fraction: self.used(),
+        });
+    }
+
+    /// Whether there is anything to search for.
+    pub(super) fn is_idle(&self) -> bool {
+        self.instance.shifts.is_empty() || self.instance.visits.iter().all(|visit| visit.done)
+    }
+}

@@ -4,11 +4,22 @@
 //! Nothing here knows the search, and the search knows nothing of this: a suite only translates. A [`Case`] keeps what it
 //! needs of the original (real-valued distances, its own names) to write and judge solutions without the day.
 
+mod clock;
+pub mod hhcrsp;
+mod itinerary;
+mod tree;
+pub mod uhhc;
+
 use std::fmt::Debug;
 
 use crate::error::Result;
 use crate::io::day::DayFile;
 use crate::io::plan::PlanFile;
+
+/// Every suite.
+pub fn all() -> &'static [&'static dyn Suite] {
+    &[&hhcrsp::Hhcrsp, &uhhc::Uhhc]
+}
 
 /// A benchmark format.
 pub trait Suite: Debug + Send + Sync {

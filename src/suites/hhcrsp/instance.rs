@@ -94,7 +94,8 @@ fn services(at: &At<'_>, faults: &mut Faults) -> Option<Services> {
     let mut services = Services::new();
     for item in at.items(faults)? {
         let Some(fields) = item.object(&["id", "default_duration"], faults) else { continue };
-        let duration = fields.get("default_duration").and_then(|at| at.number(0.0, MOST, faults));
+        // A faulty default stands for one that is there: the file is refused already.
+        let duration = fields.get("default_duration").map(|at| at.number(0.0, MOST, faults).unwrap_or(MOST));
         let Some(id) = fields.need("id", faults).and_then(|at| Some((at.text(faults)?, at.path))) else { continue };
         if services.insert(id.0.to_string(), duration).is_some() {
             duplicate("service", id.0, &id.1, faults);
@@ -219,9 +220,9 @@ fn span(at: &At<'_>, faults: &mut Faults) -> Option<(f64, f64)> {
 fn required_services(at: &At<'_>, services: Option<&Services>, faults: &mut Faults) -> Option<Vec<Service>> {
     let mut read: Vec<Option<Service>> = Vec::new();
     for item in at.items(faults)? {
-        let Some(fields) = item.object(&["service", "duration"], faults) else { return None };
+        let fields = item.object(&["service", "duration"], faults)?;
         let duration = fields.get("duration").map(|at| at.number(0.0, MOST, faults));
-        let Some(name) = fields.need("service", faults) else { return None };
+        let name = fields.need("service", faults)?;
         let id = name.text(faults)?;
         if read.iter().flatten().any(|service| service.id == id) {
             duplicate("service of one patient", id, &name.path, faults);

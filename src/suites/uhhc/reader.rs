@@ -165,7 +165,8 @@ fn services<'a>(at: &At<'a>, faults: &mut Faults) -> Option<Services<'a>> {
     let mut services = Services::new();
     for item in at.items(faults)? {
         let Some(fields) = item.object(&["id", "type", "default_duration"], faults) else { continue };
-        let duration = fields.get("default_duration").and_then(|at| at.number(BRIEFEST, MOST, faults));
+        // A faulty default stands for one that is there: the file is refused already.
+        let duration = fields.get("default_duration").map(|at| at.number(BRIEFEST, MOST, faults).unwrap_or(MOST));
         if let Some(at) = fields.get("type") {
             at.text(faults);
         }

@@ -56,7 +56,9 @@ impl Suite for Hhcrsp {
     fn read(&self, bytes: &[u8], stem: &str) -> Result<Box<dyn Case>> {
         let instance = instance::read(bytes)?;
         let Mapped { day, services } = day::map(&instance, stem)?;
-        Ok(Box::new(Homecare { instance, day, services }))
+        let planar = "locations: points of a plane, not degrees; the distances are given";
+        let left_behind = if instance.has_locations { vec![planar.to_string()] } else { Vec::new() };
+        Ok(Box::new(Homecare { instance, day, services, left_behind }))
     }
 
     /// The cost of the record's routes as they were recomputed, which has more digits than the published figure. Lower
@@ -84,10 +86,8 @@ struct Homecare {
     day: DayFile,
     /// The service that each visit of the day is.
     services: Vec<instance::ServiceRef>,
+    left_behind: Vec<String>,
 }
-
-/// What a day has no place for.
-const LEFT_BEHIND: &str = "locations: points of a plane, not degrees; the distances are given";
 
 impl Case for Homecare {
     fn day(&self) -> &DayFile {
@@ -95,8 +95,7 @@ impl Case for Homecare {
     }
 
     fn left_behind(&self) -> &[String] {
-        static LINES: std::sync::LazyLock<[String; 1]> = std::sync::LazyLock::new(|| [LEFT_BEHIND.to_string()]);
-        if self.instance.has_locations { LINES.as_slice() } else { &[] }
+        &self.left_behind
     }
 
     fn solution(&self, plan: &PlanFile) -> Result<String> {

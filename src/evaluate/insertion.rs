@@ -2,8 +2,8 @@
 //!
 //! The common case is O(1): the cached slack says that the rest of the route does not move or may move for nothing.
 //! Otherwise the rest is walked until the delay is absorbed. A linked stop is moved only where that is free, for all
-//! that wait for it too: a position that would move one at a price is not offered (the ruin takes linked visits out, and
-//! they come back at other times).
+//! that wait for it too; where lateness has a price, a position that would move one further is offered at a guess, and what
+//! it truly costs is known once the solution is scheduled.
 
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
@@ -274,7 +274,11 @@ impl<'a> Newcomer<'a> {
             let start = task.earliest(early.max(stop.start));
             if start > stop.start {
                 if stop.linked {
-                    return IMPOSSIBLE;
+                    // Whoever waits for it is delayed too: a guess, settled when it is put in.
+                    if instance.late_rate == 0 {
+                        return IMPOSSIBLE;
+                    }
+                    cost += instance.late_rate * i64::from(start - stop.free.max(stop.start));
                 }
                 cost += task.start_cost(start) - task.start_cost(stop.start);
             }

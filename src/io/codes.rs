@@ -3,7 +3,8 @@
 //! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
 //! be counted. Plans have `E3…` and event files `E4…` for the first two groups; `E32xx` is a plan that does not go with its day.
-//! `E50xx` are files of points, `E60xx` arguments, `E70xx` files in the formats of others. Warnings (`W…`) are numbered likewise.
+//! `E50xx` are files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E8…` those of
+//! home-care benchmarks. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +144,22 @@ codes! {
         FOREIGN_NOT_JSON       "E7011" "A file in a JSON format of others that is not JSON.";
         FOREIGN_TYPE           "E7012" "A value of the wrong type in a JSON format of others.";
         FOREIGN_TOO_MANY       "E7099" "More issues than are listed in a file in a format of others.";
+
+        HOMECARE_NOT_JSON      "E8001" "A home-care benchmark file that is not JSON.";
+        HOMECARE_CUT_OFF       "E8002" "A home-care benchmark file that is empty or ends in the middle.";
+        HOMECARE_NOT_UTF8      "E8003" "A home-care benchmark file that is not UTF-8 text.";
+        HOMECARE_FIELD_TWICE   "E8004" "A field of a home-care benchmark file that stands twice in one object.";
+        HOMECARE_UNKNOWN_FIELD "E8101" "A field that the home-care benchmark format does not have.";
+        HOMECARE_MISSING       "E8102" "A required field of a home-care benchmark file is missing.";
+        HOMECARE_TYPE          "E8103" "A value of the wrong type in a home-care benchmark file.";
+        HOMECARE_RANGE         "E8104" "A number outside its range in a home-care benchmark file.";
+        HOMECARE_EMPTY_TEXT    "E8105" "An empty name in a home-care benchmark file.";
+        HOMECARE_MATRIX        "E8106" "Distances that are not one row and column for each place, or not zero on the diagonal.";
+        HOMECARE_DUPLICATE     "E8107" "Two things with one name in a home-care benchmark file.";
+        HOMECARE_UNKNOWN_NAME  "E8108" "A name in a home-care benchmark file that nothing there has.";
+        HOMECARE_CONTRADICTION "E8109" "Values of a home-care benchmark file that cannot go together.";
+        HOMECARE_CANNOT        "E8201" "Something in a home-care benchmark file that a day cannot express.";
+        HOMECARE_TOO_MANY      "E8999" "More errors in a home-care benchmark file than are listed.";
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";

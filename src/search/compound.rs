@@ -6,6 +6,7 @@
 use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Solution, Time};
 use crate::search::random::Blink;
 use crate::search::regions::Territory;
+use crate::search::worst::Worst;
 
 /// How many combinations of one visit are looked at, at most.
 const COMBINATIONS: usize = 4_000;
@@ -25,7 +26,7 @@ pub struct Compound {
 pub fn insert(
     solution: &mut Solution,
     work: &mut Compound,
-    territory: &Territory,
+    scene: (&Territory, &Worst),
     blink: &mut Blink,
     visit: u32,
 ) -> bool {
@@ -36,7 +37,7 @@ pub fn insert(
     for (index, entry) in entries.clone().enumerate() {
         let openings = &mut work.openings[index];
         openings.clear();
-        list(solution, territory, blink, (visit, entry), (first, last), openings);
+        list(solution, scene, blink, (visit, entry), (first, last), openings);
         if openings.is_empty() {
             return false;
         }
@@ -46,6 +47,7 @@ pub fn insert(
     work.best.clear();
     let mut search = Combine {
         solution,
+        worst: scene.1,
         visit,
         openings: &work.openings[..entries.len()],
         first,
@@ -95,7 +97,7 @@ fn free_start(solution: &Solution, entry: u32) -> Time {
 /// Lists the openings of one entry in every shift that clinician rules leave to it.
 fn list(
     solution: &Solution,
-    territory: &Territory,
+    scene: (&Territory, &Worst),
     blink: &mut Blink,
     who: (u32, u32),
     span: (Time, Time),
@@ -103,6 +105,7 @@ fn list(
 ) {
     let instance = solution.instance;
     let (visit, entry) = who;
+    let (territory, worst) = scene;
     let single = instance.visits[visit as usize].entries.len() == 1;
     let mut table = usize::MAX;
     let mut newcomer = None;
@@ -119,7 +122,8 @@ fn list(
                 newcomer = Some(Newcomer::new(instance, entry, table).between(release, span.1));
             }
             if let Some(newcomer) = &newcomer {
-                newcomer.openings(&solution.routes[candidate.shift as usize], candidate.soft, into);
+                let gain = worst.change(solution, entry, candidate.shift).gain;
+                newcomer.openings(&solution.routes[candidate.shift as usize], candidate.soft - gain, into);
             }
         }
     }
@@ -157,6 +161,7 @@ fn shares(solution: &Solution, visit: usize, crew: &[u32]) -> bool {
 /// Depth-first search over openings, one an entry.
 struct Combine<'s, 'a> {
     solution: &'s Solution<'a>,
+    worst: &'s Worst,
     visit: u32,
     openings: &'s [Vec<Opening>],
     first: Time,
@@ -226,7 +231,8 @@ impl Combine<'_, '_> {
             if price >= IMPOSSIBLE || begins != start {
                 return;
             }
-            cost += price;
+            let change = self.worst.change(solution, entry, shift);
+            cost += price - change.gain + change.loss(solution, entry, start);
             found.push((shift, Insertion { cost: price, release: ALWAYS.max(self.wish(entry, start)), ..at }));
         }
         if cost < self.bound {

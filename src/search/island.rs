@@ -10,6 +10,14 @@ use crate::search::stop::Watch;
 
 /// Chance that a visit which has been out for longer is tried again in an iteration.
 const RETRY: f64 = 0.15;
+/// Chance that an iteration puts visits in that are not worth it alone.
+const LIFT: f64 = 0.05;
+/// How many times their price they may then cost, at most.
+const MOST_LIFT: usize = 8;
+/// The same when a first plan is filled up.
+const OVERFILL: i64 = 1_000;
+/// Up to so many visits that are out, all are tried again; of more, those near the ruin.
+const FEW_OUT: usize = 60;
 /// Chance of a blink.
 const BLINK: f64 = 0.01;
 /// The clock is read once in so many iterations.
@@ -116,6 +124,9 @@ pub struct Island<'a> {
     out: Vec<u32>,
     spare: Route,
     open: Vec<u32>,
+    is_open: Vec<bool>,
+    /// The visit that the last ruin began at.
+    seed: u32,
     /// Whether putting a visit in never makes a plan cheaper, its price aside.
     monotone: bool,
 }
@@ -151,6 +162,8 @@ impl<'a> Island<'a> {
             absent,
             out,
             spare,
+            is_open: Vec::new(),
+            seed: 0,
             open,
             monotone: is_monotone(instance),
         };
@@ -211,6 +224,7 @@ impl<'a> Island<'a> {
         let before = solution.cost();
         solution.begin(0);
         let seed = self.open[self.random.below(self.open.len())];
+        self.seed = seed;
         ruin::ruin(solution, self.near, &self.recreate.territory, &mut self.random, &mut self.ruin, seed);
         for index in 0..solution.touched(0).len() {
             if self.random.below(2) == 0 {
@@ -246,7 +260,18 @@ impl<'a> Island<'a> {
         self.absent.clear();
         self.absent.extend_from_slice(&self.ruin.removed);
         let random = &mut self.random;
-        self.absent.extend(self.out.iter().copied().filter(|_| random.unit() < RETRY));
+        if self.out.len() <= FEW_OUT {
+            self.absent.extend(self.out.iter().copied().filter(|_| random.unit() < RETRY));
+        } else {
+            let near = &self.near[self.seed as usize];
+            let out = |visit: &u32| !solution.assigned[*visit as usize] && !self.ruin.removed.contains(visit);
+            self.absent.extend(
+                near.iter()
+                    .copied()
+                    .filter(|visit| random.unit() < RETRY && out(visit) && self.is_open[*visit as usize]),
+            );
+        }
+        self.recreate.lift = if random.unit() < LIFT { 2 + random.below(MOST_LIFT - 1) as i64 } else { 1 };
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
             if self.random.below(4) == 0 {
@@ -277,11 +302,36 @@ impl<'a> Island<'a> {
         self.refresh_out();
     }
 
+    /// Puts in what a first plan leaves out even where it is not worth its price alone, then takes out whatever is cheaper
+    /// left out: shifts that no single visit could open are opened so.
+    pub fn overfill(&mut self) {
+        let mut absent = self.out.clone();
+        self.recreate.lift = OVERFILL;
+        self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink, i64::MAX);
+        self.recreate.lift = 1;
+        for &visit in &self.open {
+            if !self.solution.assigned[visit as usize] {
+                continue;
+            }
+            let before = self.solution.cost();
+            self.ruin.removed.clear();
+            self.solution.begin(0);
+            ruin::remove(&mut self.solution, visit, &mut self.ruin.removed);
+            if self.solution.reflow() && self.solution.cost() < before {
+                self.solution.commit(0);
+            } else {
+                self.solution.rollback(0);
+            }
+        }
+        self.refresh_out();
+    }
+
     /// Tries every visit that the best plan leaves out once more, everywhere and without blinks, so that none stays out
     /// that could be put in for less than its price.
     pub fn retry(&mut self) {
         self.solution.load(&self.best.routes, &self.best.assigned);
         let mut steady = Blink::new(self.random.clone(), 0.0);
+        self.recreate.lift = 1;
         loop {
             let before = self.solution.cost();
             self.refresh_out();
@@ -322,6 +372,9 @@ impl<'a> Island<'a> {
     }
 
     fn refresh_out(&mut self) {
+        self.is_open.clear();
+        self.is_open.resize(self.solution.assigned.len(), false);
+        self.open.iter().for_each(|&visit| self.is_open[visit as usize] = true);
         let assigned = &self.solution.assigned;
         self.out.clear();
         self.out.extend(self.open.iter().copied().filter(|&visit| !assigned[visit as usize]));

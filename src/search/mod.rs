@@ -18,6 +18,7 @@ mod resume;
 mod ruin;
 mod run;
 mod stop;
+mod worst;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

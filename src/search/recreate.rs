@@ -4,6 +4,7 @@ use crate::evaluate::{IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Solution, Ti
 use crate::search::compound::{self, Compound};
 use crate::search::random::{Blink, Random};
 use crate::search::regions::Territory;
+use crate::search::worst::Worst;
 
 /// The best position of an entry in a route, as long as the route's stamp stands.
 #[derive(Clone, Copy)]
@@ -35,6 +36,10 @@ pub struct Recreate<'n> {
     round: u32,
     /// Where visits may be put.
     pub territory: Territory,
+    /// How many times its price a visit may cost where it is put in: above 1, several visits can share what the first of
+    /// them would not be worth alone (a shift that is opened, a way to a far place).
+    pub lift: i64,
+    worst: Worst,
 }
 
 /// How many routes of near visits are looked at first.
@@ -109,6 +114,8 @@ impl<'n> Recreate<'n> {
             seen: vec![0; instance.shifts.len()],
             round: 0,
             territory: Territory::default(),
+            lift: 1,
+            worst: Worst::default(),
         }
     }
 
@@ -207,6 +214,7 @@ impl<'n> Recreate<'n> {
     /// the plan gets cheaper.
     fn insert_group(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink, followers: bool) -> bool {
         let before = solution.cost();
+        self.worst.refresh(solution);
         solution.begin(1);
         self.group.clear();
         self.group.push(visit);
@@ -215,7 +223,7 @@ impl<'n> Recreate<'n> {
             let member = self.group[next];
             next += 1;
             if !solution.assigned[member as usize]
-                && !compound::insert(solution, &mut self.compound, &self.territory, blink, member)
+                && !compound::insert(solution, &mut self.compound, (&self.territory, &self.worst), blink, member)
             {
                 solution.rollback(1);
                 return false;
@@ -229,7 +237,7 @@ impl<'n> Recreate<'n> {
                 }
             }
         }
-        if solution.cost() < before {
+        if solution.cost() < before.saturating_add(self.allowance(solution, visit)) {
             solution.commit(1);
             return true;
         }
@@ -237,8 +245,14 @@ impl<'n> Recreate<'n> {
         false
     }
 
+    /// What a visit may cost above its price.
+    fn allowance(&self, solution: &Solution, visit: u32) -> i64 {
+        solution.instance.visits[visit as usize].price.saturating_mul(self.lift - 1).min(IMPOSSIBLE)
+    }
+
     fn insert_single(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
-        let price = solution.instance.visits[visit as usize].price;
+        let price = solution.instance.visits[visit as usize].price.saturating_mul(self.lift);
+        let before = solution.cost();
         let (at, shift) = self.best_single(solution, visit, blink, price);
         if shift == NONE {
             return false;
@@ -247,7 +261,7 @@ impl<'n> Recreate<'n> {
         solution.begin(1);
         solution.place(entry, shift, &at);
         solution.assign(visit);
-        if solution.reflow() {
+        if solution.reflow() && solution.cost() <= before.saturating_add(self.allowance(solution, visit)) {
             solution.commit(1);
             return true;
         }
@@ -271,6 +285,8 @@ impl<'n> Recreate<'n> {
             looked_at: 0,
         };
         self.round += 1;
+        self.worst.refresh(solution);
+        let worst = &self.worst;
         let near = self.near.get(visit as usize).map_or(&[][..], |near| &near[1.min(near.len())..]);
         let few = candidates.len() <= FEW_SHIFTS;
         let mut routes = if few { NEAR_FIRST } else { NEAR_ROUTES };
@@ -284,7 +300,7 @@ impl<'n> Recreate<'n> {
                 continue;
             }
             if let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) {
-                look.at(slot, blink);
+                look.at(slot, worst, blink);
             }
             routes -= 1;
             if routes == 0 {
@@ -306,7 +322,7 @@ impl<'n> Recreate<'n> {
             {
                 continue;
             }
-            look.at(slot, blink);
+            look.at(slot, worst, blink);
         }
         self.looked_at += look.looked_at;
         look.best
@@ -326,27 +342,32 @@ struct Look<'l, 'a> {
 impl<'l, 'a> Look<'l, 'a> {
     /// Takes the best position of one candidate route into account, from the cache where it still stands.
     #[inline]
-    fn at(&mut self, slot: usize, blink: &mut Blink) {
+    fn at(&mut self, slot: usize, worst: &Worst, blink: &mut Blink) {
         let instance: &'l crate::evaluate::Instance<'a> = self.solution.instance;
         let candidate = instance.candidates[self.entry as usize][slot];
         let route = &self.solution.routes[candidate.shift as usize];
         let mut cached = self.row[slot];
         // A slot without a start says only that nothing costs less than what it holds.
-        if cached.stamp != route.stamp || (cached.start == NEVER && cached.cost < self.best.0.cost) {
+        let change = worst.change(self.solution, self.entry, candidate.shift);
+        let bound = self.best.0.cost.saturating_add(change.gain);
+        if cached.stamp != route.stamp || (cached.start == NEVER && cached.cost < bound) {
             let table = instance.shifts[candidate.shift as usize].table;
             if self.newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
                 self.newcomer = Some((table, Newcomer::new(instance, self.entry, table)));
             }
             let Some((_, newcomer)) = &self.newcomer else { return };
             self.looked_at += route.stops.len() as u64 - 1;
-            let bound = self.best.0.cost;
             let at = newcomer.best(route, candidate.soft, bound);
             let cost = at.cost.min(bound);
             cached = Cached { cost, stamp: route.stamp, position: at.position, release: at.release, start: at.start };
             self.row[slot] = cached;
         }
-        if cached.start != NEVER && cached.cost < self.best.0.cost && !blink.next() {
-            let Cached { cost, position, release, start, .. } = cached;
+        if cached.start == NEVER {
+            return;
+        }
+        let Cached { cost, position, release, start, .. } = cached;
+        let cost = cost - change.gain + change.loss(self.solution, self.entry, start);
+        if cost < self.best.0.cost && !blink.next() {
             self.best = (Insertion { cost, position, release, start }, candidate.shift);
         }
     }

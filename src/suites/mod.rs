@@ -4,11 +4,16 @@
 //! Nothing here knows the search, and the search knows nothing of this: a suite only translates. A [`Case`] keeps what it
 //! needs of the original (real-valued distances, its own names) to write and judge solutions without the day.
 
+mod clock;
 mod days;
+pub mod hhcrsp;
+mod itinerary;
 mod pcvrptw;
 mod routes;
 mod solomon;
 mod text;
+mod tree;
+pub mod uhhc;
 mod vroom;
 mod vrptw;
 
@@ -21,12 +26,14 @@ use crate::io::path::Quoted;
 use crate::io::plan::PlanFile;
 
 pub use days::Days;
+pub use hhcrsp::Hhcrsp;
 pub use pcvrptw::Pcvrptw;
 pub use solomon::Solomon;
+pub use uhhc::Uhhc;
 
 /// Every suite, in the order in which they are listed.
 pub fn all() -> &'static [&'static dyn Suite] {
-    &[&Days, &Solomon, &Pcvrptw]
+    &[&Days, &Solomon, &Pcvrptw, &Hhcrsp, &Uhhc]
 }
 
 /// The suite called `name` on the command line.

@@ -1,6 +1,6 @@
 use crate::search::island::{Cooling, Island};
 use crate::search::methods::sisr::{self, ISLANDS};
-use crate::search::methods::{Sisr, construct};
+use crate::search::methods::{Sisr, begin};
 use crate::search::random::Random;
 use crate::search::regions::Divider;
 use crate::search::{Method, Run};
@@ -33,9 +33,7 @@ impl Method for Hybrid {
         if parts < 2 || whole || instance.visits.len() < parts * LEAST_VISITS {
             return Sisr.search(run);
         }
-        let first = construct(run);
-        run.offer(&first);
-        run.report();
+        let first = begin(run);
         if run.is_over() {
             return;
         }

@@ -62,9 +62,25 @@ pub fn by_name(name: &str) -> Option<Arc<dyn Method>> {
 /// The plan so far with every visit that is left out put in where it costs least, dearest first, if that is cheaper than
 /// leaving it out.
 pub fn construct<'a>(run: &Run<'a>) -> Solution<'a> {
+    first_island(run).solution
+}
+
+/// A plan to anneal from: [`construct`], which is offered to the run, then filled with what is not worth its price alone.
+pub(crate) fn begin<'a>(run: &mut Run<'a>) -> Solution<'a> {
+    let mut island = first_island(run);
+    run.offer(&island.solution);
+    run.report();
+    if !run.is_over() {
+        island.overfill();
+        run.offer(&island.solution);
+    }
+    island.solution
+}
+
+fn first_island<'a>(run: &Run<'a>) -> Island<'a> {
     let solution = run.solution();
     let cooling = Cooling::of(&solution);
     let mut island = Island::new(solution, &[], cooling, run.seed(), u64::MAX);
     island.construct();
-    island.solution
+    island
 }

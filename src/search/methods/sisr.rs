@@ -1,7 +1,7 @@
 use rayon::prelude::*;
 
 use crate::search::island::{Cooling, Island};
-use crate::search::methods::construct;
+use crate::search::methods::begin;
 use crate::search::{Method, Run};
 
 /// Slack induction by string removals (Christiaens & Vanden Berghe 2020): ruin and recreate under simulated annealing on
@@ -30,9 +30,7 @@ impl Method for Sisr {
     }
 
     fn search<'a>(&self, run: &mut Run<'a>) {
-        let first = construct(run);
-        run.offer(&first);
-        run.report();
+        let first = begin(run);
         if run.is_over() {
             return;
         }

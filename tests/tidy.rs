@@ -45,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("suites", &["model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
     ("io", &["travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
+    ("bench", &["io", "suites", "search", "check", "model", "error", "io::plan", "io::codes"]),
 ];
 
 /// The plain file types and the codes, open to everyone.

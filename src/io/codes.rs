@@ -3,7 +3,7 @@
 //! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
 //! be counted. Plans have `E3…` and event files `E4…` for the first two groups; `E32xx` is a plan that does not go with its day.
-//! `E50xx` are files of points, `E60xx` arguments. Warnings (`W…`) are numbered likewise.
+//! `E50xx` are files of points, `E60xx` arguments, `E70xx` records of benchmark runs. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +128,8 @@ codes! {
         NO_POINTS              "E5005" "A file of points without any.";
 
         NO_SUCH_VISIT          "E6001" "An argument names a visit that the day does not have.";
+
+        NOT_A_RECORD           "E7001" "A line that is not the record of a run.";
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use crate::bench::record::{Limit, Record, gap};
+use crate::bench::record::{Key, Limit, Record, gap};
 use crate::check::{self, Verdict};
 use crate::error::{Error, Issue, Result, Severity};
 use crate::io;
@@ -65,6 +65,20 @@ pub struct Setup {
     pub threads: usize,
     /// Set from outside to break the run off.
     pub interrupt: Arc<AtomicBool>,
+}
+
+impl Setup {
+    /// What makes a run of this on `instance` another one than others.
+    pub fn key(&self, suite: &str, instance: &str) -> Key {
+        Key {
+            suite: suite.into(),
+            instance: instance.into(),
+            method: self.method.name().into(),
+            seed: self.seed,
+            limit: self.limit.to_string(),
+            threads: self.threads as u64,
+        }
+    }
 }
 
 /// A run that came to its end.

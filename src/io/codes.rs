@@ -3,7 +3,7 @@
 //! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
 //! be counted. Plans have `E3…` and event files `E4…` for the first two groups; `E32xx` is a plan that does not go with its day.
-//! `E50xx` are files of points, `E60xx` arguments, `E70xx` records of benchmark runs. Warnings (`W…`) are numbered likewise.
+//! `E50xx` are files of points, `E60xx` arguments, `E70xx` benchmarks. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +130,10 @@ codes! {
         NO_SUCH_VISIT          "E6001" "An argument names a visit that the day does not have.";
 
         NOT_A_RECORD           "E7001" "A line that is not the record of a run.";
+        NO_INSTANCE            "E7002" "No instance in the folder, or none that is asked for.";
+        INSTANCE_TWICE         "E7003" "Two instances with names that differ in the extension only.";
+        BEST_KNOWN             "E7004" "A file of best known costs that is not JSON.";
+        SOLUTIONS_IN_THE_WAY   "E7005" "Solutions are to go where they would be taken for instances.";
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";

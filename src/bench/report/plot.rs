@@ -37,7 +37,7 @@ pub(super) fn gap_over_time(suite: &SuiteReport) -> Result<Option<String>> {
         .gap_over_time
         .iter()
         .map(|Curve { method, points }| Curve {
-            method: method.clone(),
+            method: shown(method),
             points: points.iter().map(|&(seconds, gap)| (seconds, percent(gap))).collect(),
         })
         .collect();
@@ -46,12 +46,12 @@ pub(super) fn gap_over_time(suite: &SuiteReport) -> Result<Option<String>> {
     let (low, high) = (10f64.powf(low.log10().floor()), 10f64.powf(high.log10().floor() + 1.0));
     let right = right.max(left * 1.1);
     let frame = Frame {
-        title: format!("{}: mean gap over time", suite.suite),
+        title: format!("{}: mean gap over time", shown(&suite.suite)),
         x: "seconds",
         y: format!("mean gap, % (less than {LEAST_GAP} drawn as that)"),
     };
-    let shown = |number: &f64| figure(*number);
-    draw(&frame, &curves, (left..right).log_scale(), (low..high).log_scale(), &shown, &shown).map(Some)
+    let scale = |number: &f64| figure(*number);
+    draw(&frame, &curves, (left..right).log_scale(), (low..high).log_scale(), &scale, &scale).map(Some)
 }
 
 /// The performance profiles of the methods; `None` if there are not two to compare.
@@ -62,12 +62,12 @@ pub(super) fn performance_profile(suite: &SuiteReport) -> Result<Option<String>>
     let curves: Vec<Curve> = suite.profile.iter().map(stairs).collect();
     let Some([_, right, ..]) = bounds(&curves) else { return Ok(None) };
     let frame = Frame {
-        title: format!("{}: performance profile", suite.suite),
+        title: format!("{}: performance profile", shown(&suite.suite)),
         x: "cost within this factor of the cheapest method's",
         y: "share of the instances".into(),
     };
-    let shown = |number: &f64| figure(*number);
-    draw(&frame, &curves, 1.0..right.max(1.001), 0.0..1.02, &shown, &shown).map(Some)
+    let scale = |number: &f64| figure(*number);
+    draw(&frame, &curves, 1.0..right.max(1.001), 0.0..1.02, &scale, &scale).map(Some)
 }
 
 /// The points of a step function with its corners, so that lines between them are level or upright.
@@ -77,7 +77,7 @@ fn stairs(curve: &Curve) -> Curve {
         points.extend(points.last().map(|before| (x, before.1)));
         points.push((x, y));
     }
-    Curve { method: curve.method.clone(), points }
+    Curve { method: shown(&curve.method), points }
 }
 
 /// Left, right, low and high of all points, if there are any.
@@ -95,6 +95,11 @@ fn bounds(curves: &[Curve]) -> Option<[f64; 4]> {
 fn figure(number: f64) -> String {
     let text = format!("{number:.4}");
     text.trim_end_matches('0').trim_end_matches('.').into()
+}
+
+/// A name without characters that XML does not have: it may come from anywhere.
+fn shown(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { c }).collect()
 }
 
 /// What stands around a plot.

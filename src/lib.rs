@@ -19,10 +19,10 @@
 //! |---|---|
 //! | `cli` (of the program, not of the library) | arguments, files, terminal, signals; one file for each command |
 //! | [`bench`] | benchmark runs: which there are, one at a time, and the report on many |
+//! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
 //! | [`io`] | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
 //! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
 //! | [`generate`] | made-up days on real postcode centroids |
-//! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
 //! | [`search`] | construction, ruin and recreate, acceptance, islands, stop rule |
 //! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |

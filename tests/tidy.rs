@@ -43,8 +43,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "report",
         &["check", "travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"],
     ),
-    ("suites", &["model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
     ("io", &["travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
+    // Judges days with the judge, and reads them as everybody does.
+    ("suites", &["io", "check", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
     ("bench", &["io", "suites", "search", "check", "model", "error", "io::plan", "io::codes"]),
 ];
 

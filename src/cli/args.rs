@@ -71,6 +71,14 @@ pub enum TypedCommand {
   rounds generate --shifts 8 --visits 40 --profile virtual-ward -o ward.json")]
     Generate(GenerateArgs),
 
+    /// Make a day of a file in another format: benchmarks of the field, problems of VROOM.
+    ///
+    /// What the file says and a day cannot is listed on standard error, a line each.
+    #[command(after_help = "Example:
+  rounds import solomon R101.txt -o r101.json
+  rounds import vroom problem.json -o imported.json")]
+    Import(ImportArgs),
+
     /// Print the JSON Schema of a file format.
     #[command(after_help = "Example:
   rounds schema day")]
@@ -165,6 +173,17 @@ pub struct GenerateArgs {
     /// Places to draw from, a CSV of `postcode,lat,lon` [default: postcodes of north-west London].
     #[arg(long, value_name = "FILE")]
     pub points: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Which format.
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(rounds::suites::importers()))]
+    pub format: String,
+    /// The file, or `-`.
+    pub file: PathBuf,
     #[command(flatten)]
     pub out: OutArgs,
 }

@@ -11,6 +11,7 @@ mod check;
 mod compare;
 mod explain;
 mod generate;
+mod import;
 mod input;
 mod issues;
 mod options;
@@ -60,6 +61,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Compare(options) => compare::run(&options, terminal),
         Command::Report(options) => report::run(&options, terminal),
         Command::Generate(options) => generate::run(&options),
+        Command::Import(options) => import::run(&options, terminal),
         Command::Schema(options) => schema::run(&options),
     };
     outcome.unwrap_or_else(|failure| {

@@ -7,8 +7,8 @@ use rounds::generate::Profile;
 use rounds::io::FileKind;
 
 use crate::cli::args::{
-    CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, OutArgs, PlanArgs, ReportArgs, TypedCommand, TypedProfile,
-    TypedSchema,
+    CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, OutArgs, PlanArgs, ReportArgs, TypedCommand,
+    TypedProfile, TypedSchema,
 };
 use crate::cli::input::Source;
 use crate::cli::output::Sink;
@@ -25,6 +25,7 @@ pub enum Command {
     Compare(CompareCommand),
     Report(ReportCommand),
     Generate(GenerateCommand),
+    Import(ImportCommand),
     Schema(SchemaCommand),
 }
 
@@ -90,6 +91,15 @@ pub struct GenerateCommand {
     pub output: Sink,
 }
 
+/// Make a day of a file in another format.
+#[derive(Debug)]
+pub struct ImportCommand {
+    /// One of [`rounds::suites::importers`].
+    pub format: String,
+    pub file: Source,
+    pub output: Sink,
+}
+
 /// Print a schema.
 #[derive(Debug)]
 pub struct SchemaCommand {
@@ -106,6 +116,7 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Compare(args) => Command::Compare(compare(args)?),
         TypedCommand::Report(args) => Command::Report(report(args)?),
         TypedCommand::Generate(args) => Command::Generate(generate(args)?),
+        TypedCommand::Import(args) => Command::Import(import(args)?),
         TypedCommand::Schema(args) => Command::Schema(SchemaCommand {
             kind: match args.kind {
                 TypedSchema::Day => FileKind::Day,
@@ -178,6 +189,12 @@ fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {
         TypedProfile::Borough => Profile::Borough,
     };
     Ok(GenerateCommand { shifts, visits, seed, profile, points, output })
+}
+
+fn import(args: ImportArgs) -> Result<ImportCommand, String> {
+    let file = Source::from(args.file);
+    let output = sink(args.out, [Some(&file)])?;
+    Ok(ImportCommand { format: args.format, file, output })
 }
 
 /// Standard input can be read once.

@@ -3,7 +3,8 @@
 //! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
 //! be counted. Plans have `E3…` and event files `E4…` for the first two groups; `E32xx` is a plan that does not go with its day.
-//! `E50xx` are files of points, `E60xx` arguments, `E70xx` benchmarks. Warnings (`W…`) are numbered likewise.
+//! `E50xx` are files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E80xx` benchmarks. Warnings (`W…`) are
+//! numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,12 +129,27 @@ codes! {
         NO_POINTS              "E5005" "A file of points without any.";
 
         NO_SUCH_VISIT          "E6001" "An argument names a visit that the day does not have.";
+        NO_SUCH_FORMAT         "E6002" "An argument names a format that there is no importer for.";
 
-        NOT_A_RECORD           "E7001" "A line that is not the record of a run.";
-        NO_INSTANCE            "E7002" "No instance in the folder, or none that is asked for.";
-        INSTANCE_TWICE         "E7003" "Two instances with names that differ in the extension only.";
-        BEST_KNOWN             "E7004" "A file of best known costs that is not JSON.";
-        SOLUTIONS_IN_THE_WAY   "E7005" "Solutions are to go where they would be taken for instances.";
+        FOREIGN_NOT_TEXT       "E7001" "A file in a format of others that is not UTF-8 text.";
+        FOREIGN_CUT_OFF        "E7002" "A file in a format of others that lacks a part or ends in the middle.";
+        FOREIGN_LINE           "E7003" "A line that does not belong where it stands.";
+        FOREIGN_FIELDS         "E7004" "A line without the fields that belong there.";
+        FOREIGN_NUMBER         "E7005" "Something else where a number is due.";
+        FOREIGN_RANGE          "E7006" "A number outside its range.";
+        FOREIGN_TWICE          "E7007" "Something that may stand only once stands twice.";
+        FOREIGN_COUNT          "E7008" "More or fewer things than announced, or a gap in their numbers.";
+        FOREIGN_REFERENCE      "E7009" "A reference to something that the file does not have.";
+        FOREIGN_INEXPRESSIBLE  "E7010" "Something right in its format that a day cannot express.";
+        FOREIGN_NOT_JSON       "E7011" "A file in a JSON format of others that is not JSON.";
+        FOREIGN_TYPE           "E7012" "A value of the wrong type in a JSON format of others.";
+        FOREIGN_TOO_MANY       "E7099" "More issues than are listed in a file in a format of others.";
+
+        NOT_A_RECORD           "E8001" "A line that is not the record of a run.";
+        NO_INSTANCE            "E8002" "No instance in the folder, or none that is asked for.";
+        INSTANCE_TWICE         "E8003" "Two instances with names that differ in the extension only.";
+        BEST_KNOWN             "E8004" "A file of best known costs that is not JSON.";
+        SOLUTIONS_IN_THE_WAY   "E8005" "Solutions are to go where they would be taken for instances.";
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";

@@ -4,7 +4,7 @@ use predicates::str::contains;
 
 use crate::program::{Folder, rounds};
 
-const COMMANDS: [&str; 7] = ["plan", "check", "explain", "compare", "report", "generate", "schema"];
+const COMMANDS: [&str; 8] = ["plan", "check", "explain", "compare", "report", "generate", "import", "schema"];
 
 #[test]
 fn the_commands_are_listed_with_the_exit_codes() {
@@ -25,6 +25,8 @@ fn every_example_of_every_command_runs() {
     for name in ["plan.json", "a.json", "b.json"] {
         folder.rounds(&["plan", "day.json", "-o", name, "--iterations", "1"]).assert().success();
     }
+    folder.put("R101.txt", include_str!("../../fixtures/suites/corner.txt"));
+    folder.put("problem.json", include_str!("../../fixtures/suites/three-jobs.json"));
     for name in COMMANDS {
         let help = rounds().args([name, "--help"]).assert().success().stdout(contains("Example"));
         let said = String::from_utf8_lossy(&help.get_output().stdout).into_owned();

@@ -27,7 +27,10 @@ const COLOURS: [RGBColor; 7] = [
 /// The least gap that is drawn, in percent; less is drawn there, for a logarithm has no zero.
 const LEAST_GAP: f64 = 1e-3;
 
-/// The largest.
+/// The least difference of costs that is drawn, in percent, likewise.
+const LEAST_EXCESS: f64 = 1e-2;
+
+/// The largest of both.
 const LARGEST_GAP: f64 = 1e4;
 
 /// The mean gap of each method over time, both on logarithmic scales; `None` if no run has a gap.
@@ -46,28 +49,34 @@ pub(super) fn gap_over_time(suite: &SuiteReport) -> Result<Option<String>> {
     let (low, high) = (10f64.powf(low.log10().floor()), 10f64.powf(high.log10().floor() + 1.0));
     let right = right.max(left * 1.1);
     let frame = Frame {
+        legend: SeriesLabelPosition::UpperRight,
         title: format!("{}: mean gap over time", shown(&suite.suite)),
-        x: "seconds",
+        x: "seconds".into(),
         y: format!("mean gap, % (less than {LEAST_GAP} drawn as that)"),
     };
     let scale = |number: &f64| figure(*number);
     draw(&frame, &curves, (left..right).log_scale(), (low..high).log_scale(), &scale, &scale).map(Some)
 }
 
-/// The performance profiles of the methods; `None` if there are not two to compare.
+/// The performance profiles of the methods, by how much dearer than the cheapest, on a logarithmic scale; `None` if there
+/// are not two to compare.
 pub(super) fn performance_profile(suite: &SuiteReport) -> Result<Option<String>> {
     if suite.profile.len() < 2 {
         return Ok(None);
     }
-    let curves: Vec<Curve> = suite.profile.iter().map(stairs).collect();
+    let percent = |ratio: f64| (100.0 * (ratio - 1.0)).clamp(LEAST_EXCESS, LARGEST_GAP);
+    let mut curves: Vec<Curve> = suite.profile.iter().map(stairs).collect();
+    curves.iter_mut().flat_map(|curve| &mut curve.points).for_each(|point| point.0 = percent(point.0));
     let Some([_, right, ..]) = bounds(&curves) else { return Ok(None) };
     let frame = Frame {
+        legend: SeriesLabelPosition::LowerRight,
         title: format!("{}: performance profile", shown(&suite.suite)),
-        x: "cost within this factor of the cheapest method's",
+        x: format!("dearer than the cheapest method by at most, % (less than {LEAST_EXCESS} drawn as that)"),
         y: "share of the instances".into(),
     };
     let scale = |number: &f64| figure(*number);
-    draw(&frame, &curves, 1.0..right.max(1.001), 0.0..1.02, &scale, &scale).map(Some)
+    draw(&frame, &curves, (LEAST_EXCESS..right.max(100.0 * LEAST_EXCESS)).log_scale(), 0.0..1.02, &scale, &scale)
+        .map(Some)
 }
 
 /// The points of a step function with its corners, so that lines between them are level or upright.
@@ -104,8 +113,9 @@ fn shown(name: &str) -> String {
 
 /// What stands around a plot.
 struct Frame {
+    legend: SeriesLabelPosition,
     title: String,
-    x: &'static str,
+    x: String,
     y: String,
 }
 
@@ -154,7 +164,7 @@ where
         .y_label_area_size(70)
         .build_cartesian_2d(x, y)?;
     let mut mesh = chart.configure_mesh();
-    mesh.x_desc(frame.x).y_desc(&frame.y).axis_desc_style(("sans-serif", 15)).label_style(("sans-serif", 13));
+    mesh.x_desc(&frame.x).y_desc(&frame.y).axis_desc_style(("sans-serif", 15)).label_style(("sans-serif", 13));
     mesh.light_line_style(RGBColor(240, 240, 240)).x_label_formatter(&x_figure).y_label_formatter(&y_figure).draw()?;
     for (curve, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
         let line = LineSeries::new(curve.points.iter().copied(), colour.stroke_width(2));
@@ -166,7 +176,7 @@ where
         chart.draw_series(curve.points.last().map(|&end| Circle::new(end, 3, colour.filled())))?;
     }
     let mut legend = chart.configure_series_labels();
-    legend.position(SeriesLabelPosition::UpperRight).label_font(("sans-serif", 14));
+    legend.position(frame.legend.clone()).label_font(("sans-serif", 14));
     legend.background_style(WHITE.mix(0.85)).border_style(RGBColor(200, 200, 200)).draw()
 }
 

@@ -31,7 +31,7 @@ fn tiny_days_are_planned_to_the_optimum() {
             continue;
         }
         let (optimum, best) = brute::best_cost(&problem);
-        let options = PlanOptions { seed, threads: 1, stop: StopRule::iterations(1_500), initial: None };
+        let options = PlanOptions { seed, threads: 1, stop: StopRule::iterations(1_500), ..PlanOptions::default() };
         let found = plan(&problem, &options, &|_| ()).expect("a valid day can be planned");
         let verdict = rounds::check::check(&problem, &found);
         assert!(verdict.is_clean(), "seed {seed}: {verdict}");

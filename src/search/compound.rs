@@ -5,7 +5,7 @@
 
 use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Solution, Time};
 use crate::search::random::Blink;
-use crate::search::recreate::Territory;
+use crate::search::regions::Territory;
 
 /// How many combinations of one visit are looked at, at most.
 const COMBINATIONS: usize = 4_000;

@@ -3,7 +3,8 @@
 use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::random::{Blink, Random};
 use crate::search::recreate::Recreate;
-use crate::search::ruin::{self, Ruin, RuinSize};
+use crate::search::regions::Territory;
+use crate::search::ruin::{self, Ruin};
 use crate::search::run::Improvement;
 use crate::search::stop::Watch;
 
@@ -38,6 +39,17 @@ impl Snapshot {
             stale: Vec::new(),
             is_stale: vec![false; shifts],
         }
+    }
+
+    /// Becomes one of a solution as it is, in the room it has.
+    fn take(&mut self, solution: &Solution) {
+        for (mine, route) in self.routes.iter_mut().zip(&solution.routes) {
+            mine.copy_from(route);
+        }
+        self.assigned.copy_from_slice(&solution.assigned);
+        self.cost = solution.cost();
+        self.stale.clear();
+        self.is_stale.fill(false);
     }
 
     /// Notes that the solution's route now differs.
@@ -141,7 +153,18 @@ impl<'a> Island<'a> {
     /// Continues from another plan.
     pub fn adopt(&mut self, other: &Snapshot) {
         self.solution.load(&other.routes, &other.assigned);
-        self.best = Snapshot::of(&self.solution);
+        self.best.take(&self.solution);
+        self.refresh_out();
+    }
+
+    /// Continues from another plan, changing only what lies in `territory`.
+    pub fn confine(&mut self, routes: &[Route], assigned: &[bool], territory: Territory) {
+        self.solution.load(routes, assigned);
+        self.best.take(&self.solution);
+        let done = |visit: u32| self.solution.instance.visits[visit as usize].done;
+        self.open.clear();
+        self.open.extend((0..assigned.len() as u32).filter(|&visit| territory.owns(visit) && !done(visit)));
+        self.recreate.territory = territory;
         self.refresh_out();
     }
 
@@ -180,13 +203,13 @@ impl<'a> Island<'a> {
         let before = solution.cost();
         solution.begin(0);
         let seed = self.open[self.random.below(self.open.len())];
-        ruin::ruin(solution, self.near, &RuinSize::default(), &mut self.random, &mut self.ruin, seed);
+        ruin::ruin(solution, self.near, &self.recreate.territory, &mut self.random, &mut self.ruin, seed);
         for index in 0..solution.touched(0).len() {
             if self.random.below(2) == 0 {
                 solution.skip_optional(solution.touched(0)[index]);
             }
         }
-        let sound = solution.reflow() && self.rebuild();
+        let sound = solution.reflow() && self.rebuild() && self.recreate.territory.keeps(&self.solution);
         let solution = &mut self.solution;
         let after = solution.cost();
         let threshold = before as f64 - temperature * (1.0 - self.random.unit()).ln();

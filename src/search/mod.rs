@@ -13,6 +13,7 @@ mod neighbours;
 mod publish;
 mod random;
 mod recreate;
+mod regions;
 mod resume;
 mod ruin;
 mod run;

@@ -10,13 +10,12 @@ const NEAREST: usize = 160;
 /// Per visit, the nearest others first (itself included, first); remote visits are near those whose windows are.
 ///
 /// O(visits² ) time in parallel, O(visits) space.
-pub fn neighbours(instance: &Instance) -> Vec<Vec<u32>> {
+pub fn neighbours<'a>(instance: &'a Instance<'a>) -> Vec<Vec<u32>> {
     let open: Vec<u32> =
         (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
-    let table = common_table(instance);
+    let nearness = Nearness::new(instance);
     let near = |&visit: &u32| {
-        let mut keyed: Vec<(i64, u32)> =
-            open.iter().map(|&other| (distance(instance, table, visit, other), other)).collect();
+        let mut keyed: Vec<(i64, u32)> = open.iter().map(|&other| (nearness.between(visit, other), other)).collect();
         if keyed.len() > NEAREST {
             keyed.select_nth_unstable(NEAREST);
             keyed.truncate(NEAREST);
@@ -31,27 +30,36 @@ pub fn neighbours(instance: &Instance) -> Vec<Vec<u32>> {
     lists
 }
 
-/// The travel table that most shifts use.
-fn common_table(instance: &Instance) -> usize {
-    let mut uses = vec![0; instance.tables.len()];
-    for row in &instance.shifts {
-        uses[row.table] += 1;
-    }
-    (0..uses.len()).max_by_key(|&table| (uses[table], std::cmp::Reverse(table))).unwrap_or(0)
+/// How near visits are to each other.
+pub struct Nearness<'a> {
+    instance: &'a Instance<'a>,
+    table: usize,
 }
 
-fn distance(instance: &Instance, table: usize, one: u32, other: u32) -> i64 {
-    if one == other {
-        return -1;
+impl<'a> Nearness<'a> {
+    /// By the travel table that most shifts use.
+    pub fn new(instance: &'a Instance<'a>) -> Nearness<'a> {
+        let mut uses = vec![0; instance.tables.len()];
+        for row in &instance.shifts {
+            uses[row.table] += 1;
+        }
+        let table = (0..uses.len()).max_by_key(|&table| (uses[table], std::cmp::Reverse(table))).unwrap_or(0);
+        Nearness { instance, table }
     }
-    let task = |visit: u32| &instance.tasks[instance.visits[visit as usize].entries.start as usize];
-    let (a, b) = (task(one), task(other));
-    if a.placed && b.placed {
-        return i64::from(
-            instance.tables[table].get(a.place, b.place).max(instance.tables[table].get(b.place, a.place)),
-        );
+
+    /// The longer of both ways' travel times; -1 from a visit to itself.
+    pub fn between(&self, one: u32, other: u32) -> i64 {
+        if one == other {
+            return -1;
+        }
+        let task = |visit: u32| &self.instance.tasks[self.instance.visits[visit as usize].entries.start as usize];
+        let (a, b) = (task(one), task(other));
+        if a.placed && b.placed {
+            let table = &self.instance.tables[self.table];
+            return i64::from(table.get(a.place, b.place).max(table.get(b.place, a.place)));
+        }
+        // Without a place, half the distance of the windows' middles.
+        let middle = |first: i32, last: i32| (i64::from(first) + i64::from(last)) / 2;
+        (middle(a.first, a.last) - middle(b.first, b.last)).abs() / 2
     }
-    // Without a place, half the distance of the windows' middles.
-    let middle = |first: i32, last: i32| (i64::from(first) + i64::from(last)) / 2;
-    (middle(a.first, a.last) - middle(b.first, b.last)).abs() / 2
 }

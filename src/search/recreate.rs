@@ -3,6 +3,7 @@
 use crate::evaluate::{IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Solution, Time};
 use crate::search::compound::{self, Compound};
 use crate::search::random::{Blink, Random};
+use crate::search::regions::Territory;
 
 /// The best position of an entry in a route, as long as the route's stamp stands.
 #[derive(Clone, Copy)]
@@ -34,21 +35,6 @@ pub struct Recreate<'n> {
     round: u32,
     /// Where visits may be put.
     pub territory: Territory,
-}
-
-/// The shifts that a search may change.
-#[derive(Clone, Debug, Default)]
-pub struct Territory {
-    /// Per shift whether it belongs to it; empty if all do.
-    pub mine: Vec<bool>,
-}
-
-impl Territory {
-    /// Whether `shift` belongs to it.
-    #[inline]
-    pub fn holds(&self, shift: u32) -> bool {
-        self.mine.is_empty() || self.mine[shift as usize]
-    }
 }
 
 /// How many routes of near visits are looked at first.

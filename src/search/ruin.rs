@@ -2,6 +2,7 @@
 
 use crate::evaluate::{NONE, Solution};
 use crate::search::random::Random;
+use crate::search::regions::Territory;
 
 /// Sizes of a ruin.
 #[derive(Clone, Copy, Debug)]
@@ -36,23 +37,29 @@ pub struct Ruin {
 pub fn ruin(
     solution: &mut Solution,
     near: &[Vec<u32>],
-    size: &RuinSize,
+    territory: &Territory,
     random: &mut Random,
     work: &mut Ruin,
     seed: u32,
 ) {
+    let size = &RuinSize::default();
     work.removed.clear();
     work.ruined.clear();
-    let active = solution.routes.iter().filter(|route| route.visits > 0).count().max(1);
-    let entries: u32 = solution.routes.iter().map(|route| route.visits).sum();
-    let longest = size.longest.min(f64::from(entries) / active as f64).max(1.0);
+    let (mut active, mut entries) = (0_u32, 0_u32);
+    for (_, route) in solution.routes.iter().enumerate().filter(|&(shift, _)| territory.holds(shift as u32)) {
+        active += u32::from(route.visits > 0);
+        entries += route.visits;
+    }
+    let active = active.max(1);
+    let longest = size.longest.min(f64::from(entries) / f64::from(active)).max(1.0);
     let most = (4.0 * size.average / (1.0 + longest) - 1.0).max(1.0);
     let strings = (random.unit() * most + 1.0) as usize;
     for &visit in &near[seed as usize] {
         if work.ruined.len() >= strings {
             break;
         }
-        if !solution.assigned[visit as usize] || solution.instance.visits[visit as usize].done {
+        if !solution.assigned[visit as usize] || solution.instance.visits[visit as usize].done || !territory.owns(visit)
+        {
             continue;
         }
         let entries = solution.instance.visits[visit as usize].entries.clone();
@@ -66,7 +73,9 @@ pub fn ruin(
         let length = (random.unit() * longest.min(visits as f64) + 1.0) as usize;
         choose(solution, random, size, (shift, entry, length.min(visits)), &mut work.string);
         for index in 0..work.string.len() {
-            remove(solution, work.string[index], &mut work.removed);
+            if territory.owns(work.string[index]) {
+                remove(solution, work.string[index], &mut work.removed);
+            }
         }
     }
 }

@@ -66,17 +66,9 @@ fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>]) {
     }
 }
 
-/// One round of all islands.
+/// One round of all islands on the whole day.
 fn step<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
-    let before = run.used();
-    let total: u64 = counts.iter().sum();
-    let limit = run.watch().rule().iterations;
-    let share = limit.map_or(0.0, |limit| total as f64 / limit.max(1) as f64);
-    let span = limit.map_or((0.0, 0.0), |_| (before, before + share));
-    let watch = run.watch();
-    islands.par_iter_mut().zip(counts).for_each(|(island, &count)| island.run(count, span, watch));
-    let done: u64 = islands.iter().map(|island| island.iterations).sum();
-    run.iterated(done - run.iterations());
+    iterate(run, islands, counts);
     let mut trace: Vec<_> = islands.iter_mut().flat_map(|island| island.trace.drain(..)).collect();
     // In the order of the clock; without a time limit nothing may depend on that.
     match run.is_counted() {
@@ -90,6 +82,27 @@ fn step<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
         }
     }
     run.offer_snapshot(best, &trace);
+}
+
+/// One round of `each` iterations on every island, fewer if the run does not allow so many.
+pub(super) fn round<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], each: u64) {
+    let count = islands.len() as u64;
+    let total = (each * count).min(run.iterations_left());
+    let counts: Vec<u64> = (0..count).map(|island| total / count + u64::from(island < total % count)).collect();
+    iterate(run, islands, &counts);
+}
+
+/// Iterates every island so often.
+fn iterate<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
+    let before = run.used();
+    let total: u64 = counts.iter().sum();
+    let limit = run.watch().rule().iterations;
+    let share = limit.map_or(0.0, |limit| total as f64 / limit.max(1) as f64);
+    let span = limit.map_or((0.0, 0.0), |_| (before, before + share));
+    let watch = run.watch();
+    islands.par_iter_mut().zip(counts).for_each(|(island, &count)| island.run(count, span, watch));
+    let done: u64 = islands.iter().map(|island| island.iterations).sum();
+    run.iterated(done - run.iterations());
 }
 
 /// Iterations of all islands that the stop rule leaves room for, going by the speed so far.

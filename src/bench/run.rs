@@ -93,6 +93,29 @@ pub struct Done {
 /// Runs a method on an instance: the search, then the suite's judge and ours. A solution that either refuses is recorded
 /// with what they found. `None` if the run was interrupted.
 ///
+/// ```
+/// use std::sync::Arc;
+/// use rounds::bench::{Entry, Limit, Setup, run};
+/// use rounds::search::methods::Greedy; // or a method of one's own
+///
+/// # fn main() -> rounds::Result<()> {
+/// let suite = rounds::suites::by_name("days").expect("a suite");
+/// let day = std::fs::read("fixtures/days/ucr-team.json").expect("the fixture is there");
+/// let entry = Entry::open(suite, "ucr-team", &day, &serde_json::Value::Null)?;
+/// let setup = Setup {
+///     method: Arc::new(Greedy),
+///     seed: 1,
+///     limit: Limit::Iterations(100),
+///     threads: 1,
+///     interrupt: Arc::default(),
+/// };
+/// let done = run(&entry, &setup, &|_| {})?.expect("nobody interrupts it");
+/// assert!(done.record.feasible);
+/// print!("{}", done.record.to_line());
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// Those of [`search::solve`].
 pub fn run(entry: &Entry, setup: &Setup, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Option<Done>> {

@@ -51,7 +51,7 @@ pub fn problem(case: &dyn Case) -> Problem {
 /// Plans the day of a case with so many iterations; the judge has passed the plan.
 pub fn planned(case: &dyn Case, iterations: u64) -> PlanFile {
     let problem = problem(case);
-    let options = PlanOptions { seed: 1, threads: 1, stop: StopRule::iterations(iterations), initial: None };
+    let options = PlanOptions { seed: 1, threads: 1, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
     let plan = plan(&problem, &options, &|_| ()).expect("a plan");
     let verdict = rounds::check::check(&problem, &plan);
     assert!(verdict.is_clean(), "{:?} {:?}", verdict.violations, verdict.claims);

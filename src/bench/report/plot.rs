@@ -54,8 +54,7 @@ pub(super) fn gap_over_time(suite: &SuiteReport) -> Result<Option<String>> {
         x: "seconds".into(),
         y: format!("mean gap, % (less than {LEAST_GAP} drawn as that)"),
     };
-    let scale = |number: &f64| figure(*number);
-    draw(&frame, &curves, (left..right).log_scale(), (low..high).log_scale(), &scale, &scale).map(Some)
+    draw(&frame, &curves, (left..right).log_scale(), (low..high).log_scale()).map(Some)
 }
 
 /// The performance profiles of the methods, by how much dearer than the cheapest, on a logarithmic scale; `None` if there
@@ -74,9 +73,7 @@ pub(super) fn performance_profile(suite: &SuiteReport) -> Result<Option<String>>
         x: format!("dearer than the cheapest method by at most, % (less than {LEAST_EXCESS} drawn as that)"),
         y: "share of the instances".into(),
     };
-    let scale = |number: &f64| figure(*number);
-    draw(&frame, &curves, (LEAST_EXCESS..right.max(100.0 * LEAST_EXCESS)).log_scale(), 0.0..1.02, &scale, &scale)
-        .map(Some)
+    draw(&frame, &curves, (LEAST_EXCESS..right.max(100.0 * LEAST_EXCESS)).log_scale(), 0.0..1.02).map(Some)
 }
 
 /// The points of a step function with its corners, so that lines between them are level or upright.
@@ -119,14 +116,7 @@ struct Frame {
     y: String,
 }
 
-fn draw<X, Y>(
-    frame: &Frame,
-    curves: &[Curve],
-    x: X,
-    y: Y,
-    x_figure: &dyn Fn(&f64) -> String,
-    y_figure: &dyn Fn(&f64) -> String,
-) -> Result<String>
+fn draw<X, Y>(frame: &Frame, curves: &[Curve], x: X, y: Y) -> Result<String>
 where
     X: AsRangedCoord<Value = f64>,
     Y: AsRangedCoord<Value = f64>,
@@ -135,7 +125,7 @@ where
 {
     let mut svg = String::new();
     let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-    draw_on(&root, frame, curves, (x, y), (x_figure, y_figure)).map_err(unplotted)?;
+    draw_on(&root, frame, curves, (x, y)).map_err(unplotted)?;
     root.present().map_err(unplotted)?;
     drop(root);
     Ok(svg)
@@ -143,13 +133,7 @@ where
 
 type Plotted = std::result::Result<(), DrawingAreaErrorKind<<SVGBackend<'static> as DrawingBackend>::ErrorType>>;
 
-fn draw_on<X, Y>(
-    root: &DrawingArea<SVGBackend<'_>, Shift>,
-    frame: &Frame,
-    curves: &[Curve],
-    (x, y): (X, Y),
-    (x_figure, y_figure): (&dyn Fn(&f64) -> String, &dyn Fn(&f64) -> String),
-) -> Plotted
+fn draw_on<X, Y>(root: &DrawingArea<SVGBackend<'_>, Shift>, frame: &Frame, curves: &[Curve], (x, y): (X, Y)) -> Plotted
 where
     X: AsRangedCoord<Value = f64>,
     Y: AsRangedCoord<Value = f64>,
@@ -163,9 +147,10 @@ where
         .x_label_area_size(46)
         .y_label_area_size(70)
         .build_cartesian_2d(x, y)?;
+    let scale = |number: &f64| figure(*number);
     let mut mesh = chart.configure_mesh();
     mesh.x_desc(&frame.x).y_desc(&frame.y).axis_desc_style(("sans-serif", 15)).label_style(("sans-serif", 13));
-    mesh.light_line_style(RGBColor(240, 240, 240)).x_label_formatter(&x_figure).y_label_formatter(&y_figure).draw()?;
+    mesh.light_line_style(RGBColor(240, 240, 240)).x_label_formatter(&scale).y_label_formatter(&scale).draw()?;
     for (curve, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
         let line = LineSeries::new(curve.points.iter().copied(), colour.stroke_width(2));
         chart

@@ -18,7 +18,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | `cli` (of the program, not of the library) | arguments, files, terminal, signals; one file for each command |
-//! | [`bench`] | benchmark runs: which there are, one at a time, and the report on many |
+//! | [`mod@bench`] | benchmark runs: which there are, one at a time, and the report on many |
 //! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
 //! | [`io`] | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
 //! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |

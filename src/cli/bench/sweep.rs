@@ -109,7 +109,7 @@ fn keep(command: &SweepCommand, found: &Found, done: &Done, journal: &mut Journa
     if let (Some(dir), Some(text)) = (&command.solutions, &done.solution) {
         let Record { method, seed, .. } = &done.record;
         let name = format!("{}.{method}.{seed}.{}", found.stem, command.suite.solution_extension());
-        rounds::io::write_file(&dir.join(name), text)?;
+        rounds::io::write_file(dir.join(name), text)?;
     }
     journal.add(&done.record)
 }

@@ -12,6 +12,9 @@ use crate::evaluate::tables::TravelTable;
 /// Price that stands for "not possible here".
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
 
+/// From so many stops on, the first position that comes into question is looked up instead of walked to.
+const LONG: usize = 12;
+
 /// A place in a route for a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Insertion {
@@ -131,7 +134,13 @@ impl<'a> Newcomer<'a> {
         let earliest_end = self.task.first.max(release).saturating_add(duration);
         // Unless waiting has a price, nothing can make up for the detour: most positions are ruled out by it alone.
         let quick = self.task.placed && self.instance.wait_rate == 0;
-        for position in 1..route.stops.len() {
+        // The last starts of a route's stops only grow along it.
+        let begin = if route.stops.len() > LONG {
+            route.stops[1..].partition_point(|next| next.latest < earliest_end)
+        } else {
+            0
+        };
+        for position in 1 + begin..route.stops.len() {
             let before = &route.stops[position - 1];
             let next = &route.stops[position];
             if before.end > self.last {

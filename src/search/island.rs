@@ -116,6 +116,13 @@ pub struct Island<'a> {
     out: Vec<u32>,
     spare: Route,
     open: Vec<u32>,
+    /// Whether putting a visit in never makes a plan cheaper, its price aside.
+    monotone: bool,
+}
+/// Whether putting a visit in can only add to what routes cost: no waiting to fill, no break to win back.
+fn is_monotone(instance: &Instance) -> bool {
+    let kept = |task: &crate::evaluate::Task| task.skip_cost.is_none();
+    instance.wait_rate == 0 && instance.idle_rate == 0 && instance.tasks[instance.entries..].iter().all(kept)
 }
 
 impl<'a> Island<'a> {
@@ -145,6 +152,7 @@ impl<'a> Island<'a> {
             out,
             spare,
             open,
+            monotone: is_monotone(instance),
         };
         island.refresh_out();
         island
@@ -209,10 +217,10 @@ impl<'a> Island<'a> {
                 solution.skip_optional(solution.touched(0)[index]);
             }
         }
-        let sound = solution.reflow() && self.rebuild() && self.recreate.territory.keeps(&self.solution);
+        let threshold = before as f64 - temperature * (1.0 - self.random.unit()).ln();
+        let sound = solution.reflow() && self.rebuild(threshold) && self.recreate.territory.keeps(&self.solution);
         let solution = &mut self.solution;
         let after = solution.cost();
-        let threshold = before as f64 - temperature * (1.0 - self.random.unit()).ln();
         if !sound || after as f64 >= threshold {
             solution.rollback(0);
             return false;
@@ -232,7 +240,7 @@ impl<'a> Island<'a> {
     }
 
     /// Puts back what was removed, and some of what has been out for longer. False if the iteration is to be undone.
-    fn rebuild(&mut self) -> bool {
+    fn rebuild(&mut self, threshold: f64) -> bool {
         let mut sound = true;
         let solution = &mut self.solution;
         self.absent.clear();
@@ -248,7 +256,10 @@ impl<'a> Island<'a> {
         if !sound {
             return false;
         }
-        self.recreate.recreate(solution, &mut self.absent, &mut self.random, &mut self.blink);
+        let limit = if self.monotone { threshold as i64 } else { i64::MAX };
+        if !self.recreate.recreate(solution, &mut self.absent, &mut self.random, &mut self.blink, limit) {
+            return false;
+        }
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
             sound = sound && solution.reseat(shift, &mut self.spare, false);
@@ -260,7 +271,7 @@ impl<'a> Island<'a> {
     pub fn construct(&mut self) {
         let mut absent: Vec<u32> =
             self.open.iter().copied().filter(|&visit| !self.solution.assigned[visit as usize]).collect();
-        self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink);
+        self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink, i64::MAX);
         debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
         self.best = Snapshot::of(&self.solution);
         self.refresh_out();
@@ -275,7 +286,7 @@ impl<'a> Island<'a> {
             let before = self.solution.cost();
             self.refresh_out();
             let mut absent = self.out.clone();
-            self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut steady);
+            self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut steady, i64::MAX);
             if self.solution.cost() >= before {
                 break;
             }

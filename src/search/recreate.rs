@@ -52,6 +52,7 @@ struct SortKeys {
     scarce: Vec<i64>,
     length: Vec<i64>,
     price: Vec<i64>,
+    density: Vec<i64>,
 }
 
 impl SortKeys {
@@ -72,6 +73,11 @@ impl SortKeys {
             scarce: per_visit(&|entry| instance.candidates[entry as usize].len() as i64),
             length: per_visit(&|entry| -i64::from(task(entry).duration)),
             price: instance.visits.iter().map(|visit| -visit.price).collect(),
+            density: instance
+                .visits
+                .iter()
+                .map(|visit| -visit.price / i64::from(task(visit.entries.start).duration.max(60)))
+                .collect(),
         }
     }
 }
@@ -107,18 +113,42 @@ impl<'n> Recreate<'n> {
     }
 
     /// Puts back the visits of `absent` in a random one of several orders, each where it costs least, unless leaving it
-    /// out is cheaper. Those that stay out are left in `absent`.
-    pub fn recreate(&mut self, solution: &mut Solution, absent: &mut Vec<u32>, random: &mut Random, blink: &mut Blink) {
+    /// out is cheaper. Those that stay out are left in `absent`. Gives up and says false as soon as the plan is sure to
+    /// cost more than `limit`, given that nothing gets cheaper by putting a visit in.
+    pub fn recreate(
+        &mut self,
+        solution: &mut Solution,
+        absent: &mut Vec<u32>,
+        random: &mut Random,
+        blink: &mut Blink,
+        limit: i64,
+    ) -> bool {
         self.order(absent, random);
         absent.clear();
         let mut order = std::mem::take(&mut self.order);
+        let price = |visit: u32| solution.instance.visits[visit as usize].price;
+        // What is out now but may yet come in.
+        let mut pending: i64 = order.iter().map(|&(_, visit)| price(visit)).sum();
+        let mut within = true;
         for &(_, visit) in &order {
+            let price = solution.instance.visits[visit as usize].price;
             if !solution.assigned[visit as usize] && !self.insert(solution, visit, blink) {
                 self.later.push(visit);
+            }
+            if solution.assigned[visit as usize] || solution.instance.links.needs[visit as usize].is_empty() {
+                pending -= price;
+            }
+            if solution.routes_cost + solution.unassigned_cost - pending > limit {
+                within = false;
+                break;
             }
         }
         order.clear();
         self.order = order;
+        if !within {
+            self.later.clear();
+            return false;
+        }
         // A visit that may only follow another one gets a second chance once all others have had their first.
         let mut later = std::mem::take(&mut self.later);
         for visit in later.drain(..) {
@@ -131,11 +161,12 @@ impl<'n> Recreate<'n> {
             }
         }
         self.later = later;
+        true
     }
 
     fn order(&mut self, absent: &[u32], random: &mut Random) {
         self.order.clear();
-        let draw = random.below(18);
+        let draw = random.below(23);
         for &visit in absent {
             let index = visit as usize;
             let key = match draw {
@@ -147,7 +178,9 @@ impl<'n> Recreate<'n> {
                 12..=13 => self.keys.width[index],
                 14 => self.keys.latest[index],
                 15 => -self.keys.latest[index],
-                _ => self.keys.scarce[index],
+                16..=17 => self.keys.scarce[index],
+                // On an overloaded day what counts is the price for each minute.
+                _ => self.keys.density[index],
             };
             self.order.push((key, visit));
         }

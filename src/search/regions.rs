@@ -154,10 +154,9 @@ impl<'a> Divider<'a> {
                 part_of_group[group] = if known == NONE || known == part { part } else { TORN };
             }
         }
-        for visit in 0..home.len() {
-            let group = self.group[visit] as usize;
-            if part_of_group[group] == NONE {
-                part_of_group[group] = home[visit];
+        for (&group, &home) in self.group.iter().zip(home) {
+            if part_of_group[group as usize] == NONE {
+                part_of_group[group as usize] = home;
             }
         }
         let torn = |visit: u32| part_of_group[self.group[visit as usize] as usize] == TORN;

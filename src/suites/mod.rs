@@ -97,7 +97,7 @@ pub trait Suite: Debug + Send + Sync {
     /// Reads an instance; `stem` is its file's name without the last extension.
     ///
     /// # Errors
-    /// [`Error::Input`](crate::Error::Input) with line or path and a remedy for all that is wrong or cannot be expressed.
+    /// [`Error::Input`] with line or path and a remedy for all that is wrong or cannot be expressed.
     fn read(&self, bytes: &[u8], stem: &str) -> Result<Box<dyn Case>>;
 
     /// The best known cost of the instance `stem`, in the suite's own terms, from the text of its folder's `bks.json`.
@@ -118,7 +118,7 @@ pub trait Case: Debug + Send + Sync {
     /// A plan of [`Case::day`] as the format's own solution file.
     ///
     /// # Errors
-    /// [`Error::Input`](crate::Error::Input) if the plan is not one of the day.
+    /// [`Error::Input`] if the plan is not one of the day.
     fn solution(&self, plan: &PlanFile) -> Result<String>;
 
     /// A cost of the day in the suite's own terms, where the two differ by a factor and an offset; `None` where they do
@@ -130,7 +130,7 @@ pub trait Case: Debug + Send + Sync {
     /// Judges the text of a solution by the format's own rules, times recomputed from the order of the routes.
     ///
     /// # Errors
-    /// [`Error::Input`](crate::Error::Input) if the text is no solution file of this format.
+    /// [`Error::Input`] if the text is no solution file of this format.
     fn score(&self, solution: &str) -> Result<Score>;
 }
 

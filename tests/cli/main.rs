@@ -6,5 +6,6 @@ mod exits;
 mod files;
 mod golden;
 mod help;
+mod import;
 mod program;
 mod signals;

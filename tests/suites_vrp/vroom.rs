@@ -164,3 +164,17 @@ fn setups_that_differ_at_one_place_are_part_of_the_care() {
     assert_eq!(windows(&day.visits[0])[0].0, "02 09:00:00");
     assert_eq!(left_behind.iter().filter(|line| line.contains("].setup: ")).count(), 2);
 }
+
+#[test]
+fn stays_at_one_place_have_no_travel() {
+    let text = with(THREE_JOBS, "[700, 401, 300, 0]]", "[700, 401, 300, 9]]");
+    let text = with(&text, "[6000, 3000, 2000, 0]]", "[6000, 3000, 2000, 0]], \"costs\": []");
+    let Imported { day, left_behind } = imported(&text);
+    for mode in &day.travel.modes {
+        assert_eq!(mode.matrix.as_ref().unwrap().seconds[1][1], 0);
+    }
+    let of_matrices: Vec<_> = left_behind.iter().filter(|line| line.starts_with("matrices")).collect();
+    assert_eq!(of_matrices.len(), 2, "{of_matrices:?}");
+    assert!(of_matrices[0].starts_with("matrices.car.costs: "));
+    assert!(of_matrices[1].starts_with("matrices.car.durations[3][3]: "));
+}

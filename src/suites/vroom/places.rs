@@ -57,7 +57,10 @@ impl Places {
                 object.leave("costs", "travel is priced by its time, the same for everyone", notes);
                 let distances = object.take("distances").map(|value| rows(&value, notes));
                 match object.take("durations").map(|value| rows(&value, notes)) {
-                    Some(durations) => drop(tables.insert(profile, Table { durations, distances })),
+                    Some(durations) => {
+                        same_size(&object.path, &durations, distances.as_ref(), notes);
+                        tables.insert(profile, Table { durations, distances });
+                    }
                     None => {
                         let what = "a profile without `durations`";
                         notes.faults.add(FOREIGN_CUT_OFF, &object.path, what, "give its travel times");
@@ -124,6 +127,7 @@ impl Places {
             ..PlaceFile::default()
         };
         let places = self.met.iter().enumerate().map(file).collect();
+        self.leave_diagonals(vehicles, notes);
         let mut modes: Vec<ModeFile> = Vec::new();
         for vehicle in vehicles {
             let name = vehicle.mode();
@@ -132,6 +136,19 @@ impl Places {
             }
         }
         (places, TravelFile { modes, notes: None })
+    }
+
+    /// Says of every travel time from a place that is used to itself that it is left behind.
+    fn leave_diagonals(&self, vehicles: &[Vehicle], notes: &mut Notes) {
+        let used = |profile: &String| vehicles.iter().any(|vehicle| vehicle.profile == *profile);
+        for (profile, table) in self.tables.iter().filter(|(profile, _)| used(profile)) {
+            for index in self.met.iter().filter_map(|place| place.index) {
+                if entry(&table.durations, index, index) != 0 {
+                    let why = "two stops in a row at one place have no travel between them";
+                    notes.leave(&format!("matrices.{profile}.durations[{index}][{index}]"), why);
+                }
+            }
+        }
     }
 
     fn mode(&self, id: String, vehicle: &Vehicle, notes: &mut Notes) -> ModeFile {
@@ -166,16 +183,6 @@ impl Places {
     fn matrix(&self, table: &Table, vehicle: &Vehicle, notes: &mut Notes) -> MatrixFile {
         let at = format!("matrices.{}", vehicle.profile);
         let met: Vec<usize> = self.met.iter().filter_map(|place| place.index).collect();
-        for &index in &met {
-            if entry(&table.durations, index, index) != 0 {
-                let why = "two stops in a row at one place have no travel between them";
-                notes.leave(&format!("{at}.durations[{index}][{index}]"), why);
-            }
-        }
-        if let Some(rows) = table.distances.as_ref().filter(|rows| rows.len() != table.durations.len()) {
-            let what = format!("{} rows of distances and {} of durations", rows.len(), table.durations.len());
-            notes.faults.add(FOREIGN_COUNT, &at, what, "give both the same size");
-        }
         let slowness = i64::from(vehicle.slowness);
         let slow = |from, to| (entry(&table.durations, from, to).saturating_mul(slowness) + 99) / 100;
         let seconds = part(&met, slow, LONGEST, &format!("{at}.durations"), notes);
@@ -184,6 +191,13 @@ impl Places {
             part(&met, far, i64::from(i32::MAX), &format!("{at}.distances"), notes)
         });
         MatrixFile { places: (0..met.len()).map(id).collect(), seconds, metres, notes: None }
+    }
+}
+
+fn same_size(path: &str, durations: &Rows, distances: Option<&Rows>, notes: &mut Notes) {
+    if let Some(distances) = distances.filter(|rows| rows.len() != durations.len()) {
+        let what = format!("{} rows of distances and {} of durations", distances.len(), durations.len());
+        notes.faults.add(FOREIGN_COUNT, path, what, "give both the same size");
     }
 }
 

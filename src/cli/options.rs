@@ -214,12 +214,23 @@ pub fn only_one_stdin<'a>(sources: impl IntoIterator<Item = &'a Source>) -> Resu
 }
 
 /// Where the result goes: not in the place of a file that it is made from.
-pub fn sink<'a>(out: Option<PathBuf>, inputs: impl IntoIterator<Item = &'a Source>) -> Result<Sink, String> {
+fn sink<'a>(out: Option<PathBuf>, inputs: impl IntoIterator<Item = &'a Source>) -> Result<Sink, String> {
+    sink_of("-o", out, inputs)
+}
+
+/// Where what `option` asks for goes: not in the place of a file that it is made from.
+pub fn sink_of<'a>(
+    option: &str,
+    out: Option<PathBuf>,
+    inputs: impl IntoIterator<Item = &'a Source>,
+) -> Result<Sink, String> {
     let sink = Sink::from(out);
     if let Sink::File(output) = &sink {
         let same = |source: &&Source| matches!(source, Source::File(input) if same_file(input, output));
         if let Some(input) = inputs.into_iter().find(same) {
-            return Err(format!("the result would take the place of the input {input}; give another file"));
+            return Err(format!(
+                "the result would take the place of the input {input}; give another file with {option}"
+            ));
         }
     }
     Ok(sink)

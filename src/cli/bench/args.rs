@@ -164,7 +164,7 @@ fn sweep(args: SweepArgs) -> Result<SweepCommand, String> {
 fn report(args: BenchReportArgs) -> Result<BenchReportCommand, String> {
     let files: Vec<Source> = args.files.into_iter().map(Source::from).collect();
     options::only_one_stdin(&files)?;
-    let json = args.json.map(|json| options::sink(Some(json), &files)).transpose()?;
+    let json = args.json.map(|json| options::sink_of("--json", Some(json), &files)).transpose()?;
     Ok(BenchReportCommand { files, svg: args.svg, json })
 }
 

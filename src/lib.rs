@@ -18,6 +18,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | `cli` (of the program, not of the library) | arguments, files, terminal, signals; one file for each command |
+//! | [`mod@bench`] | benchmark runs: which there are, one at a time, and the report on many |
 //! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
 //! | [`io`] | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
 //! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
@@ -50,6 +51,7 @@
 //! `README.md` shows how to embed the library; the file formats are described there and in `rounds schema`.
 #![deny(missing_docs)]
 
+pub mod bench;
 pub mod check;
 pub mod error;
 pub mod evaluate;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::cli::bench::args::BenchArgs;
 use crate::cli::options::{self, Command};
 use crate::cli::terminal::Terminal;
 
@@ -78,6 +79,17 @@ pub enum TypedCommand {
   rounds import solomon R101.txt -o r101.json
   rounds import vroom problem.json -o imported.json")]
     Import(ImportArgs),
+
+    /// Run methods on benchmark instances, a record each, and report on many runs.
+    ///
+    /// Ctrl-C drops the run under way and keeps those done; the same command with the same --json FILE then goes on. An
+    /// instance that cannot be read is told and the others are run, but the exit code is 2.
+    #[command(after_help = "Example:
+  rounds bench days instances --max-time 30s --seeds 1,2,3 --json runs.jsonl
+  rounds bench days instances --only '[a-m]*' --methods all --iterations 20 --solutions solutions
+  rounds bench days instances --max-time 30s --shard 3/16 --json runs.3.jsonl
+  rounds bench report runs.jsonl --svg plots")]
+    Bench(Box<BenchArgs>),
 
     /// Print the JSON Schema of a file format.
     #[command(after_help = "Example:
@@ -238,7 +250,7 @@ fn parse(line: impl IntoIterator<Item = OsString>) -> Result<(Command, Terminal)
 }
 
 /// A length of time: `90s`, `2m`, `1m30s`, `0.5s`, `250ms`, plain seconds, or ISO 8601 (`PT1M30S`).
-fn time(text: &str) -> Result<Duration, String> {
+pub fn time(text: &str) -> Result<Duration, String> {
     const SHAPE: &str = "not a length of time such as 90s, 2m, 1m30s or PT2M";
     if text.starts_with('P') {
         let seconds = rounds::io::values::IsoDuration::parse(text)?.0.0;

@@ -11,6 +11,11 @@ const FEW: usize = 10;
 
 /// Tells what stopped a command: all errors and warnings of an input, or the one reason.
 pub fn show_failure(failure: &Failure, terminal: &Terminal) {
+    show(failure, "nothing was written", terminal);
+}
+
+/// Tells what is wrong: all errors and warnings of an input and what `follows` from them, or the one reason.
+pub fn show(failure: &Failure, follows: &str, terminal: &Terminal) {
     let Error::Input(issues) = &failure.error else {
         terminal.tell(&render(&MietteDiagnostic::new(printable(&failure.error.to_string())), terminal));
         if matches!(failure.error, Error::Internal(_)) {
@@ -26,7 +31,7 @@ pub fn show_failure(failure: &Failure, terminal: &Terminal) {
         count => format!(" and {}", counted(count, "warning")),
     };
     let errors = counted(errors, "error");
-    terminal.tell(&format!("{errors}{warnings} in {}; nothing was written.\n", printable(file)));
+    terminal.tell(&format!("{errors}{warnings} in {}; {follows}.\n", printable(file)));
 }
 
 /// Tells the warnings of a file that is used nevertheless; all of them, or the first few and how to see the rest.

@@ -7,6 +7,7 @@ pub mod args;
 pub mod log;
 pub mod panics;
 
+mod bench;
 mod check;
 mod compare;
 mod explain;
@@ -62,6 +63,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Report(options) => report::run(&options, terminal),
         Command::Generate(options) => generate::run(&options),
         Command::Import(options) => import::run(&options, terminal),
+        Command::Bench(options) => bench::run(&options, terminal),
         Command::Schema(options) => schema::run(&options),
     };
     outcome.unwrap_or_else(|failure| {

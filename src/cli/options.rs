@@ -1,15 +1,16 @@
 //! Arguments resolved: defaults filled in, sources and sinks told apart, contradictions refused.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rounds::generate::Profile;
 use rounds::io::FileKind;
 
 use crate::cli::args::{
-    CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, OutArgs, PlanArgs, ReportArgs, TypedCommand,
-    TypedProfile, TypedSchema,
+    CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, PlanArgs, ReportArgs, TypedCommand, TypedProfile,
+    TypedSchema,
 };
+use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::Source;
 use crate::cli::output::Sink;
 
@@ -26,6 +27,7 @@ pub enum Command {
     Report(ReportCommand),
     Generate(GenerateCommand),
     Import(ImportCommand),
+    Bench(BenchCommand),
     Schema(SchemaCommand),
 }
 
@@ -117,6 +119,7 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Report(args) => Command::Report(report(args)?),
         TypedCommand::Generate(args) => Command::Generate(generate(args)?),
         TypedCommand::Import(args) => Command::Import(import(args)?),
+        TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args)?),
         TypedCommand::Schema(args) => Command::Schema(SchemaCommand {
             kind: match args.kind {
                 TypedSchema::Day => FileKind::Day,
@@ -131,16 +134,15 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
 fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
     let PlanArgs { day, out, max_time, iterations, seed, threads, initial } = args;
     let (day, initial) = (Source::from(day), initial.map(Source::from));
-    only_one_stdin([Some(&day), initial.as_ref()])?;
+    only_one_stdin([Some(&day), initial.as_ref()].into_iter().flatten())?;
     // The plan may take the place of the one it starts from, never that of the day.
-    let output = sink(out, [Some(&day)])?;
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let output = sink(out.output, [&day])?;
     Ok(PlanCommand {
         day,
         initial,
         output,
         seed,
-        threads: threads.map_or_else(cores, usize::from),
+        threads: self::threads(threads),
         max_time: max_time.or(iterations.is_none().then_some(DEFAULT_MAX_TIME)),
         iterations,
     })
@@ -148,40 +150,40 @@ fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
 
 fn check(args: CheckArgs) -> Result<CheckCommand, String> {
     let (day, plan) = (Source::from(args.day), args.plan.map(Source::from));
-    let inputs = [Some(&day), plan.as_ref()];
-    only_one_stdin(inputs)?;
-    let output = sink(args.out, inputs)?;
+    let inputs = || [Some(&day), plan.as_ref()].into_iter().flatten();
+    only_one_stdin(inputs())?;
+    let output = sink(args.out.output, inputs())?;
     Ok(CheckCommand { day, plan, json: args.json, output })
 }
 
 fn explain(args: ExplainArgs) -> Result<ExplainCommand, String> {
     let (day, plan) = (Source::from(args.day), Source::from(args.plan));
-    let inputs = [Some(&day), Some(&plan)];
+    let inputs = [&day, &plan];
     only_one_stdin(inputs)?;
-    let output = sink(args.out, inputs)?;
+    let output = sink(args.out.output, inputs)?;
     Ok(ExplainCommand { day, plan, visit: args.visit, output })
 }
 
 fn compare(args: CompareArgs) -> Result<CompareCommand, String> {
     let (day, a, b) = (Source::from(args.day), Source::from(args.a), Source::from(args.b));
-    let inputs = [Some(&day), Some(&a), Some(&b)];
+    let inputs = [&day, &a, &b];
     only_one_stdin(inputs)?;
-    let output = sink(args.out, inputs)?;
+    let output = sink(args.out.output, inputs)?;
     Ok(CompareCommand { day, a, b, output })
 }
 
 fn report(args: ReportArgs) -> Result<ReportCommand, String> {
     let (day, plan) = (Source::from(args.day), Source::from(args.plan));
-    let inputs = [Some(&day), Some(&plan)];
+    let inputs = [&day, &plan];
     only_one_stdin(inputs)?;
-    let output = sink(args.out, inputs)?;
+    let output = sink(args.out.output, inputs)?;
     Ok(ReportCommand { day, plan, output })
 }
 
 fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {
     let GenerateArgs { shifts, visits, seed, profile, points, out } = args;
     let points = points.map(Source::from);
-    let output = sink(out, [points.as_ref()])?;
+    let output = sink(out.output, points.as_ref())?;
     let profile = match profile {
         TypedProfile::Ucr => Profile::Ucr,
         TypedProfile::VirtualWard => Profile::VirtualWard,
@@ -193,31 +195,49 @@ fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {
 
 fn import(args: ImportArgs) -> Result<ImportCommand, String> {
     let file = Source::from(args.file);
-    let output = sink(args.out, [Some(&file)])?;
+    let output = sink(args.out.output, [&file])?;
     Ok(ImportCommand { format: args.format, file, output })
 }
 
+/// As many threads as are asked for, or as the machine runs at once.
+pub fn threads(asked: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(cores, usize::from)
+}
+
 /// Standard input can be read once.
-fn only_one_stdin<const N: usize>(sources: [Option<&Source>; N]) -> Result<(), String> {
-    match sources.into_iter().flatten().filter(|source| **source == Source::Stdin).count() {
+pub fn only_one_stdin<'a>(sources: impl IntoIterator<Item = &'a Source>) -> Result<(), String> {
+    match sources.into_iter().filter(|source| **source == Source::Stdin).count() {
         0 | 1 => Ok(()),
         _ => Err("only one input can be standard input (`-`)".into()),
     }
 }
 
 /// Where the result goes: not in the place of a file that it is made from.
-fn sink<const N: usize>(out: OutArgs, inputs: [Option<&Source>; N]) -> Result<Sink, String> {
-    let sink = Sink::from(out.output);
+fn sink<'a>(out: Option<PathBuf>, inputs: impl IntoIterator<Item = &'a Source>) -> Result<Sink, String> {
+    sink_of("-o", out, inputs)
+}
+
+/// Where what `option` asks for goes: not in the place of a file that it is made from.
+pub fn sink_of<'a>(
+    option: &str,
+    out: Option<PathBuf>,
+    inputs: impl IntoIterator<Item = &'a Source>,
+) -> Result<Sink, String> {
+    let sink = Sink::from(out);
     if let Sink::File(output) = &sink {
         let same = |source: &&Source| matches!(source, Source::File(input) if same_file(input, output));
-        if let Some(input) = inputs.into_iter().flatten().find(same) {
-            return Err(format!("the result would take the place of the input {input}; give another file with -o"));
+        if let Some(input) = inputs.into_iter().find(same) {
+            return Err(format!(
+                "the result would take the place of the input {input}; give another file with {option}"
+            ));
         }
     }
     Ok(sink)
 }
 
-fn same_file(a: &Path, b: &Path) -> bool {
+/// Whether both are one file that is there.
+pub fn same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a.is_file() && a == b,
         _ => false,

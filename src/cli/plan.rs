@@ -13,7 +13,8 @@ use crate::cli::{progress, signals};
 /// Plans the day and writes the best plan found, if the judge passes it.
 pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
-    let interrupt = signals::interrupt_flag(*terminal)?;
+    let last = "\nStopping; the best plan so far will be written. Once more to quit at once without it.\n";
+    let interrupt = signals::interrupt_flag(*terminal, last)?;
     let problem = input::day(&command.day, terminal)?;
     let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
     let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };

@@ -4,7 +4,7 @@
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
 //! be counted. Plans have `E3…` and event files `E4…` for the first two groups; `E32xx` is a plan that does not go with its day.
 //! `E50xx` are files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E8…` those of
-//! home-care benchmarks. Warnings (`W…`) are numbered likewise.
+//! home-care benchmarks, `E90xx` runs of benchmarks. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +160,11 @@ codes! {
         HOMECARE_CONTRADICTION "E8109" "Values of a home-care benchmark file that cannot go together.";
         HOMECARE_CANNOT        "E8201" "Something in a home-care benchmark file that a day cannot express.";
         HOMECARE_TOO_MANY      "E8999" "More errors in a home-care benchmark file than are listed.";
+        NOT_A_RECORD           "E9001" "A line that is not the record of a run.";
+        NO_INSTANCE            "E9002" "No instance in the folder, or none that is asked for.";
+        INSTANCE_TWICE         "E9003" "Two instances with names that differ in the extension only.";
+        BEST_KNOWN             "E9004" "A file of best known costs that is not JSON.";
+        SOLUTIONS_IN_THE_WAY   "E9005" "Solutions are to go where they would be taken for instances.";
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";

@@ -271,7 +271,9 @@ impl<'a> Island<'a> {
                     .filter(|visit| random.unit() < RETRY && out(visit) && self.is_open[*visit as usize]),
             );
         }
-        self.recreate.lift = if random.unit() < LIFT { 2 + random.below(MOST_LIFT - 1) as i64 } else { 1 };
+        let out_share = self.out.len() as f64 / self.open.len().max(1) as f64;
+        self.recreate.lift =
+            if random.unit() < LIFT + 0.3 * out_share { 2 + random.below(MOST_LIFT - 1) as i64 } else { 1 };
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
             if self.random.below(4) == 0 {
@@ -306,9 +308,9 @@ impl<'a> Island<'a> {
     /// left out: shifts that no single visit could open are opened so.
     pub fn overfill(&mut self) {
         let mut absent = self.out.clone();
-        self.recreate.lift = OVERFILL;
+        (self.recreate.lift, self.recreate.lift_all) = (OVERFILL, true);
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink, i64::MAX);
-        self.recreate.lift = 1;
+        (self.recreate.lift, self.recreate.lift_all) = (1, false);
         for &visit in &self.open {
             if !self.solution.assigned[visit as usize] {
                 continue;

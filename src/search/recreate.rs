@@ -36,9 +36,11 @@ pub struct Recreate<'n> {
     round: u32,
     /// Where visits may be put.
     pub territory: Territory,
-    /// How many times its price a visit may cost where it is put in: above 1, several visits can share what the first of
-    /// them would not be worth alone (a shift that is opened, a way to a far place).
+    /// How many times its price the first visit of an empty shift may cost, once in a recreate: above 1, a shift can be
+    /// opened that no visit is worth alone, for others to share.
     pub lift: i64,
+    /// Whether that holds for every visit and as often as it comes up.
+    pub lift_all: bool,
     worst: Worst,
 }
 
@@ -115,6 +117,7 @@ impl<'n> Recreate<'n> {
             round: 0,
             territory: Territory::default(),
             lift: 1,
+            lift_all: false,
             worst: Worst::default(),
         }
     }
@@ -237,7 +240,8 @@ impl<'n> Recreate<'n> {
                 }
             }
         }
-        if solution.cost() < before.saturating_add(self.allowance(solution, visit)) {
+        let allowance = if self.lift_all { self.allowance(solution, visit) } else { 0 };
+        if solution.cost() < before.saturating_add(allowance) {
             solution.commit(1);
             return true;
         }
@@ -251,17 +255,26 @@ impl<'n> Recreate<'n> {
     }
 
     fn insert_single(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
-        let price = solution.instance.visits[visit as usize].price.saturating_mul(self.lift);
+        let allowance = self.allowance(solution, visit);
+        let mut price = solution.instance.visits[visit as usize].price;
+        if self.lift_all {
+            price = price.saturating_add(allowance);
+        }
         let before = solution.cost();
         let (at, shift) = self.best_single(solution, visit, blink, price);
         if shift == NONE {
             return false;
         }
         let entry = solution.instance.visits[visit as usize].entries.start;
+        let opened = !solution.routes[shift as usize].active;
         solution.begin(1);
         solution.place(entry, shift, &at);
         solution.assign(visit);
-        if solution.reflow() && solution.cost() <= before.saturating_add(self.allowance(solution, visit)) {
+        let most = if opened || self.lift_all { before.saturating_add(allowance) } else { before };
+        if solution.reflow() && solution.cost() <= most {
+            if !self.lift_all && solution.cost() > before {
+                self.lift = 1;
+            }
             solution.commit(1);
             return true;
         }
@@ -281,6 +294,9 @@ impl<'n> Recreate<'n> {
             entry: entry as u32,
             row: &mut self.cache[self.rows[entry]..self.rows[entry] + candidates.len()],
             newcomer: None,
+            allowance: if self.lift_all { 0 } else { self.lift - 1 }
+                .saturating_mul(instance.visits[visit as usize].price)
+                .min(IMPOSSIBLE),
             best: (Insertion { cost: price.min(IMPOSSIBLE), ..Insertion::NONE }, NONE),
             looked_at: 0,
         };
@@ -335,6 +351,8 @@ struct Look<'l, 'a> {
     entry: u32,
     row: &'l mut [Cached],
     newcomer: Option<(usize, Newcomer<'l>)>,
+    /// What opening an empty shift may cost above the visit's price.
+    allowance: i64,
     best: (Insertion, u32),
     looked_at: u64,
 }
@@ -348,7 +366,10 @@ impl<'l, 'a> Look<'l, 'a> {
         let route = &self.solution.routes[candidate.shift as usize];
         let mut cached = self.row[slot];
         // A slot without a start says only that nothing costs less than what it holds.
-        let change = worst.change(self.solution, self.entry, candidate.shift);
+        let mut change = worst.change(self.solution, self.entry, candidate.shift);
+        if !route.active {
+            change.gain += self.allowance;
+        }
         let bound = self.best.0.cost.saturating_add(change.gain);
         if cached.stamp != route.stamp || (cached.start == NEVER && cached.cost < bound) {
             let table = instance.shifts[candidate.shift as usize].table;

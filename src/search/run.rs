@@ -110,6 +110,8 @@ impl<'a> Run<'a> {
 
     fn improved(&mut self, elapsed: Duration, iterations: u64, cost: i64) {
         if self.trace.last().is_none_or(|last| cost < last.cost) {
+            // Islands that are told one after the other ran side by side.
+            let elapsed = self.trace.last().map_or(elapsed, |last| elapsed.max(last.elapsed));
             self.trace.push(Improvement { elapsed, iterations, cost });
         }
     }

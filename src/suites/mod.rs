@@ -128,6 +128,12 @@ pub trait Case: Debug + Send + Sync {
     /// [`Error::Input`] if the plan is not one of the day.
     fn solution(&self, plan: &PlanFile) -> Result<String>;
 
+    /// A cost of the day in the suite's own terms, where the two differ by a factor and an offset; `None` where they do
+    /// not, and then the improvements of a run are told in the day's terms.
+    fn in_suite_terms(&self, _day_cost: i64) -> Option<f64> {
+        None
+    }
+
     /// Judges the text of a solution by the format's own rules, times recomputed from the order of the routes.
     ///
     /// # Errors

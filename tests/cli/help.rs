@@ -4,7 +4,7 @@ use predicates::str::contains;
 
 use crate::program::{Folder, rounds};
 
-const COMMANDS: [&str; 8] = ["plan", "check", "explain", "compare", "report", "generate", "import", "schema"];
+const COMMANDS: [&str; 9] = ["plan", "check", "explain", "compare", "report", "generate", "import", "bench", "schema"];
 
 #[test]
 fn the_commands_are_listed_with_the_exit_codes() {
@@ -27,6 +27,8 @@ fn every_example_of_every_command_runs() {
     }
     folder.put("R101.txt", include_str!("../../fixtures/suites/corner.txt"));
     folder.put("problem.json", include_str!("../../fixtures/suites/three-jobs.json"));
+    std::fs::create_dir(folder.path("instances")).expect("a folder");
+    std::fs::copy(folder.path("day.json"), folder.path("instances/day.json")).expect("a copy");
     for name in COMMANDS {
         let help = rounds().args([name, "--help"]).assert().success().stdout(contains("Example"));
         let said = String::from_utf8_lossy(&help.get_output().stdout).into_owned();
@@ -35,7 +37,8 @@ fn every_example_of_every_command_runs() {
         for example in examples {
             // Waiting for half a minute would prove no more.
             let quick = example.replace("30s", "300ms");
-            folder.rounds(&quick.split_whitespace().collect::<Vec<_>>()).assert().code(0);
+            let words = quick.split_whitespace().map(|word| word.trim_matches('\''));
+            folder.rounds(&words.collect::<Vec<_>>()).assert().code(0);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The program as a user drives it: exit codes, standard streams, files, help, and what it prints.
 #![allow(clippy::disallowed_methods, reason = "tests of time limits read the clock")]
 
+mod bench;
 mod exits;
 mod files;
 mod golden;

@@ -68,7 +68,11 @@ fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>]) {
 fn step<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
     iterate(run, islands, counts);
     let mut trace: Vec<_> = islands.iter_mut().flat_map(|island| island.trace.drain(..)).collect();
-    trace.sort_by_key(|improvement| (improvement.elapsed, improvement.cost));
+    // In the order of the clock; without a time limit nothing may depend on that.
+    match run.is_counted() {
+        true => trace.sort_by_key(|improvement| (improvement.iterations, improvement.cost)),
+        false => trace.sort_by_key(|improvement| (improvement.elapsed, improvement.cost)),
+    }
     let mut best = &islands[0].best;
     for island in &*islands {
         if island.best.cost < best.cost {

@@ -1,0 +1,46 @@
+//! `rounds bench report`.
+
+use std::path::Path;
+
+use rounds::Error;
+use rounds::bench::{self, Report};
+
+use crate::cli::Exit;
+use crate::cli::bench::args::BenchReportCommand;
+use crate::cli::input::{self, Outcome};
+use crate::cli::output::Sink;
+use crate::cli::terminal::{Terminal, printable};
+
+/// Reads the records, and writes tables, figures and plots.
+pub fn run(command: &BenchReportCommand, terminal: &Terminal) -> Outcome<Exit> {
+    let mut records = Vec::new();
+    for source in &command.files {
+        let lines = bench::read_records(&input::bytes(source)?).map_err(|error| input::blame(error, source))?;
+        if lines.cut_off {
+            terminal.tell(&format!("{source}: the last line is cut off, and left out.\n"));
+        }
+        records.extend(lines.records);
+    }
+    let report = Report::of(&records);
+    if let Some(dir) = &command.svg {
+        write_plots(&report, dir)?;
+    }
+    if let Some(sink) = &command.json {
+        let json = serde_json::to_string_pretty(&report);
+        let json = json.map_err(|error| Error::Internal(format!("a report cannot be written: {error}")))?;
+        sink.write(&(json + "\n"))?;
+    }
+    if command.json != Some(Sink::Stdout) {
+        Sink::Stdout.write(&printable(&report.text()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn write_plots(report: &Report, dir: &Path) -> Outcome<()> {
+    let failed = |source| Error::File { path: format!("cannot make {}", dir.display()), source };
+    std::fs::create_dir_all(dir).map_err(failed)?;
+    for (name, svg) in report.plots()? {
+        rounds::io::write_file(dir.join(name), &svg)?;
+    }
+    Ok(())
+}

@@ -195,7 +195,7 @@ impl<'a> Newcomer<'a> {
         }
         if !next.placed {
             let cost = base + task.start_cost(start);
-            return (self.rest(route, position, (place, end), cost + self.detour_in(before)), start);
+            return (self.rest(route, position, (place, end), cost + self.detour_in(before), bound), start);
         }
         let travel = if task.placed {
             self.into[before.place as usize] + self.out[next.place as usize] - next.travel
@@ -218,7 +218,8 @@ impl<'a> Newcomer<'a> {
         if reached <= next.free {
             return (cost, start);
         }
-        (self.rest(route, position, (place, end), base + task.start_cost(start) + self.detour_in(before)), start)
+        let cost = base + task.start_cost(start) + self.detour_in(before);
+        (self.rest(route, position, (place, end), cost, bound), start)
     }
 
     /// Price of the detour between two stops; 0 before a stop without place.
@@ -236,8 +237,9 @@ impl<'a> Newcomer<'a> {
         if self.task.placed { self.instance.travel_rate * i64::from(self.into[before.place as usize]) } else { 0 }
     }
 
-    /// `cost` plus what changes from `position` on, when the clinician is free there at `ready.1` at place `ready.0`.
-    fn rest(&self, route: &Route, position: usize, ready: (u32, Time), cost: i64) -> i64 {
+    /// `cost` plus what changes from `position` on, when the clinician is free there at `ready.1` at place `ready.0`;
+    /// anything at or above `bound` may come back as impossible.
+    fn rest(&self, route: &Route, position: usize, ready: (u32, Time), cost: i64, bound: i64) -> i64 {
         let instance = self.instance;
         let (place, mut end) = ready;
         let mut cost = cost;
@@ -264,6 +266,9 @@ impl<'a> Newcomer<'a> {
             }
             if !fresh && early <= stop.free {
                 return cost;
+            }
+            if !fresh && cost >= bound && instance.later_is_dearer {
+                return IMPOSSIBLE;
             }
             if index == last {
                 let due = instance.shifts[route.shift as usize].end;

@@ -148,6 +148,8 @@ pub struct Instance<'p> {
     pub wait_rate: i64,
     /// Highest price of a second of any visit's lateness.
     pub late_rate: i64,
+    /// Whether no start gets cheaper by being later (no promises, no second window with a due of its own).
+    pub later_is_dearer: bool,
     /// Price of a second of the largest lateness.
     pub latest_rate: i64,
     /// Price of a second of the largest idle time.
@@ -176,12 +178,14 @@ impl<'p> Instance<'p> {
             overtime_rate: weights.overtime_per_second.0,
             wait_rate: weights.wait_per_second.0,
             late_rate: 0,
+            later_is_dearer: true,
             latest_rate: weights.latest_per_second.0,
             idle_rate: weights.longest_idle_per_second.0,
         };
         let done = visits_done(problem);
         crate::evaluate::tasks::visits(&mut instance, clock, &done);
         instance.entries = instance.tasks.len();
+        instance.later_is_dearer = instance.tasks.iter().all(|task| task.windows.len() <= 1 && task.promise.is_none());
         instance.late_rate = instance.tasks.iter().map(|task| task.late_rate).max().unwrap_or(0);
         for shift in problem.shifts.ids() {
             crate::evaluate::tasks::shift(&mut instance, clock, shift);

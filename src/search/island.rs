@@ -88,11 +88,15 @@ pub struct Cooling {
 }
 
 impl Cooling {
-    /// From a first plan: so many times what a visit costs in it, leaving visits out aside.
+    /// From a first plan: ten times what a visit costs in it, leaving visits out aside, but no more than what leaving one
+    /// out costs on average: else all that is worth little would be let go, and must be won back.
     pub fn of(solution: &Solution) -> Cooling {
         let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
         let each = (solution.routes_cost as f64 / f64::from(visits.max(1))).max(1.0);
-        Cooling { hot: 10.0 * each, cold: 0.1 * each }
+        let prices = solution.instance.visits.iter().filter(|visit| !visit.done).map(|visit| visit.price as f64);
+        let price = prices.sum::<f64>() / solution.instance.visits.len().max(1) as f64;
+        let hot = (10.0 * each).min(price.max(1.0));
+        Cooling { hot, cold: 0.01 * hot }
     }
 
     fn at(&self, fraction: f64) -> f64 {
@@ -274,6 +278,7 @@ impl<'a> Island<'a> {
         let out_share = self.out.len() as f64 / self.open.len().max(1) as f64;
         self.recreate.lift =
             if random.unit() < LIFT + 0.3 * out_share { 2 + random.below(MOST_LIFT - 1) as i64 } else { 1 };
+        self.recreate.lift_all = self.recreate.lift > 1 && random.below(8) == 0;
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
             if self.random.below(4) == 0 {
@@ -333,7 +338,7 @@ impl<'a> Island<'a> {
     pub fn retry(&mut self) {
         self.solution.load(&self.best.routes, &self.best.assigned);
         let mut steady = Blink::new(self.random.clone(), 0.0);
-        self.recreate.lift = 1;
+        (self.recreate.lift, self.recreate.lift_all) = (1, false);
         loop {
             let before = self.solution.cost();
             self.refresh_out();

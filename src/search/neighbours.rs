@@ -32,7 +32,8 @@ pub fn neighbours<'a>(instance: &'a Instance<'a>) -> Vec<Vec<u32>> {
 
 /// How near visits are to each other.
 pub struct Nearness<'a> {
-    instance: &'a Instance<'a>,
+    /// The day.
+    pub instance: &'a Instance<'a>,
     table: usize,
 }
 

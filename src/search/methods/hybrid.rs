@@ -1,3 +1,4 @@
+use crate::evaluate::Solution;
 use crate::search::island::{Cooling, Island};
 use crate::search::methods::sisr::{self, ISLANDS};
 use crate::search::methods::{Sisr, begin};
@@ -12,6 +13,8 @@ pub struct Hybrid;
 
 /// Visits a part must have.
 const LEAST_VISITS: usize = 60;
+/// Largest share of visits that are tied to another route: they stay where they are when their routes are in two parts.
+const MOST_TIED: f64 = 0.1;
 /// Iterations a visit of the part in one round.
 const PER_VISIT: u64 = 8;
 /// Number of the random stream that draws the borders.
@@ -30,7 +33,8 @@ impl Method for Hybrid {
         let parts = if run.is_counted() { ISLANDS } else { run.threads() };
         let instance = run.instance();
         let whole = instance.latest_rate > 0 || instance.idle_rate > 0;
-        if parts < 2 || whole || instance.visits.len() < parts * LEAST_VISITS {
+        let divider = Divider::new(instance);
+        if parts < 2 || whole || divider.tied() > MOST_TIED || instance.visits.len() < parts * LEAST_VISITS {
             return Sisr.search(run);
         }
         let first = begin(run);
@@ -41,17 +45,16 @@ impl Method for Hybrid {
         let near = run.near();
         let island = |number: usize| Island::new(first.copy(), near, cooling, run.seed(), number as u64);
         let mut islands: Vec<Island> = (0..parts).map(island).collect();
-        divide_and_anneal(run, &mut islands);
+        divide_and_anneal(run, &divider, &first, &mut islands);
         let mut island = Island::new(first, near, cooling, run.seed(), parts as u64);
         sisr::finish(run, &mut island);
     }
 }
 
 /// Rounds of annealing on parts, until the run is over.
-fn divide_and_anneal<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>]) {
-    let divider = Divider::new(run.instance());
+fn divide_and_anneal<'a>(run: &mut Run<'a>, divider: &Divider, first: &Solution<'a>, islands: &mut [Island<'a>]) {
     let mut borders: Random = run.random(BORDERS);
-    let (mut current, mut best) = (run.solution(), run.solution());
+    let (mut current, mut best) = (first.copy(), first.copy());
     while !run.is_over() {
         let territories = divider.divide(&current, islands.len(), &mut borders);
         let owners = territories.clone();

@@ -111,6 +111,10 @@ impl Case for Homecare {
         Ok(solution::write(&self.instance, &routes.collect::<Vec<_>>()))
     }
 
+    fn in_suite_terms(&self, day_cost: i64) -> Option<f64> {
+        Some(day_cost as f64 / (3 * SECONDS_PER_UNIT) as f64)
+    }
+
     fn score(&self, solution: &str) -> Result<Score> {
         Ok(solution::score(&self.instance, &solution::read(&self.instance, solution)?))
     }

@@ -118,6 +118,10 @@ impl Case for Homecare {
         Ok(solution::write(&self.instance, &self.services, &routes))
     }
 
+    fn in_suite_terms(&self, day_cost: i64) -> Option<f64> {
+        Some(day_cost as f64 / (SECONDS_PER_UNIT * self.instance.prices.scale().unwrap_or(1)) as f64)
+    }
+
     fn score(&self, solution: &str) -> Result<Score> {
         Ok(judge::score(&self.instance, &solution::read(&self.instance, solution)?))
     }

@@ -25,7 +25,8 @@ pub struct Recreate<'n> {
     rows: Vec<usize>,
     cache: Vec<Cached>,
     compound: Compound,
-    order: Vec<(i64, u32)>,
+    /// Sort key, lot for equal keys, visit.
+    order: Vec<(i64, u32, u32)>,
     later: Vec<u32>,
     group: Vec<u32>,
     /// Positions looked at since the start, for the record.
@@ -138,9 +139,9 @@ impl<'n> Recreate<'n> {
         let mut order = std::mem::take(&mut self.order);
         let price = |visit: u32| solution.instance.visits[visit as usize].price;
         // What is out now but may yet come in.
-        let mut pending: i64 = order.iter().map(|&(_, visit)| price(visit)).sum();
+        let mut pending: i64 = order.iter().map(|&(.., visit)| price(visit)).sum();
         let mut within = true;
-        for &(_, visit) in &order {
+        for &(.., visit) in &order {
             let price = solution.instance.visits[visit as usize].price;
             if !solution.assigned[visit as usize] && !self.insert(solution, visit, blink) {
                 self.later.push(visit);
@@ -192,7 +193,7 @@ impl<'n> Recreate<'n> {
                 // On an overloaded day what counts is the price for each minute.
                 _ => self.keys.density[index],
             };
-            self.order.push((key, visit));
+            self.order.push((key, random.below(1 << 30) as u32, visit));
         }
         self.order.sort_unstable();
     }

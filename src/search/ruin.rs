@@ -13,7 +13,7 @@ pub struct RuinSize {
     pub longest: f64,
     /// Chance that a string keeps a part of itself.
     pub split: f64,
-    /// Chance that the kept part does not grow further.
+    /// Chance that the kept part grows by another visit.
     pub split_depth: f64,
 }
 
@@ -92,7 +92,7 @@ fn choose(solution: &Solution, random: &mut Random, size: &RuinSize, what: (u32,
     let mut kept = 0;
     if length > 1 && length < total && random.unit() < size.split {
         kept = 1;
-        while length + kept < total && random.unit() > size.split_depth {
+        while length + kept < total && random.unit() < size.split_depth {
             kept += 1;
         }
     }

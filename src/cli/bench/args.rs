@@ -51,7 +51,7 @@ pub struct SweepArgs {
     /// What format the instances have.
     #[arg(required = true, value_parser = PossibleValuesParser::new(suites::all().iter().map(|suite| suite.name())))]
     pub suite: Option<String>,
-    /// The folder with the instances; its `bks.json`, if it has one, holds the best known costs.
+    /// The folder with the instances; a `bks.json` in it, or in the folder around it, holds the best known costs.
     #[arg(required = true)]
     pub dir: Option<PathBuf>,
     /// Only instances whose file name, without its extension, matches: `*`, `?` and `[a-c]`, several with commas.

@@ -49,12 +49,11 @@ pub fn instances(command: &SweepCommand) -> Outcome<Vec<Found>> {
     Ok(found)
 }
 
-/// What the folder holds of best known costs; null if nothing.
+/// What the folder, or else the one around it, holds of best known costs; null if nothing.
 pub fn best_known(dir: &Path) -> Outcome<Value> {
-    let path = dir.join(RECORDS);
-    if !path.is_file() {
+    let Some(path) = [dir.join(RECORDS), dir.join("..").join(RECORDS)].into_iter().find(|path| path.is_file()) else {
         return Ok(Value::Null);
-    }
+    };
     let source = Source::File(path);
     serde_json::from_slice(&input::bytes(&source)?).map_err(|error| {
         let help = "mend the file, or take it away to run without best known costs";

@@ -16,6 +16,8 @@ const LIFT: f64 = 0.05;
 const MOST_LIFT: usize = 8;
 /// The same when a first plan is filled up.
 const OVERFILL: i64 = 1_000;
+/// How many of the nearest visits are tried when an empty shift may be opened for several.
+const SHARERS: usize = 60;
 /// Up to so many visits that are out, all are tried again; of more, those near the ruin.
 const FEW_OUT: usize = 60;
 /// Chance of a blink.
@@ -264,20 +266,19 @@ impl<'a> Island<'a> {
         self.absent.clear();
         self.absent.extend_from_slice(&self.ruin.removed);
         let random = &mut self.random;
+        let out_share = self.out.len() as f64 / self.open.len().max(1) as f64;
+        let lifted = random.unit() < LIFT + 0.3 * out_share;
+        self.recreate.lift = if lifted { 2 + random.below(MOST_LIFT - 1) as i64 } else { 1 };
         if self.out.len() <= FEW_OUT {
             self.absent.extend(self.out.iter().copied().filter(|_| random.unit() < RETRY));
         } else {
+            // A shift that is opened needs many to share it, so then most of those around are tried.
+            let (reach, chance) = if lifted { (SHARERS, 0.7) } else { (usize::MAX, RETRY) };
             let near = &self.near[self.seed as usize];
             let out = |visit: &u32| !solution.assigned[*visit as usize] && !self.ruin.removed.contains(visit);
-            self.absent.extend(
-                near.iter()
-                    .copied()
-                    .filter(|visit| random.unit() < RETRY && out(visit) && self.is_open[*visit as usize]),
-            );
+            let open = |visit: &u32| self.is_open[*visit as usize] && out(visit);
+            self.absent.extend(near.iter().copied().take(reach).filter(|visit| random.unit() < chance && open(visit)));
         }
-        let out_share = self.out.len() as f64 / self.open.len().max(1) as f64;
-        self.recreate.lift =
-            if random.unit() < LIFT + 0.3 * out_share { 2 + random.below(MOST_LIFT - 1) as i64 } else { 1 };
         self.recreate.lift_all = self.recreate.lift > 1 && random.below(8) == 0;
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];

@@ -33,6 +33,8 @@ pub struct Recreate<'n> {
     pub looked_at: u64,
     keys: SortKeys,
     empty_seen: Vec<u32>,
+    /// Shifts that were empty when the last recreate began.
+    idle: Vec<u32>,
     seen: Vec<u32>,
     round: u32,
     /// Where visits may be put.
@@ -113,6 +115,7 @@ impl<'n> Recreate<'n> {
             group: Vec::new(),
             looked_at: 0,
             keys: SortKeys::new(solution),
+            idle: Vec::new(),
             empty_seen: vec![0; instance.shifts.len()],
             seen: vec![0; instance.shifts.len()],
             round: 0,
@@ -136,6 +139,9 @@ impl<'n> Recreate<'n> {
     ) -> bool {
         self.order(absent, random);
         absent.clear();
+        self.idle.clear();
+        let idle = |shift: &u32| self.territory.holds(*shift) && !solution.routes[*shift as usize].active;
+        self.idle.extend((0..solution.routes.len() as u32).filter(idle));
         let mut order = std::mem::take(&mut self.order);
         let price = |visit: u32| solution.instance.visits[visit as usize].price;
         // What is out now but may yet come in.
@@ -324,20 +330,30 @@ impl<'n> Recreate<'n> {
                 break;
             }
         }
+        if !few && routes == 0 && look.best.1 != NONE {
+            for &shift in self.idle.iter().filter(|&&shift| !solution.routes[shift as usize].active) {
+                let class = instance.shifts[shift as usize].class as usize;
+                if self.empty_seen[class] == self.round {
+                    continue;
+                }
+                if let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) {
+                    self.empty_seen[class] = self.round;
+                    look.at(slot, worst, blink);
+                }
+            }
+            self.looked_at += look.looked_at;
+            return look.best;
+        }
         for (slot, candidate) in candidates.iter().enumerate() {
-            let route = &solution.routes[candidate.shift as usize];
-            if !self.territory.holds(candidate.shift) {
+            if !self.territory.holds(candidate.shift) || self.seen[candidate.shift as usize] == self.round {
                 continue;
             }
-            if !route.active {
+            if !solution.routes[candidate.shift as usize].active {
                 // Of interchangeable empty shifts the first stands for all.
                 let class = instance.shifts[candidate.shift as usize].class as usize;
                 if std::mem::replace(&mut self.empty_seen[class], self.round) == self.round {
                     continue;
                 }
-            } else if self.seen[candidate.shift as usize] == self.round || (!few && routes == 0 && look.best.1 != NONE)
-            {
-                continue;
             }
             look.at(slot, worst, blink);
         }

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use crate::search::climber::Climber;
 use crate::search::island::{Cooling, Island};
-use crate::search::methods::begin;
 use crate::search::methods::sisr::{self, ISLANDS};
+use crate::search::methods::{begin, regret};
 use crate::search::{Method, Run};
 
 /// Iterated local search (Lourenço, Martin & Stützle 2003): down to where no move makes the plan cheaper, a ruin, down
@@ -32,6 +32,8 @@ impl Method for LocalSearch {
     }
 
     fn search<'a>(&self, run: &mut Run<'a>) {
+        let constructed = regret::build(run);
+        run.offer(&constructed);
         let first = begin(run);
         if run.is_over() {
             return;

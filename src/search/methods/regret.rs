@@ -44,7 +44,7 @@ impl Method for Regret {
 
 /// The plan so far with what is left out put in, as long as it is worth its price. O(visits² + visits × shifts) looks at
 /// a route.
-fn build<'a>(run: &Run<'a>) -> Solution<'a> {
+pub(super) fn build<'a>(run: &Run<'a>) -> Solution<'a> {
     let (mut solution, instance) = (run.solution(), run.instance());
     let absent = |visit: &u32| !solution.assigned[*visit as usize];
     let compound = |visit: &u32| instance.visits[*visit as usize].compound;

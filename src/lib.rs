@@ -23,7 +23,7 @@
 //! | [`io`] | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
 //! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
 //! | [`generate`] | made-up days on real postcode centroids |
-//! | [`search`] | construction, ruin and recreate, acceptance, islands, stop rule |
+//! | [`search`] | construction, ruin and recreate, moves, acceptance, islands, stop rule |
 //! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |
 //! | [`check`] | the judge: recomputes a plan naively from the day; shares no code with the search |

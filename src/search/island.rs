@@ -52,7 +52,7 @@ impl Snapshot {
     }
 
     /// Becomes one of a solution as it is, in the room it has.
-    fn take(&mut self, solution: &Solution) {
+    pub(super) fn take(&mut self, solution: &Solution) {
         for (mine, route) in self.routes.iter_mut().zip(&solution.routes) {
             mine.copy_from(route);
         }
@@ -63,14 +63,14 @@ impl Snapshot {
     }
 
     /// Notes that the solution's route now differs.
-    fn note(&mut self, shift: u32) {
+    pub(super) fn note(&mut self, shift: u32) {
         if !std::mem::replace(&mut self.is_stale[shift as usize], true) {
             self.stale.push(shift);
         }
     }
 
     /// Catches up with the solution. O(routes changed since the last time).
-    fn update(&mut self, solution: &Solution, cost: i64) {
+    pub(super) fn update(&mut self, solution: &Solution, cost: i64) {
         for shift in self.stale.drain(..) {
             self.is_stale[shift as usize] = false;
             self.routes[shift as usize].copy_from(&solution.routes[shift as usize]);

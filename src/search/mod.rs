@@ -5,10 +5,12 @@
 //! [`evaluate`](crate::evaluate) view of the whole model, in which double-ups, gaps and breaks are placed, not repaired
 //! afterwards. Any visit may stay out at its price.
 
+mod climber;
 mod compound;
 mod figures;
 mod island;
 pub mod methods;
+mod moves;
 mod neighbours;
 mod publish;
 mod random;

@@ -205,7 +205,7 @@ impl<'n> Recreate<'n> {
     }
 
     /// Puts one visit (or its whole unit) in where it costs least; false if it stays out.
-    fn insert(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
+    pub(super) fn insert(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
         let row = &solution.instance.visits[visit as usize];
         if row.done {
             return false;
@@ -292,7 +292,13 @@ impl<'n> Recreate<'n> {
     /// The best shift and position for an unlinked visit of one entry, below `price`. Routes that hold a near visit are
     /// looked at first, so that others are mostly ruled out by the length of the detour; where there are many shifts, the
     /// others are looked at only if none of the near ones takes the visit.
-    fn best_single(&mut self, solution: &Solution, visit: u32, blink: &mut Blink, price: i64) -> (Insertion, u32) {
+    pub(super) fn best_single(
+        &mut self,
+        solution: &Solution,
+        visit: u32,
+        blink: &mut Blink,
+        price: i64,
+    ) -> (Insertion, u32) {
         let instance = solution.instance;
         let entry = instance.visits[visit as usize].entries.start as usize;
         let candidates = &instance.candidates[entry];

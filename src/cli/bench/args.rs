@@ -57,7 +57,7 @@ pub struct SweepArgs {
     /// Only instances whose file name, without its extension, matches: `*`, `?` and `[a-c]`, several with commas.
     #[arg(long, value_name = "GLOB", value_parser = |text: &str| text.parse::<Globs>())]
     pub only: Vec<Globs>,
-    /// Methods to run, with commas, or `all` [default: hybrid].
+    /// Methods to run, with commas: hybrid, sisr, local-search, regret, greedy, or `all` [default: hybrid].
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = method)]
     pub methods: Vec<String>,
     /// How long each run searches: `90s`, `2m`, `PT2M` [default: 30s].

@@ -1,4 +1,12 @@
-//! The heuristics that come with the crate, each a [`Method`].
+//! The heuristics that come with the crate, each a [`Method`]:
+//!
+//! | method | what it is |
+//! |---|---|
+//! | [`Hybrid`] | the default: ruin and recreate on parts of the day side by side |
+//! | [`Sisr`] | ruin and recreate on the whole day, islands |
+//! | [`LocalSearch`] | iterated local search: descents by moves, a ruin between each two |
+//! | [`Regret`] | one construction: what would be missed most goes in first |
+//! | [`Greedy`] | one construction: each visit where it costs least |
 //!
 //! To compare another one, implement [`Method`] in a crate of your own and hand it to [`solve`](crate::search::solve):
 //!
@@ -37,6 +45,8 @@
 
 mod greedy;
 mod hybrid;
+mod local_search;
+mod regret;
 mod sisr;
 
 use std::sync::Arc;
@@ -47,11 +57,13 @@ use crate::search::{Method, Run};
 
 pub use greedy::Greedy;
 pub use hybrid::Hybrid;
+pub use local_search::LocalSearch;
+pub use regret::Regret;
 pub use sisr::Sisr;
 
 /// Every method, the default first.
 pub fn all() -> Vec<Arc<dyn Method>> {
-    vec![Arc::new(Hybrid), Arc::new(Sisr), Arc::new(Greedy)]
+    vec![Arc::new(Hybrid), Arc::new(Sisr), Arc::new(LocalSearch), Arc::new(Regret), Arc::new(Greedy)]
 }
 
 /// The method of that name.

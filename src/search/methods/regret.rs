@@ -1,0 +1,265 @@
+//! Regret insertion: what would be missed most is put in first.
+
+use std::cmp::Reverse;
+
+use rayon::prelude::*;
+
+use crate::evaluate::{IMPOSSIBLE, Instance, NEVER, Newcomer, Route, Solution, Time};
+use crate::search::moves::reseat;
+use crate::search::random::Blink;
+use crate::search::recreate::Recreate;
+use crate::search::stop::Watch;
+use crate::search::worst::Worst;
+use crate::search::{Method, Run};
+
+/// One construction by regret (Potvin & Rousseau 1993; Pisinger & Ropke 2007): of all visits left out, the one goes in
+/// next that would lose most if its best shift were gone.
+#[derive(Debug)]
+pub struct Regret;
+
+/// How many shifts of a visit are compared: the k of regret-k.
+const CHOICES: usize = 3;
+/// Rows that one thread takes at least, so that small days are not spread over threads.
+const FEWEST_ROWS: usize = 64;
+/// No shift of the day.
+const NOWHERE: (i64, u32) = (IMPOSSIBLE, crate::evaluate::NONE);
+
+impl Method for Regret {
+    fn name(&self) -> &str {
+        "regret"
+    }
+
+    fn describe(&self) -> &str {
+        "regret insertion (the best shift against the second and third best)"
+    }
+
+    fn search<'a>(&self, run: &mut Run<'a>) {
+        let solution = build(run);
+        debug_assert_eq!(crate::evaluate::difference(&solution), None);
+        run.offer(&solution);
+        run.iterated(run.iterations_left().min(1));
+        run.report();
+    }
+}
+
+/// The plan so far with what is left out put in, as long as it is worth its price. O(visits² + visits × shifts) looks at
+/// a route.
+pub(super) fn build<'a>(run: &Run<'a>) -> Solution<'a> {
+    let (mut solution, instance) = (run.solution(), run.instance());
+    let absent = |visit: &u32| !solution.assigned[*visit as usize];
+    let compound = |visit: &u32| instance.visits[*visit as usize].compound;
+    let (mut groups, singles): (Vec<u32>, Vec<u32>) =
+        (0..instance.visits.len() as u32).filter(absent).partition(compound);
+    // Those that concern several routes find room while there is much of it; what is then not worth its price alone may
+    // be so once others share the way.
+    groups.sort_by_cached_key(|&visit| hardest_first(instance, visit));
+    insert_groups(run, &mut solution, &mut groups);
+    let mut board = Board::new(&solution, &singles);
+    board.fill(run, &mut solution);
+    insert_groups(run, &mut solution, &mut groups);
+    board.fill(run, &mut solution);
+    let mut spare = Route::empty(instance, 0);
+    for shift in 0..solution.routes.len() as u32 {
+        if solution.routes[shift as usize].active {
+            reseat(&mut solution, shift, &mut spare);
+        }
+    }
+    solution
+}
+
+/// Sort key: many entries, few shifts for one of them, a high price.
+fn hardest_first(instance: &Instance, visit: u32) -> (Reverse<usize>, usize, Reverse<i64>) {
+    let row = &instance.visits[visit as usize];
+    let scarcest = row.entries.clone().map(|entry| instance.candidates[entry as usize].len()).min();
+    (Reverse(row.entries.len()), scarcest.unwrap_or(0), Reverse(row.price))
+}
+
+/// Puts in visits with links or several entries, each where it costs least, as long as that makes the plan cheaper; those
+/// that follow others come up again once these are in. Those that stay out are left in `groups`.
+fn insert_groups(run: &Run, solution: &mut Solution, groups: &mut Vec<u32>) {
+    if groups.is_empty() {
+        return;
+    }
+    let mut recreate = Recreate::new(solution, &[]);
+    let mut steady = Blink::new(run.random(0), 0.0);
+    loop {
+        let before = groups.len();
+        groups.retain(|&visit| {
+            let out = !solution.assigned[visit as usize];
+            out && (run.is_over() || !recreate.insert(solution, visit, &mut steady))
+        });
+        if groups.len() == before || run.is_over() {
+            return;
+        }
+    }
+}
+
+/// The visits that are out, each with what it would cost in every shift.
+struct Board<'a> {
+    rows: Vec<Row<'a>>,
+    /// Per shift, the stamp of the route that the rows know.
+    stamps: Vec<u32>,
+    /// Shifts whose routes have changed since.
+    changed: Vec<u32>,
+    worst: Worst,
+}
+
+/// A visit that is out.
+struct Row<'a> {
+    instance: &'a Instance<'a>,
+    visit: u32,
+    entry: u32,
+    price: i64,
+    /// One a candidate: the cost of its cheapest position there and the start it gets; [`NEVER`] where there is none below
+    /// the price.
+    slots: Vec<(i64, Time)>,
+    /// The cheapest shifts, cheapest first, with their costs; [`NOWHERE`] where there are no more below the price.
+    best: [(i64, u32); CHOICES],
+}
+
+impl<'a> Board<'a> {
+    fn new(solution: &Solution<'a>, visits: &[u32]) -> Board<'a> {
+        let instance = solution.instance;
+        let row = |&visit: &u32| {
+            let known = &instance.visits[visit as usize];
+            let entry = known.entries.start;
+            let slots = vec![(IMPOSSIBLE, NEVER); instance.candidates[entry as usize].len()];
+            Row { instance, visit, entry, price: known.price.min(IMPOSSIBLE), slots, best: [NOWHERE; CHOICES] }
+        };
+        let (rows, stamps) = (visits.iter().map(row).collect(), vec![u32::MAX; instance.shifts.len()]);
+        Board { rows, stamps, changed: Vec::new(), worst: Worst::default() }
+    }
+
+    /// Puts in one visit after the other, until none is worth its price.
+    fn fill(&mut self, run: &Run, solution: &mut Solution) {
+        while !run.is_over() {
+            self.refresh(solution, run.watch());
+            let Some(chosen) = self.choose() else { return };
+            if self.rows[chosen].insert(solution) {
+                self.rows.swap_remove(chosen);
+            } else {
+                self.rows[chosen].refuse(solution, &self.worst);
+            }
+        }
+    }
+
+    /// Prices anew what the last insertion has changed.
+    fn refresh(&mut self, solution: &Solution, watch: &Watch) {
+        let Board { rows, stamps, changed, worst } = self;
+        changed.clear();
+        for (route, known) in solution.routes.iter().zip(stamps) {
+            if std::mem::replace(known, route.stamp) != route.stamp {
+                changed.push(route.shift);
+            }
+        }
+        worst.refresh(solution);
+        let all = changed.len() == solution.routes.len();
+        rows.par_iter_mut().with_min_len(FEWEST_ROWS).for_each(|row| {
+            if !(all && watch.is_over()) {
+                row.refresh(solution, changed, worst);
+            }
+        });
+    }
+
+    /// The row with the largest regret; of equals the dearest, for what lies far away is the best beginning of a route.
+    fn choose(&self) -> Option<usize> {
+        let worth = |&index: &usize| self.rows[index].best[0] != NOWHERE;
+        let key = |&index: &usize| {
+            let row = &self.rows[index];
+            (row.regret(), row.best[0].0, Reverse(row.visit))
+        };
+        (0..self.rows.len()).filter(worth).max_by_key(key)
+    }
+}
+
+impl Row<'_> {
+    /// How much dearer the second and third best shifts are; staying out stands for those that are missing.
+    fn regret(&self) -> i64 {
+        let (first, others) = (self.best[0].0, &self.best[1..]);
+        others.iter().map(|&(cost, _)| cost.min(self.price) - first).sum()
+    }
+
+    /// Prices the `changed` shifts anew. O(stops of them), and O(shifts) if the best may be others now.
+    fn refresh(&mut self, solution: &Solution, changed: &[u32], worst: &Worst) {
+        let instance = self.instance;
+        let candidates = &instance.candidates[self.entry as usize];
+        let shared = prices_worst(instance);
+        let mut newcomer: Option<(usize, Newcomer)> = None;
+        let mut stale = shared;
+        for &shift in changed {
+            let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) else { continue };
+            let table = instance.shifts[shift as usize].table;
+            if newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
+                newcomer = Some((table, Newcomer::new(instance, self.entry, table)));
+            }
+            let Some((_, newcomer)) = &newcomer else { continue };
+            // What fills idle time may be worth more than its price.
+            let bound = if shared { IMPOSSIBLE } else { self.price };
+            let at = newcomer.best(&solution.routes[shift as usize], candidates[slot].soft, bound);
+            self.slots[slot] = (at.cost, at.start);
+            stale |= at.cost < self.best[CHOICES - 1].0 || self.best.iter().any(|&(_, known)| known == shift);
+        }
+        if stale {
+            self.rank(solution, worst);
+        }
+    }
+
+    /// Finds the cheapest shifts. O(shifts).
+    fn rank(&mut self, solution: &Solution, worst: &Worst) {
+        let instance = self.instance;
+        self.best = [NOWHERE; CHOICES];
+        let shared = prices_worst(instance);
+        for (candidate, &(cost, start)) in instance.candidates[self.entry as usize].iter().zip(&self.slots) {
+            if start == NEVER {
+                continue;
+            }
+            let mut cost = cost;
+            if shared {
+                let change = worst.change(solution, self.entry, candidate.shift);
+                cost += change.loss(solution, self.entry, start) - change.gain;
+            }
+            if cost >= self.price || cost >= self.best[CHOICES - 1].0 {
+                continue;
+            }
+            let place = self.best.partition_point(|&(known, _)| known <= cost);
+            self.best[place..].rotate_right(1);
+            self.best[place] = (cost, candidate.shift);
+        }
+    }
+
+    /// Puts the visit into its best shift, at the cheapest position; undone unless the plan gets cheaper.
+    fn insert(&self, solution: &mut Solution) -> bool {
+        let (_, shift) = self.best[0];
+        let newcomer = Newcomer::new(self.instance, self.entry, self.instance.shifts[shift as usize].table);
+        let soft = solution.soft(self.entry, shift);
+        let at = newcomer.best(&solution.routes[shift as usize], soft, IMPOSSIBLE);
+        if at.start == NEVER {
+            return false;
+        }
+        let before = solution.cost();
+        solution.begin(1);
+        solution.place(self.entry, shift, &at);
+        solution.assign(self.visit);
+        if solution.reflow() && solution.cost() < before {
+            solution.commit(1);
+            return true;
+        }
+        solution.rollback(1);
+        false
+    }
+
+    /// Strikes out the best shift, which has turned out not to be worth it, until its route changes.
+    fn refuse(&mut self, solution: &Solution, worst: &Worst) {
+        let shift = self.best[0].1;
+        let candidates = &self.instance.candidates[self.entry as usize];
+        if let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) {
+            self.slots[slot] = (IMPOSSIBLE, NEVER);
+        }
+        self.rank(solution, worst);
+    }
+}
+
+/// Whether the worst of the day has a price, so that each insertion changes what all others cost.
+fn prices_worst(instance: &Instance) -> bool {
+    instance.idle_rate > 0 || instance.latest_rate > 0
+}

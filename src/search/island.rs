@@ -13,11 +13,11 @@ const RETRY: f64 = 0.15;
 /// Chance that an iteration puts visits in that are not worth it alone.
 const LIFT: f64 = 0.05;
 /// How many times their price they may then cost, at most.
-const MOST_LIFT: usize = 8;
+const MOST_LIFT: usize = 16;
 /// The same when a first plan is filled up.
 const OVERFILL: i64 = 1_000;
 /// How many of the nearest visits are tried when an empty shift may be opened for several.
-const SHARERS: usize = 60;
+const SHARERS: usize = 160;
 /// Up to so many visits that are out, all are tried again; of more, those near the ruin.
 const FEW_OUT: usize = 60;
 /// Chance of a blink.

@@ -90,15 +90,15 @@ pub struct Cooling {
 }
 
 impl Cooling {
-    /// From a first plan: ten times what a visit costs in it, leaving visits out aside, but no more than what leaving one
-    /// out costs on average: else all that is worth little would be let go, and must be won back.
+    /// From a first plan: ten times what a visit costs in it, leaving visits out aside, but no more than a fifth of what
+    /// leaving one out costs on average: else all that is worth little would be let go, and must be won back.
     pub fn of(solution: &Solution) -> Cooling {
         let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
         let each = (solution.routes_cost as f64 / f64::from(visits.max(1))).max(1.0);
         let prices = solution.instance.visits.iter().filter(|visit| !visit.done).map(|visit| visit.price as f64);
         let price = prices.sum::<f64>() / solution.instance.visits.len().max(1) as f64;
-        let hot = (10.0 * each).min(price.max(1.0));
-        Cooling { hot, cold: 0.01 * hot }
+        let hot = (10.0 * each).min((0.2 * price).max(1.0));
+        Cooling { hot, cold: (0.1 * each).min(0.05 * hot) }
     }
 
     fn at(&self, fraction: f64) -> f64 {

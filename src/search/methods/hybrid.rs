@@ -12,7 +12,7 @@ use crate::search::{Method, Run};
 pub struct Hybrid;
 
 /// Visits a part must have.
-const LEAST_VISITS: usize = 60;
+const LEAST_VISITS: usize = 150;
 /// Largest share of visits that are tied to another route: they stay where they are when their routes are in two parts.
 const MOST_TIED: f64 = 0.1;
 /// Iterations a visit of the part in one round.

@@ -3,23 +3,14 @@
 use std::time::Duration;
 
 use crate::evaluate::{NONE, Solution};
-use crate::search::island::Snapshot;
+use crate::search::bank::{Bank, Lift};
 use crate::search::moves::Moves;
-use crate::search::random::{Blink, Random};
+use crate::search::random::{Blink, Random, streams};
 use crate::search::ruin::{self, Ruin};
 use crate::search::run::Improvement;
+use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
 
-/// Chance that a visit which has been out for longer is tried again when the plan is rebuilt.
-const RETRY: f64 = 0.15;
-/// Chance that one visit may then open a shift that it is not worth alone.
-const LIFT: f64 = 0.05;
-/// How many times its price that may cost, at most.
-const MOST_LIFT: usize = 8;
-/// Up to so many visits that are out, all are tried again; of more, those near the ruin.
-const FEW_OUT: usize = 60;
-/// Chance of a blink.
-const BLINK: f64 = 0.01;
 /// After so many descents to nothing better, one is let through that is worse; after as many more, the best plan comes
 /// back.
 const PATIENCE: u32 = 300;
@@ -40,6 +31,7 @@ pub struct Climber<'a> {
     moves: Moves<'a>,
     ruin: Ruin,
     absent: Vec<u32>,
+    bank: Bank,
     open: Vec<u32>,
     /// The visit that the last ruin began at; [`NONE`] before the first.
     seed: u32,
@@ -55,8 +47,7 @@ impl<'a> Climber<'a> {
     pub fn new(solution: Solution<'a>, near: &'a [Vec<u32>], seed: u64, number: u64) -> Climber<'a> {
         let visits = &solution.instance.visits;
         let open = (0..visits.len() as u32).filter(|&visit| !visits[visit as usize].done).collect();
-        let random = Random::new(seed, number.wrapping_mul(2));
-        let blink = Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), BLINK);
+        let (random, blink) = streams(seed, number);
         let queued = vec![false; visits.len()];
         Climber {
             best: Snapshot::of(&solution),
@@ -68,6 +59,7 @@ impl<'a> Climber<'a> {
             moves: Moves::new(&solution, near),
             ruin: Ruin::default(),
             absent: Vec::new(),
+            bank: Bank::default(),
             open,
             seed: NONE,
             queue: Vec::new(),
@@ -150,27 +142,19 @@ impl<'a> Climber<'a> {
     /// Takes strings of visits out and puts them back in other ways, as an island does; queues the routes that this
     /// touches. False if it is to be undone.
     fn perturb(&mut self) -> bool {
+        self.bank.refresh(&self.solution, &self.open);
         let (solution, random) = (&mut self.solution, &mut self.random);
         self.seed = self.open[random.below(self.open.len())];
         let recreate = &mut self.moves.recreate;
         ruin::ruin(solution, self.near, &recreate.territory, random, &mut self.ruin, self.seed);
-        for index in 0..solution.touched(0).len() {
-            if random.below(2) == 0 {
-                solution.skip_optional(solution.touched(0)[index]);
-            }
-        }
         if !solution.reflow() {
             return false;
         }
-        self.find_absent();
-        let (solution, random) = (&mut self.solution, &mut self.random);
-        let removed = &self.ruin.removed;
-        self.absent.retain(|visit| random.unit() < RETRY && !removed.contains(visit));
-        self.absent.extend_from_slice(removed);
         let recreate = &mut self.moves.recreate;
-        recreate.lift = if random.unit() < LIFT { 2 + random.below(MOST_LIFT - 1) as i64 } else { 1 };
+        let scene = (&*solution, &recreate.territory, &self.near[self.seed as usize][..]);
+        recreate.lift = self.bank.draw(scene, &self.ruin.removed, random, &mut self.absent);
         recreate.recreate(solution, &mut self.absent, random, &mut self.blink, i64::MAX);
-        recreate.lift = 1;
+        recreate.lift = Lift::None;
         self.moves.reseat_touched(solution);
         self.queue_touched(0);
         true
@@ -207,14 +191,9 @@ impl<'a> Climber<'a> {
 
     /// Notes which visits are out: all, or those near the last ruin where there are many.
     fn find_absent(&mut self) {
-        let assigned = &self.solution.assigned;
-        let out = |visit: &u32| !assigned[*visit as usize];
+        self.bank.refresh(&self.solution, &self.open);
         self.absent.clear();
-        self.absent.extend(self.open.iter().copied().filter(out));
-        if self.absent.len() > FEW_OUT {
-            self.absent.clear();
-            self.absent.extend(self.near[self.seed as usize].iter().copied().filter(out));
-        }
+        self.bank.around(&self.solution, &self.near[self.seed as usize], &mut self.absent);
     }
 
     fn queue_visit(&mut self, visit: u32) {

@@ -1,84 +1,19 @@
 //! One island: a solution under simulated annealing by ruin and recreate.
 
 use crate::evaluate::{Instance, NONE, Route, Solution};
-use crate::search::random::{Blink, Random};
+use crate::search::bank::{Bank, Lift};
+use crate::search::random::{Blink, Random, streams};
 use crate::search::recreate::Recreate;
 use crate::search::regions::Territory;
 use crate::search::ruin::{self, Ruin};
 use crate::search::run::Improvement;
+use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
 
-/// Chance that a visit which has been out for longer is tried again in an iteration.
-const RETRY: f64 = 0.15;
-/// Chance that an iteration puts visits in that are not worth it alone.
-const LIFT: f64 = 0.05;
-/// How many times their price they may then cost, at most.
-const MOST_LIFT: usize = 16;
-/// The same when a first plan is filled up.
+/// How many times its price a visit may cost when a first plan is filled up.
 const OVERFILL: i64 = 1_000;
-/// How many of the nearest visits are tried when an empty shift may be opened for several.
-const SHARERS: usize = 160;
-/// Up to so many visits that are out, all are tried again; of more, those near the ruin.
-const FEW_OUT: usize = 60;
-/// Chance of a blink.
-const BLINK: f64 = 0.01;
 /// The clock is read once in so many iterations.
 const CLOCK_EVERY: u64 = 16;
-
-/// A plan that can be put back.
-#[derive(Clone)]
-pub struct Snapshot {
-    /// The routes.
-    pub routes: Vec<Route>,
-    /// Who is assigned.
-    pub assigned: Vec<bool>,
-    /// What it costs.
-    pub cost: i64,
-    stale: Vec<u32>,
-    is_stale: Vec<bool>,
-}
-
-impl Snapshot {
-    /// Of a solution as it is.
-    pub fn of(solution: &Solution) -> Snapshot {
-        let shifts = solution.routes.len();
-        Snapshot {
-            routes: solution.routes.clone(),
-            assigned: solution.assigned.clone(),
-            cost: solution.cost(),
-            stale: Vec::new(),
-            is_stale: vec![false; shifts],
-        }
-    }
-
-    /// Becomes one of a solution as it is, in the room it has.
-    pub(super) fn take(&mut self, solution: &Solution) {
-        for (mine, route) in self.routes.iter_mut().zip(&solution.routes) {
-            mine.copy_from(route);
-        }
-        self.assigned.copy_from_slice(&solution.assigned);
-        self.cost = solution.cost();
-        self.stale.clear();
-        self.is_stale.fill(false);
-    }
-
-    /// Notes that the solution's route now differs.
-    pub(super) fn note(&mut self, shift: u32) {
-        if !std::mem::replace(&mut self.is_stale[shift as usize], true) {
-            self.stale.push(shift);
-        }
-    }
-
-    /// Catches up with the solution. O(routes changed since the last time).
-    pub(super) fn update(&mut self, solution: &Solution, cost: i64) {
-        for shift in self.stale.drain(..) {
-            self.is_stale[shift as usize] = false;
-            self.routes[shift as usize].copy_from(&solution.routes[shift as usize]);
-        }
-        self.assigned.copy_from_slice(&solution.assigned);
-        self.cost = cost;
-    }
-}
 
 /// Temperatures in second-equivalents.
 #[derive(Clone, Copy, Debug)]
@@ -126,11 +61,9 @@ pub struct Island<'a> {
     recreate: Recreate<'a>,
     ruin: Ruin,
     absent: Vec<u32>,
-    /// Visits that the current plan leaves out.
-    out: Vec<u32>,
+    bank: Bank,
     spare: Route,
     open: Vec<u32>,
-    is_open: Vec<bool>,
     /// The visit that the last ruin began at.
     seed: u32,
     /// Whether putting a visit in never makes a plan cheaper, its price aside.
@@ -147,12 +80,10 @@ impl<'a> Island<'a> {
     pub fn new(solution: Solution<'a>, near: &'a [Vec<u32>], cooling: Cooling, seed: u64, number: u64) -> Island<'a> {
         let instance: &Instance = solution.instance;
         let open = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
-        let random = Random::new(seed, number.wrapping_mul(2));
-        let blink = Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), BLINK);
+        let (random, blink) = streams(seed, number);
         let spare = Route::empty(instance, 0);
         let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution, near));
         let (ruin, absent) = (Ruin::default(), Vec::new());
-        let out = Vec::new();
         let mut island = Island {
             solution,
             best,
@@ -166,9 +97,8 @@ impl<'a> Island<'a> {
             recreate,
             ruin,
             absent,
-            out,
+            bank: Bank::default(),
             spare,
-            is_open: Vec::new(),
             seed: 0,
             open,
             monotone: is_monotone(instance),
@@ -232,11 +162,6 @@ impl<'a> Island<'a> {
         let seed = self.open[self.random.below(self.open.len())];
         self.seed = seed;
         ruin::ruin(solution, self.near, &self.recreate.territory, &mut self.random, &mut self.ruin, seed);
-        for index in 0..solution.touched(0).len() {
-            if self.random.below(2) == 0 {
-                solution.skip_optional(solution.touched(0)[index]);
-            }
-        }
         let threshold = before as f64 - temperature * (1.0 - self.random.unit()).ln();
         let sound = solution.reflow() && self.rebuild(threshold) && self.recreate.territory.keeps(&self.solution);
         let solution = &mut self.solution;
@@ -247,8 +172,7 @@ impl<'a> Island<'a> {
         }
         solution.commit(0);
         debug_assert_eq!(crate::evaluate::difference(solution), None);
-        self.out.extend_from_slice(&self.ruin.removed);
-        self.out.retain(|&visit| !solution.assigned[visit as usize]);
+        self.bank.settle(solution, &self.ruin.removed);
         for index in 0..solution.touched(0).len() {
             self.best.note(solution.touched(0)[index]);
         }
@@ -263,23 +187,8 @@ impl<'a> Island<'a> {
     fn rebuild(&mut self, threshold: f64) -> bool {
         let mut sound = true;
         let solution = &mut self.solution;
-        self.absent.clear();
-        self.absent.extend_from_slice(&self.ruin.removed);
-        let random = &mut self.random;
-        let out_share = self.out.len() as f64 / self.open.len().max(1) as f64;
-        let lifted = random.unit() < LIFT + 0.3 * out_share;
-        self.recreate.lift = if lifted { 2 + random.below(MOST_LIFT - 1) as i64 } else { 1 };
-        if self.out.len() <= FEW_OUT {
-            self.absent.extend(self.out.iter().copied().filter(|_| random.unit() < RETRY));
-        } else {
-            // A shift that is opened needs many to share it, so then most of those around are tried.
-            let (reach, chance) = if lifted { (SHARERS, 0.7) } else { (usize::MAX, RETRY) };
-            let near = &self.near[self.seed as usize];
-            let out = |visit: &u32| !solution.assigned[*visit as usize] && !self.ruin.removed.contains(visit);
-            let open = |visit: &u32| self.is_open[*visit as usize] && out(visit);
-            self.absent.extend(near.iter().copied().take(reach).filter(|visit| random.unit() < chance && open(visit)));
-        }
-        self.recreate.lift_all = self.recreate.lift > 1 && random.below(8) == 0;
+        let scene = (&*solution, &self.recreate.territory, &self.near[self.seed as usize][..]);
+        self.recreate.lift = self.bank.draw(scene, &self.ruin.removed, &mut self.random, &mut self.absent);
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
             if self.random.below(4) == 0 {
@@ -313,10 +222,10 @@ impl<'a> Island<'a> {
     /// Puts in what a first plan leaves out even where it is not worth its price alone, then takes out whatever is cheaper
     /// left out: shifts that no single visit could open are opened so.
     pub fn overfill(&mut self) {
-        let mut absent = self.out.clone();
-        (self.recreate.lift, self.recreate.lift_all) = (OVERFILL, true);
+        let mut absent = self.bank.out().to_vec();
+        self.recreate.lift = Lift::Every(OVERFILL);
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink, i64::MAX);
-        (self.recreate.lift, self.recreate.lift_all) = (1, false);
+        self.recreate.lift = Lift::None;
         for &visit in &self.open {
             if !self.solution.assigned[visit as usize] {
                 continue;
@@ -339,11 +248,11 @@ impl<'a> Island<'a> {
     pub fn retry(&mut self) {
         self.solution.load(&self.best.routes, &self.best.assigned);
         let mut steady = Blink::new(self.random.clone(), 0.0);
-        (self.recreate.lift, self.recreate.lift_all) = (1, false);
+        self.recreate.lift = Lift::None;
         loop {
             let before = self.solution.cost();
             self.refresh_out();
-            let mut absent = self.out.clone();
+            let mut absent = self.bank.out().to_vec();
             self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut steady, i64::MAX);
             if self.solution.cost() >= before {
                 break;
@@ -380,11 +289,6 @@ impl<'a> Island<'a> {
     }
 
     fn refresh_out(&mut self) {
-        self.is_open.clear();
-        self.is_open.resize(self.solution.assigned.len(), false);
-        self.open.iter().for_each(|&visit| self.is_open[visit as usize] = true);
-        let assigned = &self.solution.assigned;
-        self.out.clear();
-        self.out.extend(self.open.iter().copied().filter(|&visit| !assigned[visit as usize]));
+        self.bank.refresh(&self.solution, &self.open);
     }
 }

@@ -5,6 +5,7 @@
 //! [`evaluate`](crate::evaluate) view of the whole model, in which double-ups, gaps and breaks are placed, not repaired
 //! afterwards. Any visit may stay out at its price.
 
+mod bank;
 mod climber;
 mod compound;
 mod figures;
@@ -19,6 +20,7 @@ mod regions;
 mod resume;
 mod ruin;
 mod run;
+mod snapshot;
 mod stop;
 mod worst;
 
@@ -30,11 +32,11 @@ use crate::evaluate::Instance;
 use crate::io::plan::PlanFile;
 use crate::model::Problem;
 
-pub use island::Snapshot;
 pub use publish::publish;
 pub use random::Random;
 pub use resume::resume;
 pub use run::{Improvement, Method, Run};
+pub use snapshot::Snapshot;
 pub use stop::{StopRule, Watch};
 
 /// How to plan.

@@ -26,6 +26,15 @@ impl Random {
     }
 }
 
+/// Chance of a blink.
+const BLINK: f64 = 0.01;
+
+/// The two streams of walk `number` of a run: its own, and that of its blinks.
+pub fn streams(seed: u64, number: u64) -> (Random, Blink) {
+    let random = Random::new(seed, number.wrapping_mul(2));
+    (random, Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), BLINK))
+}
+
 /// Says "skip this one" with a fixed small chance (Christiaens & Vanden Berghe's blinks); draws once per skip.
 #[derive(Clone, Debug)]
 pub struct Blink {

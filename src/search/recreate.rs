@@ -1,6 +1,7 @@
 //! Greedy reinsertion with blinks, and the cache of best positions that makes it fast.
 
 use crate::evaluate::{IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Solution, Time};
+use crate::search::bank::Lift;
 use crate::search::compound::{self, Compound};
 use crate::search::random::{Blink, Random};
 use crate::search::regions::Territory;
@@ -39,11 +40,8 @@ pub struct Recreate<'n> {
     round: u32,
     /// Where visits may be put.
     pub territory: Territory,
-    /// How many times its price the first visit of an empty shift may cost, once in a recreate: above 1, a shift can be
-    /// opened that no visit is worth alone, for others to share.
-    pub lift: i64,
-    /// Whether that holds for every visit and as often as it comes up.
-    pub lift_all: bool,
+    /// How far above its price a visit may be put in.
+    pub lift: Lift,
     worst: Worst,
 }
 
@@ -120,8 +118,7 @@ impl<'n> Recreate<'n> {
             seen: vec![0; instance.shifts.len()],
             round: 0,
             territory: Territory::default(),
-            lift: 1,
-            lift_all: false,
+            lift: Lift::None,
             worst: Worst::default(),
         }
     }
@@ -247,8 +244,8 @@ impl<'n> Recreate<'n> {
                 }
             }
         }
-        let allowance = if self.lift_all { self.allowance(solution, visit) } else { 0 };
-        if solution.cost() < before.saturating_add(allowance) {
+        let (_, anywhere) = self.allowances(solution, visit);
+        if solution.cost() < before.saturating_add(anywhere) {
             solution.commit(1);
             return true;
         }
@@ -256,17 +253,20 @@ impl<'n> Recreate<'n> {
         false
     }
 
-    /// What a visit may cost above its price.
-    fn allowance(&self, solution: &Solution, visit: u32) -> i64 {
-        solution.instance.visits[visit as usize].price.saturating_mul(self.lift - 1).min(IMPOSSIBLE)
+    /// What a visit may cost above its price: as the first of an empty shift, and anywhere.
+    fn allowances(&self, solution: &Solution, visit: u32) -> (i64, i64) {
+        let above =
+            |times: i64| solution.instance.visits[visit as usize].price.saturating_mul(times - 1).min(IMPOSSIBLE);
+        match self.lift {
+            Lift::None => (0, 0),
+            Lift::Opening(times) => (above(times), 0),
+            Lift::Every(times) => (above(times), above(times)),
+        }
     }
 
     fn insert_single(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
-        let allowance = self.allowance(solution, visit);
-        let mut price = solution.instance.visits[visit as usize].price;
-        if self.lift_all {
-            price = price.saturating_add(allowance);
-        }
+        let (opening, anywhere) = self.allowances(solution, visit);
+        let price = solution.instance.visits[visit as usize].price.saturating_add(anywhere);
         let before = solution.cost();
         let (at, shift) = self.best_single(solution, visit, blink, price);
         if shift == NONE {
@@ -277,10 +277,10 @@ impl<'n> Recreate<'n> {
         solution.begin(1);
         solution.place(entry, shift, &at);
         solution.assign(visit);
-        let most = if opened || self.lift_all { before.saturating_add(allowance) } else { before };
+        let most = before.saturating_add(if opened { opening } else { anywhere });
         if solution.reflow() && solution.cost() <= most {
-            if !self.lift_all && solution.cost() > before {
-                self.lift = 1;
+            if matches!(self.lift, Lift::Opening(_)) && solution.cost() > before {
+                self.lift = Lift::None;
             }
             solution.commit(1);
             return true;
@@ -302,14 +302,13 @@ impl<'n> Recreate<'n> {
         let instance = solution.instance;
         let entry = instance.visits[visit as usize].entries.start as usize;
         let candidates = &instance.candidates[entry];
+        let (opening, anywhere) = self.allowances(solution, visit);
         let mut look = Look {
             solution,
             entry: entry as u32,
             row: &mut self.cache[self.rows[entry]..self.rows[entry] + candidates.len()],
             newcomer: None,
-            allowance: if self.lift_all { 0 } else { self.lift - 1 }
-                .saturating_mul(instance.visits[visit as usize].price)
-                .min(IMPOSSIBLE),
+            allowance: opening - anywhere,
             best: (Insertion { cost: price.min(IMPOSSIBLE), ..Insertion::NONE }, NONE),
             looked_at: 0,
         };

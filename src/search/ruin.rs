@@ -4,25 +4,15 @@ use crate::evaluate::{NONE, Solution};
 use crate::search::random::Random;
 use crate::search::regions::Territory;
 
-/// Sizes of a ruin.
-#[derive(Clone, Copy, Debug)]
-pub struct RuinSize {
-    /// Visits removed on average.
-    pub average: f64,
-    /// Longest string.
-    pub longest: f64,
-    /// Chance that a string keeps a part of itself.
-    pub split: f64,
-    /// Chance that the kept part grows by another visit.
-    pub split_depth: f64,
-}
-
-impl Default for RuinSize {
-    /// The paper's settings.
-    fn default() -> Self {
-        Self { average: 10.0, longest: 10.0, split: 0.5, split_depth: 0.01 }
-    }
-}
+// The paper's settings.
+/// Visits removed on average.
+const AVERAGE: f64 = 10.0;
+/// Longest string.
+const LONGEST: f64 = 10.0;
+/// Chance that a string keeps a part of itself.
+const SPLIT: f64 = 0.5;
+/// Chance that the kept part grows by another visit.
+const SPLIT_DEPTH: f64 = 0.01;
 
 /// Work space of [`ruin`].
 #[derive(Default)]
@@ -33,7 +23,8 @@ pub struct Ruin {
     ruined: Vec<u32>,
 }
 
-/// Takes strings of visits near a random visit out of some routes. The caller reflows the solution.
+/// Takes strings of visits near a random visit out of some routes, and of every second route touched the breaks that may be
+/// left out. The caller has begun undo level 0, and reflows the solution.
 pub fn ruin(
     solution: &mut Solution,
     near: &[Vec<u32>],
@@ -42,7 +33,6 @@ pub fn ruin(
     work: &mut Ruin,
     seed: u32,
 ) {
-    let size = &RuinSize::default();
     work.removed.clear();
     work.ruined.clear();
     let (mut active, mut entries) = (0_u32, 0_u32);
@@ -51,8 +41,8 @@ pub fn ruin(
         entries += route.visits;
     }
     let active = active.max(1);
-    let longest = size.longest.min(f64::from(entries) / f64::from(active)).max(1.0);
-    let most = (4.0 * size.average / (1.0 + longest) - 1.0).max(1.0);
+    let longest = LONGEST.min(f64::from(entries) / f64::from(active)).max(1.0);
+    let most = (4.0 * AVERAGE / (1.0 + longest) - 1.0).max(1.0);
     let strings = (random.unit() * most + 1.0) as usize;
     for &visit in &near[seed as usize] {
         if work.ruined.len() >= strings {
@@ -71,17 +61,22 @@ pub fn ruin(
         work.ruined.push(shift);
         let visits = solution.routes[shift as usize].visits as usize;
         let length = (random.unit() * longest.min(visits as f64) + 1.0) as usize;
-        choose(solution, random, size, (shift, entry, length.min(visits)), &mut work.string);
+        choose(solution, random, (shift, entry, length.min(visits)), &mut work.string);
         for index in 0..work.string.len() {
             if territory.owns(work.string[index]) {
                 remove(solution, work.string[index], &mut work.removed);
             }
         }
     }
+    for index in 0..solution.touched(0).len() {
+        if random.below(2) == 0 {
+            solution.skip_optional(solution.touched(0)[index]);
+        }
+    }
 }
 
 /// Chooses a string of `length` visits around `entry` in `shift`, perhaps with a kept part within.
-fn choose(solution: &Solution, random: &mut Random, size: &RuinSize, what: (u32, u32, usize), string: &mut Vec<u32>) {
+fn choose(solution: &Solution, random: &mut Random, what: (u32, u32, usize), string: &mut Vec<u32>) {
     let (shift, entry, length) = what;
     string.clear();
     let route = &solution.routes[shift as usize];
@@ -90,9 +85,9 @@ fn choose(solution: &Solution, random: &mut Random, size: &RuinSize, what: (u32,
     let total = visits().count();
     let at = visits().position(|stop| stop.task == entry).unwrap_or(0);
     let mut kept = 0;
-    if length > 1 && length < total && random.unit() < size.split {
+    if length > 1 && length < total && random.unit() < SPLIT {
         kept = 1;
-        while length + kept < total && random.unit() < size.split_depth {
+        while length + kept < total && random.unit() < SPLIT_DEPTH {
             kept += 1;
         }
     }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::error::Result;
 use crate::evaluate::{Instance, Solution};
-use crate::search::island::Snapshot;
 use crate::search::neighbours;
 use crate::search::random::Random;
+use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
 use crate::search::{PlanOptions, Progress, resume};
 

@@ -1,0 +1,58 @@
+//! A plan that can be put back, and that follows a solution at the price of what changed.
+
+use crate::evaluate::{Route, Solution};
+
+/// A plan that can be put back.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// The routes.
+    pub routes: Vec<Route>,
+    /// Who is assigned.
+    pub assigned: Vec<bool>,
+    /// What it costs.
+    pub cost: i64,
+    stale: Vec<u32>,
+    is_stale: Vec<bool>,
+}
+
+impl Snapshot {
+    /// Of a solution as it is.
+    pub fn of(solution: &Solution) -> Snapshot {
+        let shifts = solution.routes.len();
+        Snapshot {
+            routes: solution.routes.clone(),
+            assigned: solution.assigned.clone(),
+            cost: solution.cost(),
+            stale: Vec::new(),
+            is_stale: vec![false; shifts],
+        }
+    }
+
+    /// Becomes one of a solution as it is, in the room it has.
+    pub(super) fn take(&mut self, solution: &Solution) {
+        for (mine, route) in self.routes.iter_mut().zip(&solution.routes) {
+            mine.copy_from(route);
+        }
+        self.assigned.copy_from_slice(&solution.assigned);
+        self.cost = solution.cost();
+        self.stale.clear();
+        self.is_stale.fill(false);
+    }
+
+    /// Notes that the solution's route now differs.
+    pub(super) fn note(&mut self, shift: u32) {
+        if !std::mem::replace(&mut self.is_stale[shift as usize], true) {
+            self.stale.push(shift);
+        }
+    }
+
+    /// Catches up with the solution. O(routes changed since the last time).
+    pub(super) fn update(&mut self, solution: &Solution, cost: i64) {
+        for shift in self.stale.drain(..) {
+            self.is_stale[shift as usize] = false;
+            self.routes[shift as usize].copy_from(&solution.routes[shift as usize]);
+        }
+        self.assigned.copy_from_slice(&solution.assigned);
+        self.cost = cost;
+    }
+}

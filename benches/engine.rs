@@ -61,7 +61,7 @@ fn insertions(criterion: &mut Criterion) {
     search::resume(&mut solution, &plan).expect("the plan is of this day");
     let singles: Vec<u32> =
         instance.visits.iter().filter(|visit| visit.entries.len() == 1).map(|visit| visit.entries.start).collect();
-    let shifts = |entry: u32| instance.candidates[entry as usize].iter().map(move |candidate| (entry, candidate.shift));
+    let shifts = |entry: u32| instance.candidates.shifts(entry).iter().map(move |&shift| (entry, shift));
     let pairs: Vec<(u32, u32)> = singles.iter().flat_map(|&entry| shifts(entry)).collect();
     let positions: usize = pairs.iter().map(|&(_, shift)| solution.routes[shift as usize].last()).sum();
     let mut group = criterion.benchmark_group("insertion evaluations, 300 visits");

@@ -3,6 +3,7 @@
 //! Times are seconds after [`Instance::epoch`] in `i32`; a day's instants lie within ten years of each other, so they fit.
 //! Nothing here changes during a search.
 
+use crate::evaluate::candidates::Candidates;
 use crate::evaluate::links::{Edge, LinkTables};
 use crate::evaluate::tables::TravelTable;
 use crate::ids::{Id, ShiftId, VisitId};
@@ -109,15 +110,6 @@ pub struct VisitRow {
     pub unit: u32,
 }
 
-/// A shift that may serve a staff entry.
-#[derive(Clone, Copy, Debug)]
-pub struct Candidate {
-    /// The shift.
-    pub shift: u32,
-    /// Price of preferences not met (and of a clinician changed).
-    pub soft: i64,
-}
-
 /// Everything the search needs to know of a day.
 pub struct Instance<'p> {
     /// The day itself.
@@ -137,7 +129,7 @@ pub struct Instance<'p> {
     /// Visits in the day's order.
     pub visits: Vec<VisitRow>,
     /// Who may serve each entry.
-    pub candidates: Vec<Vec<Candidate>>,
+    pub candidates: Candidates,
     /// Which starts depend on which, and which clinicians exclude which.
     pub links: LinkTables,
     /// Price of a second of travel.
@@ -172,7 +164,7 @@ impl<'p> Instance<'p> {
             entries: 0,
             shifts: Vec::new(),
             visits: Vec::new(),
-            candidates: Vec::new(),
+            candidates: Candidates::default(),
             links: LinkTables::default(),
             travel_rate: weights.travel_per_second.0,
             overtime_rate: weights.overtime_per_second.0,
@@ -192,7 +184,8 @@ impl<'p> Instance<'p> {
         }
         classes(&mut instance);
         instance.links = LinkTables::new(&mut instance, clock);
-        instance.candidates = (0..instance.entries).map(|entry| instance.candidates_of(entry)).collect();
+        let rows = (0..instance.entries).map(|entry| instance.candidates_of(entry));
+        instance.candidates = Candidates::collect(rows, instance.shifts.len());
         instance
     }
 
@@ -212,7 +205,8 @@ impl<'p> Instance<'p> {
         Instant(self.epoch.0 + i64::from(time))
     }
 
-    fn candidates_of(&self, entry: usize) -> Vec<Candidate> {
+    /// The shifts that may serve an entry, with the price of preferences not met.
+    fn candidates_of(&self, entry: usize) -> Vec<(u32, i64)> {
         let visit = VisitId(self.tasks[entry].visit);
         if self.visits[visit.index()].done {
             return Vec::new();
@@ -231,7 +225,7 @@ impl<'p> Instance<'p> {
         };
         let candidate = |(shift, row): (usize, &ShiftRow)| {
             let soft = soft_of[row.clinician as usize]?;
-            (allowed(shift) && self.within_reach(entry, row)).then_some(Candidate { shift: shift as u32, soft })
+            (allowed(shift) && self.within_reach(entry, row)).then_some((shift as u32, soft))
         };
         self.shifts.iter().enumerate().filter_map(candidate).collect()
     }

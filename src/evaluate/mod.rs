@@ -6,6 +6,7 @@
 //! Timing follows the simple temporal network of Masson, Lehuédé & Péton (2013) and the survey of synchronisation in
 //! vehicle routing by Drexl (2012): all rules are lower limits on starts, so the earliest schedule is a least fixed point.
 
+mod candidates;
 mod duties;
 mod flow;
 mod insertion;
@@ -18,9 +19,10 @@ mod tasks;
 mod undo;
 mod verify;
 
+pub use candidates::Candidates;
 pub use duties::reseat;
 pub use insertion::{IMPOSSIBLE, Insertion, Newcomer, Opening};
-pub use instance::{ALWAYS, Candidate, Instance, NEVER, NONE, ShiftRow, Task, Time, VisitRow};
+pub use instance::{ALWAYS, Instance, NEVER, NONE, ShiftRow, Task, Time, VisitRow};
 pub use links::{Edge, LinkTables};
 pub use route::{Route, Stop};
 pub use solution::Solution;

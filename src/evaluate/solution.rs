@@ -30,7 +30,7 @@ pub struct Solution<'a> {
     /// Sum of the prices of visits left out.
     pub unassigned_cost: i64,
     pub(super) extra: Vec<i64>,
-    pub(super) levels: [Savepoint; 2],
+    pub(super) levels: [Savepoint; 3],
     stamp: u32,
     /// Routes changed since they were last scheduled, with the first changed index.
     pub(super) dirty: Vec<(u32, usize)>,
@@ -54,7 +54,7 @@ impl<'a> Solution<'a> {
             routes_cost: 0,
             unassigned_cost,
             extra: vec![0; instance.visits.len()],
-            levels: [Savepoint::new(shifts), Savepoint::new(shifts)],
+            levels: std::array::from_fn(|_| Savepoint::new(shifts)),
             stamp: 0,
             dirty: Vec::new(),
             flow,
@@ -79,7 +79,7 @@ impl<'a> Solution<'a> {
             routes_cost: self.routes_cost,
             unassigned_cost: self.unassigned_cost,
             extra: self.extra.clone(),
-            levels: [Savepoint::new(shifts), Savepoint::new(shifts)],
+            levels: std::array::from_fn(|_| Savepoint::new(shifts)),
             stamp: self.stamp,
             dirty: Vec::new(),
             flow: Flow::new(shifts),
@@ -272,8 +272,7 @@ impl<'a> Solution<'a> {
 
     /// Price of preferences not met when `shift` serves `entry`.
     pub fn soft(&self, entry: u32, shift: u32) -> i64 {
-        let candidates = &self.instance.candidates[entry as usize];
-        candidates.binary_search_by_key(&shift, |candidate| candidate.shift).map_or(0, |found| candidates[found].soft)
+        self.instance.candidates.soft(entry, shift)
     }
 
     /// Price of a promised visit of several entries served by others than promised.

@@ -48,7 +48,7 @@ impl Savepoint {
 }
 
 impl Solution<'_> {
-    /// Begins undo level 0 (outer) or 1 (inner).
+    /// Begins undo level 2 (around several iterations), 1 (within one) or 0 (one iteration).
     pub fn begin(&mut self, level: usize) {
         let (routes_cost, unassigned_cost) = (self.routes_cost, self.unassigned_cost);
         let point = &mut self.levels[level];

@@ -111,9 +111,9 @@ fn list(
     let mut newcomer = None;
     let mut releases: Vec<Time> = vec![span.0];
     releases.extend(instance.tasks[entry as usize].releases.iter().filter(|&&release| release > span.0));
-    for candidate in &instance.candidates[entry as usize] {
-        let row = &instance.shifts[candidate.shift as usize];
-        if !territory.holds(candidate.shift) || blink.next() || !may_attend(solution, visit, row.clinician, single) {
+    for &shift in instance.candidates.shifts(entry) {
+        let row = &instance.shifts[shift as usize];
+        if !territory.holds(shift) || blink.next() || !may_attend(solution, visit, row.clinician, single) {
             continue;
         }
         for &release in &releases {
@@ -122,8 +122,8 @@ fn list(
                 newcomer = Some(Newcomer::new(instance, entry, table).between(release, span.1));
             }
             if let Some(newcomer) = &newcomer {
-                let gain = worst.change(solution, entry, candidate.shift).gain;
-                newcomer.openings(&solution.routes[candidate.shift as usize], candidate.soft - gain, into);
+                let soft = solution.soft(entry, shift) - worst.change(solution, entry, shift).gain;
+                newcomer.openings(&solution.routes[shift as usize], soft, into);
             }
         }
     }

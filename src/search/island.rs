@@ -9,6 +9,7 @@ use crate::search::ruin::{self, Ruin};
 use crate::search::run::Improvement;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
+use crate::search::trial::{self, Trial};
 
 /// How many times its price a visit may cost when a first plan is filled up.
 const OVERFILL: i64 = 1_000;
@@ -25,15 +26,15 @@ pub struct Cooling {
 }
 
 impl Cooling {
-    /// From a first plan: ten times what a visit costs in it, leaving visits out aside, but no more than a fifth of what
-    /// leaving one out costs on average: else all that is worth little would be let go, and must be won back.
+    /// From a first plan: five times what a visit costs in it, leaving visits out aside, but no more than leaving one out
+    /// costs on average: else all that is worth little would be let go, and must be won back.
     pub fn of(solution: &Solution) -> Cooling {
         let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
         let each = (solution.routes_cost as f64 / f64::from(visits.max(1))).max(1.0);
         let prices = solution.instance.visits.iter().filter(|visit| !visit.done).map(|visit| visit.price as f64);
         let price = prices.sum::<f64>() / solution.instance.visits.len().max(1) as f64;
-        let hot = (10.0 * each).min((0.2 * price).max(1.0));
-        Cooling { hot, cold: (0.1 * each).min(0.05 * hot) }
+        let hot = (5.0 * each).min(price.max(1.0));
+        Cooling { hot, cold: (0.02 * each).min(0.05 * hot) }
     }
 
     fn at(&self, fraction: f64) -> f64 {
@@ -54,21 +55,23 @@ pub struct Island<'a> {
     pub cycles: u32,
     /// Improvements of the best plan since this was last emptied.
     pub trace: Vec<Improvement>,
-    near: &'a [Vec<u32>],
+    pub(super) near: &'a [Vec<u32>],
     cooling: Cooling,
-    random: Random,
-    blink: Blink,
-    recreate: Recreate<'a>,
-    ruin: Ruin,
-    absent: Vec<u32>,
+    pub(super) random: Random,
+    pub(super) blink: Blink,
+    pub(super) recreate: Recreate<'a>,
+    pub(super) ruin: Ruin,
+    pub(super) absent: Vec<u32>,
     bank: Bank,
     spare: Route,
-    open: Vec<u32>,
+    pub(super) open: Vec<u32>,
     /// The visit that the last ruin began at.
-    seed: u32,
+    pub(super) seed: u32,
+    pub(super) trial: Option<Trial>,
     /// Whether putting a visit in never makes a plan cheaper, its price aside.
     monotone: bool,
 }
+
 /// Whether putting a visit in can only add to what routes cost: no waiting to fill, no break to win back.
 fn is_monotone(instance: &Instance) -> bool {
     let kept = |task: &crate::evaluate::Task| task.skip_cost.is_none();
@@ -100,6 +103,7 @@ impl<'a> Island<'a> {
             bank: Bank::default(),
             spare,
             seed: 0,
+            trial: None,
             open,
             monotone: is_monotone(instance),
         };
@@ -132,17 +136,22 @@ impl<'a> Island<'a> {
         for step in 0..count {
             if step % CLOCK_EVERY == 0 {
                 if watch.is_over() {
-                    return;
+                    break;
                 }
                 let by_count = fraction.0 + (fraction.1 - fraction.0) * step as f64 / count as f64;
                 temperature = self.cooling.at(self.in_cycle(by_count.max(watch.time_used())));
             }
             self.iterations += 1;
+            if self.trial.is_none() && count - step > trial::LENGTH && self.random.unit() < trial::CHANCE {
+                self.begin_trial();
+            }
             if self.step(temperature) {
                 let (elapsed, iterations, cost) = (watch.elapsed(), self.iterations, self.best.cost);
                 self.trace.push(Improvement { elapsed, iterations, cost });
             }
+            self.continue_trial(temperature);
         }
+        self.end_trial(temperature);
     }
 
     /// How far the present cooling is, when so much of the whole run is used.
@@ -156,31 +165,49 @@ impl<'a> Island<'a> {
         if self.open.is_empty() {
             return false;
         }
+        let seed = self.open[self.random.below(self.open.len())];
+        self.seed = self.scene_seed().unwrap_or(seed);
         let solution = &mut self.solution;
         let before = solution.cost();
         solution.begin(0);
-        let seed = self.open[self.random.below(self.open.len())];
-        self.seed = seed;
-        ruin::ruin(solution, self.near, &self.recreate.territory, &mut self.random, &mut self.ruin, seed);
-        let threshold = before as f64 - temperature * (1.0 - self.random.unit()).ln();
-        let sound = solution.reflow() && self.rebuild(threshold) && self.recreate.territory.keeps(&self.solution);
-        let solution = &mut self.solution;
-        let after = solution.cost();
+        ruin::ruin(solution, self.near, &self.recreate.territory, &mut self.random, &mut self.ruin, self.seed);
+        let threshold = self.threshold(before, temperature);
+        let sound = self.solution.reflow() && self.rebuild(threshold) && self.recreate.territory.keeps(&self.solution);
+        let after = self.solution.cost();
         if !sound || after as f64 >= threshold {
-            solution.rollback(0);
+            self.solution.rollback(0);
             return false;
         }
-        solution.commit(0);
-        debug_assert_eq!(crate::evaluate::difference(solution), None);
-        self.bank.settle(solution, &self.ruin.removed);
-        for index in 0..solution.touched(0).len() {
-            self.best.note(solution.touched(0)[index]);
-        }
+        self.keep();
         let better = after < self.best.cost;
         if better {
-            self.best.update(solution, after);
+            self.best.update(&self.solution, after);
         }
         better
+    }
+
+    /// What a plan must stay below to follow one that costs `before`.
+    pub(super) fn threshold(&mut self, before: i64, temperature: f64) -> f64 {
+        before as f64 - temperature * (1.0 - self.random.unit()).ln()
+    }
+
+    /// Keeps what was done since undo level 0 began.
+    pub(super) fn keep(&mut self) {
+        self.solution.commit(0);
+        debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
+        self.bank.settle(&self.solution, &self.ruin.removed);
+        for &shift in self.solution.touched(0) {
+            self.best.note(shift);
+        }
+    }
+
+    /// Seats the duties of the touched routes anew. False if the iteration is to be undone.
+    pub(super) fn reseat_touched(&mut self) -> bool {
+        let solution = &mut self.solution;
+        (0..solution.touched(0).len()).all(|index| {
+            let shift = solution.touched(0)[index];
+            solution.reseat(shift, &mut self.spare, false)
+        })
     }
 
     /// Puts back what was removed, and some of what has been out for longer. False if the iteration is to be undone.
@@ -202,11 +229,7 @@ impl<'a> Island<'a> {
         if !self.recreate.recreate(solution, &mut self.absent, &mut self.random, &mut self.blink, limit) {
             return false;
         }
-        for index in 0..solution.touched(0).len() {
-            let shift = solution.touched(0)[index];
-            sound = sound && solution.reseat(shift, &mut self.spare, false);
-        }
-        sound
+        self.reseat_touched()
     }
 
     /// Builds a first plan: every visit once, dearest first.
@@ -288,7 +311,8 @@ impl<'a> Island<'a> {
         self.best = Snapshot::of(solution);
     }
 
-    fn refresh_out(&mut self) {
+    /// Looks anew which visits are out.
+    pub(super) fn refresh_out(&mut self) {
         self.bank.refresh(&self.solution, &self.open);
     }
 }

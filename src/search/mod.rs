@@ -22,6 +22,7 @@ mod ruin;
 mod run;
 mod snapshot;
 mod stop;
+mod trial;
 mod worst;
 
 use std::sync::{Arc, OnceLock};

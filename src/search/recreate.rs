@@ -22,8 +22,8 @@ const STALE: Cached = Cached { cost: 0, stamp: u32::MAX, position: 0, release: 0
 /// Reinsertion with its work space.
 pub struct Recreate<'n> {
     near: &'n [Vec<u32>],
-    /// Per entry, where its row of the cache begins; one slot a candidate.
-    rows: Vec<usize>,
+    /// Slots an entry has in the cache, a power of two: shifts that are the same modulo it share one.
+    width: usize,
     cache: Vec<Cached>,
     compound: Compound,
     /// Sort key, lot for equal keys, visit.
@@ -33,8 +33,10 @@ pub struct Recreate<'n> {
     /// Positions looked at since the start, for the record.
     pub looked_at: u64,
     keys: SortKeys,
-    empty_seen: Vec<u32>,
-    /// Shifts that were empty when the last recreate began.
+    class_seen: Vec<u32>,
+    /// Shifts of the territory that have a visit, as of the last survey.
+    busy: Vec<u32>,
+    /// Of its empty shifts, one of each class: interchangeable ones are as good.
     idle: Vec<u32>,
     seen: Vec<u32>,
     round: u32,
@@ -47,10 +49,14 @@ pub struct Recreate<'n> {
 
 /// How many routes of near visits are looked at first.
 const NEAR_FIRST: usize = 6;
-/// How many routes of near visits are looked at, where there are more than [`FEW_SHIFTS`].
+/// Among how many near visits, where all routes are looked at in the end.
+const NEAR_VISITS: usize = 24;
+/// How many routes of near visits are looked at, where more than [`FEW_SHIFTS`] have visits.
 const NEAR_ROUTES: usize = 20;
-/// Up to so many shifts, all are looked at.
+/// Up to so many shifts with visits, all are looked at.
 const FEW_SHIFTS: usize = 30;
+/// Most slots that an entry has in the cache.
+const WIDEST: usize = 64;
 
 /// Fixed sort keys per visit.
 struct SortKeys {
@@ -70,15 +76,15 @@ impl SortKeys {
             |key: &dyn Fn(u32) -> i64| instance.visits.iter().map(|visit| key(visit.entries.start)).collect();
         let task = |entry: u32| &instance.tasks[entry as usize];
         let far = |entry: u32| {
-            let first = instance.candidates[entry as usize].first();
-            let row = first.map(|candidate| &instance.shifts[candidate.shift as usize]);
+            let first = instance.candidates.shifts(entry).first();
+            let row = first.map(|&shift| &instance.shifts[shift as usize]);
             row.map_or(0, |row| i64::from(instance.tables[row.table].get(row.start_place, task(entry).place)))
         };
         SortKeys {
             far: per_visit(&far),
             width: per_visit(&|entry| i64::from(task(entry).last) - i64::from(task(entry).first)),
             latest: per_visit(&|entry| i64::from(task(entry).last)),
-            scarce: per_visit(&|entry| instance.candidates[entry as usize].len() as i64),
+            scarce: per_visit(&|entry| instance.candidates.shifts(entry).len() as i64),
             length: per_visit(&|entry| -i64::from(task(entry).duration)),
             price: instance.visits.iter().map(|visit| -visit.price).collect(),
             density: instance
@@ -94,27 +100,20 @@ impl<'n> Recreate<'n> {
     /// Work space for solutions of the instance of `solution`.
     pub fn new(solution: &Solution, near: &'n [Vec<u32>]) -> Recreate<'n> {
         let instance = solution.instance;
-        let mut rows = Vec::with_capacity(instance.entries + 1);
-        let mut slots = 0;
-        for entry in 0..instance.entries {
-            rows.push(slots);
-            let visit = instance.tasks[entry].visit;
-            if !instance.visits[visit as usize].compound {
-                slots += instance.candidates[entry].len();
-            }
-        }
+        let width = instance.shifts.len().clamp(1, WIDEST).next_power_of_two();
         Recreate {
             near,
-            rows,
-            cache: vec![STALE; slots],
+            width,
+            cache: vec![STALE; width * instance.entries],
             compound: Compound::default(),
             order: Vec::new(),
             later: Vec::new(),
             group: Vec::new(),
             looked_at: 0,
             keys: SortKeys::new(solution),
+            busy: Vec::new(),
             idle: Vec::new(),
-            empty_seen: vec![0; instance.shifts.len()],
+            class_seen: vec![0; instance.shifts.len()],
             seen: vec![0; instance.shifts.len()],
             round: 0,
             territory: Territory::default(),
@@ -136,9 +135,7 @@ impl<'n> Recreate<'n> {
     ) -> bool {
         self.order(absent, random);
         absent.clear();
-        self.idle.clear();
-        let idle = |shift: &u32| self.territory.holds(*shift) && !solution.routes[*shift as usize].active;
-        self.idle.extend((0..solution.routes.len() as u32).filter(idle));
+        self.survey(solution);
         let mut order = std::mem::take(&mut self.order);
         let price = |visit: u32| solution.instance.visits[visit as usize].price;
         // What is out now but may yet come in.
@@ -247,6 +244,7 @@ impl<'n> Recreate<'n> {
         let (_, anywhere) = self.allowances(solution, visit);
         if solution.cost() < before.saturating_add(anywhere) {
             solution.commit(1);
+            self.survey(solution);
             return true;
         }
         solution.rollback(1);
@@ -283,6 +281,9 @@ impl<'n> Recreate<'n> {
                 self.lift = Lift::None;
             }
             solution.commit(1);
+            if opened {
+                self.survey(solution);
+            }
             return true;
         }
         solution.rollback(1);
@@ -300,13 +301,14 @@ impl<'n> Recreate<'n> {
         price: i64,
     ) -> (Insertion, u32) {
         let instance = solution.instance;
-        let entry = instance.visits[visit as usize].entries.start as usize;
-        let candidates = &instance.candidates[entry];
+        let entry = instance.visits[visit as usize].entries.start;
         let (opening, anywhere) = self.allowances(solution, visit);
+        let row = entry as usize * self.width;
         let mut look = Look {
             solution,
-            entry: entry as u32,
-            row: &mut self.cache[self.rows[entry]..self.rows[entry] + candidates.len()],
+            entry,
+            slots: instance.candidates.slots(entry),
+            row: &mut self.cache[row..row + self.width],
             newcomer: None,
             allowance: opening - anywhere,
             best: (Insertion { cost: price.min(IMPOSSIBLE), ..Insertion::NONE }, NONE),
@@ -316,9 +318,9 @@ impl<'n> Recreate<'n> {
         self.worst.refresh(solution);
         let worst = &self.worst;
         let near = self.near.get(visit as usize).map_or(&[][..], |near| &near[1.min(near.len())..]);
-        let few = candidates.len() <= FEW_SHIFTS;
-        let mut routes = if few { NEAR_FIRST } else { NEAR_ROUTES };
-        for &other in near {
+        let few = self.busy.len() <= FEW_SHIFTS;
+        let (mut routes, visits) = if few { (NEAR_FIRST, NEAR_VISITS) } else { (NEAR_ROUTES, near.len()) };
+        for &other in near.iter().take(visits) {
             let shift = solution.route_of[instance.visits[other as usize].entries.start as usize];
             if shift == NONE || self.seen[shift as usize] == self.round {
                 continue;
@@ -327,43 +329,38 @@ impl<'n> Recreate<'n> {
             if !self.territory.holds(shift) {
                 continue;
             }
-            if let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) {
-                look.at(slot, worst, blink);
-            }
+            look.at(shift, worst, blink);
             routes -= 1;
             if routes == 0 {
                 break;
             }
         }
-        if !few && routes == 0 && look.best.1 != NONE {
-            for &shift in self.idle.iter().filter(|&&shift| !solution.routes[shift as usize].active) {
-                let class = instance.shifts[shift as usize].class as usize;
-                if self.empty_seen[class] == self.round {
-                    continue;
-                }
-                if let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) {
-                    self.empty_seen[class] = self.round;
-                    look.at(slot, worst, blink);
-                }
+        if few || routes > 0 || look.best.1 == NONE {
+            for &shift in self.busy.iter().filter(|&&shift| self.seen[shift as usize] != self.round) {
+                look.at(shift, worst, blink);
             }
-            self.looked_at += look.looked_at;
-            return look.best;
         }
-        for (slot, candidate) in candidates.iter().enumerate() {
-            if !self.territory.holds(candidate.shift) || self.seen[candidate.shift as usize] == self.round {
-                continue;
-            }
-            if !solution.routes[candidate.shift as usize].active {
-                // Of interchangeable empty shifts the first stands for all.
-                let class = instance.shifts[candidate.shift as usize].class as usize;
-                if std::mem::replace(&mut self.empty_seen[class], self.round) == self.round {
-                    continue;
-                }
-            }
-            look.at(slot, worst, blink);
+        for &shift in self.idle.iter().filter(|&&shift| !solution.routes[shift as usize].active) {
+            look.at(shift, worst, blink);
         }
         self.looked_at += look.looked_at;
         look.best
+    }
+
+    /// Notes which shifts have visits; to be called before visits are put in, whenever others may have got their first one
+    /// since. O(shifts).
+    pub fn survey(&mut self, solution: &Solution) {
+        self.round += 1;
+        self.busy.clear();
+        self.idle.clear();
+        for route in solution.routes.iter().filter(|route| self.territory.holds(route.shift)) {
+            let class = solution.instance.shifts[route.shift as usize].class as usize;
+            if route.active {
+                self.busy.push(route.shift);
+            } else if std::mem::replace(&mut self.class_seen[class], self.round) != self.round {
+                self.idle.push(route.shift);
+            }
+        }
     }
 }
 
@@ -371,6 +368,8 @@ impl<'n> Recreate<'n> {
 struct Look<'l, 'a> {
     solution: &'l Solution<'a>,
     entry: u32,
+    /// Per shift, [`NONE`] where it may not serve the entry.
+    slots: &'l [u32],
     row: &'l mut [Cached],
     newcomer: Option<(usize, Newcomer<'l>)>,
     /// What opening an empty shift may cost above the visit's price.
@@ -382,25 +381,28 @@ struct Look<'l, 'a> {
 impl<'l, 'a> Look<'l, 'a> {
     /// Takes the best position of one candidate route into account, from the cache where it still stands.
     #[inline]
-    fn at(&mut self, slot: usize, worst: &Worst, blink: &mut Blink) {
+    fn at(&mut self, shift: u32, worst: &Worst, blink: &mut Blink) {
+        if self.slots[shift as usize] == NONE {
+            return;
+        }
         let instance: &'l crate::evaluate::Instance<'a> = self.solution.instance;
-        let candidate = instance.candidates[self.entry as usize][slot];
-        let route = &self.solution.routes[candidate.shift as usize];
+        let route = &self.solution.routes[shift as usize];
+        let slot = shift as usize & (self.row.len() - 1);
         let mut cached = self.row[slot];
         // A slot without a start says only that nothing costs less than what it holds.
-        let mut change = worst.change(self.solution, self.entry, candidate.shift);
+        let mut change = worst.change(self.solution, self.entry, shift);
         if !route.active {
             change.gain += self.allowance;
         }
         let bound = self.best.0.cost.saturating_add(change.gain);
         if cached.stamp != route.stamp || (cached.start == NEVER && cached.cost < bound) {
-            let table = instance.shifts[candidate.shift as usize].table;
+            let table = instance.shifts[shift as usize].table;
             if self.newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
                 self.newcomer = Some((table, Newcomer::new(instance, self.entry, table)));
             }
             let Some((_, newcomer)) = &self.newcomer else { return };
             self.looked_at += route.stops.len() as u64 - 1;
-            let at = newcomer.best(route, candidate.soft, bound);
+            let at = newcomer.best(route, self.solution.soft(self.entry, shift), bound);
             let cost = at.cost.min(bound);
             cached = Cached { cost, stamp: route.stamp, position: at.position, release: at.release, start: at.start };
             self.row[slot] = cached;
@@ -411,7 +413,7 @@ impl<'l, 'a> Look<'l, 'a> {
         let Cached { cost, position, release, start, .. } = cached;
         let cost = cost - change.gain + change.loss(self.solution, self.entry, start);
         if cost < self.best.0.cost && !blink.next() {
-            self.best = (Insertion { cost, position, release, start }, candidate.shift);
+            self.best = (Insertion { cost, position, release, start }, shift);
         }
     }
 }

@@ -68,10 +68,7 @@ fn restore(solution: &mut Solution, plan: &PlanFile, visit: u32, served: &[(u32,
     let instance = solution.instance;
     let row = &instance.visits[visit as usize];
     let complete = served.len() == row.entries.len() && !row.done && !solution.assigned[visit as usize];
-    let fit = |&(shift, staff): &(u32, u32)| {
-        let candidates = &instance.candidates[(row.entries.start + staff) as usize];
-        candidates.iter().any(|candidate| candidate.shift == shift)
-    };
+    let fit = |&(shift, staff): &(u32, u32)| instance.candidates.may_serve(row.entries.start + staff, shift);
     if !complete || !served.iter().all(fit) {
         return;
     }

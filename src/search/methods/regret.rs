@@ -70,7 +70,7 @@ pub(super) fn build<'a>(run: &Run<'a>) -> Solution<'a> {
 /// Sort key: many entries, few shifts for one of them, a high price.
 fn hardest_first(instance: &Instance, visit: u32) -> (Reverse<usize>, usize, Reverse<i64>) {
     let row = &instance.visits[visit as usize];
-    let scarcest = row.entries.clone().map(|entry| instance.candidates[entry as usize].len()).min();
+    let scarcest = row.entries.clone().map(|entry| instance.candidates.shifts(entry).len()).min();
     (Reverse(row.entries.len()), scarcest.unwrap_or(0), Reverse(row.price))
 }
 
@@ -123,7 +123,7 @@ impl<'a> Board<'a> {
         let row = |&visit: &u32| {
             let known = &instance.visits[visit as usize];
             let entry = known.entries.start;
-            let slots = vec![(IMPOSSIBLE, NEVER); instance.candidates[entry as usize].len()];
+            let slots = vec![(IMPOSSIBLE, NEVER); instance.candidates.shifts(entry).len()];
             Row { instance, visit, entry, price: known.price.min(IMPOSSIBLE), slots, best: [NOWHERE; CHOICES] }
         };
         let (rows, stamps) = (visits.iter().map(row).collect(), vec![u32::MAX; instance.shifts.len()]);
@@ -182,12 +182,15 @@ impl Row<'_> {
     /// Prices the `changed` shifts anew. O(stops of them), and O(shifts) if the best may be others now.
     fn refresh(&mut self, solution: &Solution, changed: &[u32], worst: &Worst) {
         let instance = self.instance;
-        let candidates = &instance.candidates[self.entry as usize];
+        let slots = instance.candidates.slots(self.entry);
         let shared = prices_worst(instance);
         let mut newcomer: Option<(usize, Newcomer)> = None;
         let mut stale = shared;
         for &shift in changed {
-            let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) else { continue };
+            let slot = slots[shift as usize] as usize;
+            if slot >= self.slots.len() {
+                continue;
+            }
             let table = instance.shifts[shift as usize].table;
             if newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
                 newcomer = Some((table, Newcomer::new(instance, self.entry, table)));
@@ -195,7 +198,7 @@ impl Row<'_> {
             let Some((_, newcomer)) = &newcomer else { continue };
             // What fills idle time may be worth more than its price.
             let bound = if shared { IMPOSSIBLE } else { self.price };
-            let at = newcomer.best(&solution.routes[shift as usize], candidates[slot].soft, bound);
+            let at = newcomer.best(&solution.routes[shift as usize], solution.soft(self.entry, shift), bound);
             self.slots[slot] = (at.cost, at.start);
             stale |= at.cost < self.best[CHOICES - 1].0 || self.best.iter().any(|&(_, known)| known == shift);
         }
@@ -209,13 +212,13 @@ impl Row<'_> {
         let instance = self.instance;
         self.best = [NOWHERE; CHOICES];
         let shared = prices_worst(instance);
-        for (candidate, &(cost, start)) in instance.candidates[self.entry as usize].iter().zip(&self.slots) {
+        for (&shift, &(cost, start)) in instance.candidates.shifts(self.entry).iter().zip(&self.slots) {
             if start == NEVER {
                 continue;
             }
             let mut cost = cost;
             if shared {
-                let change = worst.change(solution, self.entry, candidate.shift);
+                let change = worst.change(solution, self.entry, shift);
                 cost += change.loss(solution, self.entry, start) - change.gain;
             }
             if cost >= self.price || cost >= self.best[CHOICES - 1].0 {
@@ -223,7 +226,7 @@ impl Row<'_> {
             }
             let place = self.best.partition_point(|&(known, _)| known <= cost);
             self.best[place..].rotate_right(1);
-            self.best[place] = (cost, candidate.shift);
+            self.best[place] = (cost, shift);
         }
     }
 
@@ -251,9 +254,9 @@ impl Row<'_> {
     /// Strikes out the best shift, which has turned out not to be worth it, until its route changes.
     fn refuse(&mut self, solution: &Solution, worst: &Worst) {
         let shift = self.best[0].1;
-        let candidates = &self.instance.candidates[self.entry as usize];
-        if let Ok(slot) = candidates.binary_search_by_key(&shift, |candidate| candidate.shift) {
-            self.slots[slot] = (IMPOSSIBLE, NEVER);
+        let slot = self.instance.candidates.slots(self.entry)[shift as usize];
+        if let Some(slot) = self.slots.get_mut(slot as usize) {
+            *slot = (IMPOSSIBLE, NEVER);
         }
         self.rank(solution, worst);
     }

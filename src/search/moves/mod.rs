@@ -59,6 +59,7 @@ impl<'a> Moves<'a> {
 
     /// The first move around `visit` that makes the plan cheaper, if there is one.
     pub fn improve(&mut self, solution: &mut Solution, visit: u32) -> bool {
+        self.recreate.survey(solution);
         if !solution.assigned[visit as usize] {
             return self.insert(solution, visit) || self.replace(solution, visit);
         }
@@ -70,6 +71,7 @@ impl<'a> Moves<'a> {
 
     /// Puts in a visit that is out, with all that belongs to it, where it costs least.
     pub fn insert(&mut self, solution: &mut Solution, visit: u32) -> bool {
+        self.recreate.survey(solution);
         let inserted = !solution.assigned[visit as usize] && self.recreate.insert(solution, visit, &mut self.steady);
         debug_assert!(!inserted || crate::evaluate::difference(solution).is_none());
         inserted
@@ -148,9 +150,7 @@ fn moved(solution: &Solution, stop: &Stop) -> Option<Moved> {
 
 /// Price of preferences not met when `shift` serves `entry`; `None` if it may not.
 fn preference(instance: &Instance, entry: u32, shift: u32) -> Option<i64> {
-    let candidates = &instance.candidates[entry as usize];
-    let slot = candidates.binary_search_by_key(&shift, |candidate| candidate.shift).ok()?;
-    Some(candidates[slot].soft)
+    instance.candidates.may_serve(entry, shift).then(|| instance.candidates.soft(entry, shift))
 }
 
 /// The table that a shift travels by.

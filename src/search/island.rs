@@ -13,6 +13,8 @@ use crate::search::trial::{self, Trial};
 
 /// How many times its price a visit may cost when a first plan is filled up.
 const OVERFILL: i64 = 1_000;
+/// Most that the hottest temperature is above what a visit costs.
+const HOTTEST: f64 = 30.0;
 /// The clock is read once in so many iterations.
 const CLOCK_EVERY: u64 = 16;
 
@@ -26,20 +28,28 @@ pub struct Cooling {
 }
 
 impl Cooling {
-    /// From a first plan: five times what a visit costs in it, leaving visits out aside, but no more than leaving one out
-    /// costs on average: else all that is worth little would be let go, and must be won back.
+    /// From a first plan: five times what a visit costs in it, leaving visits out aside; where visits are left out, as much
+    /// as one of them is worth, up to [`HOTTEST`] times, for then the plan lives on trading visits; and no more than
+    /// leaving one out costs on average, else all that is worth little would be let go, and must be won back.
     pub fn of(solution: &Solution) -> Cooling {
         let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
         let each = (solution.routes_cost as f64 / f64::from(visits.max(1))).max(1.0);
-        let prices = solution.instance.visits.iter().filter(|visit| !visit.done).map(|visit| visit.price as f64);
-        let price = prices.sum::<f64>() / solution.instance.visits.len().max(1) as f64;
-        let hot = (5.0 * each).min(price.max(1.0));
+        let rows = || solution.instance.visits.iter().zip(&solution.assigned).filter(|(visit, _)| !visit.done);
+        let price = mean(rows().map(|(visit, _)| visit.price));
+        let lost = mean(rows().filter(|(_, assigned)| !**assigned).map(|(visit, _)| visit.price));
+        let hot = (5.0 * each).max(lost.min(HOTTEST * each)).min(price.max(1.0));
         Cooling { hot, cold: (0.02 * each).min(0.05 * hot) }
     }
 
     fn at(&self, fraction: f64) -> f64 {
         self.hot * (self.cold / self.hot).powf(fraction)
     }
+}
+
+/// Mean of some prices; 0 of none.
+fn mean(prices: impl Iterator<Item = i64>) -> f64 {
+    let (sum, count) = prices.fold((0.0, 0_u32), |(sum, count), price| (sum + price as f64, count + 1));
+    sum / f64::from(count.max(1))
 }
 
 /// One search with its own random stream.

@@ -1,4 +1,4 @@
-//! The routes of a plan, by index, for the suites that write them as solutions of their own.
+//! The routes of a plan and the services of patients, by index, for the suites that write solutions of their own.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,14 @@ use crate::io::plan::{PlanFile, ShiftPlan, Stop};
 
 use super::clock::since;
 use super::tree::quoted;
+
+/// A service of a patient, by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ServiceRef {
+    pub patient: usize,
+    /// Among the patient's services.
+    pub service: usize,
+}
 
 /// Something that a shift of a plan does, in seconds after time 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

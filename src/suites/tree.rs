@@ -38,11 +38,22 @@ impl Node {
     }
 }
 
+/// Reads a file as `build` does, which gives `None` after it has reported what is wrong.
+///
+/// # Errors
+/// [`Error::Input`] with all faults.
+pub(super) fn read<T>(bytes: &[u8], build: impl FnOnce(&At<'_>, &mut Faults) -> Option<T>) -> Result<T> {
+    let node = parse(bytes)?;
+    let mut faults = Faults::default();
+    let built = build(&At::root(&node), &mut faults);
+    faults.or(built)
+}
+
 /// Reads JSON in UTF-8, with or without byte order mark.
 ///
 /// # Errors
 /// [`Error::Input`] with the first spot where the bytes are no JSON.
-pub(super) fn parse(bytes: &[u8]) -> Result<Node> {
+fn parse(bytes: &[u8]) -> Result<Node> {
     let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let refuse = |code, what: String, help: &str| Err(Error::Input(vec![Issue::new(code, "$", what, help)]));
     if let Err(broken) = std::str::from_utf8(body) {

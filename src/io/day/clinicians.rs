@@ -101,6 +101,27 @@ pub struct ShiftFile {
     pub notes: Option<serde_json::Value>,
 }
 
+impl ShiftFile {
+    /// A shift from `start` to `end` without anything else.
+    pub fn between(id: String, start: Timestamp, end: Timestamp) -> ShiftFile {
+        ShiftFile {
+            id,
+            label: None,
+            start,
+            end,
+            max_overtime: None,
+            start_place: None,
+            end_place: None,
+            breaks: None,
+            activities: None,
+            max_visits: None,
+            max_travel: None,
+            max_load: None,
+            notes: None,
+        }
+    }
+}
+
 /// A break, taken where the clinician is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

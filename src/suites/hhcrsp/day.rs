@@ -9,10 +9,11 @@ use crate::io::day::{
     SkillFile, StaffFile, TravelFile, VisitFile, WindowFile,
 };
 use crate::suites::clock::{at, length};
+use crate::suites::itinerary::ServiceRef;
 use crate::suites::tree::quoted;
 
 use super::SECONDS_PER_UNIT;
-use super::instance::{Instance, Patient, ServiceRef};
+use super::instance::{Instance, Patient};
 
 /// Most seconds that a day of a benchmark may last: well within the ten years of the day format.
 const LONGEST: i64 = 9 * 365 * 86_400;
@@ -106,19 +107,9 @@ fn travel(instance: &Instance) -> TravelFile {
 fn clinicians(instance: &Instance, horizon: i64) -> Vec<ClinicianFile> {
     let clinician = |caregiver: &super::instance::Caregiver| {
         let shift = ShiftFile {
-            id: caregiver.id.clone(),
-            label: None,
-            start: at(0),
-            end: at(horizon),
-            max_overtime: None,
             start_place: Some(instance.office.clone()),
             end_place: Some(instance.office.clone()),
-            breaks: None,
-            activities: None,
-            max_visits: None,
-            max_travel: None,
-            max_load: None,
-            notes: None,
+            ..ShiftFile::between(caregiver.id.clone(), at(0), at(horizon))
         };
         ClinicianFile {
             id: caregiver.id.clone(),

@@ -4,18 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
 use crate::io::codes::{HOMECARE_CANNOT, HOMECARE_CONTRADICTION, HOMECARE_DUPLICATE, HOMECARE_UNKNOWN_NAME};
-use crate::suites::tree::{At, Faults, Fields, parse, quoted};
+use crate::suites::tree::{self, At, Faults, Fields, quoted};
 
 /// Times and distances above this are refused; those of published instances stay below a thousand.
 const MOST: f64 = 1e6;
-
-/// A service of a patient, by index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ServiceRef {
-    pub patient: usize,
-    /// Among the patient's services.
-    pub service: usize,
-}
 
 /// An instance. Row 0 of the distances is the office, row p + 1 is patient p.
 #[derive(Debug)]
@@ -60,10 +52,7 @@ pub(super) struct Caregiver {
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) with everything that is wrong.
 pub(super) fn read(bytes: &[u8]) -> Result<Instance> {
-    let node = parse(bytes)?;
-    let mut faults = Faults::default();
-    let instance = instance(&At::root(&node), &mut faults);
-    faults.or(instance)
+    tree::read(bytes, instance)
 }
 
 fn instance(root: &At<'_>, faults: &mut Faults) -> Option<Instance> {

@@ -85,7 +85,7 @@ struct Homecare {
     instance: Instance,
     day: DayFile,
     /// The service that each visit of the day is.
-    services: Vec<instance::ServiceRef>,
+    services: Vec<itinerary::ServiceRef>,
     left_behind: Vec<String>,
 }
 

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use crate::error::Result;
 use crate::io::codes::HOMECARE_UNKNOWN_NAME;
 use crate::suites::Score;
-use crate::suites::tree::{At, Faults, Fields, parse, quoted};
+use crate::suites::itinerary::ServiceRef;
+use crate::suites::tree::{self, At, Faults, Fields, quoted};
 
-use super::instance::{Instance, ServiceRef};
+use super::instance::Instance;
 
 /// Starts closer than this are the same.
 const SAME: f64 = 1e-9;
@@ -59,10 +60,7 @@ pub(super) fn write(instance: &Instance, routes: &[Route]) -> String {
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) if it is no solution file of the format, or names what the instance does not have.
 pub(super) fn read(instance: &Instance, text: &str) -> Result<Solution> {
-    let node = parse(text.as_bytes())?;
-    let mut faults = Faults::default();
-    let solution = solution(instance, &At::root(&node), &mut faults);
-    faults.or(solution)
+    tree::read(text.as_bytes(), |root, faults| solution(instance, root, faults))
 }
 
 fn solution(instance: &Instance, root: &At<'_>, faults: &mut Faults) -> Option<Solution> {

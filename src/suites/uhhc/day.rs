@@ -9,10 +9,11 @@ use crate::io::day::{
     PriorityPrices, ShiftFile, SkillFile, StaffFile, TravelFile, VisitFile, WindowFile,
 };
 use crate::suites::clock::{at, length};
+use crate::suites::itinerary::ServiceRef;
 use crate::suites::tree::quoted;
 
 use super::SECONDS_PER_UNIT;
-use super::instance::{Caregiver, Instance, Patient, ServiceRef, Tie};
+use super::instance::{Caregiver, Instance, Patient, Tie};
 use super::prices::{Price, Prices};
 use super::times::{down, on_earth, up};
 
@@ -165,19 +166,11 @@ fn clinician(instance: &Instance, caregiver: &Caregiver, scales: &Scales) -> Cli
     let overtime = if instance.prices.extra.is_hard() { 0 } else { (scales.horizon - end).max(0) };
     let terminal = |index: usize| Some(instance.terminals[index].id.clone());
     let shift = ShiftFile {
-        id: caregiver.id.clone(),
-        label: None,
-        start: at(start),
-        end: at(end),
         max_overtime: Some(length(overtime)),
         start_place: terminal(caregiver.departs),
         end_place: terminal(caregiver.returns),
         breaks: lunch(instance, caregiver, scales).map(|lunch| vec![lunch]),
-        activities: None,
-        max_visits: None,
-        max_travel: None,
-        max_load: None,
-        notes: None,
+        ..ShiftFile::between(caregiver.id.clone(), at(start), at(end))
     };
     ClinicianFile {
         id: caregiver.id.clone(),

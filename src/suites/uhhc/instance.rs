@@ -4,14 +4,6 @@ use std::collections::BTreeSet;
 
 use super::prices::Prices;
 
-/// A service of a patient, by index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ServiceRef {
-    pub patient: usize,
-    /// Among the patient's services.
-    pub service: usize,
-}
-
 /// An instance. Places are rows of the distances.
 #[derive(Debug)]
 pub(super) struct Instance {

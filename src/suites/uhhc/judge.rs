@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::suites::Score;
+use crate::suites::itinerary::ServiceRef;
 use crate::suites::tree::quoted;
 
-use super::instance::{Caregiver, Instance, ServiceRef, Tie};
+use super::instance::{Caregiver, Instance, Tie};
 use super::solution::{Route, SAME, Solution, Stop, What};
 
 /// A solution under judgement.

@@ -52,7 +52,8 @@ use crate::io::plan::PlanFile;
 
 use super::{Case, Score, Suite, itinerary};
 
-use instance::{Instance, ServiceRef};
+use instance::Instance;
+use itinerary::ServiceRef;
 
 /// Seconds of the day that stand for one unit of time of the instance.
 pub const SECONDS_PER_UNIT: i64 = 60;

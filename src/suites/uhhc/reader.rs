@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::io::codes::{
     HOMECARE_CANNOT, HOMECARE_CONTRADICTION, HOMECARE_DUPLICATE, HOMECARE_MATRIX, HOMECARE_UNKNOWN_NAME,
 };
-use crate::suites::tree::{At, Faults, Fields, parse, quoted};
+use crate::suites::tree::{self, At, Faults, Fields, quoted};
 
 use super::instance::{Caregiver, Instance, Lunch, Patient, Terminal};
 use super::patients::patients;
@@ -24,10 +24,7 @@ pub(super) type Services<'a> = BTreeMap<&'a str, Option<f64>>;
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) with everything that is wrong or that a day cannot express.
 pub(super) fn read(bytes: &[u8]) -> Result<Instance> {
-    let node = parse(bytes)?;
-    let mut faults = Faults::default();
-    let instance = instance(&At::root(&node), &mut faults);
-    faults.or(instance)
+    tree::read(bytes, instance)
 }
 
 fn instance(root: &At<'_>, faults: &mut Faults) -> Option<Instance> {

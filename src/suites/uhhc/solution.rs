@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::error::Result;
-use crate::suites::itinerary::Done;
-use crate::suites::tree::{At, Faults, Fields, parse, quoted};
+use crate::suites::itinerary::{Done, ServiceRef};
+use crate::suites::tree::{self, At, Faults, Fields, quoted};
 
-use super::instance::{Instance, ServiceRef};
+use super::instance::Instance;
 use super::reader::{Names, known};
 use super::times::units;
 
@@ -159,10 +159,7 @@ fn spare_lunch(instance: &Instance, caregiver: usize) -> Option<Stop> {
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) if it is no solution file of the format, or names what the instance does not have.
 pub(super) fn read(instance: &Instance, text: &str) -> Result<Solution> {
-    let node = parse(text.as_bytes())?;
-    let mut faults = Faults::default();
-    let solution = solution(instance, &At::root(&node), &mut faults);
-    faults.or(solution)
+    tree::read(text.as_bytes(), |root, faults| solution(instance, root, faults))
 }
 
 /// What solutions refer to.

@@ -197,19 +197,13 @@ impl Vehicle {
         };
         let breaks: Vec<BreakFile> = self.breaks.into_iter().map(pause).collect();
         let shift = ShiftFile {
-            id: self.id.clone(),
-            label: None,
-            start: first,
-            end: last,
-            max_overtime: None,
             start_place: self.start.map(places::id),
             end_place: self.end.map(places::id),
             breaks: (!breaks.is_empty()).then_some(breaks),
-            activities: None,
             max_visits: self.max_tasks.map(|most| u32::try_from(most).unwrap_or(u32::MAX)),
             max_travel: self.max_travel.map(|most| IsoDuration(Seconds(most))),
             max_load: self.capacity,
-            notes: None,
+            ..ShiftFile::between(self.id.clone(), first, last)
         };
         ClinicianFile {
             id: self.id,

@@ -184,19 +184,10 @@ impl Instance {
     fn vehicle(&self, number: usize) -> ClinicianFile {
         let id = format!("vehicle-{number}");
         let shift = ShiftFile {
-            id: id.clone(),
-            label: None,
-            start: instant(self.depot.ready),
-            end: instant(self.depot.due),
-            max_overtime: None,
             start_place: Some(place(0)),
             end_place: Some(place(0)),
-            breaks: None,
-            activities: None,
-            max_visits: None,
-            max_travel: None,
             max_load: Some(self.capacity),
-            notes: None,
+            ..ShiftFile::between(id.clone(), instant(self.depot.ready), instant(self.depot.due))
         };
         ClinicianFile { id, shifts: vec![shift], ..Default::default() }
     }

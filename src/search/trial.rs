@@ -34,6 +34,9 @@ pub(super) struct Trial {
 impl Island<'_> {
     /// Opens a shift or leaves one empty, near a visit drawn at random.
     pub(super) fn begin_trial(&mut self) {
+        if self.open.is_empty() {
+            return;
+        }
         let cost = self.solution.cost();
         self.seed = self.open[self.random.below(self.open.len())];
         self.solution.begin(LEVEL);
@@ -125,5 +128,63 @@ impl Island<'_> {
         }
         self.recreate.lift = Lift::None;
         sound && self.reseat_touched()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::{Instance, Solution, difference};
+    use crate::search::island::Cooling;
+    use crate::search::neighbours::neighbours;
+    use crate::search::stop::{StopRule, Watch};
+
+    /// Shifts with visits.
+    fn busy(solution: &Solution) -> usize {
+        solution.routes.iter().filter(|route| route.visits > 0).count()
+    }
+
+    /// Trials on a fixture at a temperature at which nothing dearer is kept: how many opened a shift, and how many left
+    /// one empty.
+    fn trials(day: &str) -> (usize, usize) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/days").join(day);
+        let problem = crate::io::read_day(&std::fs::read(path).expect("the fixture is there")).expect("a day").value;
+        let instance = Instance::new(&problem);
+        let near = neighbours(&instance);
+        let frozen = Cooling { hot: 1e-9, cold: 1e-9 };
+        let mut island = Island::new(Solution::empty(&instance), &near, frozen, 1, 0);
+        island.construct();
+        let watch = Watch::start(&StopRule::iterations(u64::MAX));
+        let (mut more, mut fewer) = (0, 0);
+        for _ in 0..60 {
+            let (cost, shifts) = (island.solution.cost(), busy(&island.solution));
+            island.begin_trial();
+            assert_eq!(difference(&island.solution), None);
+            more += usize::from(busy(&island.solution) > shifts);
+            fewer += usize::from(busy(&island.solution) < shifts);
+            // Too few for another trial to begin, and its end judges this one.
+            island.run(25, (0.5, 0.5), &watch);
+            assert!(island.trial.is_none() && island.solution.cost() <= cost);
+            assert_eq!(difference(&island.solution), None);
+            let mut best = Solution::empty(&instance);
+            best.load(&island.best.routes, &island.best.assigned);
+            assert_eq!((difference(&best), best.cost()), (None, island.best.cost));
+        }
+        (more, fewer)
+    }
+
+    #[test]
+    fn a_trial_changes_the_number_of_shifts_and_never_ends_dearer_when_cold() {
+        let (more, fewer) = trials("borough.json");
+        assert!(more > 0, "no shift was opened");
+        assert!(fewer > 0, "no shift was left empty");
+        // Here a shift that is emptied may well be filled again at once.
+        trials("ucr-team.json");
+        trials("virtual-ward.json");
+    }
+
+    #[test]
+    fn a_day_without_visits_to_move_has_no_trial() {
+        assert_eq!(trials("no-visits.json"), (0, 0));
     }
 }

@@ -61,6 +61,7 @@ impl<'a> Solution<'a> {
         };
         for shift in 0..shifts as u32 {
             crate::evaluate::duties::seat(&mut solution, shift);
+            solution.routes[shift as usize].stamp = solution.next_stamp();
             solution.routes_cost += solution.routes[shift as usize].cost();
         }
         solution
@@ -105,7 +106,7 @@ impl<'a> Solution<'a> {
         cost
     }
 
-    /// A stamp that no route has had yet.
+    /// A stamp that no route has had yet, of any shift: what is remembered of a route is told apart by it alone.
     pub fn next_stamp(&mut self) -> u32 {
         self.stamp = self.stamp.wrapping_add(1);
         self.stamp
@@ -301,5 +302,26 @@ impl<'a> Solution<'a> {
             let shift = self.route_of[entry as usize];
             shift != NONE && self.clinician(shift) == clinician
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_routes_have_the_same_stamp() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/days/borough.json");
+        let problem = crate::io::read_day(&std::fs::read(path).expect("the fixture is there")).expect("a day").value;
+        let instance = Instance::new(&problem);
+        let mut solution = Solution::empty(&instance);
+        let distinct = |solution: &Solution| {
+            let stamps: std::collections::BTreeSet<u32> = solution.routes.iter().map(|route| route.stamp).collect();
+            stamps.len() == solution.routes.len()
+        };
+        assert!(solution.routes.len() > 1 && distinct(&solution));
+        let (routes, assigned) = (solution.routes.clone(), solution.assigned.clone());
+        solution.load(&routes, &assigned);
+        assert!(distinct(&solution));
     }
 }

@@ -48,7 +48,7 @@ impl Savepoint {
 }
 
 impl Solution<'_> {
-    /// Begins undo level 2 (around several iterations), 1 (within one) or 0 (one iteration).
+    /// Begins an undo level: 0 is an iteration, 1 a step within it, 2 several iterations together.
     pub fn begin(&mut self, level: usize) {
         let (routes_cost, unassigned_cost) = (self.routes_cost, self.unassigned_cost);
         let point = &mut self.levels[level];

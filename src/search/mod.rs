@@ -1,4 +1,4 @@
-//! The search: construction, ruin and recreate under simulated annealing, islands over threads.
+//! The search: construction, ruin and recreate under simulated annealing, trials, islands over threads.
 //!
 //! [`plan`] is the way in; [`solve`] gives the improvements on the way beside it. What is run is a [`Method`]: those that come
 //! with the crate are in [`methods`], and anybody can write another. They share the exact incremental

@@ -379,7 +379,8 @@ struct Look<'l, 'a> {
 }
 
 impl<'l, 'a> Look<'l, 'a> {
-    /// Takes the best position of one candidate route into account, from the cache where it still stands.
+    /// Takes the best position of one candidate route into account, from the cache where it still stands: stamps tell apart
+    /// the shifts that share a slot.
     #[inline]
     fn at(&mut self, shift: u32, worst: &Worst, blink: &mut Blink) {
         if self.slots[shift as usize] == NONE {

@@ -59,10 +59,10 @@ impl<'a> Moves<'a> {
 
     /// The first move around `visit` that makes the plan cheaper, if there is one.
     pub fn improve(&mut self, solution: &mut Solution, visit: u32) -> bool {
-        self.recreate.survey(solution);
         if !solution.assigned[visit as usize] {
             return self.insert(solution, visit) || self.replace(solution, visit);
         }
+        self.recreate.survey(solution);
         self.relocate(solution, visit)
             || self.swap(solution, visit)
             || self.tails(solution, visit)

@@ -24,6 +24,7 @@
 //! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
 //! | [`generate`] | made-up days on real postcode centroids |
 //! | [`search`] | construction, ruin and recreate, moves, acceptance, islands, stop rule |
+//! | [`ilp`] | bounds that are proofs: column generation, pricing by labels |
 //! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |
 //! | [`check`] | the judge: recomputes a plan naively from the day; shares no code with the search |
@@ -58,6 +59,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod generate;
 pub mod ids;
+pub mod ilp;
 pub mod io;
 pub mod model;
 pub mod report;

@@ -22,9 +22,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["travel", "model", "units", "ids", "error", "io::plan", "io::values"]),
     ("evaluate", &["travel", "model", "units", "ids", "error", "rng", "io::plan", "io::values"]),
     ("explain", &["evaluate", "travel", "model", "units", "ids", "error", "io::plan", "io::values", "io::codes"]),
+    ("ilp", &["evaluate", "model", "ids"]),
     (
         "search",
         &[
+            "ilp",
             "explain",
             "evaluate",
             "travel",

@@ -41,6 +41,15 @@ pub enum TypedCommand {
   rounds plan day.json -o plan.json --iterations 2000 --seed 7")]
     Plan(PlanArgs),
 
+    /// Prove what no plan for a day can better: a lower bound on cost, an upper bound on visits, and what binds.
+    ///
+    /// Ctrl-C ends it early; what is proven by then holds.
+    #[command(after_help = "Example:
+  rounds bound day.json --max-time 60s
+  rounds bound day.json --plan plan.json --json bound.json
+  rounds bound day.json --whatif")]
+    Bound(BoundArgs),
+
     /// Check a day for mistakes, or a plan against its day: rules, cost, key figures.
     #[command(after_help = "Example:
   rounds check day.json
@@ -115,9 +124,36 @@ pub struct PlanArgs {
     /// Threads to search with [default: as many as the machine runs at once].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Prove afterwards how good the plan is, for so long [default: 60s]; the bound goes into the plan file.
+    #[arg(long, value_name = "TIME", value_parser = time, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
+    pub prove: Option<Duration>,
     /// A plan for the same day to start from.
     #[arg(long, value_name = "PLAN")]
     pub initial: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct BoundArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// A plan for the day to hold against the bound; without one, a fifth of the time (30s at most) goes into making one.
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<PathBuf>,
+    /// How long to prove: `90s`, `2m`, `PT2M`. What is proven holds whenever it ends.
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "60s")]
+    pub max_time: Duration,
+    /// Plan again with one more of the shift that binds most, and tell what that brings.
+    #[arg(long)]
+    pub whatif: bool,
+    /// Where the figures go as JSON; `-` is standard output.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Seed of the random streams, for the plans made.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads to use [default: as many as the machine runs at once].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
 }
 
 #[derive(Debug, Args)]

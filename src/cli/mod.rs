@@ -8,6 +8,7 @@ pub mod log;
 pub mod panics;
 
 mod bench;
+mod bound;
 mod check;
 mod compare;
 mod explain;
@@ -57,6 +58,7 @@ impl From<Exit> for ExitCode {
 pub fn run(command: Command, terminal: &Terminal) -> Exit {
     let outcome = match command {
         Command::Plan(options) => plan::run(&options, terminal),
+        Command::Bound(options) => bound::run(&options, terminal),
         Command::Check(options) => check::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),
         Command::Compare(options) => compare::run(&options, terminal),

@@ -7,8 +7,8 @@ use rounds::generate::Profile;
 use rounds::io::FileKind;
 
 use crate::cli::args::{
-    CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, PlanArgs, ReportArgs, TypedCommand, TypedProfile,
-    TypedSchema,
+    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, PlanArgs, ReportArgs, TypedCommand,
+    TypedProfile, TypedSchema,
 };
 use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::Source;
@@ -21,6 +21,7 @@ const DEFAULT_MAX_TIME: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub enum Command {
     Plan(PlanCommand),
+    Bound(BoundCommand),
     Check(CheckCommand),
     Explain(ExplainCommand),
     Compare(CompareCommand),
@@ -44,6 +45,21 @@ pub struct PlanCommand {
     pub max_time: Option<Duration>,
     /// `None`: no limit.
     pub iterations: Option<u64>,
+    /// How long to prove afterwards how good the plan is.
+    pub prove: Option<Duration>,
+}
+
+/// Prove what no plan can better.
+#[derive(Debug)]
+pub struct BoundCommand {
+    pub day: Source,
+    pub plan: Option<Source>,
+    pub max_time: Duration,
+    pub what_if: bool,
+    /// Where the figures go as JSON.
+    pub json: Option<Sink>,
+    pub seed: u64,
+    pub threads: usize,
 }
 
 /// Check a day, or a plan against it.
@@ -113,6 +129,7 @@ pub struct SchemaCommand {
 pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
     Ok(match typed {
         TypedCommand::Plan(args) => Command::Plan(plan(args)?),
+        TypedCommand::Bound(args) => Command::Bound(bound(args)?),
         TypedCommand::Check(args) => Command::Check(check(args)?),
         TypedCommand::Explain(args) => Command::Explain(explain(args)?),
         TypedCommand::Compare(args) => Command::Compare(compare(args)?),
@@ -132,7 +149,7 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
 }
 
 fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
-    let PlanArgs { day, out, max_time, iterations, seed, threads, initial } = args;
+    let PlanArgs { day, out, max_time, iterations, seed, threads, prove, initial } = args;
     let (day, initial) = (Source::from(day), initial.map(Source::from));
     only_one_stdin([Some(&day), initial.as_ref()].into_iter().flatten())?;
     // The plan may take the place of the one it starts from, never that of the day.
@@ -145,7 +162,17 @@ fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
         threads: self::threads(threads),
         max_time: max_time.or(iterations.is_none().then_some(DEFAULT_MAX_TIME)),
         iterations,
+        prove,
     })
+}
+
+fn bound(args: BoundArgs) -> Result<BoundCommand, String> {
+    let (day, plan) = (Source::from(args.day), args.plan.map(Source::from));
+    let inputs = || [Some(&day), plan.as_ref()].into_iter().flatten();
+    only_one_stdin(inputs())?;
+    let json = args.json.map(|path| sink_of("--json", Some(path), inputs())).transpose()?;
+    let (max_time, what_if, seed, threads) = (args.max_time, args.whatif, args.seed, self::threads(args.threads));
+    Ok(BoundCommand { day, plan, max_time, what_if, json, seed, threads })
 }
 
 fn check(args: CheckArgs) -> Result<CheckCommand, String> {

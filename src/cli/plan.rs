@@ -1,6 +1,8 @@
 //! `rounds plan`: search, judge, write, tell.
 
-use rounds::search::{PlanOptions, StopRule};
+use rounds::io::plan::PlanFile;
+use rounds::model::Problem;
+use rounds::search::{PlanOptions, ProofOptions, StopRule};
 use rounds::{Error, check, io, report, search};
 
 use crate::cli::Exit;
@@ -24,17 +26,27 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let bar = progress::bar(terminal);
     let found = search::plan(&problem, &options, &|state| progress::show(&bar, state));
     bar.finish_and_clear();
-    let plan = found?;
+    let mut plan = found?;
+    if let Some(time) = command.prove {
+        let interrupt = options.stop.interrupt.clone();
+        let stop = StopRule { max_time: Some(time), iterations: None, interrupt };
+        let proof = search::prove(&problem, &plan, &ProofOptions { threads: command.threads, stop })?;
+        plan.bound = Some(proof.bound);
+    }
     tracing::info!(unassigned = plan.unassigned.len(), "judging");
 
-    let verdict = check::check(&problem, &plan);
-    if !verdict.is_clean() {
-        let findings = findings(&verdict);
-        return Err(
-            Error::Internal(format!("the judge refuses the plan found, so it was not written\n{findings}")).into()
-        );
-    }
+    refuse_unless_clean(&problem, &plan)?;
     command.output.write(&io::write_plan(&plan))?;
     terminal.say(&report::summary(&problem, &plan));
     Ok(Exit::Done)
+}
+
+/// An internal error if the judge finds anything wrong with a plan that the program made.
+pub fn refuse_unless_clean(problem: &Problem, plan: &PlanFile) -> Outcome<()> {
+    let verdict = check::check(problem, plan);
+    if verdict.is_clean() {
+        return Ok(());
+    }
+    let findings = findings(&verdict);
+    Err(Error::Internal(format!("the judge refuses the plan found, so it was not written\n{findings}")).into())
 }

@@ -71,7 +71,9 @@ pub struct ShiftRow {
     pub start: Time,
     /// Rostered end.
     pub end: Time,
-    /// Latest end, overtime included, and before the clinician's next shift.
+    /// Latest end, overtime included.
+    pub limit: Time,
+    /// Latest end that also leaves the clinician's next shift alone, should that be worked.
     pub hard_end: Time,
     /// Visits that may still be added.
     pub max_visits: u32,
@@ -241,10 +243,7 @@ impl<'p> Instance<'p> {
         };
         let access = if task.placed && row.start_place != task.place { task.access } else { 0 };
         let start = task.earliest(row.start + there + access);
-        row.max_visits > 0
-            && task.load <= row.max_load
-            && start != NEVER
-            && start + task.duration + back <= row.hard_end
+        row.max_visits > 0 && task.load <= row.max_load && start != NEVER && start + task.duration + back <= row.limit
     }
 }
 

@@ -185,6 +185,7 @@ fn row(instance: &Instance, clock: Clock, id: ShiftId, shift: &Shift, duties: st
         end_place: place(shift.end_place),
         start: clock.time(start),
         end: clock.time(shift.end),
+        limit: clock.time(limit),
         hard_end: clock.time(next.map_or(limit, |next| limit.min(next))),
         max_visits: shift.max_visits.map_or(NONE, |cap| cap.saturating_sub(past.visits)),
         max_travel: shift.max_travel.map_or(NEVER, |cap| (cap - past.travel).0.clamp(0, NEVER.into()) as Time),

@@ -84,7 +84,7 @@ fn figures(view: &View) -> Vec<(&'static str, String)> {
     if let Some(cost) = &view.plan.cost {
         lines.push(("cost", grouped(cost.total)));
     }
-    lines.extend(words::proof(view.plan).map(|words| ("proof", words)));
+    lines.extend(crate::report::proof(view.plan).map(|words| ("proof", words)));
     lines
 }
 

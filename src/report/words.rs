@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ids::VisitId;
-use crate::io::plan::{CostFile, PlanFile, ReasonCode, Unassigned};
+use crate::io::plan::{CostFile, ReasonCode, Unassigned};
 use crate::io::values::{IsoDuration, Timestamp};
 use crate::model::{Problem, Window};
-use crate::report::format::{Clock, count, decimal, grouped, length, list, percent};
+use crate::report::format::{Clock, grouped, length, list};
 use crate::units::Instant;
 
 /// A reason's code in a few words.
@@ -137,26 +137,6 @@ pub(crate) fn components(cost: &CostFile) -> [(&'static str, i64); 10] {
         ("Worst lateness and idle time", cost.worst),
         ("Changes to what was promised", cost.changes),
     ]
-}
-
-/// The proof about a plan in a sentence or two; `None` where no bound was computed.
-pub(crate) fn proof(plan: &PlanFile) -> Option<String> {
-    let bound = plan.bound.as_ref()?;
-    let lower = grouped(bound.lower);
-    let mut text = match &plan.cost {
-        _ if bound.gap <= 0.0 => format!("Proven best possible: no plan for this day costs less than {lower}."),
-        None => format!("No plan for this day costs less than {lower}."),
-        Some(cost) => format!(
-            "This plan costs {}, and no plan for this day costs less than {lower}: at most {} could be saved.",
-            grouped(cost.total),
-            percent(Some(bound.gap))
-        ),
-    };
-    if let Some(visits) = &bound.visits {
-        let (upper, per_shift) = (count(visits.upper, "visit", "visits"), decimal(visits.per_shift));
-        text.push_str(&format!(" No plan does more than {upper} ({per_shift} a shift)."));
-    }
-    Some(text)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod island;
 pub mod methods;
 mod moves;
 mod neighbours;
+mod prove;
 mod publish;
 mod random;
 mod recreate;
@@ -33,6 +34,7 @@ use crate::evaluate::Instance;
 use crate::io::plan::PlanFile;
 use crate::model::Problem;
 
+pub use prove::{Binding, Proof, ProofOptions, prove, with_one_more};
 pub use publish::publish;
 pub use random::Random;
 pub use resume::resume;

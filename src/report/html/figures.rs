@@ -37,7 +37,7 @@ pub(super) fn section(view: &View) -> Markup {
             @if view.plan.kpis.is_none() {
                 p.note { "This plan carries no key figures; rounds check works them out." }
             }
-            @if let Some(proof) = words::proof(view.plan) { p.proof { (proof) } }
+            @if let Some(proof) = crate::report::proof(view.plan) { p.proof { (proof) } }
             @if let Some(cost) = &view.plan.cost { (price(cost)) }
         }
     }

@@ -1,0 +1,196 @@
+//! What no plan can better: lower bounds on cost and on visits left out, with what binds.
+
+use crate::evaluate::{Instance, Solution};
+use crate::ids::VisitId;
+use crate::ilp::colgen::{Column, Generation};
+use crate::ilp::group::Measure;
+use crate::ilp::lp::{Duals, Master};
+use crate::ilp::neighbourhoods::Neighbourhoods;
+use crate::ilp::relaxation::Relaxation;
+use crate::ilp::simplex::Primal;
+use crate::model::Priority;
+
+/// Visits remembered at each stop at first.
+const REMEMBERED: usize = 8;
+/// Steps of the ascent before there is a master.
+const STEPS: usize = 100;
+/// A master of more rows than this is not built; the ascent goes on instead.
+const ROWS: usize = 4_000;
+
+/// Whether so large a part of the time is over, from 0 to 1; past 1 or after an interrupt always true.
+pub type Clock<'c> = &'c (dyn Fn(f64) -> bool + Sync);
+
+/// A proof about one measure of a day.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// No plan is below this: second-equivalents, or visits left out. Rounded up, which is safe because both are whole.
+    pub lower: i64,
+    /// Whether column generation came to its end.
+    pub converged: bool,
+    /// Rounds of pricing.
+    pub rounds: usize,
+    /// Routes generated.
+    pub routes: usize,
+    /// Per shift: what one more like it would save, at the prices that proved the bound (an estimate from above).
+    pub worth: Vec<f64>,
+    /// Per staff entry: its price in the same units.
+    pub prices: Vec<f64>,
+}
+
+/// Bounds `measure` on the day of `solution`, whose routes it starts from, until it has converged or the clock says so. Valid
+/// whenever it stops.
+///
+/// What is relaxed: starts of double-ups and gaps need not agree, links on clinicians hold for nobody, the day's worst
+/// lateness and idle time cost nothing, and routes may come back to a visit after long enough. Breaks, activities, overtime,
+/// lateness, waiting, preferences, caps and windows are priced.
+pub fn bound(solution: &Solution, measure: Measure, clock: Clock) -> Bound {
+    let instance = solution.instance;
+    let relaxation = Relaxation::new(instance, measure);
+    let mut generation = Generation::new(&relaxation, Neighbourhoods::nearest(instance, REMEMBERED));
+    let over = || clock(1.0);
+    let early = || clock(0.4);
+    let small = instance.entries + relaxation.groups.len() + relaxation.needs.len() <= ROWS;
+    let frame = || relaxation.frame();
+    let mut master: Box<dyn Master> = if small { Box::new(Primal::new(frame())) } else { Box::new(NoMaster) };
+    generation.add(master.as_mut(), columns_of(solution, &relaxation));
+    let upper = match measure {
+        Measure::Cost => solution.cost() as f64,
+        Measure::LeftOut(of) => left_out(solution, of) as f64,
+    };
+    let steps = if small { STEPS } else { usize::MAX };
+    let stop: &(dyn Fn() -> bool + Sync) = if small { &early } else { &over };
+    generation.ascend(master.as_mut(), first_prices(solution, &relaxation), upper, steps, stop);
+    if small {
+        converge(&mut generation, master, &over);
+    }
+    summary(&relaxation, &generation)
+}
+
+/// Rounds until no route is missing, then again with more remembered along routes that come back to a visit, until the master
+/// uses none of those.
+fn converge(generation: &mut Generation, mut master: Box<dyn Master>, over: &(dyn Fn() -> bool + Sync)) {
+    loop {
+        generation.run(master.as_mut(), over);
+        if !generation.converged || over() {
+            return;
+        }
+        let Some(kept) = generation.cut_cycles(&master.used()) else { return };
+        master = Box::new(Primal::new(generation.relaxation.frame()));
+        generation.add(master.as_mut(), kept);
+    }
+}
+
+/// No master: its prices are never asked for.
+struct NoMaster;
+
+impl Master for NoMaster {
+    fn add(&mut self, _: Vec<crate::ilp::lp::Row>) {}
+
+    fn solve(&mut self) -> Option<Duals> {
+        None
+    }
+
+    fn used(&self) -> Vec<bool> {
+        Vec::new()
+    }
+}
+
+fn summary(relaxation: &Relaxation, generation: &Generation) -> Bound {
+    let scale = relaxation.scale;
+    let instance = relaxation.instance;
+    let mut worth = vec![0.0; instance.shifts.len()];
+    let mut prices = vec![0.0; instance.entries];
+    if let Some((duals, least)) = &generation.centre {
+        for (group, least) in relaxation.groups.iter().zip(least) {
+            group.shifts.iter().for_each(|&shift| worth[shift as usize] = (-least as f64 / scale as f64).max(0.0));
+        }
+        prices.clone_from(&duals.entries);
+    }
+    Bound {
+        lower: generation.proven.div_euclid(scale) + i64::from(generation.proven.rem_euclid(scale) > 0),
+        converged: generation.once,
+        rounds: generation.rounds,
+        routes: generation.columns.len(),
+        worth,
+        prices,
+    }
+}
+
+/// Visits of these priorities that a plan leaves out.
+fn left_out(solution: &Solution, of: [bool; 4]) -> u64 {
+    let problem = solution.instance.problem;
+    let open = solution.assigned.iter().enumerate().filter(|(_, assigned)| !**assigned);
+    open.filter(|(visit, _)| of[problem.visits[VisitId(*visit as u32)].priority as usize]).count() as u64
+}
+
+/// The routes of a plan as columns.
+fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for (number, group) in relaxation.groups.iter().enumerate() {
+        for &shift in &group.shifts {
+            let route = &solution.routes[shift as usize];
+            let stops = route.stops[1..route.last()].iter().map(|stop| stop.task);
+            let entries: Vec<u32> = match relaxation.measure {
+                Measure::Cost => stops.filter(|&task| (task as usize) < solution.instance.entries).collect(),
+                _ => stops
+                    .filter(|&task| (task as usize) < solution.instance.entries && relaxation.counts(task))
+                    .collect(),
+            };
+            let cost = if relaxation.measure == Measure::Cost { route.cost() * relaxation.scale } else { 0 };
+            if route.active {
+                columns.push(Column { group: number as u32, entries, cost });
+            }
+        }
+    }
+    columns
+}
+
+/// Prices to begin with: what a visit saves if it is left out of its route and a share of what nobody saves; for visits left
+/// out, what that costs.
+fn first_prices(solution: &Solution, relaxation: &Relaxation) -> Duals {
+    let instance: &Instance = solution.instance;
+    let mut duals = Duals {
+        entries: vec![0.0; instance.entries],
+        needs: vec![0.0; relaxation.needs.len()],
+        groups: vec![0.0; relaxation.groups.len()],
+        value: 0.0,
+    };
+    for (visit, row) in instance.visits.iter().enumerate().filter(|(visit, _)| !solution.assigned[*visit]) {
+        let share = relaxation.out[visit] as f64 / relaxation.scale as f64 / row.entries.len() as f64;
+        row.entries.clone().for_each(|entry| duals.entries[entry as usize] = share);
+    }
+    if relaxation.measure != Measure::Cost {
+        return duals;
+    }
+    for route in solution.routes.iter().filter(|route| route.visits > 0) {
+        let table = &instance.tables[instance.shifts[route.shift as usize].table];
+        let mut savings: Vec<(u32, f64)> = Vec::new();
+        for three in route.stops.windows(3).filter(|three| (three[1].task as usize) < instance.entries) {
+            let (before, at, after) = (three[0].place, three[1].place, three[2].place);
+            let detour = table.get(before, at) + table.get(at, after) - table.get(before, after);
+            let price = instance.tasks[three[1].task as usize].start_cost(three[1].start);
+            savings.push((three[1].task, (instance.travel_rate * i64::from(detour) + price) as f64));
+        }
+        let saved: f64 = savings.iter().map(|(_, saving)| saving).sum();
+        let rest = (route.cost() as f64 - saved) / savings.len() as f64;
+        savings.iter().for_each(|&(task, saving)| duals.entries[task as usize] = (saving + rest).max(0.0));
+    }
+    duals
+}
+
+/// Visits of each priority, and those of a plan that are left out: which measures are worth a bound.
+pub fn measures(solution: &Solution) -> Vec<[bool; 4]> {
+    let mut all = Vec::new();
+    if left_out(solution, [true; 4]) > 0 {
+        all.push([true; 4]);
+    }
+    let single = |priority: Priority| {
+        let mut of = [false; 4];
+        of[priority as usize] = true;
+        of
+    };
+    let singles: Vec<[bool; 4]> =
+        Priority::ALL.map(single).into_iter().filter(|&of| left_out(solution, of) > 0).collect();
+    all.extend(singles);
+    all
+}

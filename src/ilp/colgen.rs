@@ -1,0 +1,361 @@
+//! Column generation: the master problem over routes priced so far, and routes that it should have, until there are none.
+//!
+//! Prices are taken between those that gave the best bound so far and those of the master (Wentges 1997; Pessoa, Sadykov,
+//! Uchoa & Vanderbeck 2018), quick pricing comes before exact. Every exact pricing of all groups proves a bound, whether or
+//! not the master has converged (Lübbecke & Desrosiers 2005).
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::ilp::climb::Climb;
+use crate::ilp::completion::{Completion, IMPOSSIBLE};
+use crate::ilp::labels::{Effort, Pricing};
+use crate::ilp::lp::{Duals, Master, Row};
+use crate::ilp::neighbourhoods::Neighbourhoods;
+use crate::ilp::relaxation::{Prices, Relaxation};
+
+/// A route of the master problem.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Column {
+    /// Its group.
+    pub group: u32,
+    /// Staff entries in order; an ng-route may repeat some.
+    pub entries: Vec<u32>,
+    /// Scaled cost.
+    pub cost: i64,
+}
+
+/// Column generation under way.
+pub struct Generation<'r, 'p> {
+    /// What is bounded.
+    pub relaxation: &'r Relaxation<'p>,
+    /// What is remembered where.
+    pub neighbourhoods: Neighbourhoods,
+    /// Every route so far.
+    pub columns: Vec<Column>,
+    /// The best bound so far, scaled.
+    pub proven: i64,
+    /// The prices that proved most of those priced exactly, and per group the least reduced cost.
+    pub centre: Option<(Duals, Vec<i64>)>,
+    /// Whether no route is missing from the master.
+    pub converged: bool,
+    /// Whether it was so before more was remembered.
+    pub once: bool,
+    /// Optimum of the last master, in units.
+    pub value: f64,
+    /// Rounds and steps done.
+    pub rounds: usize,
+    known: BTreeSet<Column>,
+    of_group: Vec<Vec<u32>>,
+    /// Bound of the centre.
+    best: i64,
+    /// Share of the centre in the prices.
+    smoothing: f64,
+    /// Labels of one exact pricing of one group, at most.
+    labels: usize,
+}
+
+/// Asked now and then: whether to stop.
+pub type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
+
+/// Routes taken from one pricing of one group.
+const TAKEN: usize = 3;
+/// Next stops looked at in quick pricing.
+const NEXT: usize = 10;
+/// Labels of one pricing of one group at first, and at most.
+const LABELS: (usize, usize) = (400_000, 12_000_000);
+/// Share of the centre in the prices at first.
+const SMOOTHING: f64 = 0.7;
+/// A bound so near to the master's optimum, in parts of it, is converged.
+const CONVERGED: f64 = 1e-6;
+
+impl<'r, 'p> Generation<'r, 'p> {
+    /// Nothing priced yet; the bound is what is certain without: nothing costs less than nothing.
+    pub fn new(relaxation: &'r Relaxation<'p>, neighbourhoods: Neighbourhoods) -> Generation<'r, 'p> {
+        Generation {
+            relaxation,
+            neighbourhoods,
+            columns: Vec::new(),
+            proven: 0,
+            centre: None,
+            converged: false,
+            once: false,
+            value: f64::INFINITY,
+            rounds: 0,
+            known: BTreeSet::new(),
+            of_group: vec![Vec::new(); relaxation.groups.len()],
+            best: i64::MIN,
+            smoothing: SMOOTHING,
+            labels: LABELS.0,
+        }
+    }
+
+    /// Adds routes; those already known at that cost are left out. Returns how many are new.
+    pub fn add(&mut self, master: &mut dyn Master, columns: Vec<Column>) -> usize {
+        let mut rows = Vec::new();
+        for column in columns {
+            if self.known.insert(column.clone()) {
+                rows.push(self.row(&column));
+                self.of_group[column.group as usize].push(self.columns.len() as u32);
+                self.columns.push(column);
+            }
+        }
+        let new = rows.len();
+        master.add(rows);
+        new
+    }
+
+    fn row(&self, column: &Column) -> Row {
+        let counted = column.entries.iter().copied().filter(|&entry| self.relaxation.counts(entry));
+        let mut sorted: Vec<u32> = counted.collect();
+        sorted.sort_unstable();
+        let mut entries: Vec<(u32, f64)> = Vec::new();
+        for entry in sorted {
+            match entries.last_mut() {
+                Some(last) if last.0 == entry => last.1 += 1.0,
+                _ => entries.push((entry, 1.0)),
+            }
+        }
+        Row { group: column.group, entries, cost: column.cost as f64 / self.relaxation.scale as f64 }
+    }
+
+    /// Goes on until no route is missing or `stop` says so. The bound is valid at any moment.
+    pub fn run(&mut self, master: &mut dyn Master, stop: Stop) {
+        while !self.converged && !stop() {
+            let Some(out) = master.solve() else { return };
+            self.value = out.value;
+            self.rounds += 1;
+            if !self.round(master, &out, stop) {
+                return;
+            }
+        }
+    }
+
+    /// One round. False if nothing can come of another.
+    fn round(&mut self, master: &mut dyn Master, out: &Duals, stop: Stop) -> bool {
+        let between = self.between(out);
+        let prices = self.relaxation.prices(&between);
+        let quick = self.price(&prices, Depth::Quick, stop);
+        if self.add(master, quick.columns) > 0 {
+            return true;
+        }
+        if stop() {
+            return false;
+        }
+        let exact = self.price(&prices, Depth::Exact, stop);
+        if let Some(least) = &exact.least {
+            self.prove(&between, &prices, least);
+        }
+        let gap = self.value - self.proven as f64 / self.relaxation.scale as f64;
+        tracing::debug!(round = self.rounds, value = self.value, gap, routes = self.columns.len(), "priced exactly");
+        self.converged = gap <= CONVERGED * self.value.abs().max(1.0);
+        self.once |= self.converged;
+        if self.add(master, exact.columns) > 0 || self.converged {
+            return true;
+        }
+        self.look_closer(exact.cut_short)
+    }
+
+    /// When no route was found and bound and master still differ: prices nearer to the master's, then more labels.
+    fn look_closer(&mut self, cut_short: bool) -> bool {
+        if cut_short && self.labels < LABELS.1 {
+            self.labels *= 4;
+            return true;
+        }
+        let nearer = if self.smoothing > 0.1 { self.smoothing * 0.5 } else { 0.0 };
+        std::mem::replace(&mut self.smoothing, nearer) > 0.0
+    }
+
+    fn prove(&mut self, duals: &Duals, prices: &Prices, least: &[i64]) {
+        let proven = self.relaxation.proven(prices, least);
+        self.proven = self.proven.max(proven);
+        if self.centre.is_none() || proven > self.best {
+            self.best = proven;
+            self.centre = Some((duals.clone(), least.to_vec()));
+        }
+    }
+
+    /// Prices between the centre's and the master's.
+    fn between(&self, out: &Duals) -> Duals {
+        let Some((centre, _)) = &self.centre else { return out.clone() };
+        let share = self.smoothing;
+        let mix =
+            |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| share * a + (1.0 - share) * b).collect::<Vec<f64>>();
+        Duals {
+            entries: mix(&centre.entries, &out.entries),
+            needs: mix(&centre.needs, &out.needs),
+            groups: out.groups.clone(),
+            value: out.value,
+        }
+    }
+
+    /// Prices every group, in parallel.
+    fn price(&self, prices: &Prices, depth: Depth, stop: Stop) -> Priced {
+        let groups = 0..self.relaxation.groups.len();
+        let answers: Vec<_> =
+            groups.into_par_iter().map(|group| self.price_group(group as u32, prices, depth, stop)).collect();
+        let mut priced = Priced { columns: Vec::new(), least: Some(Vec::new()), cut_short: false };
+        for answer in answers {
+            priced.columns.extend(answer.columns);
+            priced.cut_short |= answer.cut_short;
+            priced.least = priced.least.zip(answer.least).map(|(mut all, least)| {
+                all.extend(least);
+                all
+            });
+        }
+        priced
+    }
+
+    fn price_group(&self, number: u32, prices: &Prices, depth: Depth, stop: Stop) -> Priced {
+        let group = &self.relaxation.groups[number as usize];
+        let instance = self.relaxation.instance;
+        let (known, _) = self.least_known(number, prices);
+        let completion = match depth {
+            Depth::Quick => None,
+            _ => Completion::new(instance, group, &self.neighbourhoods, &prices.entries, stop),
+        };
+        let pricing = |cutoff: i64| Pricing {
+            instance,
+            group,
+            neighbourhoods: &self.neighbourhoods,
+            prices: &prices.entries,
+            completion: completion.as_ref(),
+            cutoff,
+            labels: self.labels,
+            stop,
+        };
+        let effort = if depth == Depth::Quick { Effort::Quick(NEXT) } else { Effort::Greedy };
+        let mut answer = pricing(known).run(effort, TAKEN);
+        let mut least = answer.routes.first().map_or(known, |best| best.reduced);
+        if depth == Depth::Exact {
+            // Only what is cheaper than what was found without care.
+            let exact = pricing(least).run(Effort::Exact, TAKEN);
+            least = exact.routes.first().map_or(least, |best| best.reduced);
+            answer.routes.splice(0..0, exact.routes);
+            answer.broken = exact.broken;
+        }
+        let bound = match depth {
+            Depth::Exact if !answer.broken => Some(least),
+            Depth::Quick => None,
+            _ => completion.map(|rest| rest.whole(group).min(least)).filter(|&rest| rest > -IMPOSSIBLE),
+        };
+        let column = |route: crate::ilp::labels::Found| {
+            let earned: i64 = route.entries.iter().map(|&entry| prices.entries[entry as usize]).sum();
+            Column { group: number, cost: route.reduced + earned, entries: route.entries }
+        };
+        Priced {
+            columns: answer.routes.into_iter().map(column).collect(),
+            least: bound.map(|bound| vec![bound]),
+            cut_short: depth == Depth::Exact && answer.broken,
+        }
+    }
+
+    /// The least reduced cost of a group among known routes, and which; staying at home (no route) counts where it is free.
+    fn least_known(&self, group: u32, prices: &Prices) -> (i64, Option<u32>) {
+        let own = &self.of_group[group as usize];
+        let reduced = own.iter().map(|&index| {
+            let column = &self.columns[index as usize];
+            let earned: i64 = column.entries.iter().map(|&entry| prices.entries[entry as usize]).sum();
+            (column.cost - earned, Some(index))
+        });
+        let must = self.relaxation.groups[group as usize].terms.begun;
+        let home = (if must { IMPOSSIBLE } else { 0 }, None);
+        reduced.chain([home]).min().unwrap_or(home)
+    }
+
+    /// Better prices without a master: steps along what is served too often or too seldom at the present ones (deflected
+    /// subgradient, Polyak's step towards `upper`, the cost of a plan). Pricing is quick but for every tenth time, so that a
+    /// bound comes early; the routes found go into the master.
+    pub fn ascend(&mut self, master: &mut dyn Master, start: Duals, upper: f64, steps: usize, stop: Stop) {
+        let scale = self.relaxation.scale as f64;
+        let mut climb = Climb::new(start);
+        for step in 0..steps {
+            if stop() {
+                return;
+            }
+            let prices = self.relaxation.prices(&climb.duals);
+            let depth = if step % 10 == 5 { Depth::Bound } else { Depth::Quick };
+            let priced = self.price(&prices, depth, stop);
+            self.rounds += 1;
+            self.add(master, priced.columns);
+            if let Some(least) = priced.least {
+                self.proven = self.proven.max(self.relaxation.proven(&prices, &least));
+            }
+            let (value, slope) = self.slope(&prices);
+            if !climb.step(value / scale, upper, &slope, |entry| self.most(entry) as f64 / scale) {
+                break;
+            }
+        }
+        let duals = climb.best;
+        let prices = self.relaxation.prices(&duals);
+        let priced = self.price(&prices, Depth::Exact, stop);
+        self.add(master, priced.columns);
+        if let Some(least) = priced.least {
+            self.prove(&duals, &prices, &least);
+        }
+    }
+
+    /// The scaled price of an entry, at most.
+    fn most(&self, entry: usize) -> i64 {
+        self.relaxation.out[self.relaxation.instance.tasks[entry].visit as usize]
+    }
+
+    /// What the best known route of every shift is worth in all, and per entry how much less than once it is served by them.
+    fn slope(&self, prices: &Prices) -> (f64, Vec<f64>) {
+        let entries = 0..prices.entries.len() as u32;
+        let mut slope: Vec<f64> = entries.map(|entry| f64::from(u8::from(self.relaxation.counts(entry)))).collect();
+        let mut value = prices.entries.iter().sum::<i64>() as f64;
+        for (number, group) in self.relaxation.groups.iter().enumerate() {
+            let shifts = group.shifts.len() as f64;
+            let (least, column) = self.least_known(number as u32, prices);
+            if let Some(column) = column {
+                let served = &self.columns[column as usize].entries;
+                served.iter().for_each(|&entry| slope[entry as usize] -= shifts);
+            }
+            if least < IMPOSSIBLE {
+                value += shifts * least as f64;
+            }
+        }
+        (value, slope)
+    }
+
+    /// Widens what is remembered along the routes that the master uses, so that those that come back to a visit are no longer
+    /// possible. The routes still possible; nothing if all were.
+    pub fn cut_cycles(&mut self, used: &[bool]) -> Option<Vec<Column>> {
+        let instance = self.relaxation.instance;
+        let mut cut = false;
+        for (column, _) in self.columns.iter().zip(used).filter(|(_, used)| **used) {
+            cut |= self.neighbourhoods.cut_cycles(instance, &column.entries);
+        }
+        if !cut {
+            return None;
+        }
+        self.known.clear();
+        self.of_group.iter_mut().for_each(Vec::clear);
+        (self.converged, self.smoothing) = (false, SMOOTHING);
+        let mut kept = std::mem::take(&mut self.columns);
+        kept.retain(|column| self.neighbourhoods.allow(instance, &column.entries));
+        Some(kept)
+    }
+}
+
+/// How a group is priced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// Quickly, for routes alone.
+    Quick,
+    /// Quickly with every next stop, and a bound without labels.
+    Bound,
+    /// To the least reduced cost.
+    Exact,
+}
+
+/// What pricing gives.
+struct Priced {
+    columns: Vec<Column>,
+    /// Per group, a lower bound on reduced costs.
+    least: Option<Vec<i64>>,
+    /// Whether labels were cut off, so that the bound is weaker than it might be.
+    cut_short: bool,
+}

@@ -1,0 +1,230 @@
+//! Shifts as pricing problems: who may be visited, when, at what price; shifts that are alike make one group.
+//!
+//! Costs here are *scaled*: integers of `1 / scale` second-equivalents, so that prices of visits (dual values) can be integers
+//! too and a bound is computed without rounding.
+
+use std::collections::BTreeMap;
+
+use crate::evaluate::{Instance, NONE, Task, Time};
+
+/// What a bound is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// The objective.
+    Cost,
+    /// The number of visits left out, of the priorities marked.
+    LeftOut([bool; 4]),
+}
+
+/// A stop that a route may have: a staff entry or a duty.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Node {
+    /// The task of the instance.
+    pub task: u32,
+    /// Its visit; [`NONE`] for a duty.
+    pub visit: u32,
+    /// Where; nowhere if not `placed`.
+    pub place: u32,
+    /// Whether it has a place of its own.
+    pub placed: bool,
+    /// Access when coming from elsewhere.
+    pub access: Time,
+    /// How long it takes.
+    pub duration: Time,
+    /// First start in this group.
+    pub first: Time,
+    /// Last start in this group.
+    pub last: Time,
+    /// Late from here on.
+    pub due: Time,
+    /// Scaled price of a second of lateness.
+    pub late_rate: i64,
+    /// Scaled price of preferences not met.
+    pub soft: i64,
+    /// Load.
+    pub load: i64,
+    /// Whether several windows or a promise ask for the slow way.
+    pub special: bool,
+    /// Duties: scaled price of leaving it out, if that is allowed.
+    pub skip: Option<i64>,
+}
+
+/// Shifts for which the same routes are possible at the same cost.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The shifts.
+    pub shifts: Vec<u32>,
+    /// Staff entries that may be served.
+    pub nodes: Vec<Node>,
+    /// Duties, at most 16.
+    pub duties: Vec<Node>,
+    /// Everything that is the same for each of the shifts.
+    pub terms: Terms,
+}
+
+/// Hours, places, caps and scaled rates of a group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Terms {
+    /// Index of the travel table.
+    pub table: usize,
+    /// Where it starts, or nowhere.
+    pub start_place: u32,
+    /// Where it ends, or nowhere.
+    pub end_place: u32,
+    /// Earliest departure.
+    pub start: Time,
+    /// Rostered end.
+    pub end: Time,
+    /// Latest end.
+    pub limit: Time,
+    /// Whether the clinician has already left, so that waiting at the first stop counts.
+    pub departed: bool,
+    /// Whether duties and way back are due even without another visit.
+    pub begun: bool,
+    /// Cap on visits; [`NONE`] if there is none.
+    pub max_visits: u32,
+    /// Cap on travel; [`NEVER`] if there is none.
+    pub max_travel: Time,
+    /// Cap on load; `i64::MAX` if there is none.
+    pub max_load: i64,
+    /// Scaled price of a second of travel.
+    pub travel_rate: i64,
+    /// Scaled price of a second of overtime.
+    pub overtime_rate: i64,
+    /// Scaled price of a second of waiting.
+    pub wait_rate: i64,
+}
+
+impl Group {
+    /// The groups of a day, by first shift. O(shifts × entries × log).
+    pub fn all(instance: &Instance, measure: Measure, scale: i64) -> Vec<Group> {
+        let mut known: BTreeMap<Terms, Vec<usize>> = BTreeMap::new();
+        let mut groups: Vec<Group> = Vec::new();
+        for shift in 0..instance.shifts.len() as u32 {
+            let group = Group::of(instance, shift, measure, scale);
+            if group.nodes.is_empty() && !group.terms.begun {
+                continue;
+            }
+            let alike = known.entry(group.terms.clone()).or_default();
+            match alike.iter().find(|&&index| groups[index].is_like(&group)) {
+                Some(&index) => groups[index].shifts.push(shift),
+                None => {
+                    alike.push(groups.len());
+                    groups.push(group);
+                }
+            }
+        }
+        groups
+    }
+
+    /// Whether the same visits and duties are possible at the same cost; which task a duty is does not matter.
+    fn is_like(&self, other: &Group) -> bool {
+        let bare = |duty: &Node| Node { task: NONE, ..duty.clone() };
+        self.nodes == other.nodes && self.duties.iter().map(bare).eq(other.duties.iter().map(bare))
+    }
+
+    fn of(instance: &Instance, shift: u32, measure: Measure, scale: i64) -> Group {
+        let row = &instance.shifts[shift as usize];
+        let factor = if measure == Measure::Cost { scale } else { 0 };
+        let terms = Terms {
+            table: row.table,
+            start_place: row.start_place,
+            end_place: row.end_place,
+            start: row.start,
+            end: row.end,
+            limit: row.limit,
+            departed: row.past_departure.is_some(),
+            begun: row.begun,
+            max_visits: row.max_visits,
+            max_travel: row.max_travel,
+            max_load: row.max_load,
+            travel_rate: instance.travel_rate * factor,
+            overtime_rate: instance.overtime_rate * factor,
+            wait_rate: instance.wait_rate * factor,
+        };
+        let duties = row.duties.clone().take(16).map(|task| {
+            let mut node = Node::new(&instance.tasks[task as usize], task, 0, factor);
+            // What no longer fits into a shift that has begun is left out.
+            node.skip = node.skip.or(row.begun.then_some(0));
+            node
+        });
+        let duties = duties.collect();
+        let mut group = Group { shifts: vec![shift], nodes: Vec::new(), duties, terms };
+        for entry in 0..instance.entries as u32 {
+            let task = &instance.tasks[entry as usize];
+            let counts = match measure {
+                Measure::Cost => true,
+                Measure::LeftOut(of) => of[instance.problem.visits[crate::ids::VisitId(task.visit)].priority as usize],
+            };
+            if counts && instance.candidates.may_serve(entry, shift) {
+                let node = Node::new(task, entry, instance.candidates.soft(entry, shift), factor);
+                group.nodes.extend(group.narrowed(node));
+            }
+        }
+        group
+    }
+
+    /// The node with the hours of the shift taken into account; nothing if it cannot be served at all.
+    fn narrowed(&self, mut node: Node) -> Option<Node> {
+        let terms = &self.terms;
+        // No triangle is assumed of travel: only access is certain to be due before the first care.
+        let access = if node.placed && node.place != terms.start_place { node.access } else { 0 };
+        node.first = node.first.max(terms.start + access);
+        node.last = node.last.min(terms.limit - node.duration);
+        let fits = node.first <= node.last && node.load <= terms.max_load && terms.max_visits > 0;
+        fits.then_some(node)
+    }
+}
+
+impl Node {
+    fn new(task: &Task, index: u32, soft: i64, factor: i64) -> Node {
+        let windows = &task.windows;
+        let first = windows.iter().map(|window| window.0).min().unwrap_or(task.first);
+        let last = windows.iter().map(|window| window.1).max().unwrap_or(task.last);
+        Node {
+            task: index,
+            visit: task.visit,
+            place: task.place,
+            placed: task.placed,
+            access: task.access,
+            duration: task.duration,
+            first,
+            last,
+            due: task.due,
+            late_rate: task.late_rate * factor,
+            soft: soft * factor,
+            load: task.load,
+            special: !windows.is_empty() || task.promise.is_some(),
+            skip: task.skip_cost.map(|cost| cost * factor),
+        }
+    }
+
+    /// The earliest start from `ready` on and a lower bound on its scaled price, whatever later start is chosen instead; `None`
+    /// if there is no start. Exact but where a later start is cheaper (a window with a due of its own, a promise): there the
+    /// price of the cheapest later start is taken with the time of the earliest.
+    #[inline]
+    pub fn start(&self, tasks: &[Task], ready: Time) -> Option<(Time, i64)> {
+        if self.special {
+            return self.special_start(&tasks[self.task as usize], ready);
+        }
+        let start = ready.max(self.first);
+        if start > self.last {
+            return None;
+        }
+        let late = if self.late_rate == 0 { 0 } else { self.late_rate * i64::from((start - self.due).max(0)) };
+        Some((start, late))
+    }
+
+    fn special_start(&self, task: &Task, ready: Time) -> Option<(Time, i64)> {
+        let start = task.earliest(ready.max(self.first));
+        if start > self.last {
+            return None;
+        }
+        // Rates are scaled, the task's are not: the factor is what one is of the other.
+        let whole = [(task.first, task.last, task.due)];
+        let windows = if task.windows.is_empty() { &whole[..] } else { &task.windows[..] };
+        let open = windows.iter().filter(|window| window.1 >= start);
+        let late = open.map(|window| self.late_rate * i64::from((start.max(window.0) - window.2).max(0))).min();
+        Some((start, late.unwrap_or(0)))
+    }
+}

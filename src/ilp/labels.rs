@@ -1,0 +1,419 @@
+//! Pricing: the cheapest route of a group at given prices of visits, by labels over ng-routes.
+//!
+//! A label is a partial route from the start of the shift. Labels that end at the same stop with the same duties taken are
+//! compared: one is dominated if another is no later, no dearer, remembers no more visits and has used no more of any cap.
+//! An ng-route may come back to a visit that it has forgotten: at each stop only visits of its neighbourhood are
+//! remembered (Baldacci, Mingozzi & Roberti 2011). So the least reduced cost over ng-routes is at most that over routes.
+
+use crate::evaluate::{Instance, NEVER, NONE, Time, TravelTable};
+use crate::ilp::completion::Completion;
+use crate::ilp::group::{Group, Node};
+use crate::ilp::neighbourhoods::Neighbourhoods;
+
+/// No parent, no owner: the start of the shift.
+const ROOT: u32 = u32::MAX;
+
+/// A partial route.
+#[derive(Clone, Copy, Debug)]
+struct Label {
+    /// When the clinician is free.
+    time: Time,
+    /// Up to when being free could be put off without waiting more (only where waiting has a price).
+    slack: Time,
+    /// Scaled reduced cost so far.
+    cost: i64,
+    /// Which of the owner's neighbours are remembered.
+    memory: u32,
+    /// The last visit, by node; [`ROOT`] before the first.
+    owner: u32,
+    /// Where the clinician is, by site (see [`Completion`]).
+    site: u32,
+    /// The label it was made from.
+    parent: u32,
+    /// What was added: a node, or a duty from `nodes.len()` on.
+    step: u32,
+    travel: Time,
+    load: i64,
+    visits: u16,
+    duties: u16,
+    dead: bool,
+}
+
+/// What is compared first, kept close together.
+#[derive(Clone, Copy)]
+struct Front {
+    time: Time,
+    memory: u32,
+    cost: i64,
+    label: u32,
+}
+
+/// A route found: its staff entries in order with repeats, and its cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Scaled reduced cost: cost less the prices of the entries.
+    pub reduced: i64,
+    /// Tasks in order, duties left out.
+    pub entries: Vec<u32>,
+}
+
+/// How thorough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// Only the few best next stops, whatever was visited before: quick, may miss routes.
+    Quick(usize),
+    /// Every next stop, but labels compared by time and cost alone.
+    Greedy,
+    /// Nothing is missed.
+    Exact,
+}
+
+/// A pricing problem at given prices.
+pub struct Pricing<'g> {
+    /// The day.
+    pub instance: &'g Instance<'g>,
+    /// The group.
+    pub group: &'g Group,
+    /// What is remembered where.
+    pub neighbourhoods: &'g Neighbourhoods,
+    /// Scaled price of each staff entry of the day.
+    pub prices: &'g [i64],
+    /// Least cost of going on, where it was computed.
+    pub completion: Option<&'g Completion>,
+    /// Only routes of a lower scaled reduced cost are wanted.
+    pub cutoff: i64,
+    /// Labels made, at most; the answer is void beyond.
+    pub labels: usize,
+    /// Asked now and then; the answer is void once it says true.
+    pub stop: &'g (dyn Fn() -> bool + Sync),
+}
+
+/// What a pricing run gives.
+pub struct Answer {
+    /// Routes below the cutoff, best first, at most as many as were asked for.
+    pub routes: Vec<Found>,
+    /// Whether the run was broken off, by time or by the limit on labels.
+    pub broken: bool,
+}
+
+/// The run itself.
+struct Run<'r, 'g> {
+    pricing: &'r Pricing<'g>,
+    table: &'g TravelTable,
+    nodes: &'g [Node],
+    effort: Effort,
+    /// Node profits: price less what preferences not met cost.
+    profits: Vec<i64>,
+    arena: Vec<Label>,
+    fronts: Vec<Vec<Front>>,
+    queue: Vec<Vec<u32>>,
+    width: Time,
+    /// Closed routes: (reduced cost, label).
+    closed: Vec<(i64, u32)>,
+    caps: bool,
+}
+
+impl<'g> Pricing<'g> {
+    /// Routes below the cutoff, best first, at most `count` of them, no two with the same last visit unless asked for more.
+    pub fn run(&self, effort: Effort, count: usize) -> Answer {
+        let group = self.group;
+        let terms = &group.terms;
+        let nodes = &group.nodes[..];
+        let masks = 1 << group.duties.len();
+        let width = ((terms.limit - terms.start) / 256).max(1);
+        let profits = nodes.iter().map(|node| self.prices[node.task as usize] - node.soft).collect();
+        let mut run = Run {
+            pricing: self,
+            table: &self.instance.tables[terms.table],
+            nodes,
+            effort,
+            profits,
+            arena: Vec::new(),
+            fronts: vec![Vec::new(); (nodes.len() + 1) * masks],
+            queue: vec![Vec::new(); ((terms.limit - terms.start).max(0) / width) as usize + 2],
+            width,
+            closed: Vec::new(),
+            caps: terms.max_visits != NONE || terms.max_travel != NEVER || terms.max_load != i64::MAX,
+        };
+        let finished = run.search();
+        Answer { routes: run.routes(count), broken: !finished }
+    }
+}
+
+impl Run<'_, '_> {
+    fn search(&mut self) -> bool {
+        let group = self.pricing.group;
+        let terms = &group.terms;
+        let root = Label {
+            time: terms.start,
+            slack: if terms.departed { terms.start } else { NEVER },
+            cost: 0,
+            memory: 0,
+            owner: ROOT,
+            site: self.nodes.len() as u32,
+            parent: ROOT,
+            step: ROOT,
+            travel: 0,
+            load: 0,
+            visits: 0,
+            duties: 0,
+            dead: false,
+        };
+        self.insert(root);
+        let most = if let Effort::Quick(most) = self.effort { Some(most) } else { None };
+        let successors = crate::ilp::successors::successors(group, self.table, &self.profits, most);
+        let mut turn = 0_u32;
+        for bucket in 0..self.queue.len() {
+            let mut next = 0;
+            while next < self.queue[bucket].len() {
+                let index = self.queue[bucket][next];
+                next += 1;
+                turn = turn.wrapping_add(1);
+                if (turn & 0x3FF == 0 && (self.pricing.stop)()) || self.arena.len() > self.pricing.labels {
+                    return false;
+                }
+                let label = self.arena[index as usize];
+                if label.dead {
+                    continue;
+                }
+                let row = if label.owner == ROOT { self.nodes.len() } else { label.owner as usize };
+                for &node in &successors[row] {
+                    self.visit(&label, index, node);
+                }
+                for duty in 0..group.duties.len() {
+                    if label.duties & (1 << duty) == 0 {
+                        self.duty(&label, index, duty);
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    fn place(&self, site: u32) -> u32 {
+        crate::ilp::completion::site_place(self.pricing.group, site)
+    }
+
+    /// Adds a visit to a label.
+    #[inline]
+    fn visit(&mut self, label: &Label, index: u32, number: u32) {
+        let node = &self.nodes[number as usize];
+        let terms = &self.pricing.group.terms;
+        let (mut ready, mut cost, mut travel, mut site) = (label.time, label.cost, label.travel, label.site);
+        if node.placed {
+            let from = self.place(label.site);
+            let leg = self.table.get(from, node.place);
+            travel += leg;
+            ready += leg + if from == node.place { 0 } else { node.access };
+            cost += terms.travel_rate * i64::from(leg);
+            site = number;
+        }
+        if ready > node.last {
+            return;
+        }
+        let mut memory = 0;
+        if label.owner != ROOT {
+            let owner = self.nodes[label.owner as usize].task;
+            match self.pricing.neighbourhoods.carry(owner, label.memory, node.task, node.visit) {
+                Some(kept) => memory = kept,
+                None => return,
+            }
+        }
+        memory |= self.pricing.neighbourhoods.own(node.task);
+        let Some((start, late)) = node.start(&self.pricing.instance.tasks, ready) else { return };
+        cost += late - self.profits[number as usize];
+        let mut slack = label.slack;
+        if terms.wait_rate > 0 {
+            slack = slack.saturating_add(ready - label.time).min(NEVER);
+            cost += terms.wait_rate * i64::from((start - slack).max(0));
+            slack = slack.clamp(start, node.last.max(start)) + node.duration;
+        }
+        let next = Label {
+            time: start + node.duration,
+            slack,
+            cost,
+            memory,
+            owner: number,
+            site,
+            parent: index,
+            step: number,
+            travel,
+            load: label.load.saturating_add(node.load),
+            visits: label.visits.saturating_add(1),
+            ..*label
+        };
+        if u32::from(next.visits) <= terms.max_visits && next.travel <= terms.max_travel && next.load <= terms.max_load
+        {
+            self.insert(next);
+        }
+    }
+
+    /// Adds a duty to a label.
+    fn duty(&mut self, label: &Label, index: u32, number: usize) {
+        let group = self.pricing.group;
+        let node = &group.duties[number];
+        let terms = &group.terms;
+        let (mut ready, mut cost, mut travel, mut site) = (label.time, label.cost, label.travel, label.site);
+        if node.placed {
+            let from = self.place(label.site);
+            let leg = self.table.get(from, node.place);
+            travel += leg;
+            ready += leg + if from == node.place { 0 } else { node.access };
+            cost += terms.travel_rate * i64::from(leg);
+            site = (self.nodes.len() + 1 + number) as u32;
+        }
+        let Some((start, _)) = node.start(&self.pricing.instance.tasks, ready) else { return };
+        let mut slack = label.slack;
+        if terms.wait_rate > 0 {
+            slack = slack.saturating_add(ready - label.time).min(NEVER);
+            cost += terms.wait_rate * i64::from((start - slack).max(0));
+            slack = slack.clamp(start, node.last.max(start)) + node.duration;
+        }
+        let next = Label {
+            time: start + node.duration,
+            slack,
+            cost,
+            site,
+            parent: index,
+            step: (self.nodes.len() + number) as u32,
+            travel,
+            duties: label.duties | 1 << number,
+            ..*label
+        };
+        if next.travel <= terms.max_travel {
+            self.insert(next);
+        }
+    }
+
+    /// Takes a label in unless it leads nowhere or is dominated; drops those that it dominates.
+    fn insert(&mut self, label: Label) {
+        let group = self.pricing.group;
+        if label.time > group.terms.limit || self.misses_a_duty(&label) {
+            return;
+        }
+        if let Some(completion) = self.pricing.completion {
+            let neighbourhoods = self.pricing.neighbourhoods;
+            let owner = self.nodes.get(label.owner as usize).map(|node| node.task);
+            let remembered =
+                |visit: u32| owner.is_some_and(|owner| neighbourhoods.remembers(owner, label.memory, visit));
+            let rest = completion.least(label.duties, label.site, label.time, remembered);
+            if label.cost.saturating_add(rest) >= self.pricing.cutoff {
+                return;
+            }
+        }
+        let masks = 1 << group.duties.len();
+        let row = if label.owner == ROOT { self.nodes.len() } else { label.owner as usize };
+        let front = row * masks + label.duties as usize;
+        let Some(at) = self.make_room(front, &label) else { return };
+        let index = self.arena.len() as u32;
+        self.arena.push(label);
+        let entry = Front { time: label.time, memory: label.memory, cost: label.cost, label: index };
+        self.fronts[front].insert(at, entry);
+        let bucket = ((label.time - group.terms.start) / self.width) as usize;
+        self.queue[bucket].push(index);
+        self.close(&label, index);
+    }
+
+    /// Whether a duty that must be taken can no longer begin.
+    fn misses_a_duty(&self, label: &Label) -> bool {
+        let duties = self.pricing.group.duties.iter().enumerate();
+        let mut open = duties.filter(|(number, _)| label.duties & (1 << number) == 0);
+        open.any(|(_, duty)| duty.skip.is_none() && duty.last < label.time)
+    }
+
+    /// Drops the labels of a front that `label` dominates. Where it belongs by cost, or nothing if it is itself dominated.
+    fn make_room(&mut self, front: usize, label: &Label) -> Option<usize> {
+        let exact = self.effort == Effort::Exact;
+        let wait = self.pricing.group.terms.wait_rate;
+        let caps = self.caps && exact;
+        let (arena, list) = (&mut self.arena, &mut self.fronts[front]);
+        let dominates = |arena: &[Label], a: (&Front, Option<&Label>), b: (&Front, Option<&Label>)| {
+            a.0.time <= b.0.time && (!exact || a.0.memory & !b.0.memory == 0) && {
+                let one = a.1.unwrap_or_else(|| &arena[a.0.label as usize]);
+                let other = b.1.unwrap_or_else(|| &arena[b.0.label as usize]);
+                one.site == other.site && ((wait == 0 && !caps) || no_worse(one, other, wait, caps))
+            }
+        };
+        let new = Front { time: label.time, memory: label.memory, cost: label.cost, label: ROOT };
+        let at = list.partition_point(|other| other.cost <= label.cost);
+        // The cheapest are the likeliest to dominate.
+        if list[..at].iter().any(|other| dominates(arena, (other, None), (&new, Some(label)))) {
+            return None;
+        }
+        let first = list[..at].partition_point(|other| other.cost < label.cost);
+        let mut kept = first;
+        for index in first..list.len() {
+            let other = list[index];
+            if dominates(arena, (&new, Some(label)), (&other, None)) {
+                arena[other.label as usize].dead = true;
+            } else {
+                list[kept] = other;
+                kept += 1;
+            }
+        }
+        let dropped = list.len() - kept;
+        list.truncate(kept);
+        Some(if dropped == 0 { at } else { list.partition_point(|other| other.cost <= label.cost) })
+    }
+
+    /// Ends the route at this label, if it may end here.
+    fn close(&mut self, label: &Label, index: u32) {
+        let group = self.pricing.group;
+        let terms = &group.terms;
+        let from = self.place(label.site);
+        let leg = self.table.get(from, terms.end_place);
+        let end = label.time + leg;
+        // The way back from what is past is due whatever the rules say.
+        let only_past = terms.begun && label.visits == 0;
+        if (end > terms.limit || label.travel + leg > terms.max_travel) && !only_past {
+            return;
+        }
+        let mut cost = label.cost + terms.travel_rate * i64::from(leg);
+        cost += terms.overtime_rate * i64::from((end - terms.end).max(0));
+        for (number, duty) in group.duties.iter().enumerate() {
+            if label.duties & (1 << number) == 0 {
+                match duty.skip {
+                    Some(price) => cost += price,
+                    None => return,
+                }
+            }
+        }
+        if cost < self.pricing.cutoff && (label.visits > 0 || terms.begun) {
+            self.closed.push((cost, index));
+        }
+    }
+
+    fn routes(&mut self, count: usize) -> Vec<Found> {
+        self.closed.sort_unstable();
+        let mut ends: Vec<u32> = Vec::new();
+        let mut found = Vec::new();
+        for &(reduced, index) in &self.closed {
+            if found.len() == count {
+                break;
+            }
+            let owner = self.arena[index as usize].owner;
+            if ends.contains(&owner) {
+                continue;
+            }
+            ends.push(owner);
+            let mut entries = Vec::new();
+            let mut at = index;
+            while at != ROOT {
+                let label = &self.arena[at as usize];
+                if let Some(node) = self.nodes.get(label.step as usize) {
+                    entries.push(node.task);
+                }
+                at = label.parent;
+            }
+            entries.reverse();
+            found.push(Found { reduced, entries });
+        }
+        found
+    }
+}
+
+/// Whether `a` has used no more of any cap than `b`, and waiting is no dearer from it whatever comes.
+fn no_worse(a: &Label, b: &Label, wait: i64, caps: bool) -> bool {
+    (wait == 0 || a.cost + wait * i64::from((b.slack - a.slack).max(0)) <= b.cost)
+        && (!caps || (a.visits <= b.visits && a.travel <= b.travel && a.load <= b.load))
+}

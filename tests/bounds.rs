@@ -1,0 +1,122 @@
+//! Bounds hold: below every plan's cost, above every plan's visits, below the optimum of tiny days, whenever they are stopped.
+
+#[path = "common/brute.rs"]
+mod brute;
+#[path = "common/day.rs"]
+#[allow(dead_code, reason = "helpers for other tests too")]
+mod day;
+#[path = "common/tiny.rs"]
+mod tiny;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rounds::evaluate::{Instance, Solution};
+use rounds::ids::{Id, ShiftId};
+use rounds::ilp::{Measure, bound};
+use rounds::io::plan::PlanFile;
+use rounds::io::problem_of;
+use rounds::model::{LinkKind, Problem};
+use rounds::search::{PlanOptions, ProofOptions, StopRule, plan, prove, with_one_more};
+
+fn mixed(seed: u64) -> Problem {
+    let (shifts, visits) = (2 + seed as usize % 6, 3 + seed as usize % 23);
+    problem_of(&rounds::generate::mixed(seed, shifts, visits))
+        .unwrap_or_else(|error| panic!("seed {seed}: {error}"))
+        .value
+}
+
+fn planned(problem: &Problem, seed: u64, iterations: u64) -> PlanFile {
+    let options = PlanOptions { seed, threads: 1, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
+    plan(problem, &options, &|_| ()).expect("a valid day can be planned")
+}
+
+/// Three seconds are enough for all but a few days, whose visits are so short that labels are many.
+fn to_the_end() -> ProofOptions {
+    ProofOptions { threads: 1, stop: StopRule::after(Duration::from_secs(3)) }
+}
+
+#[test]
+fn bounds_of_mixed_days_hold() {
+    let (mut converged, mut tight) = (0, 0);
+    for seed in 0..100 {
+        let problem = mixed(seed);
+        let mut plan = planned(&problem, seed, 400);
+        let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");
+        let cost = plan.cost.expect("filled in").total;
+        assert!(proof.bound.lower <= cost, "seed {seed}: {} is above {cost}", proof.bound.lower);
+        let assigned = plan.kpis.expect("filled in").assigned_visits;
+        let upper = proof.bound.visits.clone().expect("filled in").upper;
+        assert!(upper >= assigned.total, "seed {seed}: {upper} is below {}", assigned.total);
+        let by = assigned.by_priority;
+        for (upper, assigned) in proof.by_priority.iter().zip([by.critical, by.urgent, by.timed, by.routine]) {
+            assert!(*upper >= assigned, "seed {seed}: {upper} is below {assigned}");
+        }
+        plan.bound = Some(proof.bound.clone());
+        let verdict = rounds::check::check(&problem, &plan);
+        assert!(verdict.is_clean(), "seed {seed}: {verdict}");
+        converged += usize::from(proof.converged);
+        tight += usize::from(proof.bound.gap < 0.05);
+    }
+    assert!(converged >= 90, "only {converged} of 100 converged");
+    assert!(tight >= 30, "only {tight} of 100 within 5%");
+}
+
+#[test]
+fn bounds_are_below_the_optimum_of_tiny_days() {
+    let mut met = 0;
+    for seed in 0..120 {
+        let problem = tiny::random_day(seed, 5);
+        let (optimum, best) = brute::best_cost(&problem);
+        let plan = planned(&problem, seed, 200);
+        let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");
+        assert!(proof.bound.lower <= optimum, "seed {seed}: {} is above the optimum {optimum}", proof.bound.lower);
+        let most = problem.visits.len() as u64 - best.unassigned.len() as u64;
+        let upper = proof.bound.visits.map_or(0, |visits| visits.upper);
+        assert!(upper >= most, "seed {seed}: {upper} visits is below {most}");
+        met += usize::from(proof.bound.lower == optimum);
+    }
+    assert!(met >= 30, "met only {met} times");
+}
+
+#[test]
+fn a_bound_holds_at_whatever_moment_it_is_stopped() {
+    for seed in 0..60 {
+        let problem = mixed(seed);
+        let plan = planned(&problem, seed, 300);
+        let instance = Instance::new(&problem);
+        let mut solution = Solution::empty(&instance);
+        rounds::search::resume(&mut solution, &plan).expect("a plan of this day");
+        let asked = AtomicUsize::new(0);
+        let limit = (seed as usize * 7919) % 400;
+        let stopped = bound(&solution, Measure::Cost, &|_| asked.fetch_add(1, Ordering::Relaxed) >= limit);
+        assert!(stopped.lower <= solution.cost(), "seed {seed}, stopped after {limit}");
+        let asked = AtomicUsize::new(0);
+        let stopped =
+            bound(&solution, Measure::LeftOut([true; 4]), &|_| asked.fetch_add(1, Ordering::Relaxed) >= limit);
+        let out = solution.assigned.iter().filter(|assigned| !**assigned).count() as i64;
+        assert!(stopped.lower <= out, "seed {seed}, stopped after {limit}");
+    }
+}
+
+#[test]
+fn one_clinician_more_never_raises_the_bound() {
+    let mut compared = 0;
+    for seed in 0..40 {
+        let mut problem = mixed(seed);
+        // What every shift idles would count even for one with nothing to do.
+        problem.weights.longest_idle_per_second = rounds::units::Cost(0);
+        let lower = |problem: &Problem| {
+            let proof = prove(problem, &planned(problem, seed, 200), &to_the_end()).expect("a plan of this day");
+            proof.converged.then_some(proof.bound.lower)
+        };
+        let shift = ShiftId::new(seed as usize % problem.shifts.len());
+        let tied = problem.links.iter().any(|link| matches!(link.kind, LinkKind::SameClinician(_)));
+        if let (Some(before), Some(after), false) = (lower(&problem), lower(&with_one_more(&problem, shift)), tied) {
+            // Both have converged to within a millionth.
+            assert!(after <= before + 1 + before / 500_000, "seed {seed}: {before} became {after}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 10, "only {compared} compared");
+}

@@ -31,6 +31,10 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
         let interrupt = options.stop.interrupt.clone();
         let stop = StopRule { max_time: Some(time), iterations: None, interrupt };
         let proof = search::prove(&problem, &plan, &ProofOptions { threads: command.threads, stop })?;
+        let optimal = plan.cost.is_some_and(|cost| cost.total == proof.bound.lower);
+        if let Some(solver) = plan.solver.as_mut().filter(|_| optimal) {
+            solver.method.push_str("; proven optimal");
+        }
         plan.bound = Some(proof.bound);
     }
     tracing::info!(unassigned = plan.unassigned.len(), "judging");

@@ -1,15 +1,22 @@
 //! What no plan can better: lower bounds on cost and on visits left out, with what binds.
 
+use std::time::Duration;
+
 use crate::evaluate::{Instance, Solution};
 use crate::ids::VisitId;
-use crate::ilp::colgen::{Column, Generation};
+use crate::ilp::colgen::{Centre, Column, Generation};
 use crate::ilp::group::Measure;
-use crate::ilp::lp::{Duals, Master};
+use crate::ilp::lp::{Duals, Master, Row};
+use crate::ilp::mip::choose;
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::Relaxation;
 use crate::ilp::simplex::Primal;
 use crate::model::Priority;
 
+/// Gaps above one in so many are not closed by enumeration.
+const WORTH_CLOSING: i64 = 25;
+/// Time for choosing among all routes that are left.
+const CHOOSING: Duration = Duration::from_secs(20);
 /// Visits remembered at each stop at first.
 const REMEMBERED: usize = 8;
 /// Steps of the ascent before there is a master.
@@ -27,6 +34,8 @@ pub struct Bound {
     pub lower: i64,
     /// Whether column generation came to its end.
     pub converged: bool,
+    /// Whether all routes that a cheaper plan could have were enumerated and the best of them chosen.
+    pub closed: bool,
     /// Rounds of pricing.
     pub rounds: usize,
     /// Routes generated.
@@ -62,6 +71,7 @@ pub fn bound(solution: &Solution, measure: Measure, clock: Clock) -> Bound {
     generation.ascend(master.as_mut(), first_prices(solution, &relaxation), upper, steps, stop);
     if small {
         converge(&mut generation, master, &over);
+        close(&mut generation, upper, clock);
     }
     summary(&relaxation, &generation)
 }
@@ -77,6 +87,27 @@ fn converge(generation: &mut Generation, mut master: Box<dyn Master>, over: &(dy
         let Some(kept) = generation.cut_cycles(&master.used()) else { return };
         master = Box::new(Primal::new(generation.relaxation.frame()));
         generation.add(master.as_mut(), kept);
+    }
+}
+
+/// Closes what is left between the bound and `upper`, the cost of a plan, on small days: enumerates every route that a
+/// cheaper plan could have, and chooses among them. The choice is made in floating point; half a unit is its margin.
+fn close(generation: &mut Generation, upper: f64, clock: Clock) {
+    let scale = generation.relaxation.scale;
+    let upper = upper as i64 * scale;
+    if !generation.converged || upper - generation.proven <= 0 || upper - generation.proven > upper / WORTH_CLOSING {
+        return;
+    }
+    let over = || clock(1.0);
+    let Some(columns) = generation.enumerate(upper, &over) else { return };
+    tracing::debug!(routes = columns.len(), "enumerated");
+    let rows: Vec<Row> = columns.iter().map(|column| generation.row(column)).collect();
+    let Some(choice) = choose(&generation.relaxation.frame(), &rows, CHOOSING) else { return };
+    if choice.optimal {
+        // Less than half a unit off, and whole: the nearest whole number from above, unless the plan is as good.
+        let chosen = (choice.cost - 0.5).ceil() as i64 * scale;
+        generation.proven = generation.proven.max(chosen.min(upper));
+        generation.closed = true;
     }
 }
 
@@ -100,7 +131,7 @@ fn summary(relaxation: &Relaxation, generation: &Generation) -> Bound {
     let instance = relaxation.instance;
     let mut worth = vec![0.0; instance.shifts.len()];
     let mut prices = vec![0.0; instance.entries];
-    if let Some((duals, least)) = &generation.centre {
+    if let Some(Centre { duals, least, .. }) = &generation.centre {
         for (group, least) in relaxation.groups.iter().zip(least) {
             group.shifts.iter().for_each(|&shift| worth[shift as usize] = (-least as f64 / scale as f64).max(0.0));
         }
@@ -109,6 +140,7 @@ fn summary(relaxation: &Relaxation, generation: &Generation) -> Bound {
     Bound {
         lower: generation.proven.div_euclid(scale) + i64::from(generation.proven.rem_euclid(scale) > 0),
         converged: generation.once,
+        closed: generation.closed,
         rounds: generation.rounds,
         routes: generation.columns.len(),
         worth,

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::ilp::climb::Climb;
 use crate::ilp::completion::{Completion, IMPOSSIBLE};
-use crate::ilp::labels::{Effort, Pricing};
+use crate::ilp::labels::{Effort, Found, Pricing};
 use crate::ilp::lp::{Duals, Master, Row};
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::{Prices, Relaxation};
@@ -36,24 +36,37 @@ pub struct Generation<'r, 'p> {
     pub columns: Vec<Column>,
     /// The best bound so far, scaled.
     pub proven: i64,
-    /// The prices that proved most of those priced exactly, and per group the least reduced cost.
-    pub centre: Option<(Duals, Vec<i64>)>,
+    /// The prices that proved most of those priced exactly.
+    pub centre: Option<Centre>,
     /// Whether no route is missing from the master.
     pub converged: bool,
     /// Whether it was so before more was remembered.
     pub once: bool,
+    /// Whether all routes that a cheaper plan could have were enumerated and the best of them chosen.
+    pub closed: bool,
     /// Optimum of the last master, in units.
     pub value: f64,
     /// Rounds and steps done.
     pub rounds: usize,
     known: BTreeSet<Column>,
     of_group: Vec<Vec<u32>>,
-    /// Bound of the centre.
-    best: i64,
     /// Share of the centre in the prices.
     smoothing: f64,
     /// Labels of one exact pricing of one group, at most.
     labels: usize,
+}
+
+/// Prices, and what they prove.
+#[derive(Clone, Debug)]
+pub struct Centre {
+    /// As a master would give them.
+    pub duals: Duals,
+    /// As they were priced.
+    pub prices: Prices,
+    /// Per group the least scaled reduced cost.
+    pub least: Vec<i64>,
+    /// The bound, scaled.
+    pub proven: i64,
 }
 
 /// Asked now and then: whether to stop.
@@ -65,6 +78,8 @@ const TAKEN: usize = 3;
 const NEXT: usize = 10;
 /// Labels of one pricing of one group at first, and at most.
 const LABELS: (usize, usize) = (400_000, 12_000_000);
+/// Labels and routes of a group when all routes are wanted, at most.
+const MOST_ENUMERATED: (usize, usize) = (3_000_000, 20_000);
 /// Share of the centre in the prices at first.
 const SMOOTHING: f64 = 0.7;
 /// A bound so near to the master's optimum, in parts of it, is converged.
@@ -81,11 +96,11 @@ impl<'r, 'p> Generation<'r, 'p> {
             centre: None,
             converged: false,
             once: false,
+            closed: false,
             value: f64::INFINITY,
             rounds: 0,
             known: BTreeSet::new(),
             of_group: vec![Vec::new(); relaxation.groups.len()],
-            best: i64::MIN,
             smoothing: SMOOTHING,
             labels: LABELS.0,
         }
@@ -106,7 +121,8 @@ impl<'r, 'p> Generation<'r, 'p> {
         new
     }
 
-    fn row(&self, column: &Column) -> Row {
+    /// A route as the master has it.
+    pub fn row(&self, column: &Column) -> Row {
         let counted = column.entries.iter().copied().filter(|&entry| self.relaxation.counts(entry));
         let mut sorted: Vec<u32> = counted.collect();
         sorted.sort_unstable();
@@ -170,15 +186,15 @@ impl<'r, 'p> Generation<'r, 'p> {
     fn prove(&mut self, duals: &Duals, prices: &Prices, least: &[i64]) {
         let proven = self.relaxation.proven(prices, least);
         self.proven = self.proven.max(proven);
-        if self.centre.is_none() || proven > self.best {
-            self.best = proven;
-            self.centre = Some((duals.clone(), least.to_vec()));
+        if self.centre.as_ref().is_none_or(|centre| proven > centre.proven) {
+            let (duals, prices, least) = (duals.clone(), prices.clone(), least.to_vec());
+            self.centre = Some(Centre { duals, prices, least, proven });
         }
     }
 
     /// Prices between the centre's and the master's.
     fn between(&self, out: &Duals) -> Duals {
-        let Some((centre, _)) = &self.centre else { return out.clone() };
+        let Some(Centre { duals: centre, .. }) = &self.centre else { return out.clone() };
         let share = self.smoothing;
         let mix =
             |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| share * a + (1.0 - share) * b).collect::<Vec<f64>>();
@@ -240,12 +256,8 @@ impl<'r, 'p> Generation<'r, 'p> {
             Depth::Quick => None,
             _ => completion.map(|rest| rest.whole(group).min(least)).filter(|&rest| rest > -IMPOSSIBLE),
         };
-        let column = |route: crate::ilp::labels::Found| {
-            let earned: i64 = route.entries.iter().map(|&entry| prices.entries[entry as usize]).sum();
-            Column { group: number, cost: route.reduced + earned, entries: route.entries }
-        };
         Priced {
-            columns: answer.routes.into_iter().map(column).collect(),
+            columns: answer.routes.into_iter().map(|route| column(number, &prices.entries, route)).collect(),
             least: bound.map(|bound| vec![bound]),
             cut_short: depth == Depth::Exact && answer.broken,
         }
@@ -320,6 +332,34 @@ impl<'r, 'p> Generation<'r, 'p> {
         (value, slope)
     }
 
+    /// Every route that a plan cheaper than `upper` (scaled) could have: its reduced cost is above the least of its group by
+    /// less than `upper` is above the bound. `None` if there are too many, or time is up.
+    pub fn enumerate(&self, upper: i64, stop: Stop) -> Option<Vec<Column>> {
+        let centre = self.centre.as_ref()?;
+        let room = upper - centre.proven;
+        let groups = self.relaxation.groups.iter().zip(&centre.least).enumerate();
+        let one = |(number, (group, &least)): (usize, (&crate::ilp::group::Group, &i64))| {
+            let (instance, prices) = (self.relaxation.instance, &centre.prices.entries);
+            let completion = Completion::new(instance, group, &self.neighbourhoods, prices, stop);
+            let pricing = Pricing {
+                instance,
+                group,
+                neighbourhoods: &self.neighbourhoods,
+                prices,
+                completion: completion.as_ref(),
+                cutoff: least + room,
+                labels: MOST_ENUMERATED.0,
+                stop,
+            };
+            let answer = pricing.run(Effort::All, MOST_ENUMERATED.1);
+            let whole = !answer.broken && answer.routes.len() < MOST_ENUMERATED.1;
+            whole.then(|| answer.routes.into_iter().map(|route| column(number as u32, prices, route)).collect())
+        };
+        let all: Vec<Option<Vec<Column>>> = groups.collect::<Vec<_>>().into_par_iter().map(one).collect();
+        let all: Option<Vec<Vec<Column>>> = all.into_iter().collect();
+        all.map(|all| all.concat()).filter(|all| all.len() < MOST_ENUMERATED.1)
+    }
+
     /// Widens what is remembered along the routes that the master uses, so that those that come back to a visit are no longer
     /// possible. The routes still possible; nothing if all were.
     pub fn cut_cycles(&mut self, used: &[bool]) -> Option<Vec<Column>> {
@@ -338,6 +378,12 @@ impl<'r, 'p> Generation<'r, 'p> {
         kept.retain(|column| self.neighbourhoods.allow(instance, &column.entries));
         Some(kept)
     }
+}
+
+/// A route found at these scaled prices as a column.
+fn column(group: u32, prices: &[i64], route: Found) -> Column {
+    let earned: i64 = route.entries.iter().map(|&entry| prices[entry as usize]).sum();
+    Column { group, cost: route.reduced + earned, entries: route.entries }
 }
 
 /// How a group is priced.

@@ -5,6 +5,8 @@
 //! An ng-route may come back to a visit that it has forgotten: at each stop only visits of its neighbourhood are
 //! remembered (Baldacci, Mingozzi & Roberti 2011). So the least reduced cost over ng-routes is at most that over routes.
 
+use std::collections::BTreeSet;
+
 use crate::evaluate::{Instance, NEVER, NONE, Time, TravelTable};
 use crate::ilp::completion::Completion;
 use crate::ilp::group::{Group, Node};
@@ -66,6 +68,8 @@ pub enum Effort {
     Greedy,
     /// Nothing is missed.
     Exact,
+    /// Every route without repeats below the cutoff, not only the best; of those that serve the same entries the cheapest.
+    All,
 }
 
 /// A pricing problem at given prices.
@@ -219,6 +223,9 @@ impl Run<'_, '_> {
                 None => return,
             }
         }
+        if self.effort == Effort::All && self.comes_back(index, node.visit) {
+            return;
+        }
         memory |= self.pricing.neighbourhoods.own(node.task);
         let Some((start, late)) = node.start(&self.pricing.instance.tasks, ready) else { return };
         cost += late - self.profits[number as usize];
@@ -246,6 +253,18 @@ impl Run<'_, '_> {
         {
             self.insert(next);
         }
+    }
+
+    /// Whether the label or one that it was made from serves `visit`.
+    fn comes_back(&self, mut index: u32, visit: u32) -> bool {
+        while index != ROOT {
+            let label = &self.arena[index as usize];
+            if self.nodes.get(label.step as usize).is_some_and(|node| node.visit == visit) {
+                return true;
+            }
+            index = label.parent;
+        }
+        false
     }
 
     /// Adds a duty to a label.
@@ -323,6 +342,9 @@ impl Run<'_, '_> {
 
     /// Drops the labels of a front that `label` dominates. Where it belongs by cost, or nothing if it is itself dominated.
     fn make_room(&mut self, front: usize, label: &Label) -> Option<usize> {
+        if self.effort == Effort::All {
+            return Some(self.fronts[front].len());
+        }
         let exact = self.effort == Effort::Exact;
         let wait = self.pricing.group.terms.wait_rate;
         let caps = self.caps && exact;
@@ -385,30 +407,34 @@ impl Run<'_, '_> {
 
     fn routes(&mut self, count: usize) -> Vec<Found> {
         self.closed.sort_unstable();
-        let mut ends: Vec<u32> = Vec::new();
+        let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
         let mut found = Vec::new();
         for &(reduced, index) in &self.closed {
             if found.len() == count {
                 break;
             }
-            let owner = self.arena[index as usize].owner;
-            if ends.contains(&owner) {
-                continue;
+            let entries = self.entries(index);
+            // One a last visit is enough for a master; of all routes, one a set of entries.
+            let mut key =
+                if self.effort == Effort::All { entries.clone() } else { Vec::from_iter(entries.last().copied()) };
+            key.sort_unstable();
+            if seen.insert(key) {
+                found.push(Found { reduced, entries });
             }
-            ends.push(owner);
-            let mut entries = Vec::new();
-            let mut at = index;
-            while at != ROOT {
-                let label = &self.arena[at as usize];
-                if let Some(node) = self.nodes.get(label.step as usize) {
-                    entries.push(node.task);
-                }
-                at = label.parent;
-            }
-            entries.reverse();
-            found.push(Found { reduced, entries });
         }
         found
+    }
+
+    /// Staff entries of a label in order.
+    fn entries(&self, mut index: u32) -> Vec<u32> {
+        let mut entries = Vec::new();
+        while index != ROOT {
+            let label = &self.arena[index as usize];
+            entries.extend(self.nodes.get(label.step as usize).map(|node| node.task));
+            index = label.parent;
+        }
+        entries.reverse();
+        entries
     }
 }
 

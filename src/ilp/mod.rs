@@ -13,6 +13,7 @@
 //! | `group` | shifts that are alike as one pricing problem |
 //! | `labels`, `successors`, `completion`, `neighbourhoods` | pricing: labels, who comes after whom, bounds on going on, what is remembered where |
 //! | `lp`, `simplex` | the master, and our own simplex for it |
+//! | `mip` | choosing whole routes, by good_lp |
 
 mod bound;
 mod climb;
@@ -21,6 +22,7 @@ mod completion;
 mod group;
 mod labels;
 mod lp;
+mod mip;
 mod neighbourhoods;
 mod relaxation;
 mod simplex;

@@ -102,11 +102,12 @@ fn proof(plan: &PlanFile, solution: &Solution, past: i64, cost: &Bound, visits: 
     let upper = upper_of([true; 4]).min(by_priority.iter().sum());
     let per_shift = (!problem.shifts.is_empty()).then(|| upper as f64 / problem.shifts.len() as f64);
     let end = if cost.converged { "converged" } else { "stopped early" };
+    let closed = if cost.closed { ", then the best of all routes that a cheaper plan could have" } else { "" };
     Proof {
         bound: BoundFile {
             lower,
             gap,
-            method: format!("column generation over ng-routes, {end} after {} rounds", cost.rounds),
+            method: format!("column generation over ng-routes, {end} after {} rounds{closed}", cost.rounds),
             visits: Some(VisitsBound { upper, per_shift }),
         },
         by_priority,

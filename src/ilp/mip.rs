@@ -1,0 +1,52 @@
+//! Choosing whole routes: everything of good_lp is behind this file.
+
+use std::time::Duration;
+
+use good_lp::solvers::microlp::microlp;
+use good_lp::solvers::{SolutionStatus, WithTimeLimit};
+use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, variable};
+
+use crate::evaluate::NONE;
+use crate::ilp::lp::{Frame, Row};
+
+/// The cheapest choice of whole routes.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// What it costs with what it leaves out.
+    pub cost: f64,
+    /// Whether nothing cheaper can be chosen.
+    pub optimal: bool,
+}
+
+/// The cheapest choice of routes such that every visit is served or paid for; `None` if the solver fails or finds nothing in
+/// time.
+pub fn choose(frame: &Frame, rows: &[Row], limit: Duration) -> Option<Choice> {
+    let mut variables = ProblemVariables::new();
+    let chosen: Vec<Variable> = rows.iter().map(|_| variables.add(variable().binary())).collect();
+    let out: Vec<Variable> = frame.out.iter().map(|_| variables.add(variable().min(0.0).max(1.0))).collect();
+    let routes: Expression = rows.iter().zip(&chosen).map(|(row, &chosen)| row.cost * chosen).sum();
+    let paid: Expression = frame.out.iter().zip(&out).map(|(&price, &out)| price * out).sum();
+    let mut served: Vec<Expression> = frame.visit_of.iter().map(|_| Expression::default()).collect();
+    let mut worked: Vec<Expression> = frame.shifts.iter().map(|_| Expression::default()).collect();
+    for (row, &chosen) in rows.iter().zip(&chosen) {
+        worked[row.group as usize] += chosen;
+        row.entries.iter().for_each(|&(entry, times)| served[entry as usize] += times * chosen);
+    }
+    let mut model = variables.minimise(routes + paid).using(microlp).with_time_limit(limit.as_secs_f64());
+    for (sum, &visit) in served.into_iter().zip(&frame.visit_of).filter(|(_, visit)| **visit != NONE) {
+        model.add_constraint((sum + out[visit as usize]).geq(1.0));
+    }
+    for (group, sum) in worked.into_iter().enumerate() {
+        let shifts = frame.shifts[group];
+        model.add_constraint(if frame.must[group] { sum.eq(shifts) } else { sum.leq(shifts) });
+    }
+    for &(from, to) in &frame.needs {
+        model.add_constraint((out[from as usize] - out[to as usize]).leq(0.0));
+    }
+    let solution = model.solve().ok()?;
+    let value = |variable: &Variable| solution.value(*variable);
+    let routes: f64 = rows.iter().zip(&chosen).map(|(row, chosen)| row.cost * value(chosen).round()).sum();
+    let paid: f64 = frame.out.iter().zip(&out).map(|(price, out)| price * value(out)).sum();
+    let optimal = matches!(solution.status(), SolutionStatus::Optimal);
+    Some(Choice { cost: routes + paid, optimal })
+}

@@ -39,7 +39,7 @@ fn to_the_end() -> ProofOptions {
 #[test]
 fn bounds_of_mixed_days_hold() {
     let (mut converged, mut tight) = (0, 0);
-    for seed in 0..100 {
+    for seed in 0..60 {
         let problem = mixed(seed);
         let mut plan = planned(&problem, seed, 400);
         let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");
@@ -58,8 +58,8 @@ fn bounds_of_mixed_days_hold() {
         converged += usize::from(proof.converged);
         tight += usize::from(proof.bound.gap < 0.05);
     }
-    assert!(converged >= 90, "only {converged} of 100 converged");
-    assert!(tight >= 30, "only {tight} of 100 within 5%");
+    assert!(converged >= 54, "only {converged} of 60 converged");
+    assert!(tight >= 18, "only {tight} of 60 within 5%");
 }
 
 #[test]
@@ -99,10 +99,33 @@ fn a_bound_holds_at_whatever_moment_it_is_stopped() {
     }
 }
 
+/// A visit of one priority that needs one of another must not lose its window where only the one is counted.
+#[test]
+fn links_between_priorities_take_nothing_from_a_bound_on_one() {
+    let mut linked = 0;
+    for seed in 0..80 {
+        let mut problem = mixed(seed);
+        for (number, link) in problem.links.clone().iter().enumerate() {
+            if let (LinkKind::Gap { from, to, .. }, true) = (&link.kind, number % 2 == 0) {
+                problem.visits[*from].priority = rounds::model::Priority::Routine;
+                problem.visits[*to].priority = rounds::model::Priority::Urgent;
+                linked += 1;
+            }
+        }
+        let plan = planned(&problem, seed, 200);
+        let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");
+        let by = plan.kpis.expect("filled in").assigned_visits.by_priority;
+        for (upper, assigned) in proof.by_priority.iter().zip([by.critical, by.urgent, by.timed, by.routine]) {
+            assert!(*upper >= assigned, "seed {seed}: {upper} is below {assigned}");
+        }
+    }
+    assert!(linked > 20, "only {linked} links");
+}
+
 #[test]
 fn one_clinician_more_never_raises_the_bound() {
     let mut compared = 0;
-    for seed in 0..40 {
+    for seed in 0..30 {
         let mut problem = mixed(seed);
         // What every shift idles would count even for one with nothing to do.
         problem.weights.longest_idle_per_second = rounds::units::Cost(0);
@@ -118,5 +141,5 @@ fn one_clinician_more_never_raises_the_bound() {
             compared += 1;
         }
     }
-    assert!(compared > 10, "only {compared} compared");
+    assert!(compared > 7, "only {compared} compared");
 }

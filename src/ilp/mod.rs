@@ -10,7 +10,7 @@
 //! | `bound` | the way in: a bound on cost or on visits left out, from a plan |
 //! | `colgen`, `climb` | rounds of pricing until no route is missing; prices before there is a master |
 //! | `relaxation` | the relaxed day, whole prices, what they prove |
-//! | `group` | shifts that are alike as one pricing problem |
+//! | `group`, `tighten` | shifts that are alike as one pricing problem; windows narrowed by links |
 //! | `labels`, `successors`, `completion`, `neighbourhoods` | pricing: labels, who comes after whom, bounds on going on, what is remembered where |
 //! | `lp`, `simplex` | the master, and our own simplex for it |
 //! | `mip` | choosing whole routes, by good_lp |
@@ -29,6 +29,7 @@ mod simplex;
 mod successors;
 #[cfg(test)]
 mod tests;
+mod tighten;
 
 pub use bound::{Bound, Clock, bound, measures};
 pub use group::Measure;

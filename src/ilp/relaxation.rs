@@ -59,7 +59,9 @@ impl<'p> Relaxation<'p> {
         needs.retain(|&(from, to)| open(from as usize) && open(to as usize));
         needs.sort_unstable();
         needs.dedup();
-        Relaxation { instance, measure, scale, groups: Group::all(instance, measure, scale), out, needs }
+        let mut groups = Group::all(instance, measure, scale);
+        crate::ilp::tighten::tighten(instance, &mut groups, &open);
+        Relaxation { instance, measure, scale, groups, out, needs }
     }
 
     /// Whether a staff entry counts.

@@ -99,6 +99,24 @@ fn a_bound_holds_at_whatever_moment_it_is_stopped() {
     }
 }
 
+#[test]
+fn days_with_nothing_to_do_or_nobody_to_do_it_have_bounds() {
+    for name in ["no-visits", "no-clinicians", "tiny", "past-midnight", "clock-back"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/days/{name}.json"));
+        let problem = rounds::io::read_day(&std::fs::read(path).expect("there")).expect("a day").value;
+        let plan = planned(&problem, 1, 300);
+        let cost = plan.cost.expect("filled in").total;
+        for time in [Duration::ZERO, Duration::from_secs(3)] {
+            let options = ProofOptions { threads: 1, stop: StopRule::after(time) };
+            let proof = prove(&problem, &plan, &options).expect("a plan of this day");
+            assert!(proof.bound.lower <= cost, "{name}: {} is above {cost}", proof.bound.lower);
+            if time > Duration::ZERO && name.starts_with("no-") {
+                assert_eq!(proof.bound.lower, cost, "{name}: the bound is plain to see");
+            }
+        }
+    }
+}
+
 /// A visit of one priority that needs one of another must not lose its window where only the one is counted.
 #[test]
 fn links_between_priorities_take_nothing_from_a_bound_on_one() {

@@ -31,7 +31,17 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
         let interrupt = options.stop.interrupt.clone();
         let stop = StopRule { max_time: Some(time), iterations: None, interrupt };
         let proof = search::prove(&problem, &plan, &ProofOptions { threads: command.threads, stop })?;
-        let optimal = plan.cost.is_some_and(|cost| cost.total == proof.bound.lower);
+        let cost = plan.cost.map_or(i64::MAX, |cost| cost.total);
+        if proof.bound.lower > cost {
+            // A plan is worth more than a proof that it refutes.
+            refuse_unless_clean(&problem, &plan)?;
+            command.output.write(&io::write_plan(&plan))?;
+            return Err(Error::Internal(
+                "the bound is above the cost of the plan; the plan was written without it".into(),
+            )
+            .into());
+        }
+        let optimal = cost == proof.bound.lower;
         if let Some(solver) = plan.solver.as_mut().filter(|_| optimal) {
             solver.method.push_str("; proven optimal");
         }

@@ -26,8 +26,8 @@ impl Neighbourhoods {
             sets: vec![Vec::new(); instance.entries],
             slots: vec![ABSENT; instance.entries * visits],
         };
-        let used = instance.shifts.first().map_or(0, |shift| shift.table);
-        let table = &instance.tables.get(used);
+        // Without a shift there is nothing to remember on the way.
+        let table = instance.shifts.first().map(|shift| &instance.tables[shift.table]);
         for entry in 0..instance.entries as u32 {
             let own = instance.tasks[entry as usize].visit;
             all.add(entry, own);

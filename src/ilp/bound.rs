@@ -6,7 +6,7 @@ use crate::evaluate::{Instance, Solution};
 use crate::ids::VisitId;
 use crate::ilp::colgen::{Centre, Column, Generation};
 use crate::ilp::group::Measure;
-use crate::ilp::lp::{Duals, Master, Row};
+use crate::ilp::master::{Duals, Master, Row};
 use crate::ilp::mip::choose;
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::Relaxation;
@@ -115,7 +115,7 @@ fn close(generation: &mut Generation, upper: f64, clock: Clock) {
 struct NoMaster;
 
 impl Master for NoMaster {
-    fn add(&mut self, _: Vec<crate::ilp::lp::Row>) {}
+    fn add(&mut self, _: Vec<Row>) {}
 
     fn solve(&mut self) -> Option<Duals> {
         None

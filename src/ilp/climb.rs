@@ -1,7 +1,7 @@
 //! Steps towards better prices without a master: the deflected subgradient with Polyak's step (Held, Wolfe & Crowder 1974;
 //! Camerini, Fratta & Maffioli 1975).
 
-use crate::ilp::lp::Duals;
+use crate::ilp::master::Duals;
 
 /// Steps of the deflected subgradient.
 pub struct Climb {

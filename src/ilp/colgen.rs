@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::ilp::climb::Climb;
 use crate::ilp::completion::{Completion, IMPOSSIBLE};
 use crate::ilp::labels::{Effort, Found, Pricing};
-use crate::ilp::lp::{Duals, Master, Row};
+use crate::ilp::master::{Duals, Master, Row};
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::{Prices, Relaxation};
 

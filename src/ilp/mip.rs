@@ -7,7 +7,7 @@ use good_lp::solvers::{SolutionStatus, WithTimeLimit};
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, variable};
 
 use crate::evaluate::NONE;
-use crate::ilp::lp::{Frame, Row};
+use crate::ilp::master::{Frame, Row};
 
 /// The cheapest choice of whole routes.
 #[derive(Clone, Copy, Debug)]

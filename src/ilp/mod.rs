@@ -12,7 +12,7 @@
 //! | `relaxation` | the relaxed day, whole prices, what they prove |
 //! | `group`, `tighten` | shifts that are alike as one pricing problem; windows narrowed by links |
 //! | `labels`, `successors`, `completion`, `neighbourhoods` | pricing: labels, who comes after whom, bounds on going on, what is remembered where |
-//! | `lp`, `simplex` | the master, and our own simplex for it |
+//! | `master`, `simplex` | the master, and our own simplex for it |
 //! | `mip` | choosing whole routes, by good_lp |
 
 mod bound;
@@ -21,7 +21,7 @@ mod colgen;
 mod completion;
 mod group;
 mod labels;
-mod lp;
+mod master;
 mod mip;
 mod neighbourhoods;
 mod relaxation;

@@ -3,7 +3,7 @@
 use crate::evaluate::{Instance, NONE};
 use crate::ids::VisitId;
 use crate::ilp::group::{Group, Measure};
-use crate::ilp::lp::{Duals, Frame};
+use crate::ilp::master::{Duals, Frame};
 
 /// The relaxed day: groups of shifts, visits with what leaving them out costs, and who needs whom.
 pub struct Relaxation<'p> {

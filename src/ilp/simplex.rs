@@ -5,7 +5,7 @@
 //! made whole and feasible before they prove anything.
 
 use crate::evaluate::NONE;
-use crate::ilp::lp::{Duals, Frame, Master, Row};
+use crate::ilp::master::{Duals, Frame, Master, Row};
 
 /// Pivots after which the inverse is computed afresh.
 const REFRESH: usize = 600;

@@ -7,7 +7,7 @@ use good_lp::solvers::microlp::microlp;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, variable};
 
 use crate::evaluate::NONE;
-use crate::ilp::lp::{Duals, Frame, Master, Row};
+use crate::ilp::master::{Duals, Frame, Master, Row};
 
 /// The master in dual form, by microlp.
 pub struct DualForm {

@@ -6,7 +6,7 @@ use crate::evaluate::{Instance, NONE};
 use crate::ilp::completion::Completion;
 use crate::ilp::group::{Group, Measure};
 use crate::ilp::labels::{Effort, Pricing};
-use crate::ilp::lp::{Frame, Master, Row};
+use crate::ilp::master::{Frame, Master, Row};
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::Relaxation;
 use crate::ilp::simplex::Primal;
@@ -220,7 +220,7 @@ fn whole_prices_never_earn_more_than_leaving_out_costs() {
         let relaxation = Relaxation::new(&instance, Measure::Cost);
         let mut random = Random::new(seed, 3);
         let mut some = |count: usize| (0..count).map(|_| random.below(300_000) as f64 - 1_000.0).collect::<Vec<f64>>();
-        let duals = crate::ilp::lp::Duals {
+        let duals = crate::ilp::master::Duals {
             entries: some(instance.entries),
             needs: some(relaxation.needs.len()),
             ..Default::default()

@@ -14,16 +14,18 @@ use std::time::Duration;
 use rounds::evaluate::{Instance, Solution};
 use rounds::ids::{Id, ShiftId};
 use rounds::ilp::{Measure, bound};
+use rounds::io::day::DayFile;
 use rounds::io::plan::PlanFile;
 use rounds::io::problem_of;
 use rounds::model::{LinkKind, Problem};
 use rounds::search::{PlanOptions, ProofOptions, StopRule, plan, prove, with_one_more};
 
 fn mixed(seed: u64) -> Problem {
-    let (shifts, visits) = (2 + seed as usize % 6, 3 + seed as usize % 23);
-    problem_of(&rounds::generate::mixed(seed, shifts, visits))
-        .unwrap_or_else(|error| panic!("seed {seed}: {error}"))
-        .value
+    problem_of(&mixed_file(seed)).unwrap_or_else(|error| panic!("seed {seed}: {error}")).value
+}
+
+fn mixed_file(seed: u64) -> DayFile {
+    rounds::generate::mixed(seed, 2 + seed as usize % 6, 3 + seed as usize % 23)
 }
 
 fn planned(problem: &Problem, seed: u64, iterations: u64) -> PlanFile {
@@ -79,6 +81,11 @@ fn bounds_are_below_the_optimum_of_tiny_days() {
     assert!(met >= 30, "met only {met} times");
 }
 
+/// Time to spare for the first questions, none from the one of this number on.
+fn left_until(asked: &AtomicUsize, limit: usize) -> Duration {
+    if asked.fetch_add(1, Ordering::Relaxed) >= limit { Duration::ZERO } else { Duration::MAX }
+}
+
 #[test]
 fn a_bound_holds_at_whatever_moment_it_is_stopped() {
     for seed in 0..60 {
@@ -89,11 +96,10 @@ fn a_bound_holds_at_whatever_moment_it_is_stopped() {
         rounds::search::resume(&mut solution, &plan).expect("a plan of this day");
         let asked = AtomicUsize::new(0);
         let limit = (seed as usize * 7919) % 400;
-        let stopped = bound(&solution, Measure::Cost, &|_| asked.fetch_add(1, Ordering::Relaxed) >= limit);
+        let stopped = bound(&solution, Measure::Cost, &|_| left_until(&asked, limit));
         assert!(stopped.lower <= solution.cost(), "seed {seed}, stopped after {limit}");
         let asked = AtomicUsize::new(0);
-        let stopped =
-            bound(&solution, Measure::LeftOut([true; 4]), &|_| asked.fetch_add(1, Ordering::Relaxed) >= limit);
+        let stopped = bound(&solution, Measure::LeftOut([true; 4]), &|_| left_until(&asked, limit));
         let out = solution.assigned.iter().filter(|assigned| !**assigned).count() as i64;
         assert!(stopped.lower <= out, "seed {seed}, stopped after {limit}");
     }
@@ -160,4 +166,51 @@ fn one_clinician_more_never_raises_the_bound() {
         }
     }
     assert!(compared > 7, "only {compared} compared");
+}
+
+/// A shift that ran over: its only stop ended past its end, and the way home is still due.
+#[test]
+fn a_shift_that_ran_past_its_end_keeps_the_bound_below_its_cost() {
+    let mut day = mixed_file(4);
+    let shift = &mut day.clinicians[0].shifts[0];
+    (shift.max_overtime, shift.breaks, shift.activities) = (None, None, None);
+    let visit = day.visits[0].id.clone();
+    let (id, end) = (shift.id.clone(), shift.end.0);
+    let at = |minutes: i64| rounds::io::values::Timestamp(end + chrono::Duration::minutes(minutes));
+    let past = rounds::io::day::PastStopFile {
+        shift: id,
+        kind: rounds::io::day::PastStopKind::Visit,
+        id: visit,
+        staff: None,
+        place: None,
+        arrival: at(-20),
+        start: at(-20),
+        end: at(40),
+        notes: None,
+    };
+    (day.history, day.links, day.pins, day.objective) = (Some(vec![past]), None, None, None);
+    let problem = problem_of(&day).expect("a valid day").value;
+    let plan = planned(&problem, 1, 300);
+    let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");
+    let cost = plan.cost.expect("filled in").total;
+    assert!(proof.bound.lower <= cost, "{} is above {cost}", proof.bound.lower);
+    assert!(proof.converged && proof.bound.gap < 0.5, "{proof:?}");
+}
+
+#[test]
+fn prices_at_their_highest_overflow_nothing() {
+    for (rate, price) in [(1_000_000_000_000, 1_000_000_000_000), (1, 1_000_000_000_000), (1_000_000_000, 5)] {
+        let mut problem = mixed(7);
+        let weights = &mut problem.weights;
+        for weight in [&mut weights.travel_per_second, &mut weights.overtime_per_second, &mut weights.wait_per_second] {
+            *weight = rounds::units::Cost(rate);
+        }
+        for id in problem.visits.ids() {
+            problem.visits[id].unassigned_cost = rounds::units::Cost(price);
+        }
+        let plan = planned(&problem, 7, 200);
+        let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");
+        let cost = plan.cost.expect("filled in").total;
+        assert!((0..=cost).contains(&proof.bound.lower), "{} is above {cost}", proof.bound.lower);
+    }
 }

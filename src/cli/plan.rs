@@ -28,24 +28,8 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     bar.finish_and_clear();
     let mut plan = found?;
     if let Some(time) = command.prove {
-        let interrupt = options.stop.interrupt.clone();
-        let stop = StopRule { max_time: Some(time), iterations: None, interrupt };
-        let proof = search::prove(&problem, &plan, &ProofOptions { threads: command.threads, stop })?;
-        let cost = plan.cost.map_or(i64::MAX, |cost| cost.total);
-        if proof.bound.lower > cost {
-            // A plan is worth more than a proof that it refutes.
-            refuse_unless_clean(&problem, &plan)?;
-            command.output.write(&io::write_plan(&plan))?;
-            return Err(Error::Internal(
-                "the bound is above the cost of the plan; the plan was written without it".into(),
-            )
-            .into());
-        }
-        let optimal = cost == proof.bound.lower;
-        if let Some(solver) = plan.solver.as_mut().filter(|_| optimal) {
-            solver.method.push_str("; proven optimal");
-        }
-        plan.bound = Some(proof.bound);
+        let stop = StopRule { max_time: Some(time), iterations: None, interrupt: options.stop.interrupt.clone() };
+        certify(&problem, &mut plan, &ProofOptions { threads: command.threads, stop }, command)?;
     }
     tracing::info!(unassigned = plan.unassigned.len(), "judging");
 
@@ -53,6 +37,23 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.write(&io::write_plan(&plan))?;
     terminal.say(&report::summary(&problem, &plan));
     Ok(Exit::Done)
+}
+
+/// Puts a bound into the plan. A plan that refutes its bound is worth more than the proof: it is written without.
+fn certify(problem: &Problem, plan: &mut PlanFile, options: &ProofOptions, command: &PlanCommand) -> Outcome<()> {
+    let proof = search::prove(problem, plan, options)?;
+    let cost = plan.cost.as_ref().map_or(i64::MAX, |cost| cost.total);
+    if proof.bound.lower > cost {
+        refuse_unless_clean(problem, plan)?;
+        command.output.write(&io::write_plan(plan))?;
+        let what = "the bound is above the cost of the plan; the plan was written without it";
+        return Err(Error::Internal(what.into()).into());
+    }
+    if let Some(solver) = plan.solver.as_mut().filter(|_| cost == proof.bound.lower) {
+        solver.method.push_str("; proven optimal");
+    }
+    plan.bound = Some(proof.bound);
+    Ok(())
 }
 
 /// An internal error if the judge finds anything wrong with a plan that the program made.

@@ -36,6 +36,11 @@ impl TravelTable {
         let start = place as usize * self.side;
         &self.transposed.as_ref().unwrap_or(&self.seconds)[start..start + self.side]
     }
+
+    /// The longest leg. O(places²).
+    pub fn longest(&self) -> i32 {
+        self.seconds.iter().copied().max().unwrap_or(0)
+    }
 }
 
 /// The table of every mode that some shift's clinician uses; others stay empty. O(places²) each, in parallel; estimates

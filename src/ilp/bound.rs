@@ -15,7 +15,7 @@ use crate::model::Priority;
 
 /// Gaps above one in so many are not closed by enumeration.
 const WORTH_CLOSING: i64 = 25;
-/// Time for choosing among all routes that are left.
+/// Time for choosing among all routes that are left, at most.
 const CHOOSING: Duration = Duration::from_secs(20);
 /// Visits remembered at each stop at first.
 const REMEMBERED: usize = 8;
@@ -24,8 +24,8 @@ const STEPS: usize = 100;
 /// A master of more rows than this is not built; the ascent goes on instead.
 const ROWS: usize = 4_000;
 
-/// Whether so large a part of the time is over, from 0 to 1; past 1 or after an interrupt always true.
-pub type Clock<'c> = &'c (dyn Fn(f64) -> bool + Sync);
+/// Time left until so large a part of it, from 0 to 1, is used; none after an interrupt.
+pub type Clock<'c> = &'c (dyn Fn(f64) -> Duration + Sync);
 
 /// A proof about one measure of a day.
 #[derive(Clone, Debug)]
@@ -38,12 +38,15 @@ pub struct Bound {
     pub closed: bool,
     /// Rounds of pricing.
     pub rounds: usize,
-    /// Routes generated.
-    pub routes: usize,
     /// Per shift: what one more like it would save, at the prices that proved the bound (an estimate from above).
     pub worth: Vec<f64>,
-    /// Per staff entry: its price in the same units.
-    pub prices: Vec<f64>,
+}
+
+impl Bound {
+    /// What is certain without proof.
+    fn nothing(instance: &Instance) -> Bound {
+        Bound { lower: 0, converged: false, closed: false, rounds: 0, worth: vec![0.0; instance.shifts.len()] }
+    }
 }
 
 /// Bounds `measure` on the day of `solution`, whose routes it starts from, until it has converged or the clock says so. Valid
@@ -51,13 +54,14 @@ pub struct Bound {
 ///
 /// What is relaxed: starts of double-ups and gaps need not agree, links on clinicians hold for nobody, the day's worst
 /// lateness and idle time cost nothing, and routes may come back to a visit after long enough. Breaks, activities, overtime,
-/// lateness, waiting, preferences, caps and windows are priced.
+/// lateness, waiting, preferences, caps and windows are priced. Where prices are so high that fractions of them could not be
+/// counted in 64 bits, nothing is proven and the bound is 0.
 pub fn bound(solution: &Solution, measure: Measure, clock: Clock) -> Bound {
     let instance = solution.instance;
-    let relaxation = Relaxation::new(instance, measure);
+    let Some(relaxation) = Relaxation::new(instance, measure) else { return Bound::nothing(instance) };
     let mut generation = Generation::new(&relaxation, Neighbourhoods::nearest(instance, REMEMBERED));
-    let over = || clock(1.0);
-    let early = || clock(0.4);
+    let over = || clock(1.0).is_zero();
+    let early = || clock(0.4).is_zero();
     let small = instance.entries + relaxation.groups.len() + relaxation.needs.len() <= ROWS;
     let frame = || relaxation.frame();
     let mut master: Box<dyn Master> = if small { Box::new(Primal::new(frame())) } else { Box::new(NoMaster) };
@@ -98,11 +102,11 @@ fn close(generation: &mut Generation, upper: f64, clock: Clock) {
     if !generation.converged || upper - generation.proven <= 0 || upper - generation.proven > upper / WORTH_CLOSING {
         return;
     }
-    let over = || clock(1.0);
+    let over = || clock(1.0).is_zero();
     let Some(columns) = generation.enumerate(upper, &over) else { return };
     tracing::debug!(routes = columns.len(), "enumerated");
     let rows: Vec<Row> = columns.iter().map(|column| generation.row(column)).collect();
-    let Some(choice) = choose(&generation.relaxation.frame(), &rows, CHOOSING) else { return };
+    let Some(choice) = choose(&generation.relaxation.frame(), &rows, clock(1.0).min(CHOOSING)) else { return };
     if choice.optimal {
         // Less than half a unit off, and whole: the nearest whole number from above, unless the plan is as good.
         let chosen = (choice.cost - 0.5).ceil() as i64 * scale;
@@ -130,21 +134,17 @@ fn summary(relaxation: &Relaxation, generation: &Generation) -> Bound {
     let scale = relaxation.scale;
     let instance = relaxation.instance;
     let mut worth = vec![0.0; instance.shifts.len()];
-    let mut prices = vec![0.0; instance.entries];
-    if let Some(Centre { duals, least, .. }) = &generation.centre {
+    if let Some(Centre { least, .. }) = &generation.centre {
         for (group, least) in relaxation.groups.iter().zip(least) {
             group.shifts.iter().for_each(|&shift| worth[shift as usize] = (-least as f64 / scale as f64).max(0.0));
         }
-        prices.clone_from(&duals.entries);
     }
     Bound {
         lower: generation.proven.div_euclid(scale) + i64::from(generation.proven.rem_euclid(scale) > 0),
         converged: generation.once,
         closed: generation.closed,
         rounds: generation.rounds,
-        routes: generation.columns.len(),
         worth,
-        prices,
     }
 }
 
@@ -216,13 +216,6 @@ pub fn measures(solution: &Solution) -> Vec<[bool; 4]> {
     if left_out(solution, [true; 4]) > 0 {
         all.push([true; 4]);
     }
-    let single = |priority: Priority| {
-        let mut of = [false; 4];
-        of[priority as usize] = true;
-        of
-    };
-    let singles: Vec<[bool; 4]> =
-        Priority::ALL.map(single).into_iter().filter(|&of| left_out(solution, of) > 0).collect();
-    all.extend(singles);
+    all.extend(Priority::ALL.map(Measure::only).into_iter().filter(|&of| left_out(solution, of) > 0));
     all
 }

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::ilp::climb::Climb;
 use crate::ilp::completion::{Completion, IMPOSSIBLE};
+use crate::ilp::group::Group;
 use crate::ilp::labels::{Effort, Found, Pricing};
 use crate::ilp::master::{Duals, Master, Row};
 use crate::ilp::neighbourhoods::Neighbourhoods;
@@ -254,11 +255,12 @@ impl<'r, 'p> Generation<'r, 'p> {
         let bound = match depth {
             Depth::Exact if !answer.broken => Some(least),
             Depth::Quick => None,
-            _ => completion.map(|rest| rest.whole(group).min(least)).filter(|&rest| rest > -IMPOSSIBLE),
+            _ => completion.map(|rest| rest.whole(group).min(least)),
         };
         Priced {
             columns: answer.routes.into_iter().map(|route| column(number, &prices.entries, route)).collect(),
-            least: bound.map(|bound| vec![bound]),
+            // A shift under way always has a route; where none was found, nothing is known.
+            least: bound.filter(|bound| bound.abs() < IMPOSSIBLE).map(|bound| vec![bound]),
             cut_short: depth == Depth::Exact && answer.broken,
         }
     }
@@ -338,7 +340,7 @@ impl<'r, 'p> Generation<'r, 'p> {
         let centre = self.centre.as_ref()?;
         let room = upper - centre.proven;
         let groups = self.relaxation.groups.iter().zip(&centre.least).enumerate();
-        let one = |(number, (group, &least)): (usize, (&crate::ilp::group::Group, &i64))| {
+        let one = |(number, (group, &least)): (usize, (&Group, &i64))| {
             let (instance, prices) = (self.relaxation.instance, &centre.prices.entries);
             let completion = Completion::new(instance, group, &self.neighbourhoods, prices, stop);
             let pricing = Pricing {

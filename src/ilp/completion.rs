@@ -1,9 +1,9 @@
 //! Completion bounds: the least reduced cost of going on from a place at a time, over routes that may repeat visits.
 //!
 //! Time is cut into buckets; each value holds for the earliest time of its bucket, so it is a lower bound for all of it.
-//! Coming straight back to the visit before is ruled out where
-//! ng-routes rule it out too. The value at the start of the shift bounds the group's
-//! least reduced cost from below at once, with no labels at all (a q-route bound, Christofides, Mingozzi & Toth 1981).
+//! Coming straight back to the visit before is ruled out where ng-routes rule it out too. The value at the start of the shift
+//! bounds the group's least reduced cost from below at once, with no labels at all (a q-route bound, Christofides, Mingozzi &
+//! Toth 1981).
 
 use crate::evaluate::{Instance, NONE, Time};
 use crate::ilp::group::Group;
@@ -72,7 +72,7 @@ impl Completion {
             if stop() {
                 return None;
             }
-            for duties in (0..1_u16 << group.duties.len()).rev() {
+            for duties in (0..1_u32 << group.duties.len()).rev() {
                 for site in 0..sites as u32 {
                     let rest = fill.rest(&completion, duties, site, bucket);
                     let index = completion.index(duties, site, bucket);
@@ -89,12 +89,12 @@ impl Completion {
     }
 
     #[inline]
-    fn index(&self, duties: u16, site: u32, bucket: usize) -> usize {
+    fn index(&self, duties: u32, site: u32, bucket: usize) -> usize {
         (duties as usize * self.sites + site as usize) * self.buckets + bucket
     }
 
     #[inline]
-    fn at(&self, duties: u16, site: u32, time: Time) -> &Rest {
+    fn at(&self, duties: u32, site: u32, time: Time) -> &Rest {
         let bucket = (((time - self.start) / self.width) as usize).min(self.buckets - 1);
         &self.rest[self.index(duties, site, bucket)]
     }
@@ -102,7 +102,7 @@ impl Completion {
     /// Least cost of going on from `site` when free at `time` with these duties taken, if the next visit is none of those
     /// remembered.
     #[inline]
-    pub fn least(&self, duties: u16, site: u32, time: Time, remembered: impl Fn(u32) -> bool) -> i64 {
+    pub fn least(&self, duties: u32, site: u32, time: Time, remembered: impl Fn(u32) -> bool) -> i64 {
         let rest = self.at(duties, site, time);
         if rest.next != NONE && remembered(rest.next) { rest.second } else { rest.best }
     }
@@ -117,7 +117,7 @@ struct Fill<'f, 'p> {
 }
 
 impl Fill<'_, '_> {
-    fn rest(&self, known: &Completion, duties: u16, site: u32, bucket: usize) -> Rest {
+    fn rest(&self, known: &Completion, duties: u32, site: u32, bucket: usize) -> Rest {
         let (group, terms) = (self.group, &self.group.terms);
         let nodes = &group.nodes;
         let table = &self.instance.tables[terms.table];
@@ -136,15 +136,11 @@ impl Fill<'_, '_> {
             }
         }
         let mut rest = NOTHING;
-        let legs = table.from_row(place);
         for (number, node) in nodes.iter().enumerate() {
             if node.visit == own {
                 continue;
             }
-            let (leg, access) = match node.placed {
-                true => (legs[node.place as usize], if place == node.place { 0 } else { node.access }),
-                false => (0, 0),
-            };
+            let (leg, access) = node.way(table, place);
             if time + leg + access > node.last {
                 continue;
             }
@@ -159,26 +155,25 @@ impl Fill<'_, '_> {
             }
         }
         for (number, duty) in group.duties.iter().enumerate().filter(|(number, _)| duties & (1 << number) == 0) {
-            let (leg, access) = match duty.placed {
-                true => (legs[duty.place as usize], if place == duty.place { 0 } else { duty.access }),
-                false => (0, 0),
-            };
+            let (leg, access) = duty.way(table, place);
             let Some((start, _)) = duty.start(&self.instance.tasks, time + leg + access) else { continue };
             let there = if duty.placed { (nodes.len() + 1 + number) as u32 } else { site };
             let on = known.least(duties | 1 << number, there, start + duty.duration, |_| false);
             rest.take(terms.travel_rate * i64::from(leg) + on, NONE);
         }
-        self.close(&mut rest, duties, time, legs[terms.end_place as usize]);
+        // The way back from what is past is due whatever the rules say, as in the labels.
+        let only_past = terms.begun && site as usize >= nodes.len();
+        let leg = table.get(place, terms.end_place);
+        if time + leg <= terms.limit || only_past {
+            self.close(&mut rest, duties, time, leg);
+        }
         rest
     }
 
-    fn close(&self, rest: &mut Rest, duties: u16, time: Time, leg: Time) {
+    fn close(&self, rest: &mut Rest, duties: u32, time: Time, leg: Time) {
         let terms = &self.group.terms;
-        let end = time + leg;
-        if end > terms.limit {
-            return;
-        }
-        let mut cost = terms.travel_rate * i64::from(leg) + terms.overtime_rate * i64::from((end - terms.end).max(0));
+        let over = i64::from((time + leg - terms.end).max(0));
+        let mut cost = terms.travel_rate * i64::from(leg) + terms.overtime_rate * over;
         for (_, duty) in self.group.duties.iter().enumerate().filter(|(number, _)| duties & (1 << number) == 0) {
             match duty.skip {
                 Some(price) => cost += price,

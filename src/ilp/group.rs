@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{Instance, NONE, Task, Time};
+use crate::evaluate::{Instance, NONE, Task, Time, TravelTable};
+use crate::ids::VisitId;
+use crate::model::{Priority, Problem};
 
 /// What a bound is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,21 @@ pub enum Measure {
     Cost,
     /// The number of visits left out, of the priorities marked.
     LeftOut([bool; 4]),
+}
+
+impl Measure {
+    /// Whether a visit counts.
+    pub fn counts(self, problem: &Problem, visit: u32) -> bool {
+        match self {
+            Measure::Cost => true,
+            Measure::LeftOut(of) => of[problem.visits[VisitId(visit)].priority as usize],
+        }
+    }
+
+    /// Visits of one priority alone, as [`Measure::LeftOut`] marks them.
+    pub fn only(priority: Priority) -> [bool; 4] {
+        std::array::from_fn(|index| index == priority as usize)
+    }
 }
 
 /// A stop that a route may have: a staff entry or a duty.
@@ -56,7 +73,7 @@ pub struct Group {
     pub shifts: Vec<u32>,
     /// Staff entries that may be served.
     pub nodes: Vec<Node>,
-    /// Duties, at most 16.
+    /// Breaks and activities.
     pub duties: Vec<Node>,
     /// Everything that is the same for each of the shifts.
     pub terms: Terms,
@@ -142,7 +159,7 @@ impl Group {
             overtime_rate: instance.overtime_rate * factor,
             wait_rate: instance.wait_rate * factor,
         };
-        let duties = row.duties.clone().take(16).map(|task| {
+        let duties = row.duties.clone().map(|task| {
             let mut node = Node::new(&instance.tasks[task as usize], task, 0, factor);
             // What no longer fits into a shift that has begun is left out.
             node.skip = node.skip.or(row.begun.then_some(0));
@@ -152,11 +169,7 @@ impl Group {
         let mut group = Group { shifts: vec![shift], nodes: Vec::new(), duties, terms };
         for entry in 0..instance.entries as u32 {
             let task = &instance.tasks[entry as usize];
-            let counts = match measure {
-                Measure::Cost => true,
-                Measure::LeftOut(of) => of[instance.problem.visits[crate::ids::VisitId(task.visit)].priority as usize],
-            };
-            if counts && instance.candidates.may_serve(entry, shift) {
+            if measure.counts(instance.problem, task.visit) && instance.candidates.may_serve(entry, shift) {
                 let node = Node::new(task, entry, instance.candidates.soft(entry, shift), factor);
                 group.nodes.extend(group.narrowed(node));
             }
@@ -196,6 +209,15 @@ impl Node {
             load: task.load,
             special: !windows.is_empty() || task.promise.is_some(),
             skip: task.skip_cost.map(|cost| cost * factor),
+        }
+    }
+
+    /// Travel to it from the place `from`, and the access due then.
+    #[inline]
+    pub fn way(&self, table: &TravelTable, from: u32) -> (Time, Time) {
+        match self.placed {
+            true => (table.get(from, self.place), if from == self.place { 0 } else { self.access }),
+            false => (0, 0),
         }
     }
 

@@ -14,6 +14,10 @@ use crate::ilp::neighbourhoods::Neighbourhoods;
 
 /// No parent, no owner: the start of the shift.
 const ROOT: u32 = u32::MAX;
+/// Duties that a mask holds.
+const MOST_DUTIES: usize = 31;
+/// Costs beyond this are not counted on; prices are chosen so that only routes of very many stops come near.
+const BEYOND: i64 = 1 << 60;
 
 /// A partial route.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +41,7 @@ struct Label {
     travel: Time,
     load: i64,
     visits: u16,
-    duties: u16,
+    duties: u32,
     dead: bool,
 }
 
@@ -109,12 +113,15 @@ struct Run<'r, 'g> {
     /// Node profits: price less what preferences not met cost.
     profits: Vec<i64>,
     arena: Vec<Label>,
-    fronts: Vec<Vec<Front>>,
+    /// Per last visit (and last, for none yet) the labels by duties taken.
+    fronts: Vec<Vec<(u32, Vec<Front>)>>,
     queue: Vec<Vec<u32>>,
     width: Time,
     /// Closed routes: (reduced cost, label).
     closed: Vec<(i64, u32)>,
     caps: bool,
+    /// Whether a cost came out beyond what is sure to be counted right.
+    beyond: bool,
 }
 
 impl<'g> Pricing<'g> {
@@ -123,7 +130,9 @@ impl<'g> Pricing<'g> {
         let group = self.group;
         let terms = &group.terms;
         let nodes = &group.nodes[..];
-        let masks = 1 << group.duties.len();
+        if group.duties.len() > MOST_DUTIES {
+            return Answer { routes: Vec::new(), broken: true };
+        }
         let width = ((terms.limit - terms.start) / 256).max(1);
         let profits = nodes.iter().map(|node| self.prices[node.task as usize] - node.soft).collect();
         let mut run = Run {
@@ -133,11 +142,12 @@ impl<'g> Pricing<'g> {
             effort,
             profits,
             arena: Vec::new(),
-            fronts: vec![Vec::new(); (nodes.len() + 1) * masks],
+            fronts: vec![Vec::new(); nodes.len() + 1],
             queue: vec![Vec::new(); ((terms.limit - terms.start).max(0) / width) as usize + 2],
             width,
             closed: Vec::new(),
             caps: terms.max_visits != NONE || terms.max_travel != NEVER || terms.max_load != i64::MAX,
+            beyond: false,
         };
         let finished = run.search();
         Answer { routes: run.routes(count), broken: !finished }
@@ -173,7 +183,8 @@ impl Run<'_, '_> {
                 let index = self.queue[bucket][next];
                 next += 1;
                 turn = turn.wrapping_add(1);
-                if (turn & 0x3FF == 0 && (self.pricing.stop)()) || self.arena.len() > self.pricing.labels {
+                if (turn & 0x3FF == 0 && (self.pricing.stop)()) || self.arena.len() > self.pricing.labels || self.beyond
+                {
                     return false;
                 }
                 let label = self.arena[index as usize];
@@ -203,18 +214,7 @@ impl Run<'_, '_> {
     fn visit(&mut self, label: &Label, index: u32, number: u32) {
         let node = &self.nodes[number as usize];
         let terms = &self.pricing.group.terms;
-        let (mut ready, mut cost, mut travel, mut site) = (label.time, label.cost, label.travel, label.site);
-        if node.placed {
-            let from = self.place(label.site);
-            let leg = self.table.get(from, node.place);
-            travel += leg;
-            ready += leg + if from == node.place { 0 } else { node.access };
-            cost += terms.travel_rate * i64::from(leg);
-            site = number;
-        }
-        if ready > node.last {
-            return;
-        }
+        let Some(next) = self.after(label, node, number) else { return };
         let mut memory = 0;
         if label.owner != ROOT {
             let owner = self.nodes[label.owner as usize].task;
@@ -226,33 +226,38 @@ impl Run<'_, '_> {
         if self.effort == Effort::All && self.comes_back(index, node.visit) {
             return;
         }
-        memory |= self.pricing.neighbourhoods.own(node.task);
-        let Some((start, late)) = node.start(&self.pricing.instance.tasks, ready) else { return };
-        cost += late - self.profits[number as usize];
+        let next = Label {
+            cost: next.cost - self.profits[number as usize],
+            memory: memory | self.pricing.neighbourhoods.own(node.task),
+            owner: number,
+            parent: index,
+            step: number,
+            load: label.load.saturating_add(node.load),
+            visits: label.visits.saturating_add(1),
+            ..next
+        };
+        if u32::from(next.visits) <= terms.max_visits && next.travel <= terms.max_travel && next.load <= terms.max_load
+        {
+            self.insert(next);
+        }
+    }
+
+    /// The label once a stop after it is over, with its time, place, travel and what these cost; `None` if it cannot be begun.
+    #[inline]
+    fn after(&self, label: &Label, node: &Node, site: u32) -> Option<Label> {
+        let terms = &self.pricing.group.terms;
+        let (leg, access) = node.way(self.table, self.place(label.site));
+        let ready = label.time + leg + access;
+        let (start, late) = node.start(&self.pricing.instance.tasks, ready)?;
+        let mut cost = label.cost + terms.travel_rate * i64::from(leg) + late;
         let mut slack = label.slack;
         if terms.wait_rate > 0 {
             slack = slack.saturating_add(ready - label.time).min(NEVER);
             cost += terms.wait_rate * i64::from((start - slack).max(0));
             slack = slack.clamp(start, node.last.max(start)) + node.duration;
         }
-        let next = Label {
-            time: start + node.duration,
-            slack,
-            cost,
-            memory,
-            owner: number,
-            site,
-            parent: index,
-            step: number,
-            travel,
-            load: label.load.saturating_add(node.load),
-            visits: label.visits.saturating_add(1),
-            ..*label
-        };
-        if u32::from(next.visits) <= terms.max_visits && next.travel <= terms.max_travel && next.load <= terms.max_load
-        {
-            self.insert(next);
-        }
+        let site = if node.placed { site } else { label.site };
+        Some(Label { time: start + node.duration, slack, cost, site, travel: label.travel + leg, ..*label })
     }
 
     /// Whether the label or one that it was made from serves `visit`.
@@ -270,44 +275,24 @@ impl Run<'_, '_> {
     /// Adds a duty to a label.
     fn duty(&mut self, label: &Label, index: u32, number: usize) {
         let group = self.pricing.group;
-        let node = &group.duties[number];
-        let terms = &group.terms;
-        let (mut ready, mut cost, mut travel, mut site) = (label.time, label.cost, label.travel, label.site);
-        if node.placed {
-            let from = self.place(label.site);
-            let leg = self.table.get(from, node.place);
-            travel += leg;
-            ready += leg + if from == node.place { 0 } else { node.access };
-            cost += terms.travel_rate * i64::from(leg);
-            site = (self.nodes.len() + 1 + number) as u32;
-        }
-        let Some((start, _)) = node.start(&self.pricing.instance.tasks, ready) else { return };
-        let mut slack = label.slack;
-        if terms.wait_rate > 0 {
-            slack = slack.saturating_add(ready - label.time).min(NEVER);
-            cost += terms.wait_rate * i64::from((start - slack).max(0));
-            slack = slack.clamp(start, node.last.max(start)) + node.duration;
-        }
-        let next = Label {
-            time: start + node.duration,
-            slack,
-            cost,
-            site,
-            parent: index,
-            step: (self.nodes.len() + number) as u32,
-            travel,
-            duties: label.duties | 1 << number,
-            ..*label
-        };
-        if next.travel <= terms.max_travel {
-            self.insert(next);
+        let site = (self.nodes.len() + 1 + number) as u32;
+        let Some(next) = self.after(label, &group.duties[number], site) else { return };
+        if next.travel <= group.terms.max_travel {
+            let step = (self.nodes.len() + number) as u32;
+            self.insert(Label { parent: index, step, duties: label.duties | 1 << number, ..next });
         }
     }
 
     /// Takes a label in unless it leads nowhere or is dominated; drops those that it dominates.
     fn insert(&mut self, label: Label) {
         let group = self.pricing.group;
-        if label.time > group.terms.limit || self.misses_a_duty(&label) {
+        // The way back from what is past is due whatever the rules say.
+        let only_past = group.terms.begun && label.visits == 0;
+        if label.time > group.terms.limit && !only_past || self.misses_a_duty(&label) {
+            return;
+        }
+        if label.cost.abs() > BEYOND {
+            self.beyond = true;
             return;
         }
         if let Some(completion) = self.pricing.completion {
@@ -320,17 +305,27 @@ impl Run<'_, '_> {
                 return;
             }
         }
-        let masks = 1 << group.duties.len();
         let row = if label.owner == ROOT { self.nodes.len() } else { label.owner as usize };
-        let front = row * masks + label.duties as usize;
-        let Some(at) = self.make_room(front, &label) else { return };
+        let front = self.front(row, label.duties);
+        let Some(at) = self.make_room((row, front), &label) else { return };
         let index = self.arena.len() as u32;
         self.arena.push(label);
         let entry = Front { time: label.time, memory: label.memory, cost: label.cost, label: index };
-        self.fronts[front].insert(at, entry);
+        self.fronts[row][front].1.insert(at, entry);
         let bucket = ((label.time - group.terms.start) / self.width) as usize;
-        self.queue[bucket].push(index);
+        let last = self.queue.len() - 1;
+        self.queue[bucket.min(last)].push(index);
         self.close(&label, index);
+    }
+
+    /// Where the labels of a last visit with these duties taken are kept.
+    #[inline]
+    fn front(&mut self, row: usize, duties: u32) -> usize {
+        let fronts = &mut self.fronts[row];
+        fronts.iter().position(|(taken, _)| *taken == duties).unwrap_or_else(|| {
+            fronts.push((duties, Vec::new()));
+            fronts.len() - 1
+        })
     }
 
     /// Whether a duty that must be taken can no longer begin.
@@ -341,14 +336,14 @@ impl Run<'_, '_> {
     }
 
     /// Drops the labels of a front that `label` dominates. Where it belongs by cost, or nothing if it is itself dominated.
-    fn make_room(&mut self, front: usize, label: &Label) -> Option<usize> {
+    fn make_room(&mut self, (row, front): (usize, usize), label: &Label) -> Option<usize> {
         if self.effort == Effort::All {
-            return Some(self.fronts[front].len());
+            return Some(self.fronts[row][front].1.len());
         }
         let exact = self.effort == Effort::Exact;
         let wait = self.pricing.group.terms.wait_rate;
         let caps = self.caps && exact;
-        let (arena, list) = (&mut self.arena, &mut self.fronts[front]);
+        let (arena, list) = (&mut self.arena, &mut self.fronts[row][front].1);
         let dominates = |arena: &[Label], a: (&Front, Option<&Label>), b: (&Front, Option<&Label>)| {
             a.0.time <= b.0.time && (!exact || a.0.memory & !b.0.memory == 0) && {
                 let one = a.1.unwrap_or_else(|| &arena[a.0.label as usize]);
@@ -385,7 +380,6 @@ impl Run<'_, '_> {
         let from = self.place(label.site);
         let leg = self.table.get(from, terms.end_place);
         let end = label.time + leg;
-        // The way back from what is past is due whatever the rules say.
         let only_past = terms.begun && label.visits == 0;
         if (end > terms.limit || label.travel + leg > terms.max_travel) && !only_past {
             return;

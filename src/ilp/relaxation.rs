@@ -1,9 +1,13 @@
 //! The relaxed day that a bound is proven on, and the bound that given prices prove.
 
-use crate::evaluate::{Instance, NONE};
-use crate::ids::VisitId;
+use crate::evaluate::{Instance, NONE, Time};
 use crate::ilp::group::{Group, Measure};
 use crate::ilp::master::{Duals, Frame};
+
+/// Power of two of the finest scale.
+const FINEST: u32 = 10;
+/// Steps of a route that pricing may sum up: more than the buckets of a completion bound.
+const LONGEST_ROUTE: i128 = 512;
 
 /// The relaxed day: groups of shifts, visits with what leaving them out costs, and who needs whom.
 pub struct Relaxation<'p> {
@@ -21,6 +25,37 @@ pub struct Relaxation<'p> {
     pub needs: Vec<(u32, u32)>,
 }
 
+/// The finest scale, a power of two from 1 to 1024, at which no sum of costs that pricing makes can overflow; `None` if
+/// there is none. Bounded are one step of a route and all visits and shifts together, travel taken as the longest leg there is.
+fn finest(instance: &Instance, measure: Measure) -> Option<i64> {
+    if measure != Measure::Cost {
+        return Some(1 << FINEST);
+    }
+    let wide = i128::from;
+    let last = instance.shifts.iter().map(|shift| shift.limit).max().unwrap_or(0);
+    let (mut sum, mut step) = (0_i128, 0_i128);
+    for row in instance.visits.iter().filter(|row| !row.done) {
+        let mut late = 0;
+        for task in &instance.tasks[row.entries.start as usize..row.entries.end as usize] {
+            let due = task.windows.iter().map(|window| window.2).fold(task.due, Time::min);
+            late = late.max(wide(task.late_rate) * wide(i64::from((last - due.min(last)).max(0))));
+        }
+        let weights = &instance.problem.weights;
+        let soft = wide(weights.continuity.0) + 2 * wide(weights.preference.0);
+        let most = wide(row.price) + late + soft * row.entries.len() as i128;
+        (sum, step) = (sum + most, step.max(most));
+    }
+    for shift in &instance.shifts {
+        let length = i64::from((shift.limit - shift.start).max(0)) + i64::from(instance.tables[shift.table].longest());
+        let skipped = shift.duties.clone().filter_map(|task| instance.tasks[task as usize].skip_cost);
+        let rates = wide(instance.travel_rate) + wide(instance.overtime_rate) + wide(instance.wait_rate);
+        let most = rates * wide(length) + skipped.map(wide).sum::<i128>();
+        (sum, step) = (sum + most, step.max(most));
+    }
+    let fits = |scale: &i64| sum * wide(*scale) < 1 << 58 && step * wide(*scale) * LONGEST_ROUTE < 1 << 60;
+    (0..=FINEST).rev().map(|power| 1_i64 << power).find(fits)
+}
+
 /// Whole, scaled prices that prove a bound: no visit's entries earn more than leaving it out costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prices {
@@ -31,23 +66,14 @@ pub struct Prices {
 }
 
 impl<'p> Relaxation<'p> {
-    /// Relaxes a day. O(shifts × entries).
-    pub fn new(instance: &'p Instance<'p>, measure: Measure) -> Relaxation<'p> {
-        let counts = |visit: usize| match measure {
-            Measure::Cost => true,
-            Measure::LeftOut(of) => of[instance.problem.visits[VisitId(visit as u32)].priority as usize],
-        };
-        let open = |visit: usize| !instance.visits[visit].done && counts(visit);
+    /// Relaxes a day; `None` if its prices are too high for sums of them. O(shifts × entries).
+    pub fn new(instance: &'p Instance<'p>, measure: Measure) -> Option<Relaxation<'p>> {
+        let open = |visit: usize| !instance.visits[visit].done && measure.counts(instance.problem, visit as u32);
         let unit = |visit: usize| match measure {
             Measure::Cost => instance.visits[visit].price,
             Measure::LeftOut(_) => 1,
         };
-        let total: i64 = (0..instance.visits.len()).filter(|&visit| open(visit)).map(unit).sum();
-        // As fine as leaves room for sums of costs, 1 at least.
-        let mut scale = 1 << 10;
-        while scale > 1 && total.saturating_mul(scale) > 1 << 58 {
-            scale /= 2;
-        }
+        let scale = finest(instance, measure)?;
         let out = (0..instance.visits.len()).map(|visit| if open(visit) { unit(visit) * scale } else { 0 }).collect();
         let mut needs = Vec::new();
         for (to, of) in instance.links.needs.iter().enumerate() {
@@ -61,7 +87,7 @@ impl<'p> Relaxation<'p> {
         needs.dedup();
         let mut groups = Group::all(instance, measure, scale);
         crate::ilp::tighten::tighten(instance, &mut groups, &open);
-        Relaxation { instance, measure, scale, groups, out, needs }
+        Some(Relaxation { instance, measure, scale, groups, out, needs })
     }
 
     /// Whether a staff entry counts.

@@ -47,7 +47,8 @@ pub struct Binding {
 }
 
 /// Proves how good `plan` can be at best. Rounded to the safe side: the lower bound up and the upper bound down to whole
-/// numbers, both computed in whole numbers throughout.
+/// numbers. Both are computed in whole numbers throughout, but for the last step on small days: the best choice of all routes
+/// that a cheaper plan could have is made by a solver in floating point, and [`BoundFile::method`] says so.
 ///
 /// # Errors
 /// [`Error::Input`] if the plan is not one of this day; [`Error::Internal`] if no threads can be started.
@@ -60,14 +61,13 @@ pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Resu
         resume(&mut solution, plan)?;
         let watch = Watch::start(&options.stop);
         let measures = measures(&solution);
-        let over = |share: f64| watch.is_over() || watch.time_used() >= share;
         let share = if measures.is_empty() { 1.0 } else { COST_SHARE };
-        let cost = bound(&solution, Measure::Cost, &|part| over(part * share));
+        let cost = bound(&solution, Measure::Cost, &|part| watch.left(part * share));
         let mut visits = Vec::new();
         for (turn, &of) in measures.iter().enumerate() {
             let width = (1.0 - share) / measures.len() as f64;
             let from = share + width * turn as f64;
-            visits.push((of, bound(&solution, Measure::LeftOut(of), &|part| over(from + part * width))));
+            visits.push((of, bound(&solution, Measure::LeftOut(of), &|part| watch.left(from + part * width))));
         }
         Ok(proof(plan, &solution, past, &cost, &visits))
     })
@@ -94,11 +94,7 @@ fn proof(plan: &PlanFile, solution: &Solution, past: i64, cost: &Bound, visits: 
         let proven = visits.iter().find(|(which, _)| *which == of).map_or(0, |(_, bound)| bound.lower.max(0) as u64);
         count(of).saturating_sub(proven)
     };
-    let by_priority = Priority::ALL.map(|priority| {
-        let mut of = [false; 4];
-        of[priority as usize] = true;
-        upper_of(of)
-    });
+    let by_priority = Priority::ALL.map(|priority| upper_of(Measure::only(priority)));
     let upper = upper_of([true; 4]).min(by_priority.iter().sum());
     let per_shift = (!problem.shifts.is_empty()).then(|| upper as f64 / problem.shifts.len() as f64);
     let end = if cost.converged { "converged" } else { "stopped early" };

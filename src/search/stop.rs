@@ -57,6 +57,14 @@ impl Watch {
         self.rule.max_time.map_or(0.0, |limit| (self.elapsed().as_secs_f64() / limit.as_secs_f64().max(1e-9)).min(1.0))
     }
 
+    /// Time left until so large a part of it is used; none after an interrupt, no end to it without a time limit.
+    pub fn left(&self, part: f64) -> Duration {
+        if self.is_over() {
+            return Duration::ZERO;
+        }
+        self.rule.max_time.map_or(Duration::MAX, |limit| limit.mul_f64(part).saturating_sub(self.elapsed()))
+    }
+
     /// The rule itself.
     pub fn rule(&self) -> &StopRule {
         &self.rule

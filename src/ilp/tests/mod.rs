@@ -50,13 +50,8 @@ impl Enumeration<'_, '_> {
                 None => seen.contains(&node.visit),
             };
             let table = &self.instance.tables[terms.table];
-            let (leg, access, place) = match node.placed {
-                true => {
-                    let access = if node.place == state.place { 0 } else { node.access };
-                    (table.get(state.place, node.place), access, node.place)
-                }
-                false => (0, 0, state.place),
-            };
+            let (leg, access) = node.way(table, state.place);
+            let place = if node.placed { node.place } else { state.place };
             let ready = state.time + leg + access;
             let Some((start, late)) = node.start(&self.instance.tasks, ready).filter(|_| !used) else { continue };
             let mut next = State { place, travel: state.travel + leg, time: start + node.duration, ..state };
@@ -102,7 +97,7 @@ fn exact_pricing_finds_the_best_of_all_routes() {
     for seed in 0..40 {
         let problem = mixed(seed, 2 + seed as usize % 3, 6);
         let instance = Instance::new(&problem);
-        let relaxation = Relaxation::new(&instance, Measure::Cost);
+        let relaxation = Relaxation::new(&instance, Measure::Cost).expect("ordinary prices");
         // With every visit remembered everywhere, ng-routes are routes.
         let near = Neighbourhoods::nearest(&instance, 32);
         let mut random = Random::new(seed, 1);
@@ -217,7 +212,7 @@ fn whole_prices_never_earn_more_than_leaving_out_costs() {
     for seed in 0..20 {
         let problem = mixed(seed, 3, 12);
         let instance = Instance::new(&problem);
-        let relaxation = Relaxation::new(&instance, Measure::Cost);
+        let relaxation = Relaxation::new(&instance, Measure::Cost).expect("ordinary prices");
         let mut random = Random::new(seed, 3);
         let mut some = |count: usize| (0..count).map(|_| random.below(300_000) as f64 - 1_000.0).collect::<Vec<f64>>();
         let duals = crate::ilp::master::Duals {

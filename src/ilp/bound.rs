@@ -106,7 +106,7 @@ fn close(generation: &mut Generation, upper: f64, clock: Clock) {
     let Some(columns) = generation.enumerate(upper, &over) else { return };
     tracing::debug!(routes = columns.len(), "enumerated");
     let rows: Vec<Row> = columns.iter().map(|column| generation.row(column)).collect();
-    let Some(choice) = choose(&generation.relaxation.frame(), &rows, clock(1.0).min(CHOOSING)) else { return };
+    let Some(choice) = choose(&generation.relaxation.frame(), &rows, None, clock(1.0).min(CHOOSING)) else { return };
     if choice.optimal {
         // Less than half a unit off, and whole: the nearest whole number from above, unless the plan is as good.
         let chosen = (choice.cost - 0.5).ceil() as i64 * scale;

@@ -10,17 +10,19 @@ use crate::evaluate::NONE;
 use crate::ilp::master::{Frame, Row};
 
 /// The cheapest choice of whole routes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Choice {
+    /// The routes chosen, by index.
+    pub chosen: Vec<usize>,
     /// What it costs with what it leaves out.
     pub cost: f64,
     /// Whether nothing cheaper can be chosen.
     pub optimal: bool,
 }
 
-/// The cheapest choice of routes such that every visit is served or paid for; `None` if the solver fails or finds nothing in
-/// time.
-pub fn choose(frame: &Frame, rows: &[Row], limit: Duration) -> Option<Choice> {
+/// The cheapest choice of routes such that every visit is served or paid for, among those that cost no more than `most`; `None`
+/// if there is none, the solver fails or finds nothing in time.
+pub fn choose(frame: &Frame, rows: &[Row], most: Option<f64>, limit: Duration) -> Option<Choice> {
     let mut variables = ProblemVariables::new();
     let chosen: Vec<Variable> = rows.iter().map(|_| variables.add(variable().binary())).collect();
     let out: Vec<Variable> = frame.out.iter().map(|_| variables.add(variable().min(0.0).max(1.0))).collect();
@@ -32,7 +34,11 @@ pub fn choose(frame: &Frame, rows: &[Row], limit: Duration) -> Option<Choice> {
         worked[row.group as usize] += chosen;
         row.entries.iter().for_each(|&(entry, times)| served[entry as usize] += times * chosen);
     }
-    let mut model = variables.minimise(routes + paid).using(microlp).with_time_limit(limit.as_secs_f64());
+    let cost = routes + paid;
+    let mut model = variables.minimise(cost.clone()).using(microlp).with_time_limit(limit.as_secs_f64());
+    if let Some(most) = most {
+        model.add_constraint(cost.leq(most));
+    }
     for (sum, &visit) in served.into_iter().zip(&frame.visit_of).filter(|(_, visit)| **visit != NONE) {
         model.add_constraint((sum + out[visit as usize]).geq(1.0));
     }
@@ -45,8 +51,9 @@ pub fn choose(frame: &Frame, rows: &[Row], limit: Duration) -> Option<Choice> {
     }
     let solution = model.solve().ok()?;
     let value = |variable: &Variable| solution.value(*variable);
-    let routes: f64 = rows.iter().zip(&chosen).map(|(row, chosen)| row.cost * value(chosen).round()).sum();
+    let chosen: Vec<usize> = (0..rows.len()).filter(|&index| value(&chosen[index]) > 0.5).collect();
+    let routes: f64 = chosen.iter().map(|&index| rows[index].cost).sum();
     let paid: f64 = frame.out.iter().zip(&out).map(|(price, out)| price * value(out)).sum();
     let optimal = matches!(solution.status(), SolutionStatus::Optimal);
-    Some(Choice { cost: routes + paid, optimal })
+    Some(Choice { chosen, cost: routes + paid, optimal })
 }

@@ -13,6 +13,7 @@
 //! | `group`, `tighten` | shifts that are alike as one pricing problem; windows narrowed by links |
 //! | `labels`, `successors`, `completion`, `neighbourhoods` | pricing: labels, who comes after whom, bounds on going on, what is remembered where |
 //! | `master`, `simplex` | the master, and our own simplex for it |
+//! | `packing` | the best choice among given routes |
 //! | `mip` | choosing whole routes, by good_lp |
 
 mod bound;
@@ -24,6 +25,7 @@ mod labels;
 mod master;
 mod mip;
 mod neighbourhoods;
+mod packing;
 mod relaxation;
 mod simplex;
 mod successors;
@@ -33,3 +35,5 @@ mod tighten;
 
 pub use bound::{Bound, Clock, bound, measures};
 pub use group::Measure;
+pub use master::{Frame, Row};
+pub use packing::pick;

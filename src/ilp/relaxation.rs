@@ -56,6 +56,21 @@ fn finest(instance: &Instance, measure: Measure) -> Option<i64> {
     (0..=FINEST).rev().map(|power| 1_i64 << power).find(fits)
 }
 
+/// Pairs of visits that are `open`, of which the second may be left in only if the first is. O(links).
+fn needs(instance: &Instance, open: impl Fn(u32) -> bool) -> Vec<(u32, u32)> {
+    let mut needs = Vec::new();
+    for (to, of) in instance.links.needs.iter().enumerate() {
+        needs.extend(of.iter().map(|&from| (from, to as u32)));
+    }
+    for unit in &instance.links.units {
+        needs.extend(unit.iter().zip(unit.iter().skip(1)).flat_map(|(&a, &b)| [(a, b), (b, a)]));
+    }
+    needs.retain(|&(from, to)| open(from) && open(to));
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}
+
 /// Whole, scaled prices that prove a bound: no visit's entries earn more than leaving it out costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prices {
@@ -75,16 +90,7 @@ impl<'p> Relaxation<'p> {
         };
         let scale = finest(instance, measure)?;
         let out = (0..instance.visits.len()).map(|visit| if open(visit) { unit(visit) * scale } else { 0 }).collect();
-        let mut needs = Vec::new();
-        for (to, of) in instance.links.needs.iter().enumerate() {
-            needs.extend(of.iter().map(|&from| (from, to as u32)));
-        }
-        for unit in &instance.links.units {
-            needs.extend(unit.iter().zip(unit.iter().skip(1)).flat_map(|(&a, &b)| [(a, b), (b, a)]));
-        }
-        needs.retain(|&(from, to)| open(from as usize) && open(to as usize));
-        needs.sort_unstable();
-        needs.dedup();
+        let needs = needs(instance, |visit| open(visit as usize));
         let mut groups = Group::all(instance, measure, scale);
         crate::ilp::tighten::tighten(instance, &mut groups, &open);
         Some(Relaxation { instance, measure, scale, groups, out, needs })

@@ -2,6 +2,7 @@
 
 use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::bank::{Bank, Lift};
+use crate::search::pool::Pool;
 use crate::search::random::{Blink, Random, streams};
 use crate::search::recreate::Recreate;
 use crate::search::regions::Territory;
@@ -17,6 +18,8 @@ const OVERFILL: i64 = 1_000;
 const HOTTEST: f64 = 30.0;
 /// The clock is read once in so many iterations.
 const CLOCK_EVERY: u64 = 16;
+/// Routes are taken note of once in so many iterations.
+const NOTE_EVERY: u64 = 512;
 
 /// Temperatures in second-equivalents.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +68,8 @@ pub struct Island<'a> {
     pub cycles: u32,
     /// Improvements of the best plan since this was last emptied.
     pub trace: Vec<Improvement>,
+    /// Routes met, where they are to be chosen among.
+    pub pool: Option<Pool>,
     pub(super) near: &'a [Vec<u32>],
     cooling: Cooling,
     pub(super) random: Random,
@@ -103,6 +108,7 @@ impl<'a> Island<'a> {
             iterations: 0,
             cycles: 1,
             trace: Vec::new(),
+            pool: None,
             near,
             cooling,
             random,
@@ -160,6 +166,9 @@ impl<'a> Island<'a> {
                 self.trace.push(Improvement { elapsed, iterations, cost });
             }
             self.continue_trial(temperature);
+            if let Some(pool) = self.pool.as_mut().filter(|_| step % NOTE_EVERY == 0 && self.trial.is_none()) {
+                pool.note(&self.solution);
+            }
         }
         self.end_trial(temperature);
     }

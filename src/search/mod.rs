@@ -13,6 +13,8 @@ mod island;
 pub mod methods;
 mod moves;
 mod neighbours;
+mod packing;
+mod pool;
 mod prove;
 mod publish;
 mod random;

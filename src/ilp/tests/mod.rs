@@ -232,3 +232,46 @@ fn whole_prices_never_earn_more_than_leaving_out_costs() {
         }
     }
 }
+
+/// What the routes chosen cost with what they leave out; nothing if a group has more than it has shifts.
+fn cost_of_choice(frame: &Frame, rows: &[Row], chosen: impl Fn(usize) -> bool) -> Option<f64> {
+    let mut left = frame.shifts.clone();
+    let mut served = vec![false; frame.visit_of.len()];
+    let mut cost = 0.0;
+    for (_, row) in rows.iter().enumerate().filter(|(index, _)| chosen(*index)) {
+        left[row.group as usize] -= 1.0;
+        row.entries.iter().for_each(|&(entry, _)| served[entry as usize] = true);
+        cost += row.cost;
+    }
+    let mut out = vec![false; frame.out.len()];
+    served.iter().zip(&frame.visit_of).for_each(|(&served, &visit)| out[visit as usize] |= !served);
+    // Pairs of needs stand in the order in which they follow from each other.
+    frame.needs.iter().for_each(|&(from, to)| out[to as usize] |= out[from as usize]);
+    let paid: f64 = out.iter().zip(&frame.out).filter(|(out, _)| **out).map(|(_, price)| price).sum();
+    left.iter().all(|&left| left >= 0.0).then_some(cost + paid)
+}
+
+#[test]
+fn picks_the_cheapest_choice_if_it_is_cheaper_than_what_is_known() {
+    let mut better = 0;
+    for seed in 0..40 {
+        let (frame, mut rows) = random_master(seed);
+        rows.truncate(11);
+        let all =
+            (0..1_u32 << rows.len()).filter_map(|set| cost_of_choice(&frame, &rows, |index| set >> index & 1 == 1));
+        let best = all.fold(f64::INFINITY, f64::min);
+        let none: f64 = frame.out.iter().sum();
+        let limit = std::time::Duration::from_secs(60);
+        let chosen = crate::ilp::pick(&frame, &rows, none, limit);
+        match chosen {
+            Some(chosen) => {
+                let cost = cost_of_choice(&frame, &rows, |index| chosen.contains(&index)).expect("enough shifts");
+                assert!((cost - best).abs() < 1e-6, "seed {seed}: chose {cost}, best is {best}");
+                better += 1;
+            }
+            None => assert!(best > none - 1.0, "seed {seed}: {best} not found"),
+        }
+        assert_eq!(crate::ilp::pick(&frame, &rows, best, limit), None, "seed {seed}: nothing is below the best");
+    }
+    assert!(better > 20, "only {better} choices");
+}

@@ -2,6 +2,7 @@ use crate::evaluate::Solution;
 use crate::search::island::{Cooling, Island};
 use crate::search::methods::sisr::{self, ISLANDS};
 use crate::search::methods::{Sisr, begin};
+use crate::search::packing::Packer;
 use crate::search::random::Random;
 use crate::search::regions::Divider;
 use crate::search::{Method, Run};
@@ -55,6 +56,7 @@ impl Method for Hybrid {
 fn divide_and_anneal<'a>(run: &mut Run<'a>, divider: &Divider, first: &Solution<'a>, islands: &mut [Island<'a>]) {
     let mut borders: Random = run.random(BORDERS);
     let (mut current, mut best) = (first.copy(), first.copy());
+    let mut packer = Packer::new(run, islands);
     while !run.is_over() {
         let territories = divider.divide(&current, islands.len(), &mut borders);
         let owners = territories.clone();
@@ -81,6 +83,9 @@ fn divide_and_anneal<'a>(run: &mut Run<'a>, divider: &Divider, first: &Solution<
         best.load(&best_routes, &best_assigned);
         debug_assert_eq!(crate::evaluate::difference(&best), None);
         run.offer(&best);
+        if packer.pack(run, islands) {
+            current.load(&run.best().routes, &run.best().assigned);
+        }
         run.report();
     }
 }

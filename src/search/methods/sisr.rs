@@ -2,6 +2,7 @@ use rayon::prelude::*;
 
 use crate::search::island::{Cooling, Island};
 use crate::search::methods::begin;
+use crate::search::packing::Packer;
 use crate::search::{Method, Run};
 
 /// Slack induction by string removals (Christiaens & Vanden Berghe 2020): ruin and recreate under simulated annealing on
@@ -47,6 +48,7 @@ impl Method for Sisr {
 /// Runs all islands in rounds, exchanging plans between rounds, until the stop rule says so.
 fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>]) {
     let (mut rounds, mut next_meeting) = (0, 0);
+    let mut packer = Packer::new(run, islands);
     while !run.is_over() {
         let counts = round_size(run, islands.len() as u64, rounds);
         if rounds == CYCLES_SET {
@@ -55,6 +57,7 @@ fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>]) {
         }
         step(run, islands, &counts);
         rounds += 1;
+        packer.pack(run, islands);
         let meeting = next_meeting < MEETINGS.len() && run.used() >= MEETINGS[next_meeting];
         next_meeting += usize::from(meeting);
         for island in islands.iter_mut().filter(|island| meeting && island.best.cost > run.best().cost) {

@@ -1,0 +1,44 @@
+//! Set packing: the best choice among given routes, if it is better than what is known.
+
+use std::time::Duration;
+
+use crate::ilp::master::{Duals, Frame, Master, Row};
+use crate::ilp::mip::choose;
+use crate::ilp::simplex::Primal;
+
+/// Routes left to choose among, at most: the cheapest at the prices of the linear relaxation.
+const MOST: usize = 3_000;
+
+/// The cheapest choice of routes, by index, such that every visit is served at least once or paid for, if it costs less than
+/// `upper`; `None` if there is none, or none is found in time.
+///
+/// The linear relaxation prices the routes first: none whose reduced cost is above what it leaves between itself and `upper` can
+/// be in a better choice (reduced cost fixing), so few are left for the integer program.
+pub fn pick(frame: &Frame, rows: &[Row], upper: f64, limit: Duration) -> Option<Vec<usize>> {
+    let mut master = Primal::new(frame.clone());
+    master.add(rows.to_vec());
+    let duals = master.solve()?;
+    let room = upper - duals.value;
+    tracing::debug!(routes = rows.len(), value = duals.value, upper, "relaxed");
+    if room < 1.0 {
+        return None;
+    }
+    let mut left: Vec<(f64, usize)> = rows
+        .iter()
+        .enumerate()
+        .map(|(index, row)| (reduced(row, &duals), index))
+        .filter(|left| left.0 < room + 1.0)
+        .collect();
+    left.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    left.truncate(MOST);
+    let kept: Vec<Row> = left.iter().map(|&(_, index)| rows[index].clone()).collect();
+    let choice = choose(frame, &kept, Some(upper - 1.0), limit)?;
+    tracing::debug!(left = kept.len(), cost = choice.cost, optimal = choice.optimal, "chosen");
+    Some(choice.chosen.into_iter().map(|index| left[index].1).collect())
+}
+
+/// What a route costs beyond what its visits and its shift are worth.
+fn reduced(row: &Row, duals: &Duals) -> f64 {
+    let served: f64 = row.entries.iter().map(|&(entry, times)| times * duals.entries[entry as usize]).sum();
+    row.cost - served + duals.groups[row.group as usize]
+}

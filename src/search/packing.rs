@@ -1,0 +1,322 @@
+//! Set packing: the best choice among whole routes met on the way (Subramanian, Uchoa & Ochi 2013), neighbourhood by
+//! neighbourhood: few shifts at a time leave little between a choice and its linear relaxation, so that few routes are left to
+//! choose among (after Taillard & Voß 2002, POPMUSIC).
+
+use std::time::Duration;
+
+use crate::evaluate::{Instance, NONE, Route, Solution};
+use crate::ilp::{Frame, Row, pick};
+use crate::search::Run;
+use crate::search::island::Island;
+use crate::search::pool::Pool;
+
+/// Parts of a run after which better choices are looked for.
+const TURNS: [f64; 4] = [0.6, 0.75, 0.88, 0.96];
+/// Share of the run that each may take.
+const SHARE: f64 = 0.02;
+/// Shifts chosen for at a time; the next size once the one before has nothing more to give.
+const SIZES: [usize; 3] = [8, 14, 24];
+/// Time for one choice, at most.
+const ONE: Duration = Duration::from_millis(200);
+
+/// Chooses among the routes that the islands of a run have met, now and then.
+pub struct Packer {
+    turn: usize,
+}
+
+impl Packer {
+    /// For a run; where choosing is of use, the islands take note of their routes from now on. It is not in runs that are
+    /// limited by iterations alone, for an integer program takes the time it takes, nor where the worst of the day has a price,
+    /// which is not the sum of the routes'.
+    pub fn new(run: &Run, islands: &mut [Island]) -> Packer {
+        let instance = run.instance();
+        if run.is_counted() || instance.latest_rate > 0 || instance.idle_rate > 0 {
+            return Packer { turn: TURNS.len() };
+        }
+        islands.iter_mut().for_each(|island| island.pool = Some(Pool::default()));
+        Packer { turn: 0 }
+    }
+
+    /// Looks for a better plan if it is time to, and hands it to the run; true if it is the best so far.
+    pub fn pack<'a>(&mut self, run: &mut Run<'a>, islands: &[Island<'a>]) -> bool {
+        if self.turn >= TURNS.len() || run.used() < TURNS[self.turn] {
+            return false;
+        }
+        let watch = run.watch();
+        let left = || watch.left((TURNS[self.turn] + SHARE).min(1.0));
+        let met: Vec<&Route> =
+            islands.iter().filter_map(|island| island.pool.as_ref()).flat_map(|pool| pool.routes()).collect();
+        let mut packing = Packing::new(run.solution(), met, run.near());
+        let better = packing.improve(&left);
+        self.turn += 1;
+        better && run.offer(&packing.plan)
+    }
+}
+
+/// Choosing under way.
+struct Packing<'a, 'r> {
+    instance: &'a Instance<'a>,
+    /// The best choice so far.
+    plan: Solution<'a>,
+    /// What shifts have before anything is chosen.
+    empty: Vec<Route>,
+    met: Vec<&'r Route>,
+    near: &'r [Vec<u32>],
+    /// Per staff entry, its number in the present neighbourhood.
+    local: Vec<u32>,
+}
+
+/// A few shifts and what may be served in them.
+struct Neighbourhood {
+    shifts: Vec<u32>,
+    /// Classes of these shifts, one for each number of a group.
+    classes: Vec<u32>,
+    /// Visits served by them or left out nearby.
+    visits: Vec<u32>,
+    /// Staff entries of these visits, but for those that other shifts serve.
+    entries: Vec<u32>,
+}
+
+impl<'a, 'r> Packing<'a, 'r> {
+    fn new(plan: Solution<'a>, met: Vec<&'r Route>, near: &'r [Vec<u32>]) -> Packing<'a, 'r> {
+        let instance = plan.instance;
+        let empty = Solution::empty(instance).routes;
+        Packing { instance, plan, empty, met, near, local: vec![NONE; instance.entries] }
+    }
+
+    /// Goes through the neighbourhoods of all shifts until time is up. True if the plan has become better.
+    fn improve(&mut self, left: &dyn Fn() -> Duration) -> bool {
+        let before = self.plan.cost();
+        for size in SIZES {
+            for shift in 0..self.plan.routes.len() as u32 {
+                if left().is_zero() {
+                    break;
+                }
+                if self.plan.routes[shift as usize].visits > 0 {
+                    let neighbourhood = self.neighbourhood(shift, size);
+                    self.choose(&neighbourhood, left().min(ONE));
+                }
+            }
+        }
+        tracing::debug!(routes = self.met.len(), before, after = self.plan.cost(), "packed");
+        self.plan.cost() < before
+    }
+
+    /// The shifts that serve what is nearest to the visits of `shift`, an empty one of each class among them, and the visits
+    /// left out nearby.
+    fn neighbourhood(&self, shift: u32, size: usize) -> Neighbourhood {
+        let (instance, plan) = (self.instance, &self.plan);
+        let visit_of = |task: u32| instance.tasks.get(task as usize).map_or(NONE, |task| task.visit);
+        let mut votes = vec![0_u32; plan.routes.len()];
+        let mut visits = Vec::new();
+        for stop in &plan.routes[shift as usize].stops {
+            let Some(near) = self.near.get(visit_of(stop.task) as usize) else { continue };
+            for (rank, &visit) in near.iter().take(8 * size).enumerate() {
+                if !plan.assigned[visit as usize] && !instance.visits[visit as usize].compound {
+                    visits.push(visit);
+                }
+                for entry in instance.visits[visit as usize].entries.clone() {
+                    if let Some(votes) = votes.get_mut(plan.route_of[entry as usize] as usize) {
+                        *votes += (8 * size - rank) as u32;
+                    }
+                }
+            }
+        }
+        votes[shift as usize] = u32::MAX;
+        let mut shifts: Vec<u32> = (0..votes.len() as u32).filter(|&shift| votes[shift as usize] > 0).collect();
+        shifts.sort_unstable_by_key(|&shift| std::cmp::Reverse(votes[shift as usize]));
+        shifts.truncate(size);
+        let mut spare: Vec<u32> =
+            (0..votes.len() as u32).filter(|&shift| plan.routes[shift as usize].visits == 0).collect();
+        spare.sort_by_key(|&shift| instance.shifts[shift as usize].class);
+        spare.dedup_by_key(|shift| instance.shifts[*shift as usize].class);
+        shifts.extend(spare.into_iter().take(size / 2));
+        shifts.sort_unstable();
+        shifts.dedup();
+        for &shift in &shifts {
+            let stops = &plan.routes[shift as usize].stops;
+            visits.extend(stops.iter().map(|stop| visit_of(stop.task)).filter(|&visit| visit != NONE));
+        }
+        visits.sort_unstable();
+        visits.dedup();
+        let mut classes: Vec<u32> = shifts.iter().map(|&shift| instance.shifts[shift as usize].class).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        let all = visits.iter().flat_map(|&visit| instance.visits[visit as usize].entries.clone());
+        let here = |entry: &u32| {
+            let shift = plan.route_of[*entry as usize];
+            shift == NONE || shifts.binary_search(&shift).is_ok()
+        };
+        let entries = all.filter(here).collect();
+        Neighbourhood { shifts, classes, visits, entries }
+    }
+
+    /// Chooses anew for a neighbourhood, if that makes the plan better.
+    fn choose(&mut self, within: &Neighbourhood, limit: Duration) {
+        for (number, &entry) in within.entries.iter().enumerate() {
+            self.local[entry as usize] = number as u32;
+        }
+        let present = within.shifts.iter().map(|&shift| &self.plan.routes[shift as usize]).filter(|route| route.active);
+        let begun = within.shifts.iter().map(|&shift| &self.empty[shift as usize]).filter(|route| route.active);
+        let mut routes: Vec<&Route> = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
+        for route in present.chain(begun).chain(self.met.iter().copied()) {
+            if let Some(row) = self.row(route, within) {
+                routes.push(route);
+                rows.push(row);
+            }
+        }
+        let held: i64 = within.shifts.iter().map(|&shift| self.plan.routes[shift as usize].cost()).sum();
+        let open = within.visits.iter().filter(|&&visit| !self.plan.assigned[visit as usize]);
+        let upper = held + open.map(|&visit| self.instance.visits[visit as usize].price).sum::<i64>();
+        let chosen = pick(&self.frame(within, upper as f64), &rows, upper as f64, limit);
+        let plan = chosen.and_then(|chosen| self.assemble(within, chosen.into_iter().map(|index| routes[index])));
+        within.entries.iter().for_each(|&entry| self.local[entry as usize] = NONE);
+        if let Some(plan) = plan {
+            self.plan = plan;
+        }
+    }
+
+    /// A route as the integer program has it; `None` if it is not one of the neighbourhood, or has a visit that depends on
+    /// others at another shift or time than the plan.
+    fn row(&self, route: &Route, within: &Neighbourhood) -> Option<Row> {
+        let class = self.instance.shifts[route.shift as usize].class;
+        let group = within.classes.binary_search(&class).ok()? as u32;
+        let mut entries = Vec::with_capacity(route.visits as usize);
+        for stop in &route.stops[1..route.last()] {
+            let Some(&local) = self.local.get(stop.task as usize) else { continue };
+            if local == NONE || self.is_tied(stop.task) && !self.keeps(route, stop.task, stop.start) {
+                return None;
+            }
+            entries.push((local, 1.0));
+        }
+        Some(Row { group, entries, cost: route.cost() as f64 })
+    }
+
+    fn is_tied(&self, entry: u32) -> bool {
+        self.instance.visits[self.instance.tasks[entry as usize].visit as usize].compound
+    }
+
+    /// Whether the plan has `entry` in the shift of `route`, at this time.
+    fn keeps(&self, route: &Route, entry: u32, start: i32) -> bool {
+        self.plan.route_of[entry as usize] == route.shift && {
+            let own = &self.plan.routes[route.shift as usize];
+            own.position(entry).is_some_and(|position| own.stops[position].start == start)
+        }
+    }
+
+    /// Visits and classes of a neighbourhood. What is tied to others stays in: leaving it out costs more than all there is.
+    fn frame(&self, within: &Neighbourhood, upper: f64) -> Frame {
+        let visit_of = |&entry: &u32| within.visits.binary_search(&self.instance.tasks[entry as usize].visit);
+        let mut frame = Frame::default();
+        frame.visit_of.extend(within.entries.iter().filter_map(|entry| visit_of(entry).ok()).map(|visit| visit as u32));
+        for &visit in &within.visits {
+            let row = &self.instance.visits[visit as usize];
+            let stays = row.compound && self.plan.assigned[visit as usize];
+            frame.out.push(if stays { row.price as f64 + 2.0 * upper + 1.0 } else { row.price as f64 });
+        }
+        for &class in &within.classes {
+            let of = |shift: &&u32| self.instance.shifts[**shift as usize].class == class;
+            frame.shifts.push(within.shifts.iter().filter(of).count() as f64);
+            frame.must.push(within.shifts.iter().filter(of).any(|&shift| self.instance.shifts[shift as usize].begun));
+        }
+        frame
+    }
+
+    /// The plan with the routes chosen, each in a shift of its class; a visit that several of them serve stays with the first.
+    /// `None` if that is not better.
+    fn assemble<'c>(&self, within: &Neighbourhood, chosen: impl Iterator<Item = &'c Route>) -> Option<Solution<'a>> {
+        let (instance, mut routes) = (self.instance, self.plan.routes.clone());
+        within.shifts.iter().for_each(|&shift| routes[shift as usize] = self.empty[shift as usize].clone());
+        let mut free = within.shifts.clone();
+        let mut assigned = self.plan.assigned.clone();
+        within.visits.iter().for_each(|&visit| assigned[visit as usize] = true);
+        let mut served = vec![false; instance.entries];
+        for route in chosen {
+            let class = instance.shifts[route.shift as usize].class;
+            let own = free.iter().position(|&shift| shift == route.shift);
+            let like = || free.iter().position(|&shift| instance.shifts[shift as usize].class == class);
+            let shift = free.swap_remove(own.or_else(like)?);
+            let mut route = Route { shift, ..route.clone() };
+            let soft = &mut route.soft;
+            route.stops.retain(|stop| match served.get_mut(stop.task as usize) {
+                Some(again) if *again => {
+                    *soft -= instance.candidates.soft(stop.task, shift);
+                    false
+                }
+                Some(again) => {
+                    *again = true;
+                    true
+                }
+                None => true,
+            });
+            routes[shift as usize] = route;
+        }
+        for &entry in within.entries.iter().filter(|&&entry| !served[entry as usize]) {
+            assigned[instance.tasks[entry as usize].visit as usize] = false;
+        }
+        let mut plan = self.plan.copy();
+        plan.load(&routes, &assigned);
+        // What is tied may now begin earlier, and what was served twice is gone from one of its routes.
+        for &shift in &within.shifts {
+            if plan.routes[shift as usize].active {
+                plan.mark(shift, 1);
+            }
+        }
+        let better = plan.reflow() && plan.cost() < self.plan.cost();
+        debug_assert!(!better || crate::evaluate::difference(&plan).is_none());
+        better.then_some(plan)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generate::{GenerateOptions, generate};
+    use crate::search::island::Cooling;
+    use crate::search::neighbours;
+    use crate::search::stop::Watch;
+    use crate::search::{StopRule, publish};
+
+    #[test]
+    fn a_choice_is_a_better_plan_that_keeps_every_rule() {
+        let mut better = 0;
+        for seed in 0..60 {
+            // Every rule on even seeds, much to choose on odd ones.
+            let (shifts, visits) = (8 + seed as usize % 5, 40 + seed as usize % 20);
+            let plain = GenerateOptions { shifts, visits, seed, ..GenerateOptions::default() };
+            let day = if seed % 2 == 0 { crate::generate::mixed(seed, shifts, visits) } else { generate(&plain) };
+            let mut problem = crate::io::problem_of(&day).expect("made-up days are valid").value;
+            let weights = &mut problem.weights;
+            (weights.latest_per_second, weights.longest_idle_per_second) = Default::default();
+            let instance = Instance::new(&problem);
+            let near = neighbours::neighbours(&instance);
+            let empty = Solution::empty(&instance);
+            // Two short searches from nothing: each has routes that the other lacks.
+            let mut islands: Vec<Island> = (0..2)
+                .map(|number| {
+                    let mut island =
+                        Island::new(empty.copy(), &near, Cooling { hot: 3_000.0, cold: 300.0 }, seed, number);
+                    island.pool = Some(Pool::default());
+                    island.construct();
+                    (0..60).for_each(|_| island.run(8, (0.0, 0.5), &Watch::start(&StopRule::default())));
+                    island
+                })
+                .collect();
+            islands.sort_by_key(|island| island.best.cost);
+            let mut plan = Solution::empty(&instance);
+            plan.load(&islands[0].best.routes, &islands[0].best.assigned);
+            let before = plan.cost();
+            let pools = islands.iter().filter_map(|island| island.pool.as_ref());
+            let mut packing = Packing::new(plan, pools.flat_map(Pool::routes).collect(), &near);
+            let found = packing.improve(&|| Duration::MAX);
+            let after = packing.plan.cost();
+            assert!(if found { after < before } else { after == before }, "seed {seed}: {before} became {after}");
+            assert_eq!(crate::evaluate::difference(&packing.plan), None, "seed {seed}");
+            let verdict = crate::check::check(&problem, &publish(&packing.plan, None));
+            assert!(verdict.is_clean(), "seed {seed}: {verdict}");
+            better += usize::from(found);
+        }
+        assert!(better > 10, "only {better} plans became better");
+    }
+}

@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
-use good_lp::solvers::microlp::microlp;
-use good_lp::solvers::{SolutionStatus, WithTimeLimit};
+#[cfg(feature = "highs")]
+use good_lp::solvers::highs::HighsProblem;
+use good_lp::solvers::{SolutionStatus, Solver, WithTimeLimit};
+#[cfg(feature = "highs")]
+use good_lp::variable::UnsolvedProblem;
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, variable};
 
 use crate::evaluate::NONE;
 use crate::ilp::master::{Frame, Row};
+
+#[cfg(any(test, not(feature = "highs")))]
+pub use good_lp::solvers::microlp::microlp;
 
 /// The cheapest choice of whole routes.
 #[derive(Clone, Copy, Debug)]
@@ -18,9 +24,12 @@ pub struct Choice {
     pub optimal: bool,
 }
 
-/// The cheapest choice of routes such that every visit is served or paid for; `None` if the solver fails or finds nothing in
-/// time.
-pub fn choose(frame: &Frame, rows: &[Row], limit: Duration) -> Option<Choice> {
+/// The cheapest choice of routes such that every visit is served or paid for, by a solver of good_lp; `None` if it fails or
+/// finds nothing in time.
+pub fn choose_by<M>(solver: impl Solver<Model = M>, frame: &Frame, rows: &[Row], limit: Duration) -> Option<Choice>
+where
+    M: SolverModel + WithTimeLimit,
+{
     let mut variables = ProblemVariables::new();
     let chosen: Vec<Variable> = rows.iter().map(|_| variables.add(variable().binary())).collect();
     let out: Vec<Variable> = frame.out.iter().map(|_| variables.add(variable().min(0.0).max(1.0))).collect();
@@ -32,7 +41,7 @@ pub fn choose(frame: &Frame, rows: &[Row], limit: Duration) -> Option<Choice> {
         worked[row.group as usize] += chosen;
         row.entries.iter().for_each(|&(entry, times)| served[entry as usize] += times * chosen);
     }
-    let mut model = variables.minimise(routes + paid).using(microlp).with_time_limit(limit.as_secs_f64());
+    let mut model = variables.minimise(routes + paid).using(solver).with_time_limit(limit.as_secs_f64());
     for (sum, &visit) in served.into_iter().zip(&frame.visit_of).filter(|(_, visit)| **visit != NONE) {
         model.add_constraint((sum + out[visit as usize]).geq(1.0));
     }
@@ -49,4 +58,11 @@ pub fn choose(frame: &Frame, rows: &[Row], limit: Duration) -> Option<Choice> {
     let paid: f64 = frame.out.iter().zip(&out).map(|(price, out)| price * value(out)).sum();
     let optimal = matches!(solution.status(), SolutionStatus::Optimal);
     Some(Choice { cost: routes + paid, optimal })
+}
+
+/// HiGHS on one thread, going on until nothing better is possible: by itself it is content with a part in ten thousand.
+#[cfg(feature = "highs")]
+pub fn highs(problem: UnsolvedProblem) -> HighsProblem {
+    let model = good_lp::solvers::highs::highs(problem).set_threads(1);
+    model.set_option("mip_rel_gap", 0.0).set_option("mip_abs_gap", 0.0)
 }

@@ -7,10 +7,9 @@ use crate::ids::VisitId;
 use crate::ilp::colgen::{Centre, Column, Generation};
 use crate::ilp::group::Measure;
 use crate::ilp::master::{Duals, Master, Row};
-use crate::ilp::mip::choose;
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::Relaxation;
-use crate::ilp::simplex::Primal;
+use crate::ilp::solvers;
 use crate::model::Priority;
 
 /// Gaps above one in so many are not closed by enumeration.
@@ -63,8 +62,7 @@ pub fn bound(solution: &Solution, measure: Measure, clock: Clock) -> Bound {
     let over = || clock(1.0).is_zero();
     let early = || clock(0.4).is_zero();
     let small = instance.entries + relaxation.groups.len() + relaxation.needs.len() <= ROWS;
-    let frame = || relaxation.frame();
-    let mut master: Box<dyn Master> = if small { Box::new(Primal::new(frame())) } else { Box::new(NoMaster) };
+    let mut master = if small { solvers::master(relaxation.frame()) } else { Box::new(NoMaster) };
     generation.add(master.as_mut(), columns_of(solution, &relaxation));
     let upper = match measure {
         Measure::Cost => solution.cost() as f64,
@@ -89,7 +87,7 @@ fn converge(generation: &mut Generation, mut master: Box<dyn Master>, over: &(dy
             return;
         }
         let Some(kept) = generation.cut_cycles(&master.used()) else { return };
-        master = Box::new(Primal::new(generation.relaxation.frame()));
+        master = solvers::master(generation.relaxation.frame());
         generation.add(master.as_mut(), kept);
     }
 }
@@ -106,7 +104,8 @@ fn close(generation: &mut Generation, upper: f64, clock: Clock) {
     let Some(columns) = generation.enumerate(upper, &over) else { return };
     tracing::debug!(routes = columns.len(), "enumerated");
     let rows: Vec<Row> = columns.iter().map(|column| generation.row(column)).collect();
-    let Some(choice) = choose(&generation.relaxation.frame(), &rows, None, clock(1.0).min(CHOOSING)) else { return };
+    let limit = clock(1.0).min(CHOOSING);
+    let Some(choice) = solvers::choose(&generation.relaxation.frame(), &rows, None, limit) else { return };
     if choice.optimal {
         // Less than half a unit off, and whole: the nearest whole number from above, unless the plan is as good.
         let chosen = (choice.cost - 0.5).ceil() as i64 * scale;

@@ -1,9 +1,11 @@
 //! The master problem of column generation: routes, at most one a shift, such that every visit is served or paid for.
 
+use crate::evaluate::NONE;
+
 /// The part of the master problem that does not change.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
-    /// Per staff entry its visit, by number; [`NONE`](crate::evaluate::NONE) where it is not asked for.
+    /// Per staff entry its visit, by number; [`NONE`] where it is not asked for.
     pub visit_of: Vec<u32>,
     /// Per visit, what leaving it out costs.
     pub out: Vec<f64>,
@@ -13,6 +15,60 @@ pub struct Frame {
     pub shifts: Vec<f64>,
     /// Per group, whether its shifts must have a route, so that their price may be negative too.
     pub must: Vec<bool>,
+}
+
+impl Frame {
+    /// What a shift without the route that it must have costs: more than anything else.
+    pub fn missing(&self) -> f64 {
+        100.0 * self.largest() + 1e9
+    }
+
+    /// What the dearest visit costs if it is left out, 1 at least.
+    pub fn largest(&self) -> f64 {
+        self.out.iter().copied().fold(1.0, f64::max)
+    }
+
+    /// How many rows the master has: a staff entry, a group or a pair of [`Frame::needs`] each, in this order.
+    pub fn rows(&self) -> usize {
+        self.visit_of.len() + self.shifts.len() + self.needs.len()
+    }
+
+    /// The right-hand side of a row.
+    pub fn right(&self, row: usize) -> f64 {
+        match self.visit_of.get(row) {
+            Some(&visit) => f64::from(u8::from(visit != NONE)),
+            None => self.shifts.get(row - self.visit_of.len()).copied().unwrap_or(0.0),
+        }
+    }
+
+    /// The right-hand side of a row, perturbed against stalling: a little less to serve and a little more of the shifts, so that
+    /// a shift's dual value is what one more would bring.
+    pub fn perturbed(&self, row: usize) -> f64 {
+        match self.visit_of.get(row) {
+            Some(&NONE) => -PERTURBATION,
+            Some(_) => 1.0 - PERTURBATION * scatter(row),
+            None => self.right(row) + PERTURBATION * (1.0 + scatter(row)),
+        }
+    }
+
+    /// Dual values from those of a minimisation's rows, as rows are in [`Frame::rows`].
+    pub fn duals(&self, of_rows: &[f64]) -> Duals {
+        let (entries, groups) = (self.visit_of.len(), self.shifts.len());
+        Duals {
+            entries: of_rows[..entries].iter().map(|dual| dual.max(0.0)).collect(),
+            groups: of_rows[entries..entries + groups].iter().map(|dual| -dual).collect(),
+            needs: of_rows[entries + groups..].iter().map(|dual| -dual).collect(),
+            value: of_rows.iter().enumerate().map(|(row, dual)| dual * self.right(row)).sum(),
+        }
+    }
+}
+
+/// Size of the perturbation of right-hand sides.
+const PERTURBATION: f64 = 1e-3;
+
+/// A number from 0 to 1 that differs from row to row.
+fn scatter(row: usize) -> f64 {
+    (row as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) as f64 / u64::MAX as f64
 }
 
 /// A route as a constraint.

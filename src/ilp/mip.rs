@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
-use good_lp::solvers::microlp::microlp;
-use good_lp::solvers::{SolutionStatus, WithTimeLimit};
+#[cfg(feature = "highs")]
+use good_lp::solvers::highs::HighsProblem;
+use good_lp::solvers::{SolutionStatus, Solver, WithTimeLimit};
+#[cfg(feature = "highs")]
+use good_lp::variable::UnsolvedProblem;
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, variable};
 
 use crate::evaluate::NONE;
 use crate::ilp::master::{Frame, Row};
+
+#[cfg(any(test, not(feature = "highs")))]
+pub use good_lp::solvers::microlp::microlp;
 
 /// The cheapest choice of whole routes.
 #[derive(Clone, Debug)]
@@ -20,9 +26,18 @@ pub struct Choice {
     pub optimal: bool,
 }
 
-/// The cheapest choice of routes such that every visit is served or paid for, among those that cost no more than `most`; `None`
-/// if there is none, the solver fails or finds nothing in time.
-pub fn choose(frame: &Frame, rows: &[Row], most: Option<f64>, limit: Duration) -> Option<Choice> {
+/// The cheapest choice of routes such that every visit is served or paid for, among those that cost no more than `most`, by a
+/// solver of good_lp; `None` if there is none, or it fails or finds nothing in time.
+pub fn choose_by<M>(
+    solver: impl Solver<Model = M>,
+    frame: &Frame,
+    rows: &[Row],
+    most: Option<f64>,
+    limit: Duration,
+) -> Option<Choice>
+where
+    M: SolverModel + WithTimeLimit,
+{
     let mut variables = ProblemVariables::new();
     let chosen: Vec<Variable> = rows.iter().map(|_| variables.add(variable().binary())).collect();
     let out: Vec<Variable> = frame.out.iter().map(|_| variables.add(variable().min(0.0).max(1.0))).collect();
@@ -35,7 +50,7 @@ pub fn choose(frame: &Frame, rows: &[Row], most: Option<f64>, limit: Duration) -
         row.entries.iter().for_each(|&(entry, times)| served[entry as usize] += times * chosen);
     }
     let cost = routes + paid;
-    let mut model = variables.minimise(cost.clone()).using(microlp).with_time_limit(limit.as_secs_f64());
+    let mut model = variables.minimise(cost.clone()).using(solver).with_time_limit(limit.as_secs_f64());
     if let Some(most) = most {
         model.add_constraint(cost.leq(most));
     }
@@ -56,4 +71,11 @@ pub fn choose(frame: &Frame, rows: &[Row], most: Option<f64>, limit: Duration) -
     let paid: f64 = frame.out.iter().zip(&out).map(|(price, out)| price * value(out)).sum();
     let optimal = matches!(solution.status(), SolutionStatus::Optimal);
     Some(Choice { chosen, cost: routes + paid, optimal })
+}
+
+/// HiGHS on one thread, going on until nothing better is possible: by itself it is content with a part in ten thousand.
+#[cfg(feature = "highs")]
+pub fn highs(problem: UnsolvedProblem) -> HighsProblem {
+    let model = good_lp::solvers::highs::highs(problem).set_threads(1);
+    model.set_option("mip_rel_gap", 0.0).set_option("mip_abs_gap", 0.0)
 }

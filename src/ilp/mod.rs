@@ -12,15 +12,22 @@
 //! | `relaxation` | the relaxed day, whole prices, what they prove |
 //! | `group`, `tighten` | shifts that are alike as one pricing problem; windows narrowed by links |
 //! | `labels`, `successors`, `completion`, `neighbourhoods` | pricing: labels, who comes after whom, bounds on going on, what is remembered where |
-//! | `master`, `simplex` | the master, and our own simplex for it |
+//! | `master`, `simplex`, `highs` | the master, our own simplex for it, and HiGHS |
 //! | `packing` | the best choice among given routes |
-//! | `mip` | choosing whole routes, by good_lp |
+//! | `mip` | choosing whole routes, by good_lp: microlp or HiGHS |
+//! | `solvers` | which of them are used |
+//!
+//! Without the feature `highs` everything is in Rust: our own simplex solves the master and microlp chooses. With it HiGHS does
+//! both, but for the many small masters of `packing`. What is proven holds either way; bounds differ a little, for equally good
+//! prices may be others.
 
 mod bound;
 mod climb;
 mod colgen;
 mod completion;
 mod group;
+#[cfg(feature = "highs")]
+mod highs;
 mod labels;
 mod master;
 mod mip;
@@ -28,6 +35,7 @@ mod neighbourhoods;
 mod packing;
 mod relaxation;
 mod simplex;
+mod solvers;
 mod successors;
 #[cfg(test)]
 mod tests;

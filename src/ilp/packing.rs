@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::ilp::master::{Duals, Frame, Master, Row};
-use crate::ilp::mip::choose;
 use crate::ilp::simplex::Primal;
+use crate::ilp::solvers::choose;
 
 /// Routes left to choose among, at most: the cheapest at the prices of the linear relaxation.
 const MOST: usize = 3_000;

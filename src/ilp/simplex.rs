@@ -15,8 +15,6 @@ const OPTIMAL: f64 = 1e-9;
 const PIVOT: f64 = 1e-7;
 /// Columns looked at again and again before all are priced anew.
 const CANDIDATES: usize = 256;
-/// Size of the perturbation of right-hand sides.
-const PERTURBATION: f64 = 1e-3;
 
 /// A column: what it costs and its entries by row.
 struct Column {
@@ -49,8 +47,8 @@ impl Primal {
     /// With no route yet: every visit is left out.
     pub fn new(frame: Frame) -> Primal {
         let (entries, groups) = (frame.visit_of.len(), frame.shifts.len());
-        let rows = entries + groups + frame.needs.len();
-        let largest = frame.out.iter().copied().fold(1.0, f64::max);
+        let rows = frame.rows();
+        let largest = frame.largest();
         let mut columns = Vec::new();
         let mut basis = vec![NONE; rows];
         let mut add = |cost: f64, rows: Vec<(u32, f64)>| {
@@ -81,21 +79,13 @@ impl Primal {
         }
         for (group, &must) in frame.must.iter().enumerate() {
             let row = entries + group;
-            basis[row] = add(if must { 100.0 * largest + 1e9 } else { 0.0 }, vec![(row as u32, 1.0)]);
+            basis[row] = add(if must { frame.missing() } else { 0.0 }, vec![(row as u32, 1.0)]);
         }
         for need in 0..frame.needs.len() {
             let row = entries + groups + need;
             basis[row] = add(0.0, vec![(row as u32, 1.0)]);
         }
-        let shift_of = |row: usize| frame.shifts.get(row - entries).copied().unwrap_or(0.0);
-        let right = (0..rows)
-            .map(|row| match frame.visit_of.get(row) {
-                Some(&NONE) => -PERTURBATION,
-                // A little less to serve and a little more of the shifts: so a shift's dual value is what one more would bring.
-                Some(_) => 1.0 - PERTURBATION * scatter(row),
-                None => shift_of(row) + PERTURBATION * (1.0 + scatter(row)),
-            })
-            .collect();
+        let right = (0..rows).map(|row| frame.perturbed(row)).collect();
         let mut is_basic = vec![false; columns.len()];
         basis.iter().for_each(|&column| is_basic[column as usize] = true);
         let mut primal = Primal {
@@ -266,23 +256,8 @@ impl Master for Primal {
                 break;
             }
         }
-        let (entries, groups) = (self.frame.visit_of.len(), self.frame.shifts.len());
-        let exact = |row: usize| match self.frame.visit_of.get(row) {
-            Some(&visit) => f64::from(u8::from(visit != NONE)),
-            None => self.frame.shifts.get(row - entries).copied().unwrap_or(0.0),
-        };
-        Some(Duals {
-            entries: self.duals[..entries].iter().map(|dual| dual.max(0.0)).collect(),
-            groups: self.duals[entries..entries + groups].iter().map(|dual| -dual).collect(),
-            needs: self.duals[entries + groups..].iter().map(|dual| -dual).collect(),
-            value: self.duals.iter().enumerate().map(|(row, dual)| dual * exact(row)).sum(),
-        })
+        Some(self.frame.duals(&self.duals))
     }
-}
-
-/// A number from 0 to 1 that differs from row to row.
-fn scatter(row: usize) -> f64 {
-    (row as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) as f64 / u64::MAX as f64
 }
 
 /// `a` −= `factor` × `b`.

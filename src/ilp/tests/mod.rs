@@ -1,4 +1,4 @@
-//! Pricing against enumeration, and the two masters against each other.
+//! Pricing against enumeration, the masters against each other, choices against all choices.
 
 mod dual_form;
 
@@ -6,7 +6,8 @@ use crate::evaluate::{Instance, NONE};
 use crate::ilp::completion::Completion;
 use crate::ilp::group::{Group, Measure};
 use crate::ilp::labels::{Effort, Pricing};
-use crate::ilp::master::{Frame, Master, Row};
+use crate::ilp::master::{Duals, Frame, Master, Row};
+use crate::ilp::mip::{self, Choice};
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::Relaxation;
 use crate::ilp::simplex::Primal;
@@ -152,18 +153,20 @@ fn exact_pricing_finds_the_best_of_all_routes() {
 fn random_master(seed: u64) -> (Frame, Vec<Row>) {
     let mut random = Random::new(seed, 2);
     let (visits, groups) = (6 + random.below(20) as u32, 2 + random.below(5) as u32);
-    // Every third visit has two entries.
-    let visit_of: Vec<u32> = (0..visits).flat_map(|visit| vec![visit; 1 + usize::from(visit % 3 == 0)]).collect();
-    let entries = visit_of.len() as u32;
+    // Every third visit has two entries, and the last does not count.
+    let visit_of = |visit| vec![if visit + 1 < visits { visit } else { NONE }; 1 + usize::from(visit % 3 == 0)];
+    let visit_of: Vec<u32> = (0..visits).flat_map(visit_of).collect();
+    let entries = visit_of.iter().filter(|&&visit| visit != NONE).count();
+    let price = |visit| if visit + 1 < visits { 100.0 + random.below(900) as f64 } else { 0.0 };
     let frame = Frame {
-        out: (0..visits).map(|_| 100.0 + random.below(900) as f64).collect(),
-        needs: vec![(1, 2), (4, 5)],
+        out: (0..visits).map(price).collect(),
+        needs: vec![(1, 2), (2, 3)],
         shifts: (0..groups).map(|_| 1.0 + random.below(2) as f64).collect(),
-        must: vec![false; groups as usize],
+        must: (0..groups).map(|group| group == 0 && seed % 2 == 1).collect(),
         visit_of,
     };
     let rows = (0..150).map(|_| {
-        let mut served: Vec<u32> = (0..1 + random.below(4)).map(|_| random.below(entries as usize) as u32).collect();
+        let mut served: Vec<u32> = (0..1 + random.below(4)).map(|_| random.below(entries) as u32).collect();
         served.sort_unstable();
         served.dedup();
         let cost = 20.0 + random.below(300) as f64;
@@ -177,33 +180,133 @@ fn random_master(seed: u64) -> (Frame, Vec<Row>) {
     (frame, rows)
 }
 
+/// How much more than leaving it out costs a visit earns at these duals, at most over all visits.
+fn excess(frame: &Frame, duals: &Duals) -> f64 {
+    let mut left = frame.out.clone();
+    for (&(from, to), price) in frame.needs.iter().zip(&duals.needs) {
+        left[from as usize] += price;
+        left[to as usize] -= price;
+    }
+    for (&visit, price) in frame.visit_of.iter().zip(&duals.entries).filter(|(visit, _)| **visit != NONE) {
+        left[visit as usize] -= price;
+    }
+    left.into_iter().fold(0.0, |most, left| most.max(-left))
+}
+
+/// How much more than it costs a route earns at these duals, at most over all routes.
+fn overpaid(rows: &[Row], duals: &Duals) -> f64 {
+    let over = rows.iter().map(|row| {
+        let earned: f64 = row.entries.iter().map(|&(entry, times)| times * duals.entries[entry as usize]).sum();
+        earned - duals.groups[row.group as usize] - row.cost
+    });
+    over.fold(0.0, f64::max)
+}
+
+/// Every master against the one in dual form, as routes are added.
 #[test]
-fn both_masters_agree() {
-    for seed in 0..30 {
+fn all_masters_agree() {
+    for seed in 0..60 {
         let (frame, rows) = random_master(seed);
-        let (mut primal, mut dual) = (Primal::new(frame.clone()), DualForm::new(frame.clone()));
-        for part in rows.chunks(40) {
-            primal.add(part.to_vec());
+        let mut dual = DualForm::new(frame.clone());
+        let mut masters: Vec<(&str, Box<dyn Master>)> = vec![("ours", Box::new(Primal::new(frame.clone())))];
+        #[cfg(feature = "highs")]
+        masters.push(("HiGHS", Box::new(crate::ilp::highs::Highs::new(frame.clone()))));
+        for (part, end) in rows.chunks(40).zip([40, 80, 120, 150]) {
             dual.add(part.to_vec());
-            let (one, other) = (primal.solve().expect("solved"), dual.solve().expect("solved"));
-            // Ours solves a problem that is perturbed a little.
-            let near = 2e-3 * other.value.abs().max(100.0);
-            assert!((one.value - other.value).abs() < near, "seed {seed}: {} and {}", one.value, other.value);
-            for (visit, &out) in frame.out.iter().enumerate() {
-                let own = frame.visit_of.iter().zip(&one.entries).filter(|(of, _)| **of == visit as u32);
-                let most = out
-                    + frame
-                        .needs
-                        .iter()
-                        .zip(&one.needs)
-                        .map(|(&(from, to), price)| {
-                            f64::from(u8::from(from == visit as u32)) * price
-                                - f64::from(u8::from(to == visit as u32)) * price
-                        })
-                        .sum::<f64>();
-                assert!(own.map(|(_, price)| price).sum::<f64>() <= most + 1e-4, "seed {seed}, visit {visit}");
+            let right = dual.solve().expect("solved");
+            for (name, master) in &mut masters {
+                master.add(part.to_vec());
+                let found = master.solve().unwrap_or_else(|| panic!("seed {seed}, {name}: not solved"));
+                // Both solve a problem that is perturbed a little.
+                let near = 2e-3 * right.value.abs().max(100.0);
+                let off = (found.value - right.value).abs();
+                assert!(off < near, "seed {seed}, {name}: {} and {}", found.value, right.value);
+                assert!(excess(&frame, &found) < 1e-4, "seed {seed}, {name}: a visit earns too much");
+                assert!(overpaid(&rows[..end], &found) < 1e-4, "seed {seed}, {name}: a route earns too much");
+                let used = master.used();
+                assert!(used.len() == end && used.contains(&true), "seed {seed}, {name}: {used:?}");
             }
         }
+    }
+}
+
+/// The least cost over all choices of `rows`, `chosen` being so already, by going through them; infinite if there is none.
+fn cheapest(frame: &Frame, rows: &[Row], chosen: &mut Vec<Row>) -> f64 {
+    let Some((first, rest)) = rows.split_first() else { return cost_of(frame, chosen) };
+    let without = cheapest(frame, rest, chosen);
+    chosen.push(first.clone());
+    let with = cheapest(frame, rest, chosen);
+    chosen.pop();
+    with.min(without)
+}
+
+/// What a choice of routes costs; infinite if it has too many or too few of a group.
+fn cost_of(frame: &Frame, chosen: &[Row]) -> f64 {
+    for (group, (&shifts, &must)) in frame.shifts.iter().zip(&frame.must).enumerate() {
+        let routes = chosen.iter().filter(|row| row.group as usize == group).count() as f64;
+        if routes > shifts || (must && routes < shifts) {
+            return f64::INFINITY;
+        }
+    }
+    let serves = |row: &Row, entry: usize| row.entries.iter().any(|&(served, _)| served as usize == entry);
+    let mut out = vec![false; frame.out.len()];
+    for (entry, &visit) in frame.visit_of.iter().enumerate().filter(|(_, visit)| **visit != NONE) {
+        out[visit as usize] |= !chosen.iter().any(|row| serves(row, entry));
+    }
+    for _ in 0..frame.needs.len() {
+        frame.needs.iter().for_each(|&(from, to)| out[to as usize] |= out[from as usize]);
+    }
+    let paid: f64 = frame.out.iter().zip(out).filter(|(_, out)| *out).map(|(price, _)| price).sum();
+    paid + chosen.iter().map(|row| row.cost).sum::<f64>()
+}
+
+#[test]
+fn the_choice_is_the_best_of_all() {
+    let (mut met, mut impossible) = (0, 0);
+    for seed in 0..60 {
+        let (frame, mut rows) = random_master(seed);
+        rows.truncate(4 + seed as usize % 9);
+        let best = cheapest(&frame, &rows, &mut Vec::new());
+        for (name, choice) in choices(&frame, &rows) {
+            match choice {
+                Some(choice) => {
+                    assert!(choice.optimal, "seed {seed}, {name}: not proven");
+                    assert!((choice.cost - best).abs() < 1e-3, "seed {seed}, {name}: {} for {best}", choice.cost);
+                    met += 1;
+                }
+                None => {
+                    assert!(best.is_infinite(), "seed {seed}, {name}: nothing for {best}");
+                    impossible += 1;
+                }
+            }
+        }
+    }
+    assert!(met > 30 && impossible > 0, "{met} met, {impossible} impossible");
+}
+
+/// What every solver chooses, with its name.
+fn choices(frame: &Frame, rows: &[Row]) -> Vec<(&'static str, Option<Choice>)> {
+    let limit = std::time::Duration::from_secs(60);
+    vec![
+        ("microlp", mip::choose_by(mip::microlp, frame, rows, None, limit)),
+        #[cfg(feature = "highs")]
+        ("HiGHS", mip::choose_by(mip::highs, frame, rows, None, limit)),
+    ]
+}
+
+#[cfg(feature = "highs")]
+#[test]
+fn solvers_choose_equally_well() {
+    for seed in 0..30 {
+        let (frame, rows) = random_master(seed);
+        let costs: Vec<Option<f64>> = choices(&frame, &rows)
+            .into_iter()
+            .map(|(name, choice)| {
+                choice.inspect(|choice| assert!(choice.optimal, "seed {seed}, {name}")).map(|c| c.cost)
+            })
+            .collect();
+        let [Some(one), Some(other)] = costs[..] else { panic!("seed {seed}: {costs:?}") };
+        assert!((one - other).abs() < 1e-3, "seed {seed}: {one} and {other}");
     }
 }
 
@@ -215,11 +318,8 @@ fn whole_prices_never_earn_more_than_leaving_out_costs() {
         let relaxation = Relaxation::new(&instance, Measure::Cost).expect("ordinary prices");
         let mut random = Random::new(seed, 3);
         let mut some = |count: usize| (0..count).map(|_| random.below(300_000) as f64 - 1_000.0).collect::<Vec<f64>>();
-        let duals = crate::ilp::master::Duals {
-            entries: some(instance.entries),
-            needs: some(relaxation.needs.len()),
-            ..Default::default()
-        };
+        let duals =
+            Duals { entries: some(instance.entries), needs: some(relaxation.needs.len()), ..Default::default() };
         let prices = relaxation.prices(&duals);
         let mut most = relaxation.out.clone();
         for (&price, &(from, to)) in prices.needs.iter().zip(&relaxation.needs) {
@@ -233,39 +333,19 @@ fn whole_prices_never_earn_more_than_leaving_out_costs() {
     }
 }
 
-/// What the routes chosen cost with what they leave out; nothing if a group has more than it has shifts.
-fn cost_of_choice(frame: &Frame, rows: &[Row], chosen: impl Fn(usize) -> bool) -> Option<f64> {
-    let mut left = frame.shifts.clone();
-    let mut served = vec![false; frame.visit_of.len()];
-    let mut cost = 0.0;
-    for (_, row) in rows.iter().enumerate().filter(|(index, _)| chosen(*index)) {
-        left[row.group as usize] -= 1.0;
-        row.entries.iter().for_each(|&(entry, _)| served[entry as usize] = true);
-        cost += row.cost;
-    }
-    let mut out = vec![false; frame.out.len()];
-    served.iter().zip(&frame.visit_of).for_each(|(&served, &visit)| out[visit as usize] |= !served);
-    // Pairs of needs stand in the order in which they follow from each other.
-    frame.needs.iter().for_each(|&(from, to)| out[to as usize] |= out[from as usize]);
-    let paid: f64 = out.iter().zip(&frame.out).filter(|(out, _)| **out).map(|(_, price)| price).sum();
-    left.iter().all(|&left| left >= 0.0).then_some(cost + paid)
-}
-
 #[test]
 fn picks_the_cheapest_choice_if_it_is_cheaper_than_what_is_known() {
     let mut better = 0;
-    for seed in 0..40 {
-        let (frame, mut rows) = random_master(seed);
+    for seed in 0..60 {
+        let (mut frame, mut rows) = random_master(seed);
+        frame.must.fill(false);
         rows.truncate(11);
-        let all =
-            (0..1_u32 << rows.len()).filter_map(|set| cost_of_choice(&frame, &rows, |index| set >> index & 1 == 1));
-        let best = all.fold(f64::INFINITY, f64::min);
-        let none: f64 = frame.out.iter().sum();
+        let (best, none) = (cheapest(&frame, &rows, &mut Vec::new()), cost_of(&frame, &[]));
         let limit = std::time::Duration::from_secs(60);
-        let chosen = crate::ilp::pick(&frame, &rows, none, limit);
-        match chosen {
+        match crate::ilp::pick(&frame, &rows, none, limit) {
             Some(chosen) => {
-                let cost = cost_of_choice(&frame, &rows, |index| chosen.contains(&index)).expect("enough shifts");
+                let chosen: Vec<Row> = chosen.into_iter().map(|index| rows[index].clone()).collect();
+                let cost = cost_of(&frame, &chosen);
                 assert!((cost - best).abs() < 1e-6, "seed {seed}: chose {cost}, best is {best}");
                 better += 1;
             }
@@ -273,5 +353,5 @@ fn picks_the_cheapest_choice_if_it_is_cheaper_than_what_is_known() {
         }
         assert_eq!(crate::ilp::pick(&frame, &rows, best, limit), None, "seed {seed}: nothing is below the best");
     }
-    assert!(better > 20, "only {better} choices");
+    assert!(better > 30, "only {better} choices");
 }

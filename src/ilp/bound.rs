@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::evaluate::{Instance, Solution};
 use crate::ids::VisitId;
-use crate::ilp::colgen::{Centre, Column, Generation};
+use crate::ilp::colgen::{Centre, Column, Generation, Stop};
 use crate::ilp::group::Measure;
 use crate::ilp::master::{Duals, Master, Row};
 use crate::ilp::neighbourhoods::Neighbourhoods;
@@ -51,44 +51,53 @@ impl Bound {
 /// Bounds `measure` on the day of `solution`, whose routes it starts from, until it has converged or the clock says so. Valid
 /// whenever it stops.
 ///
-/// What is relaxed: starts of double-ups and gaps need not agree, links on clinicians hold for nobody, the day's worst
+/// What is relaxed: the entries of a double-up agree on their start only as mixtures of routes, gaps hold only as far as they narrow
+/// windows, links on clinicians hold for nobody, the day's worst
 /// lateness and idle time cost nothing, and routes may come back to a visit after long enough. Breaks, activities, overtime,
 /// lateness, waiting, preferences, caps and windows are priced. Where prices are so high that fractions of them could not be
 /// counted in 64 bits, nothing is proven and the bound is 0.
 pub fn bound(solution: &Solution, measure: Measure, clock: Clock) -> Bound {
     let instance = solution.instance;
     let Some(relaxation) = Relaxation::new(instance, measure) else { return Bound::nothing(instance) };
-    let mut generation = Generation::new(&relaxation, Neighbourhoods::nearest(instance, REMEMBERED));
+    let mut generation = Generation::new(relaxation, Neighbourhoods::nearest(instance, REMEMBERED));
+    let relaxation = &generation.relaxation;
     let over = || clock(1.0).is_zero();
     let early = || clock(0.4).is_zero();
     let small = instance.entries + relaxation.groups.len() + relaxation.needs.len() <= ROWS;
     let mut master = if small { solvers::master(relaxation.frame()) } else { Box::new(NoMaster) };
-    generation.add(master.as_mut(), columns_of(solution, &relaxation));
+    let (first, routes) = (first_prices(solution, relaxation), columns_of(solution, relaxation));
+    generation.add(master.as_mut(), routes);
     let upper = match measure {
         Measure::Cost => solution.cost() as f64,
         Measure::LeftOut(of) => left_out(solution, of) as f64,
     };
     let steps = if small { STEPS } else { usize::MAX };
     let stop: &(dyn Fn() -> bool + Sync) = if small { &early } else { &over };
-    generation.ascend(master.as_mut(), first_prices(solution, &relaxation), upper, steps, stop);
+    generation.ascend(master.as_mut(), first, upper, steps, stop);
     if small {
-        converge(&mut generation, master, &over);
+        converge(&mut generation, master, solution, &over);
         close(&mut generation, upper, clock);
     }
-    summary(&relaxation, &generation)
+    summary(&generation)
 }
 
-/// Rounds until no route is missing, then again with more remembered along routes that come back to a visit, until the master
-/// uses none of those.
-fn converge(generation: &mut Generation, mut master: Box<dyn Master>, over: &(dyn Fn() -> bool + Sync)) {
+/// Rounds until no route is missing, then again with more remembered along routes that come back to a visit, and with the spans
+/// cut in which double-ups start at different times, until the master uses none of either.
+fn converge(generation: &mut Generation, mut master: Box<dyn Master>, solution: &Solution, over: Stop) {
     loop {
         generation.run(master.as_mut(), over);
         if !generation.converged || over() {
             return;
         }
-        let Some(kept) = generation.cut_cycles(&master.used()) else { return };
+        let used = master.used();
+        let small = generation.relaxation.items.all.len() < ROWS;
+        let cycles = generation.cut_cycles(&used);
+        let kept = cycles.or_else(|| if small { generation.cut_spans(&used) } else { None });
+        let Some(kept) = kept else { return };
+        tracing::debug!(items = generation.relaxation.items.all.len(), proven = generation.proven, "cut");
         master = solvers::master(generation.relaxation.frame());
         generation.add(master.as_mut(), kept);
+        generation.add(master.as_mut(), columns_of(solution, &generation.relaxation));
     }
 }
 
@@ -129,7 +138,8 @@ impl Master for NoMaster {
     }
 }
 
-fn summary(relaxation: &Relaxation, generation: &Generation) -> Bound {
+fn summary(generation: &Generation) -> Bound {
+    let relaxation = &generation.relaxation;
     let scale = relaxation.scale;
     let instance = relaxation.instance;
     let mut worth = vec![0.0; instance.shifts.len()];
@@ -160,14 +170,12 @@ fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
     for (number, group) in relaxation.groups.iter().enumerate() {
         for &shift in &group.shifts {
             let route = &solution.routes[shift as usize];
-            let stops = route.stops[1..route.last()].iter().map(|stop| stop.task);
-            let entries: Vec<u32> = match relaxation.measure {
-                Measure::Cost => stops.filter(|&task| (task as usize) < solution.instance.entries).collect(),
-                _ => stops
-                    .filter(|&task| (task as usize) < solution.instance.entries && relaxation.counts(task))
-                    .collect(),
-            };
-            let cost = if relaxation.measure == Measure::Cost { route.cost() * relaxation.scale } else { 0 };
+            let stops = route.stops[1..route.last()].iter();
+            let visits = stops.filter(|stop| (stop.task as usize) < solution.instance.entries);
+            let items = visits.map(|stop| relaxation.items.at(solution.instance, stop.task, stop.start));
+            let cost = relaxation.measure == Measure::Cost;
+            let entries: Vec<u32> = items.filter(|&item| cost || relaxation.counts(item)).collect();
+            let cost = if cost { route.cost() * relaxation.scale } else { 0 };
             if route.active {
                 columns.push(Column { group: number as u32, entries, cost });
             }

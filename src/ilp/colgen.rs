@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::ilp::climb::Climb;
 use crate::ilp::completion::{Completion, IMPOSSIBLE};
 use crate::ilp::group::Group;
+use crate::ilp::items::Items;
 use crate::ilp::labels::{Effort, Found, Pricing};
 use crate::ilp::master::{Duals, Master, Row};
 use crate::ilp::neighbourhoods::Neighbourhoods;
@@ -21,16 +22,16 @@ use crate::ilp::relaxation::{Prices, Relaxation};
 pub struct Column {
     /// Its group.
     pub group: u32,
-    /// Staff entries in order; an ng-route may repeat some.
+    /// Items in order; an ng-route may repeat some.
     pub entries: Vec<u32>,
     /// Scaled cost.
     pub cost: i64,
 }
 
 /// Column generation under way.
-pub struct Generation<'r, 'p> {
+pub struct Generation<'p> {
     /// What is bounded.
-    pub relaxation: &'r Relaxation<'p>,
+    pub relaxation: Relaxation<'p>,
     /// What is remembered where.
     pub neighbourhoods: Neighbourhoods,
     /// Every route so far.
@@ -86,9 +87,10 @@ const SMOOTHING: f64 = 0.7;
 /// A bound so near to the master's optimum, in parts of it, is converged.
 const CONVERGED: f64 = 1e-6;
 
-impl<'r, 'p> Generation<'r, 'p> {
+impl<'p> Generation<'p> {
     /// Nothing priced yet; the bound is what is certain without: nothing costs less than nothing.
-    pub fn new(relaxation: &'r Relaxation<'p>, neighbourhoods: Neighbourhoods) -> Generation<'r, 'p> {
+    pub fn new(relaxation: Relaxation<'p>, neighbourhoods: Neighbourhoods) -> Generation<'p> {
+        let groups = relaxation.groups.len();
         Generation {
             relaxation,
             neighbourhoods,
@@ -101,7 +103,7 @@ impl<'r, 'p> Generation<'r, 'p> {
             value: f64::INFINITY,
             rounds: 0,
             known: BTreeSet::new(),
-            of_group: vec![Vec::new(); relaxation.groups.len()],
+            of_group: vec![Vec::new(); groups],
             smoothing: SMOOTHING,
             labels: LABELS.0,
         }
@@ -368,17 +370,42 @@ impl<'r, 'p> Generation<'r, 'p> {
         let instance = self.relaxation.instance;
         let mut cut = false;
         for (column, _) in self.columns.iter().zip(used).filter(|(_, used)| **used) {
-            cut |= self.neighbourhoods.cut_cycles(instance, &column.entries);
+            let entries = self.relaxation.entries(&column.entries);
+            cut |= self.neighbourhoods.cut_cycles(instance, &entries);
         }
         if !cut {
             return None;
         }
+        let mut kept = std::mem::take(&mut self.columns);
+        kept.retain(|column| self.neighbourhoods.allow(instance, &self.relaxation.entries(&column.entries)));
+        self.begin_again();
+        Some(kept)
+    }
+
+    /// Goes on with other items, whose prices begin with those of the items that they were cut from.
+    pub fn change_items(&mut self, items: Items) {
+        let Relaxation { instance, measure, .. } = self.relaxation;
+        let new = self.relaxation.items.all.len()..items.all.len();
+        let parents: Vec<Vec<u32>> = items.all[new].iter().map(|item| item.parents.clone()).collect();
+        // The scale is that of the day, so prices and bound stay what they are.
+        let Some(relaxation) = Relaxation::with(instance, measure, items) else { return };
+        self.relaxation = relaxation;
+        if let Some(centre) = &mut self.centre {
+            for of in parents {
+                let price = of.iter().map(|&parent| centre.duals.entries[parent as usize]).sum();
+                centre.duals.entries.push(price);
+            }
+            centre.prices = self.relaxation.prices(&centre.duals);
+        }
+        self.begin_again();
+    }
+
+    /// Forgets the routes; they are to be added to another master.
+    fn begin_again(&mut self) {
+        self.columns.clear();
         self.known.clear();
         self.of_group.iter_mut().for_each(Vec::clear);
         (self.converged, self.smoothing) = (false, SMOOTHING);
-        let mut kept = std::mem::take(&mut self.columns);
-        kept.retain(|column| self.neighbourhoods.allow(instance, &column.entries));
-        Some(kept)
     }
 }
 

@@ -148,7 +148,7 @@ impl Fill<'_, '_> {
             let there = if node.placed { number as u32 } else { site };
             let back = |visit: u32| visit == own && self.neighbourhoods.holds(node.task, own);
             let on = known.least(duties, there, start + node.duration, back);
-            let price = node.soft - self.prices[node.task as usize];
+            let price = node.soft - self.prices[node.item as usize];
             let cost = terms.travel_rate * i64::from(leg) + late + price + on;
             if cost < rest.second && on < IMPOSSIBLE {
                 rest.take(cost, node.visit);

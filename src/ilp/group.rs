@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::evaluate::{Instance, NONE, Task, Time, TravelTable};
 use crate::ids::VisitId;
+use crate::ilp::items::{Item, Items};
 use crate::model::{Priority, Problem};
 
 /// What a bound is on.
@@ -38,6 +39,8 @@ impl Measure {
 pub struct Node {
     /// The task of the instance.
     pub task: u32,
+    /// What it is to the master: an item, whose price it earns; [`NONE`] for a duty.
+    pub item: u32,
     /// Its visit; [`NONE`] for a duty.
     pub visit: u32,
     /// Where; nowhere if not `placed`.
@@ -114,11 +117,15 @@ pub struct Terms {
 
 impl Group {
     /// The groups of a day, by first shift. O(shifts × entries × log).
-    pub fn all(instance: &Instance, measure: Measure, scale: i64) -> Vec<Group> {
+    pub fn all(instance: &Instance, measure: Measure, items: &Items, scale: i64) -> Vec<Group> {
+        let of_entries = items.of_entries(instance);
+        let node = |item: u32| (item, &items.all[item as usize]);
+        let served: Vec<Vec<(u32, &Item)>> =
+            of_entries.iter().map(|of| of.iter().copied().map(node).collect()).collect();
         let mut known: BTreeMap<Terms, Vec<usize>> = BTreeMap::new();
         let mut groups: Vec<Group> = Vec::new();
         for shift in 0..instance.shifts.len() as u32 {
-            let group = Group::of(instance, shift, measure, scale);
+            let group = Group::of(instance, shift, measure, &served, scale);
             if group.nodes.is_empty() && !group.terms.begun {
                 continue;
             }
@@ -140,7 +147,7 @@ impl Group {
         self.nodes == other.nodes && self.duties.iter().map(bare).eq(other.duties.iter().map(bare))
     }
 
-    fn of(instance: &Instance, shift: u32, measure: Measure, scale: i64) -> Group {
+    fn of(instance: &Instance, shift: u32, measure: Measure, served: &[Vec<(u32, &Item)>], scale: i64) -> Group {
         let row = &instance.shifts[shift as usize];
         let factor = if measure == Measure::Cost { scale } else { 0 };
         let terms = Terms {
@@ -171,7 +178,10 @@ impl Group {
             let task = &instance.tasks[entry as usize];
             if measure.counts(instance.problem, task.visit) && instance.candidates.may_serve(entry, shift) {
                 let node = Node::new(task, entry, instance.candidates.soft(entry, shift), factor);
-                group.nodes.extend(group.narrowed(node));
+                for &(number, item) in &served[entry as usize] {
+                    let (first, last) = (node.first.max(item.first), node.last.min(item.last));
+                    group.nodes.extend(group.narrowed(Node { item: number, first, last, ..node.clone() }));
+                }
             }
         }
         group
@@ -196,6 +206,7 @@ impl Node {
         let last = windows.iter().map(|window| window.1).max().unwrap_or(task.last);
         Node {
             task: index,
+            item: NONE,
             visit: task.visit,
             place: task.place,
             placed: task.placed,

@@ -46,6 +46,9 @@ impl Highs {
         for (column, &out) in columns.into_iter().zip(&frame.out) {
             problem.add_column(out, 0.0.., column);
         }
+        for option in &frame.options {
+            problem.add_column(0.0, 0.0.., option.iter().map(|&(item, times)| (rows[item as usize], times)));
+        }
         for (&row, _) in rows[entries..].iter().zip(&frame.must).filter(|(_, must)| **must) {
             problem.add_column(frame.missing(), 0.0.., [(row, 1.0)]);
         }

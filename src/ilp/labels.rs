@@ -59,7 +59,7 @@ struct Front {
 pub struct Found {
     /// Scaled reduced cost: cost less the prices of the entries.
     pub reduced: i64,
-    /// Tasks in order, duties left out.
+    /// Items in order, duties left out.
     pub entries: Vec<u32>,
 }
 
@@ -84,7 +84,7 @@ pub struct Pricing<'g> {
     pub group: &'g Group,
     /// What is remembered where.
     pub neighbourhoods: &'g Neighbourhoods,
-    /// Scaled price of each staff entry of the day.
+    /// Scaled price of each item.
     pub prices: &'g [i64],
     /// Least cost of going on, where it was computed.
     pub completion: Option<&'g Completion>,
@@ -134,7 +134,7 @@ impl<'g> Pricing<'g> {
             return Answer { routes: Vec::new(), broken: true };
         }
         let width = ((terms.limit - terms.start) / 256).max(1);
-        let profits = nodes.iter().map(|node| self.prices[node.task as usize] - node.soft).collect();
+        let profits = nodes.iter().map(|node| self.prices[node.item as usize] - node.soft).collect();
         let mut run = Run {
             pricing: self,
             table: &self.instance.tables[terms.table],
@@ -419,12 +419,12 @@ impl Run<'_, '_> {
         found
     }
 
-    /// Staff entries of a label in order.
+    /// Items of a label in order.
     fn entries(&self, mut index: u32) -> Vec<u32> {
         let mut entries = Vec::new();
         while index != ROOT {
             let label = &self.arena[index as usize];
-            entries.extend(self.nodes.get(label.step as usize).map(|node| node.task));
+            entries.extend(self.nodes.get(label.step as usize).map(|node| node.item));
             index = label.parent;
         }
         entries.reverse();

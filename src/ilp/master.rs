@@ -5,10 +5,12 @@ use crate::evaluate::NONE;
 /// The part of the master problem that does not change.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
-    /// Per staff entry its visit, by number; [`NONE`] where it is not asked for.
+    /// Per item its visit, by number; [`NONE`] where it is not asked for.
     pub visit_of: Vec<u32>,
     /// Per visit, what leaving it out costs.
     pub out: Vec<f64>,
+    /// Ways to let a visit in: the item of the visit, and the items that routes must serve for it, taken off.
+    pub options: Vec<Vec<(u32, f64)>>,
     /// Pairs of visits: the second may be left in only if the first is.
     pub needs: Vec<(u32, u32)>,
     /// Per group, how many shifts it has.
@@ -28,7 +30,7 @@ impl Frame {
         self.out.iter().copied().fold(1.0, f64::max)
     }
 
-    /// How many rows the master has: a staff entry, a group or a pair of [`Frame::needs`] each, in this order.
+    /// How many rows the master has: an item, a group or a pair of [`Frame::needs`] each, in this order.
     pub fn rows(&self) -> usize {
         self.visit_of.len() + self.shifts.len() + self.needs.len()
     }
@@ -76,7 +78,7 @@ fn scatter(row: usize) -> f64 {
 pub struct Row {
     /// Its group.
     pub group: u32,
-    /// Staff entries with how often they are served, each once.
+    /// Items with how often they are served, each once.
     pub entries: Vec<(u32, f64)>,
     /// What it costs.
     pub cost: f64,
@@ -85,7 +87,7 @@ pub struct Row {
 /// Dual values of the master problem.
 #[derive(Clone, Debug, Default)]
 pub struct Duals {
-    /// Per staff entry.
+    /// Per item.
     pub entries: Vec<f64>,
     /// Per pair of [`Frame::needs`].
     pub needs: Vec<f64>,

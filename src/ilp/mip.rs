@@ -1,5 +1,6 @@
 //! Choosing whole routes: everything of good_lp is behind this file.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 #[cfg(feature = "highs")]
@@ -49,13 +50,22 @@ where
         worked[row.group as usize] += chosen;
         row.entries.iter().for_each(|&(entry, times)| served[entry as usize] += times * chosen);
     }
+    for option in &frame.options {
+        let let_in = variables.add(variable().min(0.0).max(1.0));
+        option.iter().for_each(|&(item, times)| served[item as usize] += times * let_in);
+    }
     let cost = routes + paid;
     let mut model = variables.minimise(cost.clone()).using(solver).with_time_limit(limit.as_secs_f64());
     if let Some(most) = most {
         model.add_constraint(cost.leq(most));
     }
-    for (sum, &visit) in served.into_iter().zip(&frame.visit_of).filter(|(_, visit)| **visit != NONE) {
-        model.add_constraint((sum + out[visit as usize]).geq(1.0));
+    let optional: BTreeSet<u32> = frame.options.iter().flatten().map(|&(item, _)| item).collect();
+    for (item, (sum, &visit)) in served.into_iter().zip(&frame.visit_of).enumerate() {
+        if visit != NONE {
+            model.add_constraint((sum + out[visit as usize]).geq(1.0));
+        } else if optional.contains(&(item as u32)) {
+            model.add_constraint(sum.geq(0.0));
+        }
     }
     for (group, sum) in worked.into_iter().enumerate() {
         let shifts = frame.shifts[group];

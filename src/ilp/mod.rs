@@ -10,6 +10,7 @@
 //! | `bound` | the way in: a bound on cost or on visits left out, from a plan |
 //! | `colgen`, `climb` | rounds of pricing until no route is missing; prices before there is a master |
 //! | `relaxation` | the relaxed day, whole prices, what they prove |
+//! | `items`, `coupling` | staff entries, those of double-ups by their start; where to cut these spans |
 //! | `group`, `tighten` | shifts that are alike as one pricing problem; windows narrowed by links |
 //! | `labels`, `successors`, `completion`, `neighbourhoods` | pricing: labels, who comes after whom, bounds on going on, what is remembered where |
 //! | `master`, `simplex`, `highs` | the master, our own simplex for it, and HiGHS |
@@ -25,9 +26,11 @@ mod bound;
 mod climb;
 mod colgen;
 mod completion;
+mod coupling;
 mod group;
 #[cfg(feature = "highs")]
 mod highs;
+mod items;
 mod labels;
 mod master;
 mod mip;

@@ -2,6 +2,7 @@
 
 use crate::evaluate::{Instance, NONE, Time};
 use crate::ilp::group::{Group, Measure};
+use crate::ilp::items::{Items, Spans};
 use crate::ilp::master::{Duals, Frame};
 
 /// Power of two of the finest scale.
@@ -23,6 +24,8 @@ pub struct Relaxation<'p> {
     pub out: Vec<i64>,
     /// Pairs of visits: the second may be left in only if the first is.
     pub needs: Vec<(u32, u32)>,
+    /// What routes serve.
+    pub items: Items,
 }
 
 /// The finest scale, a power of two from 1 to 1024, at which no sum of costs that pricing makes can overflow; `None` if
@@ -71,10 +74,11 @@ fn needs(instance: &Instance, open: impl Fn(u32) -> bool) -> Vec<(u32, u32)> {
     needs
 }
 
-/// Whole, scaled prices that prove a bound: no visit's entries earn more than leaving it out costs.
+/// Whole, scaled prices that prove a bound: no visit's entries earn more than leaving it out costs; what a visit earns that is
+/// served in spans is the least that its entries earn in one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prices {
-    /// Per staff entry.
+    /// Per item.
     pub entries: Vec<i64>,
     /// Per pair of [`Relaxation::needs`].
     pub needs: Vec<i64>,
@@ -83,6 +87,11 @@ pub struct Prices {
 impl<'p> Relaxation<'p> {
     /// Relaxes a day; `None` if its prices are too high for sums of them. O(shifts × entries).
     pub fn new(instance: &'p Instance<'p>, measure: Measure) -> Option<Relaxation<'p>> {
+        Relaxation::with(instance, measure, Items::whole(instance))
+    }
+
+    /// The same with double-ups served in the spans of `items`.
+    pub fn with(instance: &'p Instance<'p>, measure: Measure, items: Items) -> Option<Relaxation<'p>> {
         let open = |visit: usize| !instance.visits[visit].done && measure.counts(instance.problem, visit as u32);
         let unit = |visit: usize| match measure {
             Measure::Cost => instance.visits[visit].price,
@@ -91,22 +100,47 @@ impl<'p> Relaxation<'p> {
         let scale = finest(instance, measure)?;
         let out = (0..instance.visits.len()).map(|visit| if open(visit) { unit(visit) * scale } else { 0 }).collect();
         let needs = needs(instance, |visit| open(visit as usize));
-        let mut groups = Group::all(instance, measure, scale);
+        let mut groups = Group::all(instance, measure, &items, scale);
         crate::ilp::tighten::tighten(instance, &mut groups, &open);
-        Some(Relaxation { instance, measure, scale, groups, out, needs })
+        Some(Relaxation { instance, measure, scale, groups, out, needs, items })
     }
 
-    /// Whether a staff entry counts.
-    pub fn counts(&self, entry: u32) -> bool {
-        let visit = self.instance.tasks[entry as usize].visit as usize;
-        self.out[visit] > 0 && !self.instance.visits[visit].done
+    /// Whether what a route serves by an item counts.
+    pub fn counts(&self, item: u32) -> bool {
+        let entry = self.items.all[item as usize].entry;
+        entry != NONE && {
+            let visit = self.instance.tasks[entry as usize].visit as usize;
+            self.out[visit] > 0 && !self.instance.visits[visit].done
+        }
+    }
+
+    /// The staff entries of items.
+    pub fn entries(&self, items: &[u32]) -> Vec<u32> {
+        items.iter().map(|&item| self.items.all[item as usize].entry).collect()
+    }
+
+    /// The visit that an item must serve unless it is left out; [`NONE`] if that is not asked of it.
+    fn visit_of(&self, item: u32) -> u32 {
+        let entry = self.items.all[item as usize].entry;
+        if entry == NONE {
+            let of = self.items.spans.iter().find(|(_, spans)| spans.visit == item);
+            return of.map_or(NONE, |(&visit, _)| visit);
+        }
+        let visit = self.instance.tasks[entry as usize].visit;
+        if self.counts(entry) && !self.items.spans.contains_key(&visit) { visit } else { NONE }
     }
 
     /// The master problem without routes; its costs are units, not scaled.
     pub fn frame(&self) -> Frame {
-        let visit = |entry: u32| if self.counts(entry) { self.instance.tasks[entry as usize].visit } else { NONE };
+        let option = |spans: &Spans, entries: &[u32]| {
+            let entries = entries.iter().map(|&item| (item, -1.0));
+            entries.chain([(spans.visit, 1.0)]).collect::<Vec<(u32, f64)>>()
+        };
+        let options =
+            self.items.spans.values().flat_map(|spans| spans.entries.iter().map(|entries| option(spans, entries)));
         Frame {
-            visit_of: (0..self.instance.entries as u32).map(visit).collect(),
+            visit_of: (0..self.items.all.len() as u32).map(|item| self.visit_of(item)).collect(),
+            options: options.collect(),
             out: self.out.iter().map(|&out| out as f64 / self.scale as f64).collect(),
             needs: self.needs.clone(),
             shifts: self.groups.iter().map(|group| group.shifts.len() as f64).collect(),
@@ -128,6 +162,18 @@ impl<'p> Relaxation<'p> {
         }
         for (visit, row) in self.instance.visits.iter().enumerate() {
             let mut left = most[visit];
+            if let Some(spans) = self.items.spans.get(&(visit as u32)) {
+                let least = spans.entries.iter().map(|entries| {
+                    let cut = |&item: &u32| {
+                        let price = &mut prices.entries[item as usize];
+                        *price = (*price).min(left);
+                        *price
+                    };
+                    entries.iter().map(cut).sum::<i64>()
+                });
+                prices.entries[spans.visit as usize] = least.min().unwrap_or(0).min(left);
+                continue;
+            }
             for entry in row.entries.clone() {
                 let price = &mut prices.entries[entry as usize];
                 *price = if self.counts(entry) { (*price).min(left) } else { 0 };
@@ -150,7 +196,12 @@ impl<'p> Relaxation<'p> {
     /// The bound, in scaled units, that these prices prove if no route of a group has a lower reduced cost than `least` says:
     /// what all entries earn, and for each shift the least reduced cost of its routes.
     pub fn proven(&self, prices: &Prices, least: &[i64]) -> i64 {
-        let earned: i64 = prices.entries.iter().sum();
+        let spanned = |item: &usize| {
+            let entry = self.items.all[*item].entry;
+            entry != NONE && self.items.spans.contains_key(&self.instance.tasks[entry as usize].visit)
+        };
+        let earning = (0..prices.entries.len()).filter(|item| !spanned(item));
+        let earned: i64 = earning.map(|item| prices.entries[item]).sum();
         let spent: i64 = self.groups.iter().zip(least).map(|(group, least)| group.shifts.len() as i64 * least).sum();
         earned + spent
     }

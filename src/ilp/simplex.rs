@@ -71,6 +71,7 @@ impl Primal {
             }
             basis[first as usize] = add(out, rows);
         }
+        frame.options.iter().for_each(|option| _ = add(0.0, option.clone()));
         for (entry, basic) in basis[..entries].iter_mut().enumerate() {
             let surplus = add(0.0, vec![(entry as u32, -1.0)]);
             if *basic == NONE {

@@ -42,13 +42,19 @@ impl DualForm {
     fn build(&mut self) -> Option<Warm> {
         let frame = &self.frame;
         let mut variables = ProblemVariables::new();
-        let highest = |visit: u32| if visit == NONE { 0.0 } else { f64::INFINITY };
-        let entries: Vec<Variable> =
-            frame.visit_of.iter().map(|&visit| variables.add(variable().min(0.0).max(highest(visit)))).collect();
+        let optional = |item: usize| frame.options.iter().flatten().any(|&(of, _)| of as usize == item);
+        let highest = |item: usize, visit: u32| if visit == NONE && !optional(item) { 0.0 } else { f64::INFINITY };
+        let entries: Vec<Variable> = frame
+            .visit_of
+            .iter()
+            .enumerate()
+            .map(|(item, &visit)| variables.add(variable().min(0.0).max(highest(item, visit))))
+            .collect();
         let needs: Vec<Variable> = frame.needs.iter().map(|_| variables.add(variable().min(0.0))).collect();
         let bounds = |must: bool| if must { variable() } else { variable().min(0.0) };
         let groups: Vec<Variable> = frame.must.iter().map(|&must| variables.add(bounds(must))).collect();
-        let earned: Expression = entries.iter().sum();
+        let asked = entries.iter().zip(&frame.visit_of).filter(|(_, visit)| **visit != NONE);
+        let earned: Expression = asked.map(|(entry, _)| entry).sum();
         let paid: Expression = groups.iter().zip(&frame.shifts).map(|(&group, &shifts)| shifts * group).sum();
         let mut model = variables.maximise(earned - paid).using(microlp);
         let mut sums: Vec<Expression> = frame.out.iter().map(|_| Expression::default()).collect();
@@ -62,6 +68,10 @@ impl DualForm {
         }
         for (sum, &out) in sums.into_iter().zip(&frame.out) {
             model.add_constraint(sum.leq(out));
+        }
+        for option in &frame.options {
+            let earned: Expression = option.iter().map(|&(item, times)| times * entries[item as usize]).sum();
+            model.add_constraint(earned.leq(0.0));
         }
         for (row, _) in self.rows.iter().zip(&self.state).filter(|(_, state)| state.0) {
             let earned: Expression = row.entries.iter().map(|&(entry, times)| times * entries[entry as usize]).sum();

@@ -65,7 +65,7 @@ impl Enumeration<'_, '_> {
             match duty {
                 Some(number) => next.duties |= 1 << number,
                 None => {
-                    next.cost += late + node.soft - self.prices[node.task as usize];
+                    next.cost += late + node.soft - self.prices[node.item as usize];
                     (next.visits, next.load) = (next.visits + 1, next.load + node.load);
                 }
             }
@@ -155,24 +155,35 @@ fn random_master(seed: u64) -> (Frame, Vec<Row>) {
     let (visits, groups) = (6 + random.below(20) as u32, 2 + random.below(5) as u32);
     // Every third visit has two entries, and the last does not count.
     let visit_of = |visit| vec![if visit + 1 < visits { visit } else { NONE }; 1 + usize::from(visit % 3 == 0)];
-    let visit_of: Vec<u32> = (0..visits).flat_map(visit_of).collect();
-    let entries = visit_of.iter().filter(|&&visit| visit != NONE).count();
+    let mut visit_of: Vec<u32> = (0..visits).flat_map(visit_of).collect();
+    let mut served: Vec<u32> = (0..visit_of.len() as u32).filter(|&entry| visit_of[entry as usize] != NONE).collect();
     let price = |visit| if visit + 1 < visits { 100.0 + random.below(900) as f64 } else { 0.0 };
+    let out = (0..visits).map(price).collect();
+    // On every third seed the first visit is served in two spans: entries 0 and 1 together, or the two items added.
+    let mut options = Vec::new();
+    if seed % 3 == 0 {
+        let next = visit_of.len() as u32;
+        (visit_of[0], visit_of[1]) = (NONE, NONE);
+        visit_of.extend([NONE, NONE, 0]);
+        served.extend([next, next + 1]);
+        options = [[0, 1], [next, next + 1]].map(|[a, b]| vec![(a, -1.0), (b, -1.0), (next + 2, 1.0)]).to_vec();
+    }
     let frame = Frame {
-        out: (0..visits).map(price).collect(),
+        out,
         needs: vec![(1, 2), (2, 3)],
         shifts: (0..groups).map(|_| 1.0 + random.below(2) as f64).collect(),
         must: (0..groups).map(|group| group == 0 && seed % 2 == 1).collect(),
         visit_of,
+        options,
     };
     let rows = (0..150).map(|_| {
-        let mut served: Vec<u32> = (0..1 + random.below(4)).map(|_| random.below(entries) as u32).collect();
-        served.sort_unstable();
-        served.dedup();
+        let mut own: Vec<u32> = (0..1 + random.below(4)).map(|_| served[random.below(served.len())]).collect();
+        own.sort_unstable();
+        own.dedup();
         let cost = 20.0 + random.below(300) as f64;
         Row {
             group: random.below(groups as usize) as u32,
-            entries: served.into_iter().map(|entry| (entry, 1.0)).collect(),
+            entries: own.into_iter().map(|entry| (entry, 1.0)).collect(),
             cost,
         }
     });
@@ -190,6 +201,10 @@ fn excess(frame: &Frame, duals: &Duals) -> f64 {
     for (&visit, price) in frame.visit_of.iter().zip(&duals.entries).filter(|(visit, _)| **visit != NONE) {
         left[visit as usize] -= price;
     }
+    let of_option = |option: &Vec<(u32, f64)>| {
+        -option.iter().map(|&(item, times)| times * duals.entries[item as usize]).sum::<f64>()
+    };
+    left.extend(frame.options.iter().map(of_option));
     left.into_iter().fold(0.0, |most, left| most.max(-left))
 }
 
@@ -251,7 +266,10 @@ fn cost_of(frame: &Frame, chosen: &[Row]) -> f64 {
     let serves = |row: &Row, entry: usize| row.entries.iter().any(|&(served, _)| served as usize == entry);
     let mut out = vec![false; frame.out.len()];
     for (entry, &visit) in frame.visit_of.iter().enumerate().filter(|(_, visit)| **visit != NONE) {
-        out[visit as usize] |= !chosen.iter().any(|row| serves(row, entry));
+        let by = |entry: u32| chosen.iter().any(|row| serves(row, entry as usize));
+        let whole = |option: &Vec<(u32, f64)>| option.iter().all(|&(item, times)| times > 0.0 || by(item));
+        let mut spans = frame.options.iter().filter(|option| option.contains(&(entry as u32, 1.0)));
+        out[visit as usize] |= !by(entry as u32) && !spans.any(whole);
     }
     for _ in 0..frame.needs.len() {
         frame.needs.iter().for_each(|&(from, to)| out[to as usize] |= out[from as usize]);

@@ -1,0 +1,76 @@
+//! Double-ups whose entries the master would have start at different times: where to cut their spans.
+
+use crate::evaluate::Time;
+use crate::ilp::colgen::{Column, Generation};
+
+/// Starts this near to each other count as the same.
+const TOGETHER: Time = 60;
+
+impl Generation<'_> {
+    /// Cuts spans in which routes that the master uses serve the entries of a visit at different times. The routes still
+    /// possible; nothing if there is no such span.
+    pub fn cut_spans(&mut self, used: &[bool]) -> Option<Vec<Column>> {
+        let torn = self.torn(used);
+        if torn.is_empty() {
+            return None;
+        }
+        let mut items = self.relaxation.items.clone();
+        torn.iter().for_each(|&(visit, at)| items.cut(self.relaxation.instance, visit, at));
+        let visit_of = |item: u32| self.relaxation.instance.tasks[items.all[item as usize].entry as usize].visit;
+        let mut kept = std::mem::take(&mut self.columns);
+        kept.retain(|column| {
+            !column.entries.iter().any(|&item| torn.iter().any(|&(visit, _)| visit == visit_of(item)))
+        });
+        self.change_items(items);
+        Some(kept)
+    }
+
+    /// Visits of several entries with a time between those at which their entries start in one span.
+    fn torn(&self, used: &[bool]) -> Vec<(u32, Time)> {
+        let relaxation = &self.relaxation;
+        let mut starts: Vec<Option<(Time, Time)>> = vec![None; relaxation.items.all.len()];
+        for (column, _) in self.columns.iter().zip(used).filter(|(_, used)| **used) {
+            for (item, start) in self.starts(column) {
+                let range = starts[item as usize].get_or_insert((start, start));
+                *range = (range.0.min(start), range.1.max(start));
+            }
+        }
+        let mut torn = Vec::new();
+        for (visit, row) in relaxation.instance.visits.iter().enumerate().filter(|(_, row)| row.entries.len() > 1) {
+            let whole: Vec<u32> = row.entries.clone().collect();
+            let spans = relaxation
+                .items
+                .spans
+                .get(&(visit as u32))
+                .map_or(vec![&whole], |spans| spans.entries.iter().collect());
+            for entries in spans {
+                let Some(all) = entries.iter().map(|&item| starts[item as usize]).collect::<Option<Vec<_>>>() else {
+                    continue;
+                };
+                let first = all.iter().map(|range| range.0).min().unwrap_or(0);
+                let last = all.iter().map(|range| range.1).max().unwrap_or(0);
+                if last - first > TOGETHER {
+                    torn.push((visit as u32, first + (last - first) / 2 + 1));
+                }
+            }
+        }
+        torn
+    }
+
+    /// When a route starts what it serves, breaks and activities left aside.
+    fn starts(&self, column: &Column) -> Vec<(u32, Time)> {
+        let instance = self.relaxation.instance;
+        let group = &self.relaxation.groups[column.group as usize];
+        let table = &instance.tables[group.terms.table];
+        let (mut time, mut place) = (group.terms.start, group.terms.start_place);
+        let mut starts = Vec::new();
+        for &item in &column.entries {
+            let Some(node) = group.nodes.iter().find(|node| node.item == item) else { continue };
+            let (leg, access) = node.way(table, place);
+            let start = node.start(&instance.tasks, time + leg + access).map_or(node.last, |(start, _)| start);
+            starts.push((item, start));
+            (time, place) = (start + node.duration, if node.placed { node.place } else { place });
+        }
+        starts
+    }
+}

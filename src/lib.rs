@@ -20,6 +20,7 @@
 //! | `cli` (of the program, not of the library) | arguments, files, terminal, signals; one file for each command |
 //! | [`mod@bench`] | benchmark runs: which there are, one at a time, and the report on many |
 //! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
+//! | [`replan`] | the live day: events, the day as it now is, its new plan, whom to call |
 //! | [`io`] | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
 //! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
 //! | [`generate`] | made-up days on real postcode centroids |
@@ -62,6 +63,7 @@ pub mod ids;
 pub mod ilp;
 pub mod io;
 pub mod model;
+pub mod replan;
 pub mod report;
 pub mod search;
 pub mod suites;

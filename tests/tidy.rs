@@ -48,6 +48,26 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("io", &["travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
     // Judges days with the judge, and reads them as everybody does.
     ("suites", &["io", "check", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
+    (
+        "replan",
+        &[
+            "io",
+            "report",
+            "search",
+            "explain",
+            "evaluate",
+            "check",
+            "travel",
+            "model",
+            "units",
+            "ids",
+            "error",
+            "io::day",
+            "io::plan",
+            "io::values",
+            "io::codes",
+        ],
+    ),
     ("bench", &["io", "suites", "search", "check", "model", "error", "io::plan", "io::codes"]),
 ];
 

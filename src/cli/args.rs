@@ -41,6 +41,14 @@ pub enum TypedCommand {
   rounds plan day.json -o plan.json --iterations 2000 --seed 7")]
     Plan(PlanArgs),
 
+    /// Go on from a plan after something has happened: the day as it now is, its new plan, and whom to call.
+    ///
+    /// What has begun stays; whoever is on the way keeps the next stop; the rest may change at the prices of promises.
+    #[command(after_help = "Example:
+  rounds replan day.json plan.json events.json -o new-plan.json --day-out new-day.json --changes calls.json
+  rounds replan day.json plan.json events.json --instant -o new-plan.json --day-out new-day.json")]
+    Replan(ReplanArgs),
+
     /// Prove what no plan for a day can better: a lower bound on cost, an upper bound on visits, and what binds.
     ///
     /// Ctrl-C ends it early; what is proven by then holds.
@@ -130,6 +138,42 @@ pub struct PlanArgs {
     /// A plan for the same day to start from.
     #[arg(long, value_name = "PLAN")]
     pub initial: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ReplanArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// Its plan file, or `-`.
+    pub plan: PathBuf,
+    /// What has happened since: an events file, or `-`.
+    pub events: PathBuf,
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// Where the day as it now is goes; the new plan is for that day.
+    #[arg(long, value_name = "FILE")]
+    pub day_out: Option<PathBuf>,
+    /// Where the change list goes, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub changes: Option<PathBuf>,
+    /// Answer at once: the best way in with nothing else moved, or what it would take.
+    #[arg(long, conflicts_with_all = ["max_time", "iterations"])]
+    pub instant: bool,
+    /// How long to search [default: 2s, or no limit with --iterations].
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub max_time: Option<Duration>,
+    /// How many iterations to search. Same seed and same iterations give the same plan on any number of threads.
+    #[arg(long, value_name = "N")]
+    pub iterations: Option<u64>,
+    /// Visits with less slack than this are told as at risk.
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "10m")]
+    pub slack: Duration,
+    /// Seed of the random streams.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads to search with [default: as many as the machine runs at once].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
 }
 
 #[derive(Debug, Args)]

@@ -20,6 +20,7 @@ mod options;
 mod output;
 mod plan;
 mod progress;
+mod replan;
 mod report;
 mod schema;
 mod signals;
@@ -58,6 +59,7 @@ impl From<Exit> for ExitCode {
 pub fn run(command: Command, terminal: &Terminal) -> Exit {
     let outcome = match command {
         Command::Plan(options) => plan::run(&options, terminal),
+        Command::Replan(options) => replan::run(&options, terminal),
         Command::Bound(options) => bound::run(&options, terminal),
         Command::Check(options) => check::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),

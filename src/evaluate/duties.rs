@@ -22,10 +22,11 @@ pub fn seat(solution: &mut Solution, shift: u32) {
     let optional = |duty: &u32| instance.tasks[*duty as usize].skip_cost;
     route.skipped = duties.iter().filter_map(optional).sum();
     duties.retain(|duty| optional(duty).is_none());
+    let under_way = instance.shifts[shift as usize].past_departure.is_some();
     let mut net = (std::mem::take(&mut solution.starts), std::mem::take(&mut solution.frees));
     let mut open = reschedule(instance, route, &mut net);
     for duty in duties {
-        open &= insert_duty(instance, route, &mut net, duty, None) || instance.shifts[shift as usize].begun;
+        open &= insert_duty(instance, route, &mut net, duty, None) || under_way;
     }
     (solution.starts, solution.frees) = net;
     if !open {
@@ -54,7 +55,8 @@ pub fn reseat(instance: &Instance, route: &mut Route, spare: &mut Route, net: &m
         return false;
     }
     let mut changed = false;
-    for duty in duties {
+    let held = instance.shifts[route.shift as usize].held;
+    for duty in duties.filter(|&duty| duty != held) {
         spare.copy_from(route);
         let seated = spare.position(duty);
         if let Some(position) = seated {

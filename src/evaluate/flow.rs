@@ -44,7 +44,7 @@ impl Solution<'_> {
             let stamp = self.next_stamp();
             let route = &mut self.routes[shift];
             self.routes_cost -= route.cost();
-            fine &= feasible && route.settle(self.instance, &mut self.frees);
+            fine &= feasible && self.instance.keeps_held(route) && route.settle(self.instance, &mut self.frees);
             route.stamp = stamp;
             self.routes_cost += route.cost();
         }

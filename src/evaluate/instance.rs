@@ -95,6 +95,8 @@ pub struct ShiftRow {
     pub past_departure: Option<Time>,
     /// Shifts that are interchangeable while empty share this number.
     pub class: u32,
+    /// The task that stays the first of its route: somebody is on the way to it. [`NONE`] if there is none.
+    pub held: u32,
 }
 
 /// A visit as the search sees it.
@@ -110,6 +112,8 @@ pub struct VisitRow {
     pub compound: bool,
     /// The group of visits that are in or out together; [`NONE`] if alone.
     pub unit: u32,
+    /// Whether it stays in its routes: somebody is on the way to it, or to a visit that cannot be without it.
+    pub held: bool,
 }
 
 /// Everything the search needs to know of a day.
@@ -202,9 +206,46 @@ impl<'p> Instance<'p> {
         (entry - visit.entries.start) as usize
     }
 
+    /// `instant` as a time, kept within ±[`NEVER`].
+    pub fn time(&self, instant: Instant) -> Time {
+        Clock { epoch: self.epoch }.time(instant)
+    }
+
     /// The instant of `time`.
     pub fn instant(&self, time: Time) -> Instant {
         Instant(self.epoch.0 + i64::from(time))
+    }
+
+    /// Makes `task` the one that stays first in the route of `shift`, and its visit one that stays, with all visits that
+    /// it cannot be without. Solutions made before do not know of it.
+    pub fn hold(&mut self, shift: u32, task: u32) {
+        self.shifts[shift as usize].held = task;
+        let mut open = vec![self.tasks[task as usize].visit];
+        while let Some(visit) = open.pop().filter(|&visit| visit != NONE) {
+            if std::mem::replace(&mut self.visits[visit as usize].held, true) {
+                continue;
+            }
+            let unit = self.visits[visit as usize].unit;
+            open.extend(self.links.needs[visit as usize].iter().filter(|&&other| !self.visits[other as usize].done));
+            open.extend(if unit == NONE { &[][..] } else { &self.links.units[unit as usize] });
+        }
+    }
+
+    /// Whether the shift has a task that stays the first.
+    pub fn is_held(&self, shift: u32) -> bool {
+        self.shifts[shift as usize].held != NONE
+    }
+
+    /// Whether the route keeps what its shift has to keep.
+    #[inline]
+    pub fn keeps_held(&self, route: &crate::evaluate::Route) -> bool {
+        let held = self.shifts[route.shift as usize].held;
+        held == NONE || route.stops[1].task == held
+    }
+
+    /// Narrows the starts of a visit to [first, last], on top of its windows.
+    pub fn narrow(&mut self, visit: u32, first: Time, last: Time) {
+        crate::evaluate::links::narrow(self, visit as usize, first, last);
     }
 
     /// The shifts that may serve an entry, with the price of preferences not met.

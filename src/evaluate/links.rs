@@ -193,7 +193,7 @@ impl LinkTables {
 }
 
 /// Narrows the windows of all entries of `visit` to [first, last].
-fn narrow(instance: &mut Instance, visit: usize, first: Time, last: Time) {
+pub fn narrow(instance: &mut Instance, visit: usize, first: Time, last: Time) {
     for entry in instance.visits[visit].entries.clone() {
         let task = &mut instance.tasks[entry as usize];
         task.first = task.first.max(first);

@@ -257,7 +257,8 @@ impl Route {
             let stop = &mut self.stops[index];
             let task = &instance.tasks[stop.task as usize];
             let leg = next.travel + next.access + task.duration;
-            stop.latest = task.latest(next.latest - leg);
+            // Nothing is put before a stop that is to stay the first.
+            stop.latest = if stop.task == row.held { ALWAYS } else { task.latest(next.latest - leg) };
             let until = task.free_until(stop.start);
             stop.own_free = until.min(next.free - leg).max(stop.start);
             stop.free = stop.own_free;

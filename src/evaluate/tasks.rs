@@ -26,6 +26,7 @@ pub fn visits(instance: &mut Instance, clock: Clock, done: &[bool]) {
             done: done[id.index()],
             compound: visit.staff.len() > 1,
             unit: NONE,
+            held: false,
         });
     }
 }
@@ -197,6 +198,7 @@ fn row(instance: &Instance, clock: Clock, id: ShiftId, shift: &Shift, duties: st
         past_latest: past.latest.0 as Time,
         past_departure: past.departure.map(|instant| clock.time(instant)),
         class: 0,
+        held: NONE,
     }
 }
 

@@ -120,7 +120,18 @@ codes! {
 
         ANOTHER_DAY            "E3201" "A plan for another day.";
         NOT_OF_THE_DAY         "E3202" "A plan names a shift or visit that the day does not have.";
-        BREAKS_RULES           "E3203" "A plan that breaks a rule of its day is to be explained.";
+        BREAKS_RULES           "E3203" "A plan that breaks a rule of its day is to be explained or gone on from.";
+
+        UNKNOWN_IN_EVENT       "E4201" "An event names something that the day does not have.";
+        ALREADY_THERE          "E4202" "An event brings in what the day already has.";
+        EVENT_IN_FUTURE        "E4203" "Something is told to have happened after now.";
+        NEVER_BEGAN            "E4204" "The end of a visit that the clinician has not begun.";
+        HAS_BEGUN              "E4205" "A visit that has begun is cancelled, changed, begun or attempted again.";
+        TWO_PLACES             "E4206" "A clinician in two places.";
+        TIME_BACKWARDS         "E4207" "Time goes backwards.";
+        SHIFT_HAS_BEGUN        "E4208" "A shift that has begun work is to be gone or to begin otherwise.";
+        NOT_THEIRS             "E4209" "A shift or visit of somebody else.";
+        NOT_PLANNED            "E4210" "Something that the plan has not still to come.";
 
         POINTS_HEADER          "E5001" "A file of points without its header.";
         POINT_FIELDS           "E5002" "A point without exactly three fields.";

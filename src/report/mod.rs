@@ -13,6 +13,9 @@ mod summary;
 mod view;
 mod words;
 
+pub(crate) use format::{Clock, count, grouped, length, list};
+pub(crate) use words::main_reason;
+
 pub use compare::compare;
 pub use explain::explain;
 pub use html::html;

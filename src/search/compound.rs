@@ -144,6 +144,14 @@ fn may_attend(solution: &Solution, visit: u32, clinician: u32, single: bool) -> 
     !single || shares(solution, visit, &[clinician])
 }
 
+/// Whether links and pins let the visit be served by these (clinician, shift) pairs, in entry order, as things stand.
+pub fn may_serve(solution: &Solution, visit: u32, served: &[(u32, u32)]) -> bool {
+    let crew: Vec<u32> = served.iter().map(|&(clinician, _)| clinician).collect();
+    solution.instance.links.pins_met(visit, served)
+        && crew.iter().all(|&clinician| may_attend(solution, visit, clinician, false))
+        && shares(solution, visit as usize, &crew)
+}
+
 /// Whether one of `crew` attends all assigned visits of every `sameClinician` link of the visit.
 fn shares(solution: &Solution, visit: usize, crew: &[u32]) -> bool {
     let links = &solution.instance.links;

@@ -6,6 +6,7 @@
 //! afterwards. Any visit may stay out at its price.
 
 mod bank;
+mod carry;
 mod climber;
 mod compound;
 mod figures;
@@ -32,10 +33,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::error::{Error, Result};
-use crate::evaluate::Instance;
+use crate::evaluate::{Instance, Solution};
 use crate::io::plan::PlanFile;
 use crate::model::Problem;
 
+pub use carry::{Commitment, carry, disturb, fill, in_place, plan_of};
 pub use prove::{Binding, Proof, ProofOptions, prove, with_one_more};
 pub use publish::publish;
 pub use random::Random;
@@ -131,14 +133,40 @@ pub fn solve(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progr
     in_pool(options, || solve_in(&Instance::new(problem), options, progress))
 }
 
+/// Makes a plan better, as [`solve`] does: never dearer than `first`, which is one of the same day. Stops that are held stay.
+///
+/// # Errors
+/// [`Error::Internal`] if no threads can be started.
+pub fn improve(
+    instance: &Instance,
+    first: Snapshot,
+    options: &PlanOptions,
+    progress: &(dyn Fn(&Progress) + Sync),
+) -> Result<Outcome> {
+    in_pool(options, || Ok(solve_from(instance, first, options, progress)))
+}
+
 fn in_pool<T: Send>(options: &PlanOptions, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.max(1)).build();
     pool.map_err(|error| Error::Internal(format!("no threads: {error}")))?.install(work)
 }
 
 fn solve_in(instance: &Instance, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Outcome> {
+    let mut solution = Solution::empty(instance);
+    if let Some(initial) = &options.initial {
+        resume(&mut solution, initial)?;
+    }
+    Ok(solve_from(instance, Snapshot::of(&solution), options, progress))
+}
+
+fn solve_from(
+    instance: &Instance,
+    first: Snapshot,
+    options: &PlanOptions,
+    progress: &(dyn Fn(&Progress) + Sync),
+) -> Outcome {
     let (watch, near) = (Watch::start(&options.stop), OnceLock::new());
-    let mut run = Run::new(instance, options, &watch, &near, progress)?;
+    let mut run = Run::new(instance, first, options, &watch, &near, progress);
     if !run.is_idle() {
         options.method.search(&mut run);
     }
@@ -155,5 +183,5 @@ fn solve_in(instance: &Instance, options: &PlanOptions, progress: &(dyn Fn(&Prog
         seconds: timed.then(|| (elapsed.as_secs_f64() * 1000.0).round() / 1000.0),
     };
     let plan = publish(&solution, Some(solver));
-    Ok(Outcome { plan, trace: run.trace().to_vec(), iterations: run.iterations(), elapsed })
+    Outcome { plan, trace: run.trace().to_vec(), iterations: run.iterations(), elapsed }
 }

@@ -1,45 +1,119 @@
 //! From a plan file back to a solution: the order of its itineraries, times made anew.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Error, Issue, Result};
-use crate::evaluate::{ALWAYS, Insertion, NEVER, Solution};
-use crate::ids::Id;
+use crate::evaluate::{ALWAYS, Insertion, NEVER, NONE, Solution};
+use crate::ids::{Id, ShiftId};
 use crate::io::codes::{ANOTHER_DAY, NOT_OF_THE_DAY};
 use crate::io::plan::{PlanFile, Stop};
+use crate::model::PastKind;
+use crate::search::{compound, ruin};
 
 /// Fills an empty solution with the itineraries of `plan`, as far as they keep the rules: a visit that no longer fits
-/// where the plan has it is left out.
+/// where the plan has it is left out. O(stops²) in the longest shift.
 ///
 /// # Errors
 /// [`Error::Input`] if the plan is for another day or names shifts or visits that the day does not have.
 pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
-    let problem = solution.instance.problem;
-    if plan.day.digest != problem.digest {
-        let help = "give the plan that was made for this day file, or plan anew without it";
-        return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
+    let planned = Planned::read(solution, plan)?;
+    for &(_, visit) in &planned.order {
+        restore(solution, &planned, visit);
     }
-    let mut served: Vec<Vec<(u32, u32)>> = vec![Vec::new(); problem.visits.len()];
-    for (row, shift) in plan.shifts.iter().enumerate() {
-        let known = problem.shifts.enumerate().find(|(_, known)| known.id == shift.shift);
-        let Some((id, _)) = known else {
-            return Err(unknown(&format!("shifts[{row}].shift"), "shift", &shift.shift));
+    drop_tied(solution, &planned);
+    Ok(())
+}
+
+/// Takes out what may not be in without a visit that could not be restored.
+fn drop_tied(solution: &mut Solution, planned: &Planned) {
+    let links = &solution.instance.links;
+    let mut removed = Vec::new();
+    for &(_, visit) in &planned.order {
+        let unit = solution.instance.visits[visit as usize].unit;
+        let unit = if unit == NONE { &[][..] } else { &links.units[unit as usize] };
+        let needs = &links.needs[visit as usize];
+        if needs.iter().chain(unit).any(|&other| !solution.assigned[other as usize]) {
+            ruin::remove(solution, visit, &mut removed);
+        }
+    }
+    let sound = solution.reflow();
+    debug_assert!(sound, "taking visits out breaks no rule");
+}
+
+/// A plan in the evaluator's terms.
+struct Planned {
+    /// Visits by start, so that those waited for come first.
+    order: Vec<(i64, u32)>,
+    /// Per visit, the (staff entry, shift) pairs that serve it.
+    served: Vec<Vec<(u32, u32)>>,
+    /// Per task, its shift and where it comes in that shift's itinerary.
+    rank: Vec<(u32, u32)>,
+}
+
+impl Planned {
+    fn read(solution: &Solution, plan: &PlanFile) -> Result<Planned> {
+        let instance = solution.instance;
+        let problem = instance.problem;
+        if plan.day.digest != problem.digest {
+            let help = "give the plan that was made for this day file, or plan anew without it";
+            return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
+        }
+        let shifts: BTreeMap<&str, ShiftId> = problem.shifts.enumerate().map(|(id, row)| (&*row.id, id)).collect();
+        let visits: BTreeMap<&str, u32> = problem.visits.enumerate().map(|(id, row)| (&*row.id, id.0)).collect();
+        let mut planned = Planned {
+            order: Vec::new(),
+            served: vec![Vec::new(); problem.visits.len()],
+            rank: vec![(NONE, 0); instance.tasks.len()],
         };
-        for (index, stop) in shift.itinerary.iter().enumerate() {
-            if let Stop::Visit { visit, staff, .. } = stop {
-                let known = problem.visits.enumerate().find(|(_, known)| &known.id == visit);
-                let Some((visit, row_of)) = known else {
-                    return Err(unknown(&format!("shifts[{row}].itinerary[{index}].visit"), "visit", visit));
+        for (row, shift) in plan.shifts.iter().enumerate() {
+            let known = shifts.get(&*shift.shift);
+            let Some(&id) = known else { return Err(unknown(&format!("shifts[{row}].shift"), "shift", &shift.shift)) };
+            for (index, stop) in shift.itinerary.iter().enumerate() {
+                let task = match stop {
+                    Stop::Visit { visit, staff, start, .. } => {
+                        let path = || format!("shifts[{row}].itinerary[{index}].visit");
+                        let id_of = visits.get(&**visit).ok_or_else(|| unknown(&path(), "visit", visit))?;
+                        let entries = &instance.visits[*id_of as usize].entries;
+                        let task = entries.start.saturating_add(*staff);
+                        if entries.contains(&task) {
+                            planned.served[*id_of as usize].push((*staff, id.0));
+                            planned.order.push((start.instant().0, *id_of));
+                        }
+                        entries.contains(&task).then_some(task)
+                    }
+                    Stop::Activity { activity, .. } => duty(
+                        solution,
+                        id,
+                        |shift, kind| matches!(kind, PastKind::Activity(index) if shift.activities[index].id == *activity),
+                    ),
+                    Stop::Break { break_id, .. } => duty(
+                        solution,
+                        id,
+                        |shift, kind| matches!(kind, PastKind::Break(index) if shift.breaks[index].id == *break_id),
+                    ),
+                    _ => None,
                 };
-                if (*staff as usize) < row_of.staff.len() {
-                    served[visit.index()].push((id.0, *staff));
+                if let Some(task) = task {
+                    planned.rank[task as usize] = (id.0, index as u32);
                 }
             }
         }
+        planned.order.sort_unstable();
+        let mut seen = vec![false; problem.visits.len()];
+        planned.order.retain(|&(_, visit)| !std::mem::replace(&mut seen[visit as usize], true));
+        Ok(planned)
     }
-    let order = order(solution, plan);
-    for visit in order {
-        restore(solution, plan, visit, &served[visit as usize]);
+
+    /// Before the first stop of the shift's route that comes after `task` in the plan's itinerary.
+    fn position(&self, solution: &Solution, shift: u32, task: u32) -> u32 {
+        let route = &solution.routes[shift as usize];
+        let mine = self.rank[task as usize];
+        let later = |index: &usize| {
+            let other = self.rank[route.stops[*index].task as usize];
+            other.0 == shift && other.1 > mine.1
+        };
+        (1..route.last()).find(later).unwrap_or(route.last()) as u32
     }
-    Ok(())
 }
 
 fn unknown(path: &str, kind: &str, id: &str) -> Error {
@@ -47,37 +121,38 @@ fn unknown(path: &str, kind: &str, id: &str) -> Error {
     Error::Input(vec![Issue::new(NOT_OF_THE_DAY, path, message, "give the plan that was made for this day file")])
 }
 
-/// Visits of the plan by start, so that those waited for come first.
-fn order(solution: &Solution, plan: &PlanFile) -> Vec<u32> {
-    let problem = solution.instance.problem;
-    let ids: std::collections::BTreeMap<&str, u32> =
-        problem.visits.enumerate().map(|(id, visit)| (visit.id.as_str(), id.0)).collect();
-    let mut order: Vec<(i64, u32)> = Vec::new();
-    for stop in plan.shifts.iter().flat_map(|shift| &shift.itinerary) {
-        if let Stop::Visit { visit, start, .. } = stop {
-            order.extend(ids.get(visit.as_str()).map(|&id| (start.instant().0, id)));
-        }
-    }
-    order.sort_unstable();
-    order.dedup_by_key(|item| item.1);
-    order.into_iter().map(|(_, visit)| visit).collect()
+/// The task of the duty that `is` names, unless it is in the past: activities still to come, then breaks.
+fn duty(solution: &Solution, shift: ShiftId, is: impl Fn(&crate::model::Shift, PastKind) -> bool) -> Option<u32> {
+    let row = &solution.instance.problem.shifts[shift];
+    let activities = (0..row.activities.len()).map(PastKind::Activity);
+    let kinds = activities.chain((0..row.breaks.len()).map(PastKind::Break));
+    let mut open = kinds.filter(|kind| !row.history.iter().any(|stop| stop.what == *kind));
+    let slot = open.position(|kind| is(row, kind))?;
+    Some(solution.instance.shifts[shift.index()].duties.start + slot as u32)
 }
 
 /// Appends a visit to its shifts, each before the first stop that the plan has later; undone if that breaks a rule.
-fn restore(solution: &mut Solution, plan: &PlanFile, visit: u32, served: &[(u32, u32)]) {
+fn restore(solution: &mut Solution, planned: &Planned, visit: u32) {
     let instance = solution.instance;
     let row = &instance.visits[visit as usize];
-    let complete = served.len() == row.entries.len() && !row.done && !solution.assigned[visit as usize];
-    let fit = |&(shift, staff): &(u32, u32)| instance.candidates.may_serve(row.entries.start + staff, shift);
-    if !complete || !served.iter().all(fit) {
+    let served = &planned.served[visit as usize];
+    let mut sorted = served.clone();
+    sorted.sort_unstable();
+    let complete = sorted.iter().map(|&(staff, _)| row.entries.start + staff).eq(row.entries.clone());
+    let fit = |&(staff, shift): &(u32, u32)| {
+        instance.candidates.may_serve(row.entries.start + staff, shift) && !solution.routes[shift as usize].closed
+    };
+    if !complete || row.done || solution.assigned[visit as usize] || !served.iter().all(fit) {
         return;
     }
-    let mut sorted: Vec<(u32, u32)> = served.iter().map(|&(shift, staff)| (staff, shift)).collect();
-    sorted.sort_unstable();
+    let served: Vec<(u32, u32)> = sorted.iter().map(|&(_, shift)| (solution.clinician(shift), shift)).collect();
+    if !compound::may_serve(solution, visit, &served) {
+        return;
+    }
     solution.begin(1);
     for &(staff, shift) in &sorted {
         let entry = row.entries.start + staff;
-        let position = position(solution, plan, shift, visit);
+        let position = planned.position(solution, shift, entry);
         solution.place(entry, shift, &Insertion { cost: 0, position, release: ALWAYS, start: NEVER });
     }
     solution.assign(visit);
@@ -85,45 +160,5 @@ fn restore(solution: &mut Solution, plan: &PlanFile, visit: u32, served: &[(u32,
         solution.commit(1);
     } else {
         solution.rollback(1);
-    }
-}
-
-/// Before the first stop of the shift's route that comes after `visit` in the plan's itinerary.
-fn position(solution: &Solution, plan: &PlanFile, shift: u32, visit: u32) -> u32 {
-    let instance = solution.instance;
-    let problem = instance.problem;
-    let name = &problem.visits[crate::ids::VisitId(visit)].id;
-    let id = &problem.shifts[crate::ids::ShiftId(shift)].id;
-    let Some(planned) = plan.shifts.iter().find(|planned| &planned.shift == id) else { return 1 };
-    let mut after =
-        planned.itinerary.iter().skip_while(|stop| !matches!(stop, Stop::Visit { visit, .. } if visit == name));
-    after.next();
-    let route = &solution.routes[shift as usize];
-    let task_of = |stop: &Stop| crate::search::resume::task_of(solution, shift, stop);
-    let later: Vec<u32> = after.filter_map(task_of).collect();
-    let found = (1..route.last()).find(|&index| later.contains(&route.stops[index].task));
-    found.unwrap_or(route.last()) as u32
-}
-
-/// The task of an itinerary entry.
-fn task_of(solution: &Solution, shift: u32, stop: &Stop) -> Option<u32> {
-    let instance = solution.instance;
-    let problem = instance.problem;
-    let row = &problem.shifts[crate::ids::ShiftId(shift)];
-    let duties = &instance.shifts[shift as usize].duties;
-    match stop {
-        Stop::Visit { visit, staff, .. } => {
-            let (id, _) = problem.visits.enumerate().find(|(_, known)| &known.id == visit)?;
-            Some(instance.visits[id.index()].entries.start + staff)
-        }
-        Stop::Activity { activity, .. } if row.history.is_empty() => {
-            let index = row.activities.iter().position(|known| &known.id == activity)?;
-            Some(duties.start + index as u32)
-        }
-        Stop::Break { break_id, .. } if row.history.is_empty() => {
-            let index = row.breaks.iter().position(|known| &known.id == break_id)?;
-            Some(duties.start + (row.activities.len() + index) as u32)
-        }
-        _ => None,
     }
 }

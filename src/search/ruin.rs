@@ -104,7 +104,8 @@ fn choose(solution: &Solution, random: &mut Random, what: (u32, u32, usize), str
 
 /// Takes `visit` out with all that may not stay without it: visits that need it, and the rest of its unit.
 pub fn remove(solution: &mut Solution, visit: u32, removed: &mut Vec<u32>) {
-    if !solution.assigned[visit as usize] || solution.instance.visits[visit as usize].done {
+    let row = &solution.instance.visits[visit as usize];
+    if !solution.assigned[visit as usize] || row.done || row.held {
         return;
     }
     solution.remove(visit);

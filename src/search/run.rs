@@ -4,13 +4,12 @@ use std::fmt::Debug;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use crate::error::Result;
 use crate::evaluate::{Instance, Solution};
 use crate::search::neighbours;
 use crate::search::random::Random;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
-use crate::search::{PlanOptions, Progress, resume};
+use crate::search::{PlanOptions, Progress};
 
 /// A heuristic: something that makes the plan of a [`Run`] better until the run is over.
 ///
@@ -53,21 +52,17 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Starts from the initial plan of `options`, or from empty shifts.
+    /// Starts from the plan `best`.
     pub(super) fn new(
         instance: &'a Instance<'a>,
+        best: Snapshot,
         options: &PlanOptions,
         watch: &'a Watch,
         near: &'a OnceLock<Vec<Vec<u32>>>,
         progress: &'a (dyn Fn(&Progress) + Sync),
-    ) -> Result<Run<'a>> {
-        let mut solution = Solution::empty(instance);
-        if let Some(initial) = &options.initial {
-            resume(&mut solution, initial)?;
-        }
-        let best = Snapshot::of(&solution);
+    ) -> Run<'a> {
         let (seed, threads) = (options.seed, options.threads.max(1));
-        Ok(Run { instance, watch, near, progress, seed, threads, iterations: 0, best, trace: Vec::new() })
+        Run { instance, watch, near, progress, seed, threads, iterations: 0, best, trace: Vec::new() }
     }
 
     /// The day.

@@ -52,6 +52,49 @@ fn compare() {
     assert_snapshot!("compare", said(&folder, &["compare", "day.json", "a.json", "b.json", "-q"]));
 }
 
+/// What comes in at 09:20, while the double-up is under way: a referral, and somebody who is held up.
+const EVENTS: &str = r#"{ "format": "rounds/1", "at": "2026-03-02T09:20:00+00:00", "events": [
+  { "kind": "newVisit", "place": { "id": "west", "lat": 51.585, "lon": -0.345, "access": "PT2M" },
+    "visit": { "id": "crisis", "place": "west", "label": "Secret crisis", "priority": "urgent", "duration": "PT40M",
+      "response": { "clockStart": "2026-03-02T09:15:00+00:00", "within": "PT2H" } } },
+  { "kind": "clinicianDelayed", "clinician": "c2", "shift": "c2-early", "by": "PT25M" } ] }"#;
+
+#[test]
+fn replan() {
+    let folder = with_plans();
+    folder.put("events.json", EVENTS);
+    let line = [
+        "replan",
+        "day.json",
+        "a.json",
+        "events.json",
+        "-o",
+        "new.json",
+        "--day-out",
+        "new-day.json",
+        "--changes",
+        "calls.json",
+    ];
+    let at_once = [&line[..], &["--instant"]].concat();
+    assert_snapshot!("replan_instant", said(&folder, &at_once));
+    assert_snapshot!("replan_changes", folder.read("calls.json"));
+    folder.rounds(&["check", "-q", "new-day.json", "new.json"]).assert().success();
+    let counted = [&line[..], &["--iterations", "300", "--threads", "1"]].concat();
+    assert_snapshot!("replan", said(&folder, &counted));
+    folder.rounds(&["check", "-q", "new-day.json", "new.json"]).assert().success();
+}
+
+#[test]
+fn replan_refuses() {
+    let folder = with_plans();
+    let wrong = with(EVENTS, "\"clinician\": \"c2\"", "\"clinician\": \"c1\"");
+    folder.put("events.json", &with(&wrong, "\"place\": \"west\", \"label\"", "\"place\": \"wset\", \"label\""));
+    let line = ["replan", "day.json", "a.json", "events.json", "-o", "new.json", "--day-out", "new-day.json"];
+    assert_snapshot!("replan_refuses", said(&folder, &line));
+    assert_snapshot!("replan_another_plan", said(&folder, &["replan", "new-day.json", "a.json", "events.json"]));
+    assert!(!folder.names().iter().any(|name| name.starts_with("new")), "nothing is written");
+}
+
 #[test]
 fn errors() {
     let folder = Folder::new();
@@ -67,4 +110,5 @@ fn help() {
     let folder = Folder::new();
     assert_snapshot!("help", said(&folder, &["--help"]));
     assert_snapshot!("help_plan", said(&folder, &["plan", "--help"]));
+    assert_snapshot!("help_replan", said(&folder, &["replan", "--help"]));
 }

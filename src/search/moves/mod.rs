@@ -132,7 +132,7 @@ pub(super) fn reseat(solution: &mut Solution, shift: u32, spare: &mut Route) {
 /// Where a visit that stands alone is served; `None` if it is out, or tied to others, or has happened.
 fn seat(solution: &Solution, visit: u32) -> Option<Seat> {
     let row = &solution.instance.visits[visit as usize];
-    if row.done || row.compound || !solution.assigned[visit as usize] {
+    if row.done || row.compound || row.held || !solution.assigned[visit as usize] {
         return None;
     }
     let entry = row.entries.start;
@@ -145,7 +145,7 @@ fn seat(solution: &Solution, visit: u32) -> Option<Seat> {
 fn moved(solution: &Solution, stop: &Stop) -> Option<Moved> {
     let visit = solution.instance.tasks.get(stop.task as usize)?.visit;
     let row = solution.instance.visits.get(visit as usize)?;
-    (!row.compound).then_some(Moved { entry: stop.task, visit, start: stop.start, release: stop.release })
+    (!row.compound && !row.held).then_some(Moved { entry: stop.task, visit, start: stop.start, release: stop.release })
 }
 
 /// Price of preferences not met when `shift` serves `entry`; `None` if it may not.

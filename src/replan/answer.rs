@@ -1,0 +1,288 @@
+//! A plan for the new day: at once with nobody else noticing, and better within a time limit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check;
+use crate::error::{Error, Result};
+use crate::evaluate::{Instance, Solution};
+use crate::explain;
+use crate::ids::{Id, VisitId};
+use crate::io;
+use crate::io::day::{PastStopKind, ShiftFile};
+use crate::io::events::EventsFile;
+use crate::io::plan::PlanFile;
+use crate::model::{PastKind, Problem};
+use crate::replan::changes::{Changes, changes};
+use crate::replan::edit;
+use crate::replan::risk::{AtRisk, at_risk};
+use crate::replan::{Current, NewDay, OnTheWay, new_day_with};
+use crate::search::{self, Commitment, PlanOptions, Progress, Snapshot};
+use crate::units::Seconds;
+
+/// How to answer.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Only the answer that can be given at once.
+    pub instant: bool,
+    /// How to search for a better one; an initial plan is not looked at.
+    pub search: PlanOptions,
+    /// Visits with less slack are at risk.
+    pub threshold: Seconds,
+}
+
+impl Default for Options {
+    /// Two seconds of search; ten minutes of slack.
+    fn default() -> Self {
+        let stop = search::StopRule::after(std::time::Duration::from_secs(2));
+        Self { instant: false, search: PlanOptions { stop, ..PlanOptions::default() }, threshold: Seconds(600) }
+    }
+}
+
+/// What it would take to place a visit that has no place as things stand.
+#[derive(Clone, Debug)]
+pub struct Disturbance {
+    /// The visit.
+    pub visit: String,
+    /// What the whole plan would then cost more, leaving out the price of the visit being left out.
+    pub cost: i64,
+    /// What would have to change beyond the answer given.
+    pub changes: Changes,
+}
+
+/// The new day, its plan, and what follows from it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The day as it now is.
+    pub now: NewDay,
+    /// Its plan; the judge has passed it.
+    pub plan: PlanFile,
+    /// What has to be phoned.
+    pub changes: Changes,
+    /// Visits with little slack.
+    pub at_risk: Vec<AtRisk>,
+    /// Of an instant answer: for each visit that came in and found no place, the cheapest way to give it one.
+    pub disturbances: Vec<Disturbance>,
+}
+
+/// How many of those on the way are tried as somebody to divert.
+const DIVERTED: usize = 3;
+
+/// Applies `events` and plans what is left of the day.
+///
+/// The instant answer keeps the order of the old plan and puts what is open in where no other visit's clinicians change
+/// and no start moves by more than the tolerance. The other one starts from it and never costs more.
+///
+/// # Errors
+/// Those of [`new_day`](crate::replan::new_day); [`Error::Internal`] if the judge refuses the plan.
+pub fn answer(
+    before: &Current,
+    events: &EventsFile,
+    options: &Options,
+    progress: &(dyn Fn(&Progress) + Sync),
+) -> Result<Answer> {
+    let (mut now, mut start) = at_once(before, events, Vec::new())?;
+    for goal in worth_diverting(&now) {
+        let other = at_once(before, events, vec![goal])?;
+        if other.1.placed.cost < start.placed.cost {
+            (now, start) = other;
+        }
+    }
+    let Start { kept, placed } = start;
+    let mut instance = Instance::new(&now.problem);
+    kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
+    let mut plan = if options.instant {
+        search::plan_of(&instance, &placed, "carried over, visits put in where nothing else moves")
+    } else {
+        search::improve(&instance, placed.clone(), &options.search, progress)?.plan
+    };
+    // A plan without reasons is worth more than none.
+    if let Err(error) = explain::reasons_in(&instance, &mut plan) {
+        tracing::warn!(%error, "no reasons found for what is left out");
+    }
+    judged(&now.problem, &plan)?;
+    let list = changes(before, &now, &plan);
+    let mut disturbances = Vec::new();
+    if options.instant {
+        let out = now.problem.visits.ids().filter(|visit| !placed.assigned[visit.index()]);
+        for visit in out.filter(|&visit| is_news(&now, visit)) {
+            disturbances.extend(disturbance(before, &now, &instance, &placed, (visit, &list)));
+        }
+    }
+    let at_risk = at_risk(&now.problem, &plan, options.threshold);
+    Ok(Answer { now, plan, changes: list, at_risk, disturbances })
+}
+
+/// A plan made at once.
+struct Start {
+    /// Stops that are held: (shift, task).
+    kept: Vec<(u32, u32)>,
+    placed: Snapshot,
+}
+
+/// The new day and its plan made at once, with those on the way to the stops `diverted` going on from there. Whoever is
+/// on the way to a stop that the rules no longer allow as the next one is diverted too.
+fn at_once(before: &Current, events: &EventsFile, mut diverted: Vec<OnTheWay>) -> Result<(NewDay, Start)> {
+    loop {
+        let mut now = new_day_with(before, events, &diverted)?;
+        settle_duties(before, &mut now)?;
+        let goals = now.on_the_way.iter().filter_map(|goal| Some((goal, commitment(&now.problem, goal)?)));
+        let (goals, commitments): (Vec<&OnTheWay>, Vec<Commitment>) = goals.unzip();
+        let mut instance = Instance::new(&now.problem);
+        let carried = search::carry(&mut instance, &now.rest, now.at, &commitments)?;
+        let failed = goals.iter().zip(&commitments).filter(|(_, one)| !instance.is_held(one.shift.0));
+        let failed: Vec<OnTheWay> = failed.map(|(goal, _)| (*goal).clone()).collect();
+        if !failed.is_empty() {
+            diverted.extend(failed);
+            continue;
+        }
+        let placed = {
+            let mut out: Vec<u32> = (0..instance.visits.len() as u32).collect();
+            out.retain(|&visit| !carried.assigned[visit as usize]);
+            out.retain(|&visit| !now.cancelled.contains(&now.problem.visits[VisitId(visit)].id));
+            out.sort_by_key(|&visit| (-instance.visits[visit as usize].price, visit));
+            search::in_place(&mut instance, &carried, &out)
+        };
+        let kept = instance.shifts.iter().enumerate().map(|(shift, row)| (shift as u32, row.held));
+        let kept = kept.filter(|&(_, task)| task != crate::evaluate::NONE).collect();
+        drop(instance);
+        return Ok((now, Start { kept, placed }));
+    }
+}
+
+fn commitment(problem: &Problem, goal: &OnTheWay) -> Option<Commitment> {
+    let (shift, row) = problem.shifts.enumerate().find(|(_, shift)| shift.id == goal.shift)?;
+    let stop = match goal.kind {
+        PastStopKind::Activity => {
+            PastKind::Activity(row.activities.iter().position(|activity| activity.id == goal.id)?)
+        }
+        PastStopKind::Visit => {
+            let (visit, _) = problem.visits.enumerate().find(|(_, visit)| visit.id == goal.id)?;
+            PastKind::Visit { visit, staff: goal.staff as usize }
+        }
+        PastStopKind::Break | PastStopKind::NoAccess => return None,
+    };
+    Some(Commitment { shift, stop })
+}
+
+/// Takes the breaks and activities that can no longer be off shifts that have changed or are under way: nobody could be
+/// planned there.
+fn settle_duties(before: &Current, now: &mut NewDay) -> Result<()> {
+    let known: BTreeMap<&str, &ShiftFile> =
+        before.day.clinicians.iter().flat_map(|who| &who.shifts).map(|file| (&*file.id, file)).collect();
+    loop {
+        let mut changed: BTreeSet<&str> = now.day.history.iter().flatten().map(|stop| &*stop.shift).collect();
+        let files = now.day.clinicians.iter().flat_map(|who| &who.shifts);
+        changed.extend(files.filter(|file| known.get(&*file.id).is_some_and(|old| old != file)).map(|file| &*file.id));
+        let missed = missed(&now.problem, &changed);
+        if missed.is_empty() {
+            return Ok(());
+        }
+        for (shift, id) in &missed {
+            let mut files = now.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts);
+            let Some(file) = files.find(|file| file.id == *shift) else { continue };
+            file.breaks.iter_mut().for_each(|breaks| breaks.retain(|pause| pause.id != *id));
+            file.activities.iter_mut().for_each(|activities| activities.retain(|activity| activity.id != *id));
+        }
+        now.problem = io::problem_of(&now.day)?.value;
+        now.rest.day.digest.clone_from(&now.problem.digest);
+        now.missed.extend(missed);
+    }
+}
+
+/// Breaks and activities that must be taken, of those shifts, in which no order of them would allow it. An absence is not
+/// given up for them: they are.
+fn missed(problem: &Problem, shifts: &BTreeSet<&str>) -> Vec<(String, String)> {
+    let mut missed = Vec::new();
+    if shifts.is_empty() {
+        return missed;
+    }
+    let instance = Instance::new(problem);
+    let empty = Solution::empty(&instance);
+    for (id, shift) in problem.shifts.enumerate().filter(|(_, shift)| shifts.contains(&*shift.id)) {
+        let past: BTreeSet<(u8, usize)> = shift.history.iter().filter_map(|stop| key(&stop.what)).collect();
+        let activities = (0..shift.activities.len()).map(|index| (0, index));
+        let duties = activities.chain((0..shift.breaks.len()).map(|index| (1, index)));
+        let open = duties.filter(|duty| !past.contains(duty));
+        let name = |(kind, index): (u8, usize)| {
+            if kind == 0 { &shift.activities[index].id } else { &shift.breaks[index].id }
+        };
+        let (mut seated, mut out) = (Vec::new(), Vec::new());
+        for (task, duty) in instance.shifts[id.index()].duties.clone().zip(open) {
+            if instance.tasks[task as usize].skip_cost.is_none() {
+                let is_in = empty.routes[id.index()].position(task).is_some();
+                if is_in { &mut seated } else { &mut out }.push(name(duty));
+            }
+        }
+        let absent = |name: &&String| name.starts_with(edit::AWAY);
+        let instead = if out.iter().any(absent) { seated } else { Vec::new() };
+        let off = out.into_iter().chain(instead).filter(|name| !absent(name));
+        missed.extend(off.map(|name| (shift.id.clone(), name.clone())));
+    }
+    missed
+}
+
+fn key(what: &PastKind) -> Option<(u8, usize)> {
+    match what {
+        PastKind::Activity(index) => Some((0, *index)),
+        PastKind::Break(index) => Some((1, *index)),
+        PastKind::Visit { .. } | PastKind::NoAccess(_) => None,
+    }
+}
+
+/// Those on the way who may serve a visit that diverts, the nearest to it first.
+fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
+    let problem = &now.problem;
+    let wanted: Vec<VisitId> =
+        problem.visits.enumerate().filter(|(_, visit)| now.divert.contains(&visit.id)).map(|(id, _)| id).collect();
+    let mut found: Vec<(i64, usize)> = Vec::new();
+    for (index, goal) in now.on_the_way.iter().enumerate() {
+        let Some(shift) = problem.shifts.iter().find(|shift| shift.id == goal.shift) else { continue };
+        let mode = problem.clinicians[shift.clinician].mode;
+        let heading = problem.visits.iter().find(|visit| visit.id == goal.id).and_then(|visit| visit.place);
+        for &visit in &wanted {
+            let fit = (0..problem.visits[visit].staff.len())
+                .any(|staff| crate::model::fits(problem, visit, staff, shift.clinician));
+            let way = heading.zip(problem.visits[visit].place);
+            let way = way.map_or(0, |(from, to)| crate::travel::seconds(problem, mode, from, to).0);
+            if fit {
+                found.push((way, index));
+            }
+        }
+    }
+    found.sort_unstable();
+    let mut seen = BTreeSet::new();
+    let nearest = found.into_iter().filter(|&(_, index)| seen.insert(index)).take(DIVERTED);
+    nearest.map(|(_, index)| now.on_the_way[index].clone()).collect()
+}
+
+fn is_news(now: &NewDay, visit: VisitId) -> bool {
+    now.added.contains(&now.problem.visits[visit].id)
+}
+
+fn disturbance(
+    before: &Current,
+    now: &NewDay,
+    instance: &Instance,
+    placed: &Snapshot,
+    (visit, list): (VisitId, &Changes),
+) -> Option<Disturbance> {
+    let other = search::disturb(instance, placed, visit.0)?;
+    let mut changes = changes(before, now, &search::plan_of(instance, &other, "what if"));
+    changes.changes.retain(|change| !list.changes.contains(change));
+    let row = &now.problem.visits[visit];
+    let cost = other.cost - placed.cost + row.unassigned_cost.0;
+    Some(Disturbance { visit: row.id.clone(), cost, changes })
+}
+
+/// An internal error if the judge finds anything wrong with a plan that was made here.
+fn judged(problem: &Problem, plan: &PlanFile) -> Result<()> {
+    let verdict = check::check(problem, plan);
+    if verdict.is_clean() {
+        return Ok(());
+    }
+    let broken: Vec<String> =
+        verdict.violations.iter().map(|found| format!("{} {}: {}", found.code, found.path, found.message)).collect();
+    let claims: Vec<&str> = verdict.claims.iter().map(|claim| &*claim.path).collect();
+    let claims = claims.join(", ");
+    Err(Error::Internal(format!("the judge refuses the new plan: {}; wrong figures: {claims}", broken.join("; "))))
+}

@@ -1,0 +1,196 @@
+//! The live day: what has happened since a plan was made, and the plan from there on.
+//!
+//! [`new_day`] makes of a day, its plan and an events file the day as it now is: an ordinary day file, with what has begun
+//! as `history` and what was planned as `promises`. [`answer`] plans it: at once, or better within a time limit.
+//!
+//! # Who may do what
+//! - What has begun by `at` is history, as planned unless an event says otherwise: when a visit ends later than planned,
+//!   what comes after it in the shift is taken to follow later. Nothing is taken to begin before it is planned to. The last
+//!   visit in a shift's history may still turn out otherwise (`visitStarted`, `visitEnded`, `noAccess`), all else stays.
+//! - Whoever is on the way keeps the next stop (a visit or an activity), unless it is off, they are away, a visit with
+//!   `divert` is better served so, or the rules no longer allow it. Its time may move, not to before `at`.
+//! - Nobody acts in the past: see [`held` activities](crate::io::day::ActivityFile) in the day file.
+//! - A shift that nobody has left for begins at `at` at the earliest; breaks and activities whose time has gone by are then
+//!   taken off it. One that is over gets `maxVisits` of what it has done.
+//! - An absence with an end is a break (`away-1`, …) at one instant.
+//! - A visit that was attempted and is not to be retried, or is cancelled after an attempt, stays in the day, for history
+//!   names it: without links and pins, at no price, its time over.
+//! - A visit attempted in vain has no promise any more.
+
+mod answer;
+mod apply;
+mod changes;
+mod course;
+mod edit;
+mod happened;
+mod risk;
+mod stand;
+mod words;
+
+use std::collections::BTreeSet;
+
+use crate::check;
+use crate::error::{Error, Issue, Result, Severity};
+use crate::io;
+use crate::io::codes::*;
+use crate::io::day::DayFile;
+use crate::io::events::EventsFile;
+use crate::io::plan::PlanFile;
+use crate::model::Problem;
+use crate::units::Instant;
+
+pub use answer::{Answer, Disturbance, Options, answer};
+pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes};
+pub use risk::{AtRisk, at_risk};
+pub use stand::OnTheWay;
+pub use words::{call_sheet, sentence};
+
+use apply::{Hours, Scene};
+use course::{Ties, courses};
+
+/// A day and its plan, as they stand.
+#[derive(Clone, Debug)]
+pub struct Current {
+    /// The day as written.
+    pub day: DayFile,
+    /// The same, resolved.
+    pub problem: Problem,
+    /// Its plan, which keeps the day's rules.
+    pub plan: PlanFile,
+}
+
+impl Current {
+    /// Reads a day file and takes its plan.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the day cannot be read, or the plan is for another one or breaks a rule of it.
+    pub fn new(day: &[u8], plan: PlanFile) -> Result<Current> {
+        let (file, problem) = (io::read_day_file(day)?, io::read_day(day)?.value);
+        if plan.day.digest != problem.digest {
+            let help = "give the plan that was made for this day file";
+            return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
+        }
+        let verdict = check::check(&problem, &plan);
+        if let Some(first) = verdict.violations.first() {
+            let what = format!("the plan breaks a rule of the day: {}", first.code);
+            let help = "see what `rounds check` finds; only a plan that keeps the rules can be gone on from";
+            return Err(Error::Input(vec![Issue::new(BREAKS_RULES, &first.path, what, help)]));
+        }
+        Ok(Current { day: file, problem, plan })
+    }
+}
+
+/// The day as it now is.
+#[derive(Clone, Debug)]
+pub struct NewDay {
+    /// Now.
+    pub at: Instant,
+    /// The day as it is to be written.
+    pub day: DayFile,
+    /// The same, resolved.
+    pub problem: Problem,
+    /// What is left of the old plan, in its order, for the new day.
+    pub rest: PlanFile,
+    /// The stops that people are on the way to.
+    pub on_the_way: Vec<OnTheWay>,
+    /// Visits that came in, in the order of the events.
+    pub added: Vec<String>,
+    /// Those of them for which somebody may be diverted.
+    pub divert: Vec<String>,
+    /// Visits that are no longer wanted.
+    pub cancelled: BTreeSet<String>,
+    /// Breaks and activities of shifts that can no longer be: (shift, id).
+    pub missed: Vec<(String, String)>,
+}
+
+/// Applies `events` to a day and its plan. O(stops) an event.
+///
+/// # Errors
+/// [`Error::Input`] with every contradiction found in the events (path `events[3].visit`), or with what the reader finds
+/// wrong with the day that they would make; nothing is then applied.
+pub fn new_day(current: &Current, events: &EventsFile) -> Result<NewDay> {
+    new_day_with(current, events, &[])
+}
+
+/// [`new_day`] where those on the way to the stops `diverted` go on from there, and the stops are open again.
+fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -> Result<NewDay> {
+    let problem = &current.problem;
+    let courses = courses(problem, &current.plan);
+    let mut scene = Scene {
+        problem,
+        at: events.at.instant(),
+        day: current.day.clone(),
+        hours: vec![Hours::default(); courses.len()],
+        courses,
+        ties: Ties::of(problem),
+        added: Vec::new(),
+        divert: Vec::new(),
+        withdrawn: BTreeSet::new(),
+        reopened: BTreeSet::new(),
+        confirmed: BTreeSet::new(),
+        origins: Vec::new(),
+        issues: Vec::new(),
+    };
+    // Not where somebody was heading for: they may be there later than now.
+    let past = problem.shifts.iter().flat_map(|shift| &shift.history).filter(|stop| stop.end > stop.start);
+    let last = past.map(|stop| stop.start).max();
+    if events.format != "rounds/1" {
+        let help = "this version reads rounds/1";
+        scene.issues.push(Issue::new(UNKNOWN_FORMAT.code(io::FileKind::Events), "format", "not rounds/1", help));
+    }
+    if last.is_some_and(|last| last > scene.at) {
+        let help = "give events in the order in which they happen";
+        let what = "`at` is before something that has happened already";
+        scene.issues.push(Issue::new(TIME_BACKWARDS, "at", what, help));
+    }
+    for (index, event) in events.events.iter().enumerate() {
+        scene.apply(event, &format!("events[{index}]"));
+    }
+    if !scene.issues.is_empty() {
+        return Err(Error::Input(scene.issues));
+    }
+    let written = stand::write(&mut scene, &current.plan, diverted);
+    let (day, mut rest) = (written.day, written.rest);
+    let problem = match io::problem_of(&day) {
+        Ok(loaded) => loaded.value,
+        Err(Error::Input(issues)) => return Err(Error::Input(placed(issues, &day, &scene.origins))),
+        Err(other) => return Err(other),
+    };
+    rest.day.digest.clone_from(&problem.digest);
+    let Scene { at, added, divert, withdrawn: cancelled, .. } = scene;
+    let on_the_way = written.on_the_way;
+    Ok(NewDay { at, day, problem, rest, on_the_way, added, divert, cancelled, missed: Vec::new() })
+}
+
+/// Issues of the new day, told where the events file has what they are about.
+fn placed(issues: Vec<Issue>, day: &DayFile, origins: &[(&'static str, String, String)]) -> Vec<Issue> {
+    let from = |kind: &str, id: &str| {
+        let known = |(of, name, _): &&(&'static str, String, String)| *of == kind && name == id;
+        origins.iter().rev().find(known).map(|(.., path)| path.clone())
+    };
+    let item = |path: &str, list: &str| -> Option<(usize, String)> {
+        let rest = path.strip_prefix(list)?.strip_prefix('[')?;
+        let (index, rest) = rest.split_once(']')?;
+        Some((index.parse().ok()?, rest.to_owned()))
+    };
+    let moved = |path: &str| -> Option<String> {
+        if let Some((index, rest)) = item(path, "visits") {
+            return Some(from("visits", &day.visits.get(index)?.id)? + &rest);
+        }
+        if let Some((index, rest)) = item(path, "places") {
+            return Some(from("places", &day.places.get(index)?.id)? + &rest);
+        }
+        if let Some((index, rest)) = item(path, "patients") {
+            return Some(from("patients", &day.patients.as_ref()?.get(index)?.id)? + &rest);
+        }
+        let (index, rest) = item(path, "clinicians")?;
+        let clinician = day.clinicians.get(index)?;
+        if let Some(path) = from("clinicians", &clinician.id) {
+            return Some(path + &rest);
+        }
+        let (shift, rest) = item(rest.strip_prefix('.')?, "shifts")?;
+        Some(from("shifts", &clinician.shifts.get(shift)?.id)? + &rest)
+    };
+    let errors = issues.into_iter().filter(|issue| issue.severity() == Severity::Error);
+    errors.map(|issue| Issue { path: moved(&issue.path).unwrap_or(issue.path.clone()), ..issue }).collect()
+}

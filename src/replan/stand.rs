@@ -1,0 +1,409 @@
+//! Where everybody is now, written into the day: history, the hours that are left, and the stops that people are on the
+//! way to.
+//!
+//! Nobody acts in the past. Whoever is free at `at` gets an activity without length there (`held-1`, …), a stop of history
+//! that says until when they have been where; likewise whoever was on the way to something that is off, at the place they
+//! were heading for, and whoever is held up on the way, at the place they left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ids::PlaceId;
+use crate::io::day::{DayFile, PastStopFile, PastStopKind, PromiseFile};
+use crate::io::plan::{DayRef, PlanFile, ShiftPlan, Stop};
+use crate::io::values::{IsoDuration, Timestamp};
+use crate::model::Problem;
+use crate::replan::apply::{Hours, Scene};
+use crate::replan::course::{Course, Step, leg, reach};
+use crate::replan::edit;
+use crate::units::{Instant, Seconds};
+
+/// A stop that somebody is on the way to, by its ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnTheWay {
+    /// The shift.
+    pub shift: String,
+    /// Visit or activity.
+    pub kind: PastStopKind,
+    /// Its id.
+    pub id: String,
+    /// The staff entry, of a visit.
+    pub staff: u32,
+}
+
+/// What a day looks like once events have happened, before anybody has looked whether it can be read.
+pub struct Written {
+    pub day: DayFile,
+    /// What is left of the old plan, in its order.
+    pub rest: PlanFile,
+    pub on_the_way: Vec<OnTheWay>,
+}
+
+/// Writes the scene's day; the visits in `diverted` are left out of what people are on the way to: they go on from there.
+pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Written {
+    scene.walk();
+    let promises = promises(scene, old);
+    let (mut past, mut on_the_way) = (Vec::new(), Vec::new());
+    for row in 0..scene.courses.len() {
+        let course = scene.courses[row].clone();
+        let mut shift = Standpoint { problem: scene.problem, at: scene.at, course, hours: scene.hours[row].clone() };
+        on_the_way.extend(shift.settle(&mut scene.day, diverted));
+        past.push(shift.history());
+        scene.courses[row] = shift.course;
+    }
+    let mut day = scene.day.clone();
+    day.history = history(&day, past);
+    day.promises = Some(promises).filter(|promises| !promises.is_empty());
+    for clinician in &mut day.clinicians {
+        let course = |id: &str| scene.courses.iter().find(|course| course.shift == id);
+        clinician.shifts.retain(|shift| course(&shift.id).is_none_or(|course| !course.removed));
+        for shift in clinician.shifts.iter_mut().filter(|shift| course(&shift.id).is_none()) {
+            // Shifts that came with events begin now at the earliest.
+            let start = shift.start.instant().max(scene.at);
+            if start < shift.end.instant() && start > shift.start.instant() {
+                shift.start = edit::stamp(start, scene.problem.zone, shift.start);
+            }
+        }
+    }
+    for visit in &scene.withdrawn {
+        edit::withdraw(&mut day, visit);
+    }
+    Written { rest: rest(scene, &day), day, on_the_way }
+}
+
+/// Promises are made of everything that was planned and is still to come.
+fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
+    let told = scene.day.promises.iter().flatten().filter(|promise| promise.confirmed == Some(true));
+    let before: BTreeSet<&str> = told.map(|promise| &*promise.visit).collect();
+    let steps = scene.courses.iter().flat_map(|course| course.steps.iter().map(move |step| (course, step)));
+    let begun = steps.filter(|(course, step)| step.kind == PastStopKind::Visit && course.begun(step, scene.at));
+    let begun: BTreeSet<&str> = begun.map(|(_, step)| &*step.id).collect();
+    let open = |id: &str| !scene.withdrawn.contains(id) && !scene.reopened.contains(id) && !begun.contains(id);
+    let mut row_of: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut promises: Vec<PromiseFile> = Vec::new();
+    for (shift, stop) in old.shifts.iter().flat_map(|shift| shift.itinerary.iter().map(move |stop| (shift, stop))) {
+        let Stop::Visit { visit, start, .. } = stop else { continue };
+        if let Some(&row) = row_of.get(&**visit) {
+            promises[row].clinicians.push(shift.clinician.clone());
+        } else if open(visit) {
+            row_of.insert(visit, promises.len());
+            let told = scene.confirmed.contains(visit) || before.contains(&**visit);
+            promises.push(PromiseFile {
+                visit: visit.clone(),
+                clinicians: vec![shift.clinician.clone()],
+                start: *start,
+                confirmed: told.then_some(true),
+                notes: None,
+            });
+        }
+    }
+    promises.iter_mut().for_each(|promise| promise.clinicians.sort());
+    promises
+}
+
+/// One shift, and how far it has come.
+struct Standpoint<'a> {
+    problem: &'a Problem,
+    at: Instant,
+    course: Course,
+    hours: Hours,
+}
+
+impl Standpoint<'_> {
+    fn zone(&self) -> chrono_tz::Tz {
+        self.problem.zone
+    }
+
+    fn place_id(&self, place: PlaceId) -> &str {
+        &self.problem.places[place].id
+    }
+
+    /// Finishes the shift's past and its hours. Gives the stop that the clinician is on the way to, if it is to stay.
+    fn settle(&mut self, day: &mut DayFile, diverted: &[OnTheWay]) -> Option<OnTheWay> {
+        let at = self.at;
+        let begun = self.course.begun_by(at);
+        let off = self.course.off.unwrap_or(Instant(i64::MAX));
+        for (row, step) in self.course.steps.iter_mut().enumerate().filter(|(_, step)| !step.past) {
+            // What was to begin once they stopped does not, nor what others came before.
+            step.gone |= step.fact.started.is_none() && (step.start >= off || (row < begun && step.start > at));
+        }
+        let left = begun > 0 || self.course.departure.is_some_and(|departure| departure <= at);
+        if !left {
+            self.not_left(day);
+            return None;
+        }
+        let standing = self.course.after(begun);
+        let free = standing.free.unwrap_or(at);
+        let busy = begun > 0 && free > at;
+        if busy && self.hours.delay > Seconds::ZERO {
+            let delay = self.hours.delay;
+            if let Some(last) = self.course.steps[..begun].iter_mut().rev().find(|step| !step.gone) {
+                // Where they are still to arrive, they do so later.
+                if last.start > at {
+                    (last.arrival, last.start) = (last.arrival + delay, last.start + delay);
+                }
+                last.end = last.end + delay;
+            }
+        }
+        if let Some(over) = self.hours.over {
+            self.stop(day, begun);
+            if over <= self.at {
+                return None;
+            }
+        }
+        if busy {
+            return None;
+        }
+        self.between(day, begun, diverted)
+    }
+
+    /// Nothing has been done yet: the shift cannot begin in the past.
+    fn not_left(&mut self, day: &mut DayFile) {
+        let (at, delay, zone, over) = (self.at, self.hours.delay, self.zone(), self.hours.over);
+        let (mode, from, problem) = (self.course.mode, self.course.start_place, self.problem);
+        let Some(file) = shift_of(day, &self.course.shift) else { return };
+        let begin = file.start.instant();
+        let start = begin.max(at) + delay;
+        if let Some(over) = over {
+            if over <= start {
+                self.course.removed = true;
+                self.course.steps.iter_mut().for_each(|step| step.gone = true);
+                return;
+            }
+            file.end = edit::stamp(over, zone, file.end);
+            (file.end_place, file.max_overtime) = (None, None);
+        }
+        if start >= file.end.instant() {
+            file.max_visits = Some(0);
+            return;
+        }
+        if start == begin {
+            return;
+        }
+        file.start = edit::stamp(start, zone, file.start);
+        // What had its time before is over, with nobody to say whether it was held.
+        let end = file.end.instant();
+        let in_time = |latest: Timestamp, earliest: Timestamp, ready: Instant| {
+            latest.instant() >= ready && earliest.instant() <= end
+        };
+        if let Some(breaks) = &mut file.breaks {
+            breaks.retain(|pause| in_time(pause.latest, pause.earliest, start));
+        }
+        if let Some(activities) = &mut file.activities {
+            let place_of = |id: &str| problem.places.enumerate().find(|(_, place)| place.id == id).map(|(id, _)| id);
+            activities.retain(|activity| {
+                let way = place_of(&activity.place).map_or(Seconds::ZERO, |to| leg(problem, mode, from, to));
+                in_time(activity.latest, activity.earliest, start + way)
+            });
+        }
+    }
+
+    /// The clinician goes no further: the shift ends where they are.
+    fn stop(&mut self, day: &mut DayFile, begun: usize) {
+        let zone = self.zone();
+        let free = self.course.after(begun).free.filter(|_| begun > 0);
+        let over = self.hours.over.unwrap_or(self.at);
+        if free.is_none() && over <= self.at {
+            self.course.removed = true;
+            self.course.steps.iter_mut().for_each(|step| step.gone = true);
+            return;
+        }
+        let end = free.map_or(over, |free| free.max(over));
+        let visits = self.visits(begun);
+        let closed = over <= self.at;
+        let taken: Vec<String> =
+            self.course.steps[..begun].iter().filter(|step| !step.gone).map(|step| step.id.clone()).collect();
+        let Some(file) = shift_of(day, &self.course.shift) else { return };
+        let end = end.max(file.start.instant() + Seconds(1));
+        self.course.end_place = None;
+        file.end = edit::stamp(end, zone, file.end);
+        (file.end_place, file.max_overtime) = (None, None);
+        let in_time = |earliest: Timestamp, id: &String| taken.contains(id) || (!closed && earliest.instant() <= end);
+        if let Some(breaks) = &mut file.breaks {
+            breaks.retain(|pause| in_time(pause.earliest, &pause.id));
+        }
+        if let Some(activities) = &mut file.activities {
+            activities.retain(|activity| in_time(activity.earliest, &activity.id));
+        }
+        if closed {
+            file.max_visits = Some(visits);
+        }
+    }
+
+    fn visits(&self, begun: usize) -> u32 {
+        let past = self.course.steps[..begun].iter().filter(|step| !step.gone && step.kind == PastStopKind::Visit);
+        past.count() as u32
+    }
+
+    /// The stop before is over and the next has not begun.
+    fn between(&mut self, day: &mut DayFile, begun: usize, diverted: &[OnTheWay]) -> Option<OnTheWay> {
+        let at = self.at;
+        let mut index = begun;
+        if let Some(departure) = self.course.departure.filter(|_| begun == 0) {
+            // On the way to the first stop: this says when they left.
+            if let Some(place) = self.course.start_place {
+                index = self.hold(day, index, place, departure, departure + self.hours.delay);
+            }
+        } else if self.hours.delay > Seconds::ZERO {
+            let standing = self.course.after(index);
+            let free = standing.free.unwrap_or(at);
+            index = self.wait(day, index, free, free + self.hours.delay);
+        }
+        let standing = self.course.after(index);
+        let free = standing.free.unwrap_or(at);
+        let next = self.course.steps.get(index).cloned();
+        if self.hours.away {
+            // On the way back to work from an absence that is over, or stopped where they were.
+            if free < at {
+                self.wait(day, index, free, at);
+            }
+            return None;
+        }
+        let Some(next) = next else {
+            self.heading_home(day, index, free);
+            return None;
+        };
+        let goal =
+            OnTheWay { shift: self.course.shift.clone(), kind: next.kind, id: next.id.clone(), staff: next.staff };
+        let kept = !next.gone && matches!(next.kind, PastStopKind::Visit | PastStopKind::Activity);
+        if kept && !diverted.contains(&goal) {
+            return Some(goal);
+        }
+        match next.place {
+            Some(place) if next.kind != PastStopKind::Break => {
+                let (arrival, _) = reach(self.problem, self.course.mode, standing, &next);
+                self.hold(day, index, place, arrival, arrival.max(at));
+            }
+            _ if free < at => {
+                self.wait(day, index, free, at);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// Nothing is left to do: on the way back, or there already. Somebody whose shift is over takes no more.
+    fn heading_home(&mut self, day: &mut DayFile, index: usize, free: Instant) {
+        let at = self.at;
+        let standing = self.course.after(index);
+        let home = self.course.end_place;
+        let arrival = home.map_or(free, |home| free + leg(self.problem, self.course.mode, standing.place, home));
+        let until = arrival.max(at);
+        let visits = self.visits(index);
+        let Some(file) = shift_of(day, &self.course.shift) else { return };
+        if until >= file.end.instant() {
+            file.max_visits = Some(visits);
+            return;
+        }
+        match home {
+            Some(home) if standing.place != Some(home) => drop(self.hold(day, index, home, arrival, until)),
+            _ if free < at => drop(self.wait(day, index, free, at)),
+            _ => {}
+        }
+    }
+
+    /// Waiting where they are until `until`; gives the index after it.
+    fn wait(&mut self, day: &mut DayFile, index: usize, since: Instant, until: Instant) -> usize {
+        if let Some(place) = self.course.after(index).place {
+            return self.hold(day, index, place, since, until);
+        }
+        // Nowhere yet: a break needs no place.
+        let zone = self.zone();
+        let Some(file) = shift_of(day, &self.course.shift) else { return index };
+        let id = edit::add_break(file, "held", until, Seconds::ZERO, zone);
+        self.course.steps.insert(index, Step::known(PastStopKind::Break, id, None, [until, until, until]));
+        index + 1
+    }
+
+    /// An activity without length at `place`; gives the index after it.
+    fn hold(&mut self, day: &mut DayFile, index: usize, place: PlaceId, arrival: Instant, until: Instant) -> usize {
+        let (zone, name) = (self.zone(), self.place_id(place).to_owned());
+        let Some(file) = shift_of(day, &self.course.shift) else { return index };
+        let id = edit::add_hold(file, &name, until, zone);
+        let step = Step::known(PastStopKind::Activity, id, Some(place), [arrival, until, until]);
+        self.course.steps.insert(index, Step { past: true, ..step });
+        index + 1
+    }
+
+    /// The shift's stops that are history now.
+    fn history(&self) -> Vec<PastStopFile> {
+        let begun =
+            self.course.steps.iter().rposition(|step| !step.gone && (step.past || self.course.begun(step, self.at)));
+        let past = self.course.steps[..begun.map_or(0, |last| last + 1)].iter().filter(|step| !step.gone);
+        let zone = self.zone();
+        let stamp = |instant: Instant| Timestamp::in_zone(instant, zone);
+        let files = past.filter_map(|step| {
+            Some(PastStopFile {
+                shift: self.course.shift.clone(),
+                kind: step.kind,
+                id: step.id.clone(),
+                staff: (step.kind == PastStopKind::Visit).then_some(step.staff),
+                place: step.place.map(|place| self.place_id(place).to_owned()),
+                arrival: stamp(step.arrival)?,
+                start: stamp(step.start)?,
+                end: stamp(step.end)?,
+                notes: None,
+            })
+        });
+        files.collect()
+    }
+}
+
+fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut crate::io::day::ShiftFile> {
+    day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts).find(|shift| shift.id == id)
+}
+
+/// The day's history with what has happened since: what stood there before stands as it was, in its order.
+fn history(day: &DayFile, shifts: Vec<Vec<PastStopFile>>) -> Option<Vec<PastStopFile>> {
+    let same = |one: &PastStopFile, other: &PastStopFile| {
+        let times = |stop: &PastStopFile| [stop.arrival, stop.start, stop.end].map(Timestamp::instant);
+        (&one.shift, one.kind, &one.id) == (&other.shift, other.kind, &other.id) && times(one) == times(other)
+    };
+    let fresh: Vec<PastStopFile> = shifts.into_iter().flatten().collect();
+    let kept = |old: &&PastStopFile| fresh.iter().any(|stop| same(stop, old));
+    let mut all: Vec<PastStopFile> = day.history.iter().flatten().filter(kept).cloned().collect();
+    all.extend(fresh.into_iter().filter(|stop| !day.history.iter().flatten().any(|old| same(old, stop))));
+    Some(all).filter(|all| !all.is_empty())
+}
+
+/// What is still to come, as a plan: only the order and the shifts count, times are made anew.
+fn rest(scene: &Scene, day: &DayFile) -> PlanFile {
+    let past: BTreeSet<(&str, u8, &str)> =
+        day.history.iter().flatten().map(|stop| (&*stop.shift, stop.kind as u8, &*stop.id)).collect();
+    let known: BTreeSet<&str> = day.visits.iter().map(|visit| &*visit.id).collect();
+    let shifts: BTreeSet<&str> =
+        day.clinicians.iter().flat_map(|clinician| &clinician.shifts).map(|shift| &*shift.id).collect();
+    let stamp = |instant: Instant| Timestamp::in_zone(instant, scene.problem.zone);
+    let stop = |course: &Course, step: &Step| {
+        let happened = past.contains(&(&*course.shift, step.kind as u8, &*step.id));
+        if step.gone || happened || (step.kind == PastStopKind::Visit && !known.contains(&*step.id)) {
+            return None;
+        }
+        let (id, start, end) = (step.id.clone(), stamp(step.start)?, stamp(step.end)?);
+        let (travel, metres, arrival, place) = (IsoDuration::default(), 0, stamp(step.arrival)?, String::new());
+        Some(match step.kind {
+            PastStopKind::Visit => {
+                let (staff, late) = (step.staff, IsoDuration::default());
+                Stop::Visit { visit: id, staff, place: None, travel: None, metres: None, arrival, start, end, late }
+            }
+            PastStopKind::Activity => Stop::Activity { activity: id, place, travel, metres, arrival, start, end },
+            PastStopKind::Break => Stop::Break { break_id: id, start, end },
+            PastStopKind::NoAccess => return None,
+        })
+    };
+    let plan_of = |course: &Course| ShiftPlan {
+        clinician: course.clinician.clone(),
+        shift: course.shift.clone(),
+        itinerary: course.steps.iter().filter_map(|step| stop(course, step)).collect(),
+    };
+    PlanFile {
+        format: "rounds/1".into(),
+        day: DayRef { label: None, digest: String::new() },
+        solver: None,
+        shifts: scene.courses.iter().filter(|course| shifts.contains(&*course.shift)).map(plan_of).collect(),
+        unassigned: Vec::new(),
+        cost: None,
+        kpis: None,
+        bound: None,
+        notes: None,
+    }
+}

@@ -1,0 +1,174 @@
+//! The answer in words: one sentence, then whom to call.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::ids::{Id, VisitId};
+use crate::model::Problem;
+use crate::replan::answer::Answer;
+use crate::replan::changes::{Change, ChangeKind, Side};
+use crate::report::{Clock, count, length, list, main_reason};
+use crate::units::{Instant, Seconds};
+
+/// How many visits that came in are told one by one.
+const TOLD: usize = 3;
+
+/// The answer in one sentence, ending in a newline. Ids only.
+pub fn sentence(answer: &Answer) -> String {
+    let clock = clock(answer);
+    let mut parts: Vec<String> = Vec::new();
+    let added = answer.changes.changes.iter().filter(|change| answer.now.added.contains(&change.visit));
+    let added: Vec<&Change> = added.collect();
+    parts.extend(added.iter().take(TOLD).map(|change| newcomer(answer, change, &clock)));
+    if added.len() > TOLD {
+        let placed = added[TOLD..].iter().filter(|change| change.is.is_some()).count();
+        parts.push(format!("of {} more that came in {placed} are placed", added.len() - TOLD));
+    }
+    let of = |kind: ChangeKind| {
+        let others = answer.changes.changes.iter().filter(|change| !answer.now.added.contains(&change.visit));
+        others.filter(|change| change.change == kind).count() as u64
+    };
+    let counts = [
+        (ChangeKind::Cancelled, "is cancelled", "are cancelled"),
+        (ChangeKind::Added, "that was left out is placed", "that were left out are placed"),
+        (ChangeKind::Dropped, "is dropped", "are dropped"),
+        (ChangeKind::Moved, "moves", "move"),
+        (ChangeKind::Reassigned, "is reassigned", "are reassigned"),
+    ];
+    let mut said: Vec<String> = Vec::new();
+    for (kind, one, many) in counts {
+        match of(kind) {
+            0 => {}
+            number => {
+                said.push(format!("{} {}", count(number, "visit", "visits"), if number == 1 { one } else { many }))
+            }
+        }
+    }
+    parts.push(match (said.is_empty(), of(ChangeKind::Reassigned)) {
+        (true, _) if parts.is_empty() => "No visit changes".into(),
+        (true, _) => "no other visit changes".into(),
+        (false, 0) => format!("{}, nobody is reassigned", said.join(", ")),
+        (false, _) => list(&said),
+    });
+    parts.join("; ") + ".\n"
+}
+
+/// `c07 begins v301 at 11:20, 38 min inside its response standard`.
+fn newcomer(answer: &Answer, change: &Change, clock: &Clock) -> String {
+    let id = &change.visit;
+    let Some(is) = &change.is else {
+        let entry = answer.plan.unassigned.iter().find(|left| left.visit == *id);
+        let reason = entry.map_or("no reason is known".into(), main_reason);
+        return format!("{id} has no place: {}", reason.trim_end_matches('.'));
+    };
+    let start = is.start.instant();
+    let mut text = format!(
+        "{} {} {id} at {}",
+        list(&is.clinicians),
+        if is.clinicians.len() == 1 { "begins" } else { "begin" },
+        clock.time(start, answer.now.at)
+    );
+    let problem = &answer.now.problem;
+    let Some((_, visit)) = problem.visits.enumerate().find(|(_, visit)| visit.id == *id) else { return text };
+    let Some(due) = visit.due else { return text };
+    let (spare, what) = (due - start, if visit.response { "its response standard" } else { "its due time" });
+    let _ = match spare.0 {
+        0.. => write!(text, ", {} inside {what}", length(spare)),
+        _ => write!(text, ", {} outside {what}", length(-spare)),
+    };
+    text
+}
+
+fn clock(answer: &Answer) -> Clock {
+    let shifts = &answer.now.problem.shifts;
+    let span = shifts.iter().map(|shift| shift.start).min().zip(shifts.iter().map(|shift| shift.end).max());
+    Clock::new(answer.now.problem.zone, span)
+}
+
+/// Whom to call, what is at risk, and (for an instant answer) what more it would take. Ends with a newline, or empty.
+pub fn call_sheet(answer: &Answer) -> String {
+    let clock = clock(answer);
+    let mut text = String::new();
+    let mut calls: BTreeMap<(u8, &str), Vec<String>> = BTreeMap::new();
+    for change in &answer.changes.changes {
+        let words = what(change, &clock, answer.now.at);
+        for (rank, who) in [(0, &change.tell.clinicians), (1, &change.tell.patients)] {
+            who.iter().for_each(|who| calls.entry((rank, who)).or_default().push(words.clone()));
+        }
+    }
+    for (rank, title) in [(0, "Call clinicians:"), (1, "Call patients:")] {
+        let rows: Vec<_> = calls.iter().filter(|((of, _), _)| *of == rank).collect();
+        let width = rows.iter().map(|((_, who), _)| who.chars().count()).max().unwrap_or(0);
+        if !rows.is_empty() {
+            let _ = writeln!(text, "\n{title}");
+        }
+        for ((_, who), words) in rows {
+            for (index, words) in words.iter().enumerate() {
+                let _ = writeln!(text, "  {:<width$}  {words}", if index == 0 { who } else { "" });
+            }
+        }
+    }
+    text.push_str(&risks(answer, &clock));
+    for (shift, id) in &answer.now.missed {
+        let _ = writeln!(text, "\n{id} of shift {shift} can no longer be taken.");
+    }
+    for disturbance in &answer.disturbances {
+        let steps: Vec<String> =
+            disturbance.changes.changes.iter().map(|change| what(change, &clock, answer.now.at)).collect();
+        let _ = writeln!(
+            text,
+            "\nTo place {} costs {} at least: {}.",
+            disturbance.visit,
+            crate::report::grouped(disturbance.cost),
+            list(&steps)
+        );
+    }
+    text
+}
+
+fn risks(answer: &Answer, clock: &Clock) -> String {
+    let mut text = String::new();
+    let problem = &answer.now.problem;
+    if !answer.at_risk.is_empty() {
+        text.push_str("\nAt risk:\n");
+    }
+    for risk in &answer.at_risk {
+        let slack = match risk.slack {
+            ..0 => format!("late by {}", length(Seconds(-risk.slack))),
+            slack => format!("{} to spare", length(Seconds(slack))),
+        };
+        let response = if risk.response { ", response standard" } else { "" };
+        let time = clock.time(risk.start.instant(), answer.now.at);
+        let _ = writeln!(text, "  {}  {time}  {}  {slack}{response}", risk.visit, risk.clinician);
+    }
+    for left in &answer.plan.unassigned {
+        if responds(problem, &left.visit) && !answer.now.cancelled.contains(&left.visit) {
+            let _ = writeln!(text, "\nResponse standard in danger: {} has no place.", left.visit);
+        }
+    }
+    text
+}
+
+fn responds(problem: &Problem, id: &str) -> bool {
+    let visit = problem.visits.enumerate().find(|(_, visit)| visit.id == id);
+    visit.is_some_and(|(id, _)| problem.visits[VisitId::new(id.index())].response)
+}
+
+/// One change in a few words: `v044 at 11:40 with c03, not 11:05 with c07`.
+fn what(change: &Change, clock: &Clock, at: Instant) -> String {
+    let side = |side: &Side| (clock.time(side.start.instant(), at), list(&side.clinicians));
+    let visit = &change.visit;
+    match (change.change, &change.was, &change.is) {
+        (ChangeKind::Moved, Some(was), Some(is)) => format!("{visit} at {}, not {}", side(is).0, side(was).0),
+        (_, Some(was), Some(is)) => {
+            let ((then, before), (now, after)) = (side(was), side(is));
+            format!("{visit} at {now} with {after}, not {then} with {before}")
+        }
+        (ChangeKind::Cancelled, Some(was), None) => {
+            format!("{visit} is off, was at {} with {}", side(was).0, side(was).1)
+        }
+        (_, Some(was), None) => format!("{visit} has no place any more, was at {} with {}", side(was).0, side(was).1),
+        (_, None, Some(is)) => format!("{visit} at {} with {}, new", side(is).0, side(is).1),
+        (_, None, None) => format!("{visit} has no place yet"),
+    }
+}

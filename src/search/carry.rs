@@ -1,0 +1,189 @@
+//! A plan carried over to the same day some hours on: the order kept, the next stop of whoever is on the way held, what is
+//! out put in where nothing else has to move.
+
+use crate::error::Result;
+use crate::evaluate::{Instance, NONE, Route, Solution, Task, Time};
+use crate::ids::{Id, ShiftId};
+use crate::io::plan::{PlanFile, Solver};
+use crate::model::PastKind;
+use crate::search::island::{Cooling, Island};
+use crate::search::moves::{self, Moves};
+use crate::search::publish::publish;
+use crate::search::resume::resume;
+use crate::search::snapshot::Snapshot;
+use crate::units::Instant;
+
+/// A stop that stays the next one of its shift, because somebody is on the way to it or waits there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commitment {
+    /// The shift.
+    pub shift: ShiftId,
+    /// The stop: a visit, or one of the shift's activities.
+    pub stop: PastKind,
+}
+
+/// The plan in the order of `plan`, times made anew, as far as the rules allow; promised visits wait for their time. Stops
+/// that `commitments` name are held in the instance from then on, to begin at `at` or later, unless the rules keep them
+/// from being the next. O(stops²) in the longest shift.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) if the plan is for another day or names what the day does not have.
+pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments: &[Commitment]) -> Result<Snapshot> {
+    let at = instance.time(at);
+    let tasks: Vec<(u32, u32)> =
+        commitments.iter().filter_map(|one| Some((one.shift.0, task_of(instance, one)?))).collect();
+    let (first, kept) = {
+        let mut solution = Solution::empty(instance);
+        resume(&mut solution, plan)?;
+        let kept: Vec<(u32, u32)> =
+            tasks.into_iter().filter(|&(shift, task)| begin_at(&mut solution, shift, task, at)).collect();
+        (Snapshot::of(&solution), kept)
+    };
+    for (shift, task) in kept {
+        instance.hold(shift, task);
+    }
+    let mut solution = anew(instance, &first);
+    let mut spare = first.routes.first().cloned();
+    for shift in 0..solution.routes.len() as u32 {
+        if let Some(spare) = spare.as_mut().filter(|_| solution.routes[shift as usize].skipped > 0) {
+            moves::reseat(&mut solution, shift, spare);
+        }
+    }
+    let cooling = Cooling::of(&solution);
+    let mut island = Island::new(solution, &[], cooling, 0, 0);
+    island.keep_promises();
+    Ok(island.best)
+}
+
+fn task_of(instance: &Instance, commitment: &Commitment) -> Option<u32> {
+    let shift = &instance.problem.shifts[commitment.shift];
+    match commitment.stop {
+        PastKind::Visit { visit, staff } => Some(instance.visits[visit.index()].entries.start + staff as u32),
+        PastKind::Activity(index) => {
+            let open = |other: &usize| !shift.history.iter().any(|stop| stop.what == PastKind::Activity(*other));
+            let slot = (0..index).filter(open).count() as u32;
+            open(&index).then(|| instance.shifts[commitment.shift.index()].duties.start + slot)
+        }
+        PastKind::Break(_) | PastKind::NoAccess(_) => None,
+    }
+}
+
+/// Whether the task is the first of its route, and can begin at `at` or later; it then does.
+fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
+    let route = &solution.routes[shift as usize];
+    let first = route.stops[1];
+    if !route.active || first.task != task {
+        return false;
+    }
+    solution.begin(1);
+    solution.hold(shift, 1, first.release.max(at));
+    let fits = solution.reflow();
+    if fits {
+        solution.commit(1);
+    } else {
+        solution.rollback(1);
+    }
+    fits
+}
+
+/// `plan` with those of `visits` that are out put in one after the other, each where it costs least, unless that is dearer
+/// than leaving it out.
+pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
+    let mut solution = anew(instance, plan);
+    let mut moves = Moves::new(&solution, &[]);
+    for &visit in visits {
+        moves.insert(&mut solution, visit);
+    }
+    Snapshot::of(&solution)
+}
+
+/// [`fill`] with nobody else noticing: promised visits keep their clinicians and stay within the tolerance of the promised
+/// time, or where they are if they are beyond it.
+pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
+    let tasks = instance.tasks.clone();
+    for stop in plan.routes.iter().flat_map(|route| &route.stops[1..route.last()]) {
+        let Task { promise, visit, .. } = instance.tasks[stop.task as usize];
+        if let Some((first, last, _)) = promise.filter(|_| visit != NONE) {
+            instance.narrow(visit, first.min(stop.start), last.max(stop.start));
+        }
+    }
+    let filled = fill(instance, plan, visits);
+    instance.tasks = tasks;
+    Snapshot::of(&anew(instance, &filled))
+}
+
+/// How many visits are tried as the one to make way.
+const MAKING_WAY: usize = 60;
+
+/// The cheapest plan found that has `visit`, whoever has to move for it: put in where it costs least, perhaps with one
+/// other visit taken out first and put in again elsewhere, or left out. `None` if there is none. O(visits tried × stops).
+pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
+    let mut solution = anew(instance, plan);
+    let mut moves = Moves::new(&solution, &[]);
+    let mut best: Option<Snapshot> = None;
+    let mut note = |solution: &Solution| {
+        let better = best.as_ref().is_none_or(|best| solution.cost() < best.cost);
+        if better && solution.assigned[visit as usize] {
+            best = Some(Snapshot::of(solution));
+        }
+    };
+    for ousted in std::iter::once(NONE).chain(in_the_way(&solution, visit)) {
+        solution.begin(2);
+        let mut removed = Vec::new();
+        if ousted != NONE {
+            crate::search::ruin::remove(&mut solution, ousted, &mut removed);
+        }
+        if solution.reflow() && moves.insert(&mut solution, visit) {
+            for &other in &removed {
+                moves.insert(&mut solution, other);
+            }
+            note(&solution);
+        }
+        solution.rollback(2);
+    }
+    best
+}
+
+/// Visits whose seat might serve `visit`: those that shifts which may serve it attend about when it is wanted, cheapest
+/// to leave out first.
+fn in_the_way(solution: &Solution, visit: u32) -> Vec<u32> {
+    let instance = solution.instance;
+    let mut found: Vec<(i64, u32)> = Vec::new();
+    for entry in instance.visits[visit as usize].entries.clone() {
+        let task = &instance.tasks[entry as usize];
+        for &shift in instance.candidates.shifts(entry) {
+            let route = &solution.routes[shift as usize];
+            for stop in &route.stops[1..route.last()] {
+                let other = instance.tasks[stop.task as usize].visit;
+                let meets =
+                    stop.end + task.duration >= task.first && stop.start <= task.last.saturating_add(task.duration);
+                if other != NONE && meets && !instance.visits[other as usize].held {
+                    found.push((instance.visits[other as usize].price, other));
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.truncate(MAKING_WAY);
+    found.into_iter().map(|(_, other)| other).collect()
+}
+
+/// Writes a plan that was carried over as a plan file, without reasons for what it leaves out. O(stops).
+pub fn plan_of(instance: &Instance, plan: &Snapshot, method: &str) -> PlanFile {
+    let version = env!("CARGO_PKG_VERSION").into();
+    let solver = Solver { version, method: method.into(), seed: 0, iterations: 0, threads: None, seconds: None };
+    publish(&anew(instance, plan), Some(solver))
+}
+
+/// The plan as a solution, everything cached made anew.
+pub(super) fn anew<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Solution<'a> {
+    let mut solution = Solution::empty(instance);
+    solution.load(&plan.routes, &plan.assigned);
+    let busy = |route: &&Route| route.active && !route.closed;
+    let shifts: Vec<u32> = solution.routes.iter().filter(busy).map(|route| route.shift).collect();
+    shifts.into_iter().for_each(|shift| solution.mark(shift, 1));
+    let sound = solution.reflow();
+    debug_assert!(sound && crate::evaluate::difference(&solution).is_none());
+    solution
+}

@@ -1,0 +1,7 @@
+//! The live day: events, the new day and its plan, the change list.
+
+mod contradictions;
+mod kinds;
+mod line;
+mod made;
+mod streams;

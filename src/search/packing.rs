@@ -31,10 +31,12 @@ pub struct Packer {
 impl Packer {
     /// For a run; where choosing is of use, the islands take note of their routes from now on. It is not in runs that are
     /// limited by iterations alone, for an integer program takes the time it takes, nor where the worst of the day has a price,
-    /// which is not the sum of the routes'.
+    /// which is not the sum of the routes', nor while somebody is on the way to a stop that must stay the next one.
     pub fn new(run: &Run, islands: &mut [Island]) -> Packer {
         let instance = run.instance();
-        if run.is_counted() || instance.latest_rate > 0 || instance.idle_rate > 0 {
+        let worst = instance.latest_rate > 0 || instance.idle_rate > 0;
+        let under_way = (0..instance.shifts.len() as u32).any(|shift| instance.is_held(shift));
+        if run.is_counted() || worst || under_way {
             return Packer { turn: TURNS.len(), since: (1.0, 0) };
         }
         islands.iter_mut().for_each(|island| island.pool = Some(Pool::default()));

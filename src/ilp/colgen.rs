@@ -173,7 +173,13 @@ impl<'p> Generation<'p> {
         if self.add(master, exact.columns) > 0 || self.converged {
             return true;
         }
-        self.look_closer(exact.cut_short)
+        if self.look_closer(exact.cut_short) {
+            return true;
+        }
+        // At the master's own prices no route is missing: what is left between the two is the solver's tolerance.
+        self.converged = !exact.cut_short;
+        self.once |= self.converged;
+        self.converged
     }
 
     /// When no route was found and bound and master still differ: prices nearer to the master's, then more labels.

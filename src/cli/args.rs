@@ -49,6 +49,11 @@ pub enum TypedCommand {
   rounds replan day.json plan.json events.json --instant -o new-plan.json --day-out new-day.json")]
     Replan(ReplanArgs),
 
+    /// List the ways to take one referral: who, when, at what cost, and what it would displace. Nothing is changed.
+    #[command(after_help = "Example:
+  rounds offer day.json plan.json referral.json --top 3")]
+    Offer(OfferArgs),
+
     /// Prove what no plan for a day can better: a lower bound on cost, an upper bound on visits, and what binds.
     ///
     /// Ctrl-C ends it early; what is proven by then holds.
@@ -174,6 +179,24 @@ pub struct ReplanArgs {
     /// Threads to search with [default: as many as the machine runs at once].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub struct OfferArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// Its plan file, or `-`.
+    pub plan: PathBuf,
+    /// An events file with `at` and one `newVisit`, or `-`.
+    pub events: PathBuf,
+    /// How many ways at most.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub top: u16,
+    /// Where the ways go as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: OutArgs,
 }
 
 #[derive(Debug, Args)]

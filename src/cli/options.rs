@@ -7,8 +7,8 @@ use rounds::generate::Profile;
 use rounds::io::FileKind;
 
 use crate::cli::args::{
-    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, PlanArgs, ReplanArgs, ReportArgs,
-    TypedCommand, TypedProfile, TypedSchema,
+    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, OfferArgs, PlanArgs, ReplanArgs,
+    ReportArgs, TypedCommand, TypedProfile, TypedSchema,
 };
 use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::Source;
@@ -24,6 +24,7 @@ const DEFAULT_MAX_TIME: Duration = Duration::from_secs(10);
 pub enum Command {
     Plan(PlanCommand),
     Replan(ReplanCommand),
+    Offer(OfferCommand),
     Bound(BoundCommand),
     Check(CheckCommand),
     Explain(ExplainCommand),
@@ -69,6 +70,19 @@ pub struct ReplanCommand {
     pub slack: Duration,
     pub seed: u64,
     pub threads: usize,
+}
+
+/// List the ways to take one referral.
+#[derive(Debug)]
+pub struct OfferCommand {
+    pub day: Source,
+    pub plan: Source,
+    pub events: Source,
+    pub top: usize,
+    /// Where they go as JSON.
+    pub json: Option<Sink>,
+    /// Where the table goes.
+    pub output: Sink,
 }
 
 /// Prove what no plan can better.
@@ -152,6 +166,7 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
     Ok(match typed {
         TypedCommand::Plan(args) => Command::Plan(plan(args)?),
         TypedCommand::Replan(args) => Command::Replan(replan(args)?),
+        TypedCommand::Offer(args) => Command::Offer(offer(args)?),
         TypedCommand::Bound(args) => Command::Bound(bound(args)?),
         TypedCommand::Check(args) => Command::Check(check(args)?),
         TypedCommand::Explain(args) => Command::Explain(explain(args)?),
@@ -213,6 +228,16 @@ fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
         seed: args.seed,
         threads: threads(args.threads),
     })
+}
+
+fn offer(args: OfferArgs) -> Result<OfferCommand, String> {
+    let inputs = [&args.day, &args.plan, &args.events].map(|path| Source::from(path.clone()));
+    only_one_stdin(&inputs)?;
+    let output = sink(args.out.output, &inputs)?;
+    let json = args.json.map(|path| sink_of("--json", Some(path), &inputs)).transpose()?;
+    only_one_stdout([Some(&output), json.as_ref()].into_iter().flatten())?;
+    let [day, plan, events] = inputs;
+    Ok(OfferCommand { day, plan, events, top: args.top.into(), json, output })
 }
 
 fn bound(args: BoundArgs) -> Result<BoundCommand, String> {

@@ -37,7 +37,7 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// The day and its plan; an error says which of the two is to blame.
-fn current(day: &Source, plan: &Source) -> Outcome<Current> {
+pub fn current(day: &Source, plan: &Source) -> Outcome<Current> {
     let bytes = input::bytes(day)?;
     let file = input::plan(plan)?;
     io::read_day(&bytes).map_err(|error| blame(error, day))?;

@@ -22,11 +22,10 @@ pub fn seat(solution: &mut Solution, shift: u32) {
     let optional = |duty: &u32| instance.tasks[*duty as usize].skip_cost;
     route.skipped = duties.iter().filter_map(optional).sum();
     duties.retain(|duty| optional(duty).is_none());
-    let under_way = instance.shifts[shift as usize].past_departure.is_some();
     let mut net = (std::mem::take(&mut solution.starts), std::mem::take(&mut solution.frees));
     let mut open = reschedule(instance, route, &mut net);
     for duty in duties {
-        open &= insert_duty(instance, route, &mut net, duty, None) || under_way;
+        open &= insert_duty(instance, route, &mut net, duty, None) || instance.shifts[shift as usize].begun;
     }
     (solution.starts, solution.frees) = net;
     if !open {

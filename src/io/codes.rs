@@ -132,6 +132,7 @@ codes! {
         SHIFT_HAS_BEGUN        "E4208" "A shift that has begun work is to be gone or to begin otherwise.";
         NOT_THEIRS             "E4209" "A shift or visit of somebody else.";
         NOT_PLANNED            "E4210" "Something that the plan has not still to come.";
+        NOT_ONE_REFERRAL       "E4211" "An offer is asked for something else than one new visit.";
 
         POINTS_HEADER          "E5001" "A file of points without its header.";
         POINT_FIELDS           "E5002" "A point without exactly three fields.";

@@ -81,7 +81,8 @@ pub fn read_day_file(bytes: &[u8]) -> Result<DayFile> {
 /// # Errors
 /// As [`read_day`].
 pub fn problem_of(day: &DayFile) -> Result<Loaded<Problem>> {
-    read_day(write_day(day).as_bytes())
+    let bytes = serde_json::to_vec(day).map_err(|error| Error::Internal(format!("a day as JSON: {error}")))?;
+    read_day(&bytes)
 }
 
 /// Reads a plan file as it stands; whether it fits a day is for `check` to say.

@@ -60,7 +60,7 @@ pub struct Answer {
     pub changes: Changes,
     /// Visits with little slack.
     pub at_risk: Vec<AtRisk>,
-    /// Of an instant answer: for each visit that came in and found no place, the cheapest way to give it one.
+    /// Of an instant answer: for each visit that came in or lost its place and found none, the cheapest way to give it one.
     pub disturbances: Vec<Disturbance>,
 }
 
@@ -80,9 +80,9 @@ pub fn answer(
     options: &Options,
     progress: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Answer> {
-    let (mut now, mut start) = at_once(before, events, Vec::new())?;
+    let (mut now, mut start) = at_once(before, events, Vec::new(), &|_| true)?;
     for goal in worth_diverting(&now) {
-        let other = at_once(before, events, vec![goal])?;
+        let other = at_once(before, events, vec![goal], &|_| true)?;
         if other.1.placed.cost < start.placed.cost {
             (now, start) = other;
         }
@@ -104,7 +104,8 @@ pub fn answer(
     let mut disturbances = Vec::new();
     if options.instant {
         let out = now.problem.visits.ids().filter(|visit| !placed.assigned[visit.index()]);
-        for visit in out.filter(|&visit| is_news(&now, visit)) {
+        let told = |visit: &VisitId| list.changes.iter().any(|change| change.visit == now.problem.visits[*visit].id);
+        for visit in out.filter(|visit| told(visit)) {
             disturbances.extend(disturbance(before, &now, &instance, &placed, (visit, &list)));
         }
     }
@@ -113,32 +114,46 @@ pub fn answer(
 }
 
 /// A plan made at once.
-struct Start {
+pub(super) struct Start {
     /// Stops that are held: (shift, task).
-    kept: Vec<(u32, u32)>,
-    placed: Snapshot,
+    pub kept: Vec<(u32, u32)>,
+    pub placed: Snapshot,
 }
 
 /// The new day and its plan made at once, with those on the way to the stops `diverted` going on from there. Whoever is
-/// on the way to a stop that the rules no longer allow as the next one is diverted too.
-fn at_once(before: &Current, events: &EventsFile, mut diverted: Vec<OnTheWay>) -> Result<(NewDay, Start)> {
+/// on the way to a stop that the rules no longer allow as the next one is diverted too. Of the visits that are out only
+/// those that `open` holds of are put in.
+pub(super) fn at_once(
+    before: &Current,
+    events: &EventsFile,
+    mut diverted: Vec<OnTheWay>,
+    open: &dyn Fn(&str) -> bool,
+) -> Result<(NewDay, Start)> {
+    let mut now = new_day_with(before, events, &diverted)?;
     loop {
-        let mut now = new_day_with(before, events, &diverted)?;
-        settle_duties(before, &mut now)?;
+        let mut instance = Instance::new(&now.problem);
+        let missed = missed(&instance, &changed_shifts(before, &now));
+        if !missed.is_empty() {
+            drop(instance);
+            take_off(&mut now, missed)?;
+            continue;
+        }
         let goals = now.on_the_way.iter().filter_map(|goal| Some((goal, commitment(&now.problem, goal)?)));
         let (goals, commitments): (Vec<&OnTheWay>, Vec<Commitment>) = goals.unzip();
-        let mut instance = Instance::new(&now.problem);
         let carried = search::carry(&mut instance, &now.rest, now.at, &commitments)?;
         let failed = goals.iter().zip(&commitments).filter(|(_, one)| !instance.is_held(one.shift.0));
         let failed: Vec<OnTheWay> = failed.map(|(goal, _)| (*goal).clone()).collect();
         if !failed.is_empty() {
             diverted.extend(failed);
+            drop(instance);
+            now = new_day_with(before, events, &diverted)?;
             continue;
         }
         let placed = {
+            let id = |visit: u32| &now.problem.visits[VisitId(visit)].id;
             let mut out: Vec<u32> = (0..instance.visits.len() as u32).collect();
-            out.retain(|&visit| !carried.assigned[visit as usize]);
-            out.retain(|&visit| !now.cancelled.contains(&now.problem.visits[VisitId(visit)].id));
+            out.retain(|&visit| !carried.assigned[visit as usize] && !now.cancelled.contains(id(visit)));
+            out.retain(|&visit| open(id(visit)));
             out.sort_by_key(|&visit| (-instance.visits[visit as usize].price, visit));
             search::in_place(&mut instance, &carried, &out)
         };
@@ -164,41 +179,36 @@ fn commitment(problem: &Problem, goal: &OnTheWay) -> Option<Commitment> {
     Some(Commitment { shift, stop })
 }
 
-/// Takes the breaks and activities that can no longer be off shifts that have changed or are under way: nobody could be
-/// planned there.
-fn settle_duties(before: &Current, now: &mut NewDay) -> Result<()> {
+/// The shifts that have changed or are under way.
+fn changed_shifts<'n>(before: &Current, now: &'n NewDay) -> BTreeSet<&'n str> {
     let known: BTreeMap<&str, &ShiftFile> =
         before.day.clinicians.iter().flat_map(|who| &who.shifts).map(|file| (&*file.id, file)).collect();
-    loop {
-        let mut changed: BTreeSet<&str> = now.day.history.iter().flatten().map(|stop| &*stop.shift).collect();
-        let files = now.day.clinicians.iter().flat_map(|who| &who.shifts);
-        changed.extend(files.filter(|file| known.get(&*file.id).is_some_and(|old| old != file)).map(|file| &*file.id));
-        let missed = missed(&now.problem, &changed);
-        if missed.is_empty() {
-            return Ok(());
-        }
-        for (shift, id) in &missed {
-            let mut files = now.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts);
-            let Some(file) = files.find(|file| file.id == *shift) else { continue };
-            file.breaks.iter_mut().for_each(|breaks| breaks.retain(|pause| pause.id != *id));
-            file.activities.iter_mut().for_each(|activities| activities.retain(|activity| activity.id != *id));
-        }
-        now.problem = io::problem_of(&now.day)?.value;
-        now.rest.day.digest.clone_from(&now.problem.digest);
-        now.missed.extend(missed);
+    let mut changed: BTreeSet<&str> = now.day.history.iter().flatten().map(|stop| &*stop.shift).collect();
+    let files = now.day.clinicians.iter().flat_map(|who| &who.shifts);
+    changed.extend(files.filter(|file| known.get(&*file.id).is_some_and(|old| old != file)).map(|file| &*file.id));
+    changed
+}
+
+/// Takes breaks and activities that can no longer be off their shifts: nobody could be planned there.
+fn take_off(now: &mut NewDay, missed: Vec<(String, String)>) -> Result<()> {
+    for (shift, id) in &missed {
+        let mut files = now.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts);
+        let Some(file) = files.find(|file| file.id == *shift) else { continue };
+        file.breaks.iter_mut().for_each(|breaks| breaks.retain(|pause| pause.id != *id));
+        file.activities.iter_mut().for_each(|activities| activities.retain(|activity| activity.id != *id));
     }
+    now.problem = io::problem_of(&now.day)?.value;
+    now.rest.day.digest.clone_from(&now.problem.digest);
+    now.missed.extend(missed);
+    Ok(())
 }
 
 /// Breaks and activities that must be taken, of those shifts, in which no order of them would allow it. An absence is not
 /// given up for them: they are.
-fn missed(problem: &Problem, shifts: &BTreeSet<&str>) -> Vec<(String, String)> {
+fn missed(instance: &Instance, shifts: &BTreeSet<&str>) -> Vec<(String, String)> {
     let mut missed = Vec::new();
-    if shifts.is_empty() {
-        return missed;
-    }
-    let instance = Instance::new(problem);
-    let empty = Solution::empty(&instance);
-    for (id, shift) in problem.shifts.enumerate().filter(|(_, shift)| shifts.contains(&*shift.id)) {
+    let empty = Solution::empty(instance);
+    for (id, shift) in instance.problem.shifts.enumerate().filter(|(_, shift)| shifts.contains(&*shift.id)) {
         let past: BTreeSet<(u8, usize)> = shift.history.iter().filter_map(|stop| key(&stop.what)).collect();
         let activities = (0..shift.activities.len()).map(|index| (0, index));
         let duties = activities.chain((0..shift.breaks.len()).map(|index| (1, index)));
@@ -255,10 +265,6 @@ fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
     nearest.map(|(_, index)| now.on_the_way[index].clone()).collect()
 }
 
-fn is_news(now: &NewDay, visit: VisitId) -> bool {
-    now.added.contains(&now.problem.visits[visit].id)
-}
-
 fn disturbance(
     before: &Current,
     now: &NewDay,
@@ -275,7 +281,7 @@ fn disturbance(
 }
 
 /// An internal error if the judge finds anything wrong with a plan that was made here.
-fn judged(problem: &Problem, plan: &PlanFile) -> Result<()> {
+pub(super) fn judged(problem: &Problem, plan: &PlanFile) -> Result<()> {
     let verdict = check::check(problem, plan);
     if verdict.is_clean() {
         return Ok(());

@@ -91,8 +91,7 @@ pub fn untie(day: &mut DayFile, visit: &str) {
 /// be found for it, for its time is over and leaving it out is free.
 pub fn withdraw(day: &mut DayFile, visit: &str) {
     untie(day, visit);
-    let attempts = day.history.iter().flatten().filter(|stop| stop.id == visit);
-    let Some(attempt) = attempts.last() else {
+    let Some(attempt) = day.history.iter().flatten().rfind(|stop| stop.id == visit) else {
         return day.visits.retain(|file| file.id != visit);
     };
     let (start, end) = (attempt.start, attempt.start);

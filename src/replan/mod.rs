@@ -23,6 +23,7 @@ mod changes;
 mod course;
 mod edit;
 mod happened;
+mod offer;
 mod risk;
 mod stand;
 mod words;
@@ -41,9 +42,10 @@ use crate::units::Instant;
 
 pub use answer::{Answer, Disturbance, Options, answer};
 pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes};
+pub use offer::{Offer, Offers, offers};
 pub use risk::{AtRisk, at_risk};
 pub use stand::OnTheWay;
-pub use words::{call_sheet, sentence};
+pub use words::{call_sheet, offer_table, sentence};
 
 use apply::{Hours, Scene};
 use course::{Ties, courses};

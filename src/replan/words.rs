@@ -7,6 +7,7 @@ use crate::ids::{Id, VisitId};
 use crate::model::Problem;
 use crate::replan::answer::Answer;
 use crate::replan::changes::{Change, ChangeKind, Side};
+use crate::replan::offer::Offers;
 use crate::report::{Clock, count, length, list, main_reason};
 use crate::units::{Instant, Seconds};
 
@@ -80,9 +81,46 @@ fn newcomer(answer: &Answer, change: &Change, clock: &Clock) -> String {
 }
 
 fn clock(answer: &Answer) -> Clock {
-    let shifts = &answer.now.problem.shifts;
+    clock_of(&answer.now.problem)
+}
+
+fn clock_of(problem: &Problem) -> Clock {
+    let shifts = &problem.shifts;
     let span = shifts.iter().map(|shift| shift.start).min().zip(shifts.iter().map(|shift| shift.end).max());
-    Clock::new(answer.now.problem.zone, span)
+    Clock::new(problem.zone, span)
+}
+
+/// The offers as a table, best first; ends with a newline. Ids only.
+pub fn offer_table(offers: &Offers) -> String {
+    if offers.offers.is_empty() {
+        return format!("There is no way to take {} today.\n", offers.visit);
+    }
+    let clock = clock_of(&offers.now.problem);
+    let title = ["", "who", "when", "late", "detour", "cost", "displaces"].map(String::from);
+    let mut rows = vec![title];
+    for (rank, offer) in offers.offers.iter().enumerate() {
+        let moved: Vec<String> = offer.displaces.iter().map(|change| what(change, &clock, offers.now.at)).collect();
+        let late = if offer.late.0 > Seconds::ZERO { length(offer.late.0) } else { "no".into() };
+        rows.push([
+            (rank + 1).to_string(),
+            list(&offer.clinicians),
+            clock.time(offer.start.instant(), offers.now.at),
+            late,
+            length(Seconds(offer.detour)),
+            crate::report::grouped(offer.cost),
+            if moved.is_empty() { "nothing".into() } else { moved.join("; ") },
+        ]);
+    }
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..6).map(width).collect();
+    let mut text = String::new();
+    for row in &rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}  "));
+        let line: String = cells.chain([row[6].clone()]).collect();
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 /// Whom to call, what is at risk, and (for an instant answer) what more it would take. Ends with a newline, or empty.

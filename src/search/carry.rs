@@ -9,6 +9,7 @@ use crate::model::PastKind;
 use crate::search::island::{Cooling, Island};
 use crate::search::moves::{self, Moves};
 use crate::search::publish::publish;
+use crate::search::regions::Territory;
 use crate::search::resume::resume;
 use crate::search::snapshot::Snapshot;
 use crate::units::Instant;
@@ -100,6 +101,14 @@ pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
 /// [`fill`] with nobody else noticing: promised visits keep their clinicians and stay within the tolerance of the promised
 /// time, or where they are if they are beyond it.
 pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
+    let tasks = narrow_promised(instance, plan);
+    let filled = fill(instance, plan, visits);
+    instance.tasks = tasks;
+    Snapshot::of(&anew(instance, &filled))
+}
+
+/// Narrows promised visits to where nobody notices; gives the tasks as they were.
+fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Vec<Task> {
     let tasks = instance.tasks.clone();
     for stop in plan.routes.iter().flat_map(|route| &route.stops[1..route.last()]) {
         let Task { promise, visit, .. } = instance.tasks[stop.task as usize];
@@ -107,9 +116,37 @@ pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Sna
             instance.narrow(visit, first.min(stop.start), last.max(stop.start));
         }
     }
-    let filled = fill(instance, plan, visits);
+    tasks
+}
+
+/// Plans that have `visit`, at most `most`, each with another shift for its first staff entry: first those in which nobody
+/// else notices, cheapest first, then those of [`disturb`]. O(most × shifts × stops) and what `disturb` takes.
+pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
+    let (mut open, mut ways) = (vec![true; instance.shifts.len()], Vec::new());
+    let tasks = narrow_promised(instance, plan);
+    while ways.len() < most {
+        let mut solution = anew(instance, plan);
+        let mut moves = Moves::new(&solution, &[]);
+        moves.recreate.territory = Territory::of_shifts(open.clone());
+        if !moves.insert(&mut solution, visit) {
+            break;
+        }
+        open[first_shift(&solution, visit)] = false;
+        ways.push(Snapshot::of(&solution));
+    }
     instance.tasks = tasks;
-    Snapshot::of(&anew(instance, &filled))
+    let mut ways: Vec<Snapshot> = ways.iter().map(|way| Snapshot::of(&anew(instance, way))).collect();
+    while ways.len() < most {
+        let Some(way) = disturb_within(instance, plan, visit, &Territory::of_shifts(open.clone())) else { break };
+        open[first_shift(&anew(instance, &way), visit)] = false;
+        ways.push(way);
+    }
+    ways
+}
+
+/// The shift that serves the visit's first staff entry.
+fn first_shift(solution: &Solution, visit: u32) -> usize {
+    solution.route_of[solution.instance.visits[visit as usize].entries.start as usize] as usize
 }
 
 /// How many visits are tried as the one to make way.
@@ -118,6 +155,11 @@ const MAKING_WAY: usize = 60;
 /// The cheapest plan found that has `visit`, whoever has to move for it: put in where it costs least, perhaps with one
 /// other visit taken out first and put in again elsewhere, or left out. `None` if there is none. O(visits tried × stops).
 pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
+    disturb_within(instance, plan, visit, &Territory::default())
+}
+
+/// [`disturb`] with the visit itself put into the territory only.
+fn disturb_within(instance: &Instance, plan: &Snapshot, visit: u32, territory: &Territory) -> Option<Snapshot> {
     let mut solution = anew(instance, plan);
     let mut moves = Moves::new(&solution, &[]);
     let mut best: Option<Snapshot> = None;
@@ -133,7 +175,9 @@ pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snaps
         if ousted != NONE {
             crate::search::ruin::remove(&mut solution, ousted, &mut removed);
         }
+        moves.recreate.territory.clone_from(territory);
         if solution.reflow() && moves.insert(&mut solution, visit) {
+            moves.recreate.territory = Territory::default();
             for &other in &removed {
                 moves.insert(&mut solution, other);
             }

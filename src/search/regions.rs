@@ -16,6 +16,11 @@ pub struct Territory {
 }
 
 impl Territory {
+    /// Some shifts, with every visit.
+    pub fn of_shifts(shifts: Vec<bool>) -> Territory {
+        Territory { shifts, ..Territory::default() }
+    }
+
     /// Whether `shift` belongs to it.
     #[inline]
     pub fn holds(&self, shift: u32) -> bool {

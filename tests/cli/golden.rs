@@ -85,13 +85,27 @@ fn replan() {
 }
 
 #[test]
+fn offer() {
+    let folder = with_plans();
+    folder.put("events.json", EVENTS);
+    let line = ["offer", "day.json", "a.json", "events.json"];
+    assert_snapshot!("offer_refuses", said(&folder, &line));
+    let (referral, _) = EVENTS.split_once(",\n  { \"kind\": \"clinicianDelayed\"").expect("two events");
+    folder.put("events.json", &format!("{referral} ] }}"));
+    assert_snapshot!("offer", said(&folder, &[&line[..], &["--top", "2", "--json", "ways.json"]].concat()));
+    assert_snapshot!("offer_json", folder.read("ways.json"));
+}
+
+#[test]
 fn replan_refuses() {
     let folder = with_plans();
     let wrong = with(EVENTS, "\"clinician\": \"c2\"", "\"clinician\": \"c1\"");
     folder.put("events.json", &with(&wrong, "\"place\": \"west\", \"label\"", "\"place\": \"wset\", \"label\""));
     let line = ["replan", "day.json", "a.json", "events.json", "-o", "new.json", "--day-out", "new-day.json"];
     assert_snapshot!("replan_refuses", said(&folder, &line));
-    assert_snapshot!("replan_another_plan", said(&folder, &["replan", "new-day.json", "a.json", "events.json"]));
+    folder.put("events.json", EVENTS);
+    folder.put("other.json", &DAY.replace("\"band\": 4", "\"band\": 5"));
+    assert_snapshot!("replan_another_plan", said(&folder, &["replan", "other.json", "a.json", "events.json"]));
     assert!(!folder.names().iter().any(|name| name.starts_with("new")), "nothing is written");
 }
 

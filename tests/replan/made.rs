@@ -124,3 +124,10 @@ fn new_visit(day: &DayFile, random: &mut Random, id: &str, time: i64) -> VisitFi
         ..like.clone()
     }
 }
+
+/// Events of one urgent visit that comes in.
+pub fn referral(day: &DayFile, random: &mut Random, at: Timestamp) -> EventsFile {
+    let visit = Box::new(new_visit(day, random, "referral", at.instant().0));
+    let event = EventFile::NewVisit { visit, patient: None, place: None, divert: None };
+    EventsFile { format: "rounds/1".into(), at, events: vec![event], notes: None }
+}

@@ -4,4 +4,5 @@ mod contradictions;
 mod kinds;
 mod line;
 mod made;
+mod offers;
 mod streams;

@@ -177,3 +177,17 @@ fn on_larger_mixed_days() {
     let sum = all_hold(1_000..1_030, |seed| mixed_day(seed, 8, 40));
     assert!(sum.0 > sum.1, "most streams can be answered: {sum:?}");
 }
+
+#[test]
+fn through_the_nights_when_the_clocks_change() {
+    let night = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/days").join(name);
+        let day = std::fs::read(path).expect("the fixture is there");
+        crate::made::current(&rounds::io::read_day_file(&day).expect("a day"), 200)
+    };
+    for name in ["clock-back.json", "clock-forward.json", "past-midnight.json"] {
+        let now = night(name);
+        let sum = all_hold(0..25, |_| now.clone());
+        assert!(sum.0 > 25, "{name}: {sum:?}");
+    }
+}

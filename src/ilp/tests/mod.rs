@@ -161,7 +161,7 @@ fn random_master(seed: u64) -> (Frame, Vec<Row>) {
     let out = (0..visits).map(price).collect();
     // On every third seed the first visit is served in two spans: entries 0 and 1 together, or the two items added.
     let mut options = Vec::new();
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         let next = visit_of.len() as u32;
         (visit_of[0], visit_of[1]) = (NONE, NONE);
         visit_of.extend([NONE, NONE, 0]);

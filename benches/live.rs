@@ -1,0 +1,95 @@
+//! Speed and stability of the live day: `cargo bench --bench live`. Prints a table; figures stand in `benches/runs/`.
+#![allow(clippy::disallowed_methods, reason = "what takes how long is what is asked")]
+
+use std::time::{Duration, Instant};
+
+use rounds::generate::{GenerateOptions, Profile, generate};
+use rounds::io;
+use rounds::io::day::{DayFile, PriorityFile, ResponseFile, VisitFile, WindowFile};
+use rounds::io::events::{EventFile, EventsFile};
+use rounds::io::values::{IsoDuration, Timestamp};
+use rounds::replan::{Current, Options, answer, offers};
+use rounds::search::{PlanOptions, Random, StopRule, plan};
+use rounds::units::Seconds;
+
+/// Random calls of which each figure is made.
+const CALLS: usize = 500;
+/// Calls of which the stability is made.
+const STABLE: usize = 100;
+
+fn main() {
+    // `cargo test --benches` runs this too: then once through is enough.
+    let full = std::env::args().any(|argument| argument == "--bench");
+    let days: &[(usize, usize)] = if full { &[(40, 300), (200, 1500)] } else { &[(10, 60)] };
+    println!("{:<28}{:>8}{:>12}{:>12}", "", "visits", "median", "99th");
+    for &(shifts, visits) in days {
+        measure(shifts, visits, if full { CALLS } else { 3 });
+    }
+    stability(if full { STABLE } else { 2 }, if full { (40, 300) } else { (10, 60) });
+}
+
+/// A borough's day with a plan, searched for as long.
+fn current(shifts: usize, visits: usize, time: Duration) -> Current {
+    let options = GenerateOptions { shifts, visits, seed: 5, profile: Profile::Borough, ..GenerateOptions::default() };
+    let text = io::write_day(&generate(&options));
+    let problem = io::read_day(text.as_bytes()).expect("generated days are valid").value;
+    let options = PlanOptions { stop: StopRule::after(time), ..PlanOptions::default() };
+    let plan = plan(&problem, &options, &|_| {}).expect("a plan");
+    Current::new(text.as_bytes(), plan).expect("the plan keeps the rules")
+}
+
+/// An urgent call somewhere between 08:30 and 16:00: a copy of some visit, to be begun within two hours.
+fn call(day: &DayFile, random: &mut Random) -> EventsFile {
+    let like = &day.visits[random.below(day.visits.len())];
+    let at = Timestamp::parse("2026-03-02T08:30:00+00:00").expect("an instant");
+    let later = |at: Timestamp, by: i64| Timestamp(at.0 + chrono::TimeDelta::seconds(by));
+    let at = later(at, random.below(27_000) as i64);
+    let visit = VisitFile {
+        id: "call".into(),
+        priority: Some(PriorityFile::Urgent),
+        due: None,
+        response: Some(ResponseFile { clock_start: at, within: IsoDuration(Seconds(7_200)), notes: None }),
+        windows: Some(vec![WindowFile { start: at, end: later(at, 14_400), due: None, notes: None }]),
+        staff: None,
+        ..like.clone()
+    };
+    let event = EventFile::NewVisit { visit: Box::new(visit), patient: None, place: None, divert: None };
+    EventsFile { format: "rounds/1".into(), at, events: vec![event], notes: None }
+}
+
+fn measure(shifts: usize, visits: usize, calls: usize) {
+    let now = current(shifts, visits, Duration::from_secs(10));
+    let options = Options { instant: true, ..Options::default() };
+    let mut random = Random::new(1, 0);
+    let (mut at_once, mut offered) = (Vec::new(), Vec::new());
+    for _ in 0..calls {
+        let event = call(&now.day, &mut random);
+        let begun = Instant::now();
+        answer(&now, &event, &options, &|_| {}).expect("an answer");
+        at_once.push(begun.elapsed());
+        let begun = Instant::now();
+        offers(&now, &event, 5).expect("offers");
+        offered.push(begun.elapsed());
+    }
+    for (name, mut times) in [("replan --instant", at_once), ("offer --top 5", offered)] {
+        times.sort_unstable();
+        let of = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1_000.0;
+        println!("{name:<28}{visits:>8}{:>9.1} ms{:>9.1} ms", of(50), of(99));
+    }
+}
+
+/// How many other visits are on the change list after one urgent call and a second of search.
+fn stability(calls: usize, (shifts, visits): (usize, usize)) {
+    let now = current(shifts, visits, Duration::from_secs(30));
+    let mut random = Random::new(2, 0);
+    let mut others: Vec<usize> = Vec::new();
+    for _ in 0..calls {
+        let stop = StopRule::after(Duration::from_secs(1));
+        let options = Options { search: PlanOptions { stop, ..PlanOptions::default() }, ..Options::default() };
+        let answer = answer(&now, &call(&now.day, &mut random), &options, &|_| {}).expect("an answer");
+        others.push(answer.changes.changes.iter().filter(|change| change.visit != "call").count());
+    }
+    others.sort_unstable();
+    let of = |share: usize| others[(others.len() * share / 100).min(others.len() - 1)];
+    println!("others on the change list after a call, 1 s: median {}, 95th {}", of(50), of(95));
+}

@@ -25,7 +25,7 @@
 //! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
 //! | [`generate`] | made-up days on real postcode centroids |
 //! | [`search`] | construction, ruin and recreate, moves, acceptance, islands, stop rule |
-//! | [`ilp`] | bounds that are proofs: column generation, pricing by labels |
+//! | [`ilp`] | bounds that are proofs: column generation, pricing by labels; the best choice among given routes |
 //! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |
 //! | [`check`] | the judge: recomputes a plan naively from the day; shares no code with the search |

@@ -61,7 +61,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
     let outcome = match command {
         Command::Plan(options) => plan::run(&options, terminal),
         Command::Replan(options) => replan::run(&options, terminal),
-        Command::Offer(options) => offer::run(&options, terminal),
+        Command::Offer(options) => offer::run(&options),
         Command::Bound(options) => bound::run(&options, terminal),
         Command::Check(options) => check::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),

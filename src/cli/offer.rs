@@ -6,10 +6,9 @@ use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
 use crate::cli::options::OfferCommand;
 use crate::cli::replan::current;
-use crate::cli::terminal::Terminal;
 
 /// Lists them as a table, and as JSON where that is asked for.
-pub fn run(command: &OfferCommand, _: &Terminal) -> Outcome<Exit> {
+pub fn run(command: &OfferCommand) -> Outcome<Exit> {
     command.json.iter().chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let before = current(&command.day, &command.plan)?;
     let bytes = input::bytes(&command.events)?;

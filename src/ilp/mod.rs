@@ -1,4 +1,4 @@
-//! Integer programming: what no plan can better, proven by column generation.
+//! Integer programming: what no plan can better, proven by column generation, and the best choice among given routes.
 //!
 //! The master problem picks a route for each shift such that every visit is served or paid for; its routes are priced by
 //! labels over ng-routes. Any prices of visits prove a bound: what all visits earn at them, less the most that each shift

@@ -196,11 +196,8 @@ impl<'p> Relaxation<'p> {
     /// The bound, in scaled units, that these prices prove if no route of a group has a lower reduced cost than `least` says:
     /// what all entries earn, and for each shift the least reduced cost of its routes.
     pub fn proven(&self, prices: &Prices, least: &[i64]) -> i64 {
-        let spanned = |item: &usize| {
-            let entry = self.items.all[*item].entry;
-            entry != NONE && self.items.spans.contains_key(&self.instance.tasks[entry as usize].visit)
-        };
-        let earning = (0..prices.entries.len()).filter(|item| !spanned(item));
+        // What is served in spans earns by the visit, not by each of them.
+        let earning = (0..prices.entries.len()).filter(|&item| self.visit_of(item as u32) != NONE);
         let earned: i64 = earning.map(|item| prices.entries[item]).sum();
         let spent: i64 = self.groups.iter().zip(least).map(|(group, least)| group.shifts.len() as i64 * least).sum();
         earned + spent

@@ -12,8 +12,8 @@ use crate::io::day::{PastStopKind, ShiftFile};
 use crate::io::events::EventsFile;
 use crate::io::plan::PlanFile;
 use crate::model::{PastKind, Problem};
+use crate::replan::amend;
 use crate::replan::changes::{Changes, changes};
-use crate::replan::edit;
 use crate::replan::risk::{AtRisk, at_risk};
 use crate::replan::{Current, NewDay, OnTheWay, new_day_with};
 use crate::search::{self, Commitment, PlanOptions, Progress, Snapshot};
@@ -223,7 +223,7 @@ fn missed(instance: &Instance, shifts: &BTreeSet<&str>) -> Vec<(String, String)>
                 if is_in { &mut seated } else { &mut out }.push(name(duty));
             }
         }
-        let absent = |name: &&String| name.starts_with(edit::AWAY);
+        let absent = |name: &&String| name.starts_with(amend::AWAY);
         let instead = if out.iter().any(absent) { seated } else { Vec::new() };
         let off = out.into_iter().chain(instead).filter(|name| !absent(name));
         missed.extend(off.map(|name| (shift.id.clone(), name.clone())));

@@ -11,8 +11,8 @@ use crate::io::day::{DayFile, PastStopKind, ShiftFile, VisitFile};
 use crate::io::events::EventFile;
 use crate::io::values::Timestamp;
 use crate::model::Problem;
+use crate::replan::amend;
 use crate::replan::course::{Course, Fact, Step, Ties, walk};
-use crate::replan::edit;
 use crate::units::{Instant, Seconds};
 
 /// A shift that ends early, or begins later.
@@ -79,7 +79,7 @@ impl Scene<'_> {
 
     /// Notes that an id is not of the day.
     fn unknown(&mut self, code: &'static str, path: String, kind: &str, id: &str) {
-        let what = format!("the day has no {kind} `{}`", edit::shown(id));
+        let what = format!("the day has no {kind} `{}`", amend::shown(id));
         self.refuse(code, path, what, "name one of the day, or one that an event before this brings in");
     }
 
@@ -110,7 +110,7 @@ impl Scene<'_> {
         match owner.map(|who| who.id == clinician) {
             Some(true) => return true,
             Some(false) => {
-                let what = format!("shift `{}` is another clinician's", edit::shown(shift));
+                let what = format!("shift `{}` is another clinician's", amend::shown(shift));
                 self.refuse(NOT_THEIRS, format!("{path}.shift"), what, "name the clinician whose shift it is");
             }
             None => self.unknown(UNKNOWN_IN_EVENT, format!("{path}.shift"), "shift", shift),
@@ -210,7 +210,7 @@ impl Scene<'_> {
             _ => day.clinicians.iter().flat_map(|who| &who.shifts).any(|shift| shift.id == id),
         };
         if taken {
-            let what = format!("`{}` is already one of the day's {kind}", edit::shown(id));
+            let what = format!("`{}` is already one of the day's {kind}", amend::shown(id));
             self.refuse(
                 ALREADY_THERE,
                 format!("{path}.id"),
@@ -227,17 +227,17 @@ impl Scene<'_> {
         }
         self.walk();
         if let Some((row, step)) = self.begun(visit) {
-            let only_longer = edit::changes_only_duration(set);
+            let only_longer = amend::changes_only_duration(set);
             let going_on = self.courses[row].steps[step].end > self.at;
             if !only_longer || !going_on {
                 let what =
-                    format!("visit `{}` has begun; only the duration of one going on can change", edit::shown(visit));
+                    format!("visit `{}` has begun; only the duration of one going on can change", amend::shown(visit));
                 return self.refuse(HAS_BEGUN, format!("{path}.visit"), what, "leave the event out, or cancel nothing");
             }
         }
         self.origins.push(("visits", visit.to_owned(), format!("{path}.set")));
         let Some(file) = self.visit_file(visit) else { return };
-        edit::set_visit(file, set);
+        amend::set_visit(file, set);
         if let Some(duration) = set.duration {
             let staff = file.staff.clone();
             for step in
@@ -260,7 +260,7 @@ impl Scene<'_> {
         }
         self.walk();
         if self.begun(visit).is_some() {
-            let what = format!("visit `{}` has begun", edit::shown(visit));
+            let what = format!("visit `{}` has begun", amend::shown(visit));
             let help = "tell when it ended (visitEnded), or that nobody was met (noAccess)";
             return self.refuse(HAS_BEGUN, format!("{path}.visit"), what, help);
         }
@@ -284,8 +284,8 @@ impl Scene<'_> {
             return;
         }
         let (code, what) = match known {
-            false => (UNKNOWN_IN_EVENT, format!("the day has no visit `{}`", edit::shown(visit))),
-            true => (NOT_PLANNED, format!("visit `{}` is not planned for later", edit::shown(visit))),
+            false => (UNKNOWN_IN_EVENT, format!("the day has no visit `{}`", amend::shown(visit))),
+            true => (NOT_PLANNED, format!("visit `{}` is not planned for later", amend::shown(visit))),
         };
         self.refuse(code, path, what, "name visits that the plan has still to come");
     }
@@ -307,13 +307,13 @@ impl Scene<'_> {
             _ => None,
         };
         if let Some(field) = wrong {
-            let what = format!("shift `{}` has begun work", edit::shown(shift));
+            let what = format!("shift `{}` has begun work", amend::shown(shift));
             let help = "leave what has happened as it was; use clinicianUnavailable for somebody who stops";
             return self.refuse(SHIFT_HAS_BEGUN, format!("{path}.set.{field}"), what, help);
         }
         self.origins.push(("shifts", shift.to_owned(), format!("{path}.set")));
         if let Some(file) = self.shift_file(shift) {
-            edit::set_shift(file, set);
+            amend::set_shift(file, set);
         }
     }
 
@@ -339,14 +339,14 @@ impl Scene<'_> {
         let Some(end) = self.shift_file(shift).map(|file| file.end.instant()) else { return };
         let at = self.at;
         let Some(row) = self.courses.iter().position(|course| course.shift == shift) else {
-            let what = format!("shift `{}` came with these events", edit::shown(shift));
+            let what = format!("shift `{}` came with these events", amend::shown(shift));
             let help = "give the shift the hours that are left of it";
             return self.refuse(NOT_PLANNED, format!("{path}.shift"), what, help);
         };
         let course = &self.courses[row];
         let known = |step: &&Step| !step.gone && (step.past || step.is_known()) && step.start > from;
         if let Some(step) = course.steps.iter().find(known) {
-            let what = format!("`{}` is known to have begun after that", edit::shown(&step.id));
+            let what = format!("`{}` is known to have begun after that", amend::shown(&step.id));
             let help = "shift work that has been done cannot be taken back: give a later time";
             return self.refuse(SHIFT_HAS_BEGUN, format!("{path}.from"), what, help);
         }
@@ -386,7 +386,7 @@ impl Scene<'_> {
         }
         let zone = self.problem.zone;
         let Some(file) = self.shift_file(&shift) else { return };
-        let id = edit::add_break(file, edit::AWAY, from, to - from, zone);
+        let id = amend::add_break(file, amend::AWAY, from, to - from, zone);
         let step = Step::known(PastStopKind::Break, id, None, [from, from, to]);
         self.courses[row].steps.insert(index, step);
     }

@@ -4,9 +4,9 @@ use crate::ids::{Id, VisitId};
 use crate::io::codes::*;
 use crate::io::day::PastStopKind;
 use crate::io::values::Timestamp;
+use crate::replan::amend;
 use crate::replan::apply::Scene;
 use crate::replan::course::{Fact, Step};
-use crate::replan::edit;
 use crate::units::Instant;
 
 impl Scene<'_> {
@@ -36,22 +36,22 @@ impl Scene<'_> {
             found = index.map(|index| (row, index)).or(found);
         }
         let Some((row, index)) = found else {
-            let what = format!("clinician `{}` has not begun visit `{}`", edit::shown(clinician), edit::shown(visit));
+            let what = format!("clinician `{}` has not begun visit `{}`", amend::shown(clinician), amend::shown(visit));
             let help = "tell first that it began (visitStarted), or leave the event out";
             return self.refuse(NEVER_BEGAN, format!("{path}.visit"), what, help);
         };
         let step = &self.courses[row].steps[index];
         if step.fact.ended.is_some() {
-            let what = format!("visit `{}` has ended before", edit::shown(visit));
+            let what = format!("visit `{}` has ended before", amend::shown(visit));
             return self.refuse(HAS_BEGUN, format!("{path}.visit"), what, "tell the end of a visit once");
         }
         if time.instant() < step.start {
-            let what = format!("visit `{}` would end before it began", edit::shown(visit));
+            let what = format!("visit `{}` would end before it began", amend::shown(visit));
             let help = "give the time it began first (visitStarted), or a later end";
             return self.refuse(TIME_BACKWARDS, format!("{path}.time"), what, help);
         }
         if step.past && !step.assumed {
-            let what = format!("visit `{}` stands in the day's history, which does not change", edit::shown(visit));
+            let what = format!("visit `{}` stands in the day's history, which does not change", amend::shown(visit));
             let help = "only the last visit of a shift's history can still turn out otherwise";
             return self.refuse(HAS_BEGUN, format!("{path}.visit"), what, help);
         }
@@ -97,12 +97,12 @@ impl Scene<'_> {
         let done = self.courses.iter().flat_map(|course| &course.steps).find(known);
         let joins = |step: &Step| !step.past && step.fact.started == Some(time.instant());
         if done.is_some_and(|step| !joins(step)) {
-            let what = format!("visit `{}` is known to have begun already", edit::shown(visit));
+            let what = format!("visit `{}` is known to have begun already", amend::shown(visit));
             self.refuse(HAS_BEGUN, format!("{path}.visit"), what, "tell what happened to a visit once");
             return None;
         }
         let Some(row) = self.row_at(visit, clinician, time.instant()) else {
-            let what = format!("clinician `{}` has no shift under way then", edit::shown(clinician));
+            let what = format!("clinician `{}` has no shift under way then", amend::shown(clinician));
             self.refuse(NOT_THEIRS, format!("{path}.clinician"), what, "name whoever was there");
             return None;
         };
@@ -116,7 +116,7 @@ impl Scene<'_> {
                 || step.fact.started == Some(time.instant())
         });
         if let Some(busy) = busy {
-            let what = format!("clinician `{}` was at `{}` then", edit::shown(clinician), edit::shown(&busy.id));
+            let what = format!("clinician `{}` was at `{}` then", amend::shown(clinician), amend::shown(&busy.id));
             self.refuse(TWO_PLACES, format!("{path}.time"), what, "nobody is in two places: mend one of the times");
             return None;
         }

@@ -16,12 +16,22 @@
 //! - A visit that was attempted and is not to be retried, or is cancelled after an attempt, stays in the day, for history
 //!   names it: without links and pins, at no price, its time over.
 //! - A visit attempted in vain has no promise any more.
+//!
+//! | file | what |
+//! |---|---|
+//! | `course` | what each shift has done and is about to do, as planned and as told otherwise |
+//! | `apply`, `happened` | the events, one after the other; those that tell what a clinician did |
+//! | `stand` | where everybody is now, written into the day |
+//! | `amend` | single changes to a day file |
+//! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
+//! | `changes`, `risk`, `words` | whom to phone, what is in danger, and both in words |
 
+mod amend;
 mod answer;
 mod apply;
 mod changes;
 mod course;
-mod edit;
+
 mod happened;
 mod offer;
 mod risk;

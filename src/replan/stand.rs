@@ -12,9 +12,9 @@ use crate::io::day::{DayFile, PastStopFile, PastStopKind, PromiseFile};
 use crate::io::plan::{DayRef, PlanFile, ShiftPlan, Stop};
 use crate::io::values::{IsoDuration, Timestamp};
 use crate::model::Problem;
+use crate::replan::amend;
 use crate::replan::apply::{Hours, Scene};
 use crate::replan::course::{Course, Step, leg, reach};
-use crate::replan::edit;
 use crate::units::{Instant, Seconds};
 
 /// A stop that somebody is on the way to, by its ids.
@@ -60,12 +60,12 @@ pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Writte
             // Shifts that came with events begin now at the earliest.
             let start = shift.start.instant().max(scene.at);
             if start < shift.end.instant() && start > shift.start.instant() {
-                shift.start = edit::stamp(start, scene.problem.zone, shift.start);
+                shift.start = amend::stamp(start, scene.problem.zone, shift.start);
             }
         }
     }
     for visit in &scene.withdrawn {
-        edit::withdraw(&mut day, visit);
+        amend::withdraw(&mut day, visit);
     }
     Written { rest: rest(scene, &day), day, on_the_way }
 }
@@ -169,7 +169,7 @@ impl Standpoint<'_> {
                 self.course.steps.iter_mut().for_each(|step| step.gone = true);
                 return;
             }
-            file.end = edit::stamp(over, zone, file.end);
+            file.end = amend::stamp(over, zone, file.end);
             (file.end_place, file.max_overtime) = (None, None);
         }
         if start >= file.end.instant() {
@@ -179,7 +179,7 @@ impl Standpoint<'_> {
         if start == begin {
             return;
         }
-        file.start = edit::stamp(start, zone, file.start);
+        file.start = amend::stamp(start, zone, file.start);
         // What had its time before is over, with nobody to say whether it was held.
         let end = file.end.instant();
         let in_time = |latest: Timestamp, earliest: Timestamp, ready: Instant| {
@@ -215,7 +215,7 @@ impl Standpoint<'_> {
         let Some(file) = shift_of(day, &self.course.shift) else { return };
         let end = end.max(file.start.instant() + Seconds(1));
         self.course.end_place = None;
-        file.end = edit::stamp(end, zone, file.end);
+        file.end = amend::stamp(end, zone, file.end);
         (file.end_place, file.max_overtime) = (None, None);
         let in_time = |earliest: Timestamp, id: &String| taken.contains(id) || (!closed && earliest.instant() <= end);
         if let Some(breaks) = &mut file.breaks {
@@ -309,7 +309,7 @@ impl Standpoint<'_> {
         // Nowhere yet: a break needs no place.
         let zone = self.zone();
         let Some(file) = shift_of(day, &self.course.shift) else { return index };
-        let id = edit::add_break(file, "held", until, Seconds::ZERO, zone);
+        let id = amend::add_break(file, "held", until, Seconds::ZERO, zone);
         self.course.steps.insert(index, Step::known(PastStopKind::Break, id, None, [until, until, until]));
         index + 1
     }
@@ -318,7 +318,7 @@ impl Standpoint<'_> {
     fn hold(&mut self, day: &mut DayFile, index: usize, place: PlaceId, arrival: Instant, until: Instant) -> usize {
         let (zone, name) = (self.zone(), self.place_id(place).to_owned());
         let Some(file) = shift_of(day, &self.course.shift) else { return index };
-        let id = edit::add_hold(file, &name, until, zone);
+        let id = amend::add_hold(file, &name, until, zone);
         let step = Step::known(PastStopKind::Activity, id, Some(place), [arrival, until, until]);
         self.course.steps.insert(index, Step { past: true, ..step });
         index + 1

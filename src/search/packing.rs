@@ -56,7 +56,7 @@ impl Packer {
         }
         let (used, cost) = (run.used(), run.best().cost);
         let searched = (self.since.1 - cost) as f64 / (used - self.since.0).max(1e-6);
-        let left = || watch.left((TURNS[self.turn] + SHARE).min(1.0));
+        let left = || watch.left((used + SHARE).min(1.0));
         let met: Vec<&Route> =
             islands.iter().filter_map(|island| island.pool.as_ref()).flat_map(|pool| pool.routes()).collect();
         let mut packing = Packing::new(run.solution(), met, run.near());

@@ -47,7 +47,6 @@ impl Pool {
             let held = &mut self.routes[index as usize].1;
             if route.cost() < held.cost() {
                 held.copy_from(route);
-                held.shift = route.shift;
             }
         } else if self.routes.len() < MOST {
             self.known.insert(key, self.routes.len() as u32);
@@ -58,7 +57,6 @@ impl Pool {
             self.known.insert(key, self.next as u32);
             held.0 = key;
             held.1.copy_from(route);
-            held.1.shift = route.shift;
             self.next = (self.next + 1) % MOST;
         }
     }

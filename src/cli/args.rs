@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::cli::bench::args::BenchArgs;
+use crate::cli::live::args::{EditArgs, LiveArgs, OfferArgs, ReplanArgs};
 use crate::cli::options::{self, Command};
 use crate::cli::terminal::Terminal;
 
@@ -53,6 +54,24 @@ pub enum TypedCommand {
     #[command(after_help = "Example:
   rounds offer day.json plan.json referral.json --top 3")]
     Offer(OfferArgs),
+
+    /// Take events as they come: one batch a line in, one answer a line out, and the state kept in between.
+    ///
+    /// Each line of the events is an events file. With a journal, a run that was ended goes on exactly where it was: give it the
+    /// same day, plan and journal again, and the events from the top, from the first unanswered line, or from there on.
+    #[command(after_help = "Example:
+  rounds live day.json plan.json --events events.jsonl --text
+  rounds live day.json plan.json --events - --journal today.journal --day-out now.json --plan-out now-plan.json")]
+    Live(LiveArgs),
+
+    /// Change a plan by hand: put a visit in, move it or take it out, and see what that costs and which rules it breaks.
+    ///
+    /// What is asked for is done, also where it breaks rules: they are all named, and `check` finds them too.
+    #[command(after_help = "Example:
+  rounds edit day.json plan.json assign v017 --to c03-early -o new.json
+  rounds edit day.json plan.json move v044 --to c05-late --at 14:30 -o new.json --pin --day-out new-day.json
+  rounds edit day.json plan.json unassign v031 -o new.json")]
+    Edit(EditArgs),
 
     /// Prove what no plan for a day can better: a lower bound on cost, an upper bound on visits, and what binds.
     ///
@@ -143,60 +162,6 @@ pub struct PlanArgs {
     /// A plan for the same day to start from.
     #[arg(long, value_name = "PLAN")]
     pub initial: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub struct ReplanArgs {
-    /// The day file, or `-`.
-    pub day: PathBuf,
-    /// Its plan file, or `-`.
-    pub plan: PathBuf,
-    /// What has happened since: an events file, or `-`.
-    pub events: PathBuf,
-    #[command(flatten)]
-    pub out: OutArgs,
-    /// Where the day as it now is goes; the new plan is for that day.
-    #[arg(long, value_name = "FILE")]
-    pub day_out: Option<PathBuf>,
-    /// Where the change list goes, as JSON.
-    #[arg(long, value_name = "FILE")]
-    pub changes: Option<PathBuf>,
-    /// Answer at once: the best way in with nothing else moved, or what it would take.
-    #[arg(long, conflicts_with_all = ["max_time", "iterations"])]
-    pub instant: bool,
-    /// How long to search [default: 2s, or no limit with --iterations].
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    pub max_time: Option<Duration>,
-    /// How many iterations to search. Same seed and same iterations give the same plan on any number of threads.
-    #[arg(long, value_name = "N")]
-    pub iterations: Option<u64>,
-    /// Visits with less slack than this are told as at risk.
-    #[arg(long, value_name = "TIME", value_parser = time, default_value = "10m")]
-    pub slack: Duration,
-    /// Seed of the random streams.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
-    /// Threads to search with [default: as many as the machine runs at once].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-}
-
-#[derive(Debug, Args)]
-pub struct OfferArgs {
-    /// The day file, or `-`.
-    pub day: PathBuf,
-    /// Its plan file, or `-`.
-    pub plan: PathBuf,
-    /// An events file with `at` and one `newVisit`, or `-`.
-    pub events: PathBuf,
-    /// How many ways at most.
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub top: u16,
-    /// Where the ways go as JSON.
-    #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
-    #[command(flatten)]
-    pub out: OutArgs,
 }
 
 #[derive(Debug, Args)]

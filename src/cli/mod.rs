@@ -16,12 +16,11 @@ mod generate;
 mod import;
 mod input;
 mod issues;
-mod offer;
+mod live;
 mod options;
 mod output;
 mod plan;
 mod progress;
-mod replan;
 mod report;
 mod schema;
 mod signals;
@@ -60,8 +59,10 @@ impl From<Exit> for ExitCode {
 pub fn run(command: Command, terminal: &Terminal) -> Exit {
     let outcome = match command {
         Command::Plan(options) => plan::run(&options, terminal),
-        Command::Replan(options) => replan::run(&options, terminal),
-        Command::Offer(options) => offer::run(&options),
+        Command::Replan(options) => live::replan::run(&options, terminal),
+        Command::Offer(options) => live::offer::run(&options),
+        Command::Live(options) => live::stream::run(&options, terminal),
+        Command::Edit(options) => live::edit::run(&options, terminal),
         Command::Bound(options) => bound::run(&options, terminal),
         Command::Check(options) => check::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),

@@ -7,15 +7,14 @@ use rounds::generate::Profile;
 use rounds::io::FileKind;
 
 use crate::cli::args::{
-    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, OfferArgs, PlanArgs, ReplanArgs,
-    ReportArgs, TypedCommand, TypedProfile, TypedSchema,
+    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, PlanArgs, ReportArgs,
+    TypedCommand, TypedProfile, TypedSchema,
 };
 use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::Source;
+use crate::cli::live::args::{self as live, EditCommand, LiveCommand, OfferCommand, ReplanCommand};
 use crate::cli::output::Sink;
 
-/// How long `replan` searches when nothing is said.
-const DEFAULT_REPLAN_TIME: Duration = Duration::from_secs(2);
 /// How long `plan` searches when nothing is said.
 const DEFAULT_MAX_TIME: Duration = Duration::from_secs(10);
 
@@ -25,6 +24,8 @@ pub enum Command {
     Plan(PlanCommand),
     Replan(ReplanCommand),
     Offer(OfferCommand),
+    Live(LiveCommand),
+    Edit(EditCommand),
     Bound(BoundCommand),
     Check(CheckCommand),
     Explain(ExplainCommand),
@@ -51,38 +52,6 @@ pub struct PlanCommand {
     pub iterations: Option<u64>,
     /// How long to prove afterwards how good the plan is.
     pub prove: Option<Duration>,
-}
-
-/// Go on from a plan after something has happened.
-#[derive(Debug)]
-pub struct ReplanCommand {
-    pub day: Source,
-    pub plan: Source,
-    pub events: Source,
-    pub output: Sink,
-    pub day_out: Option<Sink>,
-    pub changes: Option<Sink>,
-    pub instant: bool,
-    /// `None`: no limit.
-    pub max_time: Option<Duration>,
-    /// `None`: no limit.
-    pub iterations: Option<u64>,
-    pub slack: Duration,
-    pub seed: u64,
-    pub threads: usize,
-}
-
-/// List the ways to take one referral.
-#[derive(Debug)]
-pub struct OfferCommand {
-    pub day: Source,
-    pub plan: Source,
-    pub events: Source,
-    pub top: usize,
-    /// Where they go as JSON.
-    pub json: Option<Sink>,
-    /// Where the table goes.
-    pub output: Sink,
 }
 
 /// Prove what no plan can better.
@@ -165,8 +134,10 @@ pub struct SchemaCommand {
 pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
     Ok(match typed {
         TypedCommand::Plan(args) => Command::Plan(plan(args)?),
-        TypedCommand::Replan(args) => Command::Replan(replan(args)?),
-        TypedCommand::Offer(args) => Command::Offer(offer(args)?),
+        TypedCommand::Replan(args) => Command::Replan(live::replan(args)?),
+        TypedCommand::Offer(args) => Command::Offer(live::offer(args)?),
+        TypedCommand::Live(args) => Command::Live(live::live(args)?),
+        TypedCommand::Edit(args) => Command::Edit(live::edit(args)?),
         TypedCommand::Bound(args) => Command::Bound(bound(args)?),
         TypedCommand::Check(args) => Command::Check(check(args)?),
         TypedCommand::Explain(args) => Command::Explain(explain(args)?),
@@ -202,42 +173,6 @@ fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
         iterations,
         prove,
     })
-}
-
-fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
-    let inputs = [&args.day, &args.plan, &args.events].map(|path| Source::from(path.clone()));
-    only_one_stdin(&inputs)?;
-    // The new files may take the place of the old ones only where both do; that is for the caller to do.
-    let output = sink(args.out.output, &inputs)?;
-    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), &inputs)).transpose()?;
-    let changes = args.changes.map(|path| sink_of("--changes", Some(path), &inputs)).transpose()?;
-    only_one_stdout([Some(&output), day_out.as_ref(), changes.as_ref()].into_iter().flatten())?;
-    let [day, plan, events] = inputs;
-    let limited = args.instant || args.iterations.is_some();
-    Ok(ReplanCommand {
-        day,
-        plan,
-        events,
-        output,
-        day_out,
-        changes,
-        instant: args.instant,
-        max_time: args.max_time.or((!limited).then_some(DEFAULT_REPLAN_TIME)),
-        iterations: args.iterations,
-        slack: args.slack,
-        seed: args.seed,
-        threads: threads(args.threads),
-    })
-}
-
-fn offer(args: OfferArgs) -> Result<OfferCommand, String> {
-    let inputs = [&args.day, &args.plan, &args.events].map(|path| Source::from(path.clone()));
-    only_one_stdin(&inputs)?;
-    let output = sink(args.out.output, &inputs)?;
-    let json = args.json.map(|path| sink_of("--json", Some(path), &inputs)).transpose()?;
-    only_one_stdout([Some(&output), json.as_ref()].into_iter().flatten())?;
-    let [day, plan, events] = inputs;
-    Ok(OfferCommand { day, plan, events, top: args.top.into(), json, output })
 }
 
 fn bound(args: BoundArgs) -> Result<BoundCommand, String> {
@@ -315,14 +250,14 @@ pub fn only_one_stdin<'a>(sources: impl IntoIterator<Item = &'a Source>) -> Resu
 }
 
 /// Standard output holds one result, and no two results go to one file.
-fn only_one_stdout<'a>(sinks: impl IntoIterator<Item = &'a Sink>) -> Result<(), String> {
+pub fn only_one_stdout<'a>(sinks: impl IntoIterator<Item = &'a Sink>) -> Result<(), String> {
     let sinks: Vec<&Sink> = sinks.into_iter().collect();
     let twice = sinks.iter().enumerate().any(|(index, sink)| sinks[..index].contains(sink));
     if twice { Err("two results would go to one place; give each a file of its own".into()) } else { Ok(()) }
 }
 
 /// Where the result goes: not in the place of a file that it is made from.
-fn sink<'a>(out: Option<PathBuf>, inputs: impl IntoIterator<Item = &'a Source>) -> Result<Sink, String> {
+pub fn sink<'a>(out: Option<PathBuf>, inputs: impl IntoIterator<Item = &'a Source>) -> Result<Sink, String> {
     sink_of("-o", out, inputs)
 }
 

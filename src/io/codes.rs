@@ -134,6 +134,12 @@ codes! {
         NOT_PLANNED            "E4210" "Something that the plan has not still to come.";
         NOT_ONE_REFERRAL       "E4211" "An offer is asked for something else than one new visit.";
 
+        NOT_A_JOURNAL          "E4301" "A file that is not a journal of a live day.";
+        JOURNAL_ELSEWHERE      "E4302" "A journal of another day or plan.";
+        JOURNAL_DAMAGED        "E4303" "A journal that is damaged before its last line.";
+        JOURNAL_DIFFERS        "E4304" "Events that are not those that the journal has in their place.";
+        JOURNAL_IN_USE         "E4305" "A journal that another process is writing.";
+
         POINTS_HEADER          "E5001" "A file of points without its header.";
         POINT_FIELDS           "E5002" "A point without exactly three fields.";
         POINT_NUMBER           "E5003" "A coordinate that is not a number.";

@@ -87,6 +87,13 @@ pub fn untie(day: &mut DayFile, visit: &str) {
     }
 }
 
+/// Makes pins to a shift that is gone pins to its clinician: whoever else has the visit, it is not as it was to be.
+pub fn unpin_shift(day: &mut DayFile, shift: &str, clinician: &str) {
+    for pin in day.pins.iter_mut().flatten().filter(|pin| pin.shift.as_deref() == Some(shift)) {
+        (pin.shift, pin.clinician) = (None, Some(clinician.to_owned()));
+    }
+}
+
 /// Takes a visit that is no longer wanted off the day. One that was attempted stays, for history names it: nobody has to
 /// be found for it, for its time is over and leaving it out is free.
 pub fn withdraw(day: &mut DayFile, visit: &str) {

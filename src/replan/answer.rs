@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::check;
 use crate::error::{Error, Result};
 use crate::evaluate::{Instance, Solution};
@@ -39,13 +42,14 @@ impl Default for Options {
 }
 
 /// What it would take to place a visit that has no place as things stand.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Disturbance {
     /// The visit.
     pub visit: String,
     /// What the whole plan would then cost more, leaving out the price of the visit being left out.
     pub cost: i64,
     /// What would have to change beyond the answer given.
+    #[serde(flatten)]
     pub changes: Changes,
 }
 
@@ -190,7 +194,7 @@ fn changed_shifts<'n>(before: &Current, now: &'n NewDay) -> BTreeSet<&'n str> {
 }
 
 /// Takes breaks and activities that can no longer be off their shifts: nobody could be planned there.
-fn take_off(now: &mut NewDay, missed: Vec<(String, String)>) -> Result<()> {
+pub(super) fn take_off(now: &mut NewDay, missed: Vec<(String, String)>) -> Result<()> {
     for (shift, id) in &missed {
         let mut files = now.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts);
         let Some(file) = files.find(|file| file.id == *shift) else { continue };

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::io::plan::{PlanFile, Stop};
 use crate::io::values::Timestamp;
@@ -11,7 +12,7 @@ use crate::replan::{Current, NewDay};
 use crate::units::Seconds;
 
 /// A change list, as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Changes {
     /// In the order of the new day's visits, then those that it no longer has.
@@ -19,7 +20,7 @@ pub struct Changes {
 }
 
 /// What becomes of one visit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// The visit.
@@ -35,7 +36,7 @@ pub struct Change {
 }
 
 /// The kinds of change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ChangeKind {
     /// It came in, or was left out before; `is` is null where a new visit could not be placed.
@@ -51,7 +52,7 @@ pub enum ChangeKind {
 }
 
 /// Who attends a visit and when.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Side {
     /// The clinicians, in order of their ids.
@@ -61,7 +62,7 @@ pub struct Side {
 }
 
 /// Who has to hear of a change.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Tell {
     /// Clinicians who attended or attend, in order of their ids.

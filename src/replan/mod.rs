@@ -24,6 +24,7 @@
 //! | `stand` | where everybody is now, written into the day |
 //! | `amend` | single changes to a day file |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
+//! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
 //! | `changes`, `risk`, `words` | whom to phone, what is in danger, and both in words |
 
 mod amend;
@@ -31,8 +32,9 @@ mod answer;
 mod apply;
 mod changes;
 mod course;
-
 mod happened;
+mod journal;
+mod live;
 mod offer;
 mod risk;
 mod stand;
@@ -52,6 +54,8 @@ use crate::units::Instant;
 
 pub use answer::{Answer, Disturbance, Options, answer};
 pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes};
+pub use journal::{Journal, Recorded};
+pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step};
 pub use offer::{Offer, Offers, offers};
 pub use risk::{AtRisk, at_risk};
 pub use stand::OnTheWay;
@@ -113,6 +117,8 @@ pub struct NewDay {
     pub cancelled: BTreeSet<String>,
     /// Breaks and activities of shifts that can no longer be: (shift, id).
     pub missed: Vec<(String, String)>,
+    /// The stops from which people were diverted.
+    pub diverted: Vec<OnTheWay>,
 }
 
 /// Applies `events` to a day and its plan. O(stops) an event.
@@ -171,7 +177,18 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
     rest.day.digest.clone_from(&problem.digest);
     let Scene { at, added, divert, withdrawn: cancelled, .. } = scene;
     let on_the_way = written.on_the_way;
-    Ok(NewDay { at, day, problem, rest, on_the_way, added, divert, cancelled, missed: Vec::new() })
+    Ok(NewDay {
+        at,
+        day,
+        problem,
+        rest,
+        on_the_way,
+        added,
+        divert,
+        cancelled,
+        missed: Vec::new(),
+        diverted: diverted.to_vec(),
+    })
 }
 
 /// Issues of the new day, told where the events file has what they are about.

@@ -1,6 +1,7 @@
 //! Promises in danger: visits that little more delay would make late.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::VisitId;
 use crate::io::plan::{PlanFile, Stop};
@@ -9,7 +10,7 @@ use crate::model::{PastKind, Problem};
 use crate::units::{Instant, Seconds};
 
 /// A visit that has little slack.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AtRisk {
     /// The visit.

@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::PlaceId;
 use crate::io::day::{DayFile, PastStopFile, PastStopKind, PromiseFile};
 use crate::io::plan::{DayRef, PlanFile, ShiftPlan, Stop};
@@ -18,7 +20,7 @@ use crate::replan::course::{Course, Step, leg, reach};
 use crate::units::{Instant, Seconds};
 
 /// A stop that somebody is on the way to, by its ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnTheWay {
     /// The shift.
     pub shift: String,
@@ -53,6 +55,9 @@ pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Writte
     let mut day = scene.day.clone();
     day.history = history(&day, past);
     day.promises = Some(promises).filter(|promises| !promises.is_empty());
+    for course in scene.courses.iter().filter(|course| course.removed) {
+        amend::unpin_shift(&mut day, &course.shift, &course.clinician);
+    }
     for clinician in &mut day.clinicians {
         let course = |id: &str| scene.courses.iter().find(|course| course.shift == id);
         clinician.shifts.retain(|shift| course(&shift.id).is_none_or(|course| !course.removed));

@@ -59,8 +59,10 @@ fn newcomer(answer: &Answer, change: &Change, clock: &Clock) -> String {
     let id = &change.visit;
     let Some(is) = &change.is else {
         let entry = answer.plan.unassigned.iter().find(|left| left.visit == *id);
-        let reason = entry.map_or("no reason is known".into(), main_reason);
-        return format!("{id} has no place: {}", reason.trim_end_matches('.'));
+        return match entry.filter(|entry| !entry.reasons.is_empty()).map(main_reason) {
+            Some(reason) => format!("{id} has no place: {}", reason.trim_end_matches('.')),
+            None => format!("{id} has no place unless others move"),
+        };
     };
     let start = is.start.instant();
     let mut text = format!(
@@ -166,7 +168,6 @@ pub fn call_sheet(answer: &Answer) -> String {
 
 fn risks(answer: &Answer, clock: &Clock) -> String {
     let mut text = String::new();
-    let problem = &answer.now.problem;
     if !answer.at_risk.is_empty() {
         text.push_str("\nAt risk:\n");
     }
@@ -179,12 +180,16 @@ fn risks(answer: &Answer, clock: &Clock) -> String {
         let time = clock.time(risk.start.instant(), answer.now.at);
         let _ = writeln!(text, "  {}  {time}  {}  {slack}{response}", risk.visit, risk.clinician);
     }
-    for left in &answer.plan.unassigned {
-        if responds(problem, &left.visit) && !answer.now.cancelled.contains(&left.visit) {
-            let _ = writeln!(text, "\nResponse standard in danger: {} has no place.", left.visit);
-        }
+    for visit in in_danger(answer) {
+        let _ = writeln!(text, "\nResponse standard in danger: {visit} has no place.");
     }
     text
+}
+
+/// Visits with a response standard that have no place.
+pub fn in_danger(answer: &Answer) -> impl Iterator<Item = &str> {
+    let left = answer.plan.unassigned.iter().map(|left| &*left.visit);
+    left.filter(|visit| responds(&answer.now.problem, visit) && !answer.now.cancelled.contains(*visit))
 }
 
 fn responds(problem: &Problem, id: &str) -> bool {

@@ -1,13 +1,12 @@
 //! `rounds replan`: apply events, answer, write the new day, its plan and the change list, tell whom to call.
 
-use rounds::replan::{self, Answer, Current, Options};
-use rounds::search::{PlanOptions, StopRule};
-use rounds::units::Seconds;
+use rounds::replan::{self, Answer};
 use rounds::{Error, io};
 
 use crate::cli::Exit;
-use crate::cli::input::{self, Outcome, Source, blame};
-use crate::cli::options::ReplanCommand;
+use crate::cli::input::{self, Outcome, blame};
+use crate::cli::live::args::ReplanCommand;
+use crate::cli::live::current;
 use crate::cli::terminal::Terminal;
 use crate::cli::{progress, signals};
 
@@ -21,10 +20,8 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let bytes = input::bytes(&command.events)?;
     let events = io::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
 
-    let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };
-    let search = PlanOptions { seed: command.seed, threads: command.threads, stop, ..PlanOptions::default() };
-    let threshold = Seconds(command.slack.as_secs().try_into().unwrap_or(i64::MAX));
-    let options = Options { instant: command.instant, search, threshold };
+    let mut options = command.how.clone();
+    options.search.stop.interrupt = Some(interrupt);
     tracing::info!(events = events.events.len(), "re-planning");
     let bar = progress::bar(terminal);
     let found = replan::answer(&before, &events, &options, &|state| progress::show(&bar, state));
@@ -34,14 +31,6 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     terminal.say(&replan::sentence(&answer));
     terminal.say(&replan::call_sheet(&answer));
     Ok(Exit::Done)
-}
-
-/// The day and its plan; an error says which of the two is to blame.
-pub fn current(day: &Source, plan: &Source) -> Outcome<Current> {
-    let bytes = input::bytes(day)?;
-    let file = input::plan(plan)?;
-    io::read_day(&bytes).map_err(|error| blame(error, day))?;
-    Current::new(&bytes, file).map_err(|error| blame(error, plan))
 }
 
 /// The day first: a plan without its day is of no use.

@@ -4,8 +4,8 @@ use rounds::{Error, io, replan};
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
-use crate::cli::options::OfferCommand;
-use crate::cli::replan::current;
+use crate::cli::live::args::OfferCommand;
+use crate::cli::live::current;
 
 /// Lists them as a table, and as JSON where that is asked for.
 pub fn run(command: &OfferCommand) -> Outcome<Exit> {

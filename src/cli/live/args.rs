@@ -1,0 +1,287 @@
+//! Arguments of the commands of the live day (`replan`, `offer`, `live`, `edit`), as typed and as resolved.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use rounds::replan::Options;
+use rounds::search::{PlanOptions, StopRule};
+use rounds::units::Seconds;
+
+use crate::cli::args::{OutArgs, time};
+use crate::cli::input::Source;
+use crate::cli::options::{only_one_stdin, only_one_stdout, sink, sink_of, threads};
+use crate::cli::output::Sink;
+
+/// How long an answer is searched for when nothing is said.
+const DEFAULT_MAX_TIME: Duration = Duration::from_secs(2);
+
+/// How to answer, as typed.
+#[derive(Debug, Args)]
+pub struct AnswerArgs {
+    /// Answer at once: the best way in with nothing else moved, or what it would take.
+    #[arg(long, conflicts_with_all = ["max_time", "iterations"])]
+    pub instant: bool,
+    /// How long to search [default: 2s, or no limit with --iterations].
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub max_time: Option<Duration>,
+    /// How many iterations to search. Same seed and same iterations give the same plan on any number of threads.
+    #[arg(long, value_name = "N")]
+    pub iterations: Option<u64>,
+    /// Visits with less slack than this are told as at risk.
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "10m")]
+    pub slack: Duration,
+    /// Seed of the random streams.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads to search with [default: as many as the machine runs at once].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+impl From<AnswerArgs> for Options {
+    fn from(args: AnswerArgs) -> Options {
+        let limited = args.instant || args.iterations.is_some();
+        let max_time = args.max_time.or((!limited).then_some(DEFAULT_MAX_TIME));
+        let stop = StopRule { max_time, iterations: args.iterations, interrupt: None };
+        let (seed, threads) = (args.seed, threads(args.threads));
+        let threshold = Seconds(args.slack.as_secs().try_into().unwrap_or(i64::MAX));
+        Options { instant: args.instant, search: PlanOptions { seed, threads, stop, ..Default::default() }, threshold }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct ReplanArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// Its plan file, or `-`.
+    pub plan: PathBuf,
+    /// What has happened since: an events file, or `-`.
+    pub events: PathBuf,
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// Where the day as it now is goes; the new plan is for that day.
+    #[arg(long, value_name = "FILE")]
+    pub day_out: Option<PathBuf>,
+    /// Where the change list goes, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub changes: Option<PathBuf>,
+    #[command(flatten)]
+    pub how: AnswerArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct OfferArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// Its plan file, or `-`.
+    pub plan: PathBuf,
+    /// An events file with `at` and one `newVisit`, or `-`.
+    pub events: PathBuf,
+    /// How many ways at most.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub top: u16,
+    /// Where the ways go as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct LiveArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// Its plan file, or `-`.
+    pub plan: PathBuf,
+    /// The events, an events file in JSON on each line, or `-`.
+    #[arg(long, value_name = "FILE")]
+    pub events: PathBuf,
+    /// Where each line is recorded before it is answered. If there is such a journal already, the day goes on from its end.
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Where the day as it now is goes, anew after each line.
+    #[arg(long, value_name = "FILE")]
+    pub day_out: Option<PathBuf>,
+    /// Where its plan goes, anew after each line.
+    #[arg(long, value_name = "FILE")]
+    pub plan_out: Option<PathBuf>,
+    /// Answer in words, not in JSON.
+    #[arg(long, conflicts_with = "full")]
+    pub text: bool,
+    /// Give the day as it now is and its plan with each answer.
+    #[arg(long)]
+    pub full: bool,
+    #[command(flatten)]
+    pub how: AnswerArgs,
+}
+
+/// What is done by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TypedEdit {
+    /// Put in a visit that was left out.
+    Assign,
+    /// Give a visit to another shift, another time, or both.
+    Move,
+    /// Take a visit out.
+    Unassign,
+}
+
+#[derive(Debug, Args)]
+pub struct EditArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// Its plan file, or `-`.
+    pub plan: PathBuf,
+    /// What to do.
+    #[arg(value_enum)]
+    pub action: TypedEdit,
+    /// The visit.
+    pub visit: String,
+    /// The shift that attends it; once for each clinician of a double-up.
+    #[arg(long, value_name = "SHIFT")]
+    pub to: Vec<String>,
+    /// When care begins: an instant, or a time of the visit's day such as 14:30.
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Keep it so through later plans: the day gets pins. Needs --day-out.
+    #[arg(long, requires = "day_out")]
+    pub pin: bool,
+    /// Where the day with the pins goes; the new plan is for that day.
+    #[arg(long, value_name = "FILE", requires = "pin")]
+    pub day_out: Option<PathBuf>,
+    /// Where the effect goes as JSON: cost and key figures before and after, changes, rules broken.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+/// Go on from a plan after something has happened.
+#[derive(Debug)]
+pub struct ReplanCommand {
+    pub day: Source,
+    pub plan: Source,
+    pub events: Source,
+    pub output: Sink,
+    pub day_out: Option<Sink>,
+    pub changes: Option<Sink>,
+    pub how: Options,
+}
+
+/// List the ways to take one referral.
+#[derive(Debug)]
+pub struct OfferCommand {
+    pub day: Source,
+    pub plan: Source,
+    pub events: Source,
+    pub top: usize,
+    /// Where they go as JSON.
+    pub json: Option<Sink>,
+    /// Where the table goes.
+    pub output: Sink,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// For people.
+    Text,
+    /// In JSON.
+    Json,
+    /// In JSON, with the day and the plan.
+    Full,
+}
+
+/// Take events as they come.
+#[derive(Debug)]
+pub struct LiveCommand {
+    pub day: Source,
+    pub plan: Source,
+    pub events: Source,
+    pub journal: Option<PathBuf>,
+    pub day_out: Option<Sink>,
+    pub plan_out: Option<Sink>,
+    pub form: Form,
+    pub how: Options,
+}
+
+/// Change a plan by hand.
+#[derive(Debug)]
+pub struct EditCommand {
+    pub day: Source,
+    pub plan: Source,
+    pub action: TypedEdit,
+    pub visit: String,
+    pub to: Vec<String>,
+    pub at: Option<String>,
+    /// Where the day with pins goes, if there are to be any.
+    pub day_out: Option<Sink>,
+    pub json: Option<Sink>,
+    pub output: Sink,
+}
+
+/// Decides what is left open for `replan`.
+pub fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
+    let inputs = [&args.day, &args.plan, &args.events].map(|path| Source::from(path.clone()));
+    only_one_stdin(&inputs)?;
+    // The new files may take the place of the old ones only where both do; that is for the caller to do.
+    let output = sink(args.out.output, &inputs)?;
+    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), &inputs)).transpose()?;
+    let changes = args.changes.map(|path| sink_of("--changes", Some(path), &inputs)).transpose()?;
+    only_one_stdout([Some(&output), day_out.as_ref(), changes.as_ref()].into_iter().flatten())?;
+    let [day, plan, events] = inputs;
+    Ok(ReplanCommand { day, plan, events, output, day_out, changes, how: args.how.into() })
+}
+
+/// Decides what is left open for `offer`.
+pub fn offer(args: OfferArgs) -> Result<OfferCommand, String> {
+    let inputs = [&args.day, &args.plan, &args.events].map(|path| Source::from(path.clone()));
+    only_one_stdin(&inputs)?;
+    let output = sink(args.out.output, &inputs)?;
+    let json = args.json.map(|path| sink_of("--json", Some(path), &inputs)).transpose()?;
+    only_one_stdout([Some(&output), json.as_ref()].into_iter().flatten())?;
+    let [day, plan, events] = inputs;
+    Ok(OfferCommand { day, plan, events, top: args.top.into(), json, output })
+}
+
+/// Decides what is left open for `live`.
+pub fn live(args: LiveArgs) -> Result<LiveCommand, String> {
+    let inputs = [&args.day, &args.plan, &args.events].map(|path| Source::from(path.clone()));
+    only_one_stdin(&inputs)?;
+    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), &inputs)).transpose()?;
+    let plan_out = args.plan_out.map(|path| sink_of("--plan-out", Some(path), &inputs)).transpose()?;
+    let journal = args.journal.clone().map(|path| sink_of("--journal", Some(path), &inputs)).transpose()?;
+    // The answers go to standard output.
+    let stdout = Some(&Sink::Stdout);
+    only_one_stdout([stdout, day_out.as_ref(), plan_out.as_ref(), journal.as_ref()].into_iter().flatten())?;
+    let form = match (args.text, args.full) {
+        (true, _) => Form::Text,
+        (_, true) => Form::Full,
+        _ => Form::Json,
+    };
+    let [day, plan, events] = inputs;
+    Ok(LiveCommand { day, plan, events, journal: args.journal, day_out, plan_out, form, how: args.how.into() })
+}
+
+/// Decides what is left open for `edit`.
+pub fn edit(args: EditArgs) -> Result<EditCommand, String> {
+    let inputs = [&args.day, &args.plan].map(|path| Source::from(path.clone()));
+    only_one_stdin(&inputs)?;
+    match args.action {
+        TypedEdit::Unassign if !args.to.is_empty() || args.at.is_some() || args.pin => {
+            return Err("unassign takes no --to, --at or --pin: a visit that is out is nowhere".into());
+        }
+        TypedEdit::Move if args.to.is_empty() && args.at.is_none() => {
+            return Err("say where to with --to SHIFT, when with --at TIME, or both".into());
+        }
+        _ => {}
+    }
+    let output = sink(args.out.output, &inputs)?;
+    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), &inputs)).transpose()?;
+    let json = args.json.map(|path| sink_of("--json", Some(path), &inputs)).transpose()?;
+    only_one_stdout([Some(&output), day_out.as_ref(), json.as_ref()].into_iter().flatten())?;
+    let [day, plan] = inputs;
+    let (action, visit, to, at) = (args.action, args.visit, args.to, args.at);
+    Ok(EditCommand { day, plan, action, visit, to, at, day_out, json, output })
+}

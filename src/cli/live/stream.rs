@@ -1,0 +1,175 @@
+//! `rounds live`: one batch of events a line in, one answer a line out.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+
+use rounds::io::codes::JOURNAL_DIFFERS;
+use rounds::replan::{Entry, Live, Reply};
+use rounds::{Error, Issue, io};
+use serde::Serialize;
+
+use crate::cli::Exit;
+use crate::cli::input::{Failure, Outcome, Source, blame};
+use crate::cli::live::args::{Form, LiveCommand};
+use crate::cli::live::current;
+use crate::cli::live::journal::JournalFile;
+use crate::cli::terminal::{Terminal, counted};
+
+/// Answers line by line until the events end. A line that is refused changes nothing; the exit code tells that there was one.
+pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
+    command.day_out.iter().chain(&command.plan_out).try_for_each(|sink| sink.probe())?;
+    let events = lines(&command.events)?;
+    let start = current(&command.day, &command.plan)?;
+    let opened = command.journal.as_deref().map(|path| JournalFile::open(path, &start, terminal)).transpose()?;
+    let (journal, recorded) = opened.map_or((None, Vec::new()), |(file, entries)| (Some(file), entries));
+    if !recorded.is_empty() {
+        terminal.say(&format!("The day goes on after {} of the journal.\n", counted(recorded.len(), "line")));
+    }
+    let mut service = Service { command, live: Live::new(start), journal, recorded, next: None };
+    let mut exit = Exit::Done;
+    for line in events {
+        let line = line.map_err(|source| Error::File { path: command.events.to_string(), source })?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let reply = service.answer(line.trim())?;
+        if matches!(reply, Reply::Refused(_)) {
+            exit = Exit::Input;
+        }
+        if !service.write(&reply)? {
+            break;
+        }
+    }
+    service.catch_up(service.recorded.len())?;
+    service.keep()?;
+    Ok(exit)
+}
+
+/// The lines of the events, as they come.
+fn lines(source: &Source) -> Outcome<Box<dyn Iterator<Item = std::io::Result<String>>>> {
+    let mut reader: Box<dyn BufRead> = match source {
+        Source::Stdin => Box::new(BufReader::new(std::io::stdin())),
+        Source::File(path) => {
+            let file = File::open(path).map_err(|error| Error::File { path: source.to_string(), source: error })?;
+            Box::new(BufReader::new(file))
+        }
+    };
+    Ok(Box::new(std::iter::from_fn(move || {
+        let mut bytes = Vec::new();
+        match reader.read_until(b'\n', &mut bytes) {
+            Ok(0) => None,
+            // What is not UTF-8 is no JSON either, and is refused as that.
+            Ok(_) => Some(Ok(String::from_utf8_lossy(&bytes).into_owned())),
+            Err(error) => Some(Err(error)),
+        }
+    })))
+}
+
+struct Service<'a> {
+    command: &'a LiveCommand,
+    live: Live,
+    journal: Option<JournalFile>,
+    /// What the journal held at the start.
+    recorded: Vec<Entry>,
+    /// Which entry of the journal the next line has to be; `None` before the first line.
+    next: Option<usize>,
+}
+
+impl Service<'_> {
+    /// What there is to say to `line`: from the journal, if it was answered before, or by planning.
+    fn answer(&mut self, line: &str) -> Outcome<Reply> {
+        let next = self.next.unwrap_or_else(|| self.found(line));
+        self.next = Some(next + 1);
+        if let Some(entry) = self.recorded.get(next) {
+            if entry.input != line {
+                let what = format!("line {} of the journal has other events than these", next + 1);
+                let help = "give the events that the journal has, from any of its lines on, or only new ones";
+                let issue = Issue::new(JOURNAL_DIFFERS, "", what, help);
+                return Err(blame(Error::Input(vec![issue]), &self.command.events));
+            }
+            let reply = entry.reply.clone();
+            self.catch_up(next + 1)?;
+            self.keep()?;
+            return Ok(reply);
+        }
+        self.catch_up(self.recorded.len())?;
+        let entry = self.live.take(line, &self.command.how, &|_| {})?;
+        if let Some(journal) = &mut self.journal {
+            journal.append(&entry)?;
+        }
+        self.keep()?;
+        Ok(entry.reply)
+    }
+
+    /// Where the journal has the first line that comes in: at its beginning if it is that line, else where it was last; at its
+    /// end if the line is new.
+    fn found(&self, line: &str) -> usize {
+        let same = |entry: &Entry| entry.input == line;
+        let first = self.recorded.first().is_some_and(same).then_some(0);
+        first.or_else(|| self.recorded.iter().rposition(same)).unwrap_or(self.recorded.len())
+    }
+
+    /// Follows the journal until `count` lines are taken.
+    fn catch_up(&mut self, count: usize) -> Outcome<()> {
+        while let Some(entry) = self.recorded.get(self.live.lines as usize).filter(|_| self.live.lines < count as u64) {
+            let file = self.command.journal.as_ref().map(|path| path.display().to_string());
+            self.live.follow(entry).map_err(|error| Failure { error, file })?;
+        }
+        Ok(())
+    }
+
+    /// Writes the day and the plan where they are wanted, the day first: a plan without its day is of no use.
+    fn keep(&self) -> Outcome<()> {
+        let now = &self.live.current;
+        if let Some(sink) = &self.command.day_out {
+            sink.write(&io::write_day(&now.day))?;
+        }
+        self.command.plan_out.as_ref().map_or(Ok(()), |sink| sink.write(&io::write_plan(&now.plan)))
+    }
+
+    /// Gives the answer out; false if nobody reads any more.
+    fn write(&self, reply: &Reply) -> Outcome<bool> {
+        let text = match self.command.form {
+            Form::Text => words(reply),
+            Form::Json => json(reply)?,
+            Form::Full => json(&Full { reply, new_day: &self.live.current.day, plan: &self.live.current.plan })?,
+        };
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Ok(()) => Ok(true),
+            Err(source) if source.kind() == ErrorKind::BrokenPipe => Ok(false),
+            Err(source) => Err(Error::File { path: "cannot write standard output".into(), source }.into()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Full<'a> {
+    #[serde(flatten)]
+    reply: &'a Reply,
+    new_day: &'a io::day::DayFile,
+    plan: &'a io::plan::PlanFile,
+}
+
+fn json(reply: &impl Serialize) -> Outcome<String> {
+    let text = serde_json::to_string(reply).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(text + "\n")
+}
+
+fn words(reply: &Reply) -> String {
+    match reply {
+        Reply::Answered(answer) => {
+            let indented = answer.call_sheet.replace('\n', "\n  ");
+            let sheet = indented.trim_end();
+            let gap = if sheet.is_empty() { "" } else { "\n" };
+            let at = answer.at.to_string();
+            format!("{}  {}{sheet}{gap}\n", at.get(11..16).unwrap_or(&at), answer.sentence)
+        }
+        Reply::Refused(refused) => {
+            let faults = refused.refused.iter();
+            let faults = faults.map(|fault| format!("  {} {}: {} ({})\n", fault.code, fault.path, fault.message, fault.help));
+            format!("Line {} is refused:\n{}", refused.line, faults.collect::<String>())
+        }
+    }
+}

@@ -7,8 +7,8 @@ use rounds::generate::Profile;
 use rounds::io::FileKind;
 
 use crate::cli::args::{
-    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, PlanArgs, ReportArgs,
-    TypedCommand, TypedProfile, TypedSchema,
+    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, PlanArgs, ReportArgs, TypedCommand,
+    TypedProfile, TypedSchema,
 };
 use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::Source;

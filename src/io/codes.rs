@@ -134,6 +134,9 @@ codes! {
         NOT_PLANNED            "E4210" "Something that the plan has not still to come.";
         NOT_ONE_REFERRAL       "E4211" "An offer is asked for something else than one new visit.";
 
+        EDIT_UNKNOWN           "E4401" "An edit names a visit or shift that the day does not have.";
+        EDIT_CANNOT_SAY        "E4402" "An edit asks for what no plan file can say.";
+        EDIT_NO_WAY            "E4403" "An edit leaves open who attends, and nobody can within the rules.";
         NOT_A_JOURNAL          "E4301" "A file that is not a journal of a live day.";
         JOURNAL_ELSEWHERE      "E4302" "A journal of another day or plan.";
         JOURNAL_DAMAGED        "E4303" "A journal that is damaged before its last line.";

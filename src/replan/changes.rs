@@ -74,9 +74,18 @@ pub struct Tell {
 /// The difference of the plan before and a plan of the new day; what has begun is none of it. A visit that neither plan
 /// has is on the list only if it came in with the events. O(visits × log visits).
 pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
-    let (problem, cancelled) = (&now.problem, &now.cancelled);
-    let patients: BTreeMap<&str, &str> = patients(&before.problem).chain(patients(problem)).collect();
-    let (before, after) = (sides(&before.plan), sides(plan));
+    difference((&before.problem, &before.plan), (&now.problem, plan), &now.added, &now.cancelled)
+}
+
+/// The difference of two plans, each with its day, where the visits `added` came in and those `cancelled` are off.
+pub(super) fn difference(
+    (old, before): (&Problem, &PlanFile),
+    (problem, plan): (&Problem, &PlanFile),
+    added: &[String],
+    cancelled: &BTreeSet<String>,
+) -> Changes {
+    let patients: BTreeMap<&str, &str> = patients(old).chain(patients(problem)).collect();
+    let (before, after) = (sides(before), sides(plan));
     let past = problem.shifts.iter().flat_map(|shift| &shift.history);
     let begun = past.filter_map(|stop| match stop.what {
         PastKind::Visit { visit, .. } => Some(&*problem.visits[visit].id),
@@ -94,7 +103,7 @@ pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
             (Some(_), None) if cancelled.contains(id) => ChangeKind::Cancelled,
             (Some(_), None) => ChangeKind::Dropped,
             (None, Some(_)) => ChangeKind::Added,
-            (None, None) if now.added.iter().any(|new| new == id) => ChangeKind::Added,
+            (None, None) if added.iter().any(|new| new == id) => ChangeKind::Added,
             (Some(was), Some(is)) if was.clinicians != is.clinicians => ChangeKind::Reassigned,
             (Some(was), Some(is)) if apart(was, is) > tolerance => ChangeKind::Moved,
             _ => continue,
@@ -117,6 +126,11 @@ fn patients(problem: &Problem) -> impl Iterator<Item = (&str, &str)> {
 
 fn apart(was: &Side, is: &Side) -> Seconds {
     Seconds((is.start.instant() - was.start.instant()).0.abs())
+}
+
+/// Who attends one visit of a plan and when.
+pub(super) fn side_of(plan: &PlanFile, visit: &str) -> Option<Side> {
+    sides(plan).remove(visit)
 }
 
 /// Who attends each visit of a plan and when.

@@ -88,7 +88,7 @@ impl Journal {
         let mut lines = bytes.split_inclusive(|&byte| byte == b'\n');
         let mut journal = Journal { chain: String::new() };
         let head = lines.next().unwrap_or_default();
-        let Some(Some(header)) = journal.next_of::<Header>(head).filter(|_| head.ends_with(b"\n")) else {
+        let Some(Some(header)) = journal.next_of::<Header>(head) else {
             let help = "give a new file, or the journal of an earlier run";
             return Err(refusal(NOT_A_JOURNAL, "line 1", "this is not a journal".into(), help));
         };
@@ -100,7 +100,7 @@ impl Journal {
         let (mut entries, mut whole) = (Vec::new(), head.len());
         for (index, line) in lines.enumerate() {
             let last = whole + line.len() == bytes.len();
-            match journal.next_of::<Entry>(line).filter(|_| line.ends_with(b"\n")) {
+            match journal.next_of::<Entry>(line) {
                 Some(Some(entry)) => entries.push(entry),
                 None if last => break,
                 _ => {
@@ -114,9 +114,9 @@ impl Journal {
         Ok(Recorded { journal, entries, whole })
     }
 
-    /// What the next line holds: `None` if it is no line of a journal at all, `Some(None)` if it does not follow.
+    /// What the next line holds: `None` if it is no whole line of a journal, `Some(None)` if it does not follow.
     fn next_of<T: DeserializeOwned>(&mut self, line: &[u8]) -> Option<Option<T>> {
-        let line: Line = serde_json::from_slice(line).ok()?;
+        let line: Line = serde_json::from_slice(line.strip_suffix(b"\n")?).ok()?;
         let chain = hex(&[self.chain.as_bytes(), line.holds.get().as_bytes()]);
         if chain != line.chain {
             return Some(None);

@@ -25,13 +25,16 @@
 //! | `amend` | single changes to a day file |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
 //! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
+//! | `edit`, `byhand` | one visit put in, moved or taken out as a coordinator says, also where that breaks rules |
 //! | `changes`, `risk`, `words` | whom to phone, what is in danger, and both in words |
 
 mod amend;
 mod answer;
 mod apply;
+mod byhand;
 mod changes;
 mod course;
+mod edit;
 mod happened;
 mod journal;
 mod live;
@@ -54,12 +57,13 @@ use crate::units::Instant;
 
 pub use answer::{Answer, Disturbance, Options, answer};
 pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes};
+pub use edit::{Edit, Edited, edit, time_of_day};
 pub use journal::{Journal, Recorded};
 pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step};
 pub use offer::{Offer, Offers, offers};
 pub use risk::{AtRisk, at_risk};
 pub use stand::OnTheWay;
-pub use words::{call_sheet, offer_table, sentence};
+pub use words::{call_sheet, edit_words, offer_table, sentence};
 
 use apply::{Hours, Scene};
 use course::{Ties, courses};
@@ -76,23 +80,32 @@ pub struct Current {
 }
 
 impl Current {
-    /// Reads a day file and takes its plan.
+    /// Reads a day file and takes its plan, which may break rules: for edits by hand only.
     ///
     /// # Errors
-    /// [`Error::Input`] if the day cannot be read, or the plan is for another one or breaks a rule of it.
-    pub fn new(day: &[u8], plan: PlanFile) -> Result<Current> {
+    /// [`Error::Input`] if the day cannot be read, or the plan is for another one.
+    pub fn as_it_is(day: &[u8], plan: PlanFile) -> Result<Current> {
         let (file, problem) = (io::read_day_file(day)?, io::read_day(day)?.value);
         if plan.day.digest != problem.digest {
             let help = "give the plan that was made for this day file";
             return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
         }
-        let verdict = check::check(&problem, &plan);
+        Ok(Current { day: file, problem, plan })
+    }
+
+    /// Reads a day file and takes its plan.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the day cannot be read, or the plan is for another one or breaks a rule of it.
+    pub fn new(day: &[u8], plan: PlanFile) -> Result<Current> {
+        let current = Current::as_it_is(day, plan)?;
+        let verdict = check::check(&current.problem, &current.plan);
         if let Some(first) = verdict.violations.first() {
             let what = format!("the plan breaks a rule of the day: {}", first.code);
             let help = "see what `rounds check` finds; only a plan that keeps the rules can be gone on from";
             return Err(Error::Input(vec![Issue::new(BREAKS_RULES, &first.path, what, help)]));
         }
-        Ok(Current { day: file, problem, plan })
+        Ok(current)
     }
 }
 

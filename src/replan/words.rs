@@ -5,8 +5,10 @@ use std::fmt::Write;
 
 use crate::ids::{Id, VisitId};
 use crate::model::Problem;
+use crate::replan::Current;
 use crate::replan::answer::Answer;
-use crate::replan::changes::{Change, ChangeKind, Side};
+use crate::replan::changes::{Change, ChangeKind, Side, Tell, side_of};
+use crate::replan::edit::Edited;
 use crate::replan::offer::Offers;
 use crate::report::{Clock, count, length, list, main_reason};
 use crate::units::{Instant, Seconds};
@@ -162,6 +164,38 @@ pub fn call_sheet(answer: &Answer) -> String {
             crate::report::grouped(disturbance.cost),
             list(&steps)
         );
+    }
+    text
+}
+
+/// What an edit by hand does to its visit and to others, and every rule that it breaks. Ends with a newline. Ids only.
+pub fn edit_words(before: &Current, visit: &str, edited: &Edited) -> String {
+    let clock = clock_of(&edited.problem);
+    let at = edited.problem.shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0));
+    let (was, is) = (side_of(&before.plan, visit), side_of(&edited.plan, visit));
+    let mut text = match (was, is) {
+        (None, None) => format!("{visit} is left out, as before"),
+        (was, is) if was == is => format!("{visit} stays as it was"),
+        (was, is) => {
+            let change = match (&was, &is) {
+                (Some(was), Some(is)) if was.clinicians == is.clinicians => ChangeKind::Moved,
+                (Some(_), Some(_)) => ChangeKind::Reassigned,
+                (None, _) => ChangeKind::Added,
+                (_, None) => ChangeKind::Dropped,
+            };
+            what(&Change { visit: visit.into(), change, was, is, tell: Tell::default() }, &clock, at)
+        }
+    };
+    text.push_str(".\n");
+    for change in edited.changes.changes.iter().filter(|change| change.visit != visit) {
+        let _ = writeln!(text, "  also {}", what(change, &clock, at));
+    }
+    let broken = count(edited.broken.len() as u64, "rule", "rules");
+    if !edited.broken.is_empty() {
+        let _ = writeln!(text, "\nThis plan breaks {broken}:");
+    }
+    for violation in &edited.broken {
+        let _ = writeln!(text, "  {} {}: {}", violation.code, violation.path, violation.message);
     }
     text
 }

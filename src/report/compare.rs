@@ -32,6 +32,27 @@ pub fn compare(problem: &Problem, a: &PlanFile, b: &PlanFile) -> String {
     text
 }
 
+/// The key figures and parts of the cost that differ between two plans, before and after with their differences; ends with
+/// a newline. Nothing where none does.
+pub fn effect(problem: &Problem, before: &PlanFile, after: &PlanFile) -> String {
+    let (a, b) = (View::new(problem, before), View::new(problem, after));
+    let pairs = figures(&a).into_iter().zip(figures(&b));
+    let differing = pairs.filter(|((_, one), (_, other))| one != other);
+    let mut lines: Vec<String> = differing.map(|((name, one), (_, other))| compared(name.trim(), one, other)).collect();
+    if let (Some(one), Some(other)) = (&before.cost, &after.cost) {
+        let parts = words::components(one).into_iter().zip(words::components(other));
+        let parts = parts.filter(|((_, one), (_, other))| one != other);
+        let number = |name, one, other| compared(name, Figure::Number(one), Figure::Number(other));
+        let parts: Vec<String> = parts.map(|((name, one), (_, other))| number(name, one, other)).collect();
+        if !parts.is_empty() {
+            lines.push("Cost\n".into());
+            lines.extend(parts);
+            lines.push(number("Total", one.total, other.total));
+        }
+    }
+    if lines.is_empty() { String::new() } else { line("", "before", "after", "change") + &lines.concat() }
+}
+
 /// A figure with its unit; `None` where the plan does not say.
 #[derive(Clone, Copy, PartialEq)]
 enum Figure {

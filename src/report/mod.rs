@@ -16,7 +16,7 @@ mod words;
 pub(crate) use format::{Clock, count, grouped, length, list};
 pub(crate) use words::main_reason;
 
-pub use compare::compare;
+pub use compare::{compare, effect};
 pub use explain::explain;
 pub use html::html;
 pub use proof::{difference, one_more, proof};

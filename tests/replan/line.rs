@@ -11,10 +11,14 @@ use serde_json::{Value, json};
 use crate::made::counted;
 
 pub fn line() -> Current {
-    let bytes = include_bytes!("line.json");
-    let problem = rounds::io::read_day(bytes).expect("a day").value;
+    planned(include_str!("line.json"))
+}
+
+/// A day with a plan.
+pub fn planned(day: &str) -> Current {
+    let problem = rounds::io::read_day(day.as_bytes()).expect("a day").value;
     let plan = plan(&problem, &counted(50), &|_| {}).expect("a plan");
-    Current::new(bytes, plan).expect("the plan keeps the rules")
+    Current::new(day.as_bytes(), plan).expect("the plan keeps the rules")
 }
 
 /// `10:42` of the day.

@@ -1,8 +1,10 @@
 //! The live day: events, the new day and its plan, the change list.
 
 mod contradictions;
+mod edits;
 mod kinds;
 mod line;
+mod live;
 mod made;
 mod offers;
 mod streams;

@@ -1,11 +1,62 @@
-//! `rounds edit`.
+//! `rounds edit`: one visit put in, moved or taken out by hand.
+
+use rounds::io::codes::EDIT_CANNOT_SAY;
+use rounds::io::values::Timestamp;
+use rounds::replan::{self, Current, Edit, Edited};
+use rounds::{Error, Issue, io, report};
+use serde_json::json;
 
 use crate::cli::Exit;
-use crate::cli::input::Outcome;
-use crate::cli::live::args::EditCommand;
+use crate::cli::input::{self, Outcome, blame};
+use crate::cli::live::args::{EditCommand, TypedEdit};
 use crate::cli::terminal::Terminal;
 
-/// Soon.
-pub fn run(_command: &EditCommand, _terminal: &Terminal) -> Outcome<Exit> {
+/// Does what is asked for and tells what it costs and which rules it breaks.
+pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
+    command.day_out.iter().chain(&command.json).chain([&command.output]).try_for_each(|sink| sink.probe())?;
+    let bytes = input::bytes(&command.day)?;
+    let plan = input::plan(&command.plan)?;
+    io::read_day(&bytes).map_err(|error| blame(error, &command.day))?;
+    let before = Current::as_it_is(&bytes, plan).map_err(|error| blame(error, &command.plan))?;
+    let at = command.at.as_deref().map(|text| instant(text, &before)).transpose()?;
+    let edit = match command.action {
+        TypedEdit::Assign | TypedEdit::Move => Edit::Put { to: command.to.clone(), at, pin: command.day_out.is_some() },
+        TypedEdit::Unassign => Edit::TakeOut,
+    };
+    let edited = replan::edit(&before, &command.visit, &edit)?;
+    if let Some(sink) = &command.day_out {
+        sink.write(&io::write_day(&edited.day))?;
+    }
+    if let Some(sink) = &command.json {
+        sink.write(&effect(&before, &edited)?)?;
+    }
+    command.output.write(&io::write_plan(&edited.plan))?;
+    terminal.say(&replan::edit_words(&before, &command.visit, &edited));
+    terminal.say(&report::effect(&edited.problem, &before.plan, &edited.plan));
     Ok(Exit::Done)
+}
+
+/// `14:30` of the day on which the plan begins, or an instant with date and offset.
+fn instant(text: &str, before: &Current) -> Outcome<Timestamp> {
+    replan::time_of_day(&before.problem, text).ok_or_else(|| {
+        let help = "write 14:30, or an instant such as 2026-03-02T14:30:00+00:00";
+        let what = "this is no time of the day";
+        Error::Input(vec![Issue::new(EDIT_CANNOT_SAY, "--at", what, help)]).into()
+    })
+}
+
+fn effect(before: &Current, edited: &Edited) -> Outcome<String> {
+    let broken: Vec<_> = edited
+        .broken
+        .iter()
+        .map(|one| json!({"code": one.code, "path": one.path, "message": one.message, "rule": one.rule}))
+        .collect();
+    let json = json!({
+        "before": {"cost": before.plan.cost, "kpis": before.plan.kpis},
+        "after": {"cost": edited.plan.cost, "kpis": edited.plan.kpis},
+        "changes": edited.changes.changes,
+        "broken": broken,
+    });
+    let text = serde_json::to_string_pretty(&json).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(text + "\n")
 }

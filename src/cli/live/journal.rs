@@ -39,7 +39,8 @@ impl JournalFile {
         let torn = bytes.len() - found.whole;
         if torn > 0 {
             file.set_len(found.whole as u64).and_then(|()| file.sync_data()).map_err(failed)?;
-            terminal.say(&format!("The last line of the journal was torn and never answered: {torn} bytes are cut off.\n"));
+            terminal
+                .say(&format!("The last line of the journal was torn and never answered: {torn} bytes are cut off.\n"));
         }
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         let mut journal = JournalFile { path: path.into(), file, end: found.journal };

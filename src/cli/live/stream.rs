@@ -168,7 +168,8 @@ fn words(reply: &Reply) -> String {
         }
         Reply::Refused(refused) => {
             let faults = refused.refused.iter();
-            let faults = faults.map(|fault| format!("  {} {}: {} ({})\n", fault.code, fault.path, fault.message, fault.help));
+            let faults =
+                faults.map(|fault| format!("  {} {}: {} ({})\n", fault.code, fault.path, fault.message, fault.help));
             format!("Line {} is refused:\n{}", refused.line, faults.collect::<String>())
         }
     }

@@ -1,0 +1,332 @@
+//! Edits by hand: a visit put in, moved or taken out as the coordinator says.
+//!
+//! Where the rules allow what is asked for, the engine does it: the other stops keep their shifts and their order, and all
+//! times are made anew. Where they do not, it is done nevertheless ([`byhand`](crate::replan::byhand)), and the judge says
+//! which rules that breaks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::{self, Violation};
+use crate::error::{Error, Issue, Result};
+use crate::evaluate::Instance;
+use crate::explain;
+use crate::ids::{ClinicianId, VisitId};
+use crate::io;
+use crate::io::codes::*;
+use crate::io::day::{DayFile, PinFile};
+use crate::io::plan::{PlanFile, Solver, Stop};
+use crate::io::values::Timestamp;
+use crate::model::{PastKind, Problem};
+use crate::replan::changes::{Changes, difference};
+use crate::replan::{Current, amend, byhand};
+use crate::search::{self, Snapshot};
+use crate::units::Instant;
+
+/// A visit's price while the engine looks for its place: what is asked for is done whatever it costs.
+const AT_ANY_PRICE: i64 = 1_000_000_000_000;
+
+/// What is to be done with one visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// It is planned so.
+    Put {
+        /// The shifts that attend it, by id. Fewer than the visit needs: the others stay who they are; none at all, of a visit
+        /// that is left out: whoever costs least.
+        to: Vec<String>,
+        /// When care begins; otherwise as early as costs least.
+        at: Option<Timestamp>,
+        /// Whether the day gets pins for it, in place of those that the visit had.
+        pin: bool,
+    },
+    /// It is left out.
+    TakeOut,
+}
+
+/// What an edit makes.
+#[derive(Clone, Debug)]
+pub struct Edited {
+    /// The day: with pins where asked for, else as it was.
+    pub day: DayFile,
+    /// The same, resolved.
+    pub problem: Problem,
+    /// The plan, for that day.
+    pub plan: PlanFile,
+    /// Every rule that it breaks.
+    pub broken: Vec<Violation>,
+    /// Whom to phone.
+    pub changes: Changes,
+}
+
+/// Who is to serve each staff entry of a visit, by shift; `None`: nobody is named.
+pub(super) type Crew = Vec<Option<String>>;
+
+/// Does what `edit` says with `visit`. O(visits × stops) and, where rules are broken, O(stops in the shift) times the judge.
+///
+/// # Errors
+/// [`Error::Input`] for what no plan file can say: a visit or shift that the day does not have, more shifts than the visit
+/// needs clinicians, one twice, a visit that has begun; a pin that the day's reader refuses.
+pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
+    let id = known(&before.problem, visit)?;
+    let mut day = before.day.clone();
+    let crew = match edit {
+        Edit::Put { to, .. } => crew(before, id, to)?,
+        Edit::TakeOut => Crew::new(),
+    };
+    let at = if let Edit::Put { at, .. } = edit { at.map(|at| at.instant()) } else { None };
+    if let Edit::Put { pin: true, .. } = edit {
+        pin(&mut day, visit, &crew, at, before.problem.zone);
+    }
+    let problem = if day == before.day { before.problem.clone() } else { io::problem_of(&day)?.value };
+    let base = without(&before.plan, visit);
+    let moved = match edit {
+        Edit::Put { pin, .. } => by_engine(before, &base, id, (&crew, at), *pin)?,
+        Edit::TakeOut => taken_out(before, &base)?,
+    };
+    let mut plan = match (moved, edit) {
+        (Some(plan), _) => plan,
+        (None, Edit::TakeOut) => byhand::taken_out(before, &base, visit),
+        (None, Edit::Put { .. }) if crew.iter().all(Option::is_none) => {
+            let what = format!("no shift can take visit `{}` within the rules", amend::shown(visit));
+            let help = "name a shift with --to to plan it nevertheless; `rounds explain` says why there is no way";
+            return refuse(EDIT_NO_WAY, "VISIT", what, help);
+        }
+        (None, Edit::Put { .. }) => byhand::put(before, &base, id, &crew, at),
+    };
+    plan.day = before.plan.day.clone();
+    plan.day.digest.clone_from(&problem.digest);
+    plan.solver = Some(solver());
+    let verdict = check::check(&problem, &plan);
+    (plan.cost, plan.kpis) = (Some(verdict.cost), Some(verdict.kpis));
+    if verdict.violations.is_empty() {
+        // A plan without reasons is worth more than none.
+        if let Err(error) = explain::reasons(&problem, &mut plan) {
+            tracing::warn!(%error, "no reasons found for what is left out");
+        }
+    }
+    let changes = difference((&before.problem, &before.plan), (&problem, &plan), &[], &BTreeSet::new());
+    Ok(Edited { day, problem, plan, broken: verdict.violations, changes })
+}
+
+/// An instant as people write it: `14:30` on the day on which the first shift begins, or RFC 3339. `None` if it is neither.
+pub fn time_of_day(problem: &Problem, text: &str) -> Option<Timestamp> {
+    let parsed = serde_json::from_value(text.into()).ok();
+    parsed.or_else(|| {
+        let clock = chrono::NaiveTime::parse_from_str(text, "%H:%M").ok()?;
+        let first = problem.shifts.iter().map(|shift| shift.start).min()?;
+        let day = chrono::DateTime::from_timestamp(first.0, 0)?.with_timezone(&problem.zone).date_naive();
+        let instant = day.and_time(clock).and_local_timezone(problem.zone).earliest()?;
+        Timestamp::in_zone(Instant(instant.timestamp()), problem.zone)
+    })
+}
+
+fn solver() -> Solver {
+    let version = env!("CARGO_PKG_VERSION").into();
+    Solver { version, method: "edited by hand".into(), seed: 0, iterations: 0, threads: None, seconds: None }
+}
+
+fn refuse<T>(code: &'static str, path: &str, what: String, help: &str) -> Result<T> {
+    Err(Error::Input(vec![Issue::new(code, path, what, help)]))
+}
+
+/// The visit, if it is one that can still be planned.
+fn known(problem: &Problem, visit: &str) -> Result<VisitId> {
+    let shown = amend::shown(visit);
+    let Some((id, _)) = problem.visits.enumerate().find(|(_, row)| row.id == visit) else {
+        let what = format!("the day has no visit `{shown}`");
+        return refuse(EDIT_UNKNOWN, "VISIT", what, "name a visit of the day; `rounds explain` lists what is left out");
+    };
+    let mut past = problem.shifts.iter().flat_map(|shift| &shift.history);
+    if past.any(|stop| matches!(stop.what, PastKind::Visit { visit, .. } if visit == id)) {
+        let help = "what has happened stays; tell it otherwise with `rounds replan` (visitEnded, noAccess)";
+        return refuse(HAS_BEGUN, "VISIT", format!("visit `{shown}` has begun"), help);
+    }
+    Ok(id)
+}
+
+/// Who is to serve which entry: whoever is named, on an entry they have now or are fit for, and on the others who serves
+/// them now.
+fn crew(before: &Current, visit: VisitId, to: &[String]) -> Result<Crew> {
+    let problem = &before.problem;
+    let row = &problem.visits[visit];
+    let mut now: Crew = vec![None; row.staff.len()];
+    for (shift, staff) in attendants(&before.plan, &row.id) {
+        if let Some(entry) = now.get_mut(staff as usize) {
+            *entry = Some(shift.to_owned());
+        }
+    }
+    if to.len() > row.staff.len() {
+        let what = format!("visit `{}` needs {} at a time, not {}", amend::shown(&row.id), row.staff.len(), to.len());
+        return refuse(EDIT_CANNOT_SAY, "--to", what, "name one shift for each staff entry of the visit");
+    }
+    let (mut crew, mut named): (Crew, Vec<(String, ClinicianId)>) = (vec![None; row.staff.len()], Vec::new());
+    for (index, shift) in to.iter().enumerate() {
+        let Some(file) = problem.shifts.iter().find(|row| row.id == *shift) else {
+            let what = format!("the day has no shift `{}`", amend::shown(shift));
+            return refuse(EDIT_UNKNOWN, "--to", what, "name a shift of the day");
+        };
+        if to[..index].contains(shift) {
+            let what = format!("shift `{}` is named twice", amend::shown(shift));
+            return refuse(EDIT_CANNOT_SAY, "--to", what, "nobody attends one visit twice: name different shifts");
+        }
+        named.push((shift.clone(), file.clinician));
+    }
+    // Each on an entry of their own, as many as can be on one that they are fit for; whoever attends now, where they do.
+    for strict in [2, 1, 0] {
+        for index in 0..named.len() {
+            let (shift, clinician) = &named[index];
+            if crew.iter().flatten().any(|taken| taken == shift) {
+                continue;
+            }
+            let own = (0..crew.len()).find(|&entry| crew[entry].is_none() && now[entry].as_ref() == Some(shift));
+            let fit = |clinician, entry| strict < 1 || crate::model::fits(problem, visit, entry, clinician);
+            let as_pinned = |clinician, entry| strict < 2 || !barred(problem, visit, entry, clinician);
+            let may = |clinician, entry| fit(clinician, entry) && as_pinned(clinician, entry);
+            match own.filter(|&entry| may(*clinician, entry)) {
+                Some(entry) => crew[entry] = Some(shift.clone()),
+                None => drop(seat(&named, &may, index, &mut crew, &mut vec![false; row.staff.len()])),
+            }
+        }
+    }
+    for entry in 0..crew.len() {
+        if crew[entry].is_none() && now[entry].as_ref().is_some_and(|shift| !to.contains(shift)) {
+            crew[entry].clone_from(&now[entry]);
+        }
+    }
+    Ok(crew)
+}
+
+/// Whether a pin wants somebody else on that staff entry.
+fn barred(problem: &Problem, visit: VisitId, entry: usize, clinician: ClinicianId) -> bool {
+    let here = |pin: &&crate::model::Pin| pin.visit == visit && pin.staff == Some(entry);
+    let who = |pin: &crate::model::Pin| pin.clinician.or(pin.shift.map(|shift| problem.shifts[shift].clinician));
+    problem.pins.iter().filter(here).any(|pin| who(pin).is_some_and(|pinned| pinned != clinician))
+}
+
+/// Gives a shift a staff entry that `may` allows, those who have one moving on where that makes room (an augmenting path).
+fn seat(
+    named: &[(String, ClinicianId)],
+    may: &dyn Fn(ClinicianId, usize) -> bool,
+    index: usize,
+    crew: &mut Crew,
+    seen: &mut [bool],
+) -> bool {
+    let (shift, clinician) = &named[index];
+    for entry in 0..crew.len() {
+        if !may(*clinician, entry) || std::mem::replace(&mut seen[entry], true) {
+            continue;
+        }
+        let holder = crew[entry].as_ref().and_then(|taken| named.iter().position(|(other, _)| other == taken));
+        if holder.is_none_or(|holder| seat(named, may, holder, crew, seen)) {
+            crew[entry] = Some(shift.clone());
+            return true;
+        }
+    }
+    false
+}
+
+/// Shifts that attend a visit, with the staff entry.
+fn attendants<'p>(plan: &'p PlanFile, visit: &str) -> Vec<(&'p str, u32)> {
+    let stops = plan.shifts.iter().flat_map(|shift| shift.itinerary.iter().map(move |stop| (shift, stop)));
+    let serves = |(shift, stop): (&'p io::plan::ShiftPlan, &Stop)| match stop {
+        Stop::Visit { visit: id, staff, .. } if id == visit => Some((&*shift.shift, *staff)),
+        _ => None,
+    };
+    stops.filter_map(serves).collect()
+}
+
+/// Pins the visit to its crew and time, and to nothing else.
+fn pin(day: &mut DayFile, visit: &str, crew: &Crew, at: Option<Instant>, zone: chrono_tz::Tz) {
+    let pins = day.pins.get_or_insert_default();
+    pins.retain(|pin| pin.visit != visit);
+    let mut start = at.and_then(|at| Timestamp::in_zone(at, zone));
+    let named = crew.iter().enumerate().filter_map(|(entry, shift)| Some((entry, shift.clone()?)));
+    let plain =
+        |shift, staff, start| PinFile { visit: visit.to_owned(), clinician: None, shift, start, staff, notes: None };
+    let several = crew.len() > 1;
+    for (entry, shift) in named {
+        pins.push(plain(Some(shift), several.then_some(entry as u32), start.take()));
+    }
+    if start.is_some() {
+        pins.push(plain(None, None, start));
+    }
+}
+
+/// The plan without the visit.
+fn without(plan: &PlanFile, visit: &str) -> PlanFile {
+    let mut base = plan.clone();
+    let other = |stop: &Stop| !matches!(stop, Stop::Visit { visit: id, .. } if id == visit);
+    base.shifts.iter_mut().for_each(|shift| shift.itinerary.retain(other));
+    base.bound = None;
+    base
+}
+
+/// The visit put in by the engine, all others with the shifts they have; `None` where that breaks a rule. Pins that the
+/// visit has are kept to if they can be, unless new ones take their place.
+fn by_engine(
+    before: &Current,
+    base: &PlanFile,
+    visit: VisitId,
+    (crew, at): (&Crew, Option<Instant>),
+    pinned_anew: bool,
+) -> Result<Option<PlanFile>> {
+    let id = &before.problem.visits[visit].id;
+    let mut day = before.day.clone();
+    pin(&mut day, id, crew, at, before.problem.zone);
+    let mut days = vec![day];
+    let old = before.day.pins.iter().flatten().filter(|pin| pin.visit == *id && !pinned_anew);
+    let old: Vec<PinFile> = old.cloned().collect();
+    if !old.is_empty() {
+        let mut both = days[0].clone();
+        both.pins.get_or_insert_default().extend(old);
+        days.insert(0, both);
+    }
+    for mut day in days {
+        if let Some(file) = day.visits.iter_mut().find(|file| file.id == *id) {
+            file.unassigned_cost = Some(AT_ANY_PRICE);
+        }
+        // A day that cannot be read asks for what no plan that keeps the rules can give.
+        let problem = match io::problem_of(&day) {
+            Ok(loaded) => loaded.value,
+            Err(Error::Input(_)) => continue,
+            Err(other) => return Err(other),
+        };
+        let Some((instance, kept)) = carried(&problem, base)? else { continue };
+        let placed = search::fill(&instance, &kept, &[visit.0]);
+        let plan = search::plan_of(&instance, &placed, "edited by hand");
+        let mut expected = served(base);
+        expected.insert(id.clone(), served(&plan).remove(id).unwrap_or_default());
+        if placed.assigned[visit.0 as usize] && served(&plan) == expected {
+            return Ok(Some(plan));
+        }
+    }
+    Ok(None)
+}
+
+/// The rest of the plan with its times made anew; `None` where that breaks a rule.
+fn taken_out(before: &Current, base: &PlanFile) -> Result<Option<PlanFile>> {
+    let Some((instance, kept)) = carried(&before.problem, base)? else { return Ok(None) };
+    Ok(Some(search::plan_of(&instance, &kept, "edited by hand")))
+}
+
+/// The plan in the engine's terms, if all that it has can stay where it is.
+fn carried<'p>(problem: &'p Problem, base: &PlanFile) -> Result<Option<(Instance<'p>, Snapshot)>> {
+    let mut base = base.clone();
+    base.day.digest.clone_from(&problem.digest);
+    let mut instance = Instance::new(problem);
+    let kept = search::carry(&mut instance, &base, Instant(0), &[])?;
+    let same = served(&search::plan_of(&instance, &kept, "carried over")) == served(&base);
+    Ok(same.then_some((instance, kept)))
+}
+
+/// The shifts that serve each visit.
+fn served(plan: &PlanFile) -> BTreeMap<String, BTreeSet<(u32, String)>> {
+    let mut served: BTreeMap<String, BTreeSet<(u32, String)>> = BTreeMap::new();
+    for shift in &plan.shifts {
+        for stop in &shift.itinerary {
+            if let Stop::Visit { visit, staff, .. } = stop {
+                served.entry(visit.clone()).or_default().insert((*staff, shift.shift.clone()));
+            }
+        }
+    }
+    served
+}

@@ -1,0 +1,191 @@
+//! Edits by hand: what is asked for is done, all else keeps its place, and whatever it breaks is named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rounds::check::check;
+use rounds::io::events::{EventFile, EventsFile};
+use rounds::io::plan::{PlanFile, Stop};
+use rounds::io::values::Timestamp;
+use rounds::replan::{Current, Edit, Edited, Options, answer, edit};
+use rounds::search::Random;
+use rounds::{Error, io};
+
+use crate::line::{line, planned, time};
+use crate::made::{at, counted, mixed_day};
+
+/// The shifts that serve each visit.
+fn served(plan: &PlanFile) -> BTreeMap<String, BTreeSet<String>> {
+    let mut served: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for shift in &plan.shifts {
+        for stop in &shift.itinerary {
+            if let Stop::Visit { visit, .. } = stop {
+                served.entry(visit.clone()).or_default().insert(shift.shift.clone());
+            }
+        }
+    }
+    served
+}
+
+fn starts(plan: &PlanFile, id: &str) -> Vec<i64> {
+    let stops = plan.shifts.iter().flat_map(|shift| &shift.itinerary);
+    let starts = stops.filter_map(|stop| match stop {
+        Stop::Visit { visit, start, .. } if visit == id => Some(start.instant().0),
+        _ => None,
+    });
+    starts.collect()
+}
+
+fn put(to: &[&str], at: Option<Timestamp>) -> Edit {
+    Edit::Put { to: to.iter().map(|shift| shift.to_string()).collect(), at, pin: false }
+}
+
+/// What always holds of an edit: it tells exactly what the judge finds, and other visits keep their shifts.
+fn holds(before: &Current, visit: &str, edited: &Edited, context: &str) {
+    let verdict = check(&edited.problem, &edited.plan);
+    assert_eq!(verdict.violations, edited.broken, "{context}");
+    assert!(verdict.claims.is_empty(), "{context}: {:?}", verdict.claims);
+    let (mut was, mut is) = (served(&before.plan), served(&edited.plan));
+    (was.remove(visit), is.remove(visit));
+    assert_eq!(was, is, "{context}");
+    let day = io::write_day(&edited.day);
+    assert!(Current::as_it_is(day.as_bytes(), edited.plan.clone()).is_ok(), "{context}: the plan is for the day");
+}
+
+#[test]
+fn whatever_is_asked_for_is_done_and_what_it_breaks_is_told() {
+    let (mut clean, mut broken) = (0, 0);
+    for seed in 0..60 {
+        let before = mixed_day(seed, 4, 14);
+        let mut random = Random::new(seed, 0xed17);
+        for _ in 0..6 {
+            let row = before.problem.visits.iter().nth(random.below(before.problem.visits.len()));
+            let Some(row) = row else { continue };
+            let shifts: Vec<&str> = before.problem.shifts.iter().map(|shift| &*shift.id).collect();
+            let to = shifts[random.below(shifts.len())];
+            let now = (random.below(3) == 0)
+                .then(|| at(before.problem.shifts.iter().next().unwrap().start.0 + 60 * random.below(480) as i64));
+            let context = format!("seed {seed}: {} to {to} at {now:?}", row.id);
+            match edit(&before, &row.id, &put(&[to], now)) {
+                Ok(edited) => {
+                    holds(&before, &row.id, &edited, &context);
+                    assert!(served(&edited.plan)[&row.id].contains(to), "{context}");
+                    if let Some(now) = now {
+                        assert!(starts(&edited.plan, &row.id).contains(&now.instant().0), "{context}");
+                    }
+                    *(if edited.broken.is_empty() { &mut clean } else { &mut broken }) += 1;
+                }
+                Err(Error::Input(issues)) => {
+                    let begun = before.day.history.iter().flatten().any(|stop| stop.id == row.id);
+                    assert!(begun, "{context}: {issues:?}");
+                }
+                Err(other) => panic!("{context}: {other}"),
+            }
+        }
+    }
+    assert!(clean > 40 && broken > 40, "{clean} {broken}");
+}
+
+/// A plan without a visit that nothing else hangs on is one, and the visit can go back where it was.
+#[test]
+fn what_is_taken_out_can_be_put_back() {
+    let mut tried = 0;
+    for seed in 100..160 {
+        let before = mixed_day(seed, 4, 14);
+        let linked = serde_json::to_string(&before.day.links).unwrap();
+        for (id, shifts) in served(&before.plan) {
+            let history = before.day.history.iter().flatten().any(|stop| stop.id == id);
+            if history || linked.contains(&format!("\"{id}\"")) {
+                continue;
+            }
+            let context = format!("seed {seed}: {id}");
+            let out = edit(&before, &id, &Edit::TakeOut).expect(&context);
+            holds(&before, &id, &out, &context);
+            assert!(out.broken.is_empty(), "{context}: {:?}", out.broken);
+            assert!(out.plan.unassigned.iter().any(|left| left.visit == id), "{context}");
+            let between = Current { day: out.day, problem: out.problem, plan: out.plan };
+            let to: Vec<&str> = shifts.iter().map(String::as_str).collect();
+            let back = edit(&between, &id, &put(&to, None)).expect(&context);
+            holds(&between, &id, &back, &context);
+            assert!(back.broken.is_empty(), "{context}: {:?}", back.broken);
+            assert_eq!(served(&back.plan), served(&before.plan), "{context}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 200, "{tried}");
+}
+
+/// The day of ten minutes with `v1`, `v2` and `v3` for `a` and `w1` for `b` as skills have it; then anybody may do all.
+fn anybody() -> Current {
+    let text = include_str!("line.json");
+    let fixed = planned(text);
+    let free = text.replace(r#"{ "skills": ["x"] }"#, "{}").replace(r#"{ "skills": ["y"] }"#, "{}");
+    let problem = io::read_day(free.as_bytes()).unwrap().value;
+    let mut plan = fixed.plan;
+    plan.day.digest = problem.digest;
+    Current::new(free.as_bytes(), plan).unwrap()
+}
+
+#[test]
+fn a_swap_goes_through_a_plan_that_breaks_rules() {
+    let before = anybody();
+    let go_on = |edited: Edited| Current { day: edited.day, problem: edited.problem, plan: edited.plan };
+    let first = edit(&before, "v2", &put(&["b-early"], Some(stamp("10:00")))).unwrap();
+    assert!(first.broken.is_empty(), "{:?}", first.broken);
+    // In between, `b` has two visits at ten.
+    let second = edit(&go_on(first), "v1", &put(&["b-early"], Some(stamp("10:00")))).unwrap();
+    assert!(!second.broken.is_empty());
+    let third = edit(&go_on(second), "v2", &put(&["a-early"], Some(stamp("10:00")))).unwrap();
+    assert!(third.broken.is_empty(), "{:?}", third.broken);
+    assert_eq!(served(&third.plan)["v1"], ["b-early".to_string()].into());
+}
+
+fn stamp(clock: &str) -> Timestamp {
+    serde_json::from_value(time(clock).into()).unwrap()
+}
+
+#[test]
+fn a_pin_holds_through_later_plans() {
+    let before = anybody();
+    let free = edit(&before, "v3", &put(&["s-early"], Some(stamp("11:20")))).unwrap();
+    assert!(free.broken.is_empty() && free.day == before.day, "{:?}", free.broken);
+    let pinned = Edit::Put { to: vec!["s-early".into()], at: Some(stamp("11:20")), pin: true };
+    let pinned = edit(&before, "v3", &pinned).unwrap();
+    let text = serde_json::to_string(&pinned.day.pins).unwrap();
+    assert_eq!(text, format!(r#"[{{"visit":"v3","shift":"s-early","start":"{}"}}]"#, stamp("11:20")));
+    let events = EventsFile {
+        format: "rounds/1".into(),
+        at: stamp("09:10"),
+        events: vec![EventFile::Confirmed { visits: vec!["v2".into()] }],
+        notes: None,
+    };
+    let options = Options { search: counted(2000), ..Options::default() };
+    let again = |edited: &Edited| {
+        let day = io::write_day(&edited.day);
+        let now = Current::new(day.as_bytes(), edited.plan.clone()).unwrap();
+        served(&answer(&now, &events, &options, &|_| {}).unwrap().plan)["v3"].clone()
+    };
+    assert_eq!(again(&pinned), ["s-early".to_string()].into());
+    // An edit anew takes the place of the pin.
+    let now = Current { day: pinned.day.clone(), problem: pinned.problem.clone(), plan: pinned.plan.clone() };
+    let away = edit(&now, "v3", &Edit::Put { to: vec!["a-early".into()], at: None, pin: true }).unwrap();
+    assert!(away.broken.is_empty(), "{:?}", away.broken);
+    assert_eq!(away.day.pins.unwrap().len(), 1);
+    // Without one, the plan goes against it, and says so.
+    let against = edit(&now, "v3", &put(&["a-early"], None)).unwrap();
+    assert!(against.broken.iter().any(|broken| broken.message.contains("pin")), "{:?}", against.broken);
+}
+
+#[test]
+fn what_no_plan_file_can_say_is_refused() {
+    let before = line();
+    let refused = |visit: &str, to: &[&str]| match edit(&before, visit, &put(to, None)) {
+        Err(Error::Input(issues)) => format!("{} {}", issues[0].code, issues[0].path),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused("v9", &["a-early"]), "E4401 VISIT");
+    assert_eq!(refused("v1", &["nobody"]), "E4401 --to");
+    assert_eq!(refused("v1", &["a-early", "b-early"]), "E4402 --to");
+    let begun = crate::line::go_on(&crate::line::at_once(&before, "09:10", &serde_json::json!([])));
+    let error = edit(&begun, "v1", &Edit::TakeOut).unwrap_err();
+    assert!(error.to_string().starts_with("E4205"), "{error}");
+}

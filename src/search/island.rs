@@ -309,14 +309,16 @@ impl<'a> Island<'a> {
         solution.load(&self.best.routes, &self.best.assigned);
         for &visit in &self.open {
             let entry = solution.instance.visits[visit as usize].entries.start;
-            let Some((first, ..)) = solution.instance.tasks[entry as usize].promise else { continue };
+            let Some((first, last, _)) = solution.instance.tasks[entry as usize].promise else { continue };
             let shift = solution.route_of[entry as usize];
             if shift == NONE {
                 continue;
             }
             let Some(stop) = solution.routes[shift as usize].position(entry) else { continue };
             let now = solution.routes[shift as usize].stops[stop];
-            for release in [first, now.latest, now.free].map(|time| time.min(first)) {
+            // The promised time itself may be in a later window than the first that would do.
+            let promised = first + (last - first) / 2;
+            for release in [first, now.latest.min(first), now.free.min(first), promised] {
                 let before = solution.cost();
                 solution.begin(0);
                 solution.hold(shift, stop, release);

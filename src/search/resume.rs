@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Issue, Result};
-use crate::evaluate::{ALWAYS, Insertion, NEVER, NONE, Solution};
+use crate::evaluate::{ALWAYS, Insertion, NEVER, NONE, Solution, Stop as RouteStop};
 use crate::ids::{Id, ShiftId};
 use crate::io::codes::{ANOTHER_DAY, NOT_OF_THE_DAY};
 use crate::io::plan::{PlanFile, Stop};
@@ -17,6 +17,9 @@ use crate::search::{compound, ruin};
 /// [`Error::Input`] if the plan is for another day or names shifts or visits that the day does not have.
 pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
     let planned = Planned::read(solution, plan)?;
+    for shift in 0..solution.routes.len() as u32 {
+        order_duties(solution, &planned, shift);
+    }
     for &(_, visit) in &planned.order {
         restore(solution, &planned, visit);
     }
@@ -129,6 +132,33 @@ fn duty(solution: &Solution, shift: ShiftId, is: impl Fn(&crate::model::Shift, P
     let mut open = kinds.filter(|kind| !row.history.iter().any(|stop| stop.what == *kind));
     let slot = open.position(|kind| is(row, kind))?;
     Some(solution.instance.shifts[shift.index()].duties.start + slot as u32)
+}
+
+/// Gives the shift the breaks and activities that it has in the plan, in that order, so that visits come back between the
+/// same ones; undone if that breaks a rule. A shift of which the plan lacks one that must be taken stays as it is.
+fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
+    let instance = solution.instance;
+    let duties = instance.shifts[shift as usize].duties.clone();
+    let (mut taken, left): (Vec<u32>, Vec<u32>) = duties.partition(|&duty| planned.rank[duty as usize].0 == shift);
+    let optional = |&duty: &u32| instance.tasks[duty as usize].skip_cost;
+    if taken.is_empty() || solution.routes[shift as usize].closed || left.iter().any(|duty| optional(duty).is_none()) {
+        return;
+    }
+    taken.sort_unstable_by_key(|&duty| planned.rank[duty as usize].1);
+    solution.begin(1);
+    solution.touch(shift);
+    let route = &mut solution.routes[shift as usize];
+    let end = route.stops[route.last()];
+    route.stops.truncate(1);
+    route.stops.extend(taken.iter().map(|&duty| RouteStop::new(instance, duty, ALWAYS)));
+    route.stops.push(end);
+    route.skipped = left.iter().filter_map(optional).sum();
+    solution.mark(shift, 1);
+    if solution.reflow() {
+        solution.commit(1);
+    } else {
+        solution.rollback(1);
+    }
 }
 
 /// Appends a visit to its shifts, each before the first stop that the plan has later; undone if that breaks a rule.

@@ -7,5 +7,6 @@ mod files;
 mod golden;
 mod help;
 mod import;
+mod live;
 mod program;
 mod signals;

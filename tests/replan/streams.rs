@@ -191,3 +191,31 @@ fn through_the_nights_when_the_clocks_change() {
         assert!(sum.0 > 25, "{name}: {sum:?}");
     }
 }
+
+/// Where nothing has happened, nothing changes: whatever the plan has, it keeps, at any time of the day.
+#[test]
+fn without_events_nothing_changes() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let read = |name: &str| std::fs::read(path.join(name)).expect("the fixture is there");
+    let borough = rounds::io::read_plan(&read("live/borough-plan.json")).expect("a plan");
+    let mut days = vec![Current::new(&read("days/borough.json"), borough).expect("its plan")];
+    days.extend((0..120).map(|seed| mixed_day(seed, 4, 14)));
+    for (number, now) in days.into_iter().enumerate() {
+        let Some((first, last)) = span(&now.plan) else { continue };
+        for part in 0..5 {
+            let time = at(first - 900 + (last - first) * part / 5);
+            let nothing = EventsFile { format: "rounds/1".into(), at: time, events: Vec::new(), notes: None };
+            let options = Options { instant: true, search: counted(0), ..Options::default() };
+            // A day that has history already may have more of it than that.
+            let Ok(answer) = answer(&now, &nothing, &options, &|_| {}) else {
+                assert!(now.day.history.is_some(), "day {number} at {time}");
+                continue;
+            };
+            // A short search may leave out what fits beside the rest, or have somebody wait for nothing.
+            let (old, new) = (now.plan.cost.expect("a cost").total, answer.plan.cost.expect("a cost").total);
+            let idle = |kind| kind == ChangeKind::Added || (kind == ChangeKind::Moved && new <= old);
+            let others = answer.changes.changes.iter().filter(|change| !idle(change.change));
+            assert_eq!(others.collect::<Vec<_>>(), Vec::<&rounds::replan::Change>::new(), "day {number} at {time}");
+        }
+    }
+}

@@ -32,7 +32,10 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     }
     command.output.write(&io::write_plan(&edited.plan))?;
     terminal.say(&replan::edit_words(&before, &command.visit, &edited));
-    terminal.say(&report::effect(&edited.problem, &before.plan, &edited.plan));
+    let effect = report::effect(&edited.problem, &before.plan, &edited.plan);
+    if !effect.is_empty() {
+        terminal.say(&format!("\n{effect}"));
+    }
     Ok(Exit::Done)
 }
 

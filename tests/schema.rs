@@ -75,3 +75,29 @@ fn notes_may_stand_on_any_object() {
     assert!(validator(FileKind::Events).is_valid(&events));
     rounds::io::read_events(events.to_string().as_bytes()).unwrap();
 }
+
+#[test]
+fn what_the_live_day_writes_keeps_its_schema() {
+    use rounds::replan::{Current, Live, Options, answer_schema, changes_schema};
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let read = |name: &str| std::fs::read(fixtures.join(name)).expect("the fixture is there");
+    let plan = rounds::io::read_plan(&read("live/borough-plan.json")).expect("a plan");
+    let mut live = Live::new(Current::new(&read("days/borough.json"), plan).expect("its plan"));
+    let options = Options { instant: true, ..Options::default() };
+    let [answers, changes] = [answer_schema(), changes_schema()].map(|schema| {
+        assert!(jsonschema::meta::is_valid(&schema));
+        jsonschema::options().should_validate_formats(true).build(&schema).expect("the schema is a schema")
+    });
+    let text = String::from_utf8(read("live/borough.jsonl")).expect("text");
+    for line in text.lines().take(6).chain(["nonsense"]) {
+        let entry = live.take(line, &options, &|_| {}).expect("an entry");
+        let reply = serde_json::to_value(&entry.reply).expect("JSON");
+        assert!(
+            answers.is_valid(&reply),
+            "{:?}",
+            answers.iter_errors(&reply).map(|e| e.to_string()).collect::<Vec<_>>()
+        );
+        let list = serde_json::json!({"changes": reply["changes"]});
+        assert_eq!(changes.is_valid(&list), reply.get("changes").is_some());
+    }
+}

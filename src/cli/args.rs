@@ -301,6 +301,10 @@ pub enum TypedSchema {
     Day,
     Plan,
     Events,
+    /// What `replan --changes` writes.
+    Changes,
+    /// What `live` answers to a line.
+    Answer,
 }
 
 /// Reads the program's command line; on `--help` or a mistake, prints what clap has to say and exits (0 or 2).

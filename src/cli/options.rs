@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rounds::generate::Profile;
-use rounds::io::FileKind;
 
 use crate::cli::args::{
     BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, PlanArgs, ReportArgs, TypedCommand,
@@ -126,7 +125,7 @@ pub struct ImportCommand {
 /// Print a schema.
 #[derive(Debug)]
 pub struct SchemaCommand {
-    pub kind: FileKind,
+    pub kind: TypedSchema,
     pub output: Sink,
 }
 
@@ -146,14 +145,9 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Generate(args) => Command::Generate(generate(args)?),
         TypedCommand::Import(args) => Command::Import(import(args)?),
         TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args)?),
-        TypedCommand::Schema(args) => Command::Schema(SchemaCommand {
-            kind: match args.kind {
-                TypedSchema::Day => FileKind::Day,
-                TypedSchema::Plan => FileKind::Plan,
-                TypedSchema::Events => FileKind::Events,
-            },
-            output: args.out.output.into(),
-        }),
+        TypedCommand::Schema(args) => {
+            Command::Schema(SchemaCommand { kind: args.kind, output: args.out.output.into() })
+        }
     })
 }
 

@@ -19,6 +19,13 @@ pub struct Changes {
     pub changes: Vec<Change>,
 }
 
+/// JSON Schema (2020-12) of the change list.
+pub fn changes_schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Changes).to_value();
+    schema["title"] = "rounds/1 change list".into();
+    schema
+}
+
 /// What becomes of one visit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

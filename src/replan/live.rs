@@ -27,6 +27,13 @@ pub enum Reply {
     Refused(Refused),
 }
 
+/// JSON Schema (2020-12) of an answer.
+pub fn answer_schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Reply).to_value();
+    schema["title"] = "answer to a batch of events".into();
+    schema
+}
+
 /// The day after a line of events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

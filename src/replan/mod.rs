@@ -56,10 +56,10 @@ use crate::model::Problem;
 use crate::units::Instant;
 
 pub use answer::{Answer, Disturbance, Options, answer};
-pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes};
+pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes, changes_schema};
 pub use edit::{Edit, Edited, edit, time_of_day};
 pub use journal::{Journal, Recorded};
-pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step};
+pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step, answer_schema};
 pub use offer::{Offer, Offers, offers};
 pub use risk::{AtRisk, at_risk};
 pub use stand::OnTheWay;

@@ -97,6 +97,17 @@ fn offer() {
 }
 
 #[test]
+fn edit() {
+    let folder = with_plans();
+    let line = ["edit", "day.json", "a.json"];
+    let said = |more: &[&str]| said(&folder, &[&line[..], more, &["-o", "new.json"]].concat());
+    assert_snapshot!("edit_move", said(&["move", "review", "--to", "c2-early", "--at", "10:30"]));
+    assert_snapshot!("edit_breaks_rules", said(&["move", "review", "--to", "c2-early", "--at", "07:00"]));
+    assert_snapshot!("edit_unassign", said(&["unassign", "review"]));
+    assert_snapshot!("edit_refuses", said(&["assign", "review", "--to", "c9-early"]));
+}
+
+#[test]
 fn replan_refuses() {
     let folder = with_plans();
     let wrong = with(EVENTS, "\"clinician\": \"c2\"", "\"clinician\": \"c1\"");
@@ -125,4 +136,6 @@ fn help() {
     assert_snapshot!("help", said(&folder, &["--help"]));
     assert_snapshot!("help_plan", said(&folder, &["plan", "--help"]));
     assert_snapshot!("help_replan", said(&folder, &["replan", "--help"]));
+    assert_snapshot!("help_live", said(&folder, &["live", "--help"]));
+    assert_snapshot!("help_edit", said(&folder, &["edit", "--help"]));
 }

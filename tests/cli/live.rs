@@ -6,7 +6,6 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
 
@@ -67,7 +66,7 @@ fn a_run_that_was_killed_goes_on_and_answers_the_line_that_it_could_not() {
     let cut = journal.match_indices('\n').nth(11).unwrap().0 + 100;
     folder.put("j", &journal[..cut]);
     let said = folder.rounds(&[&LIVE[..], &KEPT].concat()).assert().success();
-    said.stdout(whole.clone()).stderr(contains("100 bytes are cut off").or(contains("99 bytes are cut off")));
+    said.stdout(whole.clone()).stderr(contains("99 bytes are cut off"));
     assert_eq!((folder.read("j"), folder.read("now.json"), folder.read("now-plan.json")), (journal.clone(), day, plan));
     // A service gives the last line again, and then new ones.
     let cut = journal.match_indices('\n').nth(20).unwrap().0 + 1;
@@ -150,7 +149,7 @@ fn what_is_no_journal_is_left_alone() {
 #[test]
 fn an_edit_writes_what_it_says() {
     let folder = borough();
-    let edit = ["edit", "day.json", "plan.json", "move", "v006", "--to", "c02-early", "-o", "new.json"];
+    let edit = ["edit", "day.json", "plan.json", "move", "v001", "--to", "c03-long", "-o", "new.json"];
     let pinned = [&edit[..], &["--pin", "--day-out", "new-day.json", "--json", "effect.json"]].concat();
     let run = folder.rounds(&pinned).assert().success();
     assert!(run.get_output().stdout.is_empty());
@@ -160,13 +159,13 @@ fn an_edit_writes_what_it_says() {
     let after: Value = serde_json::from_str(&folder.read("new.json")).unwrap();
     assert_eq!(effect["after"]["cost"], after["cost"]);
     let pins = serde_json::from_str::<Value>(&folder.read("new-day.json")).unwrap()["pins"].to_string();
-    assert!(pins.contains(r#"{"shift":"c02-early","visit":"v006"}"#), "{pins}");
+    assert!(pins.contains(r#"{"shift":"c03-long","visit":"v001"}"#), "{pins}");
     // What breaks rules is written too, and `check` finds the same.
-    let late = [&edit[..6], &["c02-early", "--at", "05:00", "-o", "late.json"]].concat();
+    let late = [&edit[..6], &["c03-long", "--at", "05:00", "-o", "late.json"]].concat();
     folder.rounds(&late).assert().success().stderr(contains("This plan breaks"));
     folder.rounds(&["check", "day.json", "late.json"]).assert().code(4);
     // And mended.
-    folder.rounds(&["edit", "day.json", "late.json", "unassign", "v006", "-o", "out.json"]).assert().success();
+    folder.rounds(&["edit", "day.json", "late.json", "unassign", "v001", "-o", "out.json"]).assert().success();
     folder.rounds(&["check", "day.json", "out.json"]).assert().success();
 }
 

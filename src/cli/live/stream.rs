@@ -160,7 +160,7 @@ fn json(reply: &impl Serialize) -> Outcome<String> {
 fn words(reply: &Reply) -> String {
     match reply {
         Reply::Answered(answer) => {
-            let indented = answer.call_sheet.replace('\n', "\n  ");
+            let indented = answer.call_sheet.replace('\n', "\n  ").replace("\n  \n", "\n\n");
             let sheet = indented.trim_end();
             let gap = if sheet.is_empty() { "" } else { "\n" };
             let at = answer.at.to_string();

@@ -8,7 +8,7 @@ use rounds::io;
 use rounds::io::day::{DayFile, PriorityFile, ResponseFile, VisitFile, WindowFile};
 use rounds::io::events::{EventFile, EventsFile};
 use rounds::io::values::{IsoDuration, Timestamp};
-use rounds::replan::{Current, Options, answer, offers};
+use rounds::replan::{Answer, Current, Options, answer, offers};
 use rounds::search::{PlanOptions, Random, StopRule, plan};
 use rounds::units::Seconds;
 
@@ -16,6 +16,8 @@ use rounds::units::Seconds;
 const CALLS: usize = 500;
 /// Calls of which the stability is made.
 const STABLE: usize = 100;
+/// Calls for which a second of search is held against thirty.
+const LONGER: usize = 30;
 
 fn main() {
     // `cargo test --benches` runs this too: then once through is enough.
@@ -25,17 +27,35 @@ fn main() {
     for &(shifts, visits) in days {
         measure(shifts, visits, if full { CALLS } else { 3 });
     }
-    stability(if full { STABLE } else { 2 }, if full { (40, 300) } else { (10, 60) });
+    let (shifts, visits) = if full { (40, 300) } else { (10, 60) };
+    stability(
+        "generated",
+        &current(shifts, visits, Duration::from_secs(if full { 30 } else { 1 })),
+        if full { STABLE } else { 2 },
+    );
+    // `cargo bench --bench live -- --day FILE`: stability on that day as well.
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--day").skip(1);
+    if let Some(file) = arguments.next() {
+        let text = std::fs::read(&file).expect("a day file");
+        stability(&file, &planned(&text, Duration::from_secs(30)), STABLE);
+    }
+    // `-- --longer`: what more time would find.
+    if std::env::args().any(|argument| argument == "--longer") {
+        longer(&current(shifts, visits, Duration::from_secs(30)));
+    }
 }
 
 /// A borough's day with a plan, searched for as long.
 fn current(shifts: usize, visits: usize, time: Duration) -> Current {
     let options = GenerateOptions { shifts, visits, seed: 5, profile: Profile::Borough, ..GenerateOptions::default() };
-    let text = io::write_day(&generate(&options));
-    let problem = io::read_day(text.as_bytes()).expect("generated days are valid").value;
+    planned(io::write_day(&generate(&options)).as_bytes(), time)
+}
+
+fn planned(day: &[u8], time: Duration) -> Current {
+    let problem = io::read_day(day).expect("a day that can be read").value;
     let options = PlanOptions { stop: StopRule::after(time), ..PlanOptions::default() };
     let plan = plan(&problem, &options, &|_| {}).expect("a plan");
-    Current::new(text.as_bytes(), plan).expect("the plan keeps the rules")
+    Current::new(day, plan).expect("the plan keeps the rules")
 }
 
 /// An urgent call somewhere between 08:30 and 16:00: a copy of some visit, to be begun within two hours.
@@ -78,18 +98,39 @@ fn measure(shifts: usize, visits: usize, calls: usize) {
     }
 }
 
+/// An answer after so much search.
+fn searched(now: &Current, event: &EventsFile, time: Duration) -> Answer {
+    let search = PlanOptions { stop: StopRule::after(time), ..PlanOptions::default() };
+    answer(now, event, &Options { search, ..Options::default() }, &|_| {}).expect("an answer")
+}
+
 /// How many other visits are on the change list after one urgent call and a second of search.
-fn stability(calls: usize, (shifts, visits): (usize, usize)) {
-    let now = current(shifts, visits, Duration::from_secs(30));
+fn stability(name: &str, now: &Current, calls: usize) {
     let mut random = Random::new(2, 0);
     let mut others: Vec<usize> = Vec::new();
     for _ in 0..calls {
-        let stop = StopRule::after(Duration::from_secs(1));
-        let options = Options { search: PlanOptions { stop, ..PlanOptions::default() }, ..Options::default() };
-        let answer = answer(&now, &call(&now.day, &mut random), &options, &|_| {}).expect("an answer");
+        let answer = searched(now, &call(&now.day, &mut random), Duration::from_secs(1));
         others.push(answer.changes.changes.iter().filter(|change| change.visit != "call").count());
     }
     others.sort_unstable();
     let of = |share: usize| others[(others.len() * share / 100).min(others.len() - 1)];
-    println!("others on the change list after a call, 1 s: median {}, 95th {}", of(50), of(95));
+    println!("others on the change list after a call, 1 s, {name}: median {}, 95th {}", of(50), of(95));
+}
+
+/// How much dearer plans after a second of search are than after thirty, over random urgent calls.
+fn longer(now: &Current) {
+    let mut random = Random::new(3, 0);
+    let (mut soon, mut late) = (0, 0);
+    for _ in 0..LONGER {
+        let event = call(&now.day, &mut random);
+        let cost = |answer: Answer| answer.plan.cost.unwrap_or_default().total;
+        soon += cost(searched(now, &event, Duration::from_secs(1)));
+        late += cost(searched(now, &event, Duration::from_secs(30)));
+    }
+    let dearer = 100.0 * (soon - late) as f64 / late as f64;
+    println!(
+        "mean cost after 1 s and 30 s of search, {LONGER} calls: {} and {}, {dearer:+.2}%",
+        soon / LONGER as i64,
+        late / LONGER as i64
+    );
 }

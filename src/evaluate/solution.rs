@@ -9,6 +9,7 @@ use crate::evaluate::insertion::Insertion;
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::undo::Savepoint;
+use crate::ids::VisitId;
 
 /// Routes, assignment and cost.
 pub struct Solution<'a> {
@@ -283,7 +284,7 @@ impl<'a> Solution<'a> {
             return 0;
         }
         let problem = self.instance.problem;
-        let Some(promise) = problem.promises.iter().find(|promise| promise.visit.0 == visit) else { return 0 };
+        let Some(promise) = problem.promise(VisitId(visit)) else { return 0 };
         let mut crew: Vec<u32> = entries.map(|entry| self.clinician(self.route_of[entry as usize])).collect();
         crew.sort_unstable();
         let same = promise.clinicians.iter().map(|who| who.0).eq(crew);

@@ -102,7 +102,7 @@ pub fn soft_cost(problem: &Problem, id: VisitId, clinician: ClinicianId) -> i64 
     if !visit.preferred_languages.is_empty() && !visit.preferred_languages.iter().any(spoken) {
         cost += weights.preference;
     }
-    let promise = problem.promises.iter().find(|promise| promise.visit == id && visit.staff.len() == 1);
+    let promise = problem.promise(id).filter(|_| visit.staff.len() == 1);
     if let Some(promise) = promise.filter(|promise| promise.clinicians != [clinician]) {
         cost += changed_price(problem, promise);
     }

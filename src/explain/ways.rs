@@ -5,6 +5,7 @@ use crate::explain::openings::{Opening, Waiver};
 use crate::explain::scene::Scene;
 use crate::explain::terms::Terms;
 use crate::explain::timing::{Fit, Stuck, attempt};
+use crate::ids::VisitId;
 
 /// Combinations of one visit that are looked at, at most.
 const COMBINATIONS: usize = 100_000;
@@ -243,7 +244,7 @@ impl<'s> Combine<'_, 's, '_> {
 
 /// Price of a promised double-up served by others than promised; of single visits it is among the preferences.
 fn crew_change(scene: &Scene, visit: u32, seats: &[Seat]) -> i64 {
-    let promise = scene.problem.promises.iter().find(|promise| promise.visit.0 == visit);
+    let promise = scene.problem.promise(VisitId(visit));
     let Some(promise) = promise.filter(|_| seats.len() > 1) else { return 0 };
     let mut crew: Vec<u32> = seats.iter().map(|seat| scene.instance.shifts[seat.shift as usize].clinician).collect();
     crew.sort_unstable();

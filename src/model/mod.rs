@@ -44,7 +44,7 @@ pub struct Problem {
     pub pins: Vec<Pin>,
     /// The objective's weights, defaults filled in.
     pub weights: Weights,
-    /// What was promised before a re-plan, at most one a visit.
+    /// What was promised before a re-plan, at most one a visit, by visit.
     pub promises: Vec<Promise>,
 }
 
@@ -393,6 +393,12 @@ impl Problem {
         let window = visit.windows.iter().find(|window| window.start <= start && start <= window.end);
         let due = window.and_then(|window| window.due).or(visit.due);
         due.map_or(Seconds::ZERO, |due| (start - due).or_zero())
+    }
+
+    /// What was planned for a visit before. O(log promises).
+    pub fn promise(&self, visit: VisitId) -> Option<&Promise> {
+        let row = self.promises.binary_search_by_key(&visit, |promise| promise.visit).ok()?;
+        self.promises.get(row)
     }
 
     /// Name of a link for people: its id, or its position in the day.

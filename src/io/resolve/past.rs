@@ -126,5 +126,7 @@ pub(super) fn promises(day: &DayFile, reading: &mut Reading<'_>) -> Vec<Promise>
         }
         Some(Promise { visit, clinicians, start, confirmed: file.confirmed.unwrap_or(false) })
     };
-    day.promises.iter().flatten().enumerate().filter_map(promise).collect()
+    let mut promises: Vec<Promise> = day.promises.iter().flatten().enumerate().filter_map(promise).collect();
+    promises.sort_by_key(|promise| promise.visit);
+    promises
 }

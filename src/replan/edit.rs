@@ -66,6 +66,7 @@ pub(super) type Crew = Vec<Option<String>>;
 /// [`Error::Input`] for what no plan file can say: a visit or shift that the day does not have, more shifts than the visit
 /// needs clinicians, one twice, a visit that has begun; a pin that the day's reader refuses.
 pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
+    sound(before)?;
     let id = known(&before.problem, visit)?;
     let mut day = before.day.clone();
     let crew = match edit {
@@ -126,6 +127,23 @@ fn solver() -> Solver {
 
 fn refuse<T>(code: &'static str, path: &str, what: String, help: &str) -> Result<T> {
     Err(Error::Input(vec![Issue::new(code, path, what, help)]))
+}
+
+/// A plan may break rules, but has the day's shifts in their order, and what has happened first in them.
+fn sound(before: &Current) -> Result<()> {
+    let (problem, plan) = (&before.problem, &before.plan);
+    let help = "see what `rounds check` finds; an edit goes on from a plan that has the day's shifts and their past";
+    if plan.shifts.len() != problem.shifts.len() {
+        return refuse(BREAKS_RULES, "shifts", "the plan has not the shifts of the day".into(), help);
+    }
+    for (row, (shift, planned)) in problem.shifts.iter().zip(&plan.shifts).enumerate() {
+        let inner = planned.itinerary.iter().filter(|stop| !matches!(stop, Stop::Start { .. } | Stop::End { .. }));
+        if shift.id != planned.shift || inner.count() < shift.history.len() {
+            let what = format!("this is not shift `{}` with what has happened in it", amend::shown(&shift.id));
+            return refuse(BREAKS_RULES, &format!("shifts[{row}]"), what, help);
+        }
+    }
+    Ok(())
 }
 
 /// The visit, if it is one that can still be planned.

@@ -189,3 +189,49 @@ fn what_no_plan_file_can_say_is_refused() {
     let error = edit(&begun, "v1", &Edit::TakeOut).unwrap_err();
     assert!(error.to_string().starts_with("E4205"), "{error}");
 }
+
+/// Plans that somebody has spoilt: an edit is made or refused, and never panics.
+#[test]
+fn spoilt_plans_are_edited_or_refused() {
+    let (mut done, mut refused) = (0, 0);
+    for seed in 200..300 {
+        let before = mixed_day(seed, 3, 9);
+        let mut random = Random::new(seed, 0x5b01);
+        for _ in 0..8 {
+            let mut spoilt = before.clone();
+            let rows = &mut spoilt.plan.shifts;
+            let row = random.below(rows.len());
+            let stops = rows[row].itinerary.len();
+            match random.below(6) {
+                0 => drop(rows.remove(row)),
+                1 => rows.reverse(),
+                2 if stops > 0 => drop(rows[row].itinerary.remove(random.below(stops))),
+                3 if stops > 0 => {
+                    let stop = rows[row].itinerary[random.below(stops)].clone();
+                    rows[random.below(before.plan.shifts.len())].itinerary.push(stop);
+                }
+                4 => rows[row].itinerary.reverse(),
+                _ => rows[row].itinerary.clear(),
+            }
+            let visit = &before.problem.visits.iter().nth(random.below(before.problem.visits.len())).unwrap().id;
+            let to = &before.problem.shifts.iter().nth(row).unwrap().id;
+            for edit in [
+                rounds::replan::edit(&spoilt, visit, &put(&[to], None)),
+                rounds::replan::edit(&spoilt, visit, &Edit::TakeOut),
+            ] {
+                match edit {
+                    Ok(edited) => {
+                        assert_eq!(check(&edited.problem, &edited.plan).violations, edited.broken);
+                        done += 1;
+                    }
+                    Err(Error::Input(issues)) => {
+                        assert!(issues.iter().all(|issue| !issue.help.is_empty()));
+                        refused += 1;
+                    }
+                    Err(other) => panic!("seed {seed}: {other}"),
+                }
+            }
+        }
+    }
+    assert!(done > 100 && refused > 100, "{done} {refused}");
+}

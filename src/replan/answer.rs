@@ -139,7 +139,15 @@ pub(super) fn at_once(
         let missed = missed(&instance, &changed_shifts(before, &now));
         if !missed.is_empty() {
             drop(instance);
-            take_off(&mut now, missed)?;
+            // Whoever is on the way to something that can no longer be goes on from there.
+            let off = |goal: &&OnTheWay| missed.iter().any(|(shift, id)| (shift, id) == (&goal.shift, &goal.id));
+            let heading: Vec<OnTheWay> = now.on_the_way.iter().filter(off).cloned().collect();
+            if heading.is_empty() {
+                take_off(&mut now, missed)?;
+            } else {
+                diverted.extend(heading);
+                now = new_day_with(before, events, &diverted)?;
+            }
             continue;
         }
         let goals = now.on_the_way.iter().filter_map(|goal| Some((goal, commitment(&now.problem, goal)?)));

@@ -24,6 +24,12 @@ fn stream(mut now: Current, seed: u64) -> (usize, usize) {
         let options = Options { instant, search: counted(40), ..Options::default() };
         match answer(&now, &happened, &options, &|_| {}) {
             Ok(answer) => {
+                if !instant {
+                    let at_once = Options { instant: true, ..options };
+                    let at_once = rounds::replan::answer(&now, &happened, &at_once, &|_| {}).expect("one at once too");
+                    let cost = |answer: &Answer| answer.plan.cost.expect("a cost").total;
+                    assert!(cost(&answer) <= cost(&at_once), "seed {seed}, at {time}: a search makes it dearer");
+                }
                 holds(&now, &happened, &answer, &format!("seed {seed}, at {time}, {:?}", happened.events));
                 answered += 1;
                 let day = rounds::io::write_day(&answer.now.day);
@@ -49,6 +55,7 @@ fn holds(before: &Current, happened: &EventsFile, answer: &Answer, context: &str
     past_is_frozen(before, happened, answer, context);
     list_is_the_difference(&before.plan, answer, context);
     nobody_acts_in_the_past(answer, context);
+    the_next_stop_is_kept(answer, context);
     assert_eq!(rounds::io::read_day_file(rounds::io::write_day(&answer.now.day).as_bytes()).unwrap(), answer.now.day);
 }
 
@@ -149,6 +156,22 @@ fn nobody_acts_in_the_past(answer: &Answer, context: &str) {
             assert!(over || start.instant() >= now, "{context}: {} {stop:?}", planned.shift);
             assert!(kept || over || leaves >= now, "{context}: {} leaves at {leaves:?} for {stop:?}", planned.shift);
         }
+    }
+}
+
+/// Whoever is on the way goes there next.
+fn the_next_stop_is_kept(answer: &Answer, context: &str) {
+    for goal in &answer.now.on_the_way {
+        let planned =
+            answer.plan.shifts.iter().find(|planned| planned.shift == goal.shift).expect("a shift of the day");
+        let past = answer.now.day.history.iter().flatten().filter(|stop| stop.shift == goal.shift).count();
+        let inner = planned.itinerary.iter().filter(|stop| !matches!(stop, Stop::Start { .. }));
+        let next = match inner.clone().nth(past) {
+            Some(Stop::Visit { visit, .. }) => visit,
+            Some(Stop::Activity { activity, .. }) => activity,
+            other => panic!("{context}: {goal:?} and then {other:?}"),
+        };
+        assert_eq!(next, &goal.id, "{context}");
     }
 }
 

@@ -29,6 +29,7 @@
 //! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |
 //! | [`check`] | the judge: recomputes a plan naively from the day; shares no code with the search |
+//! | [`streets`] | the street network: from OpenStreetMap to times and routes |
 //! | [`travel`] | travel times and distances by mode |
 //! | [`model`] | the validated, immutable [`Problem`](model::Problem) with typed ids |
 //! | [`units`], [`ids`], [`error`] | whole seconds, metres and cost; typed ids and tables; issues and errors |
@@ -66,6 +67,7 @@ pub mod model;
 pub mod replan;
 pub mod report;
 pub mod search;
+pub mod streets;
 pub mod suites;
 pub mod travel;
 pub mod units;

@@ -3,7 +3,8 @@
 //! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
 //! be counted. Plans have `E3…` and event files `E4…` for the first two groups; `E32xx` is a plan that does not go with its day.
-//! `E50xx` are files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E8…` those of
+//! `E50xx` are files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E71xx` maps and
+//! street networks, `E8…` those of
 //! home-care benchmarks, `E90xx` runs of benchmarks. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
@@ -172,6 +173,12 @@ codes! {
         HOMECARE_CONTRADICTION "E8109" "Values of a home-care benchmark file that cannot go together.";
         HOMECARE_CANNOT        "E8201" "Something in a home-care benchmark file that a day cannot express.";
         HOMECARE_TOO_MANY      "E8999" "More errors in a home-care benchmark file than are listed.";
+        NOT_AN_EXTRACT         "E7101" "A map extract that is no PBF file, or a broken one.";
+        EXTRACT_WITHOUT_STREETS "E7102" "A map extract without streets that the profiles can use.";
+        BAD_SPEEDS             "E7103" "A table of speeds that is not as it should be.";
+        STREETS_FOREIGN        "E7111" "A file that is no street network.";
+        STREETS_VERSION        "E7112" "A street network of another version.";
+        STREETS_CORRUPT        "E7113" "A street network that is cut off or not as it was written.";
         NOT_A_RECORD           "E9001" "A line that is not the record of a run.";
         NO_INSTANCE            "E9002" "No instance in the folder, or none that is asked for.";
         INSTANCE_TWICE         "E9003" "Two instances with names that differ in the extension only.";

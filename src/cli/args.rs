@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::cli::bench::args::BenchArgs;
 use crate::cli::options::{self, Command};
+use crate::cli::streets::args::{MatrixArgs, StreetsArgs, TravelArgs};
 use crate::cli::terminal::Terminal;
 
 /// Plan visits of community health teams: who visits whom, when, by what route, and why not.
@@ -94,6 +95,15 @@ pub enum TypedCommand {
   rounds generate --shifts 8 --visits 40 --profile virtual-ward -o ward.json")]
     Generate(GenerateArgs),
 
+    /// Make street networks of OpenStreetMap extracts, and say what is in them.
+    Streets(StreetsArgs),
+
+    /// Show the travel times and distances of a day's modes, as matrices that a day can hold.
+    #[command(after_help = "Example:
+  rounds matrix day.json -o matrix.json
+  rounds matrix day.json --mode car -o matrix.json")]
+    Matrix(MatrixArgs),
+
     /// Make a day of a file in another format: benchmarks of the field, problems of VROOM.
     ///
     /// What the file says and a day cannot is listed on standard error, a line each.
@@ -143,6 +153,11 @@ pub struct PlanArgs {
     /// A plan for the same day to start from.
     #[arg(long, value_name = "PLAN")]
     pub initial: Option<PathBuf>,
+    /// Keep the travel times used that the day does not hold in this file, for --matrix.
+    #[arg(long, value_name = "FILE")]
+    pub matrix_out: Option<PathBuf>,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -179,6 +194,11 @@ pub struct ReplanArgs {
     /// Threads to search with [default: as many as the machine runs at once].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Keep the travel times used that the day does not hold in this file, for --matrix.
+    #[arg(long, value_name = "FILE")]
+    pub matrix_out: Option<PathBuf>,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -197,6 +217,8 @@ pub struct OfferArgs {
     pub json: Option<PathBuf>,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -221,6 +243,8 @@ pub struct BoundArgs {
     /// Threads to use [default: as many as the machine runs at once].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -234,6 +258,8 @@ pub struct CheckArgs {
     pub json: bool,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -247,6 +273,8 @@ pub struct ExplainArgs {
     pub visit: Option<String>,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -259,6 +287,8 @@ pub struct CompareArgs {
     pub b: PathBuf,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -269,6 +299,8 @@ pub struct ReportArgs {
     pub plan: PathBuf,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,7 @@ mod generate;
 mod import;
 mod input;
 mod issues;
+mod matrix;
 mod offer;
 mod options;
 mod output;
@@ -25,7 +26,9 @@ mod replan;
 mod report;
 mod schema;
 mod signals;
+mod streets;
 mod terminal;
+mod travel;
 
 use std::process::ExitCode;
 
@@ -68,6 +71,8 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Compare(options) => compare::run(&options, terminal),
         Command::Report(options) => report::run(&options, terminal),
         Command::Generate(options) => generate::run(&options),
+        Command::Streets(options) => streets::run(&options, terminal),
+        Command::Matrix(options) => matrix::run(&options, terminal),
         Command::Import(options) => import::run(&options, terminal),
         Command::Bench(options) => bench::run(&options, terminal),
         Command::Schema(options) => schema::run(&options),

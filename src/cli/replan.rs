@@ -1,23 +1,27 @@
 //! `rounds replan`: apply events, answer, write the new day, its plan and the change list, tell whom to call.
 
+use std::sync::Arc;
+
 use rounds::replan::{self, Answer, Current, Options};
 use rounds::search::{PlanOptions, StopRule};
 use rounds::units::Seconds;
 use rounds::{Error, io};
 
 use crate::cli::Exit;
-use crate::cli::input::{self, Outcome, Source, blame};
+use crate::cli::input::{self, DayInput, Outcome, Source, blame};
 use crate::cli::options::ReplanCommand;
 use crate::cli::terminal::Terminal;
+use crate::cli::travel::TravelData;
 use crate::cli::{progress, signals};
 
 /// Answers the events and writes all results, or none of them.
 pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
-    let more = command.day_out.iter().chain(&command.changes);
+    let more = command.day_out.iter().chain(&command.changes).chain(&command.matrix_out);
     more.chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let last = "\nStopping; the best answer so far will be written. Once more to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
-    let before = current(&command.day, &command.plan)?;
+    let sources = command.day.sources()?;
+    let before = current(&command.day, &command.plan, &sources)?;
     let bytes = input::bytes(&command.events)?;
     let events = io::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
 
@@ -31,17 +35,20 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     bar.finish_and_clear();
     let answer = found.map_err(|error| blame(error, &command.events))?;
     write(command, &answer)?;
+    if let Some(sink) = &command.matrix_out {
+        sink.write(sources.kept())?;
+    }
     terminal.say(&replan::sentence(&answer));
     terminal.say(&replan::call_sheet(&answer));
     Ok(Exit::Done)
 }
 
 /// The day and its plan; an error says which of the two is to blame.
-pub fn current(day: &Source, plan: &Source) -> Outcome<Current> {
-    let bytes = input::bytes(day)?;
+pub fn current(day: &DayInput, plan: &Source, sources: &Arc<TravelData>) -> Outcome<Current> {
+    let bytes = input::bytes(&day.source)?;
     let file = input::plan(plan)?;
-    io::read_day(&bytes).map_err(|error| blame(error, day))?;
-    Current::new(&bytes, file).map_err(|error| blame(error, plan))
+    io::read_day_with(&bytes, &**sources).map_err(|error| blame(error, &day.source))?;
+    Current::with(&bytes, file, sources.clone()).map_err(|error| blame(error, plan))
 }
 
 /// The day first: a plan without its day is of no use.

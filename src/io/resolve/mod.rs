@@ -6,6 +6,7 @@
 
 mod advice;
 mod cover;
+mod elsewhere;
 mod limits;
 mod links;
 mod names;
@@ -27,7 +28,9 @@ use crate::io::day::DayFile;
 use crate::io::findings::{Findings, nearest};
 use crate::io::path::{Path, Quoted};
 use crate::io::values::{IsoDuration, Timestamp};
+use crate::error::Result;
 use crate::model::Problem;
+use crate::travel::Sources;
 use crate::units::{Instant, Seconds};
 
 use limits::Clock;
@@ -81,8 +84,12 @@ impl Reading<'_> {
     }
 }
 
-/// Makes the problem of `day` and notes everything that is wrong or odd with it.
-pub(super) fn resolve(mut day: DayFile, digest: String) -> (Problem, Findings) {
+/// Makes the problem of `day` and notes everything that is wrong or odd with it. Of a day without errors, `sources` are asked
+/// for the times that it names and does not hold; `None` where the file has errors already.
+///
+/// # Errors
+/// What the sources refuse with.
+pub(super) fn resolve(mut day: DayFile, digest: String, sources: Option<&dyn Sources>) -> Result<(Problem, Findings)> {
     let matrices = travel::take_matrices(&mut day);
     let day = &day;
     let mut found = Findings::new(FileKind::Day);
@@ -90,12 +97,13 @@ pub(super) fn resolve(mut day: DayFile, digest: String) -> (Problem, Findings) {
     let skills = Skills::of(day.skills.as_deref(), &mut found);
     let reading = &mut Reading { names, skills, clock: Clock::default(), found };
 
+    let (modes, elsewhere) = travel::modes(day, matrices, reading);
     let mut problem = Problem {
         label: day.label.clone(),
         digest,
         zone: zone(day.time_zone.as_deref(), reading),
         places: travel::places(day, reading),
-        modes: travel::modes(day, matrices, reading),
+        modes,
         skills: Table::default(),
         clinicians: Table::default(),
         shifts: Table::default(),
@@ -117,13 +125,16 @@ pub(super) fn resolve(mut day: DayFile, digest: String) -> (Problem, Findings) {
 
     links::check_gaps(&problem, &mut reading.found);
     pins::check_together(&problem, &mut reading.found);
-    cover::check(&problem, &mut reading.found);
+    cover::check(&problem, &elsewhere, &mut reading.found);
     reading.clock.check(&mut reading.found);
     limits::check_cost(&problem, &mut reading.found);
     limits::check_load(&problem, &mut reading.found);
     advice::warn(day, &problem, &reading.skills, &mut reading.found);
-    let found = std::mem::replace(&mut reading.found, Findings::new(FileKind::Day));
-    (problem, found)
+    let mut found = std::mem::replace(&mut reading.found, Findings::new(FileKind::Day));
+    if let Some(sources) = sources.filter(|_| found.is_sound()) {
+        elsewhere::fill(&mut problem, &elsewhere, sources, &mut found)?;
+    }
+    Ok((problem, found))
 }
 
 fn zone(name: Option<&str>, reading: &mut Reading<'_>) -> Tz {

@@ -2,8 +2,6 @@
 
 pub mod args;
 
-use std::fmt::Write;
-
 use rounds::streets::{BuildOptions, Info, Network, Speeds, VERSION, build};
 use rounds::{Error, io};
 
@@ -57,11 +55,9 @@ fn told(info: &Info, bytes: usize) -> String {
         bytes as f64 / 1e6
     );
     let heads = ["profile", "stretches", "private", "cut off", "banned", "mean speed", "scaled by"];
-    let mut line = |cells: [String; 7]| {
-        let [first, rest @ ..] = cells;
-        let _ = write!(text, "  {first:<8}");
-        rest.iter().for_each(|cell| drop(write!(text, "  {cell:>10}")));
-        text.push('\n');
+    let mut line = |[first, rest @ ..]: [String; 7]| {
+        let rest: String = rest.iter().map(|cell| format!("  {cell:>10}")).collect();
+        text += &format!("  {first:<8}{rest}\n");
     };
     line(heads.map(String::from));
     for profile in &info.profiles {

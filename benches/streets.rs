@@ -84,8 +84,7 @@ fn compare(network: &Network, answers: &str) {
     let rows = |field: &str| answers[field].as_array().expect("a list").clone();
     let points: Vec<Point> =
         rows("places").iter().map(|at| Point { lat: number(&at[0]), lon: number(&at[1]) }).collect();
-    let places: Vec<Snap> =
-        network.snap(ProfileKind::Car, &points).expect("cars").into_iter().flatten().collect();
+    let places: Vec<Snap> = network.snap(ProfileKind::Car, &points).expect("cars").into_iter().flatten().collect();
     let own = network.matrix(ProfileKind::Car, &places, &places).expect("cars");
     let mut ratios = Vec::new();
     for (from, row) in rows("seconds").iter().enumerate() {
@@ -181,7 +180,8 @@ fn copied(extract: &[u8], copies: usize) -> map::Map {
                         (kind, member.member_id + more, member.role().unwrap_or_default().to_owned())
                     })
                     .collect();
-                let members: Vec<(u64, i64, &str)> = members.iter().map(|(kind, id, role)| (*kind, *id, &**role)).collect();
+                let members: Vec<(u64, i64, &str)> =
+                    members.iter().map(|(kind, id, role)| (*kind, *id, &**role)).collect();
                 map.relation(relation.id() + more, &members, &tags);
             }
         }
@@ -201,9 +201,30 @@ fn copied(extract: &[u8], copies: usize) -> map::Map {
 /// Whether a tag has to do with travel.
 fn is_ours(key: &str) -> bool {
     const OURS: [&str; 24] = [
-        "highway", "access", "motorcar", "motor_vehicle", "vehicle", "bicycle", "foot", "oneway", "junction", "maxspeed",
-        "maxspeed:forward", "maxspeed:backward", "surface", "tracktype", "service", "area", "barrier", "bollard", "kerb",
-        "crossing", "oneway:bicycle", "cycleway", "motorroad", "cycleway:both",
+        "highway",
+        "access",
+        "motorcar",
+        "motor_vehicle",
+        "vehicle",
+        "bicycle",
+        "foot",
+        "oneway",
+        "junction",
+        "maxspeed",
+        "maxspeed:forward",
+        "maxspeed:backward",
+        "surface",
+        "tracktype",
+        "service",
+        "area",
+        "barrier",
+        "bollard",
+        "kerb",
+        "crossing",
+        "oneway:bicycle",
+        "cycleway",
+        "motorroad",
+        "cycleway:both",
     ];
     OURS.contains(&key)
 }

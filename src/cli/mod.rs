@@ -12,6 +12,7 @@ mod bound;
 mod check;
 mod compare;
 mod explain;
+mod export;
 mod generate;
 mod import;
 mod input;
@@ -28,6 +29,7 @@ mod schema;
 mod signals;
 mod streets;
 mod terminal;
+mod time;
 mod travel;
 
 use std::process::ExitCode;
@@ -72,6 +74,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Report(options) => report::run(&options, terminal),
         Command::Generate(options) => generate::run(&options),
         Command::Streets(options) => streets::run(&options, terminal),
+        Command::Export(options) => export::run(&options, terminal),
         Command::Matrix(options) => matrix::run(&options, terminal),
         Command::Import(options) => import::run(&options, terminal),
         Command::Bench(options) => bench::run(&options, terminal),

@@ -13,7 +13,7 @@ use crate::cli::args::{
 use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::{DayInput, Source};
 use crate::cli::output::Sink;
-use crate::cli::streets::args::{self as streets_args, MatrixCommand, StreetsCommand};
+use crate::cli::streets::args::{self as streets_args, ExportCommand, MatrixCommand, StreetsCommand};
 
 /// How long `replan` searches when nothing is said.
 const DEFAULT_REPLAN_TIME: Duration = Duration::from_secs(2);
@@ -33,6 +33,7 @@ pub enum Command {
     Report(ReportCommand),
     Generate(GenerateCommand),
     Streets(StreetsCommand),
+    Export(ExportCommand),
     Matrix(MatrixCommand),
     Import(ImportCommand),
     Bench(BenchCommand),
@@ -181,6 +182,7 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Report(args) => Command::Report(report(args)?),
         TypedCommand::Generate(args) => Command::Generate(generate(args)?),
         TypedCommand::Streets(args) => Command::Streets(streets_args::streets(args)?),
+        TypedCommand::Export(args) => Command::Export(streets_args::export(args)?),
         TypedCommand::Matrix(args) => Command::Matrix(streets_args::matrix(args)?),
         TypedCommand::Import(args) => Command::Import(import(args)?),
         TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args)?),

@@ -110,9 +110,8 @@ impl Profile {
             (hop.above as usize) < state && via && hop.weight < 1 << 62
         };
         let rises = |first: &[u32], hops: &[Hop]| {
-            (0..states).all(|state| {
-                hops[first[state] as usize..first[state + 1] as usize].iter().all(|of| hop(state, of))
-            })
+            (0..states)
+                .all(|state| hops[first[state] as usize..first[state + 1] as usize].iter().all(|of| hop(state, of)))
         };
         self.milliseconds.len() == arcs
             && self.after.len() == arcs

@@ -39,7 +39,11 @@ impl Network {
         let states = profile.hierarchy.len();
         let reach = |search: &mut Search, place: usize| {
             search.arrive(self, profile, &to[place]);
-            search.found.iter().map(|(state, weight)| (*state, Entry { place: place as u32, weight: *weight })).collect()
+            search
+                .found
+                .iter()
+                .map(|(state, weight)| (*state, Entry { place: place as u32, weight: *weight }))
+                .collect()
         };
         let reached: Vec<Vec<(u32, Entry)>> =
             (0..to.len()).into_par_iter().map_init(|| Search::new(states), reach).collect();
@@ -67,10 +71,8 @@ impl Network {
             let whole = |weight: &Weight| if *weight == Weight::MAX { (-1, -1) } else { seconds_and_metres(*weight) };
             best.iter().map(whole).unzip()
         };
-        let rows: Vec<(Vec<i32>, Vec<i32>)> = from
-            .par_iter()
-            .map_init(|| (Search::new(states), vec![Weight::MAX; to.len()]), row)
-            .collect();
+        let rows: Vec<(Vec<i32>, Vec<i32>)> =
+            from.par_iter().map_init(|| (Search::new(states), vec![Weight::MAX; to.len()]), row).collect();
         let (seconds, metres) = rows.into_iter().unzip();
         Ok(Times { seconds, metres })
     }
@@ -79,7 +81,8 @@ impl Network {
     pub(super) fn along_one_link(&self, profile: &Profile, from: &Snap, to: &Snap) -> Option<Weight> {
         let length = self.decimetres[from.link as usize];
         let ways = profile.splits(from, length).zip(profile.splits(to, length));
-        ways.filter_map(|(here, there)| there.before.checked_sub(here.before).filter(|_| forward(here.arc, from, to))).min()
+        ways.filter_map(|(here, there)| there.before.checked_sub(here.before).filter(|_| forward(here.arc, from, to)))
+            .min()
     }
 }
 
@@ -181,7 +184,8 @@ impl Search {
             if weight > self.weight[state as usize] {
                 continue;
             }
-            let better = |hop: &Hop| self.weight[hop.above as usize].checked_add(hop.weight).is_some_and(|sum| sum < weight);
+            let better =
+                |hop: &Hop| self.weight[hop.above as usize].checked_add(hop.weight).is_some_and(|sum| sum < weight);
             if against(state).iter().any(better) {
                 continue;
             }

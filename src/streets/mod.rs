@@ -230,8 +230,7 @@ fn profile(
     let (hierarchy, number) = contract::contract(states.count, edges);
 
     let renumber = |state: &u32| if *state == NOWHERE { NOWHERE } else { number[*state as usize] };
-    let mut before: Vec<(u32, u32)> =
-        states.steps.iter().map(|step| (step.arc, number[step.from as usize])).collect();
+    let mut before: Vec<(u32, u32)> = states.steps.iter().map(|step| (step.arc, number[step.from as usize])).collect();
     before.sort_unstable();
     let mut before_first = vec![0_u32; open.len() + 1];
     before.iter().for_each(|(arc, _)| before_first[*arc as usize + 1] += 1);

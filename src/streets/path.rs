@@ -32,6 +32,24 @@ impl Network {
         })
     }
 
+    /// The lines of all streets within the bounds (south, west, north, east) that somebody may go at this speed (km/h) or more.
+    /// O(links).
+    ///
+    /// # Errors
+    /// [`Error::Travel`](crate::Error::Travel) where the network was built without the profile.
+    pub fn lines(&self, kind: ProfileKind, bounds: [f64; 4], speed_kmh: f64) -> Result<Vec<Vec<Point>>> {
+        let profile = self.profile(kind)?;
+        let [south, west, north, east] = bounds;
+        let inside = |point: &Point| (south..=north).contains(&point.lat) && (west..=east).contains(&point.lon);
+        let fast = |link: usize| {
+            let times = &profile.milliseconds[2 * link..2 * link + 2];
+            let best = times.iter().filter(|time| **time != NOWHERE).min();
+            best.is_some_and(|time| f64::from(self.decimetres[link]) * 360.0 >= speed_kmh * f64::from(*time))
+        };
+        let line = |link: usize| self.along(link).iter().map(|point| degrees(*point)).collect::<Vec<_>>();
+        Ok((0..self.len()).filter(|link| fast(*link)).map(line).filter(|line| line.iter().any(inside)).collect())
+    }
+
     /// Between two places of one link.
     fn within(&self, from: &Snap, to: &Snap) -> Vec<Point> {
         let along = self.along(from.link as usize);

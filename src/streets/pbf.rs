@@ -145,14 +145,21 @@ fn ways(blob: &Blob, speeds: &Speeds) -> Read<(Vec<Way>, Vec<Turn>)> {
     let (mut ways, mut turns) = (Vec::new(), Vec::new());
     for group in block.groups() {
         for way in group.ways() {
-            let tags = Tags(way.raw_tags().map(|(key, value)| (text(table, key as usize), text(table, value as usize))).collect());
+            let tags = Tags(
+                way.raw_tags().map(|(key, value)| (text(table, key as usize), text(table, value as usize))).collect(),
+            );
             let passages = tags::way(&tags, speeds);
             if passages.iter().any(Passage::is_open) {
                 ways.push(Way { id: way.id(), nodes: way.refs().collect(), passages });
             }
         }
         for relation in group.relations() {
-            let tags = Tags(relation.raw_tags().map(|(key, value)| (text(table, key as usize), text(table, value as usize))).collect());
+            let tags = Tags(
+                relation
+                    .raw_tags()
+                    .map(|(key, value)| (text(table, key as usize), text(table, value as usize)))
+                    .collect(),
+            );
             if let Some((only, who)) = tags::turn(&tags) {
                 turns.extend(turn(&relation, only, who));
             }

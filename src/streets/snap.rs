@@ -123,7 +123,8 @@ impl Network {
         let points: Vec<Point> = self.along(link as usize).iter().map(|point| degrees(*point)).collect();
         let pieces: Vec<f64> = points.windows(2).map(|pair| great_circle_metres(pair[0], pair[1])).collect();
         let whole: f64 = pieces.iter().sum();
-        let before: f64 = pieces[..piece as usize].iter().sum::<f64>() + great_circle_metres(points[piece as usize], street);
+        let before: f64 =
+            pieces[..piece as usize].iter().sum::<f64>() + great_circle_metres(points[piece as usize], street);
         let part = if whole > 0.0 { (before / whole).clamp(0.0, 1.0) } else { 0.0 };
         Some(Snap { link, piece, part, point: street, metres: great_circle_metres(point, street) })
     }

@@ -103,7 +103,9 @@ fn passage(tags: &Tags, class: &str, kind: ProfileKind, speeds: &ProfileSpeeds) 
         (Some((means, _)), _) => (Some(means), false),
         (None, ProfileKind::Car) if matches!(class, "track") => (Some(Access::Yes), false),
         // Cycling on the pavement, and walking along a motorway, must be allowed by a tag of their own.
-        (None, ProfileKind::Bicycle) if matches!(class, "footway" | "pedestrian" | "steps" | "corridor" | "platform") => {
+        (None, ProfileKind::Bicycle)
+            if matches!(class, "footway" | "pedestrian" | "steps" | "corridor" | "platform") =>
+        {
             (Some(Access::Yes), true)
         }
         (None, ProfileKind::Foot) if tags.is("motorroad", &["yes"]) => (None, false),
@@ -191,7 +193,8 @@ fn against_the_stream(tags: &Tags) -> bool {
 
 fn speed(tags: &Tags, base: f64, direction: &str, speeds: &ProfileSpeeds) -> f64 {
     let own = tags.get(&format!("maxspeed:{direction}")).and_then(limit);
-    let limit = own.or_else(|| ["maxspeed:advisory", "maxspeed", "maxspeed:type"].iter().find_map(|key| limit(tags.get(key)?)));
+    let limit =
+        own.or_else(|| ["maxspeed:advisory", "maxspeed", "maxspeed:type"].iter().find_map(|key| limit(tags.get(key)?)));
     let driven = match (limit, speeds.limit_share) {
         (Some(limit), Some(share)) => limit * share,
         (Some(limit), None) => base.min(limit),

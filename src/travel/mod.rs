@@ -4,9 +4,9 @@
 //! factor; metres rounded half up, seconds = metres ÷ speed, less 1e-6, rounded up. Everything is computed on demand;
 //! whoever needs speed keeps a table. Times that a day names and does not hold are asked of [`Sources`] when it is read.
 
-mod elsewhere;
+mod sources;
 
-pub use elsewhere::{Answer, Elsewhere, NoSources, Sources};
+pub use sources::{Answer, NoSources, Sources};
 
 use geo::{Distance, Haversine, HaversineMeasure};
 

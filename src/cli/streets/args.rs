@@ -6,10 +6,11 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 use rounds::streets::ProfileKind;
 
-use crate::cli::args::{OutArgs, time};
+use crate::cli::args::OutArgs;
 use crate::cli::input::{DayInput, Source};
 use crate::cli::options::{only_one_stdin, sink_of};
 use crate::cli::output::Sink;
+use crate::cli::time::time;
 use crate::cli::travel::TravelOptions;
 
 /// Where travel times come from that the day does not hold.
@@ -183,7 +184,9 @@ pub fn streets(args: StreetsArgs) -> Result<StreetsCommand, String> {
             let inputs = || [Some(&extract), speeds.as_ref()].into_iter().flatten();
             only_one_stdin(inputs())?;
             let output = sink_of("-o", args.out.output, inputs())?;
-            if let Some((kind, _)) = args.calibrate.iter().find(|(kind, _)| !args.profiles.iter().any(|of| of.kind() == *kind)) {
+            if let Some((kind, _)) =
+                args.calibrate.iter().find(|(kind, _)| !args.profiles.iter().any(|of| of.kind() == *kind))
+            {
                 return Err(format!("--calibrate names {}, which is not among the --profiles", kind.name()));
             }
             let profiles = args.profiles.iter().map(|profile| profile.kind()).collect();
@@ -227,7 +230,9 @@ impl TypedStreetProfile {
 fn calibration(text: &str) -> Result<(ProfileKind, f64), String> {
     const SHAPE: &str = "not a speed such as '19 km/h', '12 mph' or 'bicycle=14 km/h'";
     let (kind, speed) = match text.split_once('=') {
-        Some((name, speed)) => (ProfileKind::named(name.trim()).ok_or("no profile of that name: car, bicycle or foot")?, speed),
+        Some((name, speed)) => {
+            (ProfileKind::named(name.trim()).ok_or("no profile of that name: car, bicycle or foot")?, speed)
+        }
         None => (ProfileKind::Car, text),
     };
     let speed = speed.trim();

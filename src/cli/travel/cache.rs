@@ -5,8 +5,8 @@
 
 use std::path::PathBuf;
 
-use rounds::model::Point;
-use rounds::travel::{Answer, Elsewhere};
+use rounds::model::{Elsewhere, Point};
+use rounds::travel::Answer;
 use rounds::{Error, Result};
 use sha2::{Digest, Sha256};
 

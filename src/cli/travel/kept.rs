@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use rounds::io::codes::BAD_KEPT_TIMES;
-use rounds::model::Point;
-use rounds::travel::{Answer, Elsewhere};
+use rounds::model::{Elsewhere, Point};
+use rounds::travel::Answer;
 use rounds::{Error, Issue, Result};
 use serde::{Deserialize, Serialize};
 

@@ -14,9 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rounds::model::Point;
+use rayon::prelude::*;
+use rounds::ids::PlaceId;
+use rounds::io::plan::PlanFile;
+use rounds::model::{Elsewhere, Point, Problem};
+use rounds::report::{Leg, Ways};
 use rounds::streets::{Network, ProfileKind};
-use rounds::travel::{Answer, Elsewhere, Sources};
+use rounds::travel::{Answer, Sources};
 use rounds::{Error, Result};
 use sha2::{Digest, Sha256};
 
@@ -24,6 +28,9 @@ use crate::cli::input::{Outcome, Source, blame};
 
 use cache::Cache;
 use server::Server;
+
+/// Streets that cars go slower on than this are not drawn: car parks and drives would fill the map.
+const SIDE_STREET_KMH: f64 = 18.0;
 
 /// How times that a day does not hold are to be had.
 #[derive(Clone, Debug)]
@@ -105,8 +112,7 @@ impl TravelData {
 
     /// Times of a street network.
     fn by_road(&self, loaded: &Loaded, profile: &str, points: &[Point]) -> Result<Answer> {
-        let kind = ProfileKind::named(profile)
-            .ok_or_else(|| Error::Travel(format!("a street network has no profile {profile}")))?;
+        let kind = profile_named(profile)?;
         let snaps = loaded.network.snap(kind, points)?;
         let snaps: Option<Vec<_>> = snaps.into_iter().collect();
         let snaps = snaps.ok_or_else(|| Error::Travel("the street network holds no streets".into()))?;
@@ -115,24 +121,24 @@ impl TravelData {
         Ok(Answer { seconds: times.seconds, metres: times.metres, off })
     }
 
-    /// The points along the way from each point to the next by a mode with that source; straight lines where it has none.
-    pub fn ways(&self, source: &Elsewhere, legs: &[(Point, Point)]) -> Result<Vec<Vec<Point>>> {
-        let Elsewhere::Roads { network, profile } = source else {
-            return Ok(legs.iter().map(|(from, to)| vec![*from, *to]).collect());
-        };
-        let loaded = self.network(network)?;
-        let kind = ProfileKind::named(profile)
-            .ok_or_else(|| Error::Travel(format!("a street network has no profile {profile}")))?;
-        let leg = |(from, to): &(Point, Point)| {
-            let snaps = loaded.network.snap(kind, &[*from, *to])?;
-            let way = match snaps[..] {
-                [Some(here), Some(there)] => loaded.network.route(kind, &here, &there)?,
-                _ => None,
-            };
-            let way = way.unwrap_or_default();
-            Ok([vec![*from], way, vec![*to]].concat())
-        };
-        legs.iter().map(leg).collect()
+    /// The ways of a plan along the streets, and the streets around them, as far as its modes go by street networks.
+    pub fn drawn(&self, problem: &Problem, plan: &PlanFile) -> Result<Ways> {
+        let mut ways = Ways::default();
+        let wanted = Ways::wanted(problem, plan);
+        for (mode, row) in problem.modes.enumerate() {
+            let Some(Elsewhere::Roads { network, profile }) = &row.asked else { continue };
+            let (loaded, kind) = (self.network(network)?, profile_named(profile)?);
+            let legs: Vec<Leg> = wanted.iter().copied().filter(|leg| leg.mode == mode).collect();
+            let point = |place: PlaceId| problem.places[place].point;
+            let ends: Vec<(Point, Point)> =
+                legs.iter().filter_map(|leg| Some((point(leg.from)?, point(leg.to)?))).collect();
+            if ways.streets.is_empty() && !legs.is_empty() {
+                let slow = if kind == ProfileKind::Car { SIDE_STREET_KMH } else { 0.0 };
+                ways.streets = loaded.network.lines(kind, around(&ends), slow)?;
+            }
+            ways.legs.extend(legs.into_iter().zip(along(&loaded.network, kind, &ends)?));
+        }
+        Ok(ways)
     }
 
     /// Asks a server, for no more than is not `known`.
@@ -224,6 +230,31 @@ impl Known {
             _ => self,
         }
     }
+}
+
+fn profile_named(name: &str) -> Result<ProfileKind> {
+    ProfileKind::named(name).ok_or_else(|| Error::Travel(format!("a street network has no profile {name}")))
+}
+
+/// The edges of a map of those legs, with some room.
+fn around(legs: &[(Point, Point)]) -> [f64; 4] {
+    const ROOM: f64 = 0.02;
+    let points = || legs.iter().flat_map(|(from, to)| [from, to]);
+    let low = |of: fn(&Point) -> f64| points().map(of).fold(f64::INFINITY, f64::min) - ROOM;
+    let high = |of: fn(&Point) -> f64| points().map(of).fold(f64::NEG_INFINITY, f64::max) + ROOM;
+    [low(|at| at.lat), low(|at| at.lon), high(|at| at.lat), high(|at| at.lon)]
+}
+
+/// The points along each leg, from door to door.
+fn along(network: &Network, kind: ProfileKind, legs: &[(Point, Point)]) -> Result<Vec<Vec<Point>>> {
+    let leg = |(from, to): &(Point, Point)| {
+        let way = match network.snap(kind, &[*from, *to])?[..] {
+            [Some(here), Some(there)] => network.route(kind, &here, &there)?,
+            _ => None,
+        };
+        Ok([vec![*from], way.unwrap_or_default(), vec![*to]].concat())
+    };
+    legs.par_iter().map(leg).collect()
 }
 
 fn order(a: &Point, b: &Point) -> std::cmp::Ordering {

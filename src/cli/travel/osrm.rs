@@ -33,7 +33,8 @@ pub fn read(said: &Value) -> Option<Batch> {
         durations.iter().zip(distances).map(|(duration, distance)| cell(duration, distance)).collect::<Option<Vec<_>>>()
     });
     let cells: Cells = cells.collect::<Option<_>>()?;
-    let off = said["sources"].as_array().map(|sources| sources.iter().filter_map(|at| at["distance"].as_f64()).collect());
+    let off =
+        said["sources"].as_array().map(|sources| sources.iter().filter_map(|at| at["distance"].as_f64()).collect());
     (durations.len() == distances.len()).then_some(Batch { cells, off })
 }
 

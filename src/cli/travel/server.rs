@@ -89,9 +89,8 @@ impl<'a> Server<'a> {
             Kind::Valhalla => valhalla::read(&said, from.len(), to.len()),
         };
         let batch = read.ok_or_else(|| self.refused("its answer is no table of times and distances"))?;
-        let counted = |cell: &Option<(f64, f64)>| {
-            cell.is_none_or(|(s, m)| (0.0..=3e8).contains(&s) && (0.0..=1e9).contains(&m))
-        };
+        let counted =
+            |cell: &Option<(f64, f64)>| cell.is_none_or(|(s, m)| (0.0..=3e8).contains(&s) && (0.0..=1e9).contains(&m));
         let shape = batch.cells.len() == from.len()
             && batch.cells.iter().all(|row| row.len() == to.len() && row.iter().all(counted))
             && batch.off.as_ref().is_none_or(|off| off.len() == from.len() && off.iter().all(|off| *off >= 0.0));

@@ -8,7 +8,8 @@ use crate::cli::travel::server::{Batch, Cells};
 
 /// What is sent.
 pub fn question(costing: &str, from: &[Point], to: &[Point]) -> Value {
-    let points = |points: &[Point]| -> Value { points.iter().map(|at| json!({"lat": at.lat, "lon": at.lon})).collect() };
+    let points =
+        |points: &[Point]| -> Value { points.iter().map(|at| json!({"lat": at.lat, "lon": at.lon})).collect() };
     json!({"sources": points(from), "targets": points(to), "costing": costing, "units": "kilometers"})
 }
 
@@ -25,7 +26,8 @@ pub fn read(said: &Value, from: usize, to: usize) -> Option<Batch> {
         for (row, entries) in table.as_array()?.iter().enumerate() {
             let mut filled = Vec::new();
             for (column, entry) in entries.as_array()?.iter().enumerate() {
-                let placed = entry["from_index"].as_u64() == Some(row as u64) && entry["to_index"].as_u64() == Some(column as u64);
+                let placed = entry["from_index"].as_u64() == Some(row as u64)
+                    && entry["to_index"].as_u64() == Some(column as u64);
                 filled.push(cell(&entry["time"], &entry["distance"]).filter(|_| placed)?);
             }
             cells.push(filled);

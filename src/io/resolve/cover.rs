@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::ids::{ModeId, PlaceId, Table};
+use crate::ids::{ModeId, PlaceId};
 use crate::io::codes::{MATRIX_PLACE_MISSING, NO_POINT};
 use crate::io::findings::Findings;
 use crate::io::path::{Path, Quoted};
 use crate::model::{Clinician, ModeSource, Problem, fits};
-use crate::travel::Elsewhere;
 
 /// Reports places that a mode can be used to and has no times for.
 ///
 /// These are the places of its clinicians' shifts (start, end, activities, history) and of the visits that one of them fits.
-pub(super) fn check(problem: &Problem, elsewhere: &Table<ModeId, Option<Elsewhere>>, found: &mut Findings) {
+pub(super) fn check(problem: &Problem, found: &mut Findings) {
     // What is asked for elsewhere is asked for all of them.
-    for (mode, row) in problem.modes.enumerate().filter(|(mode, _)| elsewhere[*mode].is_none()) {
+    for (mode, row) in problem.modes.enumerate().filter(|(_, row)| row.asked.is_none()) {
         let known = |place: PlaceId| match &row.source {
             ModeSource::Estimate { .. } => problem.places[place].point.is_some(),
             ModeSource::Matrix(matrix) => matrix.row_of[place].is_some(),

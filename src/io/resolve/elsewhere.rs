@@ -11,8 +11,8 @@ use crate::io::path::{Path, Quoted};
 use crate::io::resolve::Reading;
 use crate::io::resolve::cover::used;
 use crate::io::resolve::limits::LONGEST;
-use crate::model::{Matrix, ModeSource, Point, Problem};
-use crate::travel::{Answer, Elsewhere, Sources};
+use crate::model::{Elsewhere, Matrix, ModeSource, Point, Problem};
+use crate::travel::{Answer, Sources};
 
 /// A place this far from a street is told; the way there is not counted.
 const OFF_METRES: f64 = 200.0;
@@ -50,14 +50,9 @@ pub(super) fn named(file: &ModeFile, at: &Path<'_>, reading: &mut Reading<'_>) -
 ///
 /// # Errors
 /// What [`Sources::times`] refuses with.
-pub(super) fn fill(
-    problem: &mut Problem,
-    named: &Table<ModeId, Option<Elsewhere>>,
-    sources: &dyn Sources,
-    found: &mut Findings,
-) -> Result<()> {
-    for (mode, source) in named.enumerate() {
-        let Some(source) = source else { continue };
+pub(super) fn fill(problem: &mut Problem, sources: &dyn Sources, found: &mut Findings) -> Result<()> {
+    for mode in problem.modes.ids() {
+        let Some(source) = &problem.modes[mode].asked else { continue };
         let mut places = Vec::new();
         let mut points = Vec::new();
         for (place, user) in used(problem, mode) {
@@ -123,13 +118,16 @@ fn judge(problem: &Problem, mode: ModeId, places: &[PlaceId], answer: &Answer, f
 /// The fewest places, roughly, without which there is a way between all: those with the most missing first. O(places²).
 fn cut_off(seconds: &[Vec<i32>]) -> BTreeSet<usize> {
     let mut missing = vec![0_usize; seconds.len()];
-    let pairs = || seconds.iter().enumerate().flat_map(|(from, row)| row.iter().enumerate().map(move |(to, s)| (from, to, *s)));
+    let pairs =
+        || seconds.iter().enumerate().flat_map(|(from, row)| row.iter().enumerate().map(move |(to, s)| (from, to, *s)));
     for (from, to, _) in pairs().filter(|(.., seconds)| *seconds < 0) {
         missing[from] += 1;
         missing[to] += 1;
     }
     let mut out = BTreeSet::new();
-    while let Some((worst, _)) = missing.iter().enumerate().filter(|(_, count)| **count > 0).max_by_key(|(at, count)| (**count, *at)) {
+    while let Some((worst, _)) =
+        missing.iter().enumerate().filter(|(_, count)| **count > 0).max_by_key(|(at, count)| (**count, *at))
+    {
         out.insert(worst);
         missing[worst] = 0;
         for (other, count) in missing.iter_mut().enumerate().filter(|(other, _)| !out.contains(other)) {

@@ -22,13 +22,13 @@ use std::str::FromStr;
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
+use crate::error::Result;
 use crate::ids::{ClinicianId, Id, PlaceId, Table};
 use crate::io::codes::{FileKind, UNKNOWN_ZONE};
 use crate::io::day::DayFile;
 use crate::io::findings::{Findings, nearest};
 use crate::io::path::{Path, Quoted};
 use crate::io::values::{IsoDuration, Timestamp};
-use crate::error::Result;
 use crate::model::Problem;
 use crate::travel::Sources;
 use crate::units::{Instant, Seconds};
@@ -97,13 +97,12 @@ pub(super) fn resolve(mut day: DayFile, digest: String, sources: Option<&dyn Sou
     let skills = Skills::of(day.skills.as_deref(), &mut found);
     let reading = &mut Reading { names, skills, clock: Clock::default(), found };
 
-    let (modes, elsewhere) = travel::modes(day, matrices, reading);
     let mut problem = Problem {
         label: day.label.clone(),
         digest,
         zone: zone(day.time_zone.as_deref(), reading),
         places: travel::places(day, reading),
-        modes,
+        modes: travel::modes(day, matrices, reading),
         skills: Table::default(),
         clinicians: Table::default(),
         shifts: Table::default(),
@@ -125,14 +124,14 @@ pub(super) fn resolve(mut day: DayFile, digest: String, sources: Option<&dyn Sou
 
     links::check_gaps(&problem, &mut reading.found);
     pins::check_together(&problem, &mut reading.found);
-    cover::check(&problem, &elsewhere, &mut reading.found);
+    cover::check(&problem, &mut reading.found);
     reading.clock.check(&mut reading.found);
     limits::check_cost(&problem, &mut reading.found);
     limits::check_load(&problem, &mut reading.found);
     advice::warn(day, &problem, &reading.skills, &mut reading.found);
     let mut found = std::mem::replace(&mut reading.found, Findings::new(FileKind::Day));
     if let Some(sources) = sources.filter(|_| found.is_sound()) {
-        elsewhere::fill(&mut problem, &elsewhere, sources, &mut found)?;
+        elsewhere::fill(&mut problem, sources, &mut found)?;
     }
     Ok((problem, found))
 }

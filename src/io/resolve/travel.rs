@@ -8,7 +8,6 @@ use crate::io::resolve::elsewhere;
 use crate::io::resolve::limits::LONGEST;
 use crate::io::resolve::{Reading, unresolved};
 use crate::model::{Matrix, Mode, ModeSource, Place, Point};
-use crate::travel::Elsewhere;
 use crate::units::Seconds;
 
 /// Half the Earth's circumference: no great-circle distance is longer.
@@ -54,17 +53,15 @@ pub(super) fn modes(
     day: &DayFile,
     matrices: Vec<Option<MatrixFile>>,
     reading: &mut Reading<'_>,
-) -> (Table<ModeId, Mode>, Table<ModeId, Option<Elsewhere>>) {
+) -> Table<ModeId, Mode> {
     let root = Path::Root.field("travel");
     let root = root.field("modes");
-    let (mut modes, mut elsewhere) = (Table::default(), Table::default());
-    for (index, (file, matrix)) in day.travel.modes.iter().zip(matrices).enumerate() {
+    let mode = |(index, (file, matrix)): (usize, (&ModeFile, Option<MatrixFile>))| {
         let at = root.item(index);
         let source = source(file, matrix, day.places.len(), &at, reading);
-        modes.push(Mode { id: file.id.clone(), source });
-        elsewhere.push(elsewhere::named(file, &at, reading));
-    }
-    (modes, elsewhere)
+        Mode { id: file.id.clone(), source, asked: elsewhere::named(file, &at, reading) }
+    };
+    day.travel.modes.iter().zip(matrices).enumerate().map(mode).collect()
 }
 
 /// The one source of a mode in the day. Faulty ones give a matrix that covers nothing or a harmless estimate, as do those

@@ -51,7 +51,7 @@ use links::{Links, reverse};
 use pbf::Extract;
 use snap::Tree;
 use states::{connected, expand};
-use turns::{Fan, bans};
+use turns::{Bans, Fan};
 
 /// What stands where there is nothing: no state, no way to go.
 const NOWHERE: u32 = u32::MAX;
@@ -197,21 +197,29 @@ pub fn build(extract: &[u8], options: &BuildOptions) -> Result<Vec<u8>> {
     Ok(Network { info, first: links.first, points, decimetres: links.decimetres, profiles }.write())
 }
 
-fn profile(
-    extract: &Extract,
-    links: &Links,
-    kind: ProfileKind,
-    options: &BuildOptions,
-) -> Result<(Profile, ProfileInfo)> {
-    let (mut milliseconds, mut private) = links::times(extract, links, kind, options.speeds.of(kind));
-    let mut open: Vec<bool> = milliseconds.iter().map(|time| *time != NOWHERE).collect();
-    let fan = Fan::of(links, extract.nodes.len(), |arc| open[arc as usize]);
-    let bans = bans(extract, links, &fan, kind);
-    let drawn = open.iter().filter(|open| **open).count();
+/// What a profile may drive, before it is searched.
+struct Ground {
+    /// Time of each arc.
+    milliseconds: Vec<u32>,
+    /// Bit by arc: whether it can be used.
+    open: Vec<bool>,
+    /// Bit by link: whether trips only begin or end there.
+    private: Vec<bool>,
+    fan: Fan,
+    bans: Bans,
+    cut_off: usize,
+    mean_speed_kmh: f64,
+    scale: f64,
+}
 
-    open = connected(&expand(links, &fan, &bans, &open, None), open.len());
-    let arcs = open.iter().filter(|open| **open).count();
-    if arcs == 0 {
+/// The ground of one profile: its streets without those that are cut off.
+fn ground(extract: &Extract, links: &Links, kind: ProfileKind, options: &BuildOptions) -> Result<Ground> {
+    let (mut milliseconds, mut private) = links::times(extract, links, kind, options.speeds.of(kind));
+    let drawn: Vec<bool> = milliseconds.iter().map(|time| *time != NOWHERE).collect();
+    let fan = Fan::of(links, extract.nodes.len(), |arc| drawn[arc as usize]);
+    let bans = turns::bans(extract, links, &fan, kind);
+    let open = connected(&expand(links, &fan, &bans, &drawn, None), drawn.len());
+    if !open.contains(&true) {
         let what = format!("the extract has no streets for the profile {}", kind.name());
         let help = "give an extract that covers the area, or name other --profiles";
         return Err(Error::Input(vec![Issue::new(EXTRACT_WITHOUT_STREETS, "$", what, help)]));
@@ -220,10 +228,25 @@ fn profile(
     let public: Vec<bool> = (0..open.len()).map(|arc| open[arc] && !private[arc / 2]).collect();
     let through = connected(&expand(links, &fan, &bans, &public, None), open.len());
     for arc in (0..open.len()).filter(|arc| public[*arc] && !through[*arc]) {
-        let alone = !through[reverse(arc as u32) as usize];
-        private[arc / 2] |= alone;
+        private[arc / 2] |= !through[reverse(arc as u32) as usize];
     }
-    let (mean, scale) = calibrate(&mut milliseconds, &open, links, kind, options);
+    let (mean_speed_kmh, scale) = calibrate(&mut milliseconds, &open, links, kind, options);
+    for (time, _) in milliseconds.iter_mut().zip(&open).filter(|(_, open)| !**open) {
+        *time = NOWHERE;
+    }
+    let count = |bits: &[bool]| bits.iter().filter(|bit| **bit).count();
+    let cut_off = count(&drawn) - count(&open);
+    Ok(Ground { milliseconds, open, private, fan, bans, cut_off, mean_speed_kmh, scale })
+}
+
+fn profile(
+    extract: &Extract,
+    links: &Links,
+    kind: ProfileKind,
+    options: &BuildOptions,
+) -> Result<(Profile, ProfileInfo)> {
+    let Ground { milliseconds, open, private, fan, bans, cut_off, mean_speed_kmh, scale } =
+        ground(extract, links, kind, options)?;
     let states = expand(links, &fan, &bans, &open, Some(&private));
     let weight = |arc: u32| contract::weight(milliseconds[arc as usize], links.decimetres[arc as usize / 2]);
     let edges = states.steps.iter().map(|step| (step.from, step.to, weight(step.arc), step.arc));
@@ -235,18 +258,16 @@ fn profile(
     let mut before_first = vec![0_u32; open.len() + 1];
     before.iter().for_each(|(arc, _)| before_first[*arc as usize + 1] += 1);
     (0..open.len()).for_each(|arc| before_first[arc + 1] += before_first[arc]);
-    for (time, _) in milliseconds.iter_mut().zip(&open).filter(|(_, open)| !**open) {
-        *time = NOWHERE;
-    }
+    let used = |link: usize| open[2 * link] || open[2 * link + 1];
     let info = ProfileInfo {
         kind,
-        arcs,
-        cut_off: drawn - arcs,
-        private_links: (0..links.len()).filter(|link| private[*link] && (open[2 * link] || open[2 * link + 1])).count(),
+        arcs: open.iter().filter(|open| **open).count(),
+        cut_off,
+        private_links: (0..links.len()).filter(|link| private[*link] && used(*link)).count(),
         banned: bans.len(),
         states: states.count,
         hops: hierarchy.up.len() + hierarchy.down.len(),
-        mean_speed_kmh: mean,
+        mean_speed_kmh,
         scale,
     };
     let profile = Profile {

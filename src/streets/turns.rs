@@ -54,6 +54,12 @@ impl Bans {
         Some(ends.clone().find_map(|end| self.beginnings.get(end).copied()).unwrap_or(0))
     }
 
+    /// The sequences themselves.
+    #[cfg(test)]
+    pub fn sequences(&self) -> &BTreeSet<Vec<Arc>> {
+        &self.whole
+    }
+
     /// Number of sequences.
     pub fn len(&self) -> usize {
         self.whole.len()

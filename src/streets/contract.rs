@@ -13,6 +13,9 @@ pub type Weight = u64;
 /// Bits for decimetres: 26,800 km of them. 36 bits of milliseconds are two years.
 const LENGTH_BITS: u32 = 28;
 
+/// No link is longer, in decimetres; so far round the Earth no street goes.
+pub const LONGEST_LINK: u32 = (1 << LENGTH_BITS) - 1;
+
 /// A weight of its parts.
 pub fn weight(milliseconds: u32, decimetres: u32) -> Weight {
     u64::from(milliseconds) << LENGTH_BITS | u64::from(decimetres)

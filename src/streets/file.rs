@@ -13,7 +13,7 @@
 
 use crate::error::{Error, Issue, Result};
 use crate::io::codes::{STREETS_CORRUPT, STREETS_FOREIGN, STREETS_VERSION};
-use crate::streets::contract::{ARC, Hierarchy, Hop};
+use crate::streets::contract::{ARC, Hierarchy, Hop, LONGEST_LINK};
 use crate::streets::{Info, NOWHERE, Network, Profile};
 
 /// Version of the format that this crate writes and reads.
@@ -90,6 +90,7 @@ impl Network {
         drawn
             && links < (NOWHERE / 4) as usize
             && self.info.links == links
+            && self.decimetres.iter().all(|length| *length <= LONGEST_LINK)
             && self.points.iter().all(world)
             && self.profiles.iter().all(|profile| profile.is_sound(2 * links))
     }

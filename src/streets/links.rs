@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::model::Point;
+use crate::streets::contract::LONGEST_LINK;
 use crate::streets::pbf::Extract;
 use crate::streets::speeds::ProfileSpeeds;
 use crate::streets::tags::Passage;
@@ -92,7 +93,7 @@ pub fn cut(extract: &Extract) -> Result<Links> {
     let length = |link: usize| {
         let points: Vec<Point> = links.along(link).iter().map(|node| degrees(extract.points[*node as usize])).collect();
         let metres: f64 = points.windows(2).map(|pair| great_circle_metres(pair[0], pair[1])).sum();
-        (metres * 10.0).round() as u32
+        ((metres * 10.0).round() as u32).min(LONGEST_LINK)
     };
     links.decimetres = (0..links.len()).into_par_iter().map(length).collect();
     Ok(links)

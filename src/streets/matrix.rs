@@ -56,7 +56,7 @@ impl Network {
             search.leave(self, profile, place);
             for (state, weight) in &search.found {
                 for entry in buckets.at(*state) {
-                    let sum = weight + entry.weight;
+                    let sum = weight.saturating_add(entry.weight);
                     let known = &mut best[entry.place as usize];
                     *known = sum.min(*known);
                 }
@@ -191,7 +191,7 @@ impl Search {
             }
             self.found.push((state, weight));
             for hop in hops(state) {
-                self.reach(hop.above, weight + hop.weight, (state, hop.via));
+                self.reach(hop.above, weight.saturating_add(hop.weight), (state, hop.via));
             }
         }
     }

@@ -20,7 +20,7 @@ impl Network {
         arriving.found.sort_unstable();
         let met = leaving.found.iter().filter_map(|(state, weight)| {
             let at = arriving.found.binary_search_by_key(state, |(state, _)| *state).ok()?;
-            Some((weight + arriving.found[at].1, *state))
+            Some((weight.saturating_add(arriving.found[at].1), *state))
         });
         let straight = (from.link == to.link).then(|| self.along_one_link(profile, from, to)).flatten();
         Ok(match (met.min(), straight) {

@@ -81,7 +81,7 @@ type Read<T> = std::result::Result<T, String>;
 
 fn streets(bytes: &[u8], speeds: &Speeds) -> Read<Extract> {
     let blobs: Vec<Blob> = BlobReader::new(Cursor::new(bytes)).collect::<osmpbf::Result<_>>().map_err(told)?;
-    if !blobs.first().is_some_and(|blob| blob.get_type().as_str() == "OSMHeader") {
+    if blobs.first().is_none_or(|blob| blob.get_type().as_str() != "OSMHeader") {
         return Err("it does not begin with a header".into());
     }
     let parts: Vec<(Vec<Way>, Vec<Turn>)> = blobs.par_iter().map(|blob| ways(blob, speeds)).collect::<Read<_>>()?;

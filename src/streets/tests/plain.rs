@@ -42,7 +42,7 @@ impl Plain<'_> {
             queue.push(Reverse(((whole.0 - before.0, whole.1 - before.1), (vec![arc], stage))));
             for index in wanted.get(&arc).into_iter().flatten() {
                 let there = self.part(arc, &to[*index]);
-                let ahead = if arc % 2 == 0 { to[*index].part >= from.part } else { to[*index].part <= from.part };
+                let ahead = if arc.is_multiple_of(2) { to[*index].part >= from.part } else { to[*index].part <= from.part };
                 if ahead {
                     better(*index, (there.0 - before.0, there.1 - before.1));
                 }
@@ -97,7 +97,7 @@ impl Plain<'_> {
 
     /// From the beginning of the arc to the place.
     fn part(&self, arc: Arc, snap: &Snap) -> Cost {
-        let part = if arc % 2 == 0 { snap.part } else { 1.0 - snap.part };
+        let part = if arc.is_multiple_of(2) { snap.part } else { 1.0 - snap.part };
         let whole = self.whole(arc);
         let share = |of: u64| (of as f64 * part).round() as u64;
         (share(whole.0), share(whole.1))

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use crate::town::{Folder, day};
 
-/// Addresses in the middle of Newport, if ../shared is there.
-fn newport() -> Option<(Vec<u8>, Vec<(String, Point)>)> {
+type Addresses = Vec<(String, Point)>;
+
+/// The extract of Newport, and addresses in the middle of it, if ../shared is there.
+fn newport() -> Option<(Vec<u8>, Addresses)> {
     let shared =
         std::env::var("ROUNDS_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
     let shared = std::path::Path::new(&shared);

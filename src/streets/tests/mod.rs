@@ -126,22 +126,27 @@ fn the_towns_have_what_makes_routing_hard() {
     assert!(cars().any(|ground| ground.private.contains(&true)) && cars().any(|ground| ground.cut_off > 0));
 }
 
-/// 500 addresses of Newport: every pair, by car; from fifty of them by bicycle and on foot.
-#[test]
-fn times_equal_plain_dijkstra_in_newport() {
-    let shared =
-        std::env::var("ROUNDS_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
-    let read = |name: &str| std::fs::read(std::path::Path::new(&shared).join(name));
-    let (Ok(extract), Ok(points)) = (read("osm/newport-2023-06-13.osm.pbf"), read("postcodes/newport.csv")) else {
-        println!("skipped: no ../shared");
-        return;
-    };
-    let points = crate::generate::read_points(&String::from_utf8(points).unwrap()).unwrap();
-    let mut dice = dice(7);
-    let points: Vec<Point> = (0..500).map(|_| points[dice(points.len() as u64) as usize]).collect();
-    let made = made(&extract);
-    assert_eq!(made.check(ProfileKind::Car, &points, 500), 250_000);
-    for kind in [ProfileKind::Bicycle, ProfileKind::Foot] {
-        assert_eq!(made.check(kind, &points, 50), 25_000);
+#[cfg(test)]
+mod newport {
+    use super::*;
+
+    /// 500 addresses of Newport: every pair, by car; from fifty of them by bicycle and on foot.
+    #[test]
+    fn times_equal_plain_dijkstra_in_newport() {
+        let shared =
+            std::env::var("ROUNDS_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
+        let read = |name: &str| std::fs::read(std::path::Path::new(&shared).join(name));
+        let (Ok(extract), Ok(points)) = (read("osm/newport-2023-06-13.osm.pbf"), read("postcodes/newport.csv")) else {
+            println!("skipped: no ../shared");
+            return;
+        };
+        let points = crate::generate::read_points(&String::from_utf8(points).unwrap()).unwrap();
+        let mut dice = dice(7);
+        let points: Vec<Point> = (0..500).map(|_| points[dice(points.len() as u64) as usize]).collect();
+        let made = made(&extract);
+        assert_eq!(made.check(ProfileKind::Car, &points, 500), 250_000);
+        for kind in [ProfileKind::Bicycle, ProfileKind::Foot] {
+            assert_eq!(made.check(kind, &points, 50), 25_000);
+        }
     }
 }

@@ -42,7 +42,8 @@ impl Plain<'_> {
             queue.push(Reverse(((whole.0 - before.0, whole.1 - before.1), (vec![arc], stage))));
             for index in wanted.get(&arc).into_iter().flatten() {
                 let there = self.part(arc, &to[*index]);
-                let ahead = if arc.is_multiple_of(2) { to[*index].part >= from.part } else { to[*index].part <= from.part };
+                let ahead =
+                    if arc.is_multiple_of(2) { to[*index].part >= from.part } else { to[*index].part <= from.part };
                 if ahead {
                     better(*index, (there.0 - before.0, there.1 - before.1));
                 }

@@ -33,6 +33,9 @@ fn main() {
     let (network, seconds) = timed(20, || Network::read(&file).expect("a network"));
     println!("load                             {:>9.3} ms", seconds * 1e3);
     println!("{}", serde_json::to_string_pretty(network.info()).expect("JSON"));
+    let near = network.snap(ProfileKind::Car, &points).expect("cars");
+    let near = points.iter().zip(near).filter(|(_, snap)| snap.is_some_and(|snap| snap.metres < 200.0));
+    let points: Vec<Point> = near.map(|(point, _)| *point).collect();
     for kind in ProfileKind::ALL {
         let fresh = Network::read(&file).expect("a network");
         let start = Instant::now();

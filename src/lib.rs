@@ -49,7 +49,8 @@
 //! - Errors and logs hold ids and JSON paths, never labels or free text.
 //!
 //! What is deliberately absent: a solver configuration language, benchmark formats inside the search (they come in as
-//! days), state shared between islands, and any network access.
+//! days), state shared between islands, and any network access (the program asks the servers of travel times that a day
+//! names; the library asks whoever it is given, [`travel::Sources`])
 //!
 //! `README.md` shows how to embed the library; the file formats are described there and in `rounds schema`.
 #![deny(missing_docs)]

@@ -7,9 +7,11 @@ use std::collections::BinaryHeap;
 
 use rayon::prelude::*;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::Point;
 use crate::streets::contract::{Hop, Weight, seconds_and_metres};
 use crate::streets::{Network, Profile, ProfileKind, Snap};
+use crate::travel::Answer;
 
 /// Directed travel between places: rows from, columns to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +30,17 @@ struct Entry {
 }
 
 impl Network {
+    /// Times between points, each at its nearest street: what a [`Sources`](crate::travel::Sources) over networks answers with.
+    ///
+    /// # Errors
+    /// [`Error::Travel`](crate::Error::Travel) where the network was built without the profile, or holds no street.
+    pub fn times(&self, kind: ProfileKind, points: &[Point]) -> Result<Answer> {
+        let snaps: Option<Vec<Snap>> = self.snap(kind, points)?.into_iter().collect();
+        let snaps = snaps.ok_or_else(|| Error::Travel("the street network holds no streets".into()))?;
+        let Times { seconds, metres } = self.matrix(kind, &snaps, &snaps)?;
+        Ok(Answer { seconds, metres, off: snaps.iter().map(|snap| snap.metres).collect() })
+    }
+
     /// Travel times and distances from each of `from` to each of `to`, on all threads of rayon's pool.
     ///
     /// Takes O((from + to) × states met going up + from × to × states met by both); besides the result, some kilobytes a place.

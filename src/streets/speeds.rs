@@ -2,7 +2,8 @@
 //!
 //! The table that the crate carries (`speeds.json`) is relative first: what matters is how road classes compare, and
 //! `--calibrate` sets the level. Its sources: car speeds by class and surface, the share of a limit that is driven (0.8) and
-//! the wait at signals are those of OSRM's car profile, which years of use have tuned; a bicycle makes 16 km/h on roads and
+//! the wait at signals are those of OSRM's car profile, which years of use have tuned, and 0.4 s at each junction stand for what
+//! that loses in turning (so the median over a town is the same); a bicycle makes 16 km/h on roads and
 //! is pushed at 5 km/h where riding is not allowed (OSRM's and Valhalla's profiles lie between 15 and 18 km/h); 5 km/h on
 //! foot is the usual figure of planning (3.1 mph; 4.8 km/h in England's accessibility statistics), half of it on steps.
 

@@ -110,17 +110,6 @@ impl TravelData {
         Ok(loaded)
     }
 
-    /// Times of a street network.
-    fn by_road(&self, loaded: &Loaded, profile: &str, points: &[Point]) -> Result<Answer> {
-        let kind = profile_named(profile)?;
-        let snaps = loaded.network.snap(kind, points)?;
-        let snaps: Option<Vec<_>> = snaps.into_iter().collect();
-        let snaps = snaps.ok_or_else(|| Error::Travel("the street network holds no streets".into()))?;
-        let times = loaded.network.matrix(kind, &snaps, &snaps)?;
-        let off = snaps.iter().map(|snap| snap.metres).collect();
-        Ok(Answer { seconds: times.seconds, metres: times.metres, off })
-    }
-
     /// The ways of a plan along the streets, and the streets around them, as far as its modes go by street networks.
     pub fn drawn(&self, problem: &Problem, plan: &PlanFile) -> Result<Ways> {
         let mut ways = Ways::default();
@@ -186,7 +175,9 @@ impl Sources for TravelData {
             Some(answer) => answer,
             None => {
                 let answer = match (&loaded, source) {
-                    (Some(loaded), Elsewhere::Roads { profile, .. }) => self.by_road(loaded, profile, points)?,
+                    (Some(loaded), Elsewhere::Roads { profile, .. }) => {
+                        loaded.network.times(profile_named(profile)?, points)?
+                    }
                     _ => self.by_server(source, known.as_ref(), points)?,
                 };
                 if let Some(cache) = &self.cache {

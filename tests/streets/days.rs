@@ -1,5 +1,6 @@
 //! Days on streets, as the program plans them.
 
+use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::{Value, json};
 
@@ -223,6 +224,15 @@ fn networks_are_built_and_told() {
         let said = folder.rounds(&["streets", "build", extract, "-o", "other.streets"]).assert().code(2);
         said.stderr(contains(code)).stderr(contains(extract));
     }
+    let mut odd = crate::town::town();
+    odd.relation(
+        1,
+        &[(9, 1, "from"), (0, 5, "via"), (1, 2, "to")],
+        &[("type", "restriction"), ("restriction", "no_left_turn")],
+    );
+    folder.put("odd.osm.pbf", &odd.pbf());
+    let said = folder.rounds(&["streets", "build", "odd.osm.pbf", "-o", "other.streets"]).assert().code(2);
+    said.stderr(contains("E7101")).stderr(contains("internal error").not());
     folder.rounds(&["streets", "info", "town.osm.pbf"]).assert().code(2).stderr(contains("E7111"));
     assert!(!folder.path("other.streets").exists());
 }

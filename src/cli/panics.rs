@@ -9,7 +9,7 @@ pub fn install() {
     static TOLD: AtomicBool = AtomicBool::new(false);
     std::panic::set_hook(Box::new(|panic| {
         // The reader of map extracts panics at some broken ones; that is caught and told as the bad input that it is.
-        if panic.location().is_some_and(|at| at.file().contains("/osmpbf-")) {
+        if panic.location().is_some_and(|at| ["/osmpbf-", "/protobuf-"].iter().any(|own| at.file().contains(own))) {
             return;
         }
         if !TOLD.swap(true, Ordering::Relaxed) {

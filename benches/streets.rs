@@ -134,7 +134,7 @@ fn copied(extract: &[u8], copies: usize) -> map::Map {
     let mut map = map::Map::default();
     let mut streets = std::collections::BTreeSet::new();
     let each = |visit: &mut dyn FnMut(Element)| {
-        ElementReader::new(std::io::Cursor::new(extract)).for_each(|element| visit(element)).expect("an extract");
+        ElementReader::new(std::io::Cursor::new(extract)).for_each(visit).expect("an extract");
     };
     each(&mut |element| {
         if let Element::Way(way) = element

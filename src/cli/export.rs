@@ -18,6 +18,6 @@ pub fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit> {
         TypedExport::Geojson => report::geojson(&problem, &plan, &ways),
         TypedExport::Gpx => report::gpx(&problem, &plan, &ways),
     };
-    command.output.write(text)?;
+    command.output.write(&text)?;
     Ok(Exit::Done)
 }

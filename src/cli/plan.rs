@@ -20,7 +20,7 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let sources = command.day.sources()?;
     let problem = input::day_by(&command.day, &sources, terminal)?;
     if let Some(sink) = &command.matrix_out {
-        sink.write(sources.kept())?;
+        sink.write(&sources.kept())?;
     }
     let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
     let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };

@@ -36,7 +36,7 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let answer = found.map_err(|error| blame(error, &command.events))?;
     write(command, &answer)?;
     if let Some(sink) = &command.matrix_out {
-        sink.write(sources.kept())?;
+        sink.write(&sources.kept())?;
     }
     terminal.say(&replan::sentence(&answer));
     terminal.say(&replan::call_sheet(&answer));

@@ -14,6 +14,6 @@ pub fn run(command: &ReportCommand, terminal: &Terminal) -> Outcome<Exit> {
     let problem = input::day_by(&command.day, &sources, terminal)?;
     let plan = input::plan_for(&problem, &command.plan)?;
     let ways = sources.drawn(&problem, &plan)?;
-    command.output.write(report::html_with(&problem, &plan, &ways))?;
+    command.output.write(&report::html_with(&problem, &plan, &ways))?;
     Ok(Exit::Done)
 }

@@ -33,7 +33,7 @@ impl Network {
     /// Times between points, each at its nearest street: what a [`Sources`](crate::travel::Sources) over networks answers with.
     ///
     /// # Errors
-    /// [`Error::Travel`](crate::Error::Travel) where the network was built without the profile, or holds no street.
+    /// [`Error::Travel`] where the network was built without the profile, or holds no street.
     pub fn times(&self, kind: ProfileKind, points: &[Point]) -> Result<Answer> {
         let snaps: Option<Vec<Snap>> = self.snap(kind, points)?.into_iter().collect();
         let snaps = snaps.ok_or_else(|| Error::Travel("the street network holds no streets".into()))?;
@@ -46,7 +46,7 @@ impl Network {
     /// Takes O((from + to) × states met going up + from × to × states met by both); besides the result, some kilobytes a place.
     ///
     /// # Errors
-    /// [`Error::Travel`](crate::Error::Travel) where the network was built without the profile.
+    /// [`Error::Travel`] where the network was built without the profile.
     pub fn matrix(&self, kind: ProfileKind, from: &[Snap], to: &[Snap]) -> Result<Times> {
         let profile = self.profile(kind)?;
         let states = profile.hierarchy.len();

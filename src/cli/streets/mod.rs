@@ -23,7 +23,7 @@ pub fn run(command: &StreetsCommand, terminal: &Terminal) -> Outcome<Exit> {
             let options = BuildOptions { profiles: profiles.clone(), speeds, calibrate: calibrate.clone() };
             let bytes = build(&input::bytes(extract)?, &options).map_err(|error| blame(error, extract))?;
             let network = Network::read(&bytes)?;
-            output.write(&bytes)?;
+            output.write_bytes(&bytes)?;
             terminal.say(&told(network.info(), bytes.len()));
         }
         StreetsCommand::Info { network, json, output } => {

@@ -36,7 +36,7 @@ pub fn html(problem: &Problem, plan: &PlanFile) -> String {
     html_with(problem, plan, &Ways::default())
 }
 
-/// [`html`] with the ways along the streets on its map.
+/// [`html()`] with the ways along the streets on its map.
 pub fn html_with(problem: &Problem, plan: &PlanFile, ways: &Ways) -> String {
     let view = View::new(problem, plan);
     let title = title(&view);

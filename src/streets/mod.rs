@@ -130,7 +130,7 @@ pub struct ProfileInfo {
     pub private_links: usize,
     /// Sequences of stretches that may not be driven: restrictions, barriers.
     pub banned: usize,
-    /// States of the search, and hops of the hierarchy between them.
+    /// States of the search.
     pub states: usize,
     /// Hops of the hierarchy.
     pub hops: usize,

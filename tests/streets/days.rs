@@ -145,6 +145,22 @@ fn an_answer_is_taken_from_the_cache_and_made_anew_where_it_is_broken() {
 }
 
 #[test]
+fn two_processes_share_a_cache() {
+    let folder = Folder::with_day(by_car());
+    let run = |name: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rounds"));
+        command.current_dir(folder.path("")).args(["matrix", "day.json", "--cache", "cache", "--quiet", "-o", name]);
+        command.spawn().expect("the program runs")
+    };
+    let mut running: Vec<_> = (0..6).map(|index| run(&format!("m{index}.json"))).collect();
+    assert!(running.iter_mut().all(|child| child.wait().expect("it ends").success()));
+    (1..6).for_each(|index| assert_eq!(folder.bytes("m0.json"), folder.bytes(&format!("m{index}.json"))));
+    // What somebody who was killed left behind is in nobody's way.
+    folder.put("cache/.rounds-left", b"half an ans");
+    folder.plan("day.json", "plan.json", &["--cache", "cache"]);
+}
+
+#[test]
 fn kept_times_need_no_network() {
     let folder = Folder::with_day(by_car());
     folder.plan("day.json", "plan.json", &["--matrix-out", "kept.json"]);

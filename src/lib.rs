@@ -29,6 +29,7 @@
 //! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |
 //! | [`check`] | the judge: recomputes a plan naively from the day; shares no code with the search |
+//! | [`streets`] | the street network: from OpenStreetMap to times and routes |
 //! | [`travel`] | travel times and distances by mode |
 //! | [`model`] | the validated, immutable [`Problem`](model::Problem) with typed ids |
 //! | [`units`], [`ids`], [`error`] | whole seconds, metres and cost; typed ids and tables; issues and errors |
@@ -48,7 +49,8 @@
 //! - Errors and logs hold ids and JSON paths, never labels or free text.
 //!
 //! What is deliberately absent: a solver configuration language, benchmark formats inside the search (they come in as
-//! days), state shared between islands, and any network access.
+//! days), state shared between islands, and any network access (the program asks the servers of travel times that a day
+//! names; the library asks whoever it is given, [`travel::Sources`])
 //!
 //! `README.md` shows how to embed the library; the file formats are described there and in `rounds schema`.
 #![deny(missing_docs)]
@@ -66,6 +68,7 @@ pub mod model;
 pub mod replan;
 pub mod report;
 pub mod search;
+pub mod streets;
 pub mod suites;
 pub mod travel;
 pub mod units;

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("io::plan", &["io::values"]),
     ("model", &["units", "ids", "error"]),
     ("travel", &["model", "units", "ids", "error"]),
+    ("streets", &["travel", "model", "error", "io::codes"]),
     // The judge stands apart: nothing of the evaluator, the search or the reports.
     ("check", &["travel", "model", "units", "ids", "error", "io::plan", "io::values"]),
     ("evaluate", &["travel", "model", "units", "ids", "error", "rng", "io::plan", "io::values"]),

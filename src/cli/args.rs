@@ -9,7 +9,9 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::cli::bench::args::BenchArgs;
 use crate::cli::live::args::{EditArgs, LiveArgs, OfferArgs, ReplanArgs};
 use crate::cli::options::{self, Command};
+use crate::cli::streets::args::{ExportArgs, MatrixArgs, StreetsArgs, TravelArgs};
 use crate::cli::terminal::Terminal;
+use crate::cli::time::time;
 
 /// Plan visits of community health teams: who visits whom, when, by what route, and why not.
 ///
@@ -113,6 +115,21 @@ pub enum TypedCommand {
   rounds generate --shifts 8 --visits 40 --profile virtual-ward -o ward.json")]
     Generate(GenerateArgs),
 
+    /// Make street networks of OpenStreetMap extracts, and say what is in them.
+    Streets(StreetsArgs),
+
+    /// Give the routes of a plan to other programs: maps, navigation devices.
+    #[command(after_help = "Example:
+  rounds export geojson day.json plan.json -o routes.geojson
+  rounds export gpx day.json plan.json -o routes.gpx")]
+    Export(ExportArgs),
+
+    /// Show the travel times and distances of a day's modes, as matrices that a day can hold.
+    #[command(after_help = "Example:
+  rounds matrix day.json -o matrix.json
+  rounds matrix day.json --mode car -o matrix.json")]
+    Matrix(MatrixArgs),
+
     /// Make a day of a file in another format: benchmarks of the field, problems of VROOM.
     ///
     /// What the file says and a day cannot is listed on standard error, a line each.
@@ -162,6 +179,11 @@ pub struct PlanArgs {
     /// A plan for the same day to start from.
     #[arg(long, value_name = "PLAN")]
     pub initial: Option<PathBuf>,
+    /// Keep the travel times used that the day does not hold in this file, for --matrix.
+    #[arg(long, value_name = "FILE")]
+    pub matrix_out: Option<PathBuf>,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -186,6 +208,8 @@ pub struct BoundArgs {
     /// Threads to use [default: as many as the machine runs at once].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -199,6 +223,8 @@ pub struct CheckArgs {
     pub json: bool,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -212,6 +238,8 @@ pub struct ExplainArgs {
     pub visit: Option<String>,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -224,6 +252,8 @@ pub struct CompareArgs {
     pub b: PathBuf,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -234,6 +264,8 @@ pub struct ReportArgs {
     pub plan: PathBuf,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -321,36 +353,6 @@ fn parse(line: impl IntoIterator<Item = OsString>) -> Result<(Command, Terminal)
     Ok((command, terminal))
 }
 
-/// A length of time: `90s`, `2m`, `1m30s`, `0.5s`, `250ms`, plain seconds, or ISO 8601 (`PT1M30S`).
-pub fn time(text: &str) -> Result<Duration, String> {
-    const SHAPE: &str = "not a length of time such as 90s, 2m, 1m30s or PT2M";
-    if text.starts_with('P') {
-        let seconds = rounds::io::values::IsoDuration::parse(text)?.0.0;
-        return u64::try_from(seconds).map(Duration::from_secs).map_err(|_| SHAPE.into());
-    }
-    let mut total = Duration::ZERO;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let number_ends = rest.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(rest.len());
-        let (number, after) = rest.split_at(number_ends);
-        let unit_ends = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
-        let (unit, after) = after.split_at(unit_ends);
-        let seconds = match unit {
-            "ms" => 0.001,
-            "s" => 1.0,
-            "m" | "min" => 60.0,
-            "h" => 3_600.0,
-            "" if number == text => 1.0,
-            _ => return Err(SHAPE.into()),
-        };
-        let number: f64 = number.parse().map_err(|_| SHAPE)?;
-        let part = Duration::try_from_secs_f64(number * seconds).map_err(|_| "longer than can be counted")?;
-        total = total.checked_add(part).ok_or("longer than can be counted")?;
-        rest = after;
-    }
-    if text.is_empty() { Err(SHAPE.into()) } else { Ok(total) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,25 +360,5 @@ mod tests {
     #[test]
     fn the_definition_of_the_command_line_is_sound() {
         Typed::command().debug_assert();
-    }
-
-    #[test]
-    fn times_are_read_as_people_write_them() {
-        for (text, milliseconds) in [
-            ("90s", 90_000),
-            ("2m", 120_000),
-            ("1m30s", 90_000),
-            ("1h5m", 3_900_000),
-            ("0.5s", 500),
-            ("250ms", 250),
-            ("10", 10_000),
-            ("0s", 0),
-            ("PT1M30S", 90_000),
-        ] {
-            assert_eq!(time(text), Ok(Duration::from_millis(milliseconds)), "{text}");
-        }
-        for text in ["", "s", "-5s", "10x", "ten", "1m30", "P1M", "PT-5S", "1e9s", "99999999999999999999999h", "..s"] {
-            assert!(time(text).is_err(), "{text}");
-        }
     }
 }

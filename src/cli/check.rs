@@ -15,13 +15,14 @@ use crate::cli::{Exit, issues};
 /// Checks, writes the findings, and refuses with an exit code of its own.
 pub fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
-    let (problem, warnings) = input::day_and_warnings(&command.day).inspect_err(|failure| {
-        // Programs want the errors too; the people's version follows on standard error.
-        if let (true, Error::Input(issues)) = (command.json, &failure.error) {
-            let _ = command.output.write(&pretty(&day_json(None, issues)));
-        }
-    })?;
-    let name = command.day.to_string();
+    let (problem, warnings) =
+        input::day_and_warnings(&command.day, &*command.day.sources()?).inspect_err(|failure| {
+            // Programs want the errors too; the people's version follows on standard error.
+            if let (true, Error::Input(issues)) = (command.json, &failure.error) {
+                let _ = command.output.write(&pretty(&day_json(None, issues)));
+            }
+        })?;
+    let name = command.day.source.to_string();
     issues::show_warnings(&warnings, &name, true, terminal);
 
     let Some(source) = &command.plan else {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rounds::io::codes::ANOTHER_DAY;
 use rounds::io::plan::PlanFile;
@@ -11,6 +12,7 @@ use rounds::{Error, Issue};
 
 use crate::cli::issues;
 use crate::cli::terminal::Terminal;
+use crate::cli::travel::{TravelData, TravelOptions};
 
 /// Where an input comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,20 @@ impl fmt::Display for Source {
             Source::Stdin => out.write_str("standard input"),
             Source::File(path) => path.display().fmt(out),
         }
+    }
+}
+
+/// A day, and how to come by the travel times that it names and does not hold.
+#[derive(Debug)]
+pub struct DayInput {
+    pub source: Source,
+    pub travel: TravelOptions,
+}
+
+impl DayInput {
+    /// Whom to ask for travel times.
+    pub fn sources(&self) -> Outcome<Arc<TravelData>> {
+        TravelData::new(&self.source, &self.travel).map(Arc::new)
     }
 }
 
@@ -75,15 +91,21 @@ pub fn text(source: &Source) -> Outcome<String> {
 }
 
 /// Reads a day and tells its first few warnings.
-pub fn day(source: &Source, terminal: &Terminal) -> Outcome<Problem> {
-    let (problem, warnings) = day_and_warnings(source)?;
-    issues::show_warnings(&warnings, &source.to_string(), false, terminal);
+pub fn day(input: &DayInput, terminal: &Terminal) -> Outcome<Problem> {
+    day_by(input, &*input.sources()?, terminal)
+}
+
+/// [`day`], asking `sources` for travel times.
+pub fn day_by(input: &DayInput, sources: &TravelData, terminal: &Terminal) -> Outcome<Problem> {
+    let (problem, warnings) = day_and_warnings(input, sources)?;
+    issues::show_warnings(&warnings, &input.source.to_string(), false, terminal);
     Ok(problem)
 }
 
 /// Reads a day; its warnings are the caller's to tell.
-pub fn day_and_warnings(source: &Source) -> Outcome<(Problem, Vec<Issue>)> {
-    let loaded = rounds::io::read_day(&bytes(source)?).map_err(|error| blame(error, source))?;
+pub fn day_and_warnings(input: &DayInput, sources: &TravelData) -> Outcome<(Problem, Vec<Issue>)> {
+    let read = rounds::io::read_day_with(&bytes(&input.source)?, sources);
+    let loaded = read.map_err(|error| blame(error, &input.source))?;
     Ok((loaded.value, loaded.warnings))
 }
 

@@ -12,11 +12,13 @@ mod bound;
 mod check;
 mod compare;
 mod explain;
+mod export;
 mod generate;
 mod import;
 mod input;
 mod issues;
 mod live;
+mod matrix;
 mod options;
 mod output;
 mod plan;
@@ -24,7 +26,10 @@ mod progress;
 mod report;
 mod schema;
 mod signals;
+mod streets;
 mod terminal;
+mod time;
+mod travel;
 
 use std::process::ExitCode;
 
@@ -69,6 +74,9 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Compare(options) => compare::run(&options, terminal),
         Command::Report(options) => report::run(&options, terminal),
         Command::Generate(options) => generate::run(&options),
+        Command::Streets(options) => streets::run(&options, terminal),
+        Command::Export(options) => export::run(&options, terminal),
+        Command::Matrix(options) => matrix::run(&options, terminal),
         Command::Import(options) => import::run(&options, terminal),
         Command::Bench(options) => bench::run(&options, terminal),
         Command::Schema(options) => schema::run(&options),

@@ -10,9 +10,10 @@ use crate::cli::args::{
     TypedProfile, TypedSchema,
 };
 use crate::cli::bench::args::{self as bench_args, BenchCommand};
-use crate::cli::input::Source;
+use crate::cli::input::{DayInput, Source};
 use crate::cli::live::args::{self as live, EditCommand, LiveCommand, OfferCommand, ReplanCommand};
 use crate::cli::output::Sink;
+use crate::cli::streets::args::{self as streets_args, ExportCommand, MatrixCommand, StreetsCommand};
 
 /// How long `plan` searches when nothing is said.
 const DEFAULT_MAX_TIME: Duration = Duration::from_secs(10);
@@ -31,6 +32,9 @@ pub enum Command {
     Compare(CompareCommand),
     Report(ReportCommand),
     Generate(GenerateCommand),
+    Streets(StreetsCommand),
+    Export(ExportCommand),
+    Matrix(MatrixCommand),
     Import(ImportCommand),
     Bench(BenchCommand),
     Schema(SchemaCommand),
@@ -39,7 +43,7 @@ pub enum Command {
 /// Plan a day.
 #[derive(Debug)]
 pub struct PlanCommand {
-    pub day: Source,
+    pub day: DayInput,
     /// A plan for the same day to start from.
     pub initial: Option<Source>,
     pub output: Sink,
@@ -51,12 +55,14 @@ pub struct PlanCommand {
     pub iterations: Option<u64>,
     /// How long to prove afterwards how good the plan is.
     pub prove: Option<Duration>,
+    /// Where the travel times used are kept.
+    pub matrix_out: Option<Sink>,
 }
 
 /// Prove what no plan can better.
 #[derive(Debug)]
 pub struct BoundCommand {
-    pub day: Source,
+    pub day: DayInput,
     pub plan: Option<Source>,
     pub max_time: Duration,
     pub what_if: bool,
@@ -69,7 +75,7 @@ pub struct BoundCommand {
 /// Check a day, or a plan against it.
 #[derive(Debug)]
 pub struct CheckCommand {
-    pub day: Source,
+    pub day: DayInput,
     pub plan: Option<Source>,
     pub json: bool,
     pub output: Sink,
@@ -78,7 +84,7 @@ pub struct CheckCommand {
 /// Explain a plan, or one visit of it.
 #[derive(Debug)]
 pub struct ExplainCommand {
-    pub day: Source,
+    pub day: DayInput,
     pub plan: Source,
     pub visit: Option<String>,
     pub output: Sink,
@@ -87,7 +93,7 @@ pub struct ExplainCommand {
 /// Compare two plans for one day.
 #[derive(Debug)]
 pub struct CompareCommand {
-    pub day: Source,
+    pub day: DayInput,
     pub a: Source,
     pub b: Source,
     pub output: Sink,
@@ -96,7 +102,7 @@ pub struct CompareCommand {
 /// Make a page of a plan.
 #[derive(Debug)]
 pub struct ReportCommand {
-    pub day: Source,
+    pub day: DayInput,
     pub plan: Source,
     pub output: Sink,
 }
@@ -143,6 +149,9 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Compare(args) => Command::Compare(compare(args)?),
         TypedCommand::Report(args) => Command::Report(report(args)?),
         TypedCommand::Generate(args) => Command::Generate(generate(args)?),
+        TypedCommand::Streets(args) => Command::Streets(streets_args::streets(args)?),
+        TypedCommand::Export(args) => Command::Export(streets_args::export(args)?),
+        TypedCommand::Matrix(args) => Command::Matrix(streets_args::matrix(args)?),
         TypedCommand::Import(args) => Command::Import(import(args)?),
         TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args)?),
         TypedCommand::Schema(args) => {
@@ -152,11 +161,13 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
 }
 
 fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
-    let PlanArgs { day, out, max_time, iterations, seed, threads, prove, initial } = args;
-    let (day, initial) = (Source::from(day), initial.map(Source::from));
-    only_one_stdin([Some(&day), initial.as_ref()].into_iter().flatten())?;
+    let PlanArgs { day, out, max_time, iterations, seed, threads, prove, initial, matrix_out, travel } = args;
+    let (day, initial) = (travel.of(day), initial.map(Source::from));
+    only_one_stdin([Some(&day.source), initial.as_ref()].into_iter().flatten())?;
     // The plan may take the place of the one it starts from, never that of the day.
-    let output = sink(out.output, [&day])?;
+    let output = sink(out.output, [&day.source])?;
+    let matrix_out = matrix_out.map(|path| sink_of("--matrix-out", Some(path), [&day.source])).transpose()?;
+    only_one_stdout([Some(&output), matrix_out.as_ref()].into_iter().flatten())?;
     Ok(PlanCommand {
         day,
         initial,
@@ -166,12 +177,13 @@ fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
         max_time: max_time.or(iterations.is_none().then_some(DEFAULT_MAX_TIME)),
         iterations,
         prove,
+        matrix_out,
     })
 }
 
 fn bound(args: BoundArgs) -> Result<BoundCommand, String> {
-    let (day, plan) = (Source::from(args.day), args.plan.map(Source::from));
-    let inputs = || [Some(&day), plan.as_ref()].into_iter().flatten();
+    let (day, plan) = (args.travel.of(args.day), args.plan.map(Source::from));
+    let inputs = || [Some(&day.source), plan.as_ref()].into_iter().flatten();
     only_one_stdin(inputs())?;
     let json = args.json.map(|path| sink_of("--json", Some(path), inputs())).transpose()?;
     let (max_time, what_if, seed, threads) = (args.max_time, args.whatif, args.seed, self::threads(args.threads));
@@ -179,32 +191,32 @@ fn bound(args: BoundArgs) -> Result<BoundCommand, String> {
 }
 
 fn check(args: CheckArgs) -> Result<CheckCommand, String> {
-    let (day, plan) = (Source::from(args.day), args.plan.map(Source::from));
-    let inputs = || [Some(&day), plan.as_ref()].into_iter().flatten();
+    let (day, plan) = (args.travel.of(args.day), args.plan.map(Source::from));
+    let inputs = || [Some(&day.source), plan.as_ref()].into_iter().flatten();
     only_one_stdin(inputs())?;
     let output = sink(args.out.output, inputs())?;
     Ok(CheckCommand { day, plan, json: args.json, output })
 }
 
 fn explain(args: ExplainArgs) -> Result<ExplainCommand, String> {
-    let (day, plan) = (Source::from(args.day), Source::from(args.plan));
-    let inputs = [&day, &plan];
+    let (day, plan) = (args.travel.of(args.day), Source::from(args.plan));
+    let inputs = [&day.source, &plan];
     only_one_stdin(inputs)?;
     let output = sink(args.out.output, inputs)?;
     Ok(ExplainCommand { day, plan, visit: args.visit, output })
 }
 
 fn compare(args: CompareArgs) -> Result<CompareCommand, String> {
-    let (day, a, b) = (Source::from(args.day), Source::from(args.a), Source::from(args.b));
-    let inputs = [&day, &a, &b];
+    let (day, a, b) = (args.travel.of(args.day), Source::from(args.a), Source::from(args.b));
+    let inputs = [&day.source, &a, &b];
     only_one_stdin(inputs)?;
     let output = sink(args.out.output, inputs)?;
     Ok(CompareCommand { day, a, b, output })
 }
 
 fn report(args: ReportArgs) -> Result<ReportCommand, String> {
-    let (day, plan) = (Source::from(args.day), Source::from(args.plan));
-    let inputs = [&day, &plan];
+    let (day, plan) = (args.travel.of(args.day), Source::from(args.plan));
+    let inputs = [&day.source, &plan];
     only_one_stdin(inputs)?;
     let output = sink(args.out.output, inputs)?;
     Ok(ReportCommand { day, plan, output })

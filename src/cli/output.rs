@@ -40,11 +40,16 @@ impl Sink {
 
     /// Writes the whole of `text`. A reader of standard output that went away (`rounds … | head`) is no error.
     pub fn write(&self, text: &str) -> Outcome<()> {
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Writes all of `bytes`, as [`Sink::write`].
+    pub fn write_bytes(&self, bytes: &[u8]) -> Outcome<()> {
         match self {
-            Sink::File(path) => Ok(rounds::io::write_file(path, text)?),
+            Sink::File(path) => Ok(rounds::io::write_file(path, bytes)?),
             Sink::Stdout => {
                 let mut out = std::io::stdout().lock();
-                match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                match out.write_all(bytes).and_then(|()| out.flush()) {
                     Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => {
                         Err(cannot_write(Path::new("standard output"), source).into())
                     }

@@ -14,10 +14,14 @@ use crate::cli::{progress, signals};
 
 /// Plans the day and writes the best plan found, if the judge passes it.
 pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
-    command.output.probe()?;
+    [Some(&command.output), command.matrix_out.as_ref()].into_iter().flatten().try_for_each(|sink| sink.probe())?;
     let last = "\nStopping; the best plan so far will be written. Once more to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
-    let problem = input::day(&command.day, terminal)?;
+    let sources = command.day.sources()?;
+    let problem = input::day_by(&command.day, &sources, terminal)?;
+    if let Some(sink) = &command.matrix_out {
+        sink.write(&sources.kept())?;
+    }
     let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
     let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };
     let options = PlanOptions { seed: command.seed, threads: command.threads, stop, initial, ..PlanOptions::default() };

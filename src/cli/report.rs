@@ -10,8 +10,10 @@ use crate::cli::terminal::Terminal;
 /// Writes the page.
 pub fn run(command: &ReportCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
-    let problem = input::day(&command.day, terminal)?;
+    let sources = command.day.sources()?;
+    let problem = input::day_by(&command.day, &sources, terminal)?;
     let plan = input::plan_for(&problem, &command.plan)?;
-    command.output.write(&report::html(&problem, &plan))?;
+    let ways = sources.drawn(&problem, &plan)?;
+    command.output.write(&report::html_with(&problem, &plan, &ways))?;
     Ok(Exit::Done)
 }

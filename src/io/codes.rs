@@ -3,7 +3,8 @@
 //! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
 //! be counted. Plans have `E3…` and event files `E4…` for the first two groups; `E32xx` is a plan that does not go with its day.
-//! `E50xx` are files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E8…` those of
+//! `E50xx` are files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E71xx` maps and
+//! street networks, `E8…` those of
 //! home-care benchmarks, `E90xx` runs of benchmarks. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
@@ -77,7 +78,6 @@ codes! {
         NO_POINT               "E1302" "A place used with an estimate has no coordinates.";
         NO_SOURCE              "E1303" "A travel mode without a source of times.";
         SEVERAL_SOURCES        "E1304" "A travel mode with more than one source of times.";
-        SOURCE_UNAVAILABLE     "E1305" "A source of times that this version cannot use.";
         BAD_SPEED              "E1306" "A speed that is not above zero, or too slow to count.";
         BAD_DETOUR             "E1307" "A detour factor below 1 or beyond reason.";
         MATRIX_NOT_SQUARE      "E1308" "A matrix without one row and one column for each of its places.";
@@ -85,6 +85,11 @@ codes! {
         MATRIX_DIAGONAL        "E1310" "A matrix entry from a place to itself that is not zero.";
         MATRIX_PLACE_TWICE     "E1311" "A place stands twice in a matrix.";
         MATRIX_PLACE_MISSING   "E1312" "A place that can be used is not in the matrix.";
+
+        UNKNOWN_PROFILE        "E1313" "A profile that street networks do not have.";
+        BAD_ADDRESS            "E1314" "An address of a server that is none.";
+        OUTSIDE_NETWORK        "E1315" "A place far from every street of its mode.";
+        CUT_OFF_PLACE          "E1316" "A place from or to which a mode knows no way.";
 
         SKILL_CYCLE            "E1401" "Skills imply each other in a circle.";
         MODE_NEEDED            "E1402" "A clinician without mode on a day that does not have just one.";
@@ -151,6 +156,8 @@ codes! {
 
         NO_SUCH_VISIT          "E6001" "An argument names a visit that the day does not have.";
         NO_SUCH_FORMAT         "E6002" "An argument names a format that there is no importer for.";
+        NO_SUCH_MODE           "E6003" "An argument names a travel mode that the day does not have.";
+        BAD_KEPT_TIMES         "E6004" "A file of kept travel times that is none.";
 
         FOREIGN_NOT_TEXT       "E7001" "A file in a format of others that is not UTF-8 text.";
         FOREIGN_CUT_OFF        "E7002" "A file in a format of others that lacks a part or ends in the middle.";
@@ -181,6 +188,12 @@ codes! {
         HOMECARE_CONTRADICTION "E8109" "Values of a home-care benchmark file that cannot go together.";
         HOMECARE_CANNOT        "E8201" "Something in a home-care benchmark file that a day cannot express.";
         HOMECARE_TOO_MANY      "E8999" "More errors in a home-care benchmark file than are listed.";
+        NOT_AN_EXTRACT         "E7101" "A map extract that is no PBF file, or a broken one.";
+        EXTRACT_WITHOUT_STREETS "E7102" "A map extract without streets that the profiles can use.";
+        BAD_SPEEDS             "E7103" "A table of speeds that is not as it should be.";
+        STREETS_FOREIGN        "E7111" "A file that is no street network.";
+        STREETS_VERSION        "E7112" "A street network of another version.";
+        STREETS_CORRUPT        "E7113" "A street network that is cut off or not as it was written.";
         NOT_A_RECORD           "E9001" "A line that is not the record of a run.";
         NO_INSTANCE            "E9002" "No instance in the folder, or none that is asked for.";
         INSTANCE_TWICE         "E9003" "Two instances with names that differ in the extension only.";
@@ -189,6 +202,7 @@ codes! {
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";
+        OFF_THE_STREETS        "W1301" "A place more than 200 m from the nearest street of its mode.";
         SKILL_NOT_HELD         "W1401" "A skill that visits ask for and nobody holds.";
         LONG_WITHOUT_BREAK     "W1402" "A shift of more than 6 h without a break of at least 20 min that must be taken.";
         SHORT_REST             "W1403" "Less than 11 h since the same clinician's previous shift.";

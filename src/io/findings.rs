@@ -41,6 +41,11 @@ impl Findings {
         self.issues.len() >= LISTED
     }
 
+    /// Whether there are only warnings.
+    pub fn is_sound(&self) -> bool {
+        self.issues.iter().all(|issue| issue.severity() == Severity::Warning)
+    }
+
     /// Keeps only the issues that `wanted` holds of.
     pub fn retain(&mut self, wanted: impl Fn(&Issue) -> bool) {
         self.issues.retain(wanted);

@@ -26,6 +26,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Issue, Result};
 use crate::model::Problem;
+use crate::travel::{NoSources, Sources};
 
 use day::DayFile;
 use events::EventsFile;
@@ -58,10 +59,20 @@ pub struct Loaded<T> {
 /// # Ok::<(), rounds::Error>(())
 /// ```
 pub fn read_day(bytes: &[u8]) -> Result<Loaded<Problem>> {
+    read_day_with(bytes, &NoSources)
+}
+
+/// [`read_day`] of a day whose modes may name street networks or servers: `sources` are asked for the times between the
+/// places that each such mode is used to, once the day is free of errors.
+///
+/// # Errors
+/// As [`read_day`], and [`Error::Travel`] where times cannot be had.
+pub fn read_day_with(bytes: &[u8], sources: &dyn Sources) -> Result<Loaded<Problem>> {
     let node = parse(FileKind::Day, bytes)?;
     let digest = digest::digest(&node);
     let (file, shape) = typed::<DayFile>(FileKind::Day, node)?;
-    let (problem, mut found) = resolve::resolve(file, digest);
+    let sources = shape.findings.is_sound().then_some(sources);
+    let (problem, mut found) = resolve::resolve(file, digest, sources)?;
     found.retain(|issue| shape.leaves_standing(issue));
     let mut findings = shape.findings;
     findings.append(found);
@@ -81,8 +92,16 @@ pub fn read_day_file(bytes: &[u8]) -> Result<DayFile> {
 /// # Errors
 /// As [`read_day`].
 pub fn problem_of(day: &DayFile) -> Result<Loaded<Problem>> {
+    problem_with(day, &NoSources)
+}
+
+/// [`problem_of`] a day whose modes may name street networks or servers, as [`read_day_with`].
+///
+/// # Errors
+/// As [`read_day_with`].
+pub fn problem_with(day: &DayFile, sources: &dyn Sources) -> Result<Loaded<Problem>> {
     let bytes = serde_json::to_vec(day).map_err(|error| Error::Internal(format!("a day as JSON: {error}")))?;
-    read_day(&bytes)
+    read_day_with(&bytes, sources)
 }
 
 /// Reads a plan file as it stands; whether it fits a day is for `check` to say.
@@ -99,6 +118,11 @@ pub fn read_plan(bytes: &[u8]) -> Result<PlanFile> {
 /// [`Error::Input`] with every fault of shape.
 pub fn read_events(bytes: &[u8]) -> Result<EventsFile> {
     read_shape(FileKind::Events, bytes)
+}
+
+/// JSON text of anything, laid out as day and plan files are.
+pub fn pretty(value: &impl serde::Serialize) -> String {
+    write::pretty(value)
 }
 
 /// The text of a day file: laid out for people, the same for the same day, ending in a newline.

@@ -4,9 +4,11 @@
 //! recomputed or cached for speed: the search derives its own tables, and the judge works from these fields alone.
 //! Instants are absolute ([`Instant`]), durations whole [`Seconds`], prices [`Cost`].
 
+mod elsewhere;
 mod fitness;
 mod weights;
 
+pub use elsewhere::Elsewhere;
 pub use fitness::{Bar, bars, fits};
 pub use weights::{PriorityMap, Weights};
 
@@ -77,6 +79,8 @@ pub struct Mode {
     pub id: String,
     /// Where its times come from.
     pub source: ModeSource,
+    /// Who gave the matrix, where the day does not hold it itself.
+    pub asked: Option<Elsewhere>,
 }
 
 /// Where a mode's times and distances come from.

@@ -20,6 +20,7 @@ use crate::replan::changes::{Changes, changes};
 use crate::replan::risk::{AtRisk, at_risk};
 use crate::replan::{Current, NewDay, OnTheWay, new_day_with};
 use crate::search::{self, Commitment, PlanOptions, Progress, Snapshot};
+use crate::travel::Sources;
 use crate::units::Seconds;
 
 /// How to answer.
@@ -143,7 +144,7 @@ pub(super) fn at_once(
             let off = |goal: &&OnTheWay| missed.iter().any(|(shift, id)| (shift, id) == (&goal.shift, &goal.id));
             let heading: Vec<OnTheWay> = now.on_the_way.iter().filter(off).cloned().collect();
             if heading.is_empty() {
-                take_off(&mut now, missed)?;
+                take_off(&mut now, missed, &*before.sources)?;
             } else {
                 diverted.extend(heading);
                 now = new_day_with(before, events, &diverted)?;
@@ -202,14 +203,14 @@ fn changed_shifts<'n>(before: &Current, now: &'n NewDay) -> BTreeSet<&'n str> {
 }
 
 /// Takes breaks and activities that can no longer be off their shifts: nobody could be planned there.
-pub(super) fn take_off(now: &mut NewDay, missed: Vec<(String, String)>) -> Result<()> {
+pub(super) fn take_off(now: &mut NewDay, missed: Vec<(String, String)>, sources: &dyn Sources) -> Result<()> {
     for (shift, id) in &missed {
         let mut files = now.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts);
         let Some(file) = files.find(|file| file.id == *shift) else { continue };
         file.breaks.iter_mut().for_each(|breaks| breaks.retain(|pause| pause.id != *id));
         file.activities.iter_mut().for_each(|activities| activities.retain(|activity| activity.id != *id));
     }
-    now.problem = io::problem_of(&now.day)?.value;
+    now.problem = io::problem_with(&now.day, sources)?.value;
     now.rest.day.digest.clone_from(&now.problem.digest);
     now.missed.extend(missed);
     Ok(())

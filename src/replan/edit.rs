@@ -77,7 +77,8 @@ pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
     if let Edit::Put { pin: true, .. } = edit {
         pin(&mut day, visit, &crew, at, before.problem.zone);
     }
-    let problem = if day == before.day { before.problem.clone() } else { io::problem_of(&day)?.value };
+    let problem =
+        if day == before.day { before.problem.clone() } else { io::problem_with(&day, &*before.sources)?.value };
     let base = without(&before.plan, visit);
     let moved = match edit {
         Edit::Put { pin, .. } => by_engine(before, &base, id, (&crew, at), *pin)?,
@@ -303,7 +304,7 @@ fn by_engine(
             file.unassigned_cost = Some(AT_ANY_PRICE);
         }
         // A day that cannot be read asks for what no plan that keeps the rules can give.
-        let problem = match io::problem_of(&day) {
+        let problem = match io::problem_with(&day, &*before.sources) {
             Ok(loaded) => loaded.value,
             Err(Error::Input(_)) => continue,
             Err(other) => return Err(other),

@@ -149,7 +149,8 @@ impl Live {
         let (reply, step) = match answer {
             Ok((at, answer)) => {
                 let (reply, step) = (answered(&answer, at, line), self.step(&answer));
-                self.current = Current { day: answer.now.day, problem: answer.now.problem, plan: answer.plan };
+                let sources = self.current.sources.clone();
+                self.current = Current { day: answer.now.day, problem: answer.now.problem, plan: answer.plan, sources };
                 (reply, Some(Box::new(step)))
             }
             Err(Error::Input(issues)) => (refused(&issues, line), None),
@@ -186,7 +187,8 @@ impl Live {
     fn next(&self, events: &EventsFile, step: &Step, reply: &Answered) -> Result<Current> {
         let mut now = new_day_with(&self.current, events, &step.diverted)?;
         if !reply.missed.is_empty() {
-            take_off(&mut now, reply.missed.iter().map(|duty| (duty.shift.clone(), duty.id.clone())).collect())?;
+            let missed = reply.missed.iter().map(|duty| (duty.shift.clone(), duty.id.clone())).collect();
+            take_off(&mut now, missed, &*self.current.sources)?;
         }
         let planned = |id: &str| {
             let both = [&step.shifts, &self.current.plan.shifts];
@@ -208,7 +210,7 @@ impl Live {
             let help = "start from the last day and plan that were written, with a new journal";
             return Err(Error::Input(vec![Issue::new(JOURNAL_DAMAGED, "", what, help)]));
         }
-        Ok(Current { day: now.day, problem: now.problem, plan })
+        Ok(Current { day: now.day, problem: now.problem, plan, sources: self.current.sources.clone() })
     }
 }
 

@@ -44,6 +44,7 @@ mod stand;
 mod words;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::check;
 use crate::error::{Error, Issue, Result, Severity};
@@ -53,6 +54,7 @@ use crate::io::day::DayFile;
 use crate::io::events::EventsFile;
 use crate::io::plan::PlanFile;
 use crate::model::Problem;
+use crate::travel::{NoSources, Sources};
 use crate::units::Instant;
 
 pub use answer::{Answer, Disturbance, Options, answer};
@@ -77,20 +79,22 @@ pub struct Current {
     pub problem: Problem,
     /// Its plan, which keeps the day's rules.
     pub plan: PlanFile,
+    /// Who is asked for times that the day names and does not hold.
+    pub sources: Arc<dyn Sources>,
 }
 
 impl Current {
     /// Reads a day file and takes its plan, which may break rules: for edits by hand only.
     ///
     /// # Errors
-    /// [`Error::Input`] if the day cannot be read, or the plan is for another one.
-    pub fn as_it_is(day: &[u8], plan: PlanFile) -> Result<Current> {
-        let (file, problem) = (io::read_day_file(day)?, io::read_day(day)?.value);
+    /// [`Error::Input`] if the day cannot be read, or the plan is for another one; [`Error::Travel`] where times cannot be had.
+    pub fn as_it_is(day: &[u8], plan: PlanFile, sources: Arc<dyn Sources>) -> Result<Current> {
+        let (file, problem) = (io::read_day_file(day)?, io::read_day_with(day, &*sources)?.value);
         if plan.day.digest != problem.digest {
             let help = "give the plan that was made for this day file";
             return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
         }
-        Ok(Current { day: file, problem, plan })
+        Ok(Current { day: file, problem, plan, sources })
     }
 
     /// Reads a day file and takes its plan.
@@ -98,7 +102,15 @@ impl Current {
     /// # Errors
     /// [`Error::Input`] if the day cannot be read, or the plan is for another one or breaks a rule of it.
     pub fn new(day: &[u8], plan: PlanFile) -> Result<Current> {
-        let current = Current::as_it_is(day, plan)?;
+        Current::with(day, plan, Arc::new(NoSources))
+    }
+
+    /// [`Current::new`] for a day whose modes may name street networks or servers.
+    ///
+    /// # Errors
+    /// As [`Current::new`], and [`Error::Travel`] where times cannot be had.
+    pub fn with(day: &[u8], plan: PlanFile, sources: Arc<dyn Sources>) -> Result<Current> {
+        let current = Current::as_it_is(day, plan, sources)?;
         let verdict = check::check(&current.problem, &current.plan);
         if let Some(first) = verdict.violations.first() {
             let what = format!("the plan breaks a rule of the day: {}", first.code);
@@ -182,7 +194,7 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
     }
     let written = stand::write(&mut scene, &current.plan, diverted);
     let (day, mut rest) = (written.day, written.rest);
-    let problem = match io::problem_of(&day) {
+    let problem = match io::problem_with(&day, &*current.sources) {
         Ok(loaded) => loaded.value,
         Err(Error::Input(issues)) => return Err(Error::Input(placed(issues, &day, &scene.origins))),
         Err(other) => return Err(other),

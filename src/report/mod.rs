@@ -7,10 +7,12 @@
 mod compare;
 mod explain;
 mod format;
+mod geo;
 mod html;
 mod proof;
 mod summary;
 mod view;
+mod ways;
 mod words;
 
 pub(crate) use format::{Clock, count, grouped, length, list};
@@ -18,6 +20,8 @@ pub(crate) use words::main_reason;
 
 pub use compare::{compare, effect};
 pub use explain::explain;
-pub use html::html;
+pub use geo::{geojson, gpx};
+pub use html::{html, html_with};
 pub use proof::{difference, one_more, proof};
 pub use summary::summary;
+pub use ways::{Leg, Ways};

@@ -4,7 +4,8 @@ use predicates::str::contains;
 
 use crate::program::{Folder, rounds};
 
-const COMMANDS: [&str; 9] = ["plan", "check", "explain", "compare", "report", "generate", "import", "bench", "schema"];
+const COMMANDS: [&str; 11] =
+    ["plan", "check", "explain", "compare", "report", "matrix", "export", "generate", "import", "bench", "schema"];
 
 #[test]
 fn the_commands_are_listed_with_the_exit_codes() {

@@ -43,7 +43,7 @@ pub fn line(places: &[(&str, i64, i64)]) -> Problem {
             .iter()
             .map(|&(id, _, access)| Place { id: id.into(), label: None, point: None, access: minutes(access) })
             .collect(),
-        modes: [Mode { id: "car".into(), source: ModeSource::Matrix(matrix) }].into_iter().collect(),
+        modes: [Mode { id: "car".into(), source: ModeSource::Matrix(matrix), asked: None }].into_iter().collect(),
         skills: ["iv".to_string(), "wound".to_string()].into_iter().collect(),
         clinicians: Table::default(),
         shifts: Table::default(),

@@ -45,10 +45,14 @@ fn holds(before: &Current, visit: &str, edited: &Edited, context: &str) {
     assert_eq!(verdict.violations, edited.broken, "{context}");
     assert!(verdict.claims.is_empty(), "{context}: {:?}", verdict.claims);
     let (mut was, mut is) = (served(&before.plan), served(&edited.plan));
-    (was.remove(visit), is.remove(visit));
+    was.remove(visit);
+    is.remove(visit);
     assert_eq!(was, is, "{context}");
     let day = io::write_day(&edited.day);
-    assert!(Current::as_it_is(day.as_bytes(), edited.plan.clone()).is_ok(), "{context}: the plan is for the day");
+    assert!(
+        Current::as_it_is(day.as_bytes(), edited.plan.clone(), before.sources.clone()).is_ok(),
+        "{context}: the plan is for the day"
+    );
 }
 
 #[test]
@@ -102,7 +106,7 @@ fn what_is_taken_out_can_be_put_back() {
             holds(&before, &id, &out, &context);
             assert!(out.broken.is_empty(), "{context}: {:?}", out.broken);
             assert!(out.plan.unassigned.iter().any(|left| left.visit == id), "{context}");
-            let between = Current { day: out.day, problem: out.problem, plan: out.plan };
+            let between = Current { day: out.day, problem: out.problem, plan: out.plan, ..before.clone() };
             let to: Vec<&str> = shifts.iter().map(String::as_str).collect();
             let back = edit(&between, &id, &put(&to, None)).expect(&context);
             holds(&between, &id, &back, &context);
@@ -128,7 +132,8 @@ fn anybody() -> Current {
 #[test]
 fn a_swap_goes_through_a_plan_that_breaks_rules() {
     let before = anybody();
-    let go_on = |edited: Edited| Current { day: edited.day, problem: edited.problem, plan: edited.plan };
+    let go_on =
+        |edited: Edited| Current { day: edited.day, problem: edited.problem, plan: edited.plan, ..before.clone() };
     let first = edit(&before, "v2", &put(&["b-early"], Some(stamp("10:00")))).unwrap();
     assert!(first.broken.is_empty(), "{:?}", first.broken);
     // In between, `b` has two visits at ten.
@@ -166,7 +171,12 @@ fn a_pin_holds_through_later_plans() {
     };
     assert_eq!(again(&pinned), ["s-early".to_string()].into());
     // An edit anew takes the place of the pin.
-    let now = Current { day: pinned.day.clone(), problem: pinned.problem.clone(), plan: pinned.plan.clone() };
+    let now = Current {
+        day: pinned.day.clone(),
+        problem: pinned.problem.clone(),
+        plan: pinned.plan.clone(),
+        ..before.clone()
+    };
     let away = edit(&now, "v3", &Edit::Put { to: vec!["a-early".into()], at: None, pin: true }).unwrap();
     assert!(away.broken.is_empty(), "{:?}", away.broken);
     assert_eq!(away.day.pins.unwrap().len(), 1);

@@ -11,10 +11,10 @@ use rounds::bench::{Globs, Limit, Shard};
 use rounds::search::{Method, methods};
 use rounds::suites::{self, Suite};
 
-use crate::cli::args::time;
 use crate::cli::input::Source;
 use crate::cli::options;
 use crate::cli::output::Sink;
+use crate::cli::time::time;
 
 /// How long a run takes when nothing is said.
 const DEFAULT_MAX_TIME: Duration = Duration::from_secs(30);

@@ -8,10 +8,12 @@ use rounds::replan::Options;
 use rounds::search::{PlanOptions, StopRule};
 use rounds::units::Seconds;
 
-use crate::cli::args::{OutArgs, time};
-use crate::cli::input::Source;
+use crate::cli::args::OutArgs;
+use crate::cli::input::{DayInput, Source};
 use crate::cli::options::{only_one_stdin, only_one_stdout, sink, sink_of, threads};
 use crate::cli::output::Sink;
+use crate::cli::streets::args::TravelArgs;
+use crate::cli::time::time;
 
 /// How long an answer is searched for when nothing is said.
 const DEFAULT_MAX_TIME: Duration = Duration::from_secs(2);
@@ -66,8 +68,13 @@ pub struct ReplanArgs {
     /// Where the change list goes, as JSON.
     #[arg(long, value_name = "FILE")]
     pub changes: Option<PathBuf>,
+    /// Keep the travel times used that the day does not hold in this file, for --matrix.
+    #[arg(long, value_name = "FILE")]
+    pub matrix_out: Option<PathBuf>,
     #[command(flatten)]
     pub how: AnswerArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -86,6 +93,8 @@ pub struct OfferArgs {
     pub json: Option<PathBuf>,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -114,6 +123,8 @@ pub struct LiveArgs {
     pub full: bool,
     #[command(flatten)]
     pub how: AnswerArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 /// What is done by hand.
@@ -155,24 +166,28 @@ pub struct EditArgs {
     pub json: Option<PathBuf>,
     #[command(flatten)]
     pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
 }
 
 /// Go on from a plan after something has happened.
 #[derive(Debug)]
 pub struct ReplanCommand {
-    pub day: Source,
+    pub day: DayInput,
     pub plan: Source,
     pub events: Source,
     pub output: Sink,
     pub day_out: Option<Sink>,
     pub changes: Option<Sink>,
+    /// Where the travel times used are kept.
+    pub matrix_out: Option<Sink>,
     pub how: Options,
 }
 
 /// List the ways to take one referral.
 #[derive(Debug)]
 pub struct OfferCommand {
-    pub day: Source,
+    pub day: DayInput,
     pub plan: Source,
     pub events: Source,
     pub top: usize,
@@ -196,7 +211,7 @@ pub enum Form {
 /// Take events as they come.
 #[derive(Debug)]
 pub struct LiveCommand {
-    pub day: Source,
+    pub day: DayInput,
     pub plan: Source,
     pub events: Source,
     pub journal: Option<PathBuf>,
@@ -209,7 +224,7 @@ pub struct LiveCommand {
 /// Change a plan by hand.
 #[derive(Debug)]
 pub struct EditCommand {
-    pub day: Source,
+    pub day: DayInput,
     pub plan: Source,
     pub action: TypedEdit,
     pub visit: String,
@@ -229,9 +244,11 @@ pub fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
     let output = sink(args.out.output, &inputs)?;
     let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), &inputs)).transpose()?;
     let changes = args.changes.map(|path| sink_of("--changes", Some(path), &inputs)).transpose()?;
-    only_one_stdout([Some(&output), day_out.as_ref(), changes.as_ref()].into_iter().flatten())?;
-    let [day, plan, events] = inputs;
-    Ok(ReplanCommand { day, plan, events, output, day_out, changes, how: args.how.into() })
+    let matrix_out = args.matrix_out.map(|path| sink_of("--matrix-out", Some(path), &inputs)).transpose()?;
+    let sinks = [Some(&output), day_out.as_ref(), changes.as_ref(), matrix_out.as_ref()];
+    only_one_stdout(sinks.into_iter().flatten())?;
+    let ([_, plan, events], day) = (inputs, args.travel.of(args.day));
+    Ok(ReplanCommand { day, plan, events, output, day_out, changes, matrix_out, how: args.how.into() })
 }
 
 /// Decides what is left open for `offer`.
@@ -241,7 +258,7 @@ pub fn offer(args: OfferArgs) -> Result<OfferCommand, String> {
     let output = sink(args.out.output, &inputs)?;
     let json = args.json.map(|path| sink_of("--json", Some(path), &inputs)).transpose()?;
     only_one_stdout([Some(&output), json.as_ref()].into_iter().flatten())?;
-    let [day, plan, events] = inputs;
+    let ([_, plan, events], day) = (inputs, args.travel.of(args.day));
     Ok(OfferCommand { day, plan, events, top: args.top.into(), json, output })
 }
 
@@ -260,7 +277,7 @@ pub fn live(args: LiveArgs) -> Result<LiveCommand, String> {
         (_, true) => Form::Full,
         _ => Form::Json,
     };
-    let [day, plan, events] = inputs;
+    let ([_, plan, events], day) = (inputs, args.travel.of(args.day));
     Ok(LiveCommand { day, plan, events, journal: args.journal, day_out, plan_out, form, how: args.how.into() })
 }
 
@@ -281,7 +298,7 @@ pub fn edit(args: EditArgs) -> Result<EditCommand, String> {
     let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), &inputs)).transpose()?;
     let json = args.json.map(|path| sink_of("--json", Some(path), &inputs)).transpose()?;
     only_one_stdout([Some(&output), day_out.as_ref(), json.as_ref()].into_iter().flatten())?;
-    let [day, plan] = inputs;
+    let ([_, plan], day) = (inputs, args.travel.of(args.day));
     let (action, visit, to, at) = (args.action, args.visit, args.to, args.at);
     Ok(EditCommand { day, plan, action, visit, to, at, day_out, json, output })
 }

@@ -7,17 +7,15 @@ use rounds::{Error, Issue, io, report};
 use serde_json::json;
 
 use crate::cli::Exit;
-use crate::cli::input::{self, Outcome, blame};
+use crate::cli::input::Outcome;
 use crate::cli::live::args::{EditCommand, TypedEdit};
+use crate::cli::live::as_it_is;
 use crate::cli::terminal::Terminal;
 
 /// Does what is asked for and tells what it costs and which rules it breaks.
 pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.day_out.iter().chain(&command.json).chain([&command.output]).try_for_each(|sink| sink.probe())?;
-    let bytes = input::bytes(&command.day)?;
-    let plan = input::plan(&command.plan)?;
-    io::read_day(&bytes).map_err(|error| blame(error, &command.day))?;
-    let before = Current::as_it_is(&bytes, plan).map_err(|error| blame(error, &command.plan))?;
+    let before = as_it_is(&command.day, &command.plan, &command.day.sources()?)?;
     let at = command.at.as_deref().map(|text| instant(text, &before)).transpose()?;
     let edit = match command.action {
         TypedEdit::Assign | TypedEdit::Move => Edit::Put { to: command.to.clone(), at, pin: command.day_out.is_some() },

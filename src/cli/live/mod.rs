@@ -7,15 +7,35 @@ pub mod offer;
 pub mod replan;
 pub mod stream;
 
-use rounds::io;
-use rounds::replan::Current;
+use std::sync::Arc;
 
-use crate::cli::input::{self, Outcome, Source, blame};
+use rounds::io::plan::PlanFile;
+use rounds::replan::Current;
+use rounds::travel::Sources;
+use rounds::{Error, io};
+
+use crate::cli::input::{self, DayInput, Outcome, Source, blame};
+use crate::cli::travel::TravelData;
 
 /// The day and its plan; an error says which of the two is to blame.
-fn current(day: &Source, plan: &Source) -> Outcome<Current> {
-    let bytes = input::bytes(day)?;
+fn current(day: &DayInput, plan: &Source, sources: &Arc<TravelData>) -> Outcome<Current> {
+    read(day, plan, sources, Current::with)
+}
+
+/// [`current`] with a plan that may break rules.
+fn as_it_is(day: &DayInput, plan: &Source, sources: &Arc<TravelData>) -> Outcome<Current> {
+    read(day, plan, sources, Current::as_it_is)
+}
+
+/// Both, put together by `make`.
+fn read(
+    day: &DayInput,
+    plan: &Source,
+    sources: &Arc<TravelData>,
+    make: impl Fn(&[u8], PlanFile, Arc<dyn Sources>) -> Result<Current, Error>,
+) -> Outcome<Current> {
+    let bytes = input::bytes(&day.source)?;
     let file = input::plan(plan)?;
-    io::read_day(&bytes).map_err(|error| blame(error, day))?;
-    Current::new(&bytes, file).map_err(|error| blame(error, plan))
+    io::read_day_with(&bytes, &**sources).map_err(|error| blame(error, &day.source))?;
+    make(&bytes, file, sources.clone()).map_err(|error| blame(error, plan))
 }

@@ -10,7 +10,7 @@ use crate::cli::live::current;
 /// Lists them as a table, and as JSON where that is asked for.
 pub fn run(command: &OfferCommand) -> Outcome<Exit> {
     command.json.iter().chain([&command.output]).try_for_each(|sink| sink.probe())?;
-    let before = current(&command.day, &command.plan)?;
+    let before = current(&command.day, &command.plan, &command.day.sources()?)?;
     let bytes = input::bytes(&command.events)?;
     let events = io::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
     let found = replan::offers(&before, &events, command.top).map_err(|error| blame(error, &command.events))?;

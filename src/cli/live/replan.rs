@@ -12,11 +12,12 @@ use crate::cli::{progress, signals};
 
 /// Answers the events and writes all results, or none of them.
 pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
-    let more = command.day_out.iter().chain(&command.changes);
+    let more = command.day_out.iter().chain(&command.changes).chain(&command.matrix_out);
     more.chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let last = "\nStopping; the best answer so far will be written. Once more to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
-    let before = current(&command.day, &command.plan)?;
+    let sources = command.day.sources()?;
+    let before = current(&command.day, &command.plan, &sources)?;
     let bytes = input::bytes(&command.events)?;
     let events = io::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
 
@@ -28,6 +29,9 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     bar.finish_and_clear();
     let answer = found.map_err(|error| blame(error, &command.events))?;
     write(command, &answer)?;
+    if let Some(sink) = &command.matrix_out {
+        sink.write(&sources.kept())?;
+    }
     terminal.say(&replan::sentence(&answer));
     terminal.say(&replan::call_sheet(&answer));
     Ok(Exit::Done)

@@ -19,7 +19,7 @@ use crate::cli::terminal::{Terminal, counted};
 pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.day_out.iter().chain(&command.plan_out).try_for_each(|sink| sink.probe())?;
     let events = lines(&command.events)?;
-    let start = current(&command.day, &command.plan)?;
+    let start = current(&command.day, &command.plan, &command.day.sources()?)?;
     let opened = command.journal.as_deref().map(|path| JournalFile::open(path, &start, terminal)).transpose()?;
     let (journal, recorded) = opened.map_or((None, Vec::new()), |(file, entries)| (Some(file), entries));
     if !recorded.is_empty() {

@@ -101,7 +101,10 @@ pub struct MatrixFile {
     pub notes: Option<serde_json::Value>,
 }
 
-/// A street network.
+/// A street network, as `rounds streets build` makes it from OpenStreetMap.
+///
+/// Places lie at the nearest street that the profile can use: more than 200 m off is a warning, more than 5 km off or cut off
+/// from the others an error. Times are directed, whole seconds rounded up; metres are those along that way.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RoadsFile {
@@ -114,11 +117,11 @@ pub struct RoadsFile {
     pub notes: Option<serde_json::Value>,
 }
 
-/// An OSRM server.
+/// An OSRM server (`/table/v1`), sent nothing but coordinates. Durations are rounded up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OsrmFile {
-    /// Base address.
+    /// Base address, such as `http://localhost:5000`.
     pub url: String,
     /// Profile.
     pub profile: String,
@@ -127,7 +130,7 @@ pub struct OsrmFile {
     pub notes: Option<serde_json::Value>,
 }
 
-/// A Valhalla server.
+/// A Valhalla server (`/sources_to_targets`), sent nothing but coordinates. Durations are rounded up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ValhallaFile {

@@ -12,7 +12,8 @@ use crate::model::{Clinician, ModeSource, Problem, fits};
 ///
 /// These are the places of its clinicians' shifts (start, end, activities, history) and of the visits that one of them fits.
 pub(super) fn check(problem: &Problem, found: &mut Findings) {
-    for (mode, row) in problem.modes.enumerate() {
+    // What is asked for elsewhere is asked for all of them.
+    for (mode, row) in problem.modes.enumerate().filter(|(_, row)| row.asked.is_none()) {
         let known = |place: PlaceId| match &row.source {
             ModeSource::Estimate { .. } => problem.places[place].point.is_some(),
             ModeSource::Matrix(matrix) => matrix.row_of[place].is_some(),
@@ -40,7 +41,7 @@ pub(super) fn check(problem: &Problem, found: &mut Findings) {
 }
 
 /// The places that clinicians of `mode` can come to, each with the path of one that brings them there.
-fn used(problem: &Problem, mode: ModeId) -> BTreeMap<PlaceId, String> {
+pub(super) fn used(problem: &Problem, mode: ModeId) -> BTreeMap<PlaceId, String> {
     let mut used = BTreeMap::new();
     let mut add = |place: Option<PlaceId>, user: &dyn Fn() -> String| {
         if let Some(place) = place.filter(|place| problem.places.get(*place).is_some()) {

@@ -6,6 +6,7 @@
 
 mod advice;
 mod cover;
+mod elsewhere;
 mod limits;
 mod links;
 mod names;
@@ -21,6 +22,7 @@ use std::str::FromStr;
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
+use crate::error::Result;
 use crate::ids::{ClinicianId, Id, PlaceId, Table};
 use crate::io::codes::{FileKind, UNKNOWN_ZONE};
 use crate::io::day::DayFile;
@@ -28,6 +30,7 @@ use crate::io::findings::{Findings, nearest};
 use crate::io::path::{Path, Quoted};
 use crate::io::values::{IsoDuration, Timestamp};
 use crate::model::Problem;
+use crate::travel::Sources;
 use crate::units::{Instant, Seconds};
 
 use limits::Clock;
@@ -81,8 +84,12 @@ impl Reading<'_> {
     }
 }
 
-/// Makes the problem of `day` and notes everything that is wrong or odd with it.
-pub(super) fn resolve(mut day: DayFile, digest: String) -> (Problem, Findings) {
+/// Makes the problem of `day` and notes everything that is wrong or odd with it. Of a day without errors, `sources` are asked
+/// for the times that it names and does not hold; `None` where the file has errors already.
+///
+/// # Errors
+/// What the sources refuse with.
+pub(super) fn resolve(mut day: DayFile, digest: String, sources: Option<&dyn Sources>) -> Result<(Problem, Findings)> {
     let matrices = travel::take_matrices(&mut day);
     let day = &day;
     let mut found = Findings::new(FileKind::Day);
@@ -122,8 +129,11 @@ pub(super) fn resolve(mut day: DayFile, digest: String) -> (Problem, Findings) {
     limits::check_cost(&problem, &mut reading.found);
     limits::check_load(&problem, &mut reading.found);
     advice::warn(day, &problem, &reading.skills, &mut reading.found);
-    let found = std::mem::replace(&mut reading.found, Findings::new(FileKind::Day));
-    (problem, found)
+    let mut found = std::mem::replace(&mut reading.found, Findings::new(FileKind::Day));
+    if let Some(sources) = sources.filter(|_| found.is_sound()) {
+        elsewhere::fill(&mut problem, sources, &mut found)?;
+    }
+    Ok((problem, found))
 }
 
 fn zone(name: Option<&str>, reading: &mut Reading<'_>) -> Tz {

@@ -4,6 +4,7 @@ use crate::ids::{ModeId, PlaceId, Table};
 use crate::io::codes::*;
 use crate::io::day::{DayFile, EstimateFile, MatrixFile, ModeFile, PlaceFile};
 use crate::io::path::{Path, Quoted};
+use crate::io::resolve::elsewhere;
 use crate::io::resolve::limits::LONGEST;
 use crate::io::resolve::{Reading, unresolved};
 use crate::model::{Matrix, Mode, ModeSource, Place, Point};
@@ -55,14 +56,16 @@ pub(super) fn modes(
 ) -> Table<ModeId, Mode> {
     let root = Path::Root.field("travel");
     let root = root.field("modes");
-    let mode = |(index, (file, matrix)): (usize, (&ModeFile, Option<MatrixFile>))| Mode {
-        id: file.id.clone(),
-        source: source(file, matrix, day.places.len(), &root.item(index), reading),
+    let mode = |(index, (file, matrix)): (usize, (&ModeFile, Option<MatrixFile>))| {
+        let at = root.item(index);
+        let source = source(file, matrix, day.places.len(), &at, reading);
+        Mode { id: file.id.clone(), source, asked: elsewhere::named(file, &at, reading) }
     };
     day.travel.modes.iter().zip(matrices).enumerate().map(mode).collect()
 }
 
-/// The one source of a mode. Faulty ones give a matrix that covers nothing or a harmless estimate.
+/// The one source of a mode in the day. Faulty ones give a matrix that covers nothing or a harmless estimate, as do those
+/// that are elsewhere, until they are asked.
 fn source(
     file: &ModeFile,
     matrix: Option<MatrixFile>,
@@ -71,18 +74,14 @@ fn source(
     reading: &mut Reading<'_>,
 ) -> ModeSource {
     const SOURCES: &str = "give exactly one of `estimate`, `matrix`, `roads`, `osrm`, `valhalla`";
-    let elsewhere =
+    let others =
         [("roads", file.roads.is_some()), ("osrm", file.osrm.is_some()), ("valhalla", file.valhalla.is_some())];
-    let all = [("estimate", file.estimate.is_some()), ("matrix", matrix.is_some())].into_iter().chain(elsewhere);
+    let all = [("estimate", file.estimate.is_some()), ("matrix", matrix.is_some())].into_iter().chain(others);
     let given: Vec<&str> = all.filter_map(|(name, given)| given.then_some(name)).collect();
     match given.len() {
         0 => reading.error(NO_SOURCE, at, "a travel mode without a source of times", SOURCES),
         1 => {}
         _ => reading.error(SEVERAL_SOURCES, at, format!("a travel mode with {}", given.join(" and ")), SOURCES),
-    }
-    for (name, _) in elsewhere.iter().filter(|(_, given)| *given) {
-        let what = format!("`{name}` is not available in this version");
-        reading.error(SOURCE_UNAVAILABLE, &at.field(name), what, "use `estimate` or `matrix`");
     }
     let harmless = ModeSource::Estimate { speed_kmh: 1.0, detour_factor: 1.0 };
     let estimate = file.estimate.as_ref().map(|file| estimate(file, &at.field("estimate"), reading));

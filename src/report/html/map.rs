@@ -1,4 +1,5 @@
-//! The map: routes as straight lines between places, on an equirectangular projection.
+//! The map: routes along the streets where their ways are known, else as straight lines between places, on an equirectangular
+//! projection.
 //!
 //! A route is told from others by colour and dashes; choosing one in the list beside the map (a link to it, so a key
 //! press will do) fades the others and numbers its stops.
@@ -10,6 +11,7 @@ use crate::ids::{PlaceId, VisitId};
 use crate::model::{Point, Priority};
 use crate::report::format::{count, grouped};
 use crate::report::view::{Row, View, What};
+use crate::report::ways::{Ways, legs};
 use crate::travel::EARTH_RADIUS_METRES;
 use crate::units::Instant;
 
@@ -27,7 +29,7 @@ struct Mark<'a> {
     start: Instant,
 }
 
-pub(super) fn section(view: &View) -> Markup {
+pub(super) fn section(view: &View, ways: &Ways) -> Markup {
     let stops: Vec<Vec<(Point, usize)>> = view.rows.iter().map(|row| located(view, row)).collect();
     let left_out = left_out(view);
     let points = stops.iter().flatten().map(|(point, _)| *point).chain(left_out.iter().map(|(point, _)| *point));
@@ -37,7 +39,7 @@ pub(super) fn section(view: &View) -> Markup {
             h2 id="map-h" { "Map of the routes" }
             @match projection {
                 None => p.note { "There is no map: no place of this plan has coordinates." },
-                Some(projection) => (drawn(view, &projection, &stops, &left_out)),
+                Some(projection) => (drawn(view, &projection, &stops, &left_out, ways)),
             }
         }
     }
@@ -56,16 +58,27 @@ fn left_out(view: &View) -> Vec<(Point, VisitId)> {
     view.left_out.iter().filter_map(|left| located(left.visit?)).collect()
 }
 
-fn drawn(view: &View, projection: &Projection, stops: &[Vec<(Point, usize)>], left_out: &[(Point, VisitId)]) -> Markup {
+fn drawn(
+    view: &View,
+    projection: &Projection,
+    stops: &[Vec<(Point, usize)>],
+    left_out: &[(Point, VisitId)],
+    ways: &Ways,
+) -> Markup {
     let routes: Vec<usize> = (0..stops.len()).filter(|row| !stops[*row].is_empty()).collect();
     let words =
         format!("{} and {} left out", count(routes.len() as u64, "route", "routes"), grouped(left_out.len() as i64));
+    let lines = match ways.legs.is_empty() {
+        true => "Straight lines between stops, not roads.",
+        false => "Fastest ways along the streets. © OpenStreetMap contributors.",
+    };
     html! {
-        p { "Straight lines between stops, not roads. Choose a shift to bring out its route and number its stops." }
+        p { (lines) " Choose a shift to bring out its route and number its stops." }
         div.map {
             svg viewBox={ "0 0 " (at(WIDTH)) " " (at(projection.height)) } role="group" aria-label=(words) {
                 rect.sea width=(at(WIDTH)) height=(at(projection.height)) {}
-                @for row in &routes { (route(view, projection, *row, &stops[*row])) }
+                @if !ways.streets.is_empty() { path.street d=(streets(projection, &ways.streets)) {} }
+                @for row in &routes { (route(view, projection, *row, &stops[*row], ways)) }
                 @for (point, visit) in left_out { (missed(view, projection.draw(*point), *visit)) }
                 (scale(projection))
             }
@@ -101,18 +114,16 @@ fn entry(view: &View, row: usize) -> Markup {
     }
 }
 
-fn route(view: &View, projection: &Projection, index: usize, stops: &[(Point, usize)]) -> Markup {
+fn route(view: &View, projection: &Projection, index: usize, stops: &[(Point, usize)], ways: &Ways) -> Markup {
     let row = &view.rows[index];
     let marks = stops.iter().map(|(point, step)| {
         let step = &row.steps[*step];
         Mark { point: projection.draw(*point), what: step.what, start: step.start }
     });
     let marks: Vec<Mark> = marks.collect();
+    let along = legs(view, row).into_iter().flat_map(|(leg, _)| ways.along(view.problem, leg));
     let mut path = String::new();
-    for (index, Mark { point: (x, y), .. }) in marks.iter().enumerate() {
-        path.push_str(if index == 0 { "M" } else { "L" });
-        path.push_str(&format!("{} {}", at(*x), at(*y)));
-    }
+    line(projection, along, &mut path);
     html! {
         g class={ "route " (style(index)) } id={ "m" (index) } {
             title { (super::clinician(view, index)) ", " (row.plan.shift) }
@@ -123,6 +134,34 @@ fn route(view: &View, projection: &Projection, index: usize, stops: &[(Point, us
             }
         }
     }
+}
+
+/// Adds a line through `points` to a path; what is too near to tell apart is left out, the last point is not.
+fn line(projection: &Projection, points: impl IntoIterator<Item = Point>, path: &mut String) {
+    let mut last = None;
+    let mut points = points.into_iter().map(|point| projection.draw(point)).peekable();
+    while let Some((x, y)) = points.next() {
+        let near = last.is_some_and(|(a, b): (f64, f64)| (x - a).abs().max((y - b).abs()) < 0.8);
+        if near && points.peek().is_some() {
+            continue;
+        }
+        path.push_str(if last.is_none() { "M" } else { "L" });
+        path.push_str(&format!("{} {}", at(x), at(y)));
+        last = Some((x, y));
+    }
+}
+
+/// One path of all streets that show on the drawing.
+fn streets(projection: &Projection, streets: &[Vec<Point>]) -> String {
+    let shows = |point: &Point| {
+        let (x, y) = projection.draw(*point);
+        (0.0..=WIDTH).contains(&x) && (0.0..=projection.height).contains(&y)
+    };
+    let mut path = String::new();
+    for street in streets.iter().filter(|street| street.iter().any(shows)) {
+        line(projection, street.iter().copied(), &mut path);
+    }
+    path
 }
 
 fn is_visit(mark: &Mark) -> bool {

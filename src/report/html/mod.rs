@@ -22,6 +22,7 @@ use crate::io::plan::PlanFile;
 use crate::model::{Priority, Problem};
 use crate::report::format::{count, grouped};
 use crate::report::view::View;
+use crate::report::ways::Ways;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -32,6 +33,11 @@ const SCRIPT: &str = include_str!("script.js");
 /// Shows labels as well as ids. Key figures and cost are those that `plan` carries; where it carries none, the page
 /// says so. Takes time and space linear in the size of the plan (a day of 10,000 visits gives about 15 MB).
 pub fn html(problem: &Problem, plan: &PlanFile) -> String {
+    html_with(problem, plan, &Ways::default())
+}
+
+/// [`html()`] with the ways along the streets on its map.
+pub fn html_with(problem: &Problem, plan: &PlanFile, ways: &Ways) -> String {
     let view = View::new(problem, plan);
     let title = title(&view);
     let body = html! {
@@ -41,7 +47,7 @@ pub fn html(problem: &Problem, plan: &PlanFile) -> String {
         main id="main" {
             (figures::section(&view))
             (timeline::section(&view))
-            (map::section(&view))
+            (map::section(&view, ways))
             (left_out::section(&view))
             (runsheet::section(&view))
         }

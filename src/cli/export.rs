@@ -1,0 +1,23 @@
+//! `rounds export`: the routes of a plan for other programs.
+
+use rounds::report;
+
+use crate::cli::Exit;
+use crate::cli::input::{self, Outcome};
+use crate::cli::streets::args::{ExportCommand, TypedExport};
+use crate::cli::terminal::Terminal;
+
+/// Writes them, along the streets where the day has a street network.
+pub fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit> {
+    command.output.probe()?;
+    let sources = command.day.sources()?;
+    let problem = input::day_by(&command.day, &sources, terminal)?;
+    let plan = input::plan_for(&problem, &command.plan)?;
+    let ways = sources.drawn(&problem, &plan)?;
+    let text = match command.format {
+        TypedExport::Geojson => report::geojson(&problem, &plan, &ways),
+        TypedExport::Gpx => report::gpx(&problem, &plan, &ways),
+    };
+    command.output.write(&text)?;
+    Ok(Exit::Done)
+}

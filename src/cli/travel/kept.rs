@@ -1,0 +1,88 @@
+//! The file of answers that is kept with a plan: the points that were asked about, and the times between them. No ids.
+
+use std::collections::BTreeMap;
+
+use rounds::io::codes::BAD_KEPT_TIMES;
+use rounds::model::{Elsewhere, Point};
+use rounds::travel::Answer;
+use rounds::{Error, Issue, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::travel::Known;
+
+const FORMAT: &str = "rounds-travel/1";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: String,
+    tables: Vec<Table>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(flatten)]
+    source: Named,
+    /// Latitude and longitude.
+    points: Vec<[f64; 2]>,
+    /// Metres from each to the nearest street.
+    off: Vec<f64>,
+    seconds: Vec<Vec<i32>>,
+    metres: Vec<Vec<i32>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Named {
+    Roads { network: String, profile: String },
+    Osrm { url: String, profile: String },
+    Valhalla { url: String, costing: String },
+}
+
+/// The text of a file with these answers.
+pub fn write(known: &BTreeMap<Elsewhere, Known>) -> String {
+    let table = |(source, known): (&Elsewhere, &Known)| Table {
+        source: match source.clone() {
+            Elsewhere::Roads { network, profile } => Named::Roads { network, profile },
+            Elsewhere::Osrm { url, profile } => Named::Osrm { url, profile },
+            Elsewhere::Valhalla { url, costing } => Named::Valhalla { url, costing },
+        },
+        points: known.points.iter().map(|point| [point.lat, point.lon]).collect(),
+        off: known.answer.off.clone(),
+        seconds: known.answer.seconds.clone(),
+        metres: known.answer.metres.clone(),
+    };
+    let file = File { format: FORMAT.into(), tables: known.iter().map(table).collect() };
+    serde_json::to_string(&file).unwrap_or_default() + "\n"
+}
+
+/// Reads such a file.
+pub fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Known>> {
+    let refuse = |path: &str, what: String| {
+        let help = "give a file that --matrix-out wrote";
+        Error::Input(vec![Issue::new(BAD_KEPT_TIMES, path, what, help)])
+    };
+    let file: File = serde_json::from_slice(bytes).map_err(|error| refuse("$", error.to_string()))?;
+    if file.format != FORMAT {
+        return Err(refuse("format", format!("the format is not {FORMAT}")));
+    }
+    let mut known = BTreeMap::new();
+    for (index, table) in file.tables.into_iter().enumerate() {
+        let count = table.points.len();
+        let square = |rows: &[Vec<i32>]| rows.len() == count && rows.iter().all(|row| row.len() == count);
+        let numbers = table.seconds.iter().chain(&table.metres).flatten().all(|value| *value >= -1);
+        if !square(&table.seconds) || !square(&table.metres) || table.off.len() != count || !numbers {
+            return Err(refuse(&format!("tables[{index}]"), "not a time and a distance for each two points".into()));
+        }
+        let source = match table.source {
+            Named::Roads { network, profile } => Elsewhere::Roads { network, profile },
+            Named::Osrm { url, profile } => Elsewhere::Osrm { url, profile },
+            Named::Valhalla { url, costing } => Elsewhere::Valhalla { url, costing },
+        };
+        let points = table.points.iter().map(|[lat, lon]| Point { lat: *lat, lon: *lon }).collect();
+        let answer = Answer { seconds: table.seconds, metres: table.metres, off: table.off };
+        known.insert(source, Known { points, answer });
+    }
+    Ok(known)
+}

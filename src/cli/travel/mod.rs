@@ -1,0 +1,266 @@
+//! Times that a day names and does not hold: from street network files, from servers, and from where answers were kept.
+//!
+//! Only coordinates leave this program, and only to a server that the day names. Whatever has been answered is not asked for
+//! again: not within a run, not with `--cache DIR`, not with the file that `--matrix-out` wrote and `--matrix` reads.
+
+mod cache;
+mod kept;
+mod osrm;
+mod server;
+mod valhalla;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rayon::prelude::*;
+use rounds::ids::PlaceId;
+use rounds::io::plan::PlanFile;
+use rounds::model::{Elsewhere, Point, Problem};
+use rounds::report::{Leg, Ways};
+use rounds::streets::{Network, ProfileKind};
+use rounds::travel::{Answer, Sources};
+use rounds::{Error, Result};
+use sha2::{Digest, Sha256};
+
+use crate::cli::input::{Outcome, Source, blame};
+
+use cache::Cache;
+use server::Server;
+
+/// Streets that cars go slower on than this are not drawn: car parks and drives would fill the map.
+const SIDE_STREET_KMH: f64 = 18.0;
+
+/// How times that a day does not hold are to be had.
+#[derive(Clone, Debug)]
+pub struct TravelOptions {
+    /// A folder in which answers are kept from run to run.
+    pub cache: Option<PathBuf>,
+    /// A file of answers kept with a plan.
+    pub kept: Option<Source>,
+    /// How long a server may take for one answer.
+    pub timeout: Duration,
+}
+
+/// A table of times between points.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// The points, each once.
+    pub points: Vec<Point>,
+    /// The times between them.
+    pub answer: Answer,
+}
+
+/// A street network, and the digest of its file.
+#[derive(Debug)]
+struct Loaded {
+    network: Network,
+    digest: String,
+}
+
+/// Everything that can be asked, and what has been answered.
+#[derive(Debug)]
+pub struct TravelData {
+    /// Where the paths of networks are relative to.
+    folder: PathBuf,
+    cache: Option<Cache>,
+    timeout: Duration,
+    networks: Mutex<BTreeMap<String, Arc<Loaded>>>,
+    known: Mutex<BTreeMap<Elsewhere, Known>>,
+}
+
+impl TravelData {
+    /// For the day of that `source`.
+    pub fn new(source: &Source, options: &TravelOptions) -> Outcome<TravelData> {
+        let folder = match source {
+            Source::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
+            Source::Stdin => PathBuf::new(),
+        };
+        let known = match &options.kept {
+            Some(source) => kept::read(&crate::cli::input::bytes(source)?).map_err(|error| blame(error, source))?,
+            None => BTreeMap::new(),
+        };
+        Ok(TravelData {
+            folder,
+            cache: options.cache.clone().map(Cache::new).transpose()?,
+            timeout: options.timeout,
+            networks: Mutex::default(),
+            known: Mutex::new(known),
+        })
+    }
+
+    /// The text of a file with all that has been answered.
+    pub fn kept(&self) -> String {
+        kept::write(&lock(&self.known))
+    }
+
+    /// A street network that a day names, read once.
+    fn network(&self, name: &str) -> Result<Arc<Loaded>> {
+        let mut networks = lock(&self.networks);
+        if let Some(network) = networks.get(name) {
+            return Ok(network.clone());
+        }
+        let path = self.folder.join(name);
+        let bytes = std::fs::read(&path)
+            .map_err(|error| Error::Travel(format!("the street network {} cannot be read: {error}", path.display())))?;
+        let network = Network::read(&bytes).map_err(|error| Error::Travel(format!("{}: {error}", path.display())))?;
+        let loaded = Arc::new(Loaded { network, digest: hex(&Sha256::digest(&bytes)) });
+        networks.insert(name.to_owned(), loaded.clone());
+        Ok(loaded)
+    }
+
+    /// The ways of a plan along the streets, and the streets around them, as far as its modes go by street networks.
+    pub fn drawn(&self, problem: &Problem, plan: &PlanFile) -> Result<Ways> {
+        let mut ways = Ways::default();
+        let wanted = Ways::wanted(problem, plan);
+        for (mode, row) in problem.modes.enumerate() {
+            let Some(Elsewhere::Roads { network, profile }) = &row.asked else { continue };
+            let (loaded, kind) = (self.network(network)?, profile_named(profile)?);
+            let legs: Vec<Leg> = wanted.iter().copied().filter(|leg| leg.mode == mode).collect();
+            let point = |place: PlaceId| problem.places[place].point;
+            let ends: Vec<(Point, Point)> =
+                legs.iter().filter_map(|leg| Some((point(leg.from)?, point(leg.to)?))).collect();
+            if ways.streets.is_empty() && !legs.is_empty() {
+                let slow = if kind == ProfileKind::Car { SIDE_STREET_KMH } else { 0.0 };
+                ways.streets = loaded.network.lines(kind, around(&ends), slow)?;
+            }
+            ways.legs.extend(legs.into_iter().zip(along(&loaded.network, kind, &ends)?));
+        }
+        Ok(ways)
+    }
+
+    /// Asks a server, for no more than is not `known`.
+    fn by_server(&self, source: &Elsewhere, known: Option<&Known>, points: &[Point]) -> Result<Answer> {
+        let server = match source {
+            Elsewhere::Osrm { url, profile } => Server::osrm(url, profile, self.timeout),
+            Elsewhere::Valhalla { url, costing } => Server::valhalla(url, costing, self.timeout),
+            Elsewhere::Roads { .. } => return Err(Error::Internal("a street network is no server".into())),
+        };
+        let mut answer = blank(points.len());
+        let place = |point: &Point| known.and_then(|known| known.points.iter().position(|other| other == point));
+        let places: Vec<Option<usize>> = points.iter().map(place).collect();
+        if let Some(known) = known {
+            for (from, old) in places.iter().enumerate().filter_map(|(at, old)| Some((at, (*old)?))) {
+                answer.off[from] = known.answer.off[old];
+                for (to, other) in places.iter().enumerate().filter_map(|(at, old)| Some((at, (*old)?))) {
+                    answer.seconds[from][to] = known.answer.seconds[old][other];
+                    answer.metres[from][to] = known.answer.metres[old][other];
+                }
+            }
+        }
+        let (old, new): (Vec<usize>, Vec<usize>) = (0..points.len()).partition(|at| places[*at].is_some());
+        let all: Vec<usize> = (0..points.len()).collect();
+        server.fill(points, &new, &all, &mut answer)?;
+        server.fill(points, &old, &new, &mut answer)?;
+        (0..points.len()).for_each(|at| (answer.seconds[at][at], answer.metres[at][at]) = (0, 0));
+        Ok(answer)
+    }
+}
+
+impl Sources for TravelData {
+    fn times(&self, source: &Elsewhere, points: &[Point]) -> Result<Answer> {
+        let known = lock(&self.known).get(source).cloned();
+        if let Some(answer) = known.as_ref().and_then(|known| known.between(points)) {
+            return Ok(answer);
+        }
+        let loaded = match source {
+            Elsewhere::Roads { network, .. } => Some(self.network(network)?),
+            _ => None,
+        };
+        // Of what is not the same twice, what is known already is part of the question.
+        let digest = loaded.as_ref().map(|loaded| &*loaded.digest);
+        let name = Cache::name(source, digest, known.as_ref().filter(|_| loaded.is_none()), points);
+        let answer = match self.cache.as_ref().and_then(|cache| cache.get(&name, points.len())) {
+            Some(answer) => answer,
+            None => {
+                let answer = match (&loaded, source) {
+                    (Some(loaded), Elsewhere::Roads { profile, .. }) => {
+                        loaded.network.times(profile_named(profile)?, points)?
+                    }
+                    _ => self.by_server(source, known.as_ref(), points)?,
+                };
+                if let Some(cache) = &self.cache {
+                    cache.put(&name, &answer)?;
+                }
+                answer
+            }
+        };
+        let new = Known { points: points.to_vec(), answer: answer.clone() };
+        lock(&self.known).insert(source.clone(), new.and(known));
+        Ok(answer)
+    }
+}
+
+impl Known {
+    /// The times between `points`, if all of them are known.
+    fn between(&self, points: &[Point]) -> Option<Answer> {
+        let sorted = self.sorted();
+        let place = |point: &Point| {
+            let at = sorted.binary_search_by(|at| order(&self.points[*at], point)).ok()?;
+            Some(sorted[at])
+        };
+        let places: Vec<usize> = points.iter().map(place).collect::<Option<_>>()?;
+        let pick = |rows: &[Vec<i32>]| -> Vec<Vec<i32>> {
+            places.iter().map(|from| places.iter().map(|to| rows[*from][*to]).collect()).collect()
+        };
+        let off = places.iter().map(|at| self.answer.off[*at]).collect();
+        Some(Answer { seconds: pick(&self.answer.seconds), metres: pick(&self.answer.metres), off })
+    }
+
+    fn sorted(&self) -> Vec<usize> {
+        let mut sorted: Vec<usize> = (0..self.points.len()).collect();
+        sorted.sort_by(|a, b| order(&self.points[*a], &self.points[*b]));
+        sorted
+    }
+
+    /// This, unless `older` covers more: what was there before is not forgotten where it is all here.
+    fn and(self, older: Option<Known>) -> Known {
+        match older {
+            Some(older) if self.points.iter().all(|point| older.points.contains(point)) => older,
+            _ => self,
+        }
+    }
+}
+
+fn profile_named(name: &str) -> Result<ProfileKind> {
+    ProfileKind::named(name).ok_or_else(|| Error::Travel(format!("a street network has no profile {name}")))
+}
+
+/// The edges of a map of those legs, with some room.
+fn around(legs: &[(Point, Point)]) -> [f64; 4] {
+    const ROOM: f64 = 0.02;
+    let points = || legs.iter().flat_map(|(from, to)| [from, to]);
+    let low = |of: fn(&Point) -> f64| points().map(of).fold(f64::INFINITY, f64::min) - ROOM;
+    let high = |of: fn(&Point) -> f64| points().map(of).fold(f64::NEG_INFINITY, f64::max) + ROOM;
+    [low(|at| at.lat), low(|at| at.lon), high(|at| at.lat), high(|at| at.lon)]
+}
+
+/// The points along each leg, from door to door.
+fn along(network: &Network, kind: ProfileKind, legs: &[(Point, Point)]) -> Result<Vec<Vec<Point>>> {
+    let leg = |(from, to): &(Point, Point)| {
+        let way = match network.snap(kind, &[*from, *to])?[..] {
+            [Some(here), Some(there)] => network.route(kind, &here, &there)?,
+            _ => None,
+        };
+        Ok([vec![*from], way.unwrap_or_default(), vec![*to]].concat())
+    };
+    legs.par_iter().map(leg).collect()
+}
+
+fn order(a: &Point, b: &Point) -> std::cmp::Ordering {
+    a.lat.total_cmp(&b.lat).then(a.lon.total_cmp(&b.lon))
+}
+
+/// An answer in which there is no way anywhere.
+fn blank(count: usize) -> Answer {
+    Answer { seconds: vec![vec![-1; count]; count], metres: vec![vec![-1; count]; count], off: vec![0.0; count] }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,204 @@
+//! Turns that are not allowed, as sequences of arcs of which none may be driven: the one form that banned and mandatory
+//! turns, restrictions over several ways, barriers and turning round take.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::streets::ProfileKind;
+use crate::streets::links::{Arc, Links, reverse};
+use crate::streets::pbf::{Extract, Turn, Via, turning};
+
+/// A restriction over more links than this is left out: it is a slip in the map.
+const LONGEST: usize = 8;
+
+/// Sequences of arcs that may not be driven, and the beginnings of them that have to be remembered on the way.
+#[derive(Debug, Default)]
+pub struct Bans {
+    whole: BTreeSet<Vec<Arc>>,
+    beginnings: BTreeMap<Vec<Arc>, u32>,
+    /// By number of a beginning; 0 is the empty one.
+    numbered: Vec<Vec<Arc>>,
+    /// Bit by arc: whether some sequence begins with it.
+    opens: Vec<bool>,
+}
+
+impl Bans {
+    /// From the sequences themselves; `arcs` is the number of arcs.
+    pub fn of(whole: BTreeSet<Vec<Arc>>, arcs: usize) -> Bans {
+        let mut bans = Bans { opens: vec![false; arcs], numbered: vec![Vec::new()], ..Bans::default() };
+        for sequence in &whole {
+            bans.opens[sequence[0] as usize] = true;
+            for length in 1..sequence.len() {
+                let beginning = sequence[..length].to_vec();
+                let next = bans.numbered.len() as u32;
+                if let std::collections::btree_map::Entry::Vacant(free) = bans.beginnings.entry(beginning) {
+                    bans.numbered.push(free.key().clone());
+                    free.insert(next);
+                }
+            }
+        }
+        bans.whole = whole;
+        bans
+    }
+
+    /// What has to be remembered after `arc`, when `known` was before it; `None` where the turn is banned.
+    pub fn step(&self, known: u32, arc: Arc) -> Option<u32> {
+        if known == 0 && !self.opens[arc as usize] {
+            return Some(0);
+        }
+        let mut driven = self.numbered[known as usize].clone();
+        driven.push(arc);
+        let ends = (0..driven.len()).map(|from| &driven[from..]);
+        if ends.clone().any(|end| self.whole.contains(end)) {
+            return None;
+        }
+        Some(ends.clone().find_map(|end| self.beginnings.get(end).copied()).unwrap_or(0))
+    }
+
+    /// The sequences themselves.
+    #[cfg(test)]
+    pub fn sequences(&self) -> &BTreeSet<Vec<Arc>> {
+        &self.whole
+    }
+
+    /// Number of sequences.
+    pub fn len(&self) -> usize {
+        self.whole.len()
+    }
+}
+
+/// The arcs of one profile, by the node they come from.
+pub struct Fan {
+    first: Vec<u32>,
+    arcs: Vec<Arc>,
+}
+
+impl Fan {
+    /// Of the arcs that `open` holds for.
+    pub fn of(links: &Links, nodes: usize, open: impl Fn(Arc) -> bool) -> Fan {
+        let arcs = || (0..2 * links.len() as u32).filter(|arc| open(*arc));
+        let mut first = vec![0_u32; nodes + 1];
+        arcs().for_each(|arc| first[links.tail(arc) as usize + 1] += 1);
+        (0..nodes).for_each(|node| first[node + 1] += first[node]);
+        let mut next = first.clone();
+        let mut sorted = vec![0; first[nodes] as usize];
+        for arc in arcs() {
+            let slot = &mut next[links.tail(arc) as usize];
+            sorted[*slot as usize] = arc;
+            *slot += 1;
+        }
+        Fan { first, arcs: sorted }
+    }
+
+    /// Arcs that leave `node`.
+    pub fn leaving(&self, node: u32) -> &[Arc] {
+        &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
+    }
+}
+
+/// What may not be driven by `kind`, whose arcs are in `fan`.
+pub fn bans(extract: &Extract, links: &Links, fan: &Fan, kind: ProfileKind) -> Bans {
+    let open = |arc: Arc| fan.leaving(links.tail(arc)).contains(&arc);
+    let mut arcs_of: BTreeMap<i64, Vec<Arc>> = BTreeMap::new();
+    let named = turning(&extract.turns);
+    for link in 0..links.len() {
+        let way = extract.ways[links.way[link] as usize].id;
+        if named.contains(&way) {
+            let both = [2 * link as u32, 2 * link as u32 + 1];
+            arcs_of.entry(way).or_default().extend(both.into_iter().filter(|arc| open(*arc)));
+        }
+    }
+    let scene = Scene { extract, links, fan, arcs_of };
+    let mut whole = BTreeSet::new();
+    for turn in extract.turns.iter().filter(|turn| turn.who >> kind as u8 & 1 == 1) {
+        scene.restrict(turn, &mut whole);
+    }
+    scene.forbid_detours(&mut whole);
+    let closed = |node: u32| extract.marks[node as usize].closed >> kind as u8 & 1 == 1;
+    for arrival in fan.arcs.iter().filter(|arc| closed(links.head(**arc))) {
+        let onward = fan.leaving(links.head(*arrival)).iter().filter(|arc| **arc != reverse(*arrival));
+        whole.extend(onward.map(|arc| vec![*arrival, *arc]));
+    }
+    Bans::of(whole, 2 * links.len())
+}
+
+struct Scene<'a> {
+    extract: &'a Extract,
+    links: &'a Links,
+    fan: &'a Fan,
+    /// Open arcs of the ways that turns are about.
+    arcs_of: BTreeMap<i64, Vec<Arc>>,
+}
+
+impl Scene<'_> {
+    fn arcs(&self, way: i64) -> impl Iterator<Item = Arc> + '_ {
+        self.arcs_of.get(&way).into_iter().flatten().copied()
+    }
+
+    /// Adds the sequences that one restriction bans.
+    fn restrict(&self, turn: &Turn, whole: &mut BTreeSet<Vec<Arc>>) {
+        let (ways, via) = match &turn.via {
+            Via::Node(id) => (vec![turn.to], self.extract.nodes.binary_search(id).ok()),
+            Via::Ways(via) => (via.iter().copied().chain([turn.to]).collect(), None),
+        };
+        if matches!(turn.via, Via::Node(_)) && via.is_none() {
+            return;
+        }
+        for from in self.arcs(turn.from) {
+            if via.is_some_and(|node| self.links.head(from) != node as u32) {
+                continue;
+            }
+            let mut found = Vec::new();
+            self.follow(&mut vec![from], &ways, turn.from == turn.to, &mut found);
+            if !turn.only {
+                whole.extend(found);
+                continue;
+            }
+            // All other ways on from where the mandatory turn is.
+            let beginnings: BTreeSet<Vec<Arc>> = found.iter().map(|path| path[..path.len() - 1].to_vec()).collect();
+            for beginning in beginnings {
+                let Some(last) = beginning.last() else { continue };
+                for arc in self.fan.leaving(self.links.head(*last)) {
+                    let path = [&beginning[..], &[*arc]].concat();
+                    if !found.contains(&path) {
+                        whole.insert(path);
+                    }
+                }
+            }
+        }
+    }
+
+    /// All ways to drive on from `path` along the ways of `ways` to the first arc of the last of them.
+    fn follow(&self, path: &mut Vec<Arc>, ways: &[i64], turns_round: bool, found: &mut Vec<Vec<Arc>>) {
+        let (Some(last), Some(way)) = (path.last().copied(), ways.first()) else { return };
+        if path.len() >= LONGEST {
+            return;
+        }
+        for arc in self.arcs(*way).filter(|arc| self.links.tail(*arc) == self.links.head(last)) {
+            // A restriction from a way to itself is about turning round, any other is not.
+            if (arc == reverse(last)) != (turns_round && ways.len() == 1) || path.contains(&arc) {
+                continue;
+            }
+            path.push(arc);
+            if ways.len() == 1 {
+                found.push(path.clone());
+            } else {
+                self.follow(path, &ways[1..], turns_round, found);
+                self.follow(path, ways, turns_round, found);
+            }
+            path.pop();
+        }
+    }
+
+    /// A ban is not got round by driving past and turning round in the street beyond, unless that is a dead end.
+    fn forbid_detours(&self, whole: &mut BTreeSet<Vec<Arc>>) {
+        let banned: BTreeSet<Arc> = whole.iter().filter(|path| path.len() == 2).map(|path| path[0]).collect();
+        for from in banned {
+            for past in self.fan.leaving(self.links.head(from)) {
+                let dead_end = self.fan.leaving(self.links.head(*past)).iter().all(|arc| *arc == reverse(*past));
+                if !dead_end && *past != reverse(from) {
+                    whole.insert(vec![from, *past, reverse(*past)]);
+                }
+            }
+        }
+    }
+}

@@ -73,8 +73,9 @@ impl Arm {
     pub fn policy(self) -> Box<dyn Policy> {
         let replanned = self.has(Change::Replanned);
         match (self.has(Change::Optimised), self.has(Change::Batching)) {
-            (true, _) => Box::new(Optimised { replanned }),
-            (false, true) => Box::new(Strong { anew: replanned }),
+            (true, _) if replanned => Box::new(Optimised),
+            (true, _) => Box::new(Strong { anew: false, optimised: true }),
+            (false, true) => Box::new(Strong { anew: replanned, optimised: false }),
             (false, false) => Box::new(Hand { help: replanned }),
         }
     }

@@ -9,6 +9,7 @@ mod rest;
 mod strong;
 
 use crate::error::Result;
+use crate::simulate::demand::Request;
 use crate::simulate::view::{Happening, Step, View};
 
 pub use hand::Hand;
@@ -38,4 +39,11 @@ pub trait Dispatcher {
     /// # Errors
     /// Whatever keeps the policy from working.
     fn next(&mut self, view: View<'_>, clinician: usize) -> Result<Step>;
+}
+
+/// Whether the clinician may go where the visit is: of its patch, unless patches are given up or nobody there is fit.
+fn in_patch(view: View<'_>, who: usize, request: &Request) -> bool {
+    let shifts = &view.setting().shifts;
+    let near = |who: usize| shifts[who].patch == request.patch;
+    !view.practice().patches || near(who) || !(0..shifts.len()).any(|who| near(who) && view.is_fit(who, request))
 }

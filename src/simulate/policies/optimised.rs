@@ -9,9 +9,9 @@ use crate::simulate::policies::{Dispatcher, Policy};
 use crate::simulate::view::{Happening, State, Step, View};
 
 /// Iterations of the search in the morning.
-const MORNING: u64 = 1_500;
+const MORNING: u64 = 4_000;
 /// Iterations at an event.
-const EVENT: u64 = 150;
+const EVENT: u64 = 600;
 
 /// The optimiser.
 ///
@@ -19,27 +19,25 @@ const EVENT: u64 = 150;
 /// are expected to be free, with the visits that nobody has begun. It is planned in the order of the plan before, and then
 /// answered by [`replan::answer`], new referrals being its events.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Optimised {
-    /// What is planned may change at every event. Otherwise the order of the morning stays, and what comes in is put where
-    /// nothing else moves.
-    pub replanned: bool,
-}
+pub struct Optimised;
 
 impl Policy for Optimised {
     fn start<'p>(&'p self, view: View<'_>) -> Result<Box<dyn Dispatcher + 'p>> {
-        let rest = rest::day(view, &[]);
-        let problem = crate::io::problem_of(&rest)?.value;
-        let options = search_options(MORNING);
-        let plan = search::solve(&problem, &options, &|_| {})?.plan;
-        let mut dispatcher = Planned {
-            replanned: self.replanned,
-            orders: vec![Vec::new(); view.clinicians()],
-            new: Vec::new(),
-            stale: false,
-        };
-        dispatcher.take(&plan);
-        Ok(Box::new(dispatcher))
+        Ok(Box::new(Planned::in_the_morning(view)?))
     }
+}
+
+/// The routes of the optimiser's morning plan: by clinician, visits and when they are planned to begin.
+///
+/// # Errors
+/// Those of the search.
+pub fn morning(view: View<'_>) -> Result<Vec<Vec<(usize, i64)>>> {
+    let visit = |order: &Order| match *order {
+        Order::Visit { visit, start, .. } => Some((visit, start)),
+        Order::Pause { .. } => None,
+    };
+    let orders = Planned::in_the_morning(view)?.orders;
+    Ok(orders.iter().map(|orders| orders.iter().filter_map(visit).collect()).collect())
 }
 
 fn search_options(iterations: u64) -> PlanOptions {
@@ -49,12 +47,11 @@ fn search_options(iterations: u64) -> PlanOptions {
 /// What somebody is to do, and when they leave for it.
 #[derive(Clone, Copy, Debug)]
 enum Order {
-    Visit { visit: usize, staff: u32, leave: i64 },
+    Visit { visit: usize, staff: u32, leave: i64, start: i64 },
     Pause { start: i64 },
 }
 
 struct Planned {
-    replanned: bool,
     /// By clinician, in order.
     orders: Vec<Vec<Order>>,
     /// Referrals since the last plan.
@@ -64,6 +61,15 @@ struct Planned {
 }
 
 impl Planned {
+    fn in_the_morning(view: View<'_>) -> Result<Planned> {
+        let rest = rest::day(view, &[]);
+        let problem = crate::io::problem_of(&rest)?.value;
+        let plan = search::solve(&problem, &search_options(MORNING), &|_| {})?.plan;
+        let mut planned = Planned { orders: vec![Vec::new(); view.clinicians()], new: Vec::new(), stale: false };
+        planned.take(&plan);
+        Ok(planned)
+    }
+
     /// Plans what is left of the day.
     fn plan(&mut self, view: View<'_>) -> Result<()> {
         self.stale = false;
@@ -83,7 +89,7 @@ impl Planned {
         let current = Current { day, problem, plan };
         let events = rest::events(view, &new, at);
         let search = search_options(EVENT);
-        let options = Options { instant: !self.replanned, search, ..Options::default() };
+        let options = Options { search, ..Options::default() };
         let answer = replan::answer(&current, &events, &options, &|_| {})?;
         self.take(&answer.plan);
         Ok(())
@@ -94,7 +100,7 @@ impl Planned {
         let open = |visit: usize| view.state(visit) == Some(State::Open) && view.request(visit).is_some();
         let lists = self.orders.iter().enumerate().map(|(who, orders)| {
             let stops = orders.iter().map(|order| match *order {
-                Order::Visit { visit, staff, leave } => (Some((visit, staff)), leave),
+                Order::Visit { visit, staff, leave, .. } => (Some((visit, staff)), leave),
                 Order::Pause { start } => (None, start),
             });
             (who, stops.filter(|(visit, _)| visit.is_none_or(|(visit, _)| open(visit))).collect::<Vec<_>>())
@@ -114,9 +120,14 @@ impl Planned {
                         leave = time(*departure);
                         continue;
                     }
-                    Stop::Visit { visit, staff, end, .. } => {
+                    Stop::Visit { visit, staff, start, end, .. } => {
                         let left = std::mem::replace(&mut leave, time(*end));
-                        rest::number(visit).map(|visit| Order::Visit { visit, staff: *staff, leave: left })
+                        rest::number(visit).map(|visit| Order::Visit {
+                            visit,
+                            staff: *staff,
+                            leave: left,
+                            start: time(*start),
+                        })
                     }
                     Stop::Break { start, end, .. } => {
                         leave = time(*end);
@@ -142,7 +153,7 @@ impl Dispatcher for Planned {
                     orders.retain(|order| !matches!(order, Order::Visit { visit: one, .. } if *one == visit));
                 }
             }
-            Happening::Cancelled(_) | Happening::Ended(_) | Happening::NoAccess(_) => self.stale |= self.replanned,
+            Happening::Cancelled(_) | Happening::Ended(_) | Happening::NoAccess(_) => self.stale = true,
         }
         Ok(())
     }

@@ -132,14 +132,14 @@ fn visit(view: View<'_>, request: &Request) -> VisitFile {
     let setting = view.setting();
     let mut skills = request.kind(setting).skills.clone();
     // One of two may come from elsewhere, and either where the patch has nobody.
-    let patched = view.practice().patches
-        && (0..view.clinicians()).any(|who| setting.shifts[who].patch == request.patch && view.is_fit(who, request));
     let anywhere = StaffFile {
         skills: Some(skills.clone()),
         min_band: None,
         duration: Some(IsoDuration(Seconds(request.contact))),
         notes: None,
     };
+    let in_patch = |who: usize| setting.shifts[who].patch == request.patch && view.is_fit(who, request);
+    let patched = view.practice().patches && (0..view.clinicians()).any(in_patch);
     skills.extend(patched.then(|| patch(request.patch)));
     let back = 2 * view.way(Some(request.visit), None) / setting.visits_before_return as i64;
     let writing = view.notes() + if view.practice().notes_at_base { back } else { 0 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::error::Result;
 use crate::simulate::demand::{Place, Request};
-use crate::simulate::policies::{Dispatcher, Policy};
+use crate::simulate::policies::{Dispatcher, Policy, in_patch, optimised};
 use crate::simulate::view::{Doing, Happening, State, Step, View};
 
 /// Cheapest insertion over all clinicians and places in their order, urgent ones first; what fits nowhere is tried again
@@ -14,12 +14,24 @@ use crate::simulate::view::{Doing, Happening, State, Step, View};
 pub struct Strong {
     /// All that has not begun is put in anew whenever something happens.
     pub anew: bool,
+    /// The morning's routes come from the optimiser; what happens then is dealt with by hand.
+    pub optimised: bool,
 }
 
 impl Policy for Strong {
     fn start<'p>(&'p self, view: View<'_>) -> Result<Box<dyn Dispatcher + 'p>> {
         let mut routes =
             Routes { anew: self.anew, routes: vec![Vec::new(); view.clinicians()], agreed: BTreeMap::new() };
+        if self.optimised {
+            for (route, visits) in routes.routes.iter_mut().zip(optimised::morning(view)?) {
+                for (visit, start) in visits {
+                    route.push(visit);
+                    if view.request(visit).is_some_and(|request| request.staff > 1) {
+                        routes.agreed.insert(visit, start);
+                    }
+                }
+            }
+        }
         routes.fill(view);
         Ok(Box::new(routes))
     }
@@ -159,7 +171,7 @@ impl Routes {
     }
 
     fn gap_in(&self, view: View<'_>, who: usize, route: &[usize], request: &Request) -> Option<Gap> {
-        if !view.is_fit(who, request) || view.doing(who) == Doing::Over {
+        if !view.is_fit(who, request) || !in_patch(view, who, request) || view.doing(who) == Doing::Over {
             return None;
         }
         let setting = view.setting();
@@ -234,6 +246,19 @@ impl Dispatcher for Routes {
     fn next(&mut self, view: View<'_>, who: usize) -> Result<Step> {
         let now = view.now();
         self.drop_gone(view);
+        // Nobody sets out for what would keep them past the end of their shift: it goes to somebody else.
+        let mut dropped = false;
+        while let Some(&visit) = self.routes[who].first()
+            && view.place(who) != Some(visit)
+            && self.cost(view, who, &[visit]).is_none()
+        {
+            self.routes.iter_mut().for_each(|route| route.retain(|one| *one != visit));
+            self.agreed.remove(&visit);
+            dropped = true;
+        }
+        if dropped {
+            self.fill(view);
+        }
         if let Some(visit) = view.place(who)
             && self.agreed.get(&visit).is_some_and(|time| now > time + PATIENCE)
         {

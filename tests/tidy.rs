@@ -72,9 +72,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "io::codes",
         ],
     ),
+    ("bench", &["io", "suites", "search", "check", "model", "error", "io::plan", "io::codes"]),
     (
         "simulate",
         &[
+            "bench",
             "replan",
             "io",
             "search",
@@ -90,7 +92,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "io::codes",
         ],
     ),
-    ("bench", &["io", "suites", "search", "check", "model", "error", "io::plan", "io::codes"]),
 ];
 
 /// The plain file types and the codes, open to everyone.

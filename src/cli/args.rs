@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::cli::bench::args::BenchArgs;
 use crate::cli::options::{self, Command};
+use crate::cli::simulate::args::SimulateArgs;
 use crate::cli::terminal::Terminal;
 
 /// Plan visits of community health teams: who visits whom, when, by what route, and why not.
@@ -87,6 +88,14 @@ pub enum TypedCommand {
     #[command(after_help = "Example:
   rounds report day.json plan.json -o plan.html")]
     Report(ReportArgs),
+
+    /// Live through many days of a service: what each change of the way to work is worth, from work by hand to this program.
+    ///
+    /// All arms meet the same referrals, visits, traffic and closed doors. Prints tables; `-o` writes a page.
+    #[command(after_help = "Example:
+  rounds simulate scenario.json --days 50 -o waterfall.html
+  rounds simulate scenario.json --policies manual,rounds --deep 0 --json study.json")]
+    Simulate(SimulateArgs),
 
     /// Make up a realistic day on real postcode centroids, to try things out with.
     #[command(after_help = "Example:
@@ -336,6 +345,7 @@ pub enum TypedSchema {
     Day,
     Plan,
     Events,
+    Scenario,
 }
 
 /// Reads the program's command line; on `--help` or a mistake, prints what clap has to say and exits (0 or 2).

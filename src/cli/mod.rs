@@ -25,6 +25,7 @@ mod replan;
 mod report;
 mod schema;
 mod signals;
+mod simulate;
 mod terminal;
 
 use std::process::ExitCode;
@@ -69,6 +70,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Report(options) => report::run(&options, terminal),
         Command::Generate(options) => generate::run(&options),
         Command::Import(options) => import::run(&options, terminal),
+        Command::Simulate(options) => simulate::run(&options),
         Command::Bench(options) => bench::run(&options, terminal),
         Command::Schema(options) => schema::run(&options),
     };

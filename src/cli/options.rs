@@ -13,6 +13,7 @@ use crate::cli::args::{
 use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::Source;
 use crate::cli::output::Sink;
+use crate::cli::simulate::args::{self as simulate_args, SimulateCommand};
 
 /// How long `replan` searches when nothing is said.
 const DEFAULT_REPLAN_TIME: Duration = Duration::from_secs(2);
@@ -32,6 +33,7 @@ pub enum Command {
     Report(ReportCommand),
     Generate(GenerateCommand),
     Import(ImportCommand),
+    Simulate(SimulateCommand),
     Bench(BenchCommand),
     Schema(SchemaCommand),
 }
@@ -174,12 +176,14 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Report(args) => Command::Report(report(args)?),
         TypedCommand::Generate(args) => Command::Generate(generate(args)?),
         TypedCommand::Import(args) => Command::Import(import(args)?),
+        TypedCommand::Simulate(args) => Command::Simulate(simulate_args::resolve(args)?),
         TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args)?),
         TypedCommand::Schema(args) => Command::Schema(SchemaCommand {
             kind: match args.kind {
                 TypedSchema::Day => FileKind::Day,
                 TypedSchema::Plan => FileKind::Plan,
                 TypedSchema::Events => FileKind::Events,
+                TypedSchema::Scenario => FileKind::Scenario,
             },
             output: args.out.output.into(),
         }),
@@ -315,7 +319,7 @@ pub fn only_one_stdin<'a>(sources: impl IntoIterator<Item = &'a Source>) -> Resu
 }
 
 /// Standard output holds one result, and no two results go to one file.
-fn only_one_stdout<'a>(sinks: impl IntoIterator<Item = &'a Sink>) -> Result<(), String> {
+pub fn only_one_stdout<'a>(sinks: impl IntoIterator<Item = &'a Sink>) -> Result<(), String> {
     let sinks: Vec<&Sink> = sinks.into_iter().collect();
     let twice = sinks.iter().enumerate().any(|(index, sink)| sinks[..index].contains(sink));
     if twice { Err("two results would go to one place; give each a file of its own".into()) } else { Ok(()) }

@@ -94,7 +94,7 @@ pub enum TypedCommand {
     /// All arms meet the same referrals, visits, traffic and closed doors. Prints tables; `-o` writes a page.
     #[command(after_help = "Example:
   rounds simulate scenario.json --days 50 -o waterfall.html
-  rounds simulate scenario.json --policies manual,rounds --deep 0 --json study.json")]
+  rounds simulate scenario.json --policies manual,rounds --days 50 --json study.json")]
     Simulate(SimulateArgs),
 
     /// Make up a realistic day on real postcode centroids, to try things out with.

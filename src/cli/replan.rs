@@ -24,7 +24,7 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };
     let search = PlanOptions { seed: command.seed, threads: command.threads, stop, ..PlanOptions::default() };
     let threshold = Seconds(command.slack.as_secs().try_into().unwrap_or(i64::MAX));
-    let options = Options { instant: command.instant, search, threshold };
+    let options = Options { instant: command.instant, search, threshold, reasons: true };
     tracing::info!(events = events.events.len(), "re-planning");
     let bar = progress::bar(terminal);
     let found = replan::answer(&before, &events, &options, &|state| progress::show(&bar, state));

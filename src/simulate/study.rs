@@ -33,10 +33,10 @@ pub struct StudyOptions {
 }
 
 impl Default for StudyOptions {
-    /// All policies, fifty days of seed 1 on all cores, five days of the deeper analyses.
+    /// All policies, fifty days of seed 1 on all cores, three days of the deeper analyses.
     fn default() -> Self {
         let policies = POLICIES.iter().map(|(name, _)| *name).collect();
-        Self { policies, days: 50, seed: 1, threads: rayon::current_num_threads(), deep: 5 }
+        Self { policies, days: 50, seed: 1, threads: rayon::current_num_threads(), deep: 3 }
     }
 }
 

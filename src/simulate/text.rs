@@ -51,7 +51,7 @@ impl Study {
         );
         table(
             text,
-            &["", "visits", "", "gain", "in 2 h", ""],
+            &["", "visits", "", "gain", "in time", ""],
             self.waterfall.iter().enumerate().map(|(row, step)| {
                 let Estimate { mean, low, high } = step.visits_per_shift;
                 let gain = if row == 0 { String::new() } else { signed(step.gain) };
@@ -137,7 +137,7 @@ impl Deep {
 }
 
 const POLICY_HEAD: [&str; 9] =
-    ["", "visits per shift", "an hour", "in 2 h", "served", "open a day", "late appts", "care", "travel"];
+    ["", "visits per shift", "an hour", "in time", "served", "open a day", "late appts", "care", "travel"];
 
 fn cells(row: &PolicyRow) -> [String; 9] {
     let Estimate { mean, low, high } = row.visits_per_shift;

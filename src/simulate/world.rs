@@ -57,7 +57,7 @@ pub fn live(setting: &Setting, practice: Practice, policy: &dyn Policy, day: &Da
     let mut dispatcher = policy.start(View { world: &world })?;
     while let Some(time) = world.next_time() {
         world.now = time;
-        let mut news = world.from_outside();
+        let mut news = world.arrivals();
         world.ring(&mut news);
         for clinician in 0..world.clinicians.len() {
             if world.clinicians[clinician].until <= time {
@@ -128,9 +128,10 @@ impl<'s> World<'s> {
     }
 
     /// What comes from outside by now.
-    fn from_outside(&mut self) -> Vec<Happening> {
+    fn arrivals(&mut self) -> Vec<Happening> {
         let mut news = Vec::new();
-        while let Some((_, kind, visit)) = self.outside.pop_front_if(|event| event.0 <= self.now) {
+        while let Some(&(_, kind, visit)) = self.outside.front().filter(|event| event.0 <= self.now) {
+            self.outside.pop_front();
             match kind {
                 0 if self.states[visit] == State::Open => {
                     self.states[visit] = State::Cancelled;
@@ -217,7 +218,7 @@ impl<'s> World<'s> {
             Step::Visit(visit) => self.visit(who, visit, news)?,
             Step::Pause if self.clinicians[who].paused => return Err(refused(who, "a second break")),
             Step::Pause => self.pause(who),
-            Step::Base => self.to_base(who),
+            Step::Base => self.go_to_base(who),
             Step::Wait(until) => self.wait(who, until),
         }
         Ok(())
@@ -241,7 +242,7 @@ impl<'s> World<'s> {
         }
         let full = self.practice.notes_at_base && row.notes_due >= self.setting.visits_before_return;
         if over || full {
-            return Some(World::to_base);
+            return Some(World::go_to_base);
         }
         (!row.paused && self.now >= self.pause_span(who).1).then_some(World::pause)
     }
@@ -303,7 +304,7 @@ impl<'s> World<'s> {
         self.busy(who, Activity::Pause, self.setting.pause);
     }
 
-    fn to_base(&mut self, who: usize) {
+    fn go_to_base(&mut self, who: usize) {
         if self.clinicians[who].place.is_none() {
             return self.wait(who, i64::MAX);
         }

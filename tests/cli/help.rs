@@ -4,7 +4,8 @@ use predicates::str::contains;
 
 use crate::program::{Folder, rounds};
 
-const COMMANDS: [&str; 9] = ["plan", "check", "explain", "compare", "report", "generate", "import", "bench", "schema"];
+const COMMANDS: [&str; 10] =
+    ["plan", "check", "explain", "compare", "report", "simulate", "generate", "import", "bench", "schema"];
 
 #[test]
 fn the_commands_are_listed_with_the_exit_codes() {
@@ -27,6 +28,7 @@ fn every_example_of_every_command_runs() {
     }
     folder.put("R101.txt", include_str!("../../fixtures/suites/corner.txt"));
     folder.put("problem.json", include_str!("../../fixtures/suites/three-jobs.json"));
+    folder.put("scenario.json", include_str!("../../fixtures/scenarios/district-day.json"));
     std::fs::create_dir(folder.path("instances")).expect("a folder");
     std::fs::copy(folder.path("day.json"), folder.path("instances/day.json")).expect("a copy");
     for name in COMMANDS {
@@ -35,8 +37,8 @@ fn every_example_of_every_command_runs() {
         let examples: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("  rounds ")).collect();
         assert!(!examples.is_empty(), "no example in\n{said}");
         for example in examples {
-            // Waiting for half a minute would prove no more.
-            let quick = example.replace("30s", "300ms");
+            // Waiting for half a minute, or for fifty days, would prove no more.
+            let quick = example.replace("30s", "300ms").replace("--days 50", "--days 2 --deep 0");
             let words = quick.split_whitespace().map(|word| word.trim_matches('\''));
             folder.rounds(&words.collect::<Vec<_>>()).assert().code(0);
         }

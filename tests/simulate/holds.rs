@@ -74,7 +74,7 @@ fn care_takes_the_same_time_in_every_arm() {
         for segment in realised.shifts.iter().flatten().filter(|segment| segment.activity == Activity::Care) {
             let length = segment.end - segment.start;
             let visit = segment.visit.expect("care is of a visit");
-            shared += usize::from(lengths.get(&visit).is_some());
+            shared += usize::from(lengths.contains_key(&visit));
             assert_eq!(*lengths.entry(visit).or_insert(length), length);
         }
     }

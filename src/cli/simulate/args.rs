@@ -19,7 +19,7 @@ pub struct SimulateArgs {
     /// Days to live through.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub days: u16,
-    /// Days of each analysis of many arms: Shapley values, sensitivity, where the goal is met; 0 leaves them out [default: 5].
+    /// Days of each analysis of many arms: Shapley values, sensitivity, where the goal is met; 0 leaves them out [default: 3].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=10_000))]
     pub deep: Option<u16>,
     /// Seed of all random numbers.

@@ -89,7 +89,7 @@ impl Planned {
         let current = Current { day, problem, plan };
         let events = rest::events(view, &new, at);
         let search = search_options(EVENT);
-        let options = Options { search, ..Options::default() };
+        let options = Options { search, reasons: false, ..Options::default() };
         let answer = replan::answer(&current, &events, &options, &|_| {})?;
         self.take(&answer.plan);
         Ok(())

@@ -16,7 +16,7 @@ use crate::simulate::{Scenario, figures};
 const STYLE: &str = include_str!("style.css");
 /// Width of drawings, of their labels, and height of a bar with its gap.
 const WIDTH: f64 = 1_000.0;
-const LABEL: f64 = 220.0;
+const LABEL: f64 = 260.0;
 const ROW: f64 = 34.0;
 
 impl Study {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::simulate::GOAL;
-use crate::simulate::deep::Deep;
+use crate::simulate::deep::{Deep, GoalRow};
 use crate::simulate::estimate::Estimate;
 use crate::simulate::literature::Literature;
 use crate::simulate::study::{PolicyRow, Study};
@@ -114,10 +114,9 @@ impl Deep {
             "\nWhere the full system does {GOAL} visits per shift ({} days a cell; * it does):",
             self.days
         );
-        let mut demands: Vec<f64> = self.goal.iter().map(|row| row.demand).collect();
-        demands.dedup();
-        demands
-            .truncate(self.goal.iter().take_while(|row| row.contact_minutes == self.goal[0].contact_minutes).count());
+        let first = self.goal.first().map_or(0.0, |row| row.contact_minutes);
+        let same = |row: &&GoalRow| (row.contact_minutes - first).abs() < 1e-6;
+        let demands: Vec<f64> = self.goal.iter().take_while(same).map(|row| row.demand).collect();
         let asked: Vec<String> = demands.iter().map(|demand| format!("{demand:.1} asked for")).collect();
         let head: Vec<&str> = ["shift", "contact"].into_iter().chain(asked.iter().map(String::as_str)).collect();
         table(
@@ -125,7 +124,7 @@ impl Deep {
             &head,
             self.goal.chunks(demands.len().max(1)).map(|cells| {
                 let row = &cells[0];
-                let of = |cell: &crate::simulate::GoalRow| {
+                let of = |cell: &GoalRow| {
                     let star = if cell.visits_per_shift >= GOAL { "*" } else { "" };
                     format!("{:.2}{star} ({})", cell.visits_per_shift, percent(cell.response_share))
                 };

@@ -1,6 +1,6 @@
 //! The day simulator: what a way of working comes to on a day of referrals, traffic and closed doors.
 //!
-//! A [`Scenario`] is a service with its figures. [`study`] lives through many days of it in several [arms](arms): from work
+//! A [`Scenario`] is a service with its figures. [`study`] lives through many days of it in several [`arms`]: from work
 //! by hand to the full system, one change at a time. [`live`] lives through one day with any [policy](policies::Policy).
 //!
 //! ```

@@ -6,7 +6,7 @@ use rounds::simulate::demand::Day;
 use rounds::simulate::policies::{Dispatcher, Policy};
 use rounds::simulate::{Happening, State, Step, StudyOptions, View, live, run_days, study};
 
-use crate::shared::fixture;
+use crate::shared::{certain, fixture, read, with};
 
 /// Gives everybody the same order.
 struct Always(Step);
@@ -80,4 +80,25 @@ fn a_study_has_its_rows_and_its_page_loads_nothing() {
     assert!(page.contains("area.detourFactor") && page.contains("assumption, 1.2 to 1.5"));
     let text = study.text();
     assert!(text.contains("re-planning at events") && text.contains("manual-strong"));
+}
+
+#[test]
+fn the_deeper_analyses_add_up() {
+    let mut file = with(certain(6.0), "/demand/enough/plannedPer100k", 12.0);
+    file["admin"]["notesMinutes"] = serde_json::json!({"value": 20, "assumption": true, "range": [0, 40]});
+    let options = StudyOptions { days: 1, deep: 1, threads: 2, ..StudyOptions::default() };
+    let study = study(&read(&file), &options).expect("a study");
+    let deep = study.deep.as_ref().expect("the deeper analyses");
+    let whole = study.waterfall[7].visits_per_shift.mean - study.waterfall[0].visits_per_shift.mean;
+    let sum: f64 = deep.shapley.iter().map(|row| row.shapley).sum();
+    assert!((sum - whole).abs() < 1e-9, "{sum} is not {whole}");
+    let [row] = &deep.sensitivity[..] else { panic!("one assumption, {:?}", deep.sensitivity) };
+    assert_eq!((row.path.as_str(), row.range), ("admin.notesMinutes", [0.0, 40.0]));
+    // Eight hours: eight visits without notes, four with 40 minutes of them each.
+    assert_eq!(row.full, [8.0, 4.0]);
+    assert_eq!(deep.goal.len(), 36);
+    // Three columns of demand, so twelve rows of the text.
+    let text = study.text();
+    let rows = text.lines().filter(|line| line.trim_start().contains(" h ") && line.contains(" min ")).count();
+    assert_eq!(rows, 12, "{text}");
 }

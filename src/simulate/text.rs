@@ -73,7 +73,7 @@ impl Deep {
     fn write(&self, text: &mut String) {
         let _ = writeln!(
             text,
-            "\nWhat each change is worth, in visits per shift ({} days; Shapley: on average over all orders):",
+            "\nWhat each change is worth, in visits per shift (days: {}; Shapley: on average over all orders):",
             self.days
         );
         table(
@@ -90,7 +90,7 @@ impl Deep {
         );
         let _ = writeln!(
             text,
-            "\nAssumptions that matter most to the full system, each at both ends of its range ({} days):",
+            "\nAssumptions that matter most to the full system, each at both ends of its range (days: {}):",
             self.days
         );
         table(
@@ -111,7 +111,7 @@ impl Deep {
         );
         let _ = writeln!(
             text,
-            "\nWhere the full system does {GOAL} visits per shift ({} days a cell; * it does):",
+            "\nWhere the full system does {GOAL} visits per shift (days a cell: {}; * it does):",
             self.days
         );
         let first = self.goal.first().map_or(0.0, |row| row.contact_minutes);

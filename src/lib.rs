@@ -20,6 +20,7 @@
 //! | `cli` (of the program, not of the library) | arguments, files, terminal, signals; one file for each command |
 //! | [`mod@bench`] | benchmark runs: which there are, one at a time, and the report on many |
 //! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
+//! | [`simulate`] | the day simulator: what a way of working comes to, arm by arm |
 //! | [`replan`] | the live day: events, the day as it now is, its new plan, whom to call |
 //! | [`io`] | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
 //! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
@@ -68,6 +69,7 @@ pub mod model;
 pub mod replan;
 pub mod report;
 pub mod search;
+pub mod simulate;
 pub mod streets;
 pub mod suites;
 pub mod travel;

@@ -25,7 +25,7 @@ fn validator(kind: FileKind) -> jsonschema::Validator {
 
 #[test]
 fn schemas_are_schemas() {
-    for kind in [FileKind::Day, FileKind::Plan, FileKind::Events] {
+    for kind in [FileKind::Day, FileKind::Plan, FileKind::Events, FileKind::Scenario] {
         let schema = schema(kind);
         assert!(jsonschema::meta::is_valid(&schema), "{kind:?}");
         assert_eq!(schema["properties"]["format"]["const"], "rounds/1");
@@ -40,6 +40,19 @@ fn good_days_are_valid() {
         read_day(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let value: Value = serde_json::from_slice(&bytes).unwrap();
         if let Err(error) = day.validate(&value) {
+            panic!("{}: {error} at {}", path.display(), error.instance_path);
+        }
+    }
+}
+
+#[test]
+fn good_scenarios_are_valid() {
+    let scenario = validator(FileKind::Scenario);
+    for path in json_files("scenarios") {
+        let bytes = fs::read(&path).unwrap();
+        rounds::simulate::Scenario::read(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let value: Value = serde_json::from_slice(&bytes).unwrap();
+        if let Err(error) = scenario.validate(&value) {
             panic!("{}: {error} at {}", path.display(), error.instance_path);
         }
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each part of the library may use of the others. A part is a top-level module; the plain file types
-/// (`io::day`, `io::plan`, `io::values`) and the table of codes are parts of their own, for everyone may use them. Missing here means missing
+/// (`io::day`, `io::plan`, `io::scenario`, `io::values`) and the table of codes are parts of their own, for everyone may use them. Missing here means missing
 /// there: an edge not listed is not allowed.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("io::values", &["units"]),
     ("io::day", &["io::values"]),
     ("io::plan", &["io::values"]),
+    ("io::scenario", &[]),
     ("model", &["units", "ids", "error"]),
     ("travel", &["model", "units", "ids", "error"]),
     ("streets", &["travel", "model", "error", "io::codes"]),
@@ -46,7 +47,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "report",
         &["check", "travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"],
     ),
-    ("io", &["travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
+    (
+        "io",
+        &["travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::scenario", "io::values", "io::codes"],
+    ),
     // Judges days with the judge, and reads them as everybody does.
     ("suites", &["io", "check", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
     (
@@ -70,10 +74,29 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("bench", &["io", "suites", "search", "check", "model", "error", "io::plan", "io::codes"]),
+    (
+        "simulate",
+        &[
+            "bench",
+            "replan",
+            "io",
+            "search",
+            "evaluate",
+            "travel",
+            "model",
+            "units",
+            "error",
+            "io::day",
+            "io::plan",
+            "io::scenario",
+            "io::values",
+            "io::codes",
+        ],
+    ),
 ];
 
 /// The plain file types and the codes, open to everyone.
-const FILE_TYPES: [&str; 4] = ["codes", "day", "plan", "values"];
+const FILE_TYPES: [&str; 5] = ["codes", "day", "plan", "scenario", "values"];
 
 /// Lines that a source file may have.
 const MOST_LINES: usize = 450;

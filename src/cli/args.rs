@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::cli::bench::args::BenchArgs;
 use crate::cli::live::args::{EditArgs, LiveArgs, OfferArgs, ReplanArgs};
 use crate::cli::options::{self, Command};
+use crate::cli::simulate::args::SimulateArgs;
 use crate::cli::streets::args::{ExportArgs, MatrixArgs, StreetsArgs, TravelArgs};
 use crate::cli::terminal::Terminal;
 use crate::cli::time::time;
@@ -108,6 +109,14 @@ pub enum TypedCommand {
     #[command(after_help = "Example:
   rounds report day.json plan.json -o plan.html")]
     Report(ReportArgs),
+
+    /// Live through many days of a service: what each change of the way to work is worth, from work by hand to this program.
+    ///
+    /// All arms meet the same referrals, visits, traffic and closed doors. Prints tables; `-o` writes a page.
+    #[command(after_help = "Example:
+  rounds simulate scenario.json --days 50 -o waterfall.html
+  rounds simulate scenario.json --policies manual,rounds --days 50 --json study.json")]
+    Simulate(SimulateArgs),
 
     /// Make up a realistic day on real postcode centroids, to try things out with.
     #[command(after_help = "Example:
@@ -333,6 +342,7 @@ pub enum TypedSchema {
     Day,
     Plan,
     Events,
+    Scenario,
     /// What `replan --changes` writes.
     Changes,
     /// What `live` answers to a line.

@@ -26,6 +26,7 @@ mod progress;
 mod report;
 mod schema;
 mod signals;
+mod simulate;
 mod streets;
 mod terminal;
 mod time;
@@ -78,6 +79,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Export(options) => export::run(&options, terminal),
         Command::Matrix(options) => matrix::run(&options, terminal),
         Command::Import(options) => import::run(&options, terminal),
+        Command::Simulate(options) => simulate::run(&options),
         Command::Bench(options) => bench::run(&options, terminal),
         Command::Schema(options) => schema::run(&options),
     };

@@ -13,6 +13,7 @@ use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::{DayInput, Source};
 use crate::cli::live::args::{self as live, EditCommand, LiveCommand, OfferCommand, ReplanCommand};
 use crate::cli::output::Sink;
+use crate::cli::simulate::args::{self as simulate_args, SimulateCommand};
 use crate::cli::streets::args::{self as streets_args, ExportCommand, MatrixCommand, StreetsCommand};
 
 /// How long `plan` searches when nothing is said.
@@ -36,6 +37,7 @@ pub enum Command {
     Export(ExportCommand),
     Matrix(MatrixCommand),
     Import(ImportCommand),
+    Simulate(SimulateCommand),
     Bench(BenchCommand),
     Schema(SchemaCommand),
 }
@@ -153,6 +155,7 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Export(args) => Command::Export(streets_args::export(args)?),
         TypedCommand::Matrix(args) => Command::Matrix(streets_args::matrix(args)?),
         TypedCommand::Import(args) => Command::Import(import(args)?),
+        TypedCommand::Simulate(args) => Command::Simulate(simulate_args::resolve(args)?),
         TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args)?),
         TypedCommand::Schema(args) => {
             Command::Schema(SchemaCommand { kind: args.kind, output: args.out.output.into() })

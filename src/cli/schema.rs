@@ -15,6 +15,7 @@ pub fn run(command: &SchemaCommand) -> Outcome<Exit> {
         TypedSchema::Day => io::schema(FileKind::Day),
         TypedSchema::Plan => io::schema(FileKind::Plan),
         TypedSchema::Events => io::schema(FileKind::Events),
+        TypedSchema::Scenario => io::schema(FileKind::Scenario),
         TypedSchema::Changes => replan::changes_schema(),
         TypedSchema::Answer => replan::answer_schema(),
     };

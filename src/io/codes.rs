@@ -2,9 +2,9 @@
 //!
 //! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
-//! be counted. Plans have `E3…` and event files `E4…` for the first two groups; `E32xx` is a plan that does not go with its day.
-//! `E50xx` are files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E71xx` maps and
-//! street networks, `E8…` those of
+//! be counted. Scenarios have `E2…`, plans `E3…` and event files `E4…` for the first two groups; `E22xx` is what a
+//! scenario means; `E32xx` is a plan that does not go with its day. `E50xx` are files of points, `E60xx` arguments, `E70xx`
+//! files in the formats of others, `E71xx` maps and street networks, `E8…` those of
 //! home-care benchmarks, `E90xx` runs of benchmarks. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
@@ -16,11 +16,13 @@ pub enum FileKind {
     Plan,
     /// What happened since the plan was made.
     Events,
+    /// A service to simulate.
+    Scenario,
 }
 
-/// One fault of shape: its codes in a day, a plan and an events file.
+/// One fault of shape: its codes in a day, a plan, an events and a scenario file.
 #[derive(Clone, Copy, Debug)]
-pub struct Fault([&'static str; 3]);
+pub struct Fault([&'static str; 4]);
 
 impl Fault {
     /// The code of this fault in a file of `kind`.
@@ -31,34 +33,34 @@ impl Fault {
 
 macro_rules! codes {
     (
-        faults { $($fault:ident $day:literal $plan:literal $events:literal $what:literal;)* }
+        faults { $($fault:ident $day:literal $plan:literal $events:literal $scenario:literal $what:literal;)* }
         issues { $($name:ident $code:literal $means:literal;)* }
     ) => {
-        $(#[doc = $what] pub const $fault: Fault = Fault([$day, $plan, $events]);)*
+        $(#[doc = $what] pub const $fault: Fault = Fault([$day, $plan, $events, $scenario]);)*
         $(#[doc = $means] pub const $name: &str = $code;)*
 
         /// All codes with what they mean.
-        pub const TABLE: &[(&str, &str)] = &[$(($day, $what), ($plan, $what), ($events, $what),)* $(($code, $means),)*];
+        pub const TABLE: &[(&str, &str)] = &[$(($day, $what), ($plan, $what), ($events, $what), ($scenario, $what),)* $(($code, $means),)*];
     };
 }
 
 codes! {
     faults {
-        MALFORMED       "E1001" "E3001" "E4001" "The file is not JSON.";
-        CUT_OFF         "E1002" "E3002" "E4002" "The file ends in the middle.";
-        NOT_UTF8        "E1003" "E3003" "E4003" "The file is not UTF-8 text.";
-        DUPLICATE_FIELD "E1004" "E3004" "E4004" "A field stands twice in one object.";
-        UNKNOWN_FORMAT  "E1005" "E3005" "E4005" "`format` is not `rounds/1`.";
-        UNKNOWN_FIELD   "E1101" "E3101" "E4101" "A field that the format does not have.";
-        MISSING_FIELD   "E1102" "E3102" "E4102" "A required field is missing.";
-        WRONG_TYPE      "E1103" "E3103" "E4103" "A value of the wrong type.";
-        NOT_WHOLE       "E1104" "E3104" "E4104" "A fraction where a whole number is due.";
-        OUT_OF_RANGE    "E1105" "E3105" "E4105" "A number outside its range.";
-        BAD_INSTANT     "E1106" "E3106" "E4106" "Not an instant in RFC 3339 with offset and whole seconds.";
-        BAD_DURATION    "E1107" "E3107" "E4107" "Not an ISO 8601 duration of zero or more whole seconds.";
-        EMPTY_TEXT      "E1108" "E3108" "E4108" "An empty id.";
-        UNKNOWN_CHOICE  "E1109" "E3109" "E4109" "Not one of the names allowed here.";
-        TOO_MANY        "E1199" "E3199" "E4199" "More issues than are listed.";
+        MALFORMED       "E1001" "E3001" "E4001" "E2001" "The file is not JSON.";
+        CUT_OFF         "E1002" "E3002" "E4002" "E2002" "The file ends in the middle.";
+        NOT_UTF8        "E1003" "E3003" "E4003" "E2003" "The file is not UTF-8 text.";
+        DUPLICATE_FIELD "E1004" "E3004" "E4004" "E2004" "A field stands twice in one object.";
+        UNKNOWN_FORMAT  "E1005" "E3005" "E4005" "E2005" "`format` is not `rounds/1`.";
+        UNKNOWN_FIELD   "E1101" "E3101" "E4101" "E2101" "A field that the format does not have.";
+        MISSING_FIELD   "E1102" "E3102" "E4102" "E2102" "A required field is missing.";
+        WRONG_TYPE      "E1103" "E3103" "E4103" "E2103" "A value of the wrong type.";
+        NOT_WHOLE       "E1104" "E3104" "E4104" "E2104" "A fraction where a whole number is due.";
+        OUT_OF_RANGE    "E1105" "E3105" "E4105" "E2105" "A number outside its range.";
+        BAD_INSTANT     "E1106" "E3106" "E4106" "E2106" "Not an instant in RFC 3339 with offset and whole seconds.";
+        BAD_DURATION    "E1107" "E3107" "E4107" "E2107" "Not an ISO 8601 duration of zero or more whole seconds.";
+        EMPTY_TEXT      "E1108" "E3108" "E4108" "E2108" "An empty id.";
+        UNKNOWN_CHOICE  "E1109" "E3109" "E4109" "E2109" "Not one of the names allowed here.";
+        TOO_MANY        "E1199" "E3199" "E4199" "E2199" "More issues than are listed.";
     }
     issues {
         UNKNOWN_ZONE           "E1006" "`timeZone` is not a zone of the IANA database.";
@@ -122,6 +124,16 @@ codes! {
         TOO_FAR_APART          "E1902" "Instants of the day are more than ten years apart.";
         TOO_LONG               "E1903" "A duration of more than ten years.";
         LOAD_OVERFLOW          "E1904" "The loads of the day sum to more than can be counted.";
+
+        WITHOUT_ORIGIN         "E2201" "A figure that does not have exactly one of source and assumption.";
+        BAD_RANGE              "E2202" "An assumption without a range of two values around its own, or a range of something else.";
+        FIGURE_RANGE           "E2203" "A figure, or an end of its range, that is outside what is possible.";
+        BAD_CLOCK              "E2204" "Not a time of day as HH:MM.";
+        ENDS_EARLY             "E2205" "A shift or span that ends at or before its start.";
+        KIND_TWICE             "E2206" "Two kinds, or two teams, of the same id.";
+        NOBODY_FIT             "E2207" "A kind of visit that the team does not have the people for.";
+        NOTHING_THERE          "E2208" "A list of which at least one entry must count.";
+        TOO_MUCH               "E2209" "More shifts or visits a day than can be simulated.";
 
         ANOTHER_DAY            "E3201" "A plan for another day.";
         NOT_OF_THE_DAY         "E3202" "A plan names a shift or visit that the day does not have.";

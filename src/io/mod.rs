@@ -1,6 +1,7 @@
 //! Files in and out: day, plan and event files, their JSON Schema, importers and exporters.
 //!
-//! A file is read in steps, each of which reports everything it finds: bytes to a tree (the digest is taken from it), the tree held against the schema, the tree to the file types ([`day`], [`plan`], [`events`]), and a day's types to a
+//! A file is read in steps, each of which reports everything it finds: bytes to a tree (the digest is taken from it), the tree held against the schema, the tree to the file types ([`day`], [`plan`], [`events`],
+//! [`scenario`]), and a day's types to a
 //! [`Problem`] with every reference resolved.
 
 pub mod codes;
@@ -12,6 +13,7 @@ pub(crate) mod json;
 pub(crate) mod path;
 pub mod plan;
 mod resolve;
+pub mod scenario;
 mod schema;
 mod shape;
 mod syntax;
@@ -32,6 +34,7 @@ use day::DayFile;
 use events::EventsFile;
 use json::Node;
 use plan::PlanFile;
+use scenario::ScenarioFile;
 use shape::Shape;
 
 /// Something read, with what is odd about it.
@@ -123,6 +126,14 @@ pub fn read_events(bytes: &[u8]) -> Result<EventsFile> {
 /// JSON text of anything, laid out as day and plan files are.
 pub fn pretty(value: &impl serde::Serialize) -> String {
     write::pretty(value)
+}
+
+/// Reads a scenario file as it stands; what its figures mean is for `simulate` to say.
+///
+/// # Errors
+/// [`Error::Input`] with every fault of shape.
+pub fn read_scenario(bytes: &[u8]) -> Result<ScenarioFile> {
+    read_shape(FileKind::Scenario, bytes)
 }
 
 /// The text of a day file: laid out for people, the same for the same day, ending in a newline.

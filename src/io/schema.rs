@@ -6,7 +6,7 @@ use schemars::schema_for;
 use serde_json::{Value, json};
 
 use crate::io::codes::FileKind;
-use crate::io::{day, events, plan};
+use crate::io::{day, events, plan, scenario};
 
 /// JSON Schema (2020-12) of a kind of file, as `rounds schema` prints it.
 ///
@@ -23,6 +23,7 @@ pub fn schema(kind: FileKind) -> Value {
         FileKind::Day => "rounds/1 day file",
         FileKind::Plan => "rounds/1 plan file",
         FileKind::Events => "rounds/1 events file",
+        FileKind::Scenario => "rounds/1 scenario file",
     });
     schema
 }
@@ -32,10 +33,12 @@ pub(crate) fn derived(kind: FileKind) -> &'static Value {
     static DAY: LazyLock<Value> = LazyLock::new(|| schema_for!(day::DayFile).to_value());
     static PLAN: LazyLock<Value> = LazyLock::new(|| schema_for!(plan::PlanFile).to_value());
     static EVENTS: LazyLock<Value> = LazyLock::new(|| schema_for!(events::EventsFile).to_value());
+    static SCENARIO: LazyLock<Value> = LazyLock::new(|| schema_for!(scenario::ScenarioFile).to_value());
     match kind {
         FileKind::Day => &DAY,
         FileKind::Plan => &PLAN,
         FileKind::Events => &EVENTS,
+        FileKind::Scenario => &SCENARIO,
     }
 }
 

@@ -4,15 +4,20 @@ use predicates::str::contains;
 
 use crate::program::{Folder, rounds};
 
-const COMMANDS: [&str; 11] =
-    ["plan", "check", "explain", "compare", "report", "matrix", "export", "generate", "import", "bench", "schema"];
+const COMMANDS: [&str; 12] = [
+    "plan", "check", "explain", "compare", "report", "matrix", "export", "generate", "simulate", "import", "bench",
+    "schema",
+];
+
+/// Commands whose examples need events that fit their day: `live.rs` and `golden.rs` run them.
+const OF_THE_LIVE_DAY: [&str; 4] = ["replan", "offer", "live", "edit"];
 
 #[test]
 fn the_commands_are_listed_with_the_exit_codes() {
     let help = rounds().arg("--help").assert().success();
     let said = String::from_utf8_lossy(&help.get_output().stdout).into_owned();
-    for name in COMMANDS {
-        assert!(said.lines().any(|line| line.trim_start().starts_with(name)), "{name} is not in\n{said}");
+    for name in COMMANDS.iter().chain(&OF_THE_LIVE_DAY) {
+        assert!(said.lines().any(|line| line.trim_start().starts_with(*name)), "{name} is not in\n{said}");
     }
     assert!(said.contains("Exit codes"), "{said}");
 }
@@ -28,6 +33,7 @@ fn every_example_of_every_command_runs() {
     }
     folder.put("R101.txt", include_str!("../../fixtures/suites/corner.txt"));
     folder.put("problem.json", include_str!("../../fixtures/suites/three-jobs.json"));
+    folder.put("scenario.json", include_str!("../../fixtures/scenarios/district-day.json"));
     std::fs::create_dir(folder.path("instances")).expect("a folder");
     std::fs::copy(folder.path("day.json"), folder.path("instances/day.json")).expect("a copy");
     for name in COMMANDS {
@@ -36,8 +42,8 @@ fn every_example_of_every_command_runs() {
         let examples: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("  rounds ")).collect();
         assert!(!examples.is_empty(), "no example in\n{said}");
         for example in examples {
-            // Waiting for half a minute would prove no more.
-            let quick = example.replace("30s", "300ms");
+            // Waiting for half a minute, or for fifty days, would prove no more.
+            let quick = example.replace("30s", "300ms").replace("--days 50", "--days 2 --deep 0");
             let words = quick.split_whitespace().map(|word| word.trim_matches('\''));
             folder.rounds(&words.collect::<Vec<_>>()).assert().code(0);
         }
@@ -46,7 +52,7 @@ fn every_example_of_every_command_runs() {
 
 #[test]
 fn short_help_and_long_help_both_show_an_example() {
-    for name in COMMANDS {
+    for name in COMMANDS.iter().chain(&OF_THE_LIVE_DAY) {
         rounds().args([name, "-h"]).assert().success().stdout(contains("Example"));
     }
 }

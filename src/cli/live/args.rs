@@ -48,7 +48,8 @@ impl From<AnswerArgs> for Options {
         let stop = StopRule { max_time, iterations: args.iterations, interrupt: None };
         let (seed, threads) = (args.seed, threads(args.threads));
         let threshold = Seconds(args.slack.as_secs().try_into().unwrap_or(i64::MAX));
-        Options { instant: args.instant, search: PlanOptions { seed, threads, stop, ..Default::default() }, threshold }
+        let search = PlanOptions { seed, threads, stop, ..Default::default() };
+        Options { instant: args.instant, search, threshold, ..Options::default() }
     }
 }
 

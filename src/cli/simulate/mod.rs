@@ -1,0 +1,29 @@
+//! `rounds simulate`: many days of a service, from work by hand to the full system.
+
+pub mod args;
+
+use rounds::Error;
+use rounds::simulate::{self, Scenario};
+
+use crate::cli::Exit;
+use crate::cli::input::{self, Outcome};
+use crate::cli::output::Sink;
+use crate::cli::simulate::args::SimulateCommand;
+
+/// Lives through the days, prints the tables and writes what is asked for.
+pub fn run(command: &SimulateCommand) -> Outcome<Exit> {
+    let outputs = || command.json.iter().chain(&command.output);
+    outputs().try_for_each(Sink::probe)?;
+    let bytes = input::bytes(&command.scenario)?;
+    let scenario = Scenario::read(&bytes).map_err(|error| input::blame(error, &command.scenario))?;
+    let study = simulate::study(&scenario, &command.options).map_err(|error| input::blame(error, &command.scenario))?;
+    if let Some(sink) = &command.json {
+        let text = serde_json::to_string_pretty(&study).map_err(|error| Error::Internal(error.to_string()))?;
+        sink.write(&(text + "\n"))?;
+    }
+    if let Some(sink) = &command.output {
+        sink.write(&study.html(&scenario))?;
+    }
+    Sink::Stdout.write(&study.text())?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,8 @@
+//! The day simulator: what always holds of a simulated day, whatever the arm.
+
+mod analytic;
+mod bad_input;
+mod holds;
+mod judge;
+mod policies;
+mod shared;

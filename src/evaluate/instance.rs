@@ -3,9 +3,11 @@
 //! Times are seconds after [`Instance::epoch`] in `i32`; a day's instants lie within ten years of each other, so they fit.
 //! Nothing here changes during a search.
 
+use std::sync::Arc;
+
 use crate::evaluate::candidates::Candidates;
 use crate::evaluate::links::{Edge, LinkTables};
-use crate::evaluate::tables::TravelTable;
+use crate::evaluate::tables::{KnownTravel, TravelTable};
 use crate::ids::{Id, ShiftId, VisitId};
 use crate::model::{PastKind, Problem, Shift, fits};
 use crate::units::Instant;
@@ -125,7 +127,7 @@ pub struct Instance<'p> {
     /// One past the last place: where breaks, remote visits and open shift ends are.
     pub nowhere: u32,
     /// Travel tables by mode; empty for modes that nobody uses.
-    pub tables: Vec<TravelTable>,
+    pub tables: Vec<Arc<TravelTable>>,
     /// Staff entries of all visits, then duties of all shifts.
     pub tasks: Vec<Task>,
     /// How many of the tasks are staff entries.
@@ -157,6 +159,11 @@ pub struct Instance<'p> {
 impl<'p> Instance<'p> {
     /// Makes the tables. O(places² × modes + entries × clinicians).
     pub fn new(problem: &'p Problem) -> Instance<'p> {
+        Instance::with(problem, &KnownTravel::default())
+    }
+
+    /// [`Instance::new`], with tables that are known from an earlier day. O(places × new places × modes + entries × clinicians).
+    pub fn with(problem: &'p Problem, known: &KnownTravel) -> Instance<'p> {
         let epoch = problem.shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0));
         let clock = Clock { epoch };
         let nowhere = problem.places.len() as u32;
@@ -165,7 +172,7 @@ impl<'p> Instance<'p> {
             problem,
             epoch,
             nowhere,
-            tables: crate::evaluate::tables::build(problem),
+            tables: crate::evaluate::tables::build(problem, known),
             tasks: Vec::new(),
             entries: 0,
             shifts: Vec::new(),

@@ -26,6 +26,6 @@ pub use instance::{ALWAYS, Instance, NEVER, NONE, ShiftRow, Task, Time, VisitRow
 pub use links::{Edge, LinkTables};
 pub use route::{Route, Stop};
 pub use solution::Solution;
-pub use tables::TravelTable;
+pub use tables::{KnownTravel, TravelTable};
 pub use tasks::{changed_price, crew_cost, past_travel, soft_cost};
 pub use verify::difference;

@@ -1,9 +1,11 @@
 //! Dense travel times for the hot loop.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::ids::{Id, ModeId, PlaceId};
-use crate::model::{Matrix, ModeSource, Problem};
+use crate::model::{Matrix, ModeSource, Point, Problem};
 use crate::travel;
 
 /// Travel times of one mode between all places and "nowhere" (index = number of places), to and from which travel is 0.
@@ -43,38 +45,90 @@ impl TravelTable {
     }
 }
 
-/// The table of every mode that some shift's clinician uses; others stay empty. O(places²) each, in parallel; estimates
-/// share the great-circle distances.
-pub fn build(problem: &Problem) -> Vec<TravelTable> {
-    let used = |mode: ModeId| problem.clinicians.iter().any(|who| who.mode == mode && !who.shifts.is_empty());
-    let mut tables = vec![TravelTable::default(); problem.modes.len()];
-    let mut estimates = Vec::new();
-    for (mode, row) in problem.modes.enumerate().filter(|(mode, _)| used(*mode)) {
-        match &row.source {
-            ModeSource::Estimate { speed_kmh, detour_factor } => estimates.push((mode, *detour_factor, *speed_kmh)),
-            ModeSource::Matrix(matrix) => tables[mode.index()] = given(problem, mode, matrix),
+/// Tables of estimates made for one day, which make those of a later one with more places cheap.
+#[derive(Clone, Debug, Default)]
+pub struct KnownTravel {
+    points: Vec<Option<Point>>,
+    /// Detour factor, speed, table.
+    tables: Vec<(f64, f64, Arc<TravelTable>)>,
+}
+
+impl KnownTravel {
+    /// Those of a day. O(places² × modes), in parallel.
+    pub fn of(problem: &Problem) -> KnownTravel {
+        let (tables, estimates) = (build(problem, &KnownTravel::default()), estimates(problem));
+        let points = problem.places.iter().map(|place| place.point).collect();
+        let kept = estimates.into_iter().map(|(mode, detour, speed)| (detour, speed, tables[mode.index()].clone()));
+        KnownTravel { points, tables: kept.collect() }
+    }
+
+    /// Known tables for these estimates, in their order, and for how many of the problem's first places they hold. 0: none.
+    fn matching(&self, problem: &Problem, modes: &[(ModeId, f64, f64)]) -> (usize, Vec<&Arc<TravelTable>>) {
+        let find = |&(_, detour, speed): &(ModeId, f64, f64)| {
+            let same = |known: &&(f64, f64, Arc<TravelTable>)| (known.0, known.1) == (detour, speed);
+            self.tables.iter().find(same).map(|(.., table)| table)
+        };
+        let first = problem.places.iter().map(|place| place.point).take(self.points.len());
+        match modes.iter().map(find).collect::<Option<Vec<_>>>() {
+            Some(tables) if first.eq(self.points.iter().copied()) => (self.points.len(), tables),
+            _ => (0, Vec::new()),
         }
     }
-    for (table, (mode, ..)) in estimated(problem, &estimates).into_iter().zip(&estimates) {
+}
+
+/// Modes of some shift's clinician that are estimates: mode, detour factor, speed.
+fn estimates(problem: &Problem) -> Vec<(ModeId, f64, f64)> {
+    let modes = problem.modes.enumerate().filter(|(mode, _)| used(problem, *mode));
+    let estimate = modes.filter_map(|(mode, row)| match &row.source {
+        ModeSource::Estimate { speed_kmh, detour_factor } => Some((mode, *detour_factor, *speed_kmh)),
+        ModeSource::Matrix(_) => None,
+    });
+    estimate.collect()
+}
+
+fn used(problem: &Problem, mode: ModeId) -> bool {
+    problem.clinicians.iter().any(|who| who.mode == mode && !who.shifts.is_empty())
+}
+
+/// The table of every mode that some shift's clinician uses; others stay empty. O(places²) each, in parallel; estimates
+/// share the great-circle distances, and those of places that are known are not made again.
+pub fn build(problem: &Problem, known: &KnownTravel) -> Vec<Arc<TravelTable>> {
+    let mut tables = vec![Arc::new(TravelTable::default()); problem.modes.len()];
+    for (mode, row) in problem.modes.enumerate().filter(|(mode, _)| used(problem, *mode)) {
+        if let ModeSource::Matrix(matrix) = &row.source {
+            tables[mode.index()] = Arc::new(given(problem, mode, matrix));
+        }
+    }
+    let estimates = estimates(problem);
+    for (table, (mode, ..)) in estimated(problem, &estimates, known).into_iter().zip(&estimates) {
         tables[mode.index()] = table;
     }
     tables
 }
 
 /// Tables of estimates, given as (mode, detour factor, speed), from one pass over the pairs of places.
-fn estimated(problem: &Problem, modes: &[(ModeId, f64, f64)]) -> Vec<TravelTable> {
+fn estimated(problem: &Problem, modes: &[(ModeId, f64, f64)], known: &KnownTravel) -> Vec<Arc<TravelTable>> {
     let places = problem.places.len();
+    let (before, from) = known.matching(problem, modes);
+    if before == places {
+        return from.into_iter().cloned().collect();
+    }
     let side = places + 1;
     let mut tables: Vec<Vec<i32>> = modes.iter().map(|_| vec![0; side * side]).collect();
+    for (table, known) in tables.iter_mut().zip(from) {
+        for (row, source) in table.chunks_mut(side).zip(known.seconds.chunks(known.side)).take(before) {
+            row[..before].copy_from_slice(&source[..before]);
+        }
+    }
     let mut rows: Vec<Vec<&mut [i32]>> = (0..places).map(|_| Vec::with_capacity(modes.len())).collect();
     for table in &mut tables {
         for (row, slice) in rows.iter_mut().zip(table.chunks_mut(side)) {
             row.push(slice);
         }
     }
-    let known: Vec<bool> = problem.places.iter().map(|place| place.point.is_some()).collect();
-    rows.into_par_iter().enumerate().filter(|(from, _)| known[*from]).for_each(|(from, mut row)| {
-        for to in (0..from).filter(|&to| known[to]) {
+    let placed: Vec<bool> = problem.places.iter().map(|place| place.point.is_some()).collect();
+    rows.into_par_iter().enumerate().skip(before).filter(|(from, _)| placed[*from]).for_each(|(from, mut row)| {
+        for to in (0..from).filter(|&to| placed[to]) {
             let metres = travel::great_circle(problem, PlaceId::new(from), PlaceId::new(to));
             for (slice, &(_, detour, speed)) in row.iter_mut().zip(modes) {
                 slice[to] = travel::estimated_seconds(metres, detour, speed).0 as i32;
@@ -82,13 +136,13 @@ fn estimated(problem: &Problem, modes: &[(ModeId, f64, f64)]) -> Vec<TravelTable
         }
     });
     for seconds in &mut tables {
-        for from in 0..places {
+        for from in before..places {
             for to in 0..from {
                 seconds[to * side + from] = seconds[from * side + to];
             }
         }
     }
-    tables.into_iter().map(|seconds| TravelTable { side, seconds, transposed: None }).collect()
+    tables.into_iter().map(|seconds| Arc::new(TravelTable { side, seconds, transposed: None })).collect()
 }
 
 /// The table of a matrix, with its transpose where that differs.
@@ -105,4 +159,34 @@ fn given(problem: &Problem, mode: ModeId, matrix: &Matrix) -> TravelTable {
     }
     let transposed = (transposed != seconds).then_some(transposed);
     TravelTable { side, seconds, transposed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tables made from those of a day with fewer places are the same as made at once; other modes or places use none.
+    #[test]
+    fn known_tables_change_nothing() {
+        let day = |places: usize, speed: f64| {
+            let point =
+                |place: usize| json(place, 51.5 + 0.01 * (place as f64).sin(), -0.2 + 0.02 * (place as f64).cos());
+            let places: Vec<_> = (0..places).map(point).collect();
+            let text = serde_json::json!({
+                "format": "rounds/1", "places": places, "visits": [],
+                "travel": { "modes": [ { "id": "car", "estimate": { "speedKmh": speed, "detourFactor": 1.3 } } ] },
+                "clinicians": [ { "id": "c", "shifts": [ { "id": "s", "start": "2026-03-02T08:00:00+00:00", "end": "2026-03-02T16:00:00+00:00" } ] } ],
+            });
+            crate::io::read_day(text.to_string().as_bytes()).unwrap().value
+        };
+        fn json(place: usize, lat: f64, lon: f64) -> serde_json::Value {
+            serde_json::json!({ "id": format!("p{place}"), "lat": lat, "lon": lon })
+        }
+        let known = KnownTravel::of(&day(20, 19.0));
+        for other in [day(20, 19.0), day(23, 19.0), day(23, 30.0), day(12, 19.0)] {
+            let (with, without) = (build(&other, &known), build(&other, &KnownTravel::default()));
+            assert_eq!(with[0].seconds, without[0].seconds);
+            assert!(with[0].longest() > 0);
+        }
+    }
 }

@@ -100,7 +100,7 @@ pub fn answer(
         }
     }
     let Start { kept, placed } = start;
-    let mut instance = Instance::new(&now.problem);
+    let mut instance = Instance::with(&now.problem, &before.travel);
     kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
     let mut plan = if options.instant {
         search::plan_of(&instance, &placed, "carried over, visits put in where nothing else moves")
@@ -145,7 +145,7 @@ pub(super) fn at_once(
 ) -> Result<(NewDay, Start)> {
     let mut now = new_day_with(before, events, &diverted)?;
     loop {
-        let mut instance = Instance::new(&now.problem);
+        let mut instance = Instance::with(&now.problem, &before.travel);
         let missed = missed(&instance, &changed_shifts(before, &now));
         if !missed.is_empty() {
             drop(instance);

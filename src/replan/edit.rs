@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{self, Violation};
 use crate::error::{Error, Issue, Result};
-use crate::evaluate::Instance;
+use crate::evaluate::{Instance, KnownTravel};
 use crate::explain;
 use crate::ids::{ClinicianId, VisitId};
 use crate::io;
@@ -309,7 +309,7 @@ fn by_engine(
             Err(Error::Input(_)) => continue,
             Err(other) => return Err(other),
         };
-        let Some((instance, kept)) = carried(&problem, base)? else { continue };
+        let Some((instance, kept)) = carried(&problem, base, &before.travel)? else { continue };
         let placed = search::fill(&instance, &kept, &[visit.0]);
         let plan = search::plan_of(&instance, &placed, "edited by hand");
         let mut expected = served(base);
@@ -323,15 +323,19 @@ fn by_engine(
 
 /// The rest of the plan with its times made anew; `None` where that breaks a rule.
 fn taken_out(before: &Current, base: &PlanFile) -> Result<Option<PlanFile>> {
-    let Some((instance, kept)) = carried(&before.problem, base)? else { return Ok(None) };
+    let Some((instance, kept)) = carried(&before.problem, base, &before.travel)? else { return Ok(None) };
     Ok(Some(search::plan_of(&instance, &kept, "edited by hand")))
 }
 
 /// The plan in the engine's terms, if all that it has can stay where it is.
-fn carried<'p>(problem: &'p Problem, base: &PlanFile) -> Result<Option<(Instance<'p>, Snapshot)>> {
+fn carried<'p>(
+    problem: &'p Problem,
+    base: &PlanFile,
+    travel: &KnownTravel,
+) -> Result<Option<(Instance<'p>, Snapshot)>> {
     let mut base = base.clone();
     base.day.digest.clone_from(&problem.digest);
-    let mut instance = Instance::new(problem);
+    let mut instance = Instance::with(problem, travel);
     let kept = search::carry(&mut instance, &base, Instant(0), &[])?;
     let same = served(&search::plan_of(&instance, &kept, "carried over")) == served(&base);
     Ok(same.then_some((instance, kept)))

@@ -149,8 +149,7 @@ impl Live {
         let (reply, step) = match answer {
             Ok((at, answer)) => {
                 let (reply, step) = (answered(&answer, at, line), self.step(&answer));
-                let sources = self.current.sources.clone();
-                self.current = Current { day: answer.now.day, problem: answer.now.problem, plan: answer.plan, sources };
+                self.current = self.current.then(answer.now.day, answer.now.problem, answer.plan);
                 (reply, Some(Box::new(step)))
             }
             Err(Error::Input(issues)) => (refused(&issues, line), None),
@@ -210,7 +209,7 @@ impl Live {
             let help = "start from the last day and plan that were written, with a new journal";
             return Err(Error::Input(vec![Issue::new(JOURNAL_DAMAGED, "", what, help)]));
         }
-        Ok(Current { day: now.day, problem: now.problem, plan, sources: self.current.sources.clone() })
+        Ok(self.current.then(now.day, now.problem, plan))
     }
 }
 

@@ -48,6 +48,7 @@ use std::sync::Arc;
 
 use crate::check;
 use crate::error::{Error, Issue, Result, Severity};
+use crate::evaluate::KnownTravel;
 use crate::io;
 use crate::io::codes::*;
 use crate::io::day::DayFile;
@@ -81,6 +82,8 @@ pub struct Current {
     pub plan: PlanFile,
     /// Who is asked for times that the day names and does not hold.
     pub sources: Arc<dyn Sources>,
+    /// Travel times between its places, so that answers need not make them again.
+    pub travel: KnownTravel,
 }
 
 impl Current {
@@ -94,7 +97,13 @@ impl Current {
             let help = "give the plan that was made for this day file";
             return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
         }
-        Ok(Current { day: file, problem, plan, sources })
+        let travel = KnownTravel::of(&problem);
+        Ok(Current { day: file, problem, plan, sources, travel })
+    }
+
+    /// The day later on, with its plan.
+    fn then(&self, day: DayFile, problem: Problem, plan: PlanFile) -> Current {
+        Current { day, problem, plan, sources: self.sources.clone(), travel: self.travel.clone() }
     }
 
     /// Reads a day file and takes its plan.

@@ -86,7 +86,8 @@ impl Planned {
         let carried = search::carry(&mut instance, &before, at, &[])?;
         let plan = search::plan_of(&instance, &carried, "carried over");
         drop(instance);
-        let current = Current { day, problem, plan, sources: std::sync::Arc::new(crate::travel::NoSources) };
+        let sources = std::sync::Arc::new(crate::travel::NoSources);
+        let current = Current { day, problem, plan, sources, travel: Default::default() };
         let events = rest::events(view, &new, at);
         let search = search_options(EVENT);
         let options = Options { search, reasons: false, ..Options::default() };

@@ -132,6 +132,26 @@ impl Route {
         }
     }
 
+    /// Room for a copy of a route, of no shift; for days without shifts too.
+    pub fn spare() -> Route {
+        Route {
+            shift: 0,
+            stops: vec![BARE; 2],
+            active: false,
+            closed: true,
+            visits: 0,
+            load: 0,
+            travel: 0,
+            work: 0,
+            lateness: 0,
+            departure: 0,
+            full_cost: 0,
+            soft: 0,
+            skipped: 0,
+            stamp: 0,
+        }
+    }
+
     /// Copies `other` into this route, reusing the allocation.
     pub fn copy_from(&mut self, other: &Route) {
         let Route { stops, .. } = self;

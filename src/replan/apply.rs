@@ -24,6 +24,8 @@ pub struct Hours {
     pub delay: Seconds,
     /// Whatever they were heading for is off.
     pub away: bool,
+    /// They are busy with an earlier shift until then.
+    pub after: Option<Instant>,
 }
 
 /// The day under way.

@@ -12,6 +12,7 @@ use crate::model::{Problem, Shift};
 use crate::replan::Current;
 use crate::replan::course::{Course, Step, Ties, courses, leg, reach, walk};
 use crate::replan::edit::Crew;
+use crate::replan::progress::gone_to;
 use crate::travel;
 use crate::units::{Instant, Seconds};
 
@@ -73,13 +74,12 @@ impl<'a> Sheet<'a> {
 
     /// Puts the visit into a shift, where the judge likes it best.
     fn insert(&mut self, visit: VisitId, staff: u32, row: usize, at: Option<Instant>) {
-        let shift = self.shift(row);
         if self.courses[row].steps.is_empty() {
             self.open(row);
         }
         self.touched[row] = true;
         let mut best: Option<((usize, i64), Vec<Course>)> = None;
-        for index in shift.history.len()..=self.courses[row].steps.len() {
+        for index in self.first_open(row)..=self.courses[row].steps.len() {
             let mut courses = self.courses.clone();
             let step = self.step(row, index, (visit, staff), at);
             courses[row].steps.insert(index, step);
@@ -94,6 +94,18 @@ impl<'a> Sheet<'a> {
         }
         if let Some((_, courses)) = best {
             self.courses = courses;
+        }
+    }
+
+    /// The first position that is still open: behind what has happened, and behind the stop that somebody is on the way to.
+    fn first_open(&self, row: usize) -> usize {
+        let (happened, course) = (self.shift(row).history.len(), &self.courses[row]);
+        let standing = course.after(happened);
+        let gone = gone_to(self.problem).zip(standing.free).filter(|_| happened > 0);
+        let next = course.steps.get(happened).filter(|step| step.place.is_some());
+        match gone.zip(next) {
+            Some(((now, free), step)) if free < now && step.start > free => happened + 1,
+            _ => happened,
         }
     }
 
@@ -124,7 +136,7 @@ impl<'a> Sheet<'a> {
             return Step { past: true, ..step };
         }
         let mut standing = course.after(index);
-        standing.free = Some(standing.free.unwrap_or(start));
+        standing.free = Some(standing.free.unwrap_or(start)).max(gone_to(self.problem));
         let (_, ready) = reach(self.problem, course.mode, standing, &step);
         let windows = row.windows.iter().filter(|window| window.end >= ready).map(|window| window.start.max(ready));
         Step { planned: windows.min().unwrap_or(ready), ..step }

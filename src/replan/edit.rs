@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{self, Violation};
 use crate::error::{Error, Issue, Result};
-use crate::evaluate::{Instance, KnownTravel};
+use crate::evaluate::{Instance, KnownTravel, NEVER};
 use crate::explain;
 use crate::ids::{ClinicianId, VisitId};
 use crate::io;
@@ -18,6 +18,7 @@ use crate::io::plan::{PlanFile, Solver, Stop};
 use crate::io::values::Timestamp;
 use crate::model::{PastKind, Problem};
 use crate::replan::changes::{Changes, difference};
+use crate::replan::progress::{commitments, gone_to};
 use crate::replan::{Current, amend, byhand};
 use crate::search::{self, Snapshot};
 use crate::units::Instant;
@@ -107,18 +108,6 @@ pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
     }
     let changes = difference((&before.problem, &before.plan), (&problem, &plan), &[], &BTreeSet::new());
     Ok(Edited { day, problem, plan, broken: verdict.violations, changes })
-}
-
-/// An instant as people write it: `14:30` on the day on which the first shift begins, or RFC 3339. `None` if it is neither.
-pub fn time_of_day(problem: &Problem, text: &str) -> Option<Timestamp> {
-    let parsed = serde_json::from_value(text.into()).ok();
-    parsed.or_else(|| {
-        let clock = chrono::NaiveTime::parse_from_str(text, "%H:%M").ok()?;
-        let first = problem.shifts.iter().map(|shift| shift.start).min()?;
-        let day = chrono::DateTime::from_timestamp(first.0, 0)?.with_timezone(&problem.zone).date_naive();
-        let instant = day.and_time(clock).and_local_timezone(problem.zone).earliest()?;
-        Timestamp::in_zone(Instant(instant.timestamp()), problem.zone)
-    })
 }
 
 fn solver() -> Solver {
@@ -309,7 +298,10 @@ fn by_engine(
             Err(Error::Input(_)) => continue,
             Err(other) => return Err(other),
         };
-        let Some((instance, kept)) = carried(&problem, base, &before.travel)? else { continue };
+        let Some((mut instance, kept)) = carried(&problem, base, &before.travel)? else { continue };
+        if let Some(now) = gone_to(&problem) {
+            instance.narrow(visit.0, instance.time(now), NEVER);
+        }
         let placed = search::fill(&instance, &kept, &[visit.0]);
         let plan = search::plan_of(&instance, &placed, "edited by hand");
         let mut expected = served(base);
@@ -336,7 +328,9 @@ fn carried<'p>(
     let mut base = base.clone();
     base.day.digest.clone_from(&problem.digest);
     let mut instance = Instance::with(problem, travel);
-    let kept = search::carry(&mut instance, &base, Instant(0), &[])?;
+    // Who is on the way somewhere goes there first, and nobody acts in the past.
+    let now = gone_to(problem).unwrap_or(Instant(0));
+    let kept = search::carry(&mut instance, &base, now, &commitments(problem, &base, now))?;
     let same = served(&search::plan_of(&instance, &kept, "carried over")) == served(&base);
     Ok(same.then_some((instance, kept)))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::check;
 use crate::error::{Error, Issue, Result, Severity};
 use crate::io;
-use crate::io::codes::JOURNAL_DAMAGED;
+use crate::io::codes::{JOURNAL_DAMAGED, TIME_BACKWARDS};
 use crate::io::events::EventsFile;
 use crate::io::plan::{CostFile, DayRef, Kpis, PlanFile, ShiftPlan, Solver, Unassigned};
 use crate::io::values::Timestamp;
@@ -50,7 +50,7 @@ pub struct Answered {
     pub changes: Vec<Change>,
     /// Visits with little slack, least first.
     pub at_risk: Vec<AtRisk>,
-    /// Visits with a response standard that have no place.
+    /// Visits with a response standard that have no place or will begin too late.
     pub in_danger: Vec<String>,
     /// Breaks and activities that can no longer be taken.
     pub missed: Vec<Duty>,
@@ -129,12 +129,14 @@ pub struct Live {
     pub current: Current,
     /// How many lines have been taken.
     pub lines: u64,
+    /// Up to when the day has gone, by the last line that was answered.
+    at: Option<Timestamp>,
 }
 
 impl Live {
     /// A day to which nothing has happened yet.
     pub fn new(current: Current) -> Live {
-        Live { current, lines: 0 }
+        Live { current, lines: 0, at: None }
     }
 
     /// Takes one line: an events file in JSON. What is wrong with it is an answer too, and changes nothing but the number of
@@ -144,11 +146,12 @@ impl Live {
     /// Those of [`answer`] other than bad input; nothing has then changed.
     pub fn take(&mut self, input: &str, options: &Options, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Entry> {
         let line = self.lines + 1;
-        let answer = io::read_events(input.as_bytes())
-            .and_then(|events| Ok((events.at, answer(&self.current, &events, options, progress)?)));
+        let events = io::read_events(input.as_bytes()).and_then(|events| self.in_order(events));
+        let answer = events.and_then(|events| Ok((events.at, answer(&self.current, &events, options, progress)?)));
         let (reply, step) = match answer {
             Ok((at, answer)) => {
                 let (reply, step) = (answered(&answer, at, line), self.step(&answer));
+                self.at = Some(at);
                 self.current = self.current.then(answer.now.day, answer.now.problem, answer.plan);
                 (reply, Some(Box::new(step)))
             }
@@ -157,6 +160,18 @@ impl Live {
         };
         self.lines = line;
         Ok(Entry { input: input.to_owned(), reply, step })
+    }
+
+    /// The events, if they are not from before those that were answered last.
+    fn in_order(&self, events: EventsFile) -> Result<EventsFile> {
+        match self.at {
+            Some(last) if events.at.instant() < last.instant() => {
+                let what = format!("`at` is before {last}, up to which the day has gone");
+                let help = "give events in the order in which they happen";
+                Err(Error::Input(vec![Issue::new(TIME_BACKWARDS, "at", what, help)]))
+            }
+            _ => Ok(events),
+        }
     }
 
     fn step(&self, answer: &Answer) -> Step {
@@ -178,6 +193,7 @@ impl Live {
         if let Some((step, Reply::Answered(reply))) = entry.step.as_deref().zip(Some(&entry.reply)) {
             let events = io::read_events(entry.input.as_bytes())?;
             self.current = self.next(&events, step, reply)?;
+            self.at = Some(reply.at);
         }
         self.lines += 1;
         Ok(())
@@ -215,6 +231,7 @@ impl Live {
 
 fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
     let missed = answer.now.missed.iter().map(|(shift, id)| Duty { shift: shift.clone(), id: id.clone() });
+    let late = answer.at_risk.iter().filter(|risk| risk.response && risk.slack < 0).map(|risk| &*risk.visit);
     Reply::Answered(Box::new(Answered {
         line,
         at,
@@ -222,7 +239,7 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
         call_sheet: words::call_sheet(answer),
         changes: answer.changes.changes.clone(),
         at_risk: answer.at_risk.clone(),
-        in_danger: words::in_danger(answer).map(String::from).collect(),
+        in_danger: words::in_danger(answer).chain(late).map(String::from).collect(),
         missed: missed.collect(),
         to_place: answer.disturbances.clone(),
         cost: answer.plan.cost.unwrap_or_default(),

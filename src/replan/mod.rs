@@ -26,6 +26,7 @@
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
 //! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
 //! | `edit`, `byhand` | one visit put in, moved or taken out as a coordinator says, also where that breaks rules |
+//! | `progress` | how far a day has gone, for those who edit it; times as people write them |
 //! | `changes`, `risk`, `words` | whom to phone, what is in danger, and both in words |
 
 mod amend;
@@ -39,6 +40,7 @@ mod happened;
 mod journal;
 mod live;
 mod offer;
+mod progress;
 mod risk;
 mod stand;
 mod words;
@@ -60,10 +62,11 @@ use crate::units::Instant;
 
 pub use answer::{Answer, Disturbance, Options, answer};
 pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes, changes_schema};
-pub use edit::{Edit, Edited, edit, time_of_day};
+pub use edit::{Edit, Edited, edit};
 pub use journal::{Journal, Recorded};
 pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step, answer_schema};
 pub use offer::{Offer, Offers, offers};
+pub use progress::time_of_day;
 pub use risk::{AtRisk, at_risk};
 pub use stand::OnTheWay;
 pub use words::{call_sheet, edit_words, offer_table, sentence};

@@ -60,7 +60,8 @@ pub fn at_risk(problem: &Problem, plan: &PlanFile, threshold: Seconds) -> Vec<At
     risky.sort_by(|one, other| {
         (one.slack, &one.visit, &one.clinician).cmp(&(other.slack, &other.visit, &other.clinician))
     });
-    risky.dedup_by(|later, first| later.visit == first.visit);
+    let mut seen = std::collections::BTreeSet::new();
+    risky.retain(|risk: &AtRisk| seen.insert(risk.visit.clone()));
     risky
 }
 

@@ -44,14 +44,22 @@ pub struct Written {
 pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Written {
     scene.walk();
     let promises = promises(scene, old);
-    let (mut past, mut on_the_way) = (Vec::new(), Vec::new());
-    for row in 0..scene.courses.len() {
+    let (mut past, mut on_the_way) = (vec![Vec::new(); scene.courses.len()], vec![None; scene.courses.len()]);
+    // Earlier shifts first: one that runs over puts off the same clinician's next.
+    let starts = scene.problem.shifts.iter().map(|shift| shift.start).enumerate();
+    let mut order: Vec<(Instant, usize)> = starts.map(|(row, start)| (start, row)).collect();
+    order.sort_unstable();
+    let mut busy: BTreeMap<String, Instant> = BTreeMap::new();
+    for (_, row) in order {
         let course = scene.courses[row].clone();
-        let mut shift = Standpoint { problem: scene.problem, at: scene.at, course, hours: scene.hours[row].clone() };
-        on_the_way.extend(shift.settle(&mut scene.day, diverted));
-        past.push(shift.history());
+        let hours = Hours { after: busy.get(&course.clinician).copied(), ..scene.hours[row].clone() };
+        let mut shift = Standpoint { problem: scene.problem, at: scene.at, course, hours };
+        on_the_way[row] = shift.settle(&mut scene.day, diverted);
+        past[row] = shift.history();
+        busy.extend(shift.over().map(|over| (shift.course.clinician.clone(), over)));
         scene.courses[row] = shift.course;
     }
+    let on_the_way = on_the_way.into_iter().flatten().collect();
     let mut day = scene.day.clone();
     day.history = history(&day, past);
     day.promises = Some(promises).filter(|promises| !promises.is_empty());
@@ -167,7 +175,7 @@ impl Standpoint<'_> {
         let (mode, from, problem) = (self.course.mode, self.course.start_place, self.problem);
         let Some(file) = shift_of(day, &self.course.shift) else { return };
         let begin = file.start.instant();
-        let start = begin.max(at) + delay;
+        let start = (begin.max(at) + delay).max(self.hours.after.unwrap_or(begin));
         if let Some(over) = over {
             if over <= start {
                 self.course.removed = true;
@@ -327,6 +335,16 @@ impl Standpoint<'_> {
         let step = Step::known(PastStopKind::Activity, id, Some(place), [arrival, until, until]);
         self.course.steps.insert(index, Step { past: true, ..step });
         index + 1
+    }
+
+    /// When the clinician can be back at the earliest, of a shift that has begun.
+    fn over(&self) -> Option<Instant> {
+        let begun = self.course.steps.iter().rposition(|step| {
+            !step.gone && (step.past || step.fact.started.is_some() || self.course.begun(step, self.at))
+        })?;
+        let standing = self.course.after(begun + 1);
+        let home = self.course.end_place.map(|home| leg(self.problem, self.course.mode, standing.place, home));
+        Some(standing.free? + home.unwrap_or(Seconds::ZERO))
     }
 
     /// The shift's stops that are history now.

@@ -10,6 +10,7 @@ use crate::replan::answer::Answer;
 use crate::replan::changes::{Change, ChangeKind, Side, Tell, side_of};
 use crate::replan::edit::Edited;
 use crate::replan::offer::Offers;
+use crate::replan::progress::gone_to;
 use crate::report::{Clock, count, length, list, main_reason};
 use crate::units::{Instant, Seconds};
 
@@ -189,6 +190,10 @@ pub fn edit_words(before: &Current, visit: &str, edited: &Edited) -> String {
     text.push_str(".\n");
     for change in edited.changes.changes.iter().filter(|change| change.visit != visit) {
         let _ = writeln!(text, "  also {}", what(change, &clock, at));
+    }
+    let early = side_of(&edited.plan, visit).map(|side| side.start.instant()).zip(gone_to(&edited.problem));
+    if let Some((_, now)) = early.filter(|(start, now)| start < now) {
+        let _ = writeln!(text, "\nThis is before {}, up to which the day has gone.", clock.time(now, at));
     }
     let broken = count(edited.broken.len() as u64, "rule", "rules");
     if !edited.broken.is_empty() {

@@ -99,7 +99,7 @@ impl<'a> Island<'a> {
         let instance: &Instance = solution.instance;
         let open = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
         let (random, blink) = streams(seed, number);
-        let spare = Route::empty(instance, 0);
+        let spare = Route::spare();
         let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution, near));
         let (ruin, absent) = (Ruin::default(), Vec::new());
         let mut island = Island {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Issue, Result};
 use crate::io::scenario::{FigureFile, ScenarioFile};
 use crate::simulate::arms::{Arm, CHANGES, Change};
 use crate::simulate::read::Scenario;
@@ -79,15 +79,27 @@ impl Deep {
     /// All analyses of a scenario.
     ///
     /// # Errors
-    /// Those of the days; [`Error::Input`] if an assumption at an end of its range makes the scenario impossible.
-    pub fn of(scenario: &Scenario, options: &StudyOptions) -> Result<Deep> {
+    /// Those of the days.
+    pub(super) fn of(scenario: &Scenario, ends: Ends, options: &StudyOptions) -> Result<Deep> {
         let run = Run { days: options.deep, seed: options.seed, threads: options.threads };
         Ok(Deep {
             days: options.deep,
             shapley: shapley(&scenario.setting, &run)?,
-            sensitivity: sensitivity(scenario, &run)?,
+            sensitivity: sensitivity(ends, &run)?,
             goal: goal(&scenario.setting, &run)?,
         })
+    }
+}
+
+impl Deep {
+    /// The three assumptions that matter most, in words; empty where fewer have a range.
+    pub(super) fn three(&self) -> String {
+        match &self.sensitivity[..] {
+            [one, two, three, ..] => {
+                format!("Three assumptions matter most: {}, {} and {}.", one.path, two.path, three.path)
+            }
+            _ => String::new(),
+        }
     }
 }
 
@@ -123,28 +135,55 @@ fn shapley_row(worth: &[f64], change: Change, name: &'static str) -> ShapleyRow 
     }
 }
 
-/// Each assumption at both ends of its range.
-fn sensitivity(scenario: &Scenario, run: &Run) -> Result<Vec<SensitivityRow>> {
-    let unwritable = |error: serde_json::Error| Error::Internal(format!("a scenario as JSON: {error}"));
-    let file = serde_json::to_value(&scenario.file).map_err(unwritable)?;
-    let mut found = Vec::new();
-    collect(&file, &mut Vec::new(), &mut found);
-    let ends_of = |figure: FigureFile| match figure.range.as_deref() {
-        Some(&[low, high]) if low < high => Some([low, high]),
-        _ => None,
-    };
-    let found: Vec<(String, [f64; 2])> =
-        found.into_iter().filter_map(|(pointer, figure)| Some((pointer, ends_of(figure)?))).collect();
-    let mut ends = Vec::new();
-    for (pointer, range) in &found {
-        for end in range {
-            let mut changed = file.clone();
-            if let Some(value) = changed.pointer_mut(&format!("{pointer}/value")) {
-                *value = Value::from(*end);
+/// A scenario with each of its assumptions at both ends of its range.
+pub(super) struct Ends {
+    /// JSON pointer of the figure, and its range.
+    found: Vec<(String, [f64; 2])>,
+    /// Two for each figure.
+    settings: Vec<Setting>,
+}
+
+impl Ends {
+    /// All of them, before anything is run.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if an assumption at an end of its range makes the scenario impossible, with that end as the path.
+    pub fn of(scenario: &Scenario) -> Result<Ends> {
+        let unwritable = |error: serde_json::Error| Error::Internal(format!("a scenario as JSON: {error}"));
+        let file = serde_json::to_value(&scenario.file).map_err(unwritable)?;
+        let mut found = Vec::new();
+        collect(&file, &mut Vec::new(), &mut found);
+        let ends_of = |figure: FigureFile| match figure.range.as_deref() {
+            Some(&[low, high]) if low < high => Some([low, high]),
+            _ => None,
+        };
+        let found: Vec<(String, [f64; 2])> =
+            found.into_iter().filter_map(|(pointer, figure)| Some((pointer, ends_of(figure)?))).collect();
+        let (mut settings, mut issues) = (Vec::new(), Vec::new());
+        for (pointer, range) in &found {
+            for (index, end) in range.iter().enumerate() {
+                let mut changed = file.clone();
+                if let Some(value) = changed.pointer_mut(&format!("{pointer}/value")) {
+                    *value = Value::from(*end);
+                }
+                match Scenario::of(serde_json::from_value(changed).map_err(unwritable)?) {
+                    Ok(scenario) => settings.push(scenario.setting),
+                    Err(Error::Input(wrong)) => issues.extend(wrong.into_iter().map(|issue| Issue {
+                        message: format!("at this end of the range, {}: {}", issue.path, issue.message),
+                        path: format!("{}.range[{index}]", path_of(pointer)),
+                        ..issue
+                    })),
+                    Err(other) => return Err(other),
+                }
             }
-            ends.push(Scenario::of(serde_json::from_value(changed).map_err(unwritable)?)?.setting);
         }
+        if issues.is_empty() { Ok(Ends { found, settings }) } else { Err(Error::Input(issues)) }
     }
+}
+
+/// Each assumption at both ends of its range.
+fn sensitivity(ends: Ends, run: &Run) -> Result<Vec<SensitivityRow>> {
+    let Ends { found, settings: ends } = ends;
     let jobs: Vec<(&Setting, Arm)> = ends.iter().flat_map(|setting| [(setting, Arm(0)), (setting, FULL)]).collect();
     let lived = run_jobs(&jobs, run.days, run.seed, run.threads)?;
     let values: Vec<f64> = lived.iter().map(|days| visits_per_shift(days)).collect();
@@ -215,7 +254,8 @@ fn goal(setting: &Setting, run: &Run) -> Result<Vec<GoalRow>> {
         let hours: f64 = setting.shifts.iter().map(|shift| (shift.end - shift.start) as f64 / 3_600.0).sum();
         let Rates { referrals, planned } = setting.enough;
         let mean = |kinds: &[Kind]| kinds.iter().map(|kind| kind.share * kind.contact as f64 / 60.0).sum::<f64>();
-        let contact = (referrals * mean(&setting.referrals) + planned * mean(&setting.planned)) / (referrals + planned);
+        let minutes = referrals * mean(&setting.referrals) + planned * mean(&setting.planned);
+        let contact = if referrals + planned > 0.0 { minutes / (referrals + planned) } else { 0.0 };
         GoalRow {
             shift_hours: hours / shifts,
             contact_minutes: contact,

@@ -73,13 +73,15 @@ impl Streams {
         (variance.sqrt() * normal - variance / 2.0).exp()
     }
 
-    /// Poisson with `mean` up to 500, by inversion: never fewer for a larger mean.
+    /// Poisson with `mean` up to some thousands, by inversion: never fewer for a larger mean.
     pub fn count(self, stream: Stream, mean: f64) -> usize {
         let unit = self.unit(stream, 0);
-        let (mut chance, mut below, mut count) = ((-mean).exp(), (-mean).exp(), 0);
+        // By logarithms: the chance of none vanishes from a mean of 745 on.
+        let (mut log, mut below, mut count) = (-mean, (-mean).exp(), 0);
         while below < unit && count < 10_000 {
             count += 1;
-            chance *= mean / count as f64;
+            log += (mean / count as f64).ln();
+            let chance = log.exp();
             below += chance;
             if chance < 1e-18 && count as f64 > mean {
                 break;
@@ -133,5 +135,7 @@ mod tests {
         assert!((mean - 18.5).abs() < 0.25, "{mean}");
         assert!(of(18.5).zip(of(42.0)).all(|(few, many)| few <= many));
         assert_eq!(Streams::new(1, 1).count(Stream::Planned, 0.0), 0);
+        let large = of(900.0).sum::<usize>() as f64 / 4_000.0;
+        assert!((large - 900.0).abs() < 3.0, "{large}");
     }
 }

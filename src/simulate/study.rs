@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::bench::wilcoxon;
 use crate::error::{Error, Result};
 use crate::simulate::arms::{Arm, CHANGES, Change, POLICIES};
-use crate::simulate::deep::Deep;
+use crate::simulate::deep::{Deep, Ends};
 use crate::simulate::demand::Day;
 use crate::simulate::estimate::Estimate;
 use crate::simulate::read::Scenario;
@@ -128,6 +128,8 @@ pub struct StepRow {
 /// [`Error::Internal`] if no threads can be started, or a policy gives an order that cannot be carried out.
 pub fn study(scenario: &Scenario, options: &StudyOptions) -> Result<Study> {
     let setting = &scenario.setting;
+    // What cannot be is told at once, not after minutes.
+    let ends = (options.deep > 0).then(|| Ends::of(scenario)).transpose()?;
     let steps = CHANGES.iter().scan(Arm(0), |arm, (change, _)| {
         *arm = arm.with(*change);
         Some(*arm)
@@ -159,7 +161,7 @@ pub fn study(scenario: &Scenario, options: &StudyOptions) -> Result<Study> {
         step_row(change, &lived[arm], before)
     });
     let waterfall = waterfall.collect();
-    let deep = (options.deep > 0).then(|| Deep::of(scenario, options)).transpose()?;
+    let deep = ends.map(|ends| Deep::of(scenario, ends, options)).transpose()?;
     Ok(Study {
         label: scenario.file.label.clone(),
         days: options.days,

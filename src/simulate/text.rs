@@ -109,6 +109,7 @@ impl Deep {
                 ]
             }),
         );
+        let _ = writeln!(text, "{}", self.three());
         let _ = writeln!(
             text,
             "\nWhere the full system does {GOAL} visits per shift (days a cell: {}; * it does):",

@@ -134,6 +134,26 @@ fn each_line_is_answered_before_the_next_and_a_journal_has_one_writer() {
     assert_eq!(serde_json::from_str::<Value>(&said).unwrap()["line"], 3);
 }
 
+/// A line that was refused may be tried again; an events file that is still being written may be given again when it is whole.
+#[test]
+fn refused_and_torn_lines_of_events_can_be_given_again() {
+    let folder = borough();
+    let text = folder.read("day.jsonl");
+    let lines: Vec<&str> = text.lines().collect();
+    let refused = lines[0].replace("c21-early", "c99-early");
+    let live = |events: &str| {
+        folder.put("day.jsonl", events);
+        folder.rounds(&[&LIVE[..], &["--journal", "j"]].concat()).assert()
+    };
+    live(&format!("{}\n{refused}\n{}\n", lines[0], lines[1])).code(2);
+    live(&format!("{refused}\n{}\n", lines[2])).code(2);
+    assert_eq!(folder.read("j").lines().count(), 6);
+    let before = folder.read("j");
+    live(&format!("{}\n{}", lines[3], &lines[4][..40])).code(2).stderr(contains("cut off"));
+    live(&format!("{}\n{}\n", lines[3], lines[4])).success();
+    assert_eq!(folder.read("j").lines().count(), before.lines().count() + 2);
+}
+
 #[test]
 fn what_is_no_journal_is_left_alone() {
     let folder = borough();
@@ -143,6 +163,7 @@ fn what_is_no_journal_is_left_alone() {
     folder.rounds(&[&LIVE[..], &["--journal", "plan.json"]].concat()).assert().code(2);
     let mut torn = OpenOptions::new().append(true).open(folder.path("day.json")).unwrap();
     torn.write_all(b" ").unwrap();
+    folder.rounds(&[&LIVE[..], &["--journal", "/dev/full"]].concat()).assert().code(2).stderr(contains("E4301"));
     folder.rounds(&[&LIVE[..], &["--journal", "none/j"]].concat()).assert().code(2).stderr(contains("none/j"));
 }
 

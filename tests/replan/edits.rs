@@ -96,7 +96,12 @@ fn what_is_taken_out_can_be_put_back() {
     for seed in 100..160 {
         let before = mixed_day(seed, 4, 14);
         let linked = serde_json::to_string(&before.day.links).unwrap();
+        // Where somebody else's history has gone further than a visit, it cannot be put back into the past.
+        let gone = before.day.history.iter().flatten().map(|stop| stop.start.instant().0).max().unwrap_or(i64::MIN);
         for (id, shifts) in served(&before.plan) {
+            if starts(&before.plan, &id).iter().any(|&start| start < gone + 3600) {
+                continue;
+            }
             let history = before.day.history.iter().flatten().any(|stop| stop.id == id);
             if history || linked.contains(&format!("\"{id}\"")) {
                 continue;
@@ -244,4 +249,54 @@ fn spoilt_plans_are_edited_or_refused() {
         }
     }
     assert!(done > 100 && refused > 100, "{done} {refused}");
+}
+
+/// On a day under way nothing is put into the past, and whoever is on the way goes there first.
+#[test]
+fn nothing_is_put_before_what_has_happened() {
+    let before = anybody();
+    // 09:35: `a` is on the way from `v1`, over at 09:30, to `v2` at ten; `b` and `s` have not left.
+    let now = crate::line::go_on(&crate::line::at_once(&before, "09:35", &serde_json::json!([])));
+    let gone = stamp("09:00").instant();
+    for visit in ["v3", "w1"] {
+        for shift in ["a-early", "b-early", "s-early"] {
+            let edited = edit(&now, visit, &put(&[shift], None)).unwrap();
+            assert!(starts(&edited.plan, visit)[0] > gone.0, "{visit} {shift}");
+            let rows = edited.plan.shifts.iter().find(|row| row.shift == "a-early").unwrap();
+            let open: Vec<&str> = rows
+                .itinerary
+                .iter()
+                .filter_map(|stop| match stop {
+                    Stop::Visit { visit, .. } => Some(&**visit),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(open[..2], ["v1", "v2"], "{visit} {shift}");
+        }
+    }
+    let early = edit(&now, "v3", &put(&["s-early"], Some(stamp("08:30")))).unwrap();
+    let said = rounds::replan::edit_words(&now, "v3", &early);
+    assert!(said.contains("up to which the day has gone"), "{said}");
+}
+
+#[test]
+fn a_time_of_day_is_meant_of_the_date_that_makes_sense() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/days");
+    let day =
+        |name: &str| crate::made::current(&io::read_day_file(&std::fs::read(path.join(name)).unwrap()).unwrap(), 100);
+    let now = day("past-midnight.json");
+    let time = |visit: &str, text: &str| {
+        rounds::replan::time_of_day(&now.problem, &now.plan, visit, &[], text).map(|time| time.to_string())
+    };
+    assert_eq!(time("blocked-catheter", "02:30").unwrap()[..16], *"2026-03-03T02:30");
+    assert_eq!(time("blocked-catheter", "9999-12-31T23:59:59+00:00"), None);
+    assert_eq!(time("blocked-catheter", "half past"), None);
+    // Half past one comes twice: once before the clocks go back, once after.
+    let now = day("clock-back.json");
+    let time =
+        |visit: &str| rounds::replan::time_of_day(&now.problem, &now.plan, visit, &[], "01:35").unwrap().to_string();
+    assert_eq!(
+        (&time("half-past-one")[..], &time("half-past-one-again")[..]),
+        ("2026-10-25T01:35:00+01:00", "2026-10-25T01:35:00+00:00")
+    );
 }

@@ -133,3 +133,19 @@ fn a_refused_line_changes_nothing_but_its_number() {
     }
     assert_eq!((live.lines, io::write_day(&live.current.day)), (2, before));
 }
+
+#[test]
+fn time_does_not_go_backwards() {
+    let mut live = Live::new(line());
+    let at = |clock: &str| json!({"format": "rounds/1", "at": time(clock), "events": []}).to_string();
+    let mut entries = Vec::new();
+    for (clock, answered) in [("07:30", true), ("07:00", false), ("07:30", true)] {
+        let entry = live.take(&at(clock), &options(0), &|_| {}).unwrap();
+        assert_eq!(matches!(entry.reply, Reply::Answered(_)), answered, "{clock}");
+        entries.push(entry);
+    }
+    let mut again = Live::new(line());
+    entries.iter().for_each(|entry| again.follow(entry).unwrap());
+    let entry = again.take(&at("07:20"), &options(0), &|_| {}).unwrap();
+    assert!(matches!(entry.reply, Reply::Refused(_)));
+}

@@ -242,3 +242,57 @@ fn without_events_nothing_changes() {
         }
     }
 }
+
+/// Everybody calls in sick: the day goes on with nobody, whatever is asked of it.
+#[test]
+fn a_day_that_loses_its_last_shift_goes_on() {
+    use rounds::io::events::EventFile;
+    let now = crate::line::line();
+    let at = at(span(&now.plan).expect("visits").0 - 7200);
+    let away = now.day.clinicians.iter().flat_map(|who| {
+        who.shifts.iter().map(|shift| EventFile::ClinicianUnavailable {
+            clinician: who.id.clone(),
+            shift: shift.id.clone(),
+            from: shift.start,
+            to: None,
+        })
+    });
+    let events = EventsFile { format: "rounds/1".into(), at, events: away.collect(), notes: None };
+    for instant in [true, false] {
+        let options = Options { instant, search: counted(50), ..Options::default() };
+        let answer = answer(&now, &events, &options, &|_| {}).expect("an answer");
+        assert!(answer.now.problem.shifts.is_empty());
+        assert_eq!(answer.plan.unassigned.len(), now.problem.visits.len());
+        let empty = crate::line::go_on(&answer);
+        let mut random = Random::new(1, 1);
+        let call = crate::made::referral(&empty.day, &mut random, at);
+        assert!(rounds::replan::offers(&empty, &call, 3).expect("offers").offers.is_empty());
+        let out = rounds::replan::edit(&empty, "v1", &rounds::replan::Edit::TakeOut).expect("an edit");
+        assert!(out.broken.is_empty());
+    }
+}
+
+/// A first shift that runs over into the second puts the second off.
+#[test]
+fn a_shift_that_runs_over_puts_off_the_next() {
+    let text = include_str!("line.json").replace(
+        r#""end": "2026-03-02T16:00:00+00:00", "startPlace": "hub", "endPlace": "hub" } ] },
+    { "id": "b""#,
+        r#""end": "2026-03-02T12:00:00+00:00", "startPlace": "hub", "endPlace": "hub" },
+      { "id": "a-late", "start": "2026-03-02T12:10:00+00:00", "end": "2026-03-02T16:00:00+00:00", "startPlace": "hub", "endPlace": "hub" } ] },
+    { "id": "b""#,
+    );
+    let text = text.replace(
+        r#""windows": [ { "start": "2026-03-02T11:00:00+00:00", "end": "2026-03-02T14:00:00+00:00" } ]"#,
+        r#""windows": [ { "start": "2026-03-02T12:30:00+00:00", "end": "2026-03-02T14:00:00+00:00" } ]"#,
+    );
+    let now = crate::line::planned(&text);
+    assert_eq!(now.problem.shifts.len(), 4, "the day has a second shift of a");
+    // `v2` at ten takes three hours instead of half an hour.
+    let events = serde_json::json!([{ "kind": "visitChanged", "visit": "v2", "set": { "duration": "PT3H" } }]);
+    let answer = crate::line::at_once(&now, "10:10", &events);
+    assert!(check(&answer.now.problem, &answer.plan).is_clean());
+    let late = answer.now.problem.shifts.iter().find(|shift| shift.id == "a-late").expect("the shift");
+    let back = crate::line::time("13:10");
+    assert_eq!(serde_json::to_value(at(late.start.0)).unwrap(), serde_json::Value::from(back));
+}

@@ -153,7 +153,7 @@ pub struct EditArgs {
     /// The shift that attends it; once for each clinician of a double-up.
     #[arg(long, value_name = "SHIFT")]
     pub to: Vec<String>,
-    /// When care begins: an instant, or a time of the visit's day such as 14:30.
+    /// When care begins: a time such as 14:30, on the date that is in the visit's windows and the shift, or an instant.
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// Keep it so through later plans: the day gets pins. Needs --day-out.

@@ -10,13 +10,13 @@ use crate::cli::Exit;
 use crate::cli::input::Outcome;
 use crate::cli::live::args::{EditCommand, TypedEdit};
 use crate::cli::live::as_it_is;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, printable};
 
 /// Does what is asked for and tells what it costs and which rules it breaks.
 pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.day_out.iter().chain(&command.json).chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let before = as_it_is(&command.day, &command.plan, &command.day.sources()?)?;
-    let at = command.at.as_deref().map(|text| instant(text, &before)).transpose()?;
+    let at = command.at.as_deref().map(|text| instant(text, command, &before)).transpose()?;
     let edit = match command.action {
         TypedEdit::Assign | TypedEdit::Move => Edit::Put { to: command.to.clone(), at, pin: command.day_out.is_some() },
         TypedEdit::Unassign => Edit::TakeOut,
@@ -29,7 +29,7 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
         sink.write(&effect(&before, &edited)?)?;
     }
     command.output.write(&io::write_plan(&edited.plan))?;
-    terminal.say(&replan::edit_words(&before, &command.visit, &edited));
+    terminal.say(&printable(&replan::edit_words(&before, &command.visit, &edited)));
     let effect = report::effect(&edited.problem, &before.plan, &edited.plan);
     if !effect.is_empty() {
         terminal.say(&format!("\n{effect}"));
@@ -37,9 +37,10 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-/// `14:30` of the day on which the plan begins, or an instant with date and offset.
-fn instant(text: &str, before: &Current) -> Outcome<Timestamp> {
-    replan::time_of_day(&before.problem, text).ok_or_else(|| {
+/// `14:30` on the date that makes most sense, or an instant with date and offset.
+fn instant(text: &str, command: &EditCommand, before: &Current) -> Outcome<Timestamp> {
+    let (visit, to) = (&command.visit, &command.to);
+    replan::time_of_day(&before.problem, &before.plan, visit, to, text).ok_or_else(|| {
         let help = "write 14:30, or an instant such as 2026-03-02T14:30:00+00:00";
         let what = "this is no time of the day";
         Error::Input(vec![Issue::new(EDIT_CANNOT_SAY, "--at", what, help)]).into()

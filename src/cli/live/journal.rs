@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use rounds::io::codes::JOURNAL_IN_USE;
+use rounds::io::codes::{JOURNAL_IN_USE, NOT_A_JOURNAL};
 use rounds::replan::{Current, Entry, Journal};
 use rounds::{Error, Issue};
 
@@ -22,6 +22,11 @@ impl JournalFile {
     /// Opens the journal at `path`, or begins one, and gives what it holds. A torn last line is cut off and told.
     pub fn open(path: &Path, start: &Current, terminal: &Terminal) -> Outcome<(JournalFile, Vec<Entry>)> {
         let failed = |source| failure(path, source);
+        if path.metadata().is_ok_and(|found| !found.is_file()) {
+            let issue =
+                Issue::new(NOT_A_JOURNAL, "", "this is no file", "give a new file, or the journal of an earlier run");
+            return Err(blame(Error::Input(vec![issue]), &Source::File(path.into())));
+        }
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let mut file = open.map_err(failed)?;
         match file.try_lock() {

@@ -6,6 +6,7 @@ use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
 use crate::cli::live::args::OfferCommand;
 use crate::cli::live::current;
+use crate::cli::terminal::printable;
 
 /// Lists them as a table, and as JSON where that is asked for.
 pub fn run(command: &OfferCommand) -> Outcome<Exit> {
@@ -19,6 +20,6 @@ pub fn run(command: &OfferCommand) -> Outcome<Exit> {
         let text = serde_json::to_string_pretty(&json).map_err(|error| Error::Internal(error.to_string()))?;
         sink.write(&(text + "\n"))?;
     }
-    command.output.write(&replan::offer_table(&found))?;
+    command.output.write(&printable(&replan::offer_table(&found)))?;
     Ok(Exit::Done)
 }

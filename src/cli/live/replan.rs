@@ -7,7 +7,7 @@ use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
 use crate::cli::live::args::ReplanCommand;
 use crate::cli::live::current;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, printable};
 use crate::cli::{progress, signals};
 
 /// Answers the events and writes all results, or none of them.
@@ -32,8 +32,8 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Some(sink) = &command.matrix_out {
         sink.write(&sources.kept())?;
     }
-    terminal.say(&replan::sentence(&answer));
-    terminal.say(&replan::call_sheet(&answer));
+    terminal.say(&printable(&replan::sentence(&answer)));
+    terminal.say(&printable(&replan::call_sheet(&answer)));
     Ok(Exit::Done)
 }
 

@@ -13,7 +13,7 @@ use crate::cli::input::{Failure, Outcome, Source, blame};
 use crate::cli::live::args::{Form, LiveCommand};
 use crate::cli::live::current;
 use crate::cli::live::journal::JournalFile;
-use crate::cli::terminal::{Terminal, counted};
+use crate::cli::terminal::{Terminal, counted, printable};
 
 /// Answers line by line until the events end. A line that is refused changes nothing; the exit code tells that there was one.
 pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
@@ -31,6 +31,11 @@ pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
         let line = line.map_err(|source| Error::File { path: command.events.to_string(), source })?;
         if line.trim().is_empty() {
             continue;
+        }
+        if !line.ends_with('\n') && serde_json::from_str::<serde::de::IgnoredAny>(line.trim()).is_err() {
+            terminal.tell("The last line of the events is cut off: it is left out.\n");
+            exit = Exit::Input;
+            break;
         }
         let reply = service.answer(line.trim())?;
         if matches!(reply, Reply::Refused(_)) {
@@ -106,7 +111,13 @@ impl Service<'_> {
     fn found(&self, line: &str) -> usize {
         let same = |entry: &Entry| entry.input == line;
         let first = self.recorded.first().is_some_and(same).then_some(0);
-        first.or_else(|| self.recorded.iter().rposition(same)).unwrap_or(self.recorded.len())
+        // What was refused somewhere in between may well be tried again.
+        let last = self.recorded.len().saturating_sub(1);
+        let known = |&row: &usize| {
+            let entry = &self.recorded[row];
+            same(entry) && (row == last || matches!(entry.reply, Reply::Answered(_)))
+        };
+        first.or_else(|| (0..self.recorded.len()).rev().find(known)).unwrap_or(self.recorded.len())
     }
 
     /// Follows the journal until `count` lines are taken.
@@ -130,7 +141,7 @@ impl Service<'_> {
     /// Gives the answer out; false if nobody reads any more.
     fn write(&self, reply: &Reply) -> Outcome<bool> {
         let text = match self.command.form {
-            Form::Text => words(reply),
+            Form::Text => printable(&words(reply)),
             Form::Json => json(reply)?,
             Form::Full => json(&Full { reply, new_day: &self.live.current.day, plan: &self.live.current.plan })?,
         };

@@ -9,6 +9,7 @@ use crate::cli::Exit;
 use crate::cli::input::{self, Outcome};
 use crate::cli::output::Sink;
 use crate::cli::simulate::args::SimulateCommand;
+use crate::cli::terminal::printable;
 
 /// Lives through the days, prints the tables and writes what is asked for.
 pub fn run(command: &SimulateCommand) -> Outcome<Exit> {
@@ -24,6 +25,6 @@ pub fn run(command: &SimulateCommand) -> Outcome<Exit> {
     if let Some(sink) = &command.output {
         sink.write(&study.html(&scenario))?;
     }
-    Sink::Stdout.write(&study.text())?;
+    Sink::Stdout.write(&printable(&study.text()))?;
     Ok(Exit::Done)
 }

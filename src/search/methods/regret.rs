@@ -58,7 +58,7 @@ pub(super) fn build<'a>(run: &Run<'a>) -> Solution<'a> {
     board.fill(run, &mut solution);
     insert_groups(run, &mut solution, &mut groups);
     board.fill(run, &mut solution);
-    let mut spare = Route::empty(instance, 0);
+    let mut spare = Route::spare();
     for shift in 0..solution.routes.len() as u32 {
         if solution.routes[shift as usize].active {
             reseat(&mut solution, shift, &mut spare);

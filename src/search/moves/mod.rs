@@ -52,7 +52,7 @@ impl<'a> Moves<'a> {
             recreate: Recreate::new(solution, near),
             near,
             steady: Blink::new(Random::new(0, 0), 0.0),
-            spare: Route::empty(solution.instance, 0),
+            spare: Route::spare(),
             tails: [Vec::new(), Vec::new()],
         }
     }

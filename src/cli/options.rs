@@ -169,7 +169,8 @@ fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
     only_one_stdin([Some(&day.source), initial.as_ref()].into_iter().flatten())?;
     // The plan may take the place of the one it starts from, never that of the day.
     let output = sink(out.output, [&day.source])?;
-    let matrix_out = matrix_out.map(|path| sink_of("--matrix-out", Some(path), [&day.source])).transpose()?;
+    let inputs = [Some(&day.source), initial.as_ref()].into_iter().flatten();
+    let matrix_out = matrix_out.map(|path| sink_of("--matrix-out", Some(path), inputs)).transpose()?;
     only_one_stdout([Some(&output), matrix_out.as_ref()].into_iter().flatten())?;
     Ok(PlanCommand {
         day,

@@ -19,9 +19,6 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let interrupt = signals::interrupt_flag(*terminal, last)?;
     let sources = command.day.sources()?;
     let problem = input::day_by(&command.day, &sources, terminal)?;
-    if let Some(sink) = &command.matrix_out {
-        sink.write(&sources.kept())?;
-    }
     let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
     let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };
     let options = PlanOptions { seed: command.seed, threads: command.threads, stop, initial, ..PlanOptions::default() };
@@ -39,6 +36,9 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
 
     refuse_unless_clean(&problem, &plan)?;
     command.output.write(&io::write_plan(&plan))?;
+    if let Some(sink) = &command.matrix_out {
+        sink.write(&sources.kept())?;
+    }
     terminal.say(&report::summary(&problem, &plan));
     Ok(Exit::Done)
 }

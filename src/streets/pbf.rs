@@ -84,18 +84,22 @@ fn streets(bytes: &[u8], speeds: &Speeds) -> Read<Extract> {
     if blobs.first().is_none_or(|blob| blob.get_type().as_str() != "OSMHeader") {
         return Err("it does not begin with a header".into());
     }
-    let parts: Vec<(Vec<Way>, Vec<Turn>)> = blobs.par_iter().map(|blob| ways(blob, speeds)).collect::<Read<_>>()?;
-    let mut extract = Extract::default();
-    for (ways, turns) in parts {
+    complete(bytes)?;
+    let parts: Vec<(Vec<Way>, Vec<Vec<Turn>>)> =
+        blobs.par_iter().map(|blob| ways(blob, speeds)).collect::<Read<_>>()?;
+    let (mut extract, mut turns) = (Extract::default(), Vec::new());
+    for (ways, more) in parts {
         extract.ways.extend(ways);
-        extract.turns.extend(turns);
+        turns.extend(more);
     }
     // An extract is a state, not a history: of what stands twice, the last counts.
     extract.ways.reverse();
     extract.ways.sort_by_key(|way| way.id);
     extract.ways.dedup_by_key(|way| way.id);
-    extract.turns.sort_by_key(|turn| turn.id);
-    extract.turns.dedup_by_key(|turn| turn.id);
+    turns.reverse();
+    turns.sort_by_key(|of| of.first().map(|turn| turn.id));
+    turns.dedup_by_key(|of| of.first().map(|turn| turn.id));
+    extract.turns = turns.into_iter().flatten().collect();
 
     let mut wanted: Vec<i64> = extract.ways.iter().flat_map(|way| &way.nodes).copied().collect();
     wanted.par_sort_unstable();
@@ -115,6 +119,47 @@ fn streets(bytes: &[u8], speeds: &Speeds) -> Read<Extract> {
     }
     extract.ways.retain(|way| way.nodes.len() > 1);
     Ok(extract)
+}
+
+/// Refuses bytes that end within a block. The reader of the format takes the beginning of a block's length for the end.
+fn complete(mut bytes: &[u8]) -> Read<()> {
+    let cut = || "it ends in the middle of a block".to_owned();
+    while !bytes.is_empty() {
+        let (length, after) = bytes.split_first_chunk().ok_or_else(cut)?;
+        let (header, after) = after.split_at_checked(u32::from_be_bytes(*length) as usize).ok_or_else(cut)?;
+        bytes = data_size(header).and_then(|size| after.get(size..)).ok_or_else(cut)?;
+    }
+    Ok(())
+}
+
+/// The number of bytes that the header of a block says follow.
+fn data_size(mut header: &[u8]) -> Option<usize> {
+    const DATA_SIZE: u64 = 3;
+    let mut size = None;
+    while !header.is_empty() {
+        let key = varint(&mut header)?;
+        let value = usize::try_from(varint(&mut header)?).ok()?;
+        match (key >> 3, key & 7) {
+            (DATA_SIZE, 0) => size = Some(value),
+            (_, 0) => {}
+            (_, 2) => header = header.get(value..)?,
+            _ => return None,
+        }
+    }
+    size
+}
+
+fn varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    for shift in (0..64).step_by(7) {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
 }
 
 fn told(error: osmpbf::Error) -> String {
@@ -139,7 +184,8 @@ fn text(table: &[Vec<u8>], index: usize) -> &str {
     table.get(index).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
 }
 
-fn ways(blob: &Blob, speeds: &Speeds) -> Read<(Vec<Way>, Vec<Turn>)> {
+/// The ways of a blob, and the turns of each restriction in it.
+fn ways(blob: &Blob, speeds: &Speeds) -> Read<(Vec<Way>, Vec<Vec<Turn>>)> {
     let Some(block) = block(blob)? else { return Ok(Default::default()) };
     let table = block.raw_stringtable();
     let (mut ways, mut turns) = (Vec::new(), Vec::new());
@@ -161,15 +207,16 @@ fn ways(blob: &Blob, speeds: &Speeds) -> Read<(Vec<Way>, Vec<Turn>)> {
                     .collect(),
             );
             if let Some((only, who)) = tags::turn(&tags) {
-                turns.extend(turn(&relation, only, who));
+                turns.extend(of_relation(&relation, &tags, only, who));
             }
         }
     }
     Ok((ways, turns))
 }
 
-/// The restriction that a relation tells, if its members make one.
-fn turn(relation: &osmpbf::Relation, only: bool, who: u8) -> Option<Turn> {
+/// The turns that a relation is about, if its members make some: one, or from each of several ways that are no entry to one,
+/// or to each of several that are no exit.
+fn of_relation(relation: &osmpbf::Relation, tags: &Tags, only: bool, who: u8) -> Option<Vec<Turn>> {
     let (mut from, mut to, mut node, mut ways) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for member in relation.members() {
         match (member.role().ok()?, member.member_type) {
@@ -185,8 +232,11 @@ fn turn(relation: &osmpbf::Relation, only: bool, who: u8) -> Option<Turn> {
         ([], false) => Via::Ways(ways),
         _ => return None,
     };
-    match (&from[..], &to[..]) {
-        ([from], [to]) => Some(Turn { id: relation.id(), from: *from, via, to: *to, only, who }),
+    let turn = |from: &i64, to: &i64| Turn { id: relation.id(), from: *from, via: via.clone(), to: *to, only, who };
+    match (&from[..], &to[..], tags.get("restriction")) {
+        ([from], [to], _) => Some(vec![turn(from, to)]),
+        (from @ [_, ..], [to], Some("no_entry")) => Some(from.iter().map(|from| turn(from, to)).collect()),
+        ([from], to @ [_, ..], Some("no_exit")) => Some(to.iter().map(|to| turn(from, to)).collect()),
         _ => None,
     }
 }

@@ -116,13 +116,10 @@ pub fn connected(states: &States, arcs: usize) -> Vec<bool> {
     for (number, component) in components.iter().enumerate().filter(|(_, part)| part.len() * SMALLEST_PART >= largest) {
         component.iter().for_each(|state| part[state.index()] = number as u32);
     }
-    let mut reached = vec![NOWHERE; arcs];
+    let mut reached = vec![false; arcs];
+    // Where a trip that begins on an arc stands after it nobody else may ever stand; from there it can do no less.
     for step in states.steps.iter().filter(|step| part[step.from as usize] != NOWHERE) {
-        if states.after[step.arc as usize] != NOWHERE
-            && part[step.from as usize] == part[states.after[step.arc as usize] as usize]
-        {
-            reached[step.arc as usize] = part[step.from as usize];
-        }
+        reached[step.arc as usize] |= part[step.from as usize] == part[step.to as usize];
     }
-    reached.into_iter().map(|part| part != NOWHERE).collect()
+    reached
 }

@@ -235,7 +235,8 @@ pub fn node(tags: &Tags) -> NodeMarks {
     for kind in ProfileKind::ALL {
         let gate = matches!(barrier, "gate" | "lift_gate" | "swing_gate" | "sliding_gate");
         let shut = match access(tags, kind) {
-            Some((Access::No, _)) => true,
+            // A bicycle is pushed past a node, if need be.
+            Some((Access::No, key)) => !tags.is(key, &["dismount"]),
             Some(_) => false,
             None => shuts(barrier, tags, kind),
         };
@@ -261,9 +262,8 @@ fn shuts(barrier: &str, tags: &Tags, kind: ProfileKind) -> bool {
 /// What a relation with these tags asks of whom: only this turn, or not this one; bit by profile. `None`: it is no
 /// restriction of turns, or one that holds at some times only.
 pub fn turn(tags: &Tags) -> Option<(bool, u8)> {
-    if !tags.get("type")?.starts_with("restriction") {
-        return None;
-    }
+    // Of old, a restriction for some told so in its type.
+    let class = tags.get("type")?;
     let own = |kind: ProfileKind| match kind {
         ProfileKind::Car => Some(["restriction:motorcar", "restriction:motor_vehicle"]),
         ProfileKind::Bicycle => Some(["restriction:bicycle", "restriction:vehicle"]),
@@ -272,7 +272,7 @@ pub fn turn(tags: &Tags) -> Option<(bool, u8)> {
     let exempt: Vec<&str> = tags.get("except").unwrap_or_default().split(';').map(str::trim).collect();
     let (mut rule, mut who) = (None, 0);
     for kind in ProfileKind::ALL {
-        let Some(own) = own(kind) else { continue };
+        let Some(own) = own(kind).filter(|own| class == "restriction" || own.contains(&class)) else { continue };
         let Some(value) = own.iter().find_map(|key| tags.get(key)).or(tags.get("restriction")) else { continue };
         let only = value.starts_with("only_");
         let excepted = keys(kind).iter().any(|key| exempt.contains(key));

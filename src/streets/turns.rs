@@ -107,14 +107,13 @@ pub fn bans(extract: &Extract, links: &Links, fan: &Fan, kind: ProfileKind) -> B
             arcs_of.entry(way).or_default().extend(both.into_iter().filter(|arc| open(*arc)));
         }
     }
-    let scene = Scene { extract, links, fan, arcs_of };
+    let scene = Scene { extract, links, fan, kind, arcs_of };
     let mut whole = BTreeSet::new();
     for turn in extract.turns.iter().filter(|turn| turn.who >> kind as u8 & 1 == 1) {
         scene.restrict(turn, &mut whole);
     }
     scene.forbid_detours(&mut whole);
-    let closed = |node: u32| extract.marks[node as usize].closed >> kind as u8 & 1 == 1;
-    for arrival in fan.arcs.iter().filter(|arc| closed(links.head(**arc))) {
+    for arrival in fan.arcs.iter().filter(|arc| scene.is_closed(links.head(**arc))) {
         let onward = fan.leaving(links.head(*arrival)).iter().filter(|arc| **arc != reverse(*arrival));
         whole.extend(onward.map(|arc| vec![*arrival, *arc]));
     }
@@ -125,6 +124,7 @@ struct Scene<'a> {
     extract: &'a Extract,
     links: &'a Links,
     fan: &'a Fan,
+    kind: ProfileKind,
     /// Open arcs of the ways that turns are about.
     arcs_of: BTreeMap<i64, Vec<Arc>>,
 }
@@ -189,16 +189,61 @@ impl Scene<'_> {
         }
     }
 
-    /// A ban is not got round by driving past and turning round in the street beyond, unless that is a dead end.
+    /// A ban is not got round by turning round: not on the ways between, and not in a street that is taken instead, as far as
+    /// there is no other choice in it. Where that is a dead end, turning round is the way out.
     fn forbid_detours(&self, whole: &mut BTreeSet<Vec<Arc>>) {
-        let banned: BTreeSet<Arc> = whole.iter().filter(|path| path.len() == 2).map(|path| path[0]).collect();
-        for from in banned {
-            for past in self.fan.leaving(self.links.head(from)) {
-                let dead_end = self.fan.leaving(self.links.head(*past)).iter().all(|arc| *arc == reverse(*past));
-                if !dead_end && *past != reverse(from) {
-                    whole.insert(vec![from, *past, reverse(*past)]);
+        let mut detours = BTreeSet::new();
+        for banned in whole.iter() {
+            let stem = &banned[..banned.len() - 1];
+            for end in 2..=stem.len() {
+                let back = reverse(stem[end - 1]);
+                detours.extend(self.is_open(back).then(|| [&stem[..end], &[back]].concat()));
+            }
+            for past in self.onward(stem[stem.len() - 1]) {
+                let path = [stem, &[past]].concat();
+                if !whole.contains(&path) {
+                    self.forbid_return(path, whole, &mut detours);
                 }
             }
         }
+        whole.extend(detours);
+    }
+
+    /// Bans turning round at the end of `path` and where it runs on without a choice, up to the next junction.
+    fn forbid_return(&self, mut path: Vec<Arc>, banned: &BTreeSet<Vec<Arc>>, detours: &mut BTreeSet<Vec<Arc>>) {
+        while let Some(last) = path.last().copied() {
+            let (onward, back) = (self.onward(last), reverse(last));
+            let dead_end = onward.iter().all(|arc| banned.contains(&[last, *arc][..]));
+            if dead_end || !self.is_open(back) {
+                return;
+            }
+            detours.insert([&path[..], &[back]].concat());
+            match onward[..] {
+                [only] if path.len() < LONGEST && !path.contains(&only) => path.push(only),
+                _ => return,
+            }
+        }
+    }
+
+    fn is_open(&self, arc: Arc) -> bool {
+        self.fan.leaving(self.links.tail(arc)).contains(&arc)
+    }
+
+    fn is_private(&self, arc: Arc) -> bool {
+        self.extract.ways[self.links.way[arc as usize / 2] as usize].passages[self.kind as usize].private
+    }
+
+    fn is_closed(&self, node: u32) -> bool {
+        self.extract.marks[node as usize].closed >> self.kind as u8 & 1 == 1
+    }
+
+    /// The arcs that one can go on by after `arc` without turning round, and get anywhere: not by private streets.
+    fn onward(&self, arc: Arc) -> Vec<Arc> {
+        let head = self.links.head(arc);
+        if self.is_closed(head) {
+            return Vec::new();
+        }
+        let leads_on = |next: &Arc| *next != reverse(arc) && (self.is_private(arc) || !self.is_private(*next));
+        self.fan.leaving(head).iter().copied().filter(leads_on).collect()
     }
 }

@@ -9,3 +9,4 @@ mod real;
 mod rules;
 mod servers;
 mod town;
+mod turns;

@@ -109,6 +109,8 @@ fn barriers() {
     goes(Car, &[], &[("barrier", "gate"), ("access", "no")], ROUND, ROUND);
     goes(Foot, &[], &[("barrier", "stile")], DIRECT, DIRECT);
     goes(Bicycle, &[], &[("barrier", "stile")], ROUND, ROUND);
+    goes(Bicycle, &[], &[("highway", "crossing"), ("bicycle", "dismount")], DIRECT, DIRECT);
+    goes(Bicycle, &[], &[("highway", "crossing"), ("bicycle", "no")], ROUND, ROUND);
     // Opening a gate takes a minute; 800 m more would take longer.
     goes(Car, &[], &[("barrier", "gate")], DIRECT, DIRECT);
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use serde_json::{Value, json};
 
@@ -284,4 +285,105 @@ fn a_day_with_other_errors_asks_nobody() {
     folder.put("day.json", crate::town::day(by_osrm("localhost:5000"), &crate::town::homes()).to_string().as_bytes());
     folder.rounds(&["check", "day.json"]).assert().code(2).stderr(contains("E1314"));
     assert_eq!(server.asked(), 0);
+}
+
+#[test]
+fn modes_that_share_a_server_keep_their_times_next_to_each_other() {
+    let server = Server::new(|line, _| Some((200, osrm(line).to_string())));
+    let folder = Folder::with_day(by_osrm(&server.url));
+    let mut day = folder.json("day.json");
+    let mut van = by_osrm(&server.url);
+    van["id"] = json!("van");
+    day["travel"]["modes"].as_array_mut().expect("modes").push(van);
+    let mut ben = day["clinicians"][0].clone();
+    (ben["id"], ben["mode"], ben["skills"]) = (json!("ben"), json!("van"), json!(["b"]));
+    ben["shifts"][0]["id"] = json!("bens");
+    day["clinicians"][0]["mode"] = json!("car");
+    day["clinicians"][0]["skills"] = json!(["a"]);
+    day["clinicians"].as_array_mut().expect("clinicians").push(ben);
+    for (index, skill) in ["a", "b", "a", "b", "a"].iter().enumerate() {
+        day["visits"][index]["staff"] = json!([{"skills": [skill]}]);
+    }
+    folder.put("day.json", day.to_string().as_bytes());
+    folder.plan("day.json", "plan.json", &["--matrix-out", "kept.json"]);
+    let asked = server.asked();
+    assert_eq!(folder.json("kept.json")["tables"].as_array().map(Vec::len), Some(2));
+    folder.rounds(&["check", "day.json", "plan.json", "--matrix", "kept.json"]).assert().code(0);
+    assert_eq!(server.asked(), asked);
+}
+
+#[test]
+fn kept_times_that_cannot_be_are_refused() {
+    let server = Server::new(|line, _| Some((200, osrm(line).to_string())));
+    let folder = Folder::with_day(by_osrm(&server.url));
+    folder.plan("day.json", "plan.json", &["--matrix-out", "kept.json"]);
+    let changes: [fn(&mut Value); 5] = [
+        |table| table["seconds"][0][1] = json!(i32::MAX),
+        |table| table["seconds"][2][2] = json!(7),
+        |table| table["metres"][2][2] = json!(7),
+        |table| table["seconds"][0][1] = json!(-1),
+        |table| table["off"][3] = json!(-2.5),
+    ];
+    for change in changes {
+        let mut kept = folder.json("kept.json");
+        change(&mut kept["tables"][0]);
+        folder.put("bad.json", kept.to_string().as_bytes());
+        let told = folder.rounds(&["check", "day.json", "--matrix", "bad.json"]).assert().code(2);
+        told.stderr(contains("E6004 tables[0]").and(contains("bad.json")));
+    }
+    assert_eq!(server.asked(), 1);
+}
+
+#[test]
+fn a_day_that_a_re_plan_made_is_in_the_cache() {
+    let server = Server::new(|line, _| Some((200, osrm(line).to_string())));
+    let folder = Folder::with_day(by_osrm(&server.url));
+    folder.plan("day.json", "plan.json", &["--cache", "cache", "--matrix-out", "kept.json"]);
+    let events = json!({"format": "rounds/1", "at": "2026-03-02T07:30:00+00:00", "events": [{"kind": "newVisit",
+        "visit": {"id": "new", "place": "f", "duration": "PT10M"}, "place": {"id": "f", "lat": 51.5003, "lon": -2.99}}]});
+    folder.put("events.json", events.to_string().as_bytes());
+    let replan = "replan day.json plan.json events.json -o new.json --day-out now.json --instant --cache cache";
+    folder.rounds(&replan.split(' ').collect::<Vec<_>>()).assert().code(0);
+    assert_eq!(server.asked(), 3);
+    folder.rounds(&["check", "now.json", "new.json", "--cache", "cache"]).assert().code(0);
+    folder.rounds(&["check", "day.json", "--matrix", "kept.json", "--cache", "other"]).assert().code(0);
+    folder.rounds(&["check", "day.json", "--cache", "other"]).assert().code(0);
+    assert_eq!(server.asked(), 3);
+}
+
+#[test]
+fn coordinates_do_not_go_to_what_the_environment_names() {
+    let server = Server::new(|line, _| Some((200, osrm(line).to_string())));
+    let other = Server::new(|_, _| Some((200, "{}".into())));
+    let folder = Folder::with_day(by_osrm(&server.url));
+    let mut command = folder.rounds(&["check", "day.json"]);
+    for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env(name, &other.url);
+    }
+    command.env_remove("NO_PROXY").env_remove("no_proxy").assert().code(0);
+    assert_eq!((server.asked(), other.asked()), (1, 0));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_cache_that_cannot_be_written_takes_nothing_from_the_answer() {
+    let server = Server::new(|line, _| Some((200, osrm(line).to_string())));
+    let folder = Folder::with_day(by_osrm(&server.url));
+    // A folder that is there, in which nobody makes files.
+    let mut command = folder.rounds(&["check", "day.json", "--cache", "/proc/self"]);
+    let told = command.env("ROUNDS_LOG", "warn").assert().code(0);
+    told.stderr(contains("not kept in the cache"));
+}
+
+#[test]
+fn kept_times_are_written_with_the_plan_or_not_at_all() {
+    let server = Server::new(|line, _| Some((200, osrm(line).to_string())));
+    let folder = Folder::with_day(by_osrm(&server.url));
+    let plan = ["plan", "day.json", "-o", "plan.json", "--iterations", "50", "--initial", "first.json", "--matrix-out"];
+    folder.put("first.json", b"{}");
+    folder.rounds(&[&plan[..], &["kept.json"]].concat()).assert().code(2);
+    assert!(!folder.path("kept.json").exists() && !folder.path("plan.json").exists());
+    let over = folder.rounds(&[&plan[..], &["first.json"]].concat()).assert().code(2);
+    over.stderr(contains("take the place of the input"));
+    assert_eq!(folder.bytes("first.json"), b"{}");
 }

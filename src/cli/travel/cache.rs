@@ -74,6 +74,11 @@ impl Cache {
         Some(Answer { seconds: rows(seconds), metres: rows(metres), off })
     }
 
+    /// Whether there is an answer of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.join(name).exists()
+    }
+
     /// Keeps an answer.
     pub fn put(&self, name: &str, answer: &Answer) -> Result<()> {
         let mut body = Vec::new();

@@ -41,8 +41,8 @@ enum Named {
 }
 
 /// The text of a file with these answers.
-pub fn write(known: &BTreeMap<Elsewhere, Known>) -> String {
-    let table = |(source, known): (&Elsewhere, &Known)| Table {
+pub fn write(known: &BTreeMap<Elsewhere, Vec<Known>>) -> String {
+    let table = |source: &Elsewhere, known: &Known| Table {
         source: match source.clone() {
             Elsewhere::Roads { network, profile } => Named::Roads { network, profile },
             Elsewhere::Osrm { url, profile } => Named::Osrm { url, profile },
@@ -53,12 +53,13 @@ pub fn write(known: &BTreeMap<Elsewhere, Known>) -> String {
         seconds: known.answer.seconds.clone(),
         metres: known.answer.metres.clone(),
     };
-    let file = File { format: FORMAT.into(), tables: known.iter().map(table).collect() };
+    let tables = known.iter().flat_map(|(source, tables)| tables.iter().map(move |known| table(source, known)));
+    let file = File { format: FORMAT.into(), tables: tables.collect() };
     serde_json::to_string(&file).unwrap_or_default() + "\n"
 }
 
 /// Reads such a file.
-pub fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Known>> {
+pub fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Vec<Known>>> {
     let refuse = |path: &str, what: String| {
         let help = "give a file that --matrix-out wrote";
         Error::Input(vec![Issue::new(BAD_KEPT_TIMES, path, what, help)])
@@ -67,12 +68,10 @@ pub fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Known>> {
     if file.format != FORMAT {
         return Err(refuse("format", format!("the format is not {FORMAT}")));
     }
-    let mut known = BTreeMap::new();
+    let mut known: BTreeMap<_, Vec<Known>> = BTreeMap::new();
     for (index, table) in file.tables.into_iter().enumerate() {
-        let count = table.points.len();
-        let square = |rows: &[Vec<i32>]| rows.len() == count && rows.iter().all(|row| row.len() == count);
-        let numbers = table.seconds.iter().chain(&table.metres).flatten().all(|value| *value >= -1);
-        if !square(&table.seconds) || !square(&table.metres) || table.off.len() != count || !numbers {
+        let answer = Answer { seconds: table.seconds, metres: table.metres, off: table.off };
+        if !is_sound(&answer, table.points.len()) {
             return Err(refuse(&format!("tables[{index}]"), "not a time and a distance for each two points".into()));
         }
         let source = match table.source {
@@ -81,8 +80,22 @@ pub fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Known>> {
             Named::Valhalla { url, costing } => Elsewhere::Valhalla { url, costing },
         };
         let points = table.points.iter().map(|[lat, lon]| Point { lat: *lat, lon: *lon }).collect();
-        let answer = Answer { seconds: table.seconds, metres: table.metres, off: table.off };
-        known.insert(source, Known { points, answer });
+        known.entry(source).or_default().push(Known { points, answer });
     }
     Ok(known)
+}
+
+/// Whether it has a time and a distance, or neither, from each of so many points to each, and none from a point to itself.
+fn is_sound(answer: &Answer, count: usize) -> bool {
+    // No time of a day may be longer than ten years.
+    const LONGEST: i32 = 10 * 366 * 86_400;
+    let Answer { seconds, metres, off } = answer;
+    let square = |rows: &[Vec<i32>]| rows.len() == count && rows.iter().all(|row| row.len() == count);
+    if !square(seconds) || !square(metres) || off.len() != count {
+        return false;
+    }
+    let mut cells = seconds.iter().flatten().zip(metres.iter().flatten());
+    cells.all(|(s, m)| (-1..=LONGEST).contains(s) && *m >= -1 && (*s < 0) == (*m < 0))
+        && (0..count).all(|at| (seconds[at][at], metres[at][at]) == (0, 0))
+        && off.iter().all(|off| *off >= 0.0)
 }

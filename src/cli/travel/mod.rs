@@ -43,6 +43,9 @@ pub struct TravelOptions {
     pub timeout: Duration,
 }
 
+/// More tables of one source than this are not remembered: modes may ask about places of their own, and days go on.
+const MOST_TABLES: usize = 16;
+
 /// A table of times between points.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Known {
@@ -67,7 +70,7 @@ pub struct TravelData {
     cache: Option<Cache>,
     timeout: Duration,
     networks: Mutex<BTreeMap<String, Arc<Loaded>>>,
-    known: Mutex<BTreeMap<Elsewhere, Known>>,
+    known: Mutex<BTreeMap<Elsewhere, Vec<Known>>>,
 }
 
 impl TravelData {
@@ -130,6 +133,47 @@ impl TravelData {
         Ok(ways)
     }
 
+    /// What is known already of the times between these points.
+    fn recall(&self, source: &Elsewhere, points: &[Point]) -> Recalled {
+        let known = lock(&self.known);
+        let tables = known.get(source).map_or(&[][..], Vec::as_slice);
+        if let Some(answer) = tables.iter().find_map(|table| table.between(points)) {
+            return Recalled::All(answer);
+        }
+        let having = |table| (points.iter().filter(|point| Known::has(table, point)).count(), table);
+        let nearest = tables.iter().map(having).filter(|(count, _)| *count > 0).max_by_key(|(count, _)| *count);
+        Recalled::Some(nearest.map(|(_, table)| table.clone()))
+    }
+
+    /// Looks into the cache, then asks.
+    fn ask(&self, source: &Elsewhere, nearest: Option<&Known>, points: &[Point]) -> Result<Answer> {
+        let loaded = match source {
+            Elsewhere::Roads { network, .. } => Some(self.network(network)?),
+            _ => None,
+        };
+        // Of what is not the same twice, what is known already is part of the question.
+        let digest = loaded.as_ref().map(|loaded| &*loaded.digest);
+        let name = Cache::name(source, digest, nearest.filter(|_| loaded.is_none()), points);
+        if let Some(answer) = self.cache.as_ref().and_then(|cache| cache.get(&name, points.len())) {
+            return Ok(answer);
+        }
+        let answer = match (&loaded, source) {
+            (Some(loaded), Elsewhere::Roads { profile, .. }) => {
+                loaded.network.times(profile_named(profile)?, points)?
+            }
+            _ => self.by_server(source, nearest, points)?,
+        };
+        self.keep(&name, &answer);
+        Ok(answer)
+    }
+
+    /// Keeps an answer for other runs; that it cannot be kept takes nothing from it.
+    fn keep(&self, name: &str, answer: &Answer) {
+        if let Some(Err(error)) = self.cache.as_ref().map(|cache| cache.put(name, answer)) {
+            tracing::warn!("travel times were not kept in the cache: {error}");
+        }
+    }
+
     /// Asks a server, for no more than is not `known`.
     fn by_server(&self, source: &Elsewhere, known: Option<&Known>, points: &[Point]) -> Result<Answer> {
         let server = match source {
@@ -160,36 +204,34 @@ impl TravelData {
 
 impl Sources for TravelData {
     fn times(&self, source: &Elsewhere, points: &[Point]) -> Result<Answer> {
-        let known = lock(&self.known).get(source).cloned();
-        if let Some(answer) = known.as_ref().and_then(|known| known.between(points)) {
-            return Ok(answer);
-        }
-        let loaded = match source {
-            Elsewhere::Roads { network, .. } => Some(self.network(network)?),
-            _ => None,
-        };
-        // Of what is not the same twice, what is known already is part of the question.
-        let digest = loaded.as_ref().map(|loaded| &*loaded.digest);
-        let name = Cache::name(source, digest, known.as_ref().filter(|_| loaded.is_none()), points);
-        let answer = match self.cache.as_ref().and_then(|cache| cache.get(&name, points.len())) {
-            Some(answer) => answer,
-            None => {
-                let answer = match (&loaded, source) {
-                    (Some(loaded), Elsewhere::Roads { profile, .. }) => {
-                        loaded.network.times(profile_named(profile)?, points)?
-                    }
-                    _ => self.by_server(source, known.as_ref(), points)?,
-                };
-                if let Some(cache) = &self.cache {
-                    cache.put(&name, &answer)?;
-                }
+        let recalled = self.recall(source, points);
+        let by_itself = matches!(recalled, Recalled::Some(None));
+        let answer = match recalled {
+            Recalled::All(answer) => answer,
+            Recalled::Some(nearest) => {
+                let answer = self.ask(source, nearest.as_ref(), points)?;
+                let new = Known { points: points.to_vec(), answer: answer.clone() };
+                new.join(lock(&self.known).entry(source.clone()).or_default());
                 answer
             }
         };
-        let new = Known { points: points.to_vec(), answer: answer.clone() };
-        lock(&self.known).insert(source.clone(), new.and(known));
+        let served = matches!(source, Elsewhere::Osrm { .. } | Elsewhere::Valhalla { .. });
+        if let Some(cache) = self.cache.as_ref().filter(|_| served && !by_itself) {
+            // However it came about, this is what the day is to be answered when it is read by itself.
+            let name = Cache::name(source, None, None, points);
+            if !cache.has(&name) {
+                self.keep(&name, &answer);
+            }
+        }
         Ok(answer)
     }
+}
+
+/// What is known already of times that are asked for: all of them, or some at best.
+enum Recalled {
+    All(Answer),
+    /// The table that has most of the points.
+    Some(Option<Known>),
 }
 
 impl Known {
@@ -208,18 +250,23 @@ impl Known {
         Some(Answer { seconds: pick(&self.answer.seconds), metres: pick(&self.answer.metres), off })
     }
 
+    fn has(&self, point: &Point) -> bool {
+        self.points.contains(point)
+    }
+
     fn sorted(&self) -> Vec<usize> {
         let mut sorted: Vec<usize> = (0..self.points.len()).collect();
         sorted.sort_by(|a, b| order(&self.points[*a], &self.points[*b]));
         sorted
     }
 
-    /// This, unless `older` covers more: what was there before is not forgotten where it is all here.
-    fn and(self, older: Option<Known>) -> Known {
-        match older {
-            Some(older) if self.points.iter().all(|point| older.points.contains(point)) => older,
-            _ => self,
+    /// Takes its place among `tables`, and that of those that say nothing else.
+    fn join(self, tables: &mut Vec<Known>) {
+        tables.retain(|old| self.between(&old.points).as_ref() != Some(&old.answer));
+        if tables.len() >= MOST_TABLES {
+            tables.remove(0);
         }
+        tables.push(self);
     }
 }
 

@@ -156,7 +156,7 @@ fn told(error: &ureq::Error) -> String {
 }
 
 fn agent(timeout: Duration) -> Agent {
-    // Coordinates go to the server that the day names, not to where it points.
-    let config = Agent::config_builder().max_redirects(0).max_redirects_will_error(false);
+    // Coordinates go to the server that the day names: not to where it points, and not through what the environment names.
+    let config = Agent::config_builder().max_redirects(0).max_redirects_will_error(false).proxy(None);
     config.timeout_global(Some(timeout)).http_status_as_error(false).build().into()
 }

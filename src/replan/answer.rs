@@ -32,20 +32,13 @@ pub struct Options {
     pub search: PlanOptions,
     /// Visits with less slack are at risk.
     pub threshold: Seconds,
-    /// Whether to find out why visits are left out.
-    pub reasons: bool,
 }
 
 impl Default for Options {
     /// Two seconds of search; ten minutes of slack.
     fn default() -> Self {
         let stop = search::StopRule::after(std::time::Duration::from_secs(2));
-        Self {
-            instant: false,
-            search: PlanOptions { stop, ..PlanOptions::default() },
-            threshold: Seconds(600),
-            reasons: true,
-        }
+        Self { instant: false, search: PlanOptions { stop, ..PlanOptions::default() }, threshold: Seconds(600) }
     }
 }
 
@@ -108,9 +101,7 @@ pub fn answer(
         search::improve(&instance, placed.clone(), &options.search, progress)?.plan
     };
     // A plan without reasons is worth more than none.
-    if options.reasons
-        && let Err(error) = explain::reasons_in(&instance, &mut plan)
-    {
+    if let Err(error) = explain::reasons_in(&instance, &mut plan) {
         tracing::warn!(%error, "no reasons found for what is left out");
     }
     judged(&now.problem, &plan)?;

@@ -10,9 +10,9 @@ use crate::io::plan::{PlanFile, ShiftPlan, Stop, Unassigned};
 use crate::io::values::{IsoDuration, Timestamp};
 use crate::model::{Problem, Shift};
 use crate::replan::Current;
+use crate::replan::clock::gone_to;
 use crate::replan::course::{Course, Step, Ties, courses, leg, reach, walk};
-use crate::replan::edit::Crew;
-use crate::replan::progress::gone_to;
+use crate::replan::crew::Crew;
 use crate::travel;
 use crate::units::{Instant, Seconds};
 

@@ -4,13 +4,13 @@
 //! times are made anew. Where they do not, it is done nevertheless ([`byhand`](crate::replan::byhand)), and the judge says
 //! which rules that breaks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::check::{self, Violation};
 use crate::error::{Error, Issue, Result};
 use crate::evaluate::{Instance, KnownTravel, NEVER};
 use crate::explain;
-use crate::ids::{ClinicianId, VisitId};
+use crate::ids::VisitId;
 use crate::io;
 use crate::io::codes::*;
 use crate::io::day::{DayFile, PinFile};
@@ -18,13 +18,17 @@ use crate::io::plan::{PlanFile, Solver, Stop};
 use crate::io::values::Timestamp;
 use crate::model::{PastKind, Problem};
 use crate::replan::changes::{Changes, difference};
-use crate::replan::progress::{commitments, gone_to};
+use crate::replan::clock::{commitments, gone_to};
+use crate::replan::crew::{Crew, crew, served};
 use crate::replan::{Current, amend, byhand};
 use crate::search::{self, Snapshot};
 use crate::units::Instant;
 
 /// A visit's price while the engine looks for its place: what is asked for is done whatever it costs.
 const AT_ANY_PRICE: i64 = 1_000_000_000_000;
+
+/// What a plan says that an edit made it.
+const BY_HAND: &str = "edited by hand";
 
 /// What is to be done with one visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,9 +61,6 @@ pub struct Edited {
     /// Whom to phone.
     pub changes: Changes,
 }
-
-/// Who is to serve each staff entry of a visit, by shift; `None`: nobody is named.
-pub(super) type Crew = Vec<Option<String>>;
 
 /// Does what `edit` says with `visit`. O(visits × stops) and, where rules are broken, O(stops in the shift) times the judge.
 ///
@@ -112,10 +113,10 @@ pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
 
 fn solver() -> Solver {
     let version = env!("CARGO_PKG_VERSION").into();
-    Solver { version, method: "edited by hand".into(), seed: 0, iterations: 0, threads: None, seconds: None }
+    Solver { version, method: BY_HAND.into(), seed: 0, iterations: 0, threads: None, seconds: None }
 }
 
-fn refuse<T>(code: &'static str, path: &str, what: String, help: &str) -> Result<T> {
+pub(super) fn refuse<T>(code: &'static str, path: &str, what: String, help: &str) -> Result<T> {
     Err(Error::Input(vec![Issue::new(code, path, what, help)]))
 }
 
@@ -149,97 +150,6 @@ fn known(problem: &Problem, visit: &str) -> Result<VisitId> {
         return refuse(HAS_BEGUN, "VISIT", format!("visit `{shown}` has begun"), help);
     }
     Ok(id)
-}
-
-/// Who is to serve which entry: whoever is named, on an entry they have now or are fit for, and on the others who serves
-/// them now.
-fn crew(before: &Current, visit: VisitId, to: &[String]) -> Result<Crew> {
-    let problem = &before.problem;
-    let row = &problem.visits[visit];
-    let mut now: Crew = vec![None; row.staff.len()];
-    for (shift, staff) in attendants(&before.plan, &row.id) {
-        if let Some(entry) = now.get_mut(staff as usize) {
-            *entry = Some(shift.to_owned());
-        }
-    }
-    if to.len() > row.staff.len() {
-        let what = format!("visit `{}` needs {} at a time, not {}", amend::shown(&row.id), row.staff.len(), to.len());
-        return refuse(EDIT_CANNOT_SAY, "--to", what, "name one shift for each staff entry of the visit");
-    }
-    let (mut crew, mut named): (Crew, Vec<(String, ClinicianId)>) = (vec![None; row.staff.len()], Vec::new());
-    for (index, shift) in to.iter().enumerate() {
-        let Some(file) = problem.shifts.iter().find(|row| row.id == *shift) else {
-            let what = format!("the day has no shift `{}`", amend::shown(shift));
-            return refuse(EDIT_UNKNOWN, "--to", what, "name a shift of the day");
-        };
-        if to[..index].contains(shift) {
-            let what = format!("shift `{}` is named twice", amend::shown(shift));
-            return refuse(EDIT_CANNOT_SAY, "--to", what, "nobody attends one visit twice: name different shifts");
-        }
-        named.push((shift.clone(), file.clinician));
-    }
-    // Each on an entry of their own, as many as can be on one that they are fit for; whoever attends now, where they do.
-    for strict in [2, 1, 0] {
-        for index in 0..named.len() {
-            let (shift, clinician) = &named[index];
-            if crew.iter().flatten().any(|taken| taken == shift) {
-                continue;
-            }
-            let own = (0..crew.len()).find(|&entry| crew[entry].is_none() && now[entry].as_ref() == Some(shift));
-            let fit = |clinician, entry| strict < 1 || crate::model::fits(problem, visit, entry, clinician);
-            let as_pinned = |clinician, entry| strict < 2 || !barred(problem, visit, entry, clinician);
-            let may = |clinician, entry| fit(clinician, entry) && as_pinned(clinician, entry);
-            match own.filter(|&entry| may(*clinician, entry)) {
-                Some(entry) => crew[entry] = Some(shift.clone()),
-                None => drop(seat(&named, &may, index, &mut crew, &mut vec![false; row.staff.len()])),
-            }
-        }
-    }
-    for entry in 0..crew.len() {
-        if crew[entry].is_none() && now[entry].as_ref().is_some_and(|shift| !to.contains(shift)) {
-            crew[entry].clone_from(&now[entry]);
-        }
-    }
-    Ok(crew)
-}
-
-/// Whether a pin wants somebody else on that staff entry.
-fn barred(problem: &Problem, visit: VisitId, entry: usize, clinician: ClinicianId) -> bool {
-    let here = |pin: &&crate::model::Pin| pin.visit == visit && pin.staff == Some(entry);
-    let who = |pin: &crate::model::Pin| pin.clinician.or(pin.shift.map(|shift| problem.shifts[shift].clinician));
-    problem.pins.iter().filter(here).any(|pin| who(pin).is_some_and(|pinned| pinned != clinician))
-}
-
-/// Gives a shift a staff entry that `may` allows, those who have one moving on where that makes room (an augmenting path).
-fn seat(
-    named: &[(String, ClinicianId)],
-    may: &dyn Fn(ClinicianId, usize) -> bool,
-    index: usize,
-    crew: &mut Crew,
-    seen: &mut [bool],
-) -> bool {
-    let (shift, clinician) = &named[index];
-    for entry in 0..crew.len() {
-        if !may(*clinician, entry) || std::mem::replace(&mut seen[entry], true) {
-            continue;
-        }
-        let holder = crew[entry].as_ref().and_then(|taken| named.iter().position(|(other, _)| other == taken));
-        if holder.is_none_or(|holder| seat(named, may, holder, crew, seen)) {
-            crew[entry] = Some(shift.clone());
-            return true;
-        }
-    }
-    false
-}
-
-/// Shifts that attend a visit, with the staff entry.
-fn attendants<'p>(plan: &'p PlanFile, visit: &str) -> Vec<(&'p str, u32)> {
-    let stops = plan.shifts.iter().flat_map(|shift| shift.itinerary.iter().map(move |stop| (shift, stop)));
-    let serves = |(shift, stop): (&'p io::plan::ShiftPlan, &Stop)| match stop {
-        Stop::Visit { visit: id, staff, .. } if id == visit => Some((&*shift.shift, *staff)),
-        _ => None,
-    };
-    stops.filter_map(serves).collect()
 }
 
 /// Pins the visit to its crew and time, and to nothing else.
@@ -303,7 +213,7 @@ fn by_engine(
             instance.narrow(visit.0, instance.time(now), NEVER);
         }
         let placed = search::fill(&instance, &kept, &[visit.0]);
-        let plan = search::plan_of(&instance, &placed, "edited by hand");
+        let plan = search::plan_of(&instance, &placed, BY_HAND);
         let mut expected = served(base);
         expected.insert(id.clone(), served(&plan).remove(id).unwrap_or_default());
         if placed.assigned[visit.0 as usize] && served(&plan) == expected {
@@ -316,7 +226,7 @@ fn by_engine(
 /// The rest of the plan with its times made anew; `None` where that breaks a rule.
 fn taken_out(before: &Current, base: &PlanFile) -> Result<Option<PlanFile>> {
     let Some((instance, kept)) = carried(&before.problem, base, &before.travel)? else { return Ok(None) };
-    Ok(Some(search::plan_of(&instance, &kept, "edited by hand")))
+    Ok(Some(search::plan_of(&instance, &kept, BY_HAND)))
 }
 
 /// The plan in the engine's terms, if all that it has can stay where it is.
@@ -333,17 +243,4 @@ fn carried<'p>(
     let kept = search::carry(&mut instance, &base, now, &commitments(problem, &base, now))?;
     let same = served(&search::plan_of(&instance, &kept, "carried over")) == served(&base);
     Ok(same.then_some((instance, kept)))
-}
-
-/// The shifts that serve each visit.
-fn served(plan: &PlanFile) -> BTreeMap<String, BTreeSet<(u32, String)>> {
-    let mut served: BTreeMap<String, BTreeSet<(u32, String)>> = BTreeMap::new();
-    for shift in &plan.shifts {
-        for stop in &shift.itinerary {
-            if let Stop::Visit { visit, staff, .. } = stop {
-                served.entry(visit.clone()).or_default().insert((*staff, shift.shift.clone()));
-            }
-        }
-    }
-    served
 }

@@ -12,6 +12,7 @@
 //! - Nobody acts in the past: see [`held` activities](crate::io::day::ActivityFile) in the day file.
 //! - A shift that nobody has left for begins at `at` at the earliest; breaks and activities whose time has gone by are then
 //!   taken off it. One that is over gets `maxVisits` of what it has done.
+//! - A shift that runs over puts off the same clinician's next one.
 //! - An absence with an end is a break (`away-1`, …) at one instant.
 //! - A visit that was attempted and is not to be retried, or is cancelled after an attempt, stays in the day, for history
 //!   names it: without links and pins, at no price, its time over.
@@ -25,8 +26,8 @@
 //! | `amend` | single changes to a day file |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
 //! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
-//! | `edit`, `byhand` | one visit put in, moved or taken out as a coordinator says, also where that breaks rules |
-//! | `progress` | how far a day has gone, for those who edit it; times as people write them |
+//! | `edit`, `crew`, `byhand` | one visit put in, moved or taken out as a coordinator says: by whom, and also where that breaks rules |
+//! | `clock` | up to when a day has gone, and which instant people mean who write a time |
 //! | `changes`, `risk`, `words` | whom to phone, what is in danger, and both in words |
 
 mod amend;
@@ -34,13 +35,14 @@ mod answer;
 mod apply;
 mod byhand;
 mod changes;
+mod clock;
 mod course;
+mod crew;
 mod edit;
 mod happened;
 mod journal;
 mod live;
 mod offer;
-mod progress;
 mod risk;
 mod stand;
 mod words;
@@ -62,11 +64,11 @@ use crate::units::Instant;
 
 pub use answer::{Answer, Disturbance, Options, answer};
 pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes, changes_schema};
+pub use clock::time_of_day;
 pub use edit::{Edit, Edited, edit};
 pub use journal::{Journal, Recorded};
 pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step, answer_schema};
 pub use offer::{Offer, Offers, offers};
-pub use progress::time_of_day;
 pub use risk::{AtRisk, at_risk};
 pub use stand::OnTheWay;
 pub use words::{call_sheet, edit_words, offer_table, sentence};
@@ -102,6 +104,11 @@ impl Current {
         }
         let travel = KnownTravel::of(&problem);
         Ok(Current { day: file, problem, plan, sources, travel })
+    }
+
+    /// A day made in memory, with its plan, which keeps the day's rules; its modes name no network and no server.
+    pub fn of(day: DayFile, problem: Problem, plan: PlanFile) -> Current {
+        Current { day, problem, plan, sources: Arc::new(NoSources), travel: KnownTravel::default() }
     }
 
     /// The day later on, with its plan.

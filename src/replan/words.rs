@@ -8,9 +8,9 @@ use crate::model::Problem;
 use crate::replan::Current;
 use crate::replan::answer::Answer;
 use crate::replan::changes::{Change, ChangeKind, Side, Tell, side_of};
+use crate::replan::clock::gone_to;
 use crate::replan::edit::Edited;
 use crate::replan::offer::Offers;
-use crate::replan::progress::gone_to;
 use crate::report::{Clock, count, length, list, main_reason};
 use crate::units::{Instant, Seconds};
 

@@ -49,7 +49,7 @@ impl From<AnswerArgs> for Options {
         let (seed, threads) = (args.seed, threads(args.threads));
         let threshold = Seconds(args.slack.as_secs().try_into().unwrap_or(i64::MAX));
         let search = PlanOptions { seed, threads, stop, ..Default::default() };
-        Options { instant: args.instant, search, threshold, ..Options::default() }
+        Options { instant: args.instant, search, threshold }
     }
 }
 

@@ -86,11 +86,10 @@ impl Planned {
         let carried = search::carry(&mut instance, &before, at, &[])?;
         let plan = search::plan_of(&instance, &carried, "carried over");
         drop(instance);
-        let sources = std::sync::Arc::new(crate::travel::NoSources);
-        let current = Current { day, problem, plan, sources, travel: Default::default() };
+        let current = Current::of(day, problem, plan);
         let events = rest::events(view, &new, at);
         let search = search_options(EVENT);
-        let options = Options { search, reasons: false, ..Options::default() };
+        let options = Options { search, ..Options::default() };
         let answer = replan::answer(&current, &events, &options, &|_| {})?;
         self.take(&answer.plan);
         Ok(())

@@ -1,4 +1,4 @@
-//! How far a day has gone, as its own file tells, and times as people write them.
+//! Up to when a day has gone, as its own file tells, and which instant people mean who write a time.
 
 use crate::ids::{Id, ShiftId};
 use crate::io::plan::{PlanFile, Stop};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::evaluate::{Instance, Solution};
 use crate::ids::VisitId;
+use crate::ilp::branch::Tree;
 use crate::ilp::colgen::{Centre, Column, Generation, Stop};
 use crate::ilp::group::Measure;
 use crate::ilp::master::{Duals, Master, Row};
@@ -75,25 +76,40 @@ pub fn bound(solution: &Solution, measure: Measure, clock: Clock) -> Bound {
     let stop: &(dyn Fn() -> bool + Sync) = if small { &early } else { &over };
     generation.ascend(master.as_mut(), first, upper, steps, stop);
     if small {
-        converge(&mut generation, master, solution, &over);
+        let master = converge(&mut generation, master, solution, &over);
         close(&mut generation, upper, clock);
+        if let (Some(master), false) = (master, generation.closed) {
+            let scale = generation.relaxation.scale;
+            generation.enough = (upper as i64 - 1) * scale + 1;
+            Tree::grow(&mut generation, master, solution, &over);
+        }
     }
     summary(&generation)
 }
 
 /// Rounds until no route is missing, then again with more remembered along routes that come back to a visit, and with the spans
 /// cut in which double-ups start at different times, until the master uses none of either.
-fn converge(generation: &mut Generation, mut master: Box<dyn Master>, solution: &Solution, over: Stop) {
+fn converge(
+    generation: &mut Generation,
+    mut master: Box<dyn Master>,
+    solution: &Solution,
+    over: Stop,
+) -> Option<Box<dyn Master>> {
+    let mut before = generation.proven;
     loop {
         generation.run(master.as_mut(), over);
         if !generation.converged || over() {
-            return;
+            return None;
         }
-        let used = master.used();
+        if generation.proven - before < generation.proven / 2_000 {
+            return Some(master);
+        }
+        before = generation.proven;
+        let used = master.values();
         let small = generation.relaxation.items.all.len() < ROWS;
         let cycles = generation.cut_cycles(&used);
         let kept = cycles.or_else(|| if small { generation.cut_spans(&used) } else { None });
-        let Some(kept) = kept else { return };
+        let Some(kept) = kept else { return Some(master) };
         tracing::debug!(items = generation.relaxation.items.all.len(), proven = generation.proven, "cut");
         master = solvers::master(generation.relaxation.frame());
         generation.add(master.as_mut(), kept);
@@ -133,7 +149,7 @@ impl Master for NoMaster {
         None
     }
 
-    fn used(&self) -> Vec<bool> {
+    fn values(&self) -> Vec<f64> {
         Vec::new()
     }
 }
@@ -165,19 +181,19 @@ fn left_out(solution: &Solution, of: [bool; 4]) -> u64 {
 }
 
 /// The routes of a plan as columns.
-fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
+pub fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
     let mut columns = Vec::new();
     for (number, group) in relaxation.groups.iter().enumerate() {
         for &shift in &group.shifts {
             let route = &solution.routes[shift as usize];
             let stops = route.stops[1..route.last()].iter();
             let visits = stops.filter(|stop| (stop.task as usize) < solution.instance.entries);
-            let items = visits.map(|stop| relaxation.items.at(solution.instance, stop.task, stop.start));
+            let items = visits.map(|stop| (relaxation.items.at(solution.instance, stop.task, stop.start), stop.start));
             let cost = relaxation.measure == Measure::Cost;
-            let entries: Vec<u32> = items.filter(|&item| cost || relaxation.counts(item)).collect();
+            let (entries, starts) = items.filter(|&(item, _)| cost || relaxation.counts(item)).unzip();
             let cost = if cost { route.cost() * relaxation.scale } else { 0 };
             if route.active {
-                columns.push(Column { group: number as u32, entries, cost });
+                columns.push(Column { group: number as u32, entries, starts, cost });
             }
         }
     }

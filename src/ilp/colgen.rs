@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use crate::evaluate::Time;
 use crate::ilp::climb::Climb;
 use crate::ilp::completion::{Completion, IMPOSSIBLE};
+use crate::ilp::decisions::{self, Decisions};
 use crate::ilp::group::Group;
 use crate::ilp::items::Items;
 use crate::ilp::labels::{Effort, Found, Pricing};
@@ -24,6 +26,8 @@ pub struct Column {
     pub group: u32,
     /// Items in order; an ng-route may repeat some.
     pub entries: Vec<u32>,
+    /// When each of them starts.
+    pub starts: Vec<Time>,
     /// Scaled cost.
     pub cost: i64,
 }
@@ -32,12 +36,16 @@ pub struct Column {
 pub struct Generation<'p> {
     /// What is bounded.
     pub relaxation: Relaxation<'p>,
+    /// What is decided in the part of the tree that is bounded.
+    pub decisions: Decisions,
     /// What is remembered where.
     pub neighbourhoods: Neighbourhoods,
     /// Every route so far.
     pub columns: Vec<Column>,
     /// The best bound so far, scaled.
     pub proven: i64,
+    /// A bound that is good enough to stop at, scaled.
+    pub enough: i64,
     /// The prices that proved most of those priced exactly.
     pub centre: Option<Centre>,
     /// Whether no route is missing from the master.
@@ -84,6 +92,8 @@ const LABELS: (usize, usize) = (400_000, 12_000_000);
 const MOST_ENUMERATED: (usize, usize) = (3_000_000, 20_000);
 /// Share of the centre in the prices at first.
 const SMOOTHING: f64 = 0.7;
+/// Less of a route than this is none.
+const USED: f64 = 1e-6;
 /// A bound so near to the master's optimum, in parts of it, is converged.
 const CONVERGED: f64 = 1e-6;
 
@@ -93,9 +103,11 @@ impl<'p> Generation<'p> {
         let groups = relaxation.groups.len();
         Generation {
             relaxation,
+            decisions: Decisions::default(),
             neighbourhoods,
             columns: Vec::new(),
             proven: 0,
+            enough: i64::MAX,
             centre: None,
             converged: false,
             once: false,
@@ -141,7 +153,7 @@ impl<'p> Generation<'p> {
 
     /// Goes on until no route is missing or `stop` says so. The bound is valid at any moment.
     pub fn run(&mut self, master: &mut dyn Master, stop: Stop) {
-        while !self.converged && !stop() {
+        while !self.converged && self.proven < self.enough && !stop() {
             let Some(out) = master.solve() else { return };
             self.value = out.value;
             self.rounds += 1;
@@ -278,8 +290,7 @@ impl<'p> Generation<'p> {
         let own = &self.of_group[group as usize];
         let reduced = own.iter().map(|&index| {
             let column = &self.columns[index as usize];
-            let earned: i64 = column.entries.iter().map(|&entry| prices.entries[entry as usize]).sum();
-            (column.cost - earned, Some(index))
+            (column.cost - prices.earned(&column.entries), Some(index))
         });
         let must = self.relaxation.groups[group as usize].terms.begun;
         let home = (if must { IMPOSSIBLE } else { 0 }, None);
@@ -370,12 +381,17 @@ impl<'p> Generation<'p> {
         all.map(|all| all.concat()).filter(|all| all.len() < MOST_ENUMERATED.1)
     }
 
+    /// Routes of which a master uses so much.
+    pub fn used<'c>(&'c self, values: &'c [f64]) -> impl Iterator<Item = (&'c Column, f64)> {
+        self.columns.iter().zip(values.iter().copied()).filter(|(_, value)| *value > USED)
+    }
+
     /// Widens what is remembered along the routes that the master uses, so that those that come back to a visit are no longer
     /// possible. The routes still possible; nothing if all were.
-    pub fn cut_cycles(&mut self, used: &[bool]) -> Option<Vec<Column>> {
+    pub fn cut_cycles(&mut self, values: &[f64]) -> Option<Vec<Column>> {
         let instance = self.relaxation.instance;
         let mut cut = false;
-        for (column, _) in self.columns.iter().zip(used).filter(|(_, used)| **used) {
+        for (column, _) in self.columns.iter().zip(values).filter(|(_, value)| **value > USED) {
             let entries = self.relaxation.entries(&column.entries);
             cut |= self.neighbourhoods.cut_cycles(instance, &entries);
         }
@@ -394,7 +410,7 @@ impl<'p> Generation<'p> {
         let new = self.relaxation.items.all.len()..items.all.len();
         let parents: Vec<Vec<u32>> = items.all[new].iter().map(|item| item.parents.clone()).collect();
         // The scale is that of the day, so prices and bound stay what they are.
-        let Some(relaxation) = Relaxation::with(instance, measure, items) else { return };
+        let Some(relaxation) = Relaxation::with(instance, measure, items, &self.decisions) else { return };
         self.relaxation = relaxation;
         if let Some(centre) = &mut self.centre {
             for of in parents {
@@ -404,6 +420,32 @@ impl<'p> Generation<'p> {
             centre.prices = self.relaxation.prices(&centre.duals);
         }
         self.begin_again();
+    }
+
+    /// Goes on in the part of the tree where `decisions` hold, from the prices of the part that it belongs to and those of
+    /// `columns` that are still possible and may belong to a plan that is good enough.
+    pub fn decide(&mut self, decisions: Decisions, from: Centre, columns: &[Column]) -> Vec<Column> {
+        let Relaxation { instance, measure, .. } = self.relaxation;
+        let items = self.relaxation.items.clone();
+        if let Some(relaxation) = Relaxation::with(instance, measure, items, &decisions) {
+            self.relaxation = relaxation;
+        }
+        self.decisions = decisions;
+        self.begin_again();
+        let room = self.enough.saturating_sub(from.proven);
+        let near = |column: &&Column| {
+            let reduced = column.cost - from.prices.earned(&column.entries);
+            reduced.saturating_sub(from.least[column.group as usize]) < room
+        };
+        let fit = |column: &&Column| {
+            let entries = self.relaxation.entries(&column.entries);
+            decisions::fits(&self.relaxation.groups[column.group as usize], column)
+                && self.neighbourhoods.allow(instance, &entries)
+        };
+        let kept = columns.iter().filter(near).filter(fit).cloned().collect();
+        self.proven = from.proven;
+        self.centre = Some(from);
+        kept
     }
 
     /// Forgets the routes; they are to be added to another master.
@@ -418,7 +460,7 @@ impl<'p> Generation<'p> {
 /// A route found at these scaled prices as a column.
 fn column(group: u32, prices: &[i64], route: Found) -> Column {
     let earned: i64 = route.entries.iter().map(|&entry| prices[entry as usize]).sum();
-    Column { group, cost: route.reduced + earned, entries: route.entries }
+    Column { group, cost: route.reduced + earned, entries: route.entries, starts: route.starts }
 }
 
 /// How a group is priced.

@@ -9,8 +9,8 @@ const TOGETHER: Time = 60;
 impl Generation<'_> {
     /// Cuts spans in which routes that the master uses serve the entries of a visit at different times. The routes still
     /// possible; nothing if there is no such span.
-    pub fn cut_spans(&mut self, used: &[bool]) -> Option<Vec<Column>> {
-        let torn = self.torn(used);
+    pub fn cut_spans(&mut self, values: &[f64]) -> Option<Vec<Column>> {
+        let torn = self.torn(values);
         if torn.is_empty() {
             return None;
         }
@@ -26,11 +26,11 @@ impl Generation<'_> {
     }
 
     /// Visits of several entries with a time between those at which their entries start in one span.
-    fn torn(&self, used: &[bool]) -> Vec<(u32, Time)> {
+    fn torn(&self, values: &[f64]) -> Vec<(u32, Time)> {
         let relaxation = &self.relaxation;
         let mut starts: Vec<Option<(Time, Time)>> = vec![None; relaxation.items.all.len()];
-        for (column, _) in self.columns.iter().zip(used).filter(|(_, used)| **used) {
-            for (item, start) in self.starts(column) {
+        for (column, _) in self.used(values) {
+            for (&item, &start) in column.entries.iter().zip(&column.starts) {
                 let range = starts[item as usize].get_or_insert((start, start));
                 *range = (range.0.min(start), range.1.max(start));
             }
@@ -55,22 +55,5 @@ impl Generation<'_> {
             }
         }
         torn
-    }
-
-    /// When a route starts what it serves, breaks and activities left aside.
-    fn starts(&self, column: &Column) -> Vec<(u32, Time)> {
-        let instance = self.relaxation.instance;
-        let group = &self.relaxation.groups[column.group as usize];
-        let table = &instance.tables[group.terms.table];
-        let (mut time, mut place) = (group.terms.start, group.terms.start_place);
-        let mut starts = Vec::new();
-        for &item in &column.entries {
-            let Some(node) = group.nodes.iter().find(|node| node.item == item) else { continue };
-            let (leg, access) = node.way(table, place);
-            let start = node.start(&instance.tasks, time + leg + access).map_or(node.last, |(start, _)| start);
-            starts.push((item, start));
-            (time, place) = (start + node.duration, if node.placed { node.place } else { place });
-        }
-        starts
     }
 }

@@ -12,8 +12,8 @@ pub struct Highs {
     rows: Vec<highs::Row>,
     /// What the solver has; nothing once it has failed.
     model: Option<Model>,
-    /// Per route, whether the last optimum uses it.
-    used: Vec<bool>,
+    /// Per route, how much of it the last optimum uses.
+    values: Vec<f64>,
 }
 
 /// The number that HiGHS has for its primal simplex method.
@@ -53,7 +53,7 @@ impl Highs {
             problem.add_column(frame.missing(), 0.0.., [(row, 1.0)]);
         }
         let model = problem.try_optimise(Sense::Minimise).ok().and_then(set_up);
-        Highs { frame, rows, model, used: Vec::new() }
+        Highs { frame, rows, model, values: Vec::new() }
     }
 }
 
@@ -71,7 +71,7 @@ impl Master for Highs {
     fn add(&mut self, rows: Vec<Row>) {
         let entries = self.frame.visit_of.len();
         for row in rows {
-            self.used.push(false);
+            self.values.push(0.0);
             let group = (self.rows[entries + row.group as usize], 1.0);
             let column = row.entries.iter().map(|&(entry, times)| (self.rows[entry as usize], times)).chain([group]);
             let added = self.model.as_mut().map(|model| model.try_add_column(row.cost, 0.0.., column));
@@ -87,13 +87,13 @@ impl Master for Highs {
             return None;
         }
         let solution = solved.get_solution();
-        let own = solution.columns().len() - self.used.len();
-        self.used = solution.columns()[own..].iter().map(|&value| value > 1e-6).collect();
+        let own = solution.columns().len() - self.values.len();
+        self.values = solution.columns()[own..].to_vec();
         self.model = Some(solved.into());
         Some(self.frame.duals(solution.dual_rows()))
     }
 
-    fn used(&self) -> Vec<bool> {
-        self.used.clone()
+    fn values(&self) -> Vec<f64> {
+        self.values.clone()
     }
 }

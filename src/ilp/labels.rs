@@ -61,6 +61,8 @@ pub struct Found {
     pub reduced: i64,
     /// Items in order, duties left out.
     pub entries: Vec<u32>,
+    /// When each of them starts.
+    pub starts: Vec<Time>,
 }
 
 /// How thorough.
@@ -407,28 +409,27 @@ impl Run<'_, '_> {
             if found.len() == count {
                 break;
             }
-            let entries = self.entries(index);
+            let (entries, starts) = self.stops(index);
             // One a last visit is enough for a master; of all routes, one a set of entries.
             let mut key =
                 if self.effort == Effort::All { entries.clone() } else { Vec::from_iter(entries.last().copied()) };
             key.sort_unstable();
             if seen.insert(key) {
-                found.push(Found { reduced, entries });
+                found.push(Found { reduced, entries, starts });
             }
         }
         found
     }
 
-    /// Items of a label in order.
-    fn entries(&self, mut index: u32) -> Vec<u32> {
-        let mut entries = Vec::new();
+    /// Items of a label in order, and their starts.
+    fn stops(&self, mut index: u32) -> (Vec<u32>, Vec<Time>) {
+        let mut stops = Vec::new();
         while index != ROOT {
             let label = &self.arena[index as usize];
-            entries.extend(self.nodes.get(label.step as usize).map(|node| node.item));
+            stops.extend(self.nodes.get(label.step as usize).map(|node| (node.item, label.time - node.duration)));
             index = label.parent;
         }
-        entries.reverse();
-        entries
+        stops.into_iter().rev().unzip()
     }
 }
 

@@ -105,6 +105,6 @@ pub trait Master {
     /// The dual values now; `None` if the solver fails, which costs the bound nothing but its improvement.
     fn solve(&mut self) -> Option<Duals>;
 
-    /// Per route added, whether the last optimum uses it.
-    fn used(&self) -> Vec<bool>;
+    /// Per route added, how much of it the last optimum uses.
+    fn values(&self) -> Vec<f64>;
 }

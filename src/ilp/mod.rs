@@ -23,10 +23,12 @@
 //! prices may be others.
 
 mod bound;
+mod branch;
 mod climb;
 mod colgen;
 mod completion;
 mod coupling;
+mod decisions;
 mod group;
 #[cfg(feature = "highs")]
 mod highs;
@@ -39,6 +41,7 @@ mod packing;
 mod relaxation;
 mod simplex;
 mod solvers;
+mod split;
 mod successors;
 #[cfg(test)]
 mod tests;

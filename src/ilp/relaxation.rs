@@ -1,6 +1,7 @@
 //! The relaxed day that a bound is proven on, and the bound that given prices prove.
 
 use crate::evaluate::{Instance, NONE, Time};
+use crate::ilp::decisions::Decisions;
 use crate::ilp::group::{Group, Measure};
 use crate::ilp::items::{Items, Spans};
 use crate::ilp::master::{Duals, Frame};
@@ -84,23 +85,38 @@ pub struct Prices {
     pub needs: Vec<i64>,
 }
 
+impl Prices {
+    /// What serving these items earns.
+    pub fn earned(&self, items: &[u32]) -> i64 {
+        items.iter().map(|&item| self.entries[item as usize]).sum()
+    }
+}
+
 impl<'p> Relaxation<'p> {
     /// Relaxes a day; `None` if its prices are too high for sums of them. O(shifts × entries).
     pub fn new(instance: &'p Instance<'p>, measure: Measure) -> Option<Relaxation<'p>> {
-        Relaxation::with(instance, measure, Items::whole(instance))
+        Relaxation::with(instance, measure, Items::whole(instance), &Decisions::default())
     }
 
-    /// The same with double-ups served in the spans of `items`.
-    pub fn with(instance: &'p Instance<'p>, measure: Measure, items: Items) -> Option<Relaxation<'p>> {
+    /// The same with double-ups served in the spans of `items`, and with what is decided.
+    pub fn with(
+        instance: &'p Instance<'p>,
+        measure: Measure,
+        items: Items,
+        decisions: &Decisions,
+    ) -> Option<Relaxation<'p>> {
         let open = |visit: usize| !instance.visits[visit].done && measure.counts(instance.problem, visit as u32);
         let unit = |visit: usize| match measure {
             Measure::Cost => instance.visits[visit].price,
             Measure::LeftOut(_) => 1,
         };
         let scale = finest(instance, measure)?;
-        let out = (0..instance.visits.len()).map(|visit| if open(visit) { unit(visit) * scale } else { 0 }).collect();
+        let scaled = |visit: usize| if open(visit) { unit(visit) * scale } else { 0 };
+        let mut out: Vec<i64> = (0..instance.visits.len()).map(scaled).collect();
+        decisions.raise(&mut out);
         let needs = needs(instance, |visit| open(visit as usize));
         let mut groups = Group::all(instance, measure, &items, scale);
+        decisions.restrict(&mut groups);
         crate::ilp::tighten::tighten(instance, &mut groups, &open);
         Some(Relaxation { instance, measure, scale, groups, out, needs, items })
     }
@@ -198,8 +214,9 @@ impl<'p> Relaxation<'p> {
     pub fn proven(&self, prices: &Prices, least: &[i64]) -> i64 {
         // What is served in spans earns by the visit, not by each of them.
         let earning = (0..prices.entries.len()).filter(|&item| self.visit_of(item as u32) != NONE);
-        let earned: i64 = earning.map(|item| prices.entries[item]).sum();
-        let spent: i64 = self.groups.iter().zip(least).map(|(group, least)| group.shifts.len() as i64 * least).sum();
-        earned + spent
+        let earned: i128 = earning.map(|item| i128::from(prices.entries[item])).sum();
+        let groups = self.groups.iter().zip(least);
+        let spent: i128 = groups.map(|(group, &least)| group.shifts.len() as i128 * i128::from(least)).sum();
+        i64::try_from(earned + spent).unwrap_or(i64::MIN)
     }
 }

@@ -223,14 +223,14 @@ impl Master for Primal {
         }
     }
 
-    fn used(&self) -> Vec<bool> {
-        let mut used = vec![false; self.columns.len() - self.own];
+    fn values(&self) -> Vec<f64> {
+        let mut values = vec![0.0; self.columns.len() - self.own];
         for (&column, &value) in self.basis.iter().zip(&self.values) {
-            if column as usize >= self.own && value > 1e-6 {
-                used[column as usize - self.own] = true;
+            if column as usize >= self.own {
+                values[column as usize - self.own] = value;
             }
         }
-        used
+        values
     }
 
     fn solve(&mut self) -> Option<Duals> {

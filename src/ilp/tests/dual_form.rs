@@ -139,8 +139,9 @@ impl Master for DualForm {
         self.rows.extend(rows);
     }
 
-    fn used(&self) -> Vec<bool> {
-        self.state.iter().map(|&(inside, idle)| inside && idle == 0).collect()
+    /// Microlp does not tell; routes whose constraint binds count as used.
+    fn values(&self) -> Vec<f64> {
+        self.state.iter().map(|&(inside, idle)| f64::from(u8::from(inside && idle == 0))).collect()
     }
 
     fn solve(&mut self) -> Option<Duals> {

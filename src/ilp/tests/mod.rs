@@ -238,8 +238,9 @@ fn all_masters_agree() {
                 assert!(off < near, "seed {seed}, {name}: {} and {}", found.value, right.value);
                 assert!(excess(&frame, &found) < 1e-4, "seed {seed}, {name}: a visit earns too much");
                 assert!(overpaid(&rows[..end], &found) < 1e-4, "seed {seed}, {name}: a route earns too much");
-                let used = master.used();
-                assert!(used.len() == end && used.contains(&true), "seed {seed}, {name}: {used:?}");
+                let values = master.values();
+                let used = values.iter().any(|&value| value > 0.1);
+                assert!(values.len() == end && used, "seed {seed}, {name}: {values:?}");
             }
         }
     }

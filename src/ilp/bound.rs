@@ -95,13 +95,14 @@ fn converge(
     solution: &Solution,
     over: Stop,
 ) -> Option<Box<dyn Master>> {
-    let mut before = generation.proven;
+    let (mut before, mut slow) = (generation.proven, 0);
     loop {
         generation.run(master.as_mut(), over);
         if !generation.converged || over() {
             return None;
         }
-        if generation.proven - before < generation.proven / 2_000 {
+        slow = if generation.proven - before < generation.proven / 2_000 { slow + 1 } else { 0 };
+        if slow > 1 {
             return Some(master);
         }
         before = generation.proven;
@@ -109,9 +110,15 @@ fn converge(
         let small = generation.relaxation.items.all.len() < ROWS;
         let cycles = generation.cut_cycles(&used);
         let kept = cycles.or_else(|| if small { generation.cut_spans(&used) } else { None });
+        let kept = kept.or_else(|| generation.cut_routes(&used));
         let Some(kept) = kept else { return Some(master) };
-        tracing::debug!(items = generation.relaxation.items.all.len(), proven = generation.proven, "cut");
-        master = solvers::master(generation.relaxation.frame());
+        tracing::debug!(
+            items = generation.relaxation.items.all.len(),
+            cuts = generation.cuts.len(),
+            proven = generation.proven,
+            "cut"
+        );
+        master = solvers::master(generation.frame());
         generation.add(master.as_mut(), kept);
         generation.add(master.as_mut(), columns_of(solution, &generation.relaxation));
     }
@@ -207,6 +214,7 @@ fn first_prices(solution: &Solution, relaxation: &Relaxation) -> Duals {
     let mut duals = Duals {
         entries: vec![0.0; instance.entries],
         needs: vec![0.0; relaxation.needs.len()],
+        cuts: Vec::new(),
         groups: vec![0.0; relaxation.groups.len()],
         value: 0.0,
     };

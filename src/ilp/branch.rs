@@ -51,7 +51,7 @@ impl Tree {
             );
             decisions = leaf.decisions.clone();
             let kept = generation.decide(leaf.decisions, leaf.from, &tree.pool);
-            master = solvers::master(generation.relaxation.frame());
+            master = solvers::master(generation.frame());
             generation.proven = leaf.lower;
             generation.add(master.as_mut(), kept);
             let own = columns_of(solution, &generation.relaxation);

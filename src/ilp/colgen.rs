@@ -11,13 +11,13 @@ use rayon::prelude::*;
 use crate::evaluate::Time;
 use crate::ilp::climb::Climb;
 use crate::ilp::completion::{Completion, IMPOSSIBLE};
-use crate::ilp::decisions::{self, Decisions};
-use crate::ilp::group::Group;
-use crate::ilp::items::Items;
+use crate::ilp::cuts::Cut;
+use crate::ilp::decisions::Decisions;
 use crate::ilp::labels::{Effort, Found, Pricing};
-use crate::ilp::master::{Duals, Master, Row};
+use crate::ilp::master::{Duals, Frame, Master, Row};
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::{Prices, Relaxation};
+use crate::ilp::tolls::Tolls;
 
 /// A route of the master problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +40,8 @@ pub struct Generation<'p> {
     pub decisions: Decisions,
     /// What is remembered where.
     pub neighbourhoods: Neighbourhoods,
+    /// Cuts of the master.
+    pub cuts: Vec<Cut>,
     /// Every route so far.
     pub columns: Vec<Column>,
     /// The best bound so far, scaled.
@@ -60,6 +62,8 @@ pub struct Generation<'p> {
     pub rounds: usize,
     known: BTreeSet<Column>,
     of_group: Vec<Vec<u32>>,
+    /// Per route, the cuts that it counts in and how often.
+    counted: Vec<Vec<(u32, u32)>>,
     /// Share of the centre in the prices.
     smoothing: f64,
     /// Labels of one exact pricing of one group, at most.
@@ -88,12 +92,8 @@ const TAKEN: usize = 3;
 const NEXT: usize = 10;
 /// Labels of one pricing of one group at first, and at most.
 const LABELS: (usize, usize) = (400_000, 12_000_000);
-/// Labels and routes of a group when all routes are wanted, at most.
-const MOST_ENUMERATED: (usize, usize) = (3_000_000, 20_000);
 /// Share of the centre in the prices at first.
 const SMOOTHING: f64 = 0.7;
-/// Less of a route than this is none.
-const USED: f64 = 1e-6;
 /// A bound so near to the master's optimum, in parts of it, is converged.
 const CONVERGED: f64 = 1e-6;
 
@@ -105,6 +105,7 @@ impl<'p> Generation<'p> {
             relaxation,
             decisions: Decisions::default(),
             neighbourhoods,
+            cuts: Vec::new(),
             columns: Vec::new(),
             proven: 0,
             enough: i64::MAX,
@@ -116,6 +117,7 @@ impl<'p> Generation<'p> {
             rounds: 0,
             known: BTreeSet::new(),
             of_group: vec![Vec::new(); groups],
+            counted: Vec::new(),
             smoothing: SMOOTHING,
             labels: LABELS.0,
         }
@@ -126,7 +128,9 @@ impl<'p> Generation<'p> {
         let mut rows = Vec::new();
         for column in columns {
             if self.known.insert(column.clone()) {
-                rows.push(self.row(&column));
+                let row = self.row(&column);
+                self.counted.push(row.cuts.iter().map(|&(cut, times)| (cut, times as u32)).collect());
+                rows.push(row);
                 self.of_group[column.group as usize].push(self.columns.len() as u32);
                 self.columns.push(column);
             }
@@ -148,7 +152,19 @@ impl<'p> Generation<'p> {
                 _ => entries.push((entry, 1.0)),
             }
         }
-        Row { group: column.group, entries, cost: column.cost as f64 / self.relaxation.scale as f64 }
+        let all = self.relaxation.entries(&column.entries);
+        let times = self.cuts.iter().map(|cut| cut.times(&all)).enumerate().filter(|(_, times)| *times > 0);
+        Row {
+            group: column.group,
+            entries,
+            cuts: times.map(|(cut, times)| (cut as u32, f64::from(times))).collect(),
+            cost: column.cost as f64 / self.relaxation.scale as f64,
+        }
+    }
+
+    /// The master problem without routes.
+    pub fn frame(&self) -> Frame {
+        Frame { cuts: self.cuts.len(), ..self.relaxation.frame() }
     }
 
     /// Goes on until no route is missing or `stop` says so. The bound is valid at any moment.
@@ -222,6 +238,7 @@ impl<'p> Generation<'p> {
         Duals {
             entries: mix(&centre.entries, &out.entries),
             needs: mix(&centre.needs, &out.needs),
+            cuts: mix(&centre.cuts, &out.cuts),
             groups: out.groups.clone(),
             value: out.value,
         }
@@ -252,11 +269,13 @@ impl<'p> Generation<'p> {
             Depth::Quick => None,
             _ => Completion::new(instance, group, &self.neighbourhoods, &prices.entries, stop),
         };
+        let tolls = Tolls::new(group, &self.cuts, &prices.cuts);
         let pricing = |cutoff: i64| Pricing {
             instance,
             group,
             neighbourhoods: &self.neighbourhoods,
             prices: &prices.entries,
+            tolls: &tolls,
             completion: completion.as_ref(),
             cutoff,
             labels: self.labels,
@@ -278,7 +297,7 @@ impl<'p> Generation<'p> {
             _ => completion.map(|rest| rest.whole(group).min(least)),
         };
         Priced {
-            columns: answer.routes.into_iter().map(|route| column(number, &prices.entries, route)).collect(),
+            columns: answer.routes.into_iter().map(|route| column(number, route)).collect(),
             // A shift under way always has a route; where none was found, nothing is known.
             least: bound.filter(|bound| bound.abs() < IMPOSSIBLE).map(|bound| vec![bound]),
             cut_short: depth == Depth::Exact && answer.broken,
@@ -290,7 +309,9 @@ impl<'p> Generation<'p> {
         let own = &self.of_group[group as usize];
         let reduced = own.iter().map(|&index| {
             let column = &self.columns[index as usize];
-            (column.cost - prices.earned(&column.entries), Some(index))
+            let tolls = self.counted[index as usize].iter();
+            let tolls: i64 = tolls.map(|&(cut, times)| i64::from(times) * prices.cuts[cut as usize]).sum();
+            (column.cost - prices.earned(&column.entries) + tolls, Some(index))
         });
         let must = self.relaxation.groups[group as usize].terms.begun;
         let home = (if must { IMPOSSIBLE } else { 0 }, None);
@@ -353,114 +374,19 @@ impl<'p> Generation<'p> {
         (value, slope)
     }
 
-    /// Every route that a plan cheaper than `upper` (scaled) could have: its reduced cost is above the least of its group by
-    /// less than `upper` is above the bound. `None` if there are too many, or time is up.
-    pub fn enumerate(&self, upper: i64, stop: Stop) -> Option<Vec<Column>> {
-        let centre = self.centre.as_ref()?;
-        let room = upper - centre.proven;
-        let groups = self.relaxation.groups.iter().zip(&centre.least).enumerate();
-        let one = |(number, (group, &least)): (usize, (&Group, &i64))| {
-            let (instance, prices) = (self.relaxation.instance, &centre.prices.entries);
-            let completion = Completion::new(instance, group, &self.neighbourhoods, prices, stop);
-            let pricing = Pricing {
-                instance,
-                group,
-                neighbourhoods: &self.neighbourhoods,
-                prices,
-                completion: completion.as_ref(),
-                cutoff: least + room,
-                labels: MOST_ENUMERATED.0,
-                stop,
-            };
-            let answer = pricing.run(Effort::All, MOST_ENUMERATED.1);
-            let whole = !answer.broken && answer.routes.len() < MOST_ENUMERATED.1;
-            whole.then(|| answer.routes.into_iter().map(|route| column(number as u32, prices, route)).collect())
-        };
-        let all: Vec<Option<Vec<Column>>> = groups.collect::<Vec<_>>().into_par_iter().map(one).collect();
-        let all: Option<Vec<Vec<Column>>> = all.into_iter().collect();
-        all.map(|all| all.concat()).filter(|all| all.len() < MOST_ENUMERATED.1)
-    }
-
-    /// Routes of which a master uses so much.
-    pub fn used<'c>(&'c self, values: &'c [f64]) -> impl Iterator<Item = (&'c Column, f64)> {
-        self.columns.iter().zip(values.iter().copied()).filter(|(_, value)| *value > USED)
-    }
-
-    /// Widens what is remembered along the routes that the master uses, so that those that come back to a visit are no longer
-    /// possible. The routes still possible; nothing if all were.
-    pub fn cut_cycles(&mut self, values: &[f64]) -> Option<Vec<Column>> {
-        let instance = self.relaxation.instance;
-        let mut cut = false;
-        for (column, _) in self.columns.iter().zip(values).filter(|(_, value)| **value > USED) {
-            let entries = self.relaxation.entries(&column.entries);
-            cut |= self.neighbourhoods.cut_cycles(instance, &entries);
-        }
-        if !cut {
-            return None;
-        }
-        let mut kept = std::mem::take(&mut self.columns);
-        kept.retain(|column| self.neighbourhoods.allow(instance, &self.relaxation.entries(&column.entries)));
-        self.begin_again();
-        Some(kept)
-    }
-
-    /// Goes on with other items, whose prices begin with those of the items that they were cut from.
-    pub fn change_items(&mut self, items: Items) {
-        let Relaxation { instance, measure, .. } = self.relaxation;
-        let new = self.relaxation.items.all.len()..items.all.len();
-        let parents: Vec<Vec<u32>> = items.all[new].iter().map(|item| item.parents.clone()).collect();
-        // The scale is that of the day, so prices and bound stay what they are.
-        let Some(relaxation) = Relaxation::with(instance, measure, items, &self.decisions) else { return };
-        self.relaxation = relaxation;
-        if let Some(centre) = &mut self.centre {
-            for of in parents {
-                let price = of.iter().map(|&parent| centre.duals.entries[parent as usize]).sum();
-                centre.duals.entries.push(price);
-            }
-            centre.prices = self.relaxation.prices(&centre.duals);
-        }
-        self.begin_again();
-    }
-
-    /// Goes on in the part of the tree where `decisions` hold, from the prices of the part that it belongs to and those of
-    /// `columns` that are still possible and may belong to a plan that is good enough.
-    pub fn decide(&mut self, decisions: Decisions, from: Centre, columns: &[Column]) -> Vec<Column> {
-        let Relaxation { instance, measure, .. } = self.relaxation;
-        let items = self.relaxation.items.clone();
-        if let Some(relaxation) = Relaxation::with(instance, measure, items, &decisions) {
-            self.relaxation = relaxation;
-        }
-        self.decisions = decisions;
-        self.begin_again();
-        let room = self.enough.saturating_sub(from.proven);
-        let near = |column: &&Column| {
-            let reduced = column.cost - from.prices.earned(&column.entries);
-            reduced.saturating_sub(from.least[column.group as usize]) < room
-        };
-        let fit = |column: &&Column| {
-            let entries = self.relaxation.entries(&column.entries);
-            decisions::fits(&self.relaxation.groups[column.group as usize], column)
-                && self.neighbourhoods.allow(instance, &entries)
-        };
-        let kept = columns.iter().filter(near).filter(fit).cloned().collect();
-        self.proven = from.proven;
-        self.centre = Some(from);
-        kept
-    }
-
     /// Forgets the routes; they are to be added to another master.
-    fn begin_again(&mut self) {
+    pub fn begin_again(&mut self) {
         self.columns.clear();
+        self.counted.clear();
         self.known.clear();
         self.of_group.iter_mut().for_each(Vec::clear);
         (self.converged, self.smoothing) = (false, SMOOTHING);
     }
 }
 
-/// A route found at these scaled prices as a column.
-fn column(group: u32, prices: &[i64], route: Found) -> Column {
-    let earned: i64 = route.entries.iter().map(|&entry| prices[entry as usize]).sum();
-    Column { group, cost: route.reduced + earned, entries: route.entries, starts: route.starts }
+/// A route found as a column.
+pub fn column(group: u32, route: Found) -> Column {
+    Column { group, cost: route.cost, entries: route.entries, starts: route.starts }
 }
 
 /// How a group is priced.

@@ -69,11 +69,13 @@ fn set_up(mut model: Model) -> Option<Model> {
 
 impl Master for Highs {
     fn add(&mut self, rows: Vec<Row>) {
-        let entries = self.frame.visit_of.len();
+        let (entries, before) = (self.frame.visit_of.len(), self.frame.rows() - self.frame.cuts);
         for row in rows {
             self.values.push(0.0);
             let group = (self.rows[entries + row.group as usize], 1.0);
-            let column = row.entries.iter().map(|&(entry, times)| (self.rows[entry as usize], times)).chain([group]);
+            let entries = row.entries.iter().map(|&(entry, times)| (self.rows[entry as usize], times));
+            let cuts = row.cuts.iter().map(|&(cut, times)| (self.rows[before + cut as usize], times));
+            let column = entries.chain(cuts).chain([group]);
             let added = self.model.as_mut().map(|model| model.try_add_column(row.cost, 0.0.., column));
             if matches!(added, Some(Err(_))) {
                 self.model = None;

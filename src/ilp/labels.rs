@@ -9,56 +9,23 @@ use std::collections::BTreeSet;
 
 use crate::evaluate::{Instance, NEVER, NONE, Time, TravelTable};
 use crate::ilp::completion::Completion;
+use crate::ilp::fronts::{Fronts, Label, ROOT, Rule};
 use crate::ilp::group::{Group, Node};
 use crate::ilp::neighbourhoods::Neighbourhoods;
+use crate::ilp::tolls::Tolls;
 
-/// No parent, no owner: the start of the shift.
-const ROOT: u32 = u32::MAX;
 /// Duties that a mask holds.
 const MOST_DUTIES: usize = 31;
 /// Costs beyond this are not counted on; prices are chosen so that only routes of very many stops come near.
 const BEYOND: i64 = 1 << 60;
-
-/// A partial route.
-#[derive(Clone, Copy, Debug)]
-struct Label {
-    /// When the clinician is free.
-    time: Time,
-    /// Up to when being free could be put off without waiting more (only where waiting has a price).
-    slack: Time,
-    /// Scaled reduced cost so far.
-    cost: i64,
-    /// Which of the owner's neighbours are remembered.
-    memory: u32,
-    /// The last visit, by node; [`ROOT`] before the first.
-    owner: u32,
-    /// Where the clinician is, by site (see [`Completion`]).
-    site: u32,
-    /// The label it was made from.
-    parent: u32,
-    /// What was added: a node, or a duty from `nodes.len()` on.
-    step: u32,
-    travel: Time,
-    load: i64,
-    visits: u16,
-    duties: u32,
-    dead: bool,
-}
-
-/// What is compared first, kept close together.
-#[derive(Clone, Copy)]
-struct Front {
-    time: Time,
-    memory: u32,
-    cost: i64,
-    label: u32,
-}
 
 /// A route found: its staff entries in order with repeats, and its cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// Scaled reduced cost: cost less the prices of the entries.
     pub reduced: i64,
+    /// Scaled cost.
+    pub cost: i64,
     /// Items in order, duties left out.
     pub entries: Vec<u32>,
     /// When each of them starts.
@@ -88,6 +55,8 @@ pub struct Pricing<'g> {
     pub neighbourhoods: &'g Neighbourhoods,
     /// Scaled price of each item.
     pub prices: &'g [i64],
+    /// Cuts at their prices.
+    pub tolls: &'g Tolls,
     /// Least cost of going on, where it was computed.
     pub completion: Option<&'g Completion>,
     /// Only routes of a lower scaled reduced cost are wanted.
@@ -115,13 +84,12 @@ struct Run<'r, 'g> {
     /// Node profits: price less what preferences not met cost.
     profits: Vec<i64>,
     arena: Vec<Label>,
-    /// Per last visit (and last, for none yet) the labels by duties taken.
-    fronts: Vec<Vec<(u32, Vec<Front>)>>,
+    fronts: Fronts,
     queue: Vec<Vec<u32>>,
     width: Time,
     /// Closed routes: (reduced cost, label).
     closed: Vec<(i64, u32)>,
-    caps: bool,
+    rule: Rule<'g>,
     /// Whether a cost came out beyond what is sure to be counted right.
     beyond: bool,
 }
@@ -144,11 +112,17 @@ impl<'g> Pricing<'g> {
             effort,
             profits,
             arena: Vec::new(),
-            fronts: vec![Vec::new(); nodes.len() + 1],
+            fronts: Fronts::new(nodes.len() + 1),
             queue: vec![Vec::new(); ((terms.limit - terms.start).max(0) / width) as usize + 2],
             width,
             closed: Vec::new(),
-            caps: terms.max_visits != NONE || terms.max_travel != NEVER || terms.max_load != i64::MAX,
+            rule: Rule {
+                all: effort == Effort::All,
+                exact: effort == Effort::Exact,
+                wait: terms.wait_rate,
+                caps: terms.max_visits != NONE || terms.max_travel != NEVER || terms.max_load != i64::MAX,
+                tolls: self.tolls,
+            },
             beyond: false,
         };
         let finished = run.search();
@@ -165,6 +139,7 @@ impl Run<'_, '_> {
             slack: if terms.departed { terms.start } else { NEVER },
             cost: 0,
             memory: 0,
+            open: 0,
             owner: ROOT,
             site: self.nodes.len() as u32,
             parent: ROOT,
@@ -228,8 +203,10 @@ impl Run<'_, '_> {
         if self.effort == Effort::All && self.comes_back(index, node.visit) {
             return;
         }
+        let (open, toll) = self.pricing.tolls.pass(label.open, number);
         let next = Label {
-            cost: next.cost - self.profits[number as usize],
+            cost: next.cost - self.profits[number as usize] + toll,
+            open,
             memory: memory | self.pricing.neighbourhoods.own(node.task),
             owner: number,
             parent: index,
@@ -308,26 +285,11 @@ impl Run<'_, '_> {
             }
         }
         let row = if label.owner == ROOT { self.nodes.len() } else { label.owner as usize };
-        let front = self.front(row, label.duties);
-        let Some(at) = self.make_room((row, front), &label) else { return };
-        let index = self.arena.len() as u32;
-        self.arena.push(label);
-        let entry = Front { time: label.time, memory: label.memory, cost: label.cost, label: index };
-        self.fronts[row][front].1.insert(at, entry);
+        let Some(index) = self.fronts.insert(&mut self.arena, &self.rule, row, label) else { return };
         let bucket = ((label.time - group.terms.start) / self.width) as usize;
         let last = self.queue.len() - 1;
         self.queue[bucket.min(last)].push(index);
         self.close(&label, index);
-    }
-
-    /// Where the labels of a last visit with these duties taken are kept.
-    #[inline]
-    fn front(&mut self, row: usize, duties: u32) -> usize {
-        let fronts = &mut self.fronts[row];
-        fronts.iter().position(|(taken, _)| *taken == duties).unwrap_or_else(|| {
-            fronts.push((duties, Vec::new()));
-            fronts.len() - 1
-        })
     }
 
     /// Whether a duty that must be taken can no longer begin.
@@ -335,44 +297,6 @@ impl Run<'_, '_> {
         let duties = self.pricing.group.duties.iter().enumerate();
         let mut open = duties.filter(|(number, _)| label.duties & (1 << number) == 0);
         open.any(|(_, duty)| duty.skip.is_none() && duty.last < label.time)
-    }
-
-    /// Drops the labels of a front that `label` dominates. Where it belongs by cost, or nothing if it is itself dominated.
-    fn make_room(&mut self, (row, front): (usize, usize), label: &Label) -> Option<usize> {
-        if self.effort == Effort::All {
-            return Some(self.fronts[row][front].1.len());
-        }
-        let exact = self.effort == Effort::Exact;
-        let wait = self.pricing.group.terms.wait_rate;
-        let caps = self.caps && exact;
-        let (arena, list) = (&mut self.arena, &mut self.fronts[row][front].1);
-        let dominates = |arena: &[Label], a: (&Front, Option<&Label>), b: (&Front, Option<&Label>)| {
-            a.0.time <= b.0.time && (!exact || a.0.memory & !b.0.memory == 0) && {
-                let one = a.1.unwrap_or_else(|| &arena[a.0.label as usize]);
-                let other = b.1.unwrap_or_else(|| &arena[b.0.label as usize]);
-                one.site == other.site && ((wait == 0 && !caps) || no_worse(one, other, wait, caps))
-            }
-        };
-        let new = Front { time: label.time, memory: label.memory, cost: label.cost, label: ROOT };
-        let at = list.partition_point(|other| other.cost <= label.cost);
-        // The cheapest are the likeliest to dominate.
-        if list[..at].iter().any(|other| dominates(arena, (other, None), (&new, Some(label)))) {
-            return None;
-        }
-        let first = list[..at].partition_point(|other| other.cost < label.cost);
-        let mut kept = first;
-        for index in first..list.len() {
-            let other = list[index];
-            if dominates(arena, (&new, Some(label)), (&other, None)) {
-                arena[other.label as usize].dead = true;
-            } else {
-                list[kept] = other;
-                kept += 1;
-            }
-        }
-        let dropped = list.len() - kept;
-        list.truncate(kept);
-        Some(if dropped == 0 { at } else { list.partition_point(|other| other.cost <= label.cost) })
     }
 
     /// Ends the route at this label, if it may end here.
@@ -409,32 +333,34 @@ impl Run<'_, '_> {
             if found.len() == count {
                 break;
             }
-            let (entries, starts) = self.stops(index);
+            let (entries, starts, earned) = self.stops(index);
             // One a last visit is enough for a master; of all routes, one a set of entries.
             let mut key =
                 if self.effort == Effort::All { entries.clone() } else { Vec::from_iter(entries.last().copied()) };
             key.sort_unstable();
             if seen.insert(key) {
-                found.push(Found { reduced, entries, starts });
+                found.push(Found { reduced, cost: reduced + earned, entries, starts });
             }
         }
         found
     }
 
-    /// Items of a label in order, and their starts.
-    fn stops(&self, mut index: u32) -> (Vec<u32>, Vec<Time>) {
+    /// Items of a label in order, their starts, and what they earn less all tolls.
+    fn stops(&self, mut index: u32) -> (Vec<u32>, Vec<Time>, i64) {
         let mut stops = Vec::new();
         while index != ROOT {
             let label = &self.arena[index as usize];
-            stops.extend(self.nodes.get(label.step as usize).map(|node| (node.item, label.time - node.duration)));
+            stops.extend(self.nodes.get(label.step as usize).map(|node| (label.step, label.time - node.duration)));
             index = label.parent;
         }
-        stops.into_iter().rev().unzip()
+        stops.reverse();
+        let (mut open, mut earned) = (0, 0);
+        for &(node, _) in &stops {
+            let (next, toll) = self.pricing.tolls.pass(open, node);
+            earned += self.pricing.prices[self.nodes[node as usize].item as usize] - toll;
+            open = next;
+        }
+        let (items, starts) = stops.iter().map(|&(node, start)| (self.nodes[node as usize].item, start)).unzip();
+        (items, starts, earned)
     }
-}
-
-/// Whether `a` has used no more of any cap than `b`, and waiting is no dearer from it whatever comes.
-fn no_worse(a: &Label, b: &Label, wait: i64, caps: bool) -> bool {
-    (wait == 0 || a.cost + wait * i64::from((b.slack - a.slack).max(0)) <= b.cost)
-        && (!caps || (a.visits <= b.visits && a.travel <= b.travel && a.load <= b.load))
 }

@@ -13,6 +13,8 @@ pub struct Frame {
     pub options: Vec<Vec<(u32, f64)>>,
     /// Pairs of visits: the second may be left in only if the first is.
     pub needs: Vec<(u32, u32)>,
+    /// How many cuts: routes count in them at most once in all.
+    pub cuts: usize,
     /// Per group, how many shifts it has.
     pub shifts: Vec<f64>,
     /// Per group, whether its shifts must have a route, so that their price may be negative too.
@@ -30,15 +32,16 @@ impl Frame {
         self.out.iter().copied().fold(1.0, f64::max)
     }
 
-    /// How many rows the master has: an item, a group or a pair of [`Frame::needs`] each, in this order.
+    /// How many rows the master has: an item, a group, a pair of [`Frame::needs`] or a cut each, in this order.
     pub fn rows(&self) -> usize {
-        self.visit_of.len() + self.shifts.len() + self.needs.len()
+        self.visit_of.len() + self.shifts.len() + self.needs.len() + self.cuts
     }
 
     /// The right-hand side of a row.
     pub fn right(&self, row: usize) -> f64 {
         match self.visit_of.get(row) {
             Some(&visit) => f64::from(u8::from(visit != NONE)),
+            None if row >= self.rows() - self.cuts => 1.0,
             None => self.shifts.get(row - self.visit_of.len()).copied().unwrap_or(0.0),
         }
     }
@@ -55,11 +58,12 @@ impl Frame {
 
     /// Dual values from those of a minimisation's rows, as rows are in [`Frame::rows`].
     pub fn duals(&self, of_rows: &[f64]) -> Duals {
-        let (entries, groups) = (self.visit_of.len(), self.shifts.len());
+        let (entries, groups, cuts) = (self.visit_of.len(), self.shifts.len(), self.rows() - self.cuts);
         Duals {
             entries: of_rows[..entries].iter().map(|dual| dual.max(0.0)).collect(),
             groups: of_rows[entries..entries + groups].iter().map(|dual| -dual).collect(),
-            needs: of_rows[entries + groups..].iter().map(|dual| -dual).collect(),
+            needs: of_rows[entries + groups..cuts].iter().map(|dual| -dual).collect(),
+            cuts: of_rows[cuts..].iter().map(|dual| (-dual).max(0.0)).collect(),
             value: of_rows.iter().enumerate().map(|(row, dual)| dual * self.right(row)).sum(),
         }
     }
@@ -80,6 +84,8 @@ pub struct Row {
     pub group: u32,
     /// Items with how often they are served, each once.
     pub entries: Vec<(u32, f64)>,
+    /// Cuts that it counts in, with how often.
+    pub cuts: Vec<(u32, f64)>,
     /// What it costs.
     pub cost: f64,
 }
@@ -91,6 +97,8 @@ pub struct Duals {
     pub entries: Vec<f64>,
     /// Per pair of [`Frame::needs`].
     pub needs: Vec<f64>,
+    /// Per cut.
+    pub cuts: Vec<f64>,
     /// Per group: what one more of its shifts would save.
     pub groups: Vec<f64>,
     /// The optimum of the master problem with the routes it has.

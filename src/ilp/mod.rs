@@ -28,7 +28,9 @@ mod climb;
 mod colgen;
 mod completion;
 mod coupling;
+mod cuts;
 mod decisions;
+mod fronts;
 mod group;
 #[cfg(feature = "highs")]
 mod highs;
@@ -38,6 +40,7 @@ mod master;
 mod mip;
 mod neighbourhoods;
 mod packing;
+mod refine;
 mod relaxation;
 mod simplex;
 mod solvers;
@@ -46,6 +49,7 @@ mod successors;
 #[cfg(test)]
 mod tests;
 mod tighten;
+mod tolls;
 
 pub use bound::{Bound, Clock, bound, measures};
 pub use group::Measure;

@@ -83,6 +83,8 @@ pub struct Prices {
     pub entries: Vec<i64>,
     /// Per pair of [`Relaxation::needs`].
     pub needs: Vec<i64>,
+    /// Per cut.
+    pub cuts: Vec<i64>,
 }
 
 impl Prices {
@@ -146,7 +148,7 @@ impl<'p> Relaxation<'p> {
         if self.counts(entry) && !self.items.spans.contains_key(&visit) { visit } else { NONE }
     }
 
-    /// The master problem without routes; its costs are units, not scaled.
+    /// The master problem without routes and cuts; its costs are units, not scaled.
     pub fn frame(&self) -> Frame {
         let option = |spans: &Spans, entries: &[u32]| {
             let entries = entries.iter().map(|&item| (item, -1.0));
@@ -159,6 +161,7 @@ impl<'p> Relaxation<'p> {
             options: options.collect(),
             out: self.out.iter().map(|&out| out as f64 / self.scale as f64).collect(),
             needs: self.needs.clone(),
+            cuts: 0,
             shifts: self.groups.iter().map(|group| group.shifts.len() as f64).collect(),
             must: self.groups.iter().map(|group| group.terms.begun).collect(),
         }
@@ -170,6 +173,7 @@ impl<'p> Relaxation<'p> {
         let mut prices = Prices {
             entries: duals.entries.iter().map(whole).collect(),
             needs: duals.needs.iter().map(whole).collect(),
+            cuts: duals.cuts.iter().map(whole).collect(),
         };
         let mut most = self.most(&prices.needs);
         if most.iter().any(|&most| most < 0) {
@@ -210,13 +214,14 @@ impl<'p> Relaxation<'p> {
     }
 
     /// The bound, in scaled units, that these prices prove if no route of a group has a lower reduced cost than `least` says:
-    /// what all entries earn, and for each shift the least reduced cost of its routes.
+    /// what all entries earn, less the price of every cut, and for each shift the least reduced cost of its routes.
     pub fn proven(&self, prices: &Prices, least: &[i64]) -> i64 {
         // What is served in spans earns by the visit, not by each of them.
         let earning = (0..prices.entries.len()).filter(|&item| self.visit_of(item as u32) != NONE);
         let earned: i128 = earning.map(|item| i128::from(prices.entries[item])).sum();
         let groups = self.groups.iter().zip(least);
         let spent: i128 = groups.map(|(group, &least)| group.shifts.len() as i128 * i128::from(least)).sum();
-        i64::try_from(earned + spent).unwrap_or(i64::MIN)
+        let cut: i128 = prices.cuts.iter().map(|&price| i128::from(price)).sum();
+        i64::try_from(earned + spent - cut).unwrap_or(i64::MIN)
     }
 }

@@ -82,8 +82,7 @@ impl Primal {
             let row = entries + group;
             basis[row] = add(if must { frame.missing() } else { 0.0 }, vec![(row as u32, 1.0)]);
         }
-        for need in 0..frame.needs.len() {
-            let row = entries + groups + need;
+        for row in entries + groups..rows {
             basis[row] = add(0.0, vec![(row as u32, 1.0)]);
         }
         let right = (0..rows).map(|row| frame.perturbed(row)).collect();
@@ -215,9 +214,11 @@ impl Primal {
 impl Master for Primal {
     fn add(&mut self, rows: Vec<Row>) {
         let entries = self.frame.visit_of.len() as u32;
+        let cuts = (self.frame.rows() - self.frame.cuts) as u32;
         for row in rows {
             let mut column: Vec<(u32, f64)> = row.entries;
             column.push((entries + row.group, 1.0));
+            column.extend(row.cuts.into_iter().map(|(cut, times)| (cuts + cut, times)));
             self.columns.push(Column { cost: row.cost, rows: column });
             self.is_basic.push(false);
         }

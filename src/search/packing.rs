@@ -212,7 +212,7 @@ impl<'a, 'r> Packing<'a, 'r> {
             }
             entries.push((local, 1.0));
         }
-        Some(Row { group, entries, cost: route.cost() as f64 })
+        Some(Row { group, entries, cuts: Vec::new(), cost: route.cost() as f64 })
     }
 
     fn is_tied(&self, entry: u32) -> bool {

@@ -1,0 +1,76 @@
+//! Subset-row cuts in pricing: a toll due at every second of a cut's entries.
+
+use crate::ilp::cuts::Cut;
+use crate::ilp::group::Group;
+
+/// Cuts that one pricing problem counts with, at most: the dearest. Leaving others out only weakens a bound.
+const MOST: usize = 128;
+
+/// The tolls of one group at given prices.
+#[derive(Clone, Debug, Default)]
+pub struct Tolls {
+    /// Scaled price of each cut.
+    prices: Vec<i64>,
+    /// Per node, the cuts that are remembered there.
+    keep: Vec<u128>,
+    /// Per node, the cuts that it is one of.
+    hit: Vec<u128>,
+}
+
+impl Tolls {
+    /// Those cuts of which the group can serve two entries. O(cuts × nodes).
+    pub fn new(group: &Group, cuts: &[Cut], prices: &[i64]) -> Tolls {
+        let entries = group.nodes.iter().map(|node| node.task);
+        let mut able: Vec<(i64, &Cut)> = Vec::new();
+        for (cut, &price) in cuts.iter().zip(prices).filter(|(_, price)| **price > 0) {
+            let mut served: Vec<u32> = entries.clone().filter(|entry| cut.of.contains(entry)).collect();
+            served.sort_unstable();
+            served.dedup();
+            if served.len() > 1 {
+                able.push((price, cut));
+            }
+        }
+        if able.is_empty() {
+            return Tolls::default();
+        }
+        able.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.of.cmp(&b.1.of)));
+        able.truncate(MOST);
+        let mask = |entry: u32, of: &dyn Fn(&Cut, u32) -> bool| {
+            let bits = able.iter().enumerate().filter(|(_, (_, cut))| of(cut, entry));
+            bits.fold(0_u128, |mask, (bit, _)| mask | 1 << bit)
+        };
+        Tolls {
+            prices: able.iter().map(|(price, _)| *price).collect(),
+            keep: entries.clone().map(|entry| mask(entry, &|cut, entry| cut.memory[entry as usize])).collect(),
+            hit: entries.map(|entry| mask(entry, &|cut, entry| cut.of.contains(&entry))).collect(),
+        }
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.prices.is_empty()
+    }
+
+    /// What is due at a node for a route that has met the cuts of `open` an odd number of times, and those of which that then holds.
+    #[inline]
+    pub fn pass(&self, open: u128, node: u32) -> (u128, i64) {
+        if self.is_empty() {
+            return (0, 0);
+        }
+        let hit = self.hit[node as usize];
+        let open = open & self.keep[node as usize];
+        (open ^ hit, self.sum(open & hit))
+    }
+
+    /// What the cuts of a mask come to.
+    #[inline]
+    pub fn sum(&self, mut mask: u128) -> i64 {
+        let mut sum = 0;
+        while mask != 0 {
+            sum += self.prices[mask.trailing_zeros() as usize];
+            mask &= mask - 1;
+        }
+        sum
+    }
+}

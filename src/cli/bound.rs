@@ -128,6 +128,7 @@ fn figures(problem: &Problem, plan: &PlanFile, proof: &Proof, valid: bool, what_
         },
         "method": proof.bound.method,
         "converged": proof.converged,
+        "relaxation": proof.relaxed,
         "cost": if valid { json!(plan.cost.as_ref().map(|cost| cost.total)) } else { Value::Null },
         "binding": proof.binding.iter().map(binding).collect::<Vec<_>>(),
     });

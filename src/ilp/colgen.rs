@@ -48,12 +48,14 @@ pub struct Generation<'p> {
     pub proven: i64,
     /// A bound that is good enough to stop at, scaled.
     pub enough: i64,
+    /// A bound so near to the master's optimum, in parts of it, is converged.
+    pub near: f64,
     /// The prices that proved most of those priced exactly.
     pub centre: Option<Centre>,
     /// Whether no route is missing from the master.
     pub converged: bool,
-    /// Whether it was so before more was remembered.
-    pub once: bool,
+    /// The bound when it first was so, before anything was refined, scaled.
+    pub relaxed: Option<i64>,
     /// Whether all routes that a cheaper plan could have were enumerated and the best of them chosen.
     pub closed: bool,
     /// Optimum of the last master, in units.
@@ -83,6 +85,14 @@ pub struct Centre {
     pub proven: i64,
 }
 
+impl Centre {
+    /// Prices of so many cuts; new ones cost nothing yet.
+    pub fn know(&mut self, cuts: usize) {
+        self.duals.cuts.resize(cuts, 0.0);
+        self.prices.cuts.resize(cuts, 0);
+    }
+}
+
 /// Asked now and then: whether to stop.
 pub type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
 
@@ -92,9 +102,11 @@ const TAKEN: usize = 3;
 const NEXT: usize = 10;
 /// Labels of one pricing of one group at first, and at most.
 const LABELS: (usize, usize) = (400_000, 12_000_000);
+/// So much above a whole number is rounding.
+const ROUNDED: f64 = 1e-3;
 /// Share of the centre in the prices at first.
 const SMOOTHING: f64 = 0.7;
-/// A bound so near to the master's optimum, in parts of it, is converged.
+/// A bound so near to the master's optimum, in parts of it, is converged; at first.
 const CONVERGED: f64 = 1e-6;
 
 impl<'p> Generation<'p> {
@@ -109,9 +121,10 @@ impl<'p> Generation<'p> {
             columns: Vec::new(),
             proven: 0,
             enough: i64::MAX,
+            near: CONVERGED,
             centre: None,
             converged: false,
-            once: false,
+            relaxed: None,
             closed: false,
             value: f64::INFINITY,
             rounds: 0,
@@ -196,8 +209,10 @@ impl<'p> Generation<'p> {
         }
         let gap = self.value - self.proven as f64 / self.relaxation.scale as f64;
         tracing::debug!(round = self.rounds, value = self.value, gap, routes = self.columns.len(), "priced exactly");
-        self.converged = gap <= CONVERGED * self.value.abs().max(1.0);
-        self.once |= self.converged;
+        // What is bounded is whole: a bound that rounds up to as much as the master's optimum does will never be better.
+        let whole = (self.proven as f64 / self.relaxation.scale as f64).ceil() >= (self.value - ROUNDED).ceil();
+        self.converged = gap <= self.near * self.value.abs().max(1.0) || whole;
+        self.note();
         if self.add(master, exact.columns) > 0 || self.converged {
             return true;
         }
@@ -206,8 +221,15 @@ impl<'p> Generation<'p> {
         }
         // At the master's own prices no route is missing: what is left between the two is the solver's tolerance.
         self.converged = !exact.cut_short;
-        self.once |= self.converged;
+        self.note();
         self.converged
+    }
+
+    /// Keeps the bound of the first time that no route was missing.
+    fn note(&mut self) {
+        if self.converged {
+            self.relaxed.get_or_insert(self.proven);
+        }
     }
 
     /// When no route was found and bound and master still differ: prices nearer to the master's, then more labels.
@@ -374,13 +396,13 @@ impl<'p> Generation<'p> {
         (value, slope)
     }
 
-    /// Forgets the routes; they are to be added to another master.
-    pub fn begin_again(&mut self) {
-        self.columns.clear();
+    /// Forgets the routes and gives them back, to be added to another master.
+    pub fn begin_again(&mut self) -> Vec<Column> {
         self.counted.clear();
         self.known.clear();
         self.of_group.iter_mut().for_each(Vec::clear);
         (self.converged, self.smoothing) = (false, SMOOTHING);
+        std::mem::take(&mut self.columns)
     }
 }
 

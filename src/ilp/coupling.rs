@@ -1,32 +1,14 @@
 //! Double-ups whose entries the master would have start at different times: where to cut their spans.
 
 use crate::evaluate::Time;
-use crate::ilp::colgen::{Column, Generation};
+use crate::ilp::colgen::Generation;
 
 /// Starts this near to each other count as the same.
 const TOGETHER: Time = 60;
 
 impl Generation<'_> {
-    /// Cuts spans in which routes that the master uses serve the entries of a visit at different times. The routes still
-    /// possible; nothing if there is no such span.
-    pub fn cut_spans(&mut self, values: &[f64]) -> Option<Vec<Column>> {
-        let torn = self.torn(values);
-        if torn.is_empty() {
-            return None;
-        }
-        let mut items = self.relaxation.items.clone();
-        torn.iter().for_each(|&(visit, at)| items.cut(self.relaxation.instance, visit, at));
-        let visit_of = |item: u32| self.relaxation.instance.tasks[items.all[item as usize].entry as usize].visit;
-        let mut kept = std::mem::take(&mut self.columns);
-        kept.retain(|column| {
-            !column.entries.iter().any(|&item| torn.iter().any(|&(visit, _)| visit == visit_of(item)))
-        });
-        self.change_items(items);
-        Some(kept)
-    }
-
     /// Visits of several entries with a time between those at which their entries start in one span.
-    fn torn(&self, values: &[f64]) -> Vec<(u32, Time)> {
+    pub fn torn(&self, values: &[f64]) -> Vec<(u32, Time)> {
         let relaxation = &self.relaxation;
         let mut starts: Vec<Option<(Time, Time)>> = vec![None; relaxation.items.all.len()];
         for (column, _) in self.used(values) {

@@ -131,7 +131,7 @@ fn broken(routes: &[(Vec<u32>, f64)], count: usize) -> Vec<(f64, [u32; 3])> {
             }
         }
     }
-    found.sort_by(|a, b| a.1.cmp(&b.1));
+    found.sort_by_key(|found| found.1);
     found.dedup_by(|a, b| a.1 == b.1);
     found
 }

@@ -10,9 +10,13 @@
 //! | `bound` | the way in: a bound on cost or on visits left out, from a plan |
 //! | `colgen`, `climb` | rounds of pricing until no route is missing; prices before there is a master |
 //! | `relaxation` | the relaxed day, whole prices, what they prove |
+//! | `start` | prices and routes to begin with |
+//! | `refine`, `cuts`, `tolls` | what is forbidden once a master has converged; subset-row cuts, and what they cost in pricing |
+//! | `branch`, `split`, `decisions` | what is possible divided in parts: the tree, where to divide, what is decided |
+//! | `close` | a small gap closed: every route that a cheaper plan could have |
 //! | `items`, `coupling` | staff entries, those of double-ups by their start; where to cut these spans |
 //! | `group`, `tighten` | shifts that are alike as one pricing problem; windows narrowed by links |
-//! | `labels`, `successors`, `completion`, `neighbourhoods` | pricing: labels, who comes after whom, bounds on going on, what is remembered where |
+//! | `labels`, `fronts`, `successors`, `completion`, `neighbourhoods` | pricing: labels, which dominate which, who comes after whom, bounds on going on, what is remembered where |
 //! | `master`, `simplex`, `highs` | the master, our own simplex for it, and HiGHS |
 //! | `packing` | the best choice among given routes |
 //! | `mip` | choosing whole routes, by good_lp: microlp or HiGHS |
@@ -25,6 +29,7 @@
 mod bound;
 mod branch;
 mod climb;
+mod close;
 mod colgen;
 mod completion;
 mod coupling;
@@ -45,13 +50,14 @@ mod relaxation;
 mod simplex;
 mod solvers;
 mod split;
+mod start;
 mod successors;
 #[cfg(test)]
 mod tests;
 mod tighten;
 mod tolls;
 
-pub use bound::{Bound, Clock, bound, measures};
+pub use bound::{Bound, Bounding, Clock, bound, measures};
 pub use group::Measure;
 pub use master::{Frame, Row};
 pub use packing::pick;

@@ -82,8 +82,8 @@ impl Primal {
             let row = entries + group;
             basis[row] = add(if must { frame.missing() } else { 0.0 }, vec![(row as u32, 1.0)]);
         }
-        for row in entries + groups..rows {
-            basis[row] = add(0.0, vec![(row as u32, 1.0)]);
+        for (row, basic) in basis.iter_mut().enumerate().skip(entries + groups) {
+            *basic = add(0.0, vec![(row as u32, 1.0)]);
         }
         let right = (0..rows).map(|row| frame.perturbed(row)).collect();
         let mut is_basic = vec![false; columns.len()];

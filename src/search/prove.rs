@@ -3,15 +3,17 @@
 use crate::error::{Error, Result};
 use crate::evaluate::{Instance, Solution};
 use crate::ids::{ClinicianId, Id, ShiftId};
-use crate::ilp::{Bound, Measure, bound, measures};
+use crate::ilp::{Bound, Bounding, Measure, bound, measures};
 use crate::io::plan::{BoundFile, PlanFile, VisitsBound};
 use crate::model::{Clinician, Priority, Problem, Shift};
 use crate::search::{StopRule, Watch, publish, resume};
 
 /// Shifts named as what binds, at most.
 const NAMED: usize = 3;
-/// Share of the time that the bound on cost has where visits are left out.
-const COST_SHARE: f64 = 0.6;
+/// Part of the time after which the bound on cost makes way for those on visits, where visits are left out, and part after which it
+/// goes on.
+const WHOLE: f64 = 0.5;
+const VISITS: f64 = 0.75;
 
 /// How to prove.
 #[derive(Clone, Debug)]
@@ -29,7 +31,9 @@ pub struct Proof {
     pub bound: BoundFile,
     /// No plan assigns more visits of each priority.
     pub by_priority: [u64; 4],
-    /// Whether column generation came to its end for the cost.
+    /// The bound on cost by column generation alone, without cuts and branching, if that came to its end.
+    pub relaxed: Option<i64>,
+    /// Whether it did for the cost, or the bound met the plan before.
     pub converged: bool,
     /// The shifts of which one more would help most, dearest first.
     pub binding: Vec<Binding>,
@@ -61,14 +65,24 @@ pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Resu
         resume(&mut solution, plan)?;
         let watch = Watch::start(&options.stop);
         let measures = measures(&solution);
-        let share = if measures.is_empty() { 1.0 } else { COST_SHARE };
-        let cost = bound(&solution, Measure::Cost, &|part| watch.left(part * share));
+        let share = if measures.is_empty() { 1.0 } else { WHOLE };
+        let mut bounding = Bounding::new(&solution, Measure::Cost);
+        if let Some(bounding) = &mut bounding {
+            bounding.whole(None, &|part| watch.left(part * share));
+        }
         let mut visits = Vec::new();
         for (turn, &of) in measures.iter().enumerate() {
-            let width = (1.0 - share) / measures.len() as f64;
+            let width = (VISITS - share) / measures.len() as f64;
             let from = share + width * turn as f64;
-            visits.push((of, bound(&solution, Measure::LeftOut(of), &|part| watch.left(from + part * width))));
+            visits.push((
+                of,
+                bound(&solution, Measure::LeftOut(of), bounding.as_ref(), &|part| watch.left(from + part * width)),
+            ));
         }
+        if let Some(bounding) = &mut bounding {
+            bounding.divide(&|part| watch.left(part));
+        }
+        let cost = bounding.map_or_else(|| Bound::nothing(&instance), |bounding| bounding.bound());
         Ok(proof(plan, &solution, past, &cost, &visits))
     })
 }
@@ -98,15 +112,21 @@ fn proof(plan: &PlanFile, solution: &Solution, past: i64, cost: &Bound, visits: 
     let upper = upper_of([true; 4]).min(by_priority.iter().sum());
     let per_shift = (!problem.shifts.is_empty()).then(|| upper as f64 / problem.shifts.len() as f64);
     let end = if cost.converged { "converged" } else { "stopped early" };
+    let cuts = if cost.cuts > 0 { format!(" and {} subset-row cuts", cost.cuts) } else { String::new() };
+    let parts = if cost.parts > 0 { format!(", branching over {} parts", cost.parts) } else { String::new() };
     let closed = if cost.closed { ", then the best of all routes that a cheaper plan could have" } else { "" };
     Proof {
         bound: BoundFile {
             lower,
             gap,
-            method: format!("column generation over ng-routes, {end} after {} rounds{closed}", cost.rounds),
+            method: format!(
+                "column generation over ng-routes, {end} after {} rounds{cuts}{parts}{closed}",
+                cost.rounds
+            ),
             visits: Some(VisitsBound { upper, per_shift }),
         },
         by_priority,
+        relaxed: cost.relaxed.map(|relaxed| (relaxed + past).max(0)),
         converged: cost.converged,
         binding: binding(solution, cost, visits.first().map(|(_, bound)| bound)),
     }

@@ -53,10 +53,12 @@ impl DualForm {
         let needs: Vec<Variable> = frame.needs.iter().map(|_| variables.add(variable().min(0.0))).collect();
         let bounds = |must: bool| if must { variable() } else { variable().min(0.0) };
         let groups: Vec<Variable> = frame.must.iter().map(|&must| variables.add(bounds(must))).collect();
+        let cuts: Vec<Variable> = (0..frame.cuts).map(|_| variables.add(variable().min(0.0))).collect();
         let asked = entries.iter().zip(&frame.visit_of).filter(|(_, visit)| **visit != NONE);
         let earned: Expression = asked.map(|(entry, _)| entry).sum();
         let paid: Expression = groups.iter().zip(&frame.shifts).map(|(&group, &shifts)| shifts * group).sum();
-        let mut model = variables.maximise(earned - paid).using(microlp);
+        let cut: Expression = cuts.iter().sum();
+        let mut model = variables.maximise(earned - paid - cut).using(microlp);
         let mut sums: Vec<Expression> = frame.out.iter().map(|_| Expression::default()).collect();
         for (&visit, &entry) in frame.visit_of.iter().zip(&entries).filter(|(visit, _)| **visit != NONE) {
             sums[visit as usize] += entry;
@@ -75,7 +77,8 @@ impl DualForm {
         }
         for (row, _) in self.rows.iter().zip(&self.state).filter(|(_, state)| state.0) {
             let earned: Expression = row.entries.iter().map(|&(entry, times)| times * entries[entry as usize]).sum();
-            model.add_constraint((earned - groups[row.group as usize]).leq(row.cost));
+            let cut: Expression = row.cuts.iter().map(|&(cut, times)| times * cuts[cut as usize]).sum();
+            model.add_constraint((earned - cut - groups[row.group as usize]).leq(row.cost));
         }
         let solution = model.solve().ok()?.into_inner();
         let variables = solution.iter().map(|(variable, _)| variable).collect();
@@ -86,6 +89,7 @@ impl DualForm {
     fn extend(&mut self, warm: Warm, rows: &[usize]) -> Option<Warm> {
         let Warm { mut solution, variables, added } = warm;
         let (entries, needs) = (self.frame.visit_of.len(), self.frame.needs.len());
+        let before = entries + needs + self.frame.shifts.len();
         for &index in rows {
             let row = &self.rows[index];
             let mut sum = microlp::LinearExpr::empty();
@@ -93,6 +97,9 @@ impl DualForm {
                 sum.add(variables[entry as usize], times);
             }
             sum.add(variables[entries + needs + row.group as usize], -1.0);
+            for &(cut, times) in &row.cuts {
+                sum.add(variables[before + cut as usize], -times);
+            }
             solution = solution.add_constraint(sum, microlp::ComparisonOp::Le, row.cost).ok()?.into_solution().ok()?;
         }
         Some(Warm { solution, variables, added: added + rows.len() })
@@ -101,10 +108,12 @@ impl DualForm {
     fn duals(&self, warm: &Warm) -> Duals {
         let value = |index: usize| warm.solution.var_value(warm.variables[index]);
         let (entries, needs) = (self.frame.visit_of.len(), self.frame.needs.len());
+        let before = entries + needs + self.frame.shifts.len();
         Duals {
             entries: (0..entries).map(value).collect(),
             needs: (entries..entries + needs).map(value).collect(),
-            groups: (entries + needs..warm.variables.len()).map(value).collect(),
+            groups: (entries + needs..before).map(value).collect(),
+            cuts: (before..warm.variables.len()).map(value).collect(),
             value: warm.solution.objective(),
         }
     }
@@ -129,7 +138,8 @@ impl Row {
     /// How much dearer the route is than what it earns, its shift's price included.
     fn slack(&self, duals: &Duals) -> f64 {
         let earned: f64 = self.entries.iter().map(|&(entry, times)| times * duals.entries[entry as usize]).sum();
-        self.cost - earned + duals.groups[self.group as usize]
+        let cut: f64 = self.cuts.iter().map(|&(cut, times)| times * duals.cuts[cut as usize]).sum();
+        self.cost - earned + cut + duals.groups[self.group as usize]
     }
 }
 

@@ -1,9 +1,11 @@
 //! Pricing against enumeration, the masters against each other, choices against all choices.
 
+mod cuts;
 mod dual_form;
 
 use crate::evaluate::{Instance, NONE};
 use crate::ilp::completion::Completion;
+use crate::ilp::cuts::Cut;
 use crate::ilp::group::{Group, Measure};
 use crate::ilp::labels::{Effort, Pricing};
 use crate::ilp::master::{Duals, Frame, Master, Row};
@@ -12,6 +14,7 @@ use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::Relaxation;
 use crate::ilp::simplex::Primal;
 use crate::ilp::tests::dual_form::DualForm;
+use crate::ilp::tolls::Tolls;
 use crate::model::Problem;
 use crate::search::Random;
 
@@ -25,6 +28,8 @@ struct Enumeration<'e, 'p> {
     instance: &'e Instance<'p>,
     group: &'e Group,
     prices: &'e [i64],
+    cuts: &'e [Cut],
+    tolls: &'e [i64],
     best: i64,
 }
 
@@ -42,13 +47,13 @@ struct State {
 
 impl Enumeration<'_, '_> {
     fn go(&mut self, state: State, seen: &mut Vec<u32>) {
-        self.close(&state);
+        self.close(&state, seen);
         let (group, terms) = (self.group, &self.group.terms);
         let stops = group.nodes.iter().map(|node| (node, None));
         for (node, duty) in stops.chain(group.duties.iter().enumerate().map(|(number, node)| (node, Some(number)))) {
             let used = match duty {
                 Some(number) => state.duties & (1 << number) != 0,
-                None => seen.contains(&node.visit),
+                None => seen.iter().any(|&task| self.instance.tasks[task as usize].visit == node.visit),
             };
             let table = &self.instance.tables[terms.table];
             let (leg, access) = node.way(table, state.place);
@@ -71,14 +76,14 @@ impl Enumeration<'_, '_> {
             }
             let capped = next.visits > terms.max_visits || next.travel > terms.max_travel || next.load > terms.max_load;
             if !capped && next.time <= terms.limit {
-                seen.push(node.visit);
+                seen.push(node.task);
                 self.go(next, seen);
                 seen.pop();
             }
         }
     }
 
-    fn close(&mut self, state: &State) {
+    fn close(&mut self, state: &State, seen: &[u32]) {
         let terms = &self.group.terms;
         let leg = self.instance.tables[terms.table].get(state.place, terms.end_place);
         let end = state.time + leg;
@@ -87,6 +92,10 @@ impl Enumeration<'_, '_> {
         let fits = end <= terms.limit && state.travel + leg <= terms.max_travel;
         if let Some(skipped) = skipped.filter(|_| fits && state.visits > 0) {
             let over = terms.overtime_rate * i64::from((end - terms.end).max(0));
+            let served: Vec<u32> =
+                seen.iter().copied().filter(|&task| (task as usize) < self.instance.entries).collect();
+            let due = self.cuts.iter().zip(self.tolls).map(|(cut, toll)| i64::from(cut.times(&served)) * toll);
+            let state = State { cost: state.cost + due.sum::<i64>(), ..*state };
             self.best = self.best.min(state.cost + terms.travel_rate * i64::from(leg) + over + skipped);
         }
     }
@@ -103,19 +112,23 @@ fn exact_pricing_finds_the_best_of_all_routes() {
         let near = Neighbourhoods::nearest(&instance, 32);
         let mut random = Random::new(seed, 1);
         let prices: Vec<i64> = (0..instance.entries).map(|_| random.below(8_000) as i64 * relaxation.scale).collect();
+        let (cuts, dear) = cuts::some(&mut random, instance.entries, 3_000 * relaxation.scale);
         for group in relaxation.groups.iter().filter(|group| !group.terms.begun) {
             let completion = Completion::new(&instance, group, &near, &prices, &|| false);
+            let tolls = Tolls::new(group, &cuts, &dear);
             let pricing = |completion| Pricing {
                 instance: &instance,
                 group,
                 neighbourhoods: &near,
                 prices: &prices,
+                tolls: &tolls,
                 completion,
                 cutoff: 0,
                 labels: usize::MAX,
                 stop: &|| false,
             };
-            let mut all = Enumeration { instance: &instance, group, prices: &prices, best: 0 };
+            let (cuts, tolls) = (&cuts[..], &dear[..]);
+            let mut all = Enumeration { instance: &instance, group, prices: &prices, cuts, tolls, best: 0 };
             let terms = &group.terms;
             let slack = if terms.departed { terms.start } else { crate::evaluate::NEVER };
             let start = State {
@@ -128,7 +141,7 @@ fn exact_pricing_finds_the_best_of_all_routes() {
                 visits: 0,
                 duties: 0,
             };
-            all.go(start, &mut vec![NONE]);
+            all.go(start, &mut Vec::new());
             for completion in [None, completion.as_ref()] {
                 let found = pricing(completion).run(Effort::Exact, 1);
                 let best = found.routes.first().map_or(0, |route| route.reduced);
@@ -171,6 +184,7 @@ fn random_master(seed: u64) -> (Frame, Vec<Row>) {
     let frame = Frame {
         out,
         needs: vec![(1, 2), (2, 3)],
+        cuts: (seed % 4) as usize,
         shifts: (0..groups).map(|_| 1.0 + random.below(2) as f64).collect(),
         must: (0..groups).map(|group| group == 0 && seed % 2 == 1).collect(),
         visit_of,
@@ -181,9 +195,11 @@ fn random_master(seed: u64) -> (Frame, Vec<Row>) {
         own.sort_unstable();
         own.dedup();
         let cost = 20.0 + random.below(300) as f64;
+        let cuts = (0..(seed % 4) as u32).filter(|_| random.below(3) == 0).map(|cut| (cut, 1.0)).collect();
         Row {
             group: random.below(groups as usize) as u32,
             entries: own.into_iter().map(|entry| (entry, 1.0)).collect(),
+            cuts,
             cost,
         }
     });
@@ -212,7 +228,8 @@ fn excess(frame: &Frame, duals: &Duals) -> f64 {
 fn overpaid(rows: &[Row], duals: &Duals) -> f64 {
     let over = rows.iter().map(|row| {
         let earned: f64 = row.entries.iter().map(|&(entry, times)| times * duals.entries[entry as usize]).sum();
-        earned - duals.groups[row.group as usize] - row.cost
+        let cut: f64 = row.cuts.iter().map(|&(cut, times)| times * duals.cuts[cut as usize]).sum();
+        earned - cut - duals.groups[row.group as usize] - row.cost
     });
     over.fold(0.0, f64::max)
 }
@@ -358,6 +375,8 @@ fn picks_the_cheapest_choice_if_it_is_cheaper_than_what_is_known() {
     for seed in 0..60 {
         let (mut frame, mut rows) = random_master(seed);
         frame.must.fill(false);
+        frame.cuts = 0;
+        rows.iter_mut().for_each(|row| row.cuts.clear());
         rows.truncate(11);
         let (best, none) = (cheapest(&frame, &rows, &mut Vec::new()), cost_of(&frame, &[]));
         let limit = std::time::Duration::from_secs(60);

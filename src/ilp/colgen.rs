@@ -207,7 +207,7 @@ impl<'p> Generation<'p> {
         if let Some(least) = &exact.least {
             self.prove(&between, &prices, least);
         }
-        let gap = self.value - self.proven as f64 / self.relaxation.scale as f64;
+        let gap = self.gap();
         tracing::debug!(round = self.rounds, value = self.value, gap, routes = self.columns.len(), "priced exactly");
         // What is bounded is whole: a bound that rounds up to as much as the master's optimum does will never be better.
         let whole = (self.proven as f64 / self.relaxation.scale as f64).ceil() >= (self.value - ROUNDED).ceil();
@@ -223,6 +223,11 @@ impl<'p> Generation<'p> {
         self.converged = !exact.cut_short;
         self.note();
         self.converged
+    }
+
+    /// What is left between the master's optimum and the bound.
+    fn gap(&self) -> f64 {
+        self.value - self.proven as f64 / self.relaxation.scale as f64
     }
 
     /// Keeps the bound of the first time that no route was missing.

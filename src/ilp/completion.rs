@@ -6,7 +6,7 @@
 //! Toth 1981).
 
 use crate::evaluate::{Instance, NONE, Time};
-use crate::ilp::group::Group;
+use crate::ilp::group::{Group, Node};
 use crate::ilp::neighbourhoods::Neighbourhoods;
 
 /// More than any cost.
@@ -67,7 +67,7 @@ impl Completion {
         let sites = group.nodes.len() + 1 + group.duties.len();
         let rest = vec![NOTHING; (1 << group.duties.len()) * sites * buckets];
         let mut completion = Completion { start: terms.start, width, buckets, sites, rest };
-        let fill = Fill { instance, group, neighbourhoods, prices };
+        let fill = Fill::new(instance, group, neighbourhoods, prices);
         for bucket in (0..buckets).rev() {
             if stop() {
                 return None;
@@ -113,10 +113,45 @@ struct Fill<'f, 'p> {
     instance: &'f Instance<'p>,
     group: &'f Group,
     neighbourhoods: &'f Neighbourhoods,
-    prices: &'f [i64],
+    /// Per site, the nodes that can come next.
+    arcs: Vec<Vec<Arc>>,
 }
 
-impl Fill<'_, '_> {
+/// The way from a site to a node.
+struct Arc {
+    /// Travel and access.
+    ready: Time,
+    node: u32,
+    /// What going there costs, less what the visit earns.
+    cost: i64,
+}
+
+impl<'f, 'p> Fill<'f, 'p> {
+    fn new(
+        instance: &'f Instance<'p>,
+        group: &'f Group,
+        neighbourhoods: &'f Neighbourhoods,
+        prices: &'f [i64],
+    ) -> Fill<'f, 'p> {
+        let (nodes, terms) = (&group.nodes, &group.terms);
+        let table = &instance.tables[terms.table];
+        let from = |site: usize| {
+            let own = nodes.get(site);
+            let earliest = own.map_or(terms.start, |node| node.first + node.duration);
+            let place = site_place(group, site as u32);
+            let arc = |(number, node): (usize, &Node)| {
+                let (leg, access) = node.way(table, place);
+                let possible = own.is_none_or(|own| own.visit != node.visit && own.placed);
+                let cost = terms.travel_rate * i64::from(leg) + node.soft - prices[node.item as usize];
+                let arc = Arc { ready: leg + access, node: number as u32, cost };
+                (possible && earliest + leg + access <= node.last).then_some(arc)
+            };
+            nodes.iter().enumerate().filter_map(arc).collect()
+        };
+        let arcs = (0..nodes.len() + 1 + group.duties.len()).map(from).collect();
+        Fill { instance, group, neighbourhoods, arcs }
+    }
+
     fn rest(&self, known: &Completion, duties: u32, site: u32, bucket: usize) -> Rest {
         let (group, terms) = (self.group, &self.group.terms);
         let nodes = &group.nodes;
@@ -136,20 +171,16 @@ impl Fill<'_, '_> {
             }
         }
         let mut rest = NOTHING;
-        for (number, node) in nodes.iter().enumerate() {
-            if node.visit == own {
+        for arc in &self.arcs[site as usize] {
+            let node = &nodes[arc.node as usize];
+            if time + arc.ready > node.last {
                 continue;
             }
-            let (leg, access) = node.way(table, place);
-            if time + leg + access > node.last {
-                continue;
-            }
-            let Some((start, late)) = node.start(&self.instance.tasks, time + leg + access) else { continue };
-            let there = if node.placed { number as u32 } else { site };
+            let Some((start, late)) = node.start(&self.instance.tasks, time + arc.ready) else { continue };
+            let there = if node.placed { arc.node } else { site };
             let back = |visit: u32| visit == own && self.neighbourhoods.holds(node.task, own);
             let on = known.least(duties, there, start + node.duration, back);
-            let price = node.soft - self.prices[node.item as usize];
-            let cost = terms.travel_rate * i64::from(leg) + late + price + on;
+            let cost = arc.cost + late + on;
             if cost < rest.second && on < IMPOSSIBLE {
                 rest.take(cost, node.visit);
             }

@@ -55,9 +55,8 @@ fn the_optimiser_does_no_worse_than_the_strongest_by_hand() {
     for name in ["rapid-response", "district-day"] {
         let setting = fixture(name).setting;
         let lived = run_days(&setting, &[strong, rounds], 6, 1, 2).expect("days");
-        let sum = |arm: usize, of: fn(&rounds::simulate::realised::Figures) -> usize| {
-            lived[arm].iter().map(of).sum::<usize>()
-        };
+        let sum =
+            |arm: usize, of: fn(&rounds::simulate::figures::Figures) -> usize| lived[arm].iter().map(of).sum::<usize>();
         assert!(sum(1, |day| day.done) >= sum(0, |day| day.done), "{name}");
         assert!(sum(1, |day| day.responses - day.in_time) <= sum(0, |day| day.responses - day.in_time), "{name}");
     }
@@ -67,7 +66,7 @@ fn the_optimiser_does_no_worse_than_the_strongest_by_hand() {
 fn a_study_has_its_rows_and_its_page_loads_nothing() {
     let scenario = fixture("district-day");
     let options = StudyOptions { days: 2, deep: 0, threads: 2, ..StudyOptions::default() };
-    let study = study(&scenario, &options).expect("a study");
+    let study = study(&scenario, &options, &|_| {}).expect("a study");
     assert_eq!(study.policies.len(), 2 * POLICIES.len());
     assert_eq!(study.waterfall.len(), 8);
     let gains: f64 = study.waterfall.iter().skip(1).map(|step| step.gain.mean).sum();
@@ -87,7 +86,7 @@ fn the_deeper_analyses_add_up() {
     let mut file = with(certain(6.0), "/demand/enough/plannedPer100k", 12.0);
     file["admin"]["notesMinutes"] = serde_json::json!({"value": 20, "assumption": true, "range": [0, 40]});
     let options = StudyOptions { days: 1, deep: 1, threads: 2, ..StudyOptions::default() };
-    let study = study(&read(&file), &options).expect("a study");
+    let study = study(&read(&file), &options, &|_| {}).expect("a study");
     let deep = study.deep.as_ref().expect("the deeper analyses");
     let whole = study.waterfall[7].visits_per_shift.mean - study.waterfall[0].visits_per_shift.mean;
     let sum: f64 = deep.shapley.iter().map(|row| row.shapley).sum();

@@ -166,8 +166,11 @@ fn cells(row: &PolicyRow) -> [String; 9] {
     ]
 }
 
+/// How a figure of a policy is told.
+type Told = fn(&PolicyRow) -> String;
+
 /// Key figures of a policy, and how they are told: those of [`Kpis`](crate::io::plan::Kpis) that people compare.
-pub(super) const KEY_FIGURES: [(&str, fn(&PolicyRow) -> String); 8] = [
+pub(super) const KEY_FIGURES: [(&str, Told); 8] = [
     ("attendances per shift", |row| figure(row.kpis.attendances_per_shift, 2)),
     ("care ÷ rostered", |row| percent(row.kpis.care_share)),
     ("travel ÷ rostered", |row| percent(row.kpis.travel_share)),

@@ -38,6 +38,17 @@ fn admin_and_breaks_take_their_share() {
 }
 
 #[test]
+fn a_shift_that_is_over_before_the_break_has_none() {
+    // From 08:00 to 16:00, and the break of an hour not before 15:30: eight visits all the same.
+    let scenario = with(certain(40.0), "/shift/breakMinutes", 60.0);
+    let scenario = with(with(scenario, "/shift/breakAfterMinutes", 450.0), "/shift/breakWithinMinutes", 460.0);
+    for arm in arms() {
+        let figures = done(&scenario, arm);
+        assert_eq!((figures.done, figures.kpis.break_seconds), (8, 0), "{arm:?}");
+    }
+}
+
+#[test]
 fn less_is_asked_for_than_could_be_done() {
     for arm in arms() {
         let figures = done(&certain(3.0), arm);

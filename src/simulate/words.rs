@@ -1,6 +1,6 @@
 //! What a study says, in sentences.
 
-use crate::report::list;
+use crate::report::{count, list};
 use crate::simulate::arms::Part;
 use crate::simulate::deep::{Deep, GOAL, GoalRow, SensitivityRow};
 use crate::simulate::study::{PairRow, Study};
@@ -60,19 +60,20 @@ impl PairRow {
         let demand = if self.enough_demand { "enough" } else { "usual" };
         let what = format!("{} at {demand} demand", self.measure.trim_end_matches(" a day"));
         let differ = self.better + self.worse;
+        let better = count(self.better as u64, "day", "days");
         Some(match p {
             None => format!("{what}: rounds and manual-strong are alike on every one of {days} days."),
             Some(_) if differ < FEWEST => {
                 let enough = (FEWEST * days).div_ceil(differ.max(1));
                 format!(
-                    "{what}: too few cases to show a difference. rounds does better on {} days and worse on {}; p < {SHOWN} \
+                    "{what}: too few cases to show a difference. rounds does better on {better} and worse on {}; p < {SHOWN} \
                      takes at least {FEWEST} days that differ, all the same way, which is about {enough} days of this service.",
-                    self.better, self.worse
+                    self.worse
                 )
             }
             Some(p) => format!(
-                "{what}: no difference is shown over {days} days (p = {p:.2}); rounds does better on {} and worse on {}.",
-                self.better, self.worse
+                "{what}: no difference is shown over {days} days (p = {p:.2}); rounds does better on {better} and worse on {}.",
+                self.worse
             ),
         })
     }

@@ -79,6 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "bench",
             "replan",
+            "report",
             "io",
             "search",
             "evaluate",

@@ -79,7 +79,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Export(options) => export::run(&options, terminal),
         Command::Matrix(options) => matrix::run(&options, terminal),
         Command::Import(options) => import::run(&options, terminal),
-        Command::Simulate(options) => simulate::run(&options),
+        Command::Simulate(options) => simulate::run(&options, terminal),
         Command::Bench(options) => bench::run(&options, terminal),
         Command::Schema(options) => schema::run(&options),
     };

@@ -1,7 +1,8 @@
-//! The progress bar: cost, assigned visits and visits per shift, drawn only on a terminal.
+//! The progress bar: cost, assigned visits and visits per shift of a search, or days of a study; drawn only on a terminal.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rounds::search::Progress;
+use rounds::simulate;
 
 use crate::cli::terminal::Terminal;
 
@@ -25,6 +26,13 @@ pub fn bar(terminal: &Terminal) -> ProgressBar {
 pub fn show(bar: &ProgressBar, progress: &Progress) {
     bar.set_position((progress.fraction.clamp(0.0, 1.0) * STEPS as f64) as u64);
     bar.set_message(message(progress));
+}
+
+/// Moves the bar to where a study of days is.
+pub fn show_days(bar: &ProgressBar, progress: &simulate::Progress) {
+    let simulate::Progress { stage, done, of } = *progress;
+    bar.set_position(STEPS * done as u64 / of.max(1) as u64);
+    bar.set_message(format!("{stage}: {done} of {of} days"));
 }
 
 fn message(progress: &Progress) -> String {

@@ -134,6 +134,7 @@ codes! {
         NOBODY_FIT             "E2207" "A kind of visit that the team does not have the people for.";
         NOTHING_THERE          "E2208" "A list of which at least one entry must count.";
         TOO_MUCH               "E2209" "More shifts or visits a day than can be simulated.";
+        WITHOUT_MEANING        "E2210" "A figure that would change nothing where it stands.";
 
         ANOTHER_DAY            "E3201" "A plan for another day.";
         NOT_OF_THE_DAY         "E3202" "A plan names a shift or visit that the day does not have.";

@@ -65,7 +65,7 @@ pub struct AreaFile {
     pub square_km: FigureFile,
     /// People who live there.
     pub population: FigureFile,
-    /// Patches that work by hand is divided into. A whole number.
+    /// Patches that work by hand is divided into, until `batching` gives them up. A whole number.
     pub patches: FigureFile,
     /// Length of the way ÷ great-circle distance, 1 or more.
     pub detour_factor: FigureFile,
@@ -113,7 +113,8 @@ pub struct TeamFile {
 pub struct ShiftRoutineFile {
     /// Handover or huddle at the base, at the start of each shift.
     pub handover_minutes: FigureFile,
-    /// One break, taken where the clinician is.
+    /// One break, taken where the clinician is. 0 is none, and the next two then mean nothing. A shift that would be over before
+    /// the earliest break is has none.
     pub break_minutes: FigureFile,
     /// Earliest start of the break, counted from the start of the shift.
     pub break_after_minutes: FigureFile,
@@ -129,7 +130,8 @@ pub struct DemandFile {
     pub usual: RatesFile,
     /// As much as a service could hope for: the step `enough demand` of the waterfall.
     pub enough: RatesFile,
-    /// When referrals come: shares of the day's, even within each span; they are scaled to sum to 1.
+    /// When referrals come: shares of the day's, even within each span; they are scaled to sum to 1. What comes before the first
+    /// shift waits for it, what comes after the last stays open.
     pub arrivals: Vec<ArrivalsFile>,
     /// Referrals of the day, by kind.
     pub referrals: Vec<KindFile>,
@@ -169,13 +171,13 @@ pub struct KindFile {
     pub share: FigureFile,
     /// Mean time with the patient. The same in every arm.
     pub contact_minutes: FigureFile,
-    /// Where there is a response standard: from referral to being with the patient.
+    /// Of referrals, where there is a response standard: from referral to being with the patient. A planned kind has none (E2210).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_minutes: Option<FigureFile>,
     /// Share that needs two clinicians at once; none where left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub double_up_share: Option<FigureFile>,
-    /// Of planned kinds: share with an appointment of an hour; none where left out.
+    /// Of planned kinds: share with an appointment of an hour; none where left out. A referral has none (E2210).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timed_share: Option<FigureFile>,
     /// What each of its clinicians must be able to do.

@@ -15,7 +15,8 @@ mod view;
 mod ways;
 mod words;
 
-pub(crate) use format::{Clock, count, grouped, length, list};
+pub(crate) use format::{Clock, count, grouped, length, list, wrap};
+pub(crate) use html::page;
 pub(crate) use words::main_reason;
 
 pub use compare::{compare, effect};

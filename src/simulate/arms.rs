@@ -1,5 +1,7 @@
 //! Arms: from work by hand to the full system, one change at a time.
 
+use serde::Serialize;
+
 use crate::simulate::policies::{Hand, Optimised, Policy, Strong};
 use crate::simulate::setting::{Rates, Setting};
 use crate::simulate::view::Practice;
@@ -21,6 +23,40 @@ pub enum Change {
     Replanned,
     /// There is as much demand as the scenario calls enough.
     EnoughDemand,
+}
+
+/// What a change is a matter of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Part {
+    /// How much is asked for.
+    Demand,
+    /// What is done beside care: notes, calls, ways for the sake of notes.
+    Admin,
+    /// Who goes where, and when.
+    Planning,
+}
+
+impl Part {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Demand => "demand",
+            Part::Admin => "admin",
+            Part::Planning => "planning",
+        }
+    }
+}
+
+impl Change {
+    /// What it is a matter of.
+    pub fn part(self) -> Part {
+        match self {
+            Change::Mobile | Change::NoPhoneRound | Change::OneRecord => Part::Admin,
+            Change::Batching | Change::Optimised | Change::Replanned => Part::Planning,
+            Change::EnoughDemand => Part::Demand,
+        }
+    }
 }
 
 /// All changes, in the order of the waterfall, with what they are called.

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use crate::error::{Error, Issue, Result};
 use crate::io::scenario::{FigureFile, ScenarioFile};
-use crate::simulate::arms::{Arm, CHANGES, Change};
+use crate::simulate::arms::{Arm, CHANGES, Change, Part};
+use crate::simulate::figures::Figures;
 use crate::simulate::read::Scenario;
 use crate::simulate::setting::{Kind, Rates, Setting};
-use crate::simulate::study::{StudyOptions, response_share, run_jobs, visits_per_shift};
+use crate::simulate::study::{Progress, Run, StudyOptions, run_jobs, visits_per_shift};
 
 /// Visits per shift that the case study reports after the change.
 pub const GOAL: f64 = 6.4;
@@ -35,6 +36,8 @@ pub struct Deep {
 pub struct ShapleyRow {
     /// The change.
     pub change: &'static str,
+    /// What it is a matter of.
+    pub part: Part,
     /// Made first, on `manual`.
     pub first: f64,
     /// Made last, on all others.
@@ -80,40 +83,26 @@ impl Deep {
     ///
     /// # Errors
     /// Those of the days.
-    pub(super) fn of(scenario: &Scenario, ends: Ends, options: &StudyOptions) -> Result<Deep> {
-        let run = Run { days: options.deep, seed: options.seed, threads: options.threads };
+    pub(super) fn of(
+        scenario: &Scenario,
+        ends: Ends,
+        options: &StudyOptions,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Deep> {
+        let run = |stage| Run::of(stage, options, progress);
         Ok(Deep {
             days: options.deep,
-            shapley: shapley(&scenario.setting, &run)?,
-            sensitivity: sensitivity(ends, &run)?,
-            goal: goal(&scenario.setting, &run)?,
+            shapley: shapley(&scenario.setting, &run("all sets of changes"))?,
+            sensitivity: sensitivity(ends, &run("ends of ranges"))?,
+            goal: goal(&scenario.setting, &run("other services"))?,
         })
     }
 }
 
-impl Deep {
-    /// The three assumptions that matter most, in words; empty where fewer have a range.
-    pub(super) fn three(&self) -> String {
-        match &self.sensitivity[..] {
-            [one, two, three, ..] => {
-                format!("Three assumptions matter most: {}, {} and {}.", one.path, two.path, three.path)
-            }
-            _ => String::new(),
-        }
-    }
-}
-
-struct Run {
-    days: usize,
-    seed: u64,
-    threads: usize,
-}
-
 /// Shapley's value of each change: its mean gain over all orders, counted over all sets of the others.
-fn shapley(setting: &Setting, run: &Run) -> Result<Vec<ShapleyRow>> {
+fn shapley(setting: &Setting, run: &Run<'_>) -> Result<Vec<ShapleyRow>> {
     let jobs: Vec<(&Setting, Arm)> = (0..=FULL.0).map(|set| (setting, Arm(set))).collect();
-    let worth: Vec<f64> =
-        run_jobs(&jobs, run.days, run.seed, run.threads)?.iter().map(|days| visits_per_shift(days)).collect();
+    let worth: Vec<f64> = run_jobs(&jobs, run)?.iter().map(|days| visits_per_shift(days)).collect();
     Ok(CHANGES.iter().map(|&(change, name)| shapley_row(&worth, change, name)).collect())
 }
 
@@ -129,6 +118,7 @@ fn shapley_row(worth: &[f64], change: Change, name: &'static str) -> ShapleyRow 
     let all_others = FULL.0 & !(1 << change as u8);
     ShapleyRow {
         change: name,
+        part: change.part(),
         first: gain(0),
         last: gain(all_others),
         shapley: without.map(|set| weight(set) * gain(set)).sum(),
@@ -182,10 +172,10 @@ impl Ends {
 }
 
 /// Each assumption at both ends of its range.
-fn sensitivity(ends: Ends, run: &Run) -> Result<Vec<SensitivityRow>> {
+fn sensitivity(ends: Ends, run: &Run<'_>) -> Result<Vec<SensitivityRow>> {
     let Ends { found, settings: ends } = ends;
     let jobs: Vec<(&Setting, Arm)> = ends.iter().flat_map(|setting| [(setting, Arm(0)), (setting, FULL)]).collect();
-    let lived = run_jobs(&jobs, run.days, run.seed, run.threads)?;
+    let lived = run_jobs(&jobs, run)?;
     let values: Vec<f64> = lived.iter().map(|days| visits_per_shift(days)).collect();
     let rows = found.into_iter().zip(values.chunks(4)).filter_map(|((pointer, range), four)| {
         let &[manual_low, full_low, manual_high, full_high] = four else { return None };
@@ -198,7 +188,7 @@ fn sensitivity(ends: Ends, run: &Run) -> Result<Vec<SensitivityRow>> {
 }
 
 /// Every figure of a scenario with its path, sorted by path.
-pub fn figures(file: &ScenarioFile) -> Vec<(String, FigureFile)> {
+pub fn sources(file: &ScenarioFile) -> Vec<(String, FigureFile)> {
     let mut found = Vec::new();
     if let Ok(node) = serde_json::to_value(file) {
         collect(&node, &mut Vec::new(), &mut found);
@@ -239,7 +229,7 @@ fn path_of(pointer: &str) -> String {
 /// Lengths of shifts in hours, contact as a share of the scenario's, demand as a share of enough.
 const GRID: ([f64; 3], [f64; 4], [f64; 3]) = ([8.0, 10.0, 12.0], [0.5, 0.75, 1.0, 1.25], [1.0, 1.25, 1.5]);
 
-fn goal(setting: &Setting, run: &Run) -> Result<Vec<GoalRow>> {
+fn goal(setting: &Setting, run: &Run<'_>) -> Result<Vec<GoalRow>> {
     let (lengths, contacts, demands) = GRID;
     let mut settings = Vec::new();
     for hours in lengths {
@@ -248,7 +238,7 @@ fn goal(setting: &Setting, run: &Run) -> Result<Vec<GoalRow>> {
         }
     }
     let jobs: Vec<(&Setting, Arm)> = settings.iter().map(|setting| (setting, FULL)).collect();
-    let lived = run_jobs(&jobs, run.days, run.seed, run.threads)?;
+    let lived = run_jobs(&jobs, run)?;
     let rows = settings.iter().zip(&lived).map(|(setting, days)| {
         let shifts = setting.shifts.len() as f64;
         let hours: f64 = setting.shifts.iter().map(|shift| (shift.end - shift.start) as f64 / 3_600.0).sum();
@@ -261,7 +251,7 @@ fn goal(setting: &Setting, run: &Run) -> Result<Vec<GoalRow>> {
             contact_minutes: contact,
             demand: (referrals + planned) / shifts,
             visits_per_shift: visits_per_shift(days),
-            response_share: response_share(days),
+            response_share: Figures::together(days).response_share(),
         }
     });
     Ok(rows.collect())

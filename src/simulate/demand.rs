@@ -1,5 +1,6 @@
 //! One day as it will be: who asks for care, where, when, and what will happen at each door. Drawn before anybody plans.
 
+use crate::io::day::PriorityFile;
 use crate::model::Point;
 use crate::simulate::setting::{Kind, Rates, Setting};
 use crate::simulate::streams::{Stream, Streams};
@@ -58,6 +59,15 @@ impl Request {
         if self.is_referral { &setting.referrals[self.kind] } else { &setting.planned[self.kind] }
     }
 
+    /// How much it matters to whoever plans: a response standard before an appointment before all else.
+    pub fn priority(&self) -> PriorityFile {
+        match (self.response, self.is_timed()) {
+            (true, _) => PriorityFile::Urgent,
+            (_, true) => PriorityFile::Timed,
+            _ => PriorityFile::Routine,
+        }
+    }
+
     /// Whether care is by appointment.
     pub fn is_timed(&self) -> bool {
         self.due.is_some() && !self.response
@@ -104,6 +114,12 @@ impl Day {
         let entity = self.key(from).rotate_left(21) ^ self.key(to);
         let factor = self.streams.scatter((Stream::Way, Stream::WayPhase), entity, setting.travel_spread);
         (seconds as f64 * factor).round() as i64
+    }
+
+    /// Metres of the way.
+    pub fn metres(&self, setting: &Setting, from: Place, to: Place) -> i64 {
+        let straight = travel::great_circle_metres(self.point(setting, from), self.point(setting, to));
+        travel::estimated_metres(straight, setting.detour_factor).0
     }
 
     fn point(&self, setting: &Setting, place: Place) -> Point {

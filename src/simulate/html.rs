@@ -1,17 +1,15 @@
 //! A study as one page of HTML: no script, no file beside it, no request to anywhere.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use maud::{Markup, html};
 
+use crate::report::page;
 use crate::simulate::deep::{Deep, GOAL};
 use crate::simulate::estimate::Estimate;
 use crate::simulate::literature::Literature;
 use crate::simulate::realised::ACTIVITIES;
 use crate::simulate::study::Study;
-use crate::simulate::text::{p_value, percent, signed};
-use crate::simulate::{Scenario, figures};
+use crate::simulate::text::{KEY_FIGURES, p_value, percent, signed};
+use crate::simulate::{Scenario, sources};
 
 const STYLE: &str = include_str!("style.css");
 /// Width of drawings, of their labels, and height of a bar with its gap.
@@ -23,35 +21,21 @@ impl Study {
     /// The page. Every figure of the scenario stands at its end, with where it comes from.
     pub fn html(&self, scenario: &Scenario) -> String {
         let title = self.label.clone().unwrap_or("A service".into());
-        let hash = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
-        let policy = format!(
-            "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; form-action 'none'"
-        );
-        let page = html! {
-            (DOCTYPE)
-            html lang="en-GB" {
-                head {
-                    meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy" content=(policy);
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="color-scheme" content="light dark";
-                    link rel="icon" href="data:,";
-                    title { (title) }
-                    style { (PreEscaped(STYLE)) }
-                }
-                body {
-                    h1 { (title) }
-                    p.soft { (self.shifts) " shifts a day, " (self.days) " simulated days, seed " (self.seed) ". All arms meet the same \
-                        referrals, visits, traffic and closed doors; care takes the same time in every arm." }
-                    (self.waterfall_section())
-                    (self.policies_section())
-                    @if let Some(deep) = &self.deep { (shapley(deep)) (sensitivity(deep)) (goal(deep)) }
-                    section { h2 { "What the literature’s figures allow" } p { (Literature::sums().words()) } }
-                    (sources(scenario))
-                }
+        let body = html! {
+            h1 { (title) }
+            p.soft { (self.shifts) " shifts a day, " (self.days) " simulated days, seed " (self.seed) ". All arms meet the same \
+                referrals, visits, traffic and closed doors; care takes the same time in every arm." }
+            section {
+                h2 { "In words" }
+                ul.findings { @for finding in self.findings() { li { (finding) } } }
             }
+            (self.waterfall_section())
+            (self.policies_section())
+            @if let Some(deep) = &self.deep { (shapley(deep)) (sensitivity(deep)) (goal(deep)) }
+            section { h2 { "What the literature’s figures allow" } p { (Literature::sums().words()) } }
+            (origins(scenario))
         };
-        page.into_string()
+        page(&title, STYLE, None, &body)
     }
 
     fn waterfall_section(&self) -> Markup {
@@ -119,6 +103,7 @@ impl Study {
                         }
                     }
                 }
+                (self.key_figures())
                 h2 { "Where the minutes of a shift go" }
                 (self.minutes())
                 @if !self.tests.is_empty() {
@@ -138,6 +123,21 @@ impl Study {
                                 }
                             }
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Key figures as plans have them, of all days taken together.
+    fn key_figures(&self) -> Markup {
+        html! {
+            h2 { "Key figures, as plans have them" }
+            table {
+                thead { tr { th { } @for row in &self.policies { th { (row.policy) @if row.enough_demand { ", enough demand" } } } } }
+                tbody {
+                    @for (name, of) in KEY_FIGURES {
+                        tr { th scope="row" { (name) } @for row in &self.policies { td { (of(row)) } } }
                     }
                 }
             }
@@ -251,14 +251,14 @@ fn goal(deep: &Deep) -> Markup {
     }
 }
 
-fn sources(scenario: &Scenario) -> Markup {
+fn origins(scenario: &Scenario) -> Markup {
     html! {
         section {
             h2 { "Where the figures come from" }
             table {
                 thead { tr { th { "Figure" } th { "Value" } th { "Origin" } } }
                 tbody {
-                    @for (path, figure) in figures(&scenario.file) {
+                    @for (path, figure) in sources(&scenario.file) {
                         tr {
                             th scope="row" { code { (path) } }
                             td { (figure.value) }

@@ -20,7 +20,8 @@
 //! - Each random number is a function of seed, day, purpose and entity ([`streams`]), never of who asks first: every arm meets
 //!   the same referrals, care, ways between the same two doors, closed doors and cancellations. More demand adds visits and
 //!   changes none.
-//! - Everybody begins at the base with a handover, takes one break, and ends at the base. Nobody sets out for what is not
+//! - Everybody begins at the base with a handover, takes one break unless the shift is over before it could be, and ends at
+//!   the base. Nobody sets out for what is not
 //!   planned to end in time; care that takes longer makes overtime, which is counted and not paid for in visits. Whoever has
 //!   nothing to do goes back to the base. A door that stays shut ends the visit for the day.
 //! - A visit is written up after care by one of its clinicians: there, or (`notes_at_base`) at the base, to which a clinician
@@ -29,6 +30,8 @@
 //!   referral one by one, in turn, those of the patch if work is by patch; whoever is with a patient does not answer. Each
 //!   attempt costs the patient time, the call that succeeds costs the clinician some. Without it, referrals are known at once.
 //! - A visit for two begins when both are at the door.
+//! - Whoever plans with a view of the whole area, by hand or not, aims at beginning a good while before it is due
+//!   ([`View::aim`]).
 //! - Policies see what is planned and what has happened ([`View`]). Care takes the same time in every arm.
 //!
 //! # The changes
@@ -52,6 +55,7 @@ pub mod arms;
 mod deep;
 pub mod demand;
 mod estimate;
+pub mod figures;
 mod html;
 mod literature;
 pub mod policies;
@@ -62,12 +66,13 @@ pub mod streams;
 mod study;
 mod text;
 mod view;
+mod words;
 mod world;
 
-pub use deep::{Deep, FULL, GOAL, GoalRow, SensitivityRow, ShapleyRow, figures};
+pub use deep::{Deep, FULL, GOAL, GoalRow, SensitivityRow, ShapleyRow, sources};
 pub use estimate::Estimate;
 pub use literature::Literature;
 pub use read::Scenario;
-pub use study::{PairRow, PolicyRow, StepRow, Study, StudyOptions, run_days, study};
+pub use study::{PairRow, PolicyRow, Progress, StepRow, Study, StudyOptions, run_days, study};
 pub use view::{Doing, Expected, Happening, Practice, State, Step, View};
 pub use world::{World, live};

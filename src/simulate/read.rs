@@ -3,7 +3,7 @@
 use crate::error::{Error, Issue, Result};
 use crate::io;
 use crate::io::codes::*;
-use crate::io::scenario::{FigureFile, KindFile, RatesFile, ScenarioFile, TeamFile};
+use crate::io::scenario::{DemandFile, FigureFile, KindFile, RatesFile, ScenarioFile, TeamFile};
 use crate::model::Point;
 use crate::simulate::setting::{Kind, MOST_SHIFTS, MOST_VISITS, Rates, Setting, ShiftSetting};
 
@@ -86,6 +86,7 @@ impl Reader {
             );
         }
         let shifts = self.shifts(&file.team, patches.max(1));
+        self.without_meaning(&file.demand);
         let planned = self.kinds("demand.planned", &file.demand.planned, &shifts);
         let referrals = self.kinds("demand.referrals", &file.demand.referrals, &shifts);
         let usual = self.rates("demand.usual", &file.demand.usual, population);
@@ -263,6 +264,21 @@ impl Reader {
                 "nothing in it counts",
                 "give at least one entry with a share or count above 0",
             );
+        }
+    }
+
+    /// What a kind may have in one list only.
+    fn without_meaning(&mut self, demand: &DemandFile) {
+        for (row, _) in demand.referrals.iter().enumerate().filter(|(_, kind)| kind.timed_share.is_some()) {
+            let help = "leave it out: a referral has no appointment; give it `responseMinutes`, or list the kind under `planned`";
+            let path = format!("demand.referrals[{row}].timedShare");
+            self.note(WITHOUT_MEANING, &path, "appointments of referrals", help);
+        }
+        for (row, _) in demand.planned.iter().enumerate().filter(|(_, kind)| kind.response_minutes.is_some()) {
+            let help = "leave it out: what is known in the morning has no response standard; give it `timedShare`, or list the \
+                        kind under `referrals`";
+            let path = format!("demand.planned[{row}].responseMinutes");
+            self.note(WITHOUT_MEANING, &path, "a response standard of planned visits", help);
         }
     }
 

@@ -121,6 +121,11 @@ impl Setting {
         (start, self.shifts.iter().map(|shift| shift.end).max().unwrap_or(0))
     }
 
+    /// Whether a shift has the break: there is one, and it can be over before the shift is.
+    pub fn has_pause(&self, shift: &ShiftSetting) -> bool {
+        self.pause > 0 && shift.start + self.pause_span.0 + self.pause < shift.end
+    }
+
     /// Speed in km/h that plans are made with.
     pub fn planned_speed(&self) -> f64 {
         self.speeds[1]

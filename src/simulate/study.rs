@@ -8,12 +8,14 @@ use serde::Serialize;
 
 use crate::bench::wilcoxon;
 use crate::error::{Error, Result};
-use crate::simulate::arms::{Arm, CHANGES, Change, POLICIES};
+use crate::io::plan::Kpis;
+use crate::simulate::arms::{Arm, CHANGES, Change, POLICIES, Part};
 use crate::simulate::deep::{Deep, Ends};
 use crate::simulate::demand::Day;
 use crate::simulate::estimate::Estimate;
+use crate::simulate::figures::Figures;
 use crate::simulate::read::Scenario;
-use crate::simulate::realised::{ACTIVITIES, Figures};
+use crate::simulate::realised::ACTIVITIES;
 use crate::simulate::setting::Setting;
 use crate::simulate::world::live;
 
@@ -22,7 +24,7 @@ use crate::simulate::world::live;
 pub struct StudyOptions {
     /// The named policies to show.
     pub policies: Vec<&'static str>,
-    /// Days to live through.
+    /// Days to live through, at least 2 for an interval.
     pub days: usize,
     /// Seed of all random numbers.
     pub seed: u64,
@@ -38,6 +40,17 @@ impl Default for StudyOptions {
         let policies = POLICIES.iter().map(|(name, _)| *name).collect();
         Self { policies, days: 50, seed: 1, threads: rayon::current_num_threads(), deep: 3 }
     }
+}
+
+/// How far a study is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: &'static str,
+    /// Days of it that have been lived through.
+    pub done: usize,
+    /// Days of it in all, over all arms.
+    pub of: usize,
 }
 
 /// What a scenario comes to.
@@ -88,6 +101,10 @@ pub struct PolicyRow {
     pub overtime_minutes: Estimate,
     /// Minutes a shift by activity.
     pub minutes: BTreeMap<&'static str, f64>,
+    /// Key figures of all days taken together, by the names that they have in plan files; see [`Figures::together`].
+    pub kpis: Kpis,
+    /// The days, one by one.
+    pub by_day: Vec<Figures>,
 }
 
 /// Two policies on the same days.
@@ -114,6 +131,8 @@ pub struct PairRow {
 pub struct StepRow {
     /// The change; `manual` for the first row.
     pub change: &'static str,
+    /// What it is a matter of; `None` for the first row.
+    pub part: Option<Part>,
     /// Visits done ÷ shifts, with it and all changes before.
     pub visits_per_shift: Estimate,
     /// What it adds, day by day.
@@ -122,11 +141,11 @@ pub struct StepRow {
     pub response_share: Option<f64>,
 }
 
-/// Studies a scenario.
+/// Studies a scenario. `progress` is called after each day, from any thread.
 ///
 /// # Errors
-/// [`Error::Internal`] if no threads can be started, or a policy gives an order that cannot be carried out.
-pub fn study(scenario: &Scenario, options: &StudyOptions) -> Result<Study> {
+/// [`Error::Input`] if an end of an assumption's range makes the scenario impossible; [`Error::Internal`] if no threads can be started, or a policy gives an order that cannot be carried out.
+pub fn study(scenario: &Scenario, options: &StudyOptions, progress: &(dyn Fn(Progress) + Sync)) -> Result<Study> {
     let setting = &scenario.setting;
     // What cannot be is told at once, not after minutes.
     let ends = (options.deep > 0).then(|| Ends::of(scenario)).transpose()?;
@@ -141,7 +160,8 @@ pub fn study(scenario: &Scenario, options: &StudyOptions) -> Result<Study> {
     let mut arms: Vec<Arm> = ladder.iter().copied().chain(both).collect();
     arms.sort_unstable();
     arms.dedup();
-    let lived = run_days(setting, &arms, options.days, options.seed, options.threads)?;
+    let jobs: Vec<(&Setting, Arm)> = arms.iter().map(|arm| (setting, *arm)).collect();
+    let lived = run_jobs(&jobs, &Run { days: options.days, ..Run::of("policies", options, progress) })?;
     let lived: BTreeMap<Arm, Vec<Figures>> = arms.into_iter().zip(lived).collect();
     let with_enough = |enough: bool, arm: Arm| if enough { arm.with(Change::EnoughDemand) } else { arm };
     let mut policies = Vec::new();
@@ -155,13 +175,14 @@ pub fn study(scenario: &Scenario, options: &StudyOptions) -> Result<Study> {
             tests.extend(pair_rows(enough, of(rounds.1), of(strong.1)));
         }
     }
-    let names = std::iter::once("manual").chain(CHANGES.iter().map(|(_, name)| *name));
+    let changes = CHANGES.iter().map(|(change, name)| (*name, Some(change.part())));
+    let names = std::iter::once(("manual", None)).chain(changes);
     let waterfall = names.zip(&ladder).enumerate().map(|(row, (change, arm))| {
         let before = &lived[&ladder[row.saturating_sub(1)]];
         step_row(change, &lived[arm], before)
     });
     let waterfall = waterfall.collect();
-    let deep = ends.map(|ends| Deep::of(scenario, ends, options)).transpose()?;
+    let deep = ends.map(|ends| Deep::of(scenario, ends, options, progress)).transpose()?;
     Ok(Study {
         label: scenario.file.label.clone(),
         days: options.days,
@@ -178,37 +199,31 @@ fn over(days: &[Figures], value: impl Fn(&Figures) -> f64) -> Estimate {
     Estimate::of(&days.iter().map(value).collect::<Vec<_>>())
 }
 
-fn share(part: impl Iterator<Item = usize>, whole: impl Iterator<Item = usize>) -> Option<f64> {
-    let (part, whole) = (part.sum::<usize>(), whole.sum::<usize>());
-    (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-/// Of all days' visits with a response standard, those begun in time.
-pub(super) fn response_share(days: &[Figures]) -> Option<f64> {
-    share(days.iter().map(|day| day.in_time), days.iter().map(|day| day.responses))
-}
-
 /// Mean of visits per shift.
 pub(super) fn visits_per_shift(days: &[Figures]) -> f64 {
-    over(days, |day| day.visits_per_shift).mean
+    over(days, Figures::visits_per_shift).mean
 }
 
 fn policy_row(policy: &str, enough_demand: bool, days: &[Figures]) -> PolicyRow {
-    let a_shift = |seconds: i64, day: &Figures| seconds as f64 / 60.0 / day.shifts as f64;
-    let minutes = ACTIVITIES.iter().enumerate();
-    let minutes = minutes.map(|(row, (_, name))| (*name, over(days, |day| a_shift(day.seconds[row], day)).mean));
+    let together = Figures::together(days);
+    let shifts = together.kpis.shifts as f64;
+    let minutes = ACTIVITIES.iter().zip(together.seconds);
+    let minutes = minutes.map(|((_, name), seconds)| (*name, seconds as f64 / 60.0 / shifts));
+    let overtime = |day: &Figures| day.kpis.overtime_seconds as f64 / 60.0 / day.kpis.shifts as f64;
     PolicyRow {
         policy: policy.into(),
         enough_demand,
-        visits_per_shift: over(days, |day| day.visits_per_shift),
-        visits_per_hour: over(days, |day| day.visits_per_hour),
-        response_share: response_share(days),
-        served_share: share(days.iter().map(|day| day.done + day.no_access), days.iter().map(|day| day.wanted)),
+        visits_per_shift: over(days, Figures::visits_per_shift),
+        visits_per_hour: over(days, |day| day.visits_per_hour.unwrap_or(0.0)),
+        response_share: together.response_share(),
+        served_share: together.served_share,
         done: over(days, |day| day.done as f64),
         open: over(days, |day| day.open as f64),
         late_appointments: over(days, |day| day.late_appointments as f64),
-        overtime_minutes: over(days, |day| a_shift(day.overtime, day)),
+        overtime_minutes: over(days, overtime),
         minutes: minutes.collect(),
+        kpis: together.kpis,
+        by_day: days.to_vec(),
     }
 }
 
@@ -226,17 +241,18 @@ fn pair_rows(enough_demand: bool, rounds: &[Figures], strong: &[Figures]) -> [Pa
     };
     [
         row("visits done a day", 1.0, |day| day.done as f64),
-        row("responses late a day", -1.0, |day| (day.responses - day.in_time) as f64),
+        row("responses late a day", -1.0, |day| day.late_responses() as f64),
     ]
 }
 
-fn step_row(change: &'static str, days: &[Figures], before: &[Figures]) -> StepRow {
-    let gains: Vec<f64> = days.iter().zip(before).map(|(a, b)| a.visits_per_shift - b.visits_per_shift).collect();
+fn step_row((change, part): (&'static str, Option<Part>), days: &[Figures], before: &[Figures]) -> StepRow {
+    let gains: Vec<f64> = days.iter().zip(before).map(|(a, b)| a.visits_per_shift() - b.visits_per_shift()).collect();
     StepRow {
         change,
-        visits_per_shift: over(days, |day| day.visits_per_shift),
+        part,
+        visits_per_shift: over(days, Figures::visits_per_shift),
         gain: Estimate::of(&gains),
-        response_share: response_share(days),
+        response_share: Figures::together(days).response_share(),
     }
 }
 
@@ -247,25 +263,43 @@ fn step_row(change: &'static str, days: &[Figures], before: &[Figures]) -> StepR
 /// [`Error::Internal`] if no threads can be started, or a policy gives an order that cannot be carried out.
 pub fn run_days(setting: &Setting, arms: &[Arm], days: usize, seed: u64, threads: usize) -> Result<Vec<Vec<Figures>>> {
     let jobs: Vec<(&Setting, Arm)> = arms.iter().map(|arm| (setting, *arm)).collect();
-    run_jobs(&jobs, days, seed, threads)
+    run_jobs(&jobs, &Run { days, seed, threads, stage: "days", progress: &|_| {} })
+}
+
+/// How to live through days.
+pub(super) struct Run<'p> {
+    pub days: usize,
+    pub seed: u64,
+    pub threads: usize,
+    pub stage: &'static str,
+    pub progress: &'p (dyn Fn(Progress) + Sync),
+}
+
+impl<'p> Run<'p> {
+    /// A stage of a study's deeper analyses.
+    pub fn of(stage: &'static str, options: &StudyOptions, progress: &'p (dyn Fn(Progress) + Sync)) -> Run<'p> {
+        Run { days: options.deep, seed: options.seed, threads: options.threads, stage, progress }
+    }
 }
 
 /// As [`run_days`], each arm in a setting of its own.
-pub(super) fn run_jobs(jobs: &[(&Setting, Arm)], days: usize, seed: u64, threads: usize) -> Result<Vec<Vec<Figures>>> {
-    let threads = threads.max(1);
+pub(super) fn run_jobs(jobs: &[(&Setting, Arm)], run: &Run<'_>) -> Result<Vec<Vec<Figures>>> {
+    let (threads, days, of) = (run.threads.max(1), run.days, jobs.len() * run.days);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Error::Internal(format!("no threads: {error}")))?;
-    let next = AtomicUsize::new(0);
+    let (next, ended) = (AtomicUsize::new(0), AtomicUsize::new(0));
     // One task a thread, each taking the next day: a task that waits for a search then finds no other day to begin.
     let work = || -> Result<Vec<(usize, Figures)>> {
         let mut done = Vec::new();
         loop {
             let job = next.fetch_add(1, Ordering::Relaxed);
-            if job >= jobs.len() * days {
+            if job >= of {
                 return Ok(done);
             }
             let (setting, arm) = jobs[job / days];
-            done.push((job, one_day(setting, arm, seed, (job % days) as u64)?));
+            done.push((job, one_day(setting, arm, run.seed, (job % days) as u64)?));
+            let ended = ended.fetch_add(1, Ordering::Relaxed) + 1;
+            (run.progress)(Progress { stage: run.stage, done: ended, of });
         }
     };
     let parts: Vec<Vec<(usize, Figures)>> =

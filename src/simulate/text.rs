@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::report::wrap;
 use crate::simulate::GOAL;
 use crate::simulate::deep::{Deep, GoalRow};
 use crate::simulate::estimate::Estimate;
@@ -21,7 +22,14 @@ impl Study {
         let _ = writeln!(text, "{label}: {} shifts a day, {} days, seed {}.", self.shifts, self.days, self.seed);
         for (enough, title) in [(false, "Demand as usual"), (true, "Demand as much as is called enough")] {
             let _ = writeln!(text, "\n{title}:");
-            table(&mut text, &POLICY_HEAD, self.policies.iter().filter(|row| row.enough_demand == enough).map(cells));
+            let rows: Vec<&PolicyRow> = self.policies.iter().filter(|row| row.enough_demand == enough).collect();
+            table(&mut text, &POLICY_HEAD, rows.iter().map(|row| cells(row)));
+            let _ = writeln!(text);
+            let head: Vec<&str> = std::iter::once("").chain(rows.iter().map(|row| &*row.policy)).collect();
+            let lines = KEY_FIGURES.iter().map(|(name, of)| {
+                std::iter::once(name.to_string()).chain(rows.iter().map(|row| of(row))).collect::<Vec<_>>()
+            });
+            table(&mut text, &head, lines);
         }
         if !self.tests.is_empty() {
             let _ = writeln!(text, "\nrounds less manual-strong, day by day (Wilcoxon signed-rank, two-sided):");
@@ -40,7 +48,11 @@ impl Study {
         if let Some(deep) = &self.deep {
             deep.write(&mut text);
         }
-        let _ = writeln!(text, "\n{}", wrapped(&Literature::sums().words()));
+        let _ = writeln!(text, "\nIn words:");
+        for finding in self.findings() {
+            let _ = writeln!(text, "- {}", wrap(&finding, 98).join("\n  "));
+        }
+        let _ = writeln!(text, "\n{}", wrap(&Literature::sums().words(), 100).join("\n"));
         text
     }
 
@@ -109,7 +121,6 @@ impl Deep {
                 ]
             }),
         );
-        let _ = writeln!(text, "{}", self.three());
         let _ = writeln!(
             text,
             "\nWhere the full system does {GOAL} visits per shift (days a cell: {}; * it does):",
@@ -155,6 +166,31 @@ fn cells(row: &PolicyRow) -> [String; 9] {
     ]
 }
 
+/// How a figure of a policy is told.
+type Told = fn(&PolicyRow) -> String;
+
+/// Key figures of a policy, and how they are told: those of [`Kpis`](crate::io::plan::Kpis) that people compare.
+pub(super) const KEY_FIGURES: [(&str, Told); 8] = [
+    ("attendances per shift", |row| figure(row.kpis.attendances_per_shift, 2)),
+    ("care ÷ rostered", |row| percent(row.kpis.care_share)),
+    ("travel ÷ rostered", |row| percent(row.kpis.travel_share)),
+    ("idle ÷ rostered", |row| percent(row.kpis.idle_share)),
+    ("km a shift", |row| figure(row.per(row.kpis.travel_metres, row.kpis.shifts as f64 * 1_000.0), 1)),
+    ("late visits a day", |row| figure(row.per(row.kpis.late_visits as i64, row.by_day.len() as f64), 2)),
+    ("minutes late a day", |row| figure(row.per(row.kpis.late_seconds, row.by_day.len() as f64 * 60.0), 1)),
+    ("workload spread", |row| figure(row.kpis.workload_spread, 2)),
+];
+
+impl PolicyRow {
+    fn per(&self, total: i64, whole: f64) -> Option<f64> {
+        (whole > 0.0).then(|| total as f64 / whole)
+    }
+}
+
+fn figure(value: Option<f64>, digits: usize) -> String {
+    value.map_or("–".into(), |value| format!("{value:.digits$}"))
+}
+
 /// A share in percent, or a dash.
 pub(super) fn percent(share: Option<f64>) -> String {
     share.map_or("–".into(), |share| format!("{:.1}%", 100.0 * share))
@@ -193,24 +229,4 @@ fn table<R: AsRef<[String]>>(text: &mut String, head: &[&str], rows: impl Iterat
     for row in &rows {
         let _ = writeln!(text, "{}", line(row.as_ref().iter().map(String::as_str).collect()));
     }
-}
-
-/// Broken into lines of at most 100 characters.
-fn wrapped(words: &str) -> String {
-    let mut text = String::new();
-    let mut column = 0;
-    for word in words.split_whitespace() {
-        let length = word.chars().count();
-        let separator = if column == 0 {
-            ""
-        } else if column + 1 + length > 100 {
-            "\n"
-        } else {
-            " "
-        };
-        column = if separator == " " { column + 1 + length } else { length };
-        text.push_str(separator);
-        text.push_str(word);
-    }
-    text
 }

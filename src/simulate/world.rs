@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::simulate::demand::{Day, Place};
 use crate::simulate::policies::{Dispatcher, Policy};
 use crate::simulate::realised::{Activity, RealisedDay, Segment};
-use crate::simulate::setting::Setting;
+use crate::simulate::setting::{Setting, ShiftSetting};
 use crate::simulate::view::{Doing, Happening, Practice, State, Step, View};
 
 /// The least wait, so that time goes on whatever a policy says.
@@ -71,12 +71,12 @@ pub fn live(setting: &Setting, practice: Practice, policy: &dyn Policy, day: &Da
 
 impl<'s> World<'s> {
     fn new(setting: &'s Setting, practice: Practice, day: &'s Day) -> World<'s> {
-        let off = |start: i64| Clinician {
+        let off = |shift: &ShiftSetting| Clinician {
             doing: Doing::Off,
             place: None,
-            since: start,
-            until: start,
-            paused: setting.pause == 0,
+            since: shift.start,
+            until: shift.start,
+            paused: !setting.has_pause(shift),
             notes_due: 0,
             calls_due: 0,
             inside: true,
@@ -96,7 +96,7 @@ impl<'s> World<'s> {
             now: setting.day().0,
             states: vec![State::Open; day.visits.len()],
             told: day.visits.iter().map(|visit| !visit.request.is_referral).collect(),
-            clinicians: setting.shifts.iter().map(|shift| off(shift.start)).collect(),
+            clinicians: setting.shifts.iter().map(off).collect(),
             begun: vec![None; day.visits.len()],
             ringing: Vec::new(),
             outside: outside.into(),

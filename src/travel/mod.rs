@@ -49,9 +49,7 @@ pub fn seconds(problem: &Problem, mode: ModeId, from: PlaceId, to: PlaceId) -> S
 pub fn metres(problem: &Problem, mode: ModeId, from: PlaceId, to: PlaceId) -> Metres {
     match &problem.modes[mode].source {
         _ if from == to => Metres::ZERO,
-        ModeSource::Estimate { detour_factor, .. } => {
-            Metres((great_circle(problem, from, to) * detour_factor + 0.5).floor() as i64)
-        }
+        ModeSource::Estimate { detour_factor, .. } => estimated_metres(great_circle(problem, from, to), *detour_factor),
         ModeSource::Matrix(matrix) => {
             let (row, column) = rows(matrix, from, to);
             Metres(matrix.metres.as_ref().map_or(0, |metres| metres[row][column]).into())
@@ -66,6 +64,11 @@ pub fn metres(problem: &Problem, mode: ModeId, from: PlaceId, to: PlaceId) -> Me
 pub fn great_circle(problem: &Problem, from: PlaceId, to: PlaceId) -> f64 {
     let point = |place: PlaceId| problem.places[place].point.expect("a place used with an estimate has coordinates");
     great_circle_metres(point(from), point(to))
+}
+
+/// Estimated distance over so many great-circle metres.
+pub fn estimated_metres(great_circle: f64, detour_factor: f64) -> Metres {
+    Metres((great_circle * detour_factor + 0.5).floor() as i64)
 }
 
 /// Estimated travel time over so many great-circle metres.

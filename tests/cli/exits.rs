@@ -143,6 +143,7 @@ fn usage_errors_exit_2() {
         "generate --shifts 2",
         "generate --shifts 2 --visits x",
         "generate --shifts 2 --visits 2 --profile hospital",
+        "simulate scenario.json --days 1",
         "schema",
         "schema week",
     ] {

@@ -1,7 +1,8 @@
 //! Days whose figures are known beforehand.
 
 use rounds::simulate::arms::Arm;
-use rounds::simulate::realised::{Activity, Figures};
+use rounds::simulate::figures::Figures;
+use rounds::simulate::realised::Activity;
 use rounds::simulate::{Literature, State};
 
 use crate::shared::{arms, certain, lived, read, with};
@@ -19,7 +20,7 @@ fn one_clinician_fills_the_shift() {
         let figures = done(&certain(40.0), arm);
         assert_eq!(figures.done, 8, "{arm:?}");
         assert_eq!(figures.seconds[Activity::Care as usize], 8 * 3_600, "{arm:?}");
-        assert_eq!((figures.overtime, figures.seconds[Activity::Waiting as usize]), (0, 0), "{arm:?}");
+        assert_eq!((figures.kpis.overtime_seconds, figures.seconds[Activity::Waiting as usize]), (0, 0), "{arm:?}");
     }
 }
 
@@ -37,11 +38,22 @@ fn admin_and_breaks_take_their_share() {
 }
 
 #[test]
+fn a_shift_that_is_over_before_the_break_has_none() {
+    // From 08:00 to 16:00, and the break of an hour not before 15:30: eight visits all the same.
+    let scenario = with(certain(40.0), "/shift/breakMinutes", 60.0);
+    let scenario = with(with(scenario, "/shift/breakAfterMinutes", 450.0), "/shift/breakWithinMinutes", 460.0);
+    for arm in arms() {
+        let figures = done(&scenario, arm);
+        assert_eq!((figures.done, figures.kpis.break_seconds), (8, 0), "{arm:?}");
+    }
+}
+
+#[test]
 fn less_is_asked_for_than_could_be_done() {
     for arm in arms() {
         let figures = done(&certain(3.0), arm);
-        assert_eq!(figures.done, figures.wanted, "{arm:?}");
-        assert_eq!(figures.served_share, (figures.wanted > 0).then_some(1.0));
+        assert_eq!(figures.done as u64, figures.kpis.visits.total, "{arm:?}");
+        assert_eq!(figures.served_share, (figures.done > 0).then_some(1.0));
     }
 }
 
@@ -49,7 +61,7 @@ fn less_is_asked_for_than_could_be_done() {
 fn nobody_opens_anywhere() {
     let scenario = with(certain(5.0), "/chance/noAccessShare", 1.0);
     let figures = done(&scenario, Arm(0b11_1111));
-    assert_eq!((figures.done, figures.no_access), (0, figures.wanted));
+    assert_eq!((figures.done, figures.no_access as u64), (0, figures.kpis.visits.total));
     assert_eq!(figures.seconds[Activity::Attempt as usize], figures.no_access as i64 * 600);
 }
 

@@ -73,6 +73,8 @@ fn each_mistake_has_its_code_and_its_path() {
         ("/demand/planned/0/share", sourced(0.0), "E2208", "demand.planned"),
         ("/area/population", sourced(60_000_000.0), "E2209", "demand.usual.referralsPer100k"),
         ("/team/0/count", sourced(199.0), "E2209", "team"),
+        ("/demand/referrals/0/timedShare", sourced(0.2), "E2210", "demand.referrals[0].timedShare"),
+        ("/demand/planned/0/responseMinutes", sourced(120.0), "E2210", "demand.planned[0].responseMinutes"),
     ];
     for (pointer, value, code, path) in cases {
         let found = changed(pointer, value.clone());

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use rounds::simulate::arms::Arm;
 use rounds::simulate::demand::Day;
-use rounds::simulate::realised::{Activity, Figures};
+use rounds::simulate::figures::Figures;
+use rounds::simulate::realised::Activity;
 use rounds::simulate::setting::Rates;
 use rounds::simulate::{State, run_days};
 
+use serde_json::Value;
+
 use crate::judge;
+use crate::key_figures::key_figures;
 use crate::shared::{arms, fixture, lived};
 
 #[test]
@@ -23,6 +27,54 @@ fn realised_days_pass_the_judge() {
             }
         }
     }
+}
+
+#[test]
+fn key_figures_are_what_the_judge_finds() {
+    for name in ["rapid-response", "district-day"] {
+        let scenario = fixture(name);
+        for arm in arms() {
+            let (day, realised) = lived(&scenario, arm, 1);
+            let claimed = serde_json::to_value(Figures::of(&scenario.setting, &day, &realised).kpis).expect("JSON");
+            let found = key_figures(&scenario.setting, &day, &realised);
+            assert_eq!(claimed.as_object().map(serde_json::Map::len), found.as_object().map(serde_json::Map::len));
+            for (key, value) in claimed.as_object().expect("figures") {
+                assert!(alike(value, &found[key]), "{name}, {arm:?}, {key}: {value} is not {}", found[key]);
+            }
+        }
+    }
+}
+
+/// Equal, but for the last digits of shares.
+fn alike(a: &Value, b: &Value) -> bool {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+        _ => a == b,
+    }
+}
+
+#[test]
+fn days_taken_together_are_one_day_with_all_their_shifts() {
+    let scenario = fixture("district-day");
+    let arm = Arm(0b11_1111);
+    let days: Vec<Figures> = (0..3)
+        .map(|number| {
+            let (day, realised) = lived(&scenario, arm, number);
+            Figures::of(&scenario.setting, &day, &realised)
+        })
+        .collect();
+    let together = Figures::together(&days);
+    assert_eq!(together.kpis.shifts, 36);
+    assert_eq!(together.done, days.iter().map(|day| day.done).sum::<usize>());
+    let mean = |of: fn(&Figures) -> f64| days.iter().map(of).sum::<f64>() / 3.0;
+    let near = |a: Option<f64>, b: f64| a.is_some_and(|a| (a - b).abs() < 1e-9);
+    // All days have the same shifts, so shares of them are the days' means.
+    assert!(near(together.kpis.visits_per_shift, mean(|day| day.visits_per_shift())));
+    assert!(near(together.kpis.attendances_per_shift, mean(|day| day.kpis.attendances_per_shift.expect("shifts"))));
+    assert!(near(together.kpis.care_share, mean(|day| day.kpis.care_share.expect("shifts"))));
+    assert!(near(together.kpis.workload_spread, mean(|day| day.kpis.workload_spread.expect("shifts"))));
+    let one = Figures::together(&days[..1]);
+    assert_eq!(one, days[0]);
 }
 
 #[test]
@@ -58,9 +110,8 @@ fn every_visit_ends_exactly_once() {
         assert!(!realised.states.contains(&State::Begun), "{arm:?}");
         let figures = Figures::of(&scenario.setting, &day, &realised);
         assert_eq!(figures.done + figures.no_access + figures.cancelled + figures.open, day.visits.len(), "{arm:?}");
-        let minutes: i64 = figures.seconds.iter().sum();
-        // Somebody may be home a little after the end, and nobody before it.
-        assert!(minutes >= figures.rostered && minutes <= figures.rostered + figures.overtime, "{arm:?}");
+        let seconds: i64 = figures.seconds.iter().sum();
+        assert_eq!(seconds, figures.kpis.rostered_seconds + figures.kpis.overtime_seconds, "{arm:?}");
     }
 }
 

@@ -59,7 +59,8 @@ pub fn faults(setting: &Setting, practice: Practice, day: &Day, realised: &Reali
         if place.is_some() || time < shift.end {
             fault(format!("at {place:?} at {time}, which is not the end of the shift at the base"));
         }
-        pause(setting, shift.start, log).into_iter().for_each(&mut fault);
+        let pauses = setting.pause > 0 && shift.start + setting.pause_span.0 + setting.pause < shift.end;
+        pause(setting, shift.start, pauses, log).into_iter().for_each(&mut fault);
     }
     let done = realised.states.iter().filter(|state| **state == State::Done).count() as i64;
     let each = setting.notes + if practice.duplicate_notes { setting.duplicate_notes } else { 0 };
@@ -77,9 +78,11 @@ pub fn faults(setting: &Setting, practice: Practice, day: &Day, realised: &Reali
 }
 
 /// One break of its length, not before its time, and after it only if somebody was busy.
-fn pause(setting: &Setting, start: i64, log: &[Segment]) -> Option<String> {
+fn pause(setting: &Setting, start: i64, has_one: bool, log: &[Segment]) -> Option<String> {
     let pauses: Vec<usize> = (0..log.len()).filter(|&index| log[index].activity == Activity::Pause).collect();
-    let &[index] = &pauses[..] else { return (setting.pause > 0).then(|| format!("{} breaks", pauses.len())) };
+    let &[index] = &pauses[..] else {
+        return (has_one || !pauses.is_empty()).then(|| format!("{} breaks", pauses.len()));
+    };
     let (taken, (earliest, latest)) = (&log[index], setting.pause_span);
     let waited = index > 0 && log[index - 1].activity == Activity::Waiting && log[index - 1].start < start + latest;
     let late = taken.start > start + latest && waited && log[index - 1].end > start + latest;

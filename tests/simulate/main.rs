@@ -4,5 +4,6 @@ mod analytic;
 mod bad_input;
 mod holds;
 mod judge;
+mod key_figures;
 mod policies;
 mod shared;

@@ -38,6 +38,43 @@ fn anybody_can_write_a_policy() {
     assert_eq!(waits.states, realised.states);
 }
 
+/// Gives no orders, and holds every aim against what is due.
+struct Looks;
+
+impl Policy for Looks {
+    fn start<'p>(&'p self, _: View<'_>) -> Result<Box<dyn Dispatcher + 'p>> {
+        Ok(Box::new(Looks))
+    }
+}
+
+impl Dispatcher for Looks {
+    fn happened(&mut self, view: View<'_>, _: &Happening) -> Result<()> {
+        for request in view.open() {
+            let Some(due) = request.due else { continue };
+            let aim = view.aim(request).expect("what is due is aimed at");
+            assert!(aim <= due && aim - request.earliest >= due - aim, "{request:?}: {aim}");
+        }
+        Ok(())
+    }
+
+    fn next(&mut self, _: View<'_>, _: usize) -> Result<Step> {
+        Ok(Step::Base)
+    }
+}
+
+#[test]
+fn what_is_due_is_aimed_at_before_but_not_half_as_early() {
+    for spread in [0.0, 0.4, 2.0] {
+        let scenario = read(&with(
+            serde_json::from_str(&crate::shared::text("rapid-response")).expect("JSON"),
+            "/chance/contactSpread",
+            spread,
+        ));
+        let day = Day::draw(&scenario.setting, &scenario.setting.enough, 1, 0);
+        live(&scenario.setting, Arm(0b11_1111).practice(), &Looks, &day).expect("a day");
+    }
+}
+
 #[test]
 fn an_order_that_cannot_be_carried_out_is_an_error() {
     let scenario = fixture("rapid-response");
@@ -55,9 +92,8 @@ fn the_optimiser_does_no_worse_than_the_strongest_by_hand() {
     for name in ["rapid-response", "district-day"] {
         let setting = fixture(name).setting;
         let lived = run_days(&setting, &[strong, rounds], 6, 1, 2).expect("days");
-        let sum = |arm: usize, of: fn(&rounds::simulate::realised::Figures) -> usize| {
-            lived[arm].iter().map(of).sum::<usize>()
-        };
+        let sum =
+            |arm: usize, of: fn(&rounds::simulate::figures::Figures) -> usize| lived[arm].iter().map(of).sum::<usize>();
         assert!(sum(1, |day| day.done) >= sum(0, |day| day.done), "{name}");
         assert!(sum(1, |day| day.responses - day.in_time) <= sum(0, |day| day.responses - day.in_time), "{name}");
     }
@@ -67,7 +103,14 @@ fn the_optimiser_does_no_worse_than_the_strongest_by_hand() {
 fn a_study_has_its_rows_and_its_page_loads_nothing() {
     let scenario = fixture("district-day");
     let options = StudyOptions { days: 2, deep: 0, threads: 2, ..StudyOptions::default() };
-    let study = study(&scenario, &options).expect("a study");
+    let seen = std::sync::Mutex::new((0, 0));
+    let progress = |state: rounds::simulate::Progress| {
+        let mut seen = seen.lock().expect("no other panics");
+        *seen = (seen.0.max(state.done), state.of);
+    };
+    let study = study(&scenario, &options, &progress).expect("a study");
+    let (done, of) = *seen.lock().expect("no other panics");
+    assert!(done == of && of > 0, "{done} of {of}");
     assert_eq!(study.policies.len(), 2 * POLICIES.len());
     assert_eq!(study.waterfall.len(), 8);
     let gains: f64 = study.waterfall.iter().skip(1).map(|step| step.gain.mean).sum();
@@ -78,8 +121,18 @@ fn a_study_has_its_rows_and_its_page_loads_nothing() {
         assert!(!page.contains(word), "{word}");
     }
     assert!(page.contains("area.detourFactor") && page.contains("assumption, 1.2 to 1.5"));
+    for finding in study.findings() {
+        assert!(page.contains(&finding.replace('<', "&lt;")), "{finding}");
+    }
+    // Whoever reads plans reads these.
+    for row in serde_json::to_value(&study).expect("JSON")["policies"].as_array().expect("policies") {
+        let days = row["byDay"].as_array().expect("days");
+        for kpis in days.iter().map(|day| &day["kpis"]).chain([&row["kpis"]]) {
+            serde_json::from_value::<rounds::io::plan::Kpis>(kpis.clone()).expect("key figures");
+        }
+    }
     let text = study.text();
-    assert!(text.contains("re-planning at events") && text.contains("manual-strong"));
+    assert!(text.contains("In words:") && text.contains("re-planning at events") && text.contains("manual-strong"));
 }
 
 #[test]
@@ -87,7 +140,7 @@ fn the_deeper_analyses_add_up() {
     let mut file = with(certain(6.0), "/demand/enough/plannedPer100k", 12.0);
     file["admin"]["notesMinutes"] = serde_json::json!({"value": 20, "assumption": true, "range": [0, 40]});
     let options = StudyOptions { days: 1, deep: 1, threads: 2, ..StudyOptions::default() };
-    let study = study(&read(&file), &options).expect("a study");
+    let study = study(&read(&file), &options, &|_| {}).expect("a study");
     let deep = study.deep.as_ref().expect("the deeper analyses");
     let whole = study.waterfall[7].visits_per_shift.mean - study.waterfall[0].visits_per_shift.mean;
     let sum: f64 = deep.shapley.iter().map(|row| row.shapley).sum();

@@ -16,8 +16,8 @@ pub struct SimulateArgs {
     /// Which policies to put side by side, with commas between; all if left out.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = policies())]
     pub policies: Option<Vec<String>>,
-    /// Days to live through.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    /// Days to live through: 2 or more, for an interval over days takes two.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(2..=10_000))]
     pub days: u16,
     /// Days of each analysis of many arms: Shapley values, sensitivity, where the goal is met; 0 leaves them out [default: 3].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=10_000))]

@@ -9,20 +9,20 @@ mod axis;
 mod figures;
 mod left_out;
 mod map;
+mod page;
 mod runsheet;
 mod svg;
 mod timeline;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use maud::{Markup, html};
 
 use crate::io::plan::PlanFile;
 use crate::model::{Priority, Problem};
 use crate::report::format::{count, grouped};
 use crate::report::view::View;
 use crate::report::ways::Ways;
+
+pub(crate) use page::page;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -53,37 +53,7 @@ pub fn html_with(problem: &Problem, plan: &PlanFile, ways: &Ways) -> String {
         }
         (footer(&view))
     };
-    let page = html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                meta name="robots" content="noindex";
-                link rel="icon" href="data:,";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                (body)
-                script { (PreEscaped(SCRIPT)) }
-            }
-        }
-    };
-    page.into_string()
-}
-
-/// Nothing may load; only this page's own style and script apply.
-fn policy() -> String {
-    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())));
-    format!(
-        "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    )
+    page(&title, STYLE, Some(SCRIPT), &body)
 }
 
 /// The day's label, else its date, else that it is a plan.

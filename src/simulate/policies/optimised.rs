@@ -10,14 +10,21 @@ use crate::simulate::view::{Happening, State, Step, View};
 
 /// Iterations of the search in the morning.
 const MORNING: u64 = 4_000;
-/// Iterations at an event.
-const EVENT: u64 = 600;
+/// Iterations of a full answer at an event. More of them gain nothing that fifty days would show.
+const EVENT: u64 = 300;
+/// How long a full answer takes, in seconds of the simulated day: two, as [`Options`] has it, for each so many visits open.
+const ANSWER: i64 = 2;
+/// Likewise.
+const EACH: usize = 100;
 
 /// The optimiser.
 ///
 /// Whenever something has happened, what is left of the day becomes a day of its own: everybody begins where and when they
 /// are expected to be free, with the visits that nobody has begun. It is planned in the order of the plan before, and then
 /// answered by [`replan::answer`], new referrals being its events.
+///
+/// A full answer takes two seconds of the day for each hundred visits open. What happens before the last one would be there
+/// gets the instant answer, which leaves all others as they are; what happens after gets a full answer again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Optimised;
 
@@ -58,6 +65,25 @@ struct Planned {
     new: Vec<usize>,
     /// Whether something has happened since.
     stale: bool,
+    desk: Desk,
+}
+
+/// Where full answers are made, one after the other.
+#[derive(Default)]
+struct Desk {
+    /// When the last one is there.
+    busy_until: i64,
+}
+
+impl Desk {
+    /// Whether a full answer with so many visits open can be begun now; if so, it is.
+    fn begins(&mut self, now: i64, open: usize) -> bool {
+        let free = now >= self.busy_until;
+        if free {
+            self.busy_until = now + ANSWER * open.div_ceil(EACH).max(1) as i64;
+        }
+        free
+    }
 }
 
 impl Planned {
@@ -65,7 +91,8 @@ impl Planned {
         let rest = rest::day(view, &[]);
         let problem = crate::io::problem_of(&rest)?.value;
         let plan = search::solve(&problem, &search_options(MORNING), &|_| {})?.plan;
-        let mut planned = Planned { orders: vec![Vec::new(); view.clinicians()], new: Vec::new(), stale: false };
+        let orders = vec![Vec::new(); view.clinicians()];
+        let mut planned = Planned { orders, new: Vec::new(), stale: false, desk: Desk::default() };
         planned.take(&plan);
         Ok(planned)
     }
@@ -89,7 +116,8 @@ impl Planned {
         let current = Current::of(day, problem, plan);
         let events = rest::events(view, &new, at);
         let search = search_options(EVENT);
-        let options = Options { search, ..Options::default() };
+        let options =
+            Options { instant: !self.desk.begins(view.now(), view.open().count()), search, ..Options::default() };
         let answer = replan::answer(&current, &events, &options, &|_| {})?;
         self.take(&answer.plan);
         Ok(())
@@ -176,5 +204,22 @@ impl Dispatcher for Planned {
             Some(Order::Pause { start }) => Step::Wait(*start),
             None => Step::Base,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_instant_answer_serves_while_a_full_one_is_made() {
+        let mut desk = Desk::default();
+        let begins = |desk: &mut Desk, times: &[i64], open| -> Vec<bool> {
+            times.iter().map(|&time| desk.begins(time, open)).collect()
+        };
+        // Two seconds with up to a hundred open: what comes after one second does not wait for it.
+        assert_eq!(begins(&mut desk, &[100, 101, 102, 103, 104], 60), [true, false, true, false, true]);
+        // Six with 201 to 300.
+        assert_eq!(begins(&mut desk, &[200, 203, 205, 206], 250), [true, false, false, true]);
     }
 }

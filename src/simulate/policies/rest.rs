@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveTime};
 
 use crate::io::day::{
-    BreakFile, ClinicianFile, DayFile, EstimateFile, ModeFile, PlaceFile, PriorityFile, ResponseFile, ShiftFile,
-    StaffFile, TravelFile, VisitFile, WindowFile,
+    BreakFile, ClinicianFile, DayFile, EstimateFile, ModeFile, PlaceFile, ResponseFile, ShiftFile, StaffFile,
+    TravelFile, VisitFile, WindowFile,
 };
 use crate::io::events::{EventFile, EventsFile};
 use crate::io::plan::{DayRef, PlanFile, ShiftPlan, Stop};
@@ -91,7 +91,7 @@ fn clinician(view: View<'_>, who: usize) -> Option<ClinicianFile> {
         skip_cost: None,
         notes: None,
     };
-    let due = !view.has_paused(who) && earliest + view.setting().pause < row.end;
+    let due = !view.has_paused(who);
     let mut skills = row.skills.clone();
     skills.extend(view.practice().patches.then(|| patch(row.patch)));
     let shift = ShiftFile {
@@ -127,7 +127,7 @@ fn patch(number: usize) -> String {
     format!("patch {number}")
 }
 
-/// A visit with the time to write it up; where that is done at base, with the share of the way there.
+/// A visit with the time to write it up, due when it is aimed at; where that is done at base, with the share of the way there.
 fn visit(view: View<'_>, request: &Request) -> VisitFile {
     let setting = view.setting();
     let mut skills = request.kind(setting).skills.clone();
@@ -147,9 +147,10 @@ fn visit(view: View<'_>, request: &Request) -> VisitFile {
     let mut staff = vec![first];
     staff.extend((request.staff > 1).then_some(anywhere));
     let start = request.earliest;
-    let response = request.response.then(|| ResponseFile {
+    let aim = view.aim(request);
+    let response = aim.filter(|_| request.response).map(|aim| ResponseFile {
         clock_start: stamp(request.known),
-        within: IsoDuration(Seconds(request.due.map_or(0, |due| due - request.known))),
+        within: IsoDuration(Seconds(aim - request.known)),
         notes: None,
     });
     VisitFile {
@@ -159,14 +160,10 @@ fn visit(view: View<'_>, request: &Request) -> VisitFile {
         patient: None,
         place: Some(place_id(Some(request.visit))),
         remote: None,
-        priority: Some(match (request.response, request.is_timed()) {
-            (true, _) => PriorityFile::Urgent,
-            (_, true) => PriorityFile::Timed,
-            _ => PriorityFile::Routine,
-        }),
+        priority: Some(request.priority()),
         duration: IsoDuration(Seconds(request.contact + writing)),
         windows: Some(vec![WindowFile { start: stamp(start), end: stamp(172_800), due: None, notes: None }]),
-        due: request.due.filter(|_| !request.response).map(stamp),
+        due: aim.filter(|_| !request.response).map(stamp),
         response,
         staff: Some(staff),
         load: None,

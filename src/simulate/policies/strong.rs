@@ -133,7 +133,7 @@ impl Routes {
         let price = |(one, other): &(&Gap, &Gap)| {
             let start = one.start.max(other.start);
             let wait = 2 * start - one.start - other.start;
-            one.cost + other.cost + wait + request.due.map_or(0, |due| late * ((start - due).max(0)))
+            one.cost + other.cost + wait + view.aim(request).map_or(0, |due| late * ((start - due).max(0)))
         };
         let Some((one, other)) = pairs.min_by_key(|pair| (price(pair), pair.0.who, pair.1.who)) else { return };
         let (one, other) = (*one, *other);
@@ -223,7 +223,7 @@ impl Routes {
                 // The break comes before this visit, then.
                 (paused, time, start) = (true, time + setting.pause, start + setting.pause);
             }
-            if let Some(due) = request.due {
+            if let Some(due) = view.aim(request) {
                 cost += LATE[usize::from(!request.response)] * (start - due).max(0);
             }
             cost += way;

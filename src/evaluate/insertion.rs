@@ -79,7 +79,7 @@ impl<'a> Newcomer<'a> {
     /// The cheapest position in `route`, below `bound`; `soft` is added to the cost. O(stops) in
     /// the common case.
     pub fn best(&self, route: &Route, soft: i64, bound: i64) -> Insertion {
-        let base = soft + if route.active { 0 } else { route.full_cost };
+        let base = soft + route.opening_cost();
         let mut best = Insertion { cost: bound, ..Insertion::NONE };
         self.scan(route, self.first, base, &mut best);
         for &release in &self.task.releases {
@@ -91,7 +91,7 @@ impl<'a> Newcomer<'a> {
     /// Every position of `route` where the task fits, with its cost at the earliest start there and the last start that
     /// windows and the rest of the route allow. O(stops) in the common case.
     pub fn openings(&self, route: &Route, soft: i64, into: &mut Vec<Opening>) {
-        let base = soft + if route.active { 0 } else { route.full_cost };
+        let base = soft + route.opening_cost();
         if self.room(route) == Time::MIN {
             return;
         }
@@ -120,7 +120,7 @@ impl<'a> Newcomer<'a> {
 
     /// Cost of the task at `position` if it may not start before `release`, and the start it gets.
     pub fn price(&self, route: &Route, position: u32, soft: i64, release: Time) -> (i64, Time) {
-        let base = soft + if route.active { 0 } else { route.full_cost };
+        let base = soft + route.opening_cost();
         let (before, next) = (&route.stops[position as usize - 1], &route.stops[position as usize]);
         self.at(route, position as usize, before, next, release.max(self.first), base, IMPOSSIBLE)
     }

@@ -95,6 +95,8 @@ pub struct ShiftRow {
     pub past_latest: Time,
     /// When it began, if it has.
     pub past_departure: Option<Time>,
+    /// Price of waiting and overtime so far, if it has had no visit.
+    pub past_cost: i64,
     /// Shifts that are interchangeable while empty share this number.
     pub class: u32,
     /// The task that stays the first of its route: somebody is on the way to it. [`NONE`] if there is none.

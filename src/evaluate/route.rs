@@ -66,6 +66,8 @@ pub struct Route {
     pub departure: Time,
     /// Price of the route as if active.
     pub full_cost: i64,
+    /// Price of the route while it is not: waiting and overtime of a clinician who left, but has not come to a visit.
+    pub idle_cost: i64,
     /// Price of preferences not met.
     pub soft: i64,
     /// Price of breaks left out.
@@ -126,6 +128,7 @@ impl Route {
             lateness: 0,
             departure: row.start,
             full_cost: 0,
+            idle_cost: row.past_cost,
             soft: 0,
             skipped: 0,
             stamp: 0,
@@ -146,6 +149,7 @@ impl Route {
             lateness: 0,
             departure: 0,
             full_cost: 0,
+            idle_cost: 0,
             soft: 0,
             skipped: 0,
             stamp: 0,
@@ -170,10 +174,16 @@ impl Route {
         self.stops.iter().position(|stop| stop.task == task)
     }
 
-    /// What the route costs: nothing unless it has a visit.
+    /// What the route costs: what has happened alone unless it has a visit.
     #[inline]
     pub fn cost(&self) -> i64 {
-        if self.active { self.full_cost } else { 0 }
+        if self.active { self.full_cost } else { self.idle_cost }
+    }
+
+    /// What it costs that the route gets its first visit, that visit aside; 0 if it has one.
+    #[inline]
+    pub fn opening_cost(&self) -> i64 {
+        if self.active { 0 } else { self.full_cost - self.idle_cost }
     }
 
     /// Rostered time and overtime not spent on anything; all of the shift where it has no visit.

@@ -197,6 +197,7 @@ fn row(instance: &Instance, clock: Clock, id: ShiftId, shift: &Shift, duties: st
         past_work: past.work.0 as Time,
         past_latest: past.latest.0 as Time,
         past_departure: past.departure.map(|instant| clock.time(instant)),
+        past_cost: if past.visits > 0 { 0 } else { past.cost(problem, shift) },
         class: 0,
         held: NONE,
     }
@@ -241,6 +242,14 @@ impl Past {
         }
         past.place = at.filter(|_| !shift.history.is_empty());
         past
+    }
+
+    /// Price of waiting and overtime so far.
+    fn cost(&self, problem: &Problem, shift: &Shift) -> i64 {
+        let (Some(departure), Some(last)) = (self.departure, shift.history.last()) else { return 0 };
+        let waiting = (last.end - departure - self.work).0;
+        let overtime = (last.end - shift.end).or_zero().0;
+        problem.weights.wait_per_second.0 * waiting + problem.weights.overtime_per_second.0 * overtime
     }
 }
 

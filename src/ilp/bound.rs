@@ -5,10 +5,10 @@ use std::time::Duration;
 use crate::evaluate::{Instance, Solution};
 use crate::ids::VisitId;
 use crate::ilp::branch::Tree;
-use crate::ilp::colgen::{Centre, Column, Generation, Stop};
+use crate::ilp::colgen::{Centre, Column, Generation};
 use crate::ilp::decisions;
 use crate::ilp::group::Measure;
-use crate::ilp::master::{Duals, Master, Row};
+use crate::ilp::master::{Duals, Master, Row, Stop};
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::Relaxation;
 use crate::ilp::solvers;
@@ -234,7 +234,7 @@ struct NoMaster;
 impl Master for NoMaster {
     fn add(&mut self, _: Vec<Row>) {}
 
-    fn solve(&mut self) -> Option<Duals> {
+    fn solve(&mut self, _: Stop) -> Option<Duals> {
         None
     }
 

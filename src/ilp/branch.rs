@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use crate::evaluate::Solution;
 use crate::ilp::bound::{begin, converge};
-use crate::ilp::colgen::{Centre, Column, Generation, Stop};
+use crate::ilp::colgen::{Centre, Column, Generation};
 use crate::ilp::decisions::{Decision, Decisions};
-use crate::ilp::master::Master;
+use crate::ilp::master::{Master, Stop};
 use crate::ilp::split::Split;
 
 /// What must be served costs no more than this if it is not, so that sums of prices can be counted.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use crate::ilp::colgen::{Column, Generation, Stop, column};
+use crate::ilp::colgen::{Column, Generation, column};
 use crate::ilp::completion::Completion;
 use crate::ilp::group::Group;
 use crate::ilp::labels::{Effort, Pricing};
-use crate::ilp::master::Row;
+use crate::ilp::master::{Row, Stop};
 use crate::ilp::solvers;
 use crate::ilp::tolls::Tolls;
 

@@ -14,7 +14,7 @@ use crate::ilp::completion::{Completion, IMPOSSIBLE};
 use crate::ilp::cuts::Cut;
 use crate::ilp::decisions::Decisions;
 use crate::ilp::labels::{Effort, Found, Pricing};
-use crate::ilp::master::{Duals, Frame, Master, Row};
+use crate::ilp::master::{Duals, Frame, Master, Row, Stop};
 use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::{Prices, Relaxation};
 use crate::ilp::tolls::Tolls;
@@ -92,9 +92,6 @@ impl Centre {
         self.prices.cuts.resize(cuts, 0);
     }
 }
-
-/// Asked now and then: whether to stop.
-pub type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
 
 /// Routes taken from one pricing of one group.
 const TAKEN: usize = 3;
@@ -183,7 +180,7 @@ impl<'p> Generation<'p> {
     /// Goes on until no route is missing or `stop` says so. The bound is valid at any moment.
     pub fn run(&mut self, master: &mut dyn Master, stop: Stop) {
         while !self.converged && self.proven < self.enough && !stop() {
-            let Some(out) = master.solve() else { return };
+            let Some(out) = master.solve(stop) else { return };
             self.value = out.value;
             self.rounds += 1;
             if !self.round(master, &out, stop) {

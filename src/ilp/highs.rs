@@ -3,7 +3,7 @@
 use highs::{ColProblem, HighsModelStatus, Model, Sense};
 
 use crate::evaluate::NONE;
-use crate::ilp::master::{Duals, Frame, Master, Row};
+use crate::ilp::master::{Duals, Frame, Master, Row, Stop};
 
 /// The master problem in primal form, by HiGHS.
 pub struct Highs {
@@ -83,7 +83,8 @@ impl Master for Highs {
         }
     }
 
-    fn solve(&mut self) -> Option<Duals> {
+    /// HiGHS is not stopped on the way: it takes a small part of what pricing does.
+    fn solve(&mut self, _: Stop) -> Option<Duals> {
         let solved = self.model.take()?.try_solve().ok()?;
         if solved.status() != HighsModelStatus::Optimal {
             return None;

@@ -105,13 +105,16 @@ pub struct Duals {
     pub value: f64,
 }
 
+/// Asked now and then: whether to stop.
+pub type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
+
 /// A master problem that grows by routes.
 pub trait Master {
     /// Adds routes.
     fn add(&mut self, rows: Vec<Row>);
 
-    /// The dual values now; `None` if the solver fails, which costs the bound nothing but its improvement.
-    fn solve(&mut self) -> Option<Duals>;
+    /// The dual values now; `None` if the solver fails or is stopped, which costs the bound nothing but its improvement.
+    fn solve(&mut self, stop: Stop) -> Option<Duals>;
 
     /// Per route added, how much of it the last optimum uses.
     fn values(&self) -> Vec<f64>;

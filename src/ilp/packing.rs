@@ -17,7 +17,7 @@ const MOST: usize = 3_000;
 pub fn pick(frame: &Frame, rows: &[Row], upper: f64, limit: Duration) -> Option<Vec<usize>> {
     let mut master = Primal::new(frame.clone());
     master.add(rows.to_vec());
-    let duals = master.solve()?;
+    let duals = master.solve(&|| false)?;
     let room = upper - duals.value;
     tracing::debug!(routes = rows.len(), value = duals.value, upper, "relaxed");
     if room < 1.0 {

@@ -5,7 +5,7 @@
 //! made whole and feasible before they prove anything.
 
 use crate::evaluate::NONE;
-use crate::ilp::master::{Duals, Frame, Master, Row};
+use crate::ilp::master::{Duals, Frame, Master, Row, Stop};
 
 /// Pivots after which the inverse is computed afresh.
 const REFRESH: usize = 600;
@@ -234,7 +234,7 @@ impl Master for Primal {
         values
     }
 
-    fn solve(&mut self) -> Option<Duals> {
+    fn solve(&mut self, stop: Stop) -> Option<Duals> {
         loop {
             let candidates = self.candidates();
             if candidates.is_empty() {
@@ -246,6 +246,9 @@ impl Master for Primal {
                 let priced = candidates.iter().filter(|&&column| !self.is_basic[column as usize]);
                 let best = priced.map(|&column| (self.reduced(column), column)).min_by(|a, b| a.0.total_cmp(&b.0));
                 let Some((reduced, column)) = best.filter(|&(reduced, _)| reduced < limit) else { break };
+                if stop() {
+                    return None;
+                }
                 if !self.pivot(column, reduced) {
                     break;
                 }

@@ -7,7 +7,7 @@ use good_lp::solvers::microlp::microlp;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, variable};
 
 use crate::evaluate::NONE;
-use crate::ilp::master::{Duals, Frame, Master, Row};
+use crate::ilp::master::{Duals, Frame, Master, Row, Stop};
 
 /// The master in dual form, by microlp.
 pub struct DualForm {
@@ -154,7 +154,7 @@ impl Master for DualForm {
         self.state.iter().map(|&(inside, idle)| f64::from(u8::from(inside && idle == 0))).collect()
     }
 
-    fn solve(&mut self) -> Option<Duals> {
+    fn solve(&mut self, _: Stop) -> Option<Duals> {
         loop {
             let broken = match &self.warm {
                 Some(warm) => self.broken(&self.duals(warm)),

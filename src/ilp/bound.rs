@@ -141,7 +141,7 @@ impl<'s, 'p> Bounding<'s, 'p> {
         if let Some((master, _)) = self.master.take_if(|(_, settled)| !*settled) {
             self.settle(master, clock);
         }
-        let settled = self.master.take_if(|(_, settled)| *settled && !self.generation.closed);
+        let settled = self.master.take_if(|(_, settled)| *settled);
         if let Some((master, _)) = settled {
             self.parts = Tree::grow(&mut self.generation, master, self.solution, &|| clock(1.0).is_zero());
         }

@@ -77,11 +77,9 @@ impl Tree {
             let solved;
             (master, solved) = converge(generation, first, solution, (0, 0), over);
             tree.learn(side, (generation.proven - lower) as f64);
-            if !solved && generation.proven < enough {
+            if !solved && over() {
                 tree.finished = tree.finished.min(generation.proven);
-                if over() {
-                    break;
-                }
+                break;
             }
             tree.close(generation, over);
         }
@@ -108,14 +106,14 @@ impl Tree {
             return;
         }
         let from = generation.centre.clone().filter(|_| generation.converged);
-        let Some(from) = from else { return };
-        self.pool.extend(generation.columns.iter().cloned());
-        self.pool.sort_unstable();
-        self.pool.dedup();
-        let Some(split) = self.best(generation.splits(&master.values())) else {
+        let split = from.and_then(|from| Some((from, self.best(generation.splits(&master.values()))?)));
+        let Some((from, split)) = split else {
             self.finished = self.finished.min(generation.proven);
             return;
         };
+        self.pool.extend(generation.columns.iter().cloned());
+        self.pool.sort_unstable();
+        self.pool.dedup();
         tracing::debug!(?split, proven = generation.proven, cuts = generation.cuts.len(), "divides");
         for (side, decision) in split.either.into_iter().enumerate() {
             self.leaves.push(Leaf {

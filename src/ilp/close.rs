@@ -14,7 +14,8 @@ use crate::ilp::tolls::Tolls;
 
 impl Generation<'_> {
     /// Closes what is left between the bound and `upper` (scaled), the cost of a plan: enumerates every route that a cheaper
-    /// plan could have, `most` in all and with so many labels a group at most, and chooses among them within `limit`. The choice is made in floating point; half a unit is its margin.
+    /// plan could have, `most` in all and with so many labels a group at most, and chooses among them within `limit`. The choice
+    /// is made in floating point; half a unit is its margin.
     /// Whether it came to an end: the bound is then `upper`, or what the best choice costs.
     pub fn close(&mut self, upper: i64, most: (usize, usize), limit: Duration, stop: Stop) -> bool {
         let scale = self.relaxation.scale;

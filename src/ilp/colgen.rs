@@ -99,6 +99,8 @@ const TAKEN: usize = 3;
 const NEXT: usize = 10;
 /// Labels of one pricing of one group at first, and at most.
 const LABELS: (usize, usize) = (400_000, 12_000_000);
+/// Less of a route than this is none.
+const USED: f64 = 1e-6;
 /// So much above a whole number is rounding.
 const ROUNDED: f64 = 1e-3;
 /// Share of the centre in the prices at first.
@@ -396,6 +398,11 @@ impl<'p> Generation<'p> {
             }
         }
         (value, slope)
+    }
+
+    /// Routes of which a master uses so much.
+    pub fn used<'c>(&'c self, values: &'c [f64]) -> impl Iterator<Item = (&'c Column, f64)> {
+        self.columns.iter().zip(values.iter().copied()).filter(|(_, value)| *value > USED)
     }
 
     /// Forgets the routes and gives them back, to be added to another master.

@@ -43,8 +43,7 @@ impl Cut {
     fn remember(&mut self, entries: &[u32]) -> bool {
         let mut new = false;
         let mut from = None;
-        for (place, entry) in entries.iter().enumerate().filter(|(_, entry)| self.of.contains(entry)) {
-            debug_assert_eq!(entries[place], *entry);
+        for place in (0..entries.len()).filter(|&place| self.of.contains(&entries[place])) {
             match from.take() {
                 None => from = Some(place),
                 Some(first) => {

@@ -5,7 +5,8 @@
 //! An ng-route may come back to a visit that it has forgotten: at each stop only visits of its neighbourhood are
 //! remembered (Baldacci, Mingozzi & Roberti 2011). So the least reduced cost over ng-routes is at most that over routes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::evaluate::{Instance, NEVER, NONE, Time, TravelTable};
 use crate::ilp::completion::Completion;
@@ -327,19 +328,26 @@ impl Run<'_, '_> {
 
     fn routes(&mut self, count: usize) -> Vec<Found> {
         self.closed.sort_unstable();
-        let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
-        let mut found = Vec::new();
+        let mut seen: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
+        let mut found: Vec<Found> = Vec::new();
         for &(reduced, index) in &self.closed {
             if found.len() == count {
                 break;
             }
             let (entries, starts, earned) = self.stops(index);
             // One a last visit is enough for a master; of all routes, one a set of entries.
-            let mut key =
-                if self.effort == Effort::All { entries.clone() } else { Vec::from_iter(entries.last().copied()) };
+            let all = self.effort == Effort::All;
+            let mut key = if all { entries.clone() } else { Vec::from_iter(entries.last().copied()) };
             key.sort_unstable();
-            if seen.insert(key) {
-                found.push(Found { reduced, cost: reduced + earned, entries, starts });
+            let route = Found { reduced, cost: reduced + earned, entries, starts };
+            match seen.entry(key) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(found.len());
+                    found.push(route);
+                }
+                // Another order may cost less and yet pay more tolls.
+                Entry::Occupied(at) if all && route.cost < found[*at.get()].cost => found[*at.get()] = route,
+                Entry::Occupied(_) => {}
             }
         }
         found

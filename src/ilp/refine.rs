@@ -6,15 +6,7 @@ use crate::ilp::decisions::{self, Decisions};
 use crate::ilp::items::Items;
 use crate::ilp::relaxation::Relaxation;
 
-/// Less of a route than this is none.
-const USED: f64 = 1e-6;
-
 impl Generation<'_> {
-    /// Routes of which a master uses so much.
-    pub fn used<'c>(&'c self, values: &'c [f64]) -> impl Iterator<Item = (&'c Column, f64)> {
-        self.columns.iter().zip(values.iter().copied()).filter(|(_, value)| *value > USED)
-    }
-
     /// Forbids what the routes that the master uses do and no plan can, or lets more of it be seen: coming back to a visit
     /// (more is remembered along such routes), halves of routes that overlap (cuts), and, once none comes back, entries of
     /// double-ups that start at different times (spans, as long as there are fewer items than `most`). The routes that are

@@ -1,9 +1,13 @@
 //! Cuts: how often routes count, the tolls of pricing, and that no plan breaks any.
 
+use std::collections::BTreeMap;
+
 use crate::evaluate::Instance;
 use crate::ilp::Measure;
 use crate::ilp::cuts::{Cut, separate};
 use crate::ilp::group::Group;
+use crate::ilp::labels::{Effort, Pricing};
+use crate::ilp::neighbourhoods::Neighbourhoods;
 use crate::ilp::relaxation::Relaxation;
 use crate::ilp::tests::mixed;
 use crate::ilp::tolls::Tolls;
@@ -73,6 +77,45 @@ fn tolls_are_what_routes_count_for() {
         }
     }
     assert!(paid > 20, "only {paid} routes paid");
+}
+
+/// Orders of the same entries may pay different tolls, for cuts forget; a choice among all routes needs the cheapest of them.
+#[test]
+fn all_routes_are_the_cheapest_of_their_entries_whatever_the_tolls() {
+    let mut routes = 0;
+    for seed in 0..30 {
+        let problem = mixed(seed, 2, 6);
+        let instance = Instance::new(&problem);
+        let relaxation = Relaxation::new(&instance, Measure::Cost).expect("ordinary prices");
+        let near = Neighbourhoods::nearest(&instance, 32);
+        let mut random = Random::new(seed, 9);
+        let prices: Vec<i64> = (0..instance.entries).map(|_| random.below(8_000) as i64 * relaxation.scale).collect();
+        let (cuts, dear) = some(&mut random, instance.entries, 9_000 * relaxation.scale);
+        for group in relaxation.groups.iter().filter(|group| !group.terms.begun) {
+            let costs = |tolls: &Tolls| {
+                let pricing = Pricing {
+                    instance: &instance,
+                    group,
+                    neighbourhoods: &near,
+                    prices: &prices,
+                    tolls,
+                    completion: None,
+                    cutoff: 1 << 50,
+                    labels: usize::MAX,
+                    stop: &|| false,
+                };
+                let found = pricing.run(Effort::All, usize::MAX).routes.into_iter().map(|mut route| {
+                    route.entries.sort_unstable();
+                    (route.entries, route.cost)
+                });
+                found.collect::<BTreeMap<Vec<u32>, i64>>()
+            };
+            let with = costs(&Tolls::new(group, &cuts, &dear));
+            assert_eq!(with, costs(&Tolls::default()), "seed {seed}, shifts {:?}", group.shifts);
+            routes += with.len();
+        }
+    }
+    assert!(routes > 300, "only {routes} routes");
 }
 
 fn served(group: &Group, cut: &Cut) -> usize {

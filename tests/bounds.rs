@@ -214,3 +214,46 @@ fn prices_at_their_highest_overflow_nothing() {
         assert!((0..=cost).contains(&proof.bound.lower), "{} is above {cost}", proof.bound.lower);
     }
 }
+
+/// A clinician has two visits in the morning, one of them at a fixed time, so that the other, which has a second dose in the
+/// afternoon, comes after it (or before). Then the gap leaves for the dose only the hours of somebody who has a visit already.
+/// No window tells of that.
+#[test]
+fn gaps_bind_where_windows_do_not() {
+    let day = |fixed: (i64, i64), pm: (i64, i64), busy: (i64, i64)| {
+        let mut problem = day::line(&[("base", 0, 0)]);
+        let mut add = |id: &str, from: (i64, i64), to: (i64, i64)| {
+            let visit = day::visit(&mut problem, id, Some(0), day::minutes(50));
+            problem.visits[visit].windows = vec![day::window(day::at(from.0, from.1), day::at(to.0, to.1))];
+            visit
+        };
+        add("fixed", fixed, (fixed.0, fixed.1 + 5));
+        let morning = add("morning", (8, 0), (10, 0));
+        let afternoon = add("afternoon", (15, 0), (18, 0));
+        let other = add("other", busy, (busy.0, busy.1 + 5));
+        for (id, start, end) in
+            [("am", (8, 0), (10, 0)), ("pm", pm, (pm.0, pm.1 + 70)), ("busy", busy, (busy.0 + 1, busy.1))]
+        {
+            let who = day::clinician(&mut problem, id);
+            day::shift(&mut problem, id, who, day::at(start.0, start.1), day::at(end.0, end.1));
+            problem.visits[other].required_clinicians = vec![vec![who]];
+        }
+        (problem, morning, afternoon)
+    };
+    let (after, before) = (day((8, 0), (15, 0), (16, 0)), day((9, 5), (15, 20), (15, 0)));
+    for ((problem, from, to), min, max, left_out) in [
+        (&after, 400, None, 1),
+        (&after, 395, None, 1),
+        (&after, 385, None, 0),
+        (&before, 300, Some(430), 0),
+        (&before, 300, Some(415), 1),
+    ] {
+        let mut problem = problem.clone();
+        let (from, to) = (*from, *to);
+        day::link(&mut problem, LinkKind::Gap { from, to, min: day::minutes(min), max: max.map(day::minutes) });
+        let plan = planned(&problem, 1, 300);
+        let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");
+        let cost = plan.cost.expect("filled in").total;
+        assert_eq!((cost, proof.bound.lower), (20_000 * left_out, cost), "a gap of {min} to {max:?} minutes");
+    }
+}

@@ -20,14 +20,18 @@ const WORTH_CLOSING: i64 = 25;
 /// Routes to choose among, and labels of a group to find them, at most.
 const CLOSING: (usize, usize) = (20_000, 3_000_000);
 /// More is forbidden as long as that brings so large a part of what is left to the plan.
-const WORTH_CUTTING: i64 = 50;
+const WORTH_CUTTING: i64 = 300;
 /// Rounds of it that bring less, one after the other, until it stops.
 const PATIENCE: u32 = 2;
 /// How near the bound is to the master's optimum before more is forbidden: at least and at most, in parts of the bound, and in parts of what
 /// forbidding brought last.
 const NEAR: (f64, f64, f64) = (1e-5, 1e-3, 0.2);
+/// Part of the time after which links on starts are looked at before no route is missing.
+const LATE: f64 = 0.3;
 /// Time for choosing among all routes that are left, at most.
 const CHOOSING: Duration = Duration::from_secs(20);
+/// Visits left out that are none.
+const SERVED: f64 = 1e-6;
 /// Visits remembered at each stop at first.
 const REMEMBERED: usize = 8;
 /// Steps of the ascent before there is a master.
@@ -131,6 +135,11 @@ impl<'s, 'p> Bounding<'s, 'p> {
         let stop: Stop = if small { &early } else { &over };
         generation.ascend(master.as_mut(), first, self.upper as f64, steps, stop);
         if small {
+            let hours = generation.tests_of_hours();
+            if !hours.is_empty() {
+                let kept = generation.couple(&hours);
+                master = begin(generation, kept, self.solution);
+            }
             self.settle(master, clock);
         }
     }
@@ -142,16 +151,18 @@ impl<'s, 'p> Bounding<'s, 'p> {
             self.settle(master, clock);
         }
         let settled = self.master.take_if(|(_, settled)| *settled);
-        if let Some((master, _)) = settled {
+        // Where fractions of routes serve all that counts, dividing them seldom shows that whole ones do not.
+        let serves_all = self.generation.relaxation.measure != Measure::Cost && self.generation.value < SERVED;
+        if let Some((master, _)) = settled.filter(|_| !serves_all) {
             self.parts = Tree::grow(&mut self.generation, master, self.solution, &|| clock(1.0).is_zero());
         }
     }
 
     /// Converges, and closes a small gap.
     fn settle(&mut self, master: Box<dyn Master>, clock: Clock) {
-        let over = || clock(1.0).is_zero();
+        let (late, over) = (|| clock(LATE).is_zero(), || clock(1.0).is_zero());
         let generation = &mut self.generation;
-        let (master, settled) = converge(generation, master, self.solution, (ROWS, PATIENCE), &over);
+        let (master, settled) = converge(generation, master, self.solution, (ROWS, PATIENCE), (&late, &over));
         self.worth = worth(generation);
         let upper = self.upper * generation.relaxation.scale;
         let gap = upper - generation.proven;
@@ -189,20 +200,32 @@ pub fn bound<'p>(solution: &Solution<'p>, measure: Measure, other: Option<&Bound
 }
 
 /// Rounds until no route is missing, then again with more forbidden ([`Generation::refine`]), until that brings little more or there is
-/// nothing to forbid. No spans are cut once there are `most` items. The last master, and whether
-/// it came to an end.
+/// nothing to forbid. No spans are cut once there are `most` items; once it is `late`, spans are cut as soon as the bound is near
+/// the master's optimum. The last master, and whether it came to an end.
 pub fn converge(
     generation: &mut Generation,
     mut master: Box<dyn Master>,
     solution: &Solution,
     (most, patience): (usize, u32),
-    over: Stop,
+    (late, over): (Stop, Stop),
 ) -> (Box<dyn Master>, bool) {
-    let (mut before, mut slow) = (i64::MIN / 2, 0);
+    let (mut before, mut slow, mut coupling) = (i64::MIN / 2, 0, true);
     loop {
-        generation.run(master.as_mut(), over);
-        if !generation.converged || over() {
+        generation.run(master.as_mut(), over, &|| coupling && late());
+        let waits = coupling && generation.is_near() && late();
+        if over() || !(generation.converged || waits) {
             return (master, false);
+        }
+        if !generation.converged {
+            // Links on starts do not wait for the last routes.
+            let breaches = generation.breaches(&master.values());
+            coupling = !breaches.is_empty() && generation.relaxation.items.all.len() < most;
+            if coupling {
+                let kept = generation.couple(&breaches);
+                tracing::debug!(items = generation.relaxation.items.all.len(), proven = generation.proven, "coupled");
+                master = begin(generation, kept, solution);
+            }
+            continue;
         }
         let gained = generation.proven - before;
         slow = if gained < (generation.enough - generation.proven) / WORTH_CUTTING { slow + 1 } else { 0 };
@@ -215,6 +238,7 @@ pub fn converge(
         let (items, cuts) = (generation.relaxation.items.all.len(), generation.cuts.len());
         tracing::debug!(items, cuts, proven = generation.proven, "refined");
         master = begin(generation, kept, solution);
+        coupling = true;
     }
 }
 

@@ -75,7 +75,7 @@ impl Tree {
             generation.proven = lower;
             let first = begin(generation, kept, solution);
             let solved;
-            (master, solved) = converge(generation, first, solution, (0, 0), over);
+            (master, solved) = converge(generation, first, solution, (0, 0), (&|| false, over));
             tree.learn(side, (generation.proven - lower) as f64);
             if !solved && over() {
                 tree.finished = tree.finished.min(generation.proven);

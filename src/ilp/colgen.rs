@@ -93,8 +93,8 @@ impl Centre {
     }
 }
 
-/// Routes taken from one pricing of one group.
-const TAKEN: usize = 3;
+/// Routes taken from one quick pricing of one group, and from an exact one.
+const TAKEN: (usize, usize) = (3, 10);
 /// Next stops looked at in quick pricing.
 const NEXT: usize = 10;
 /// Labels of one pricing of one group at first, and at most.
@@ -103,6 +103,8 @@ const LABELS: (usize, usize) = (400_000, 12_000_000);
 const USED: f64 = 1e-6;
 /// So much above a whole number is rounding.
 const ROUNDED: f64 = 1e-3;
+/// A bound so near to the master's optimum, in parts of it, is good enough when it is late.
+const NEARLY: f64 = 0.01;
 /// Share of the centre in the prices at first.
 const SMOOTHING: f64 = 0.7;
 /// A bound so near to the master's optimum, in parts of it, is converged; at first.
@@ -179,9 +181,13 @@ impl<'p> Generation<'p> {
         Frame { cuts: self.cuts.len(), ..self.relaxation.frame() }
     }
 
-    /// Goes on until no route is missing or `stop` says so. The bound is valid at any moment.
-    pub fn run(&mut self, master: &mut dyn Master, stop: Stop) {
+    /// Goes on until no route is missing or `stop` says so, or, once it is `late`, until the bound is near the master's optimum.
+    /// The bound is valid at any moment.
+    pub fn run(&mut self, master: &mut dyn Master, stop: Stop, late: Stop) {
         while !self.converged && self.proven < self.enough && !stop() {
+            if self.is_near() && late() {
+                return;
+            }
             let Some(out) = master.solve(stop) else { return };
             self.value = out.value;
             self.rounds += 1;
@@ -222,6 +228,11 @@ impl<'p> Generation<'p> {
         self.converged = !exact.cut_short;
         self.note();
         self.converged
+    }
+
+    /// Whether the bound of the present master is so near its optimum that the rest is not worth waiting for.
+    pub fn is_near(&self) -> bool {
+        self.value.is_finite() && self.gap() <= NEARLY * self.value.abs()
     }
 
     /// What is left between the master's optimum and the bound.
@@ -308,11 +319,11 @@ impl<'p> Generation<'p> {
             stop,
         };
         let effort = if depth == Depth::Quick { Effort::Quick(NEXT) } else { Effort::Greedy };
-        let mut answer = pricing(known).run(effort, TAKEN);
+        let mut answer = pricing(known).run(effort, TAKEN.0);
         let mut least = answer.routes.first().map_or(known, |best| best.reduced);
         if depth == Depth::Exact {
             // Only what is cheaper than what was found without care.
-            let exact = pricing(least).run(Effort::Exact, TAKEN);
+            let exact = pricing(least).run(Effort::Exact, TAKEN.1);
             least = exact.routes.first().map_or(least, |best| best.reduced);
             answer.routes.splice(0..0, exact.routes);
             answer.broken = exact.broken;
@@ -410,7 +421,7 @@ impl<'p> Generation<'p> {
         self.counted.clear();
         self.known.clear();
         self.of_group.iter_mut().for_each(Vec::clear);
-        (self.converged, self.smoothing) = (false, SMOOTHING);
+        (self.converged, self.smoothing, self.value) = (false, SMOOTHING, f64::INFINITY);
         std::mem::take(&mut self.columns)
     }
 }

@@ -1,14 +1,114 @@
-//! Double-ups whose entries the master would have start at different times: where to cut their spans.
+//! Double-ups whose entries the master would have start at different times, and visits that it would have start too soon or too
+//! late after another: where to cut their spans.
 
-use crate::evaluate::Time;
+use std::collections::BTreeSet;
+
+use crate::evaluate::{Instance, Time};
 use crate::ilp::colgen::Generation;
+use crate::ilp::items::Items;
 
 /// Starts this near to each other count as the same.
 const TOGETHER: Time = 60;
+/// Parts of a visit smaller than this are not worth an order.
+const BROKEN: f64 = 0.05;
+
+/// What of links on starts a master breaks.
+#[derive(Default)]
+pub struct Breaches {
+    /// Double-ups, and a time between those at which their entries start.
+    torn: Vec<(u32, Time)>,
+    /// Visits with the one that needs them: it starts up to a time, they too little before.
+    early: Vec<((u32, u32), Time, Time)>,
+    /// It starts from a time on, they too long before.
+    late: Vec<((u32, u32), Time, Time)>,
+}
+
+impl Breaches {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.torn.is_empty() && self.early.is_empty() && self.late.is_empty()
+    }
+
+    /// Cuts spans where they are broken, with orders between those of two visits.
+    pub fn mend(&self, instance: &Instance, items: &mut Items) {
+        self.torn.iter().for_each(|&(visit, at)| items.cut(instance, visit, at));
+        self.early.iter().for_each(|&(pair, until, wait)| items.early(instance, pair, until, wait));
+        self.late.iter().for_each(|&(pair, since, most)| items.late(instance, pair, since, most));
+    }
+}
 
 impl Generation<'_> {
+    /// Gaps that the hours of shifts alone put to the test: a shift that can serve the second visit only early needs the first
+    /// to be early, and one that can serve it only late needs it not to be early. O(gaps × nodes).
+    pub fn tests_of_hours(&self) -> Breaches {
+        let (instance, groups) = (self.relaxation.instance, &self.relaxation.groups);
+        let mut breaches = Breaches::default();
+        for &(from, to) in &self.relaxation.needs {
+            let nodes =
+                |visit: u32| groups.iter().flat_map(|group| &group.nodes).filter(move |node| node.visit == visit);
+            let (Some(first), Some(last)) =
+                (nodes(from).map(|node| node.first).min(), nodes(from).map(|node| node.last).max())
+            else {
+                continue;
+            };
+            let (least, most) = gap(instance, from, to);
+            if let Some(wait) = least {
+                let untils: BTreeSet<Time> = nodes(to).map(|node| node.last).collect();
+                let binding = untils.into_iter().filter(|&until| (first..last).contains(&(until - wait)));
+                breaches.early.extend(binding.map(|until| ((from, to), until, wait)));
+            }
+            if let Some(most) = most {
+                let sinces: BTreeSet<Time> = nodes(to).map(|node| node.first).collect();
+                let binding = sinces.into_iter().filter(|&since| first < since - most && since - most <= last);
+                breaches.late.extend(binding.map(|since| ((from, to), since, most)));
+            }
+        }
+        breaches
+    }
+
+    /// What the routes that a master uses break of double-ups and gaps. O(routes × stops + gaps × starts²).
+    pub fn breaches(&self, values: &[f64]) -> Breaches {
+        let instance = self.relaxation.instance;
+        let mut breaches = Breaches { torn: self.torn(values), ..Breaches::default() };
+        let starts = self.starts(values);
+        for &(from, to) in &self.relaxation.needs {
+            let (before, after) =
+                (instance.visits[from as usize].entries.start, instance.visits[to as usize].entries.start);
+            let (before, after) = (&starts[before as usize], &starts[after as usize]);
+            let (least, most) = gap(instance, from, to);
+            let share = |of: &[(Time, f64)], within: &dyn Fn(Time) -> bool| -> f64 {
+                of.iter().filter(|(start, _)| within(*start)).map(|(_, value)| value).sum()
+            };
+            // The start that breaks the gap most. Routes start as early as they can, so it is one that cannot come before the other.
+            let worst = |of: &[(Time, f64)], excess: &dyn Fn(Time) -> f64| {
+                let all = of.iter().map(|&(start, _)| (excess(start), start));
+                all.filter(|(excess, _)| *excess > BROKEN).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, start)| start)
+            };
+            if let Some(wait) = least {
+                let excess = |at| share(after, &|start| start < at + wait) - share(before, &|start| start < at);
+                breaches.early.extend(worst(before, &excess).map(|at| ((from, to), at + wait - 1, wait)));
+            }
+            if let Some(most) = most {
+                let excess = |at| share(after, &|start| start >= at) - share(before, &|start| start >= at - most);
+                breaches.late.extend(worst(after, &excess).map(|at| ((from, to), at, most)));
+            }
+        }
+        breaches
+    }
+
+    /// Per staff entry when the routes that a master uses start it, and how much of them does.
+    fn starts(&self, values: &[f64]) -> Vec<Vec<(Time, f64)>> {
+        let mut starts = vec![Vec::new(); self.relaxation.instance.entries];
+        for (column, value) in self.used(values) {
+            for (&item, &start) in column.entries.iter().zip(&column.starts) {
+                starts[self.relaxation.items.all[item as usize].entry as usize].push((start, value));
+            }
+        }
+        starts
+    }
+
     /// Visits of several entries with a time between those at which their entries start in one span.
-    pub fn torn(&self, values: &[f64]) -> Vec<(u32, Time)> {
+    fn torn(&self, values: &[f64]) -> Vec<(u32, Time)> {
         let relaxation = &self.relaxation;
         let mut starts: Vec<Option<(Time, Time)>> = vec![None; relaxation.items.all.len()];
         for (column, _) in self.used(values) {
@@ -38,4 +138,14 @@ impl Generation<'_> {
         }
         torn
     }
+}
+
+/// How long after `from`, at least and at most, `to` starts, where links say so.
+fn gap(instance: &Instance, from: u32, to: u32) -> (Option<Time>, Option<Time>) {
+    let entries = |visit: u32| instance.visits[visit as usize].entries.clone();
+    let wait = |of: u32, on: u32| {
+        let edges = entries(of).flat_map(|entry| &instance.links.waits_for[entry as usize]);
+        edges.filter(|edge| entries(on).contains(&edge.to)).map(|edge| edge.wait).max()
+    };
+    (wait(to, from), wait(from, to).map(|wait| -wait))
 }

@@ -1,8 +1,9 @@
-//! What routes serve: staff entries, and those of a double-up by the time at which they start.
+//! What routes serve: staff entries, and those of a double-up or of visits with a gap by the time at which they start.
 //!
 //! The entries of a double-up start together. To say so, its window is cut into spans; a route then serves an entry in a span,
-//! and the master lets the visit in only by a span in which all its entries are served. Spans are cut where the master would
-//! have the entries start at different times, so few are needed.
+//! and the master lets the visit in only by a span in which all its entries are served. Where one visit must start some time
+//! after another, both are cut into spans, and the master lets the one in early only as far as it lets the other in early enough
+//! (an [`Order`]). Spans are cut where the master would break such a rule, so few are needed.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use crate::evaluate::{ALWAYS, Instance, NEVER, NONE, Time};
 /// Something that routes serve.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// The staff entry; [`NONE`] for a visit whose entries are served in spans.
+    /// The staff entry; [`NONE`] for a visit whose entries are served in spans, and for an [`Order`].
     pub entry: u32,
     /// First start.
     pub first: Time,
@@ -21,7 +22,23 @@ pub struct Item {
     pub parents: Vec<u32>,
 }
 
-/// A double-up that is served in spans.
+/// Of two visits with a gap, the second is let in before a moment (or from it on) only as far as the first is let in by when
+/// that allows it: so much of the first as is there is what the second may use, like a staff entry that routes serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The item that spans of the first visit give and those of the second take.
+    pub item: u32,
+    /// The visit that may be served only if the other is.
+    pub to: u32,
+    /// The other.
+    pub from: u32,
+    /// Spans of `to` that take: within these starts.
+    pub takes: (Time, Time),
+    /// Spans of `from` that give: those that have starts within these.
+    pub gives: (Time, Time),
+}
+
+/// A visit that is served in spans.
 #[derive(Clone, Debug)]
 pub struct Spans {
     /// The item of the visit itself.
@@ -37,13 +54,15 @@ pub struct Items {
     pub all: Vec<Item>,
     /// Visits that are served in spans.
     pub spans: BTreeMap<u32, Spans>,
+    /// Rules between the spans of two visits.
+    pub orders: Vec<Order>,
 }
 
 impl Items {
     /// Every staff entry at any time.
     pub fn whole(instance: &Instance) -> Items {
         let item = |entry| Item { entry, first: ALWAYS, last: NEVER, parents: Vec::new() };
-        Items { all: (0..instance.entries as u32).map(item).collect(), spans: BTreeMap::new() }
+        Items { all: (0..instance.entries as u32).map(item).collect(), spans: BTreeMap::new(), orders: Vec::new() }
     }
 
     /// Cuts the span of `visit` that `at` lies in, so that one span ends before it and another begins at it.
@@ -66,6 +85,42 @@ impl Items {
             all[item as usize].last = at - 1;
         }
         spans.entries.push(late);
+    }
+
+    /// Lets `to` start up to `until` only as far as `from` starts at least `wait` before, and cuts the spans of both there.
+    pub fn early(&mut self, instance: &Instance, (from, to): (u32, u32), until: Time, wait: Time) {
+        self.cut(instance, to, until + 1);
+        self.cut(instance, from, until - wait + 1);
+        self.order(from, to, (ALWAYS, until), (ALWAYS, until - wait));
+    }
+
+    /// Lets `to` start from `since` on only as far as `from` starts at most `most` before, and cuts the spans of both there.
+    pub fn late(&mut self, instance: &Instance, (from, to): (u32, u32), since: Time, most: Time) {
+        self.cut(instance, to, since);
+        self.cut(instance, from, since - most);
+        self.order(from, to, (since, NEVER), (since - most, NEVER));
+    }
+
+    fn order(&mut self, from: u32, to: u32, takes: (Time, Time), gives: (Time, Time)) {
+        let item = self.all.len() as u32;
+        let new = Order { item, to, from, takes, gives };
+        if self.orders.iter().all(|order| Order { item, ..*order } != new) {
+            self.all.push(Item { entry: NONE, first: ALWAYS, last: NEVER, parents: Vec::new() });
+            self.orders.push(new);
+        }
+    }
+
+    /// What a span of `visit` that has these entries takes (-1) and gives (1) by [`Items::orders`].
+    pub fn ordered<'o>(&'o self, visit: u32, entries: &[u32]) -> impl Iterator<Item = (u32, i64)> + use<'o> {
+        let (first, last) = entries.first().map_or((ALWAYS, NEVER), |&item| {
+            let item = &self.all[item as usize];
+            (item.first, item.last)
+        });
+        self.orders.iter().filter_map(move |order| {
+            let takes = order.to == visit && order.takes.0 <= first && last <= order.takes.1;
+            let gives = order.from == visit && order.gives.0 <= last && first <= order.gives.1;
+            (takes || gives).then_some((order.item, if takes { -1 } else { 1 }))
+        })
     }
 
     /// The item of an entry that starts at `start`.

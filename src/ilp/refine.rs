@@ -1,16 +1,16 @@
 //! What makes the bound of a converged master better: routes that come back forbidden, cuts, spans, parts of the tree.
 
 use crate::ilp::colgen::{Centre, Column, Generation};
+use crate::ilp::coupling::Breaches;
 use crate::ilp::cuts;
 use crate::ilp::decisions::{self, Decisions};
-use crate::ilp::items::Items;
 use crate::ilp::relaxation::Relaxation;
 
 impl Generation<'_> {
-    /// Forbids what the routes that the master uses do and no plan can, or lets more of it be seen: coming back to a visit
-    /// (more is remembered along such routes), halves of routes that overlap (cuts), and, once none comes back, entries of
-    /// double-ups that start at different times (spans, as long as there are fewer items than `most`). The routes that are
-    /// still possible, for a new master; nothing if there is nothing to forbid.
+    /// Forbids what the routes that the master uses do and no plan can, or lets more of it be seen: coming back to a visit (more
+    /// is remembered along such routes), halves of routes that overlap (cuts), entries of double-ups that start at different
+    /// times and gaps that are not kept (spans, as long as there are fewer items than `most`). The routes that are still
+    /// possible, for a new master; nothing if there is nothing to forbid.
     pub fn refine(&mut self, values: &[f64], most: usize) -> Option<Vec<Column>> {
         let instance = self.relaxation.instance;
         let routes: Vec<(Vec<u32>, f64)> =
@@ -19,39 +19,49 @@ impl Generation<'_> {
         for (entries, _) in &routes {
             cycles |= self.neighbourhoods.cut_cycles(instance, entries);
         }
-        let torn = if cycles || self.relaxation.items.all.len() >= most { Vec::new() } else { self.torn(values) };
+        let full = self.relaxation.items.all.len() >= most;
+        let breaches = if full { Breaches::default() } else { self.breaches(values) };
         let cut = cuts::separate(&mut self.cuts, &routes, instance.entries);
-        if !cycles && !cut && torn.is_empty() {
+        if !cycles && !cut && breaches.is_empty() {
             return None;
         }
-        let changes = |item: u32| {
-            let entry = self.relaxation.items.all[item as usize].entry;
-            torn.iter().any(|&(visit, _)| instance.visits[visit as usize].entries.contains(&entry))
-        };
-        let changed: Vec<bool> = (0..self.relaxation.items.all.len() as u32).map(changes).collect();
-        let mut kept = self.begin_again();
-        kept.retain(|column| {
-            self.neighbourhoods.allow(instance, &self.relaxation.entries(&column.entries))
-                && !column.entries.iter().any(|&item| changed[item as usize])
-        });
-        if !torn.is_empty() {
-            let mut items = self.relaxation.items.clone();
-            torn.iter().for_each(|&(visit, at)| items.cut(instance, visit, at));
-            self.change_items(items);
-        }
+        let mut kept = if breaches.is_empty() { self.begin_again() } else { self.couple(&breaches) };
+        kept.retain(|column| self.neighbourhoods.allow(instance, &self.relaxation.entries(&column.entries)));
         if let Some(centre) = &mut self.centre {
             centre.know(self.cuts.len());
         }
         Some(kept)
     }
 
-    /// Goes on with other items, whose prices begin with those of the items that they were cut from.
-    fn change_items(&mut self, items: Items) {
+    /// Routes as they serve the present items: which span an entry is served in is told by its start. Where waiting has a price,
+    /// a route may start later than it says, and those that serve spans are forgotten.
+    fn carry_over(&self, columns: &mut Vec<Column>) {
+        let Relaxation { instance, items, .. } = &self.relaxation;
+        let cut = |item: &u32| {
+            let entry = items.all[*item as usize].entry;
+            items.spans.contains_key(&instance.tasks[entry as usize].visit)
+        };
+        if instance.wait_rate > 0 {
+            columns.retain(|column| !column.entries.iter().any(cut));
+        }
+        for column in columns.iter_mut().filter(|column| column.entries.iter().any(cut)) {
+            for (item, &start) in column.entries.iter_mut().zip(&column.starts) {
+                *item = items.at(instance, items.all[*item as usize].entry, start);
+            }
+        }
+    }
+
+    /// Goes on with spans cut where links on starts are broken; their prices begin with those of what they were cut from. The
+    /// routes, for a new master.
+    pub fn couple(&mut self, breaches: &Breaches) -> Vec<Column> {
+        let mut columns = self.begin_again();
         let Relaxation { instance, measure, .. } = self.relaxation;
+        let mut items = self.relaxation.items.clone();
+        breaches.mend(instance, &mut items);
         let new = self.relaxation.items.all.len()..items.all.len();
         let parents: Vec<Vec<u32>> = items.all[new].iter().map(|item| item.parents.clone()).collect();
         // The scale is that of the day, so prices and bound stay what they are.
-        let Some(relaxation) = Relaxation::with(instance, measure, items, &self.decisions) else { return };
+        let Some(relaxation) = Relaxation::with(instance, measure, items, &self.decisions) else { return columns };
         self.relaxation = relaxation;
         if let Some(centre) = &mut self.centre {
             for of in parents {
@@ -60,6 +70,8 @@ impl Generation<'_> {
             }
             centre.prices = self.relaxation.prices(&centre.duals);
         }
+        self.carry_over(&mut columns);
+        columns
     }
 
     /// Goes on in the part of the tree where `decisions` hold, from the prices of the part that it belongs to and those of

@@ -10,6 +10,8 @@ use crate::ilp::master::{Duals, Frame};
 const FINEST: u32 = 10;
 /// Steps of a route that pricing may sum up: more than the buckets of a completion bound.
 const LONGEST_ROUTE: i128 = 512;
+/// The prices of all orders come to no more than this.
+const DEAREST: i64 = 1 << 59;
 
 /// The relaxed day: groups of shifts, visits with what leaving them out costs, and who needs whom.
 pub struct Relaxation<'p> {
@@ -76,7 +78,7 @@ fn needs(instance: &Instance, open: impl Fn(u32) -> bool) -> Vec<(u32, u32)> {
 }
 
 /// Whole, scaled prices that prove a bound: no visit's entries earn more than leaving it out costs; what a visit earns that is
-/// served in spans is the least that its entries earn in one of them.
+/// served in spans is the least that its entries earn in one of them, less what that span gives to orders and with what it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prices {
     /// Per item.
@@ -150,12 +152,16 @@ impl<'p> Relaxation<'p> {
 
     /// The master problem without routes and cuts; its costs are units, not scaled.
     pub fn frame(&self) -> Frame {
-        let option = |spans: &Spans, entries: &[u32]| {
+        let option = |visit: u32, spans: &Spans, entries: &[u32]| {
+            let ordered = self.items.ordered(visit, entries).map(|(item, times)| (item, times as f64));
             let entries = entries.iter().map(|&item| (item, -1.0));
-            entries.chain([(spans.visit, 1.0)]).collect::<Vec<(u32, f64)>>()
+            entries.chain(ordered).chain([(spans.visit, 1.0)]).collect::<Vec<(u32, f64)>>()
         };
-        let options =
-            self.items.spans.values().flat_map(|spans| spans.entries.iter().map(|entries| option(spans, entries)));
+        let options = self
+            .items
+            .spans
+            .iter()
+            .flat_map(|(&visit, spans)| spans.entries.iter().map(move |entries| option(visit, spans, entries)));
         Frame {
             visit_of: (0..self.items.all.len() as u32).map(|item| self.visit_of(item)).collect(),
             options: options.collect(),
@@ -180,16 +186,20 @@ impl<'p> Relaxation<'p> {
             prices.needs.fill(0);
             most.clone_from(&self.out);
         }
+        let dearest = self.dearest(&mut prices.entries);
         for (visit, row) in self.instance.visits.iter().enumerate() {
             let mut left = most[visit];
             if let Some(spans) = self.items.spans.get(&(visit as u32)) {
                 let least = spans.entries.iter().map(|entries| {
+                    let ordered = self.items.ordered(visit as u32, entries);
+                    let due: i64 = ordered.map(|(item, times)| times * prices.entries[item as usize]).sum();
+                    let most = (left + due).clamp(0, dearest);
                     let cut = |&item: &u32| {
                         let price = &mut prices.entries[item as usize];
-                        *price = (*price).min(left);
+                        *price = (*price).min(most);
                         *price
                     };
-                    entries.iter().map(cut).sum::<i64>()
+                    entries.iter().map(cut).sum::<i64>() - due
                 });
                 prices.entries[spans.visit as usize] = least.min().unwrap_or(0).min(left);
                 continue;
@@ -201,6 +211,17 @@ impl<'p> Relaxation<'p> {
             }
         }
         prices
+    }
+
+    /// The most that an entry may earn, and the prices of orders kept so low that no sum of them is beyond counting.
+    fn dearest(&self, prices: &mut [i64]) -> i64 {
+        let most = self.out.iter().copied().max().unwrap_or(0);
+        let each = DEAREST / (self.items.orders.len() as i64 + 1);
+        for order in &self.items.orders {
+            let price = &mut prices[order.item as usize];
+            *price = (*price).min(each);
+        }
+        2 * most
     }
 
     /// Per visit, what its entries may earn together at these prices of needs.

@@ -172,14 +172,23 @@ fn random_master(seed: u64) -> (Frame, Vec<Row>) {
     let mut served: Vec<u32> = (0..visit_of.len() as u32).filter(|&entry| visit_of[entry as usize] != NONE).collect();
     let price = |visit| if visit + 1 < visits { 100.0 + random.below(900) as f64 } else { 0.0 };
     let out = (0..visits).map(price).collect();
-    // On every third seed the first visit is served in two spans: entries 0 and 1 together, or the two items added.
-    let mut options = Vec::new();
+    // On every third seed the first visit is served in two spans: entries 0 and 1 together, or the two items added; on every
+    // sixth the second too, by entry 2 or an item of its own, and the first may be early only if it is.
+    let mut options: Vec<Vec<(u32, f64)>> = Vec::new();
     if seed.is_multiple_of(3) {
         let next = visit_of.len() as u32;
         (visit_of[0], visit_of[1]) = (NONE, NONE);
         visit_of.extend([NONE, NONE, 0]);
         served.extend([next, next + 1]);
         options = [[0, 1], [next, next + 1]].map(|[a, b]| vec![(a, -1.0), (b, -1.0), (next + 2, 1.0)]).to_vec();
+        if seed.is_multiple_of(6) {
+            visit_of[2] = NONE;
+            visit_of.extend([NONE, 1, NONE]);
+            served.push(next + 3);
+            options[0].push((next + 5, -1.0));
+            options
+                .extend([vec![(2, -1.0), (next + 4, 1.0), (next + 5, 1.0)], vec![(next + 3, -1.0), (next + 4, 1.0)]]);
+        }
     }
     let frame = Frame {
         out,
@@ -285,9 +294,12 @@ fn cost_of(frame: &Frame, chosen: &[Row]) -> f64 {
     let mut out = vec![false; frame.out.len()];
     for (entry, &visit) in frame.visit_of.iter().enumerate().filter(|(_, visit)| **visit != NONE) {
         let by = |entry: u32| chosen.iter().any(|row| serves(row, entry as usize));
-        let whole = |option: &Vec<(u32, f64)>| option.iter().all(|&(item, times)| times > 0.0 || by(item));
-        let mut spans = frame.options.iter().filter(|option| option.contains(&(entry as u32, 1.0)));
-        out[visit as usize] |= !by(entry as u32) && !spans.any(whole);
+        let giving = |item: u32| frame.options.iter().filter(move |option| option.contains(&(item, 1.0)));
+        let whole = |option: &Vec<(u32, f64)>, has: &dyn Fn(u32) -> bool| {
+            option.iter().all(|&(item, times)| times > 0.0 || has(item))
+        };
+        let has = |item: u32| by(item) || giving(item).any(|option| whole(option, &by));
+        out[visit as usize] |= !by(entry as u32) && !giving(entry as u32).any(|option| whole(option, &has));
     }
     for _ in 0..frame.needs.len() {
         frame.needs.iter().for_each(|&(from, to)| out[to as usize] |= out[from as usize]);

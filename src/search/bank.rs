@@ -38,6 +38,8 @@ pub struct Bank {
     out: Vec<u32>,
     /// How many visits there are in all, in or out.
     visits: usize,
+    /// Whether one of those that are out may only follow another.
+    follower: bool,
 }
 
 impl Bank {
@@ -46,12 +48,23 @@ impl Bank {
         self.visits = open.len();
         self.out.clear();
         self.out.extend(open.iter().copied().filter(|&visit| !solution.assigned[visit as usize]));
+        self.follower = self.has_follower(solution);
     }
 
     /// Catches up with a solution in which no more than `removed` were taken out. O(out).
     pub fn settle(&mut self, solution: &Solution, removed: &[u32]) {
         self.out.extend_from_slice(removed);
         self.out.retain(|&visit| !solution.assigned[visit as usize]);
+        self.follower = self.has_follower(solution);
+    }
+
+    fn has_follower(&self, solution: &Solution) -> bool {
+        self.out.iter().any(|&visit| !solution.instance.links.needs[visit as usize].is_empty())
+    }
+
+    /// Whether one of those that are out may only follow another visit: then that is put in with an eye on it.
+    pub fn misses_follower(&self) -> bool {
+        self.follower
     }
 
     /// All that are out.

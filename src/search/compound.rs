@@ -1,7 +1,9 @@
 //! Insertion of visits that concern more than one route: several staff entries, gaps, clinician rules, pins.
 //!
 //! Every entry's openings are listed with the interval of starts that each allows; combinations are searched depth
-//! first, cheapest opening first, cut off by the sum of the cheapest rest, with the intervals intersected on the way.
+//! first, cheapest opening first, cut off by the sum of the cheapest rest, with the intervals intersected on the way. A visit
+//! that others must follow after a gap counts with what they then cost: else the first dose goes where it is cheapest, and no
+//! nurse is left for the second.
 
 use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Solution, Time};
 use crate::search::random::Blink;
@@ -14,12 +16,22 @@ const COMBINATIONS: usize = 4_000;
 /// Work space of [`insert`].
 #[derive(Default)]
 pub struct Compound {
-    openings: Vec<Vec<Opening>>,
+    /// Whether a visit is put in without an eye on those that may only follow it.
+    pub short_sighted: bool,
+    openings: Vec<Vec<Way>>,
+    listed: Vec<Opening>,
     chosen: Vec<(u32, Insertion)>,
     best: Vec<(u32, Insertion)>,
 }
 
-/// Puts `visit` in where it costs least; false if nowhere (then the solution may need a rollback of level 1).
+/// An opening, and what the visits that wait for the one put in there then cost, at least.
+#[derive(Clone, Copy)]
+struct Way {
+    opening: Opening,
+    after: i64,
+}
+
+/// Puts `visit` in where it costs least, those that must follow it considered; false if nowhere (then the solution may need a rollback of level 1).
 ///
 /// The caller has begun undo level 1, and compares the solution's cost afterwards: the visit is put in even if that
 /// costs more than its price.
@@ -35,13 +47,18 @@ pub fn insert(
     let entries = row.entries.clone();
     work.openings.resize_with(work.openings.len().max(entries.len()), Vec::new);
     for (index, entry) in entries.clone().enumerate() {
-        let openings = &mut work.openings[index];
-        openings.clear();
-        list(solution, scene, blink, (visit, entry), (first, last), openings);
-        if openings.is_empty() {
+        work.listed.clear();
+        list(solution, scene, blink, (visit, entry), (first, last), &mut work.listed);
+        if work.listed.is_empty() {
             return false;
         }
-        openings.sort_unstable_by_key(|opening| (opening.cost, opening.shift, opening.position));
+        let openings = &mut work.openings[index];
+        openings.clear();
+        openings.extend(work.listed.iter().map(|&opening| Way { opening, after: 0 }));
+        if !work.short_sighted && entries.len() == 1 {
+            look_ahead(solution, scene, blink, visit, (&mut work.listed, openings));
+        }
+        openings.sort_unstable_by_key(|way| (way.cost(), way.opening.shift, way.opening.position));
     }
     work.chosen.clear();
     work.best.clear();
@@ -55,7 +72,7 @@ pub fn insert(
         left: COMBINATIONS,
         bound: IMPOSSIBLE,
     };
-    search.extend(0, (0, first, last), &mut work.chosen, &mut work.best);
+    search.extend(0, (0, 0, first, last), &mut work.chosen, &mut work.best);
     if work.best.is_empty() {
         return false;
     }
@@ -64,6 +81,46 @@ pub fn insert(
     }
     solution.assign(visit);
     solution.reflow()
+}
+
+impl Way {
+    fn cost(&self) -> i64 {
+        self.opening.cost + self.after
+    }
+}
+
+/// Adds to the ways in for `visit` what those of one entry that may only follow it then cost: the cheapest opening within the
+/// gap as things stand, or being left out. `listed` is room for their openings. O(openings²) at worst, seldom.
+fn look_ahead(
+    solution: &Solution,
+    scene: (&Territory, &Worst),
+    blink: &mut Blink,
+    visit: u32,
+    (listed, ways): (&mut Vec<Opening>, &mut [Way]),
+) {
+    let instance = solution.instance;
+    let own = instance.visits[visit as usize].entries.start;
+    let duration = instance.tasks[own as usize].duration;
+    for &follower in &instance.links.needed_by[visit as usize] {
+        let row = &instance.visits[follower as usize];
+        let entry = row.entries.start;
+        let wait = instance.edges(own).iter().find(|edge| edge.to == entry).map(|edge| edge.wait);
+        let open = !row.done && row.entries.len() == 1 && !solution.assigned[follower as usize];
+        // Those that come soon are seldom a matter of who is still there.
+        let Some(wait) = wait.filter(|&wait| open && wait > duration) else { continue };
+        let back = instance.edges(entry).iter().find(|edge| edge.to == own).map_or(NEVER, |edge| -edge.wait);
+        listed.clear();
+        list(solution, scene, blink, (follower, entry), (ALWAYS, NEVER), listed);
+        listed.sort_unstable_by_key(|opening| (opening.cost, opening.shift, opening.position));
+        for way in &mut *ways {
+            let fits = |next: &&Opening| {
+                let start = next.start.max(way.opening.start + wait);
+                start <= next.latest && start <= way.opening.latest.saturating_add(back)
+            };
+            let cost = listed.iter().find(fits).map_or(row.price, |next| next.cost);
+            way.after += cost.min(row.price);
+        }
+    }
 }
 
 /// Bounds of the start from gap links with assigned visits, which may move as far as that is free; `None` if the visit may not be
@@ -171,7 +228,7 @@ struct Combine<'s, 'a> {
     solution: &'s Solution<'a>,
     worst: &'s Worst,
     visit: u32,
-    openings: &'s [Vec<Opening>],
+    openings: &'s [Vec<Way>],
     first: Time,
     last: Time,
     left: usize,
@@ -179,21 +236,22 @@ struct Combine<'s, 'a> {
 }
 
 impl Combine<'_, '_> {
-    /// Chooses for entry `index`, given (cost so far, first and last common start).
+    /// Chooses for entry `index`, given (cost so far, what follows, first and last common start).
     fn extend(
         &mut self,
         index: usize,
-        so_far: (i64, Time, Time),
+        so_far: (i64, i64, Time, Time),
         chosen: &mut Vec<(u32, Insertion)>,
         best: &mut Vec<(u32, Insertion)>,
     ) {
-        let (cost, first, last) = so_far;
+        let (cost, after, first, last) = so_far;
         if index == self.openings.len() {
-            return self.complete(first, chosen, best);
+            return self.complete((after, first), chosen, best);
         }
-        let rest: i64 = self.openings[index + 1..].iter().map(|openings| openings[0].cost).sum();
-        for opening in &self.openings[index] {
-            if cost + opening.cost + rest >= self.bound || self.left == 0 {
+        let rest: i64 = self.openings[index + 1..].iter().map(|ways| ways[0].cost()).sum();
+        for way in &self.openings[index] {
+            let Way { opening, .. } = way;
+            if cost + way.cost() + rest >= self.bound || self.left == 0 {
                 return;
             }
             let common = (first.max(opening.start), last.min(opening.latest));
@@ -210,13 +268,13 @@ impl Combine<'_, '_> {
                 start: opening.start,
             };
             chosen.push((opening.shift, at));
-            self.extend(index + 1, (cost + opening.cost, common.0, common.1), chosen, best);
+            self.extend(index + 1, (cost + way.cost(), after + way.after, common.0, common.1), chosen, best);
             chosen.pop();
         }
     }
 
     /// Prices the crew at its common start and keeps it if it is the cheapest.
-    fn complete(&mut self, start: Time, chosen: &[(u32, Insertion)], best: &mut Vec<(u32, Insertion)>) {
+    fn complete(&mut self, (after, start): (i64, Time), chosen: &[(u32, Insertion)], best: &mut Vec<(u32, Insertion)>) {
         let (solution, instance) = (self.solution, self.solution.instance);
         let entries = instance.visits[self.visit as usize].entries.clone();
         let start = instance.tasks[entries.start as usize].earliest(start);
@@ -228,7 +286,7 @@ impl Combine<'_, '_> {
         {
             return;
         }
-        let mut cost = 0;
+        let mut cost = after;
         let mut found: Vec<(u32, Insertion)> = Vec::with_capacity(chosen.len());
         for (entry, &(shift, at)) in entries.zip(chosen) {
             let route = &solution.routes[shift as usize];

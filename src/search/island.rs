@@ -232,6 +232,7 @@ impl<'a> Island<'a> {
     /// Puts back what was removed, and some of what has been out for longer. False if the iteration is to be undone.
     fn rebuild(&mut self, threshold: f64) -> bool {
         let mut sound = true;
+        self.recreate.look_ahead(self.bank.misses_follower());
         let solution = &mut self.solution;
         let scene = (&*solution, &self.recreate.territory, &self.near[self.seed as usize][..]);
         self.recreate.lift = self.bank.draw(scene, &self.ruin.removed, &mut self.random, &mut self.absent);

@@ -122,6 +122,11 @@ impl<'n> Recreate<'n> {
         }
     }
 
+    /// Whether visits are put in with an eye on those that may only follow them; that takes time.
+    pub fn look_ahead(&mut self, ahead: bool) {
+        self.compound.short_sighted = !ahead;
+    }
+
     /// Puts back the visits of `absent` in a random one of several orders, each where it costs least, unless leaving it
     /// out is cheaper. Those that stay out are left in `absent`. Gives up and says false as soon as the plan is sure to
     /// cost more than `limit`, given that nothing gets cheaper by putting a visit in.
@@ -207,11 +212,18 @@ impl<'n> Recreate<'n> {
         if !row.compound {
             return self.insert_single(solution, visit, blink);
         }
-        let alone = self.insert_group(solution, visit, blink, false);
+        let followers = &solution.instance.links.needed_by[visit as usize];
+        if self.insert_group(solution, visit, blink, false) {
+            // It was put where they fit as things stand.
+            for &follower in followers {
+                if !solution.assigned[follower as usize] {
+                    self.insert(solution, follower, blink);
+                }
+            }
+            return true;
+        }
         // Not worth it alone, but perhaps with those that may only follow it.
-        alone
-            || (!solution.instance.links.needed_by[visit as usize].is_empty()
-                && self.insert_group(solution, visit, blink, true))
+        !followers.is_empty() && self.insert_group(solution, visit, blink, true)
     }
 
     /// Puts a visit in with the rest of its unit, and (with `followers`) with all that may only follow; undone unless

@@ -135,6 +135,8 @@ impl Island<'_> {
 mod tests {
     use super::*;
     use crate::evaluate::{Instance, Solution, difference};
+    use crate::generate::{GenerateOptions, generate};
+    use crate::model::Problem;
     use crate::search::island::Cooling;
     use crate::search::neighbours::neighbours;
     use crate::search::stop::{StopRule, Watch};
@@ -144,12 +146,14 @@ mod tests {
         solution.routes.iter().filter(|route| route.visits > 0).count()
     }
 
-    /// Trials on a fixture at a temperature at which nothing dearer is kept: how many opened a shift, and how many left
-    /// one empty.
-    fn trials(day: &str) -> (usize, usize) {
+    fn fixture(day: &str) -> Problem {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/days").join(day);
-        let problem = crate::io::read_day(&std::fs::read(path).expect("the fixture is there")).expect("a day").value;
-        let instance = Instance::new(&problem);
+        crate::io::read_day(&std::fs::read(path).expect("the fixture is there")).expect("a day").value
+    }
+
+    /// Trials on a day at a temperature at which nothing dearer is kept: how many opened a shift, and how many left one empty.
+    fn trials(problem: &Problem) -> (usize, usize) {
+        let instance = Instance::new(problem);
         let near = neighbours(&instance);
         let frozen = Cooling { hot: 1e-9, cold: 1e-9 };
         let mut island = Island::new(Solution::empty(&instance), &near, frozen, 1, 0);
@@ -175,16 +179,17 @@ mod tests {
 
     #[test]
     fn a_trial_changes_the_number_of_shifts_and_never_ends_dearer_when_cold() {
-        let (more, fewer) = trials("borough.json");
+        let made = GenerateOptions { shifts: 20, visits: 60, ..GenerateOptions::default() };
+        let (more, fewer) = trials(&crate::io::problem_of(&generate(&made)).expect("a valid day").value);
         assert!(more > 0, "no shift was opened");
         assert!(fewer > 0, "no shift was left empty");
         // Here a shift that is emptied may well be filled again at once.
-        trials("ucr-team.json");
-        trials("virtual-ward.json");
+        trials(&fixture("ucr-team.json"));
+        trials(&fixture("virtual-ward.json"));
     }
 
     #[test]
     fn a_day_without_visits_to_move_has_no_trial() {
-        assert_eq!(trials("no-visits.json"), (0, 0));
+        assert_eq!(trials(&fixture("no-visits.json")), (0, 0));
     }
 }

@@ -81,9 +81,9 @@ impl Bound {
 
 /// A bound under way.
 ///
-/// What is relaxed: the entries of a double-up agree on their start only as mixtures of routes, gaps hold only as far as they narrow
-/// windows, links on clinicians hold for nobody, the day's worst lateness and idle time cost nothing, and routes may come back
-/// to a visit after long enough. Breaks, activities, overtime, lateness, waiting, preferences, caps and windows are priced.
+/// What is relaxed: the entries of a double-up agree on their start only as mixtures of routes, so do visits with a gap between
+/// them, links on clinicians hold for nobody, the day's worst lateness and idle time cost nothing, and routes may come back to a
+/// visit after long enough. Breaks, activities, overtime, lateness, waiting, preferences, caps and windows are priced.
 pub struct Bounding<'s, 'p> {
     generation: Generation<'p>,
     /// The master, and whether forbidding more brings little.

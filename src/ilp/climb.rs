@@ -1,7 +1,10 @@
 //! Steps towards better prices without a master: the deflected subgradient with Polyak's step (Held, Wolfe & Crowder 1974;
 //! Camerini, Fratta & Maffioli 1975).
 
-use crate::ilp::master::Duals;
+use crate::ilp::colgen::{Depth, Generation};
+use crate::ilp::completion::IMPOSSIBLE;
+use crate::ilp::master::{Duals, Master, Stop};
+use crate::ilp::relaxation::Prices;
 
 /// Steps of the deflected subgradient.
 pub struct Climb {
@@ -48,5 +51,63 @@ impl Climb {
             *dual = (*dual + by * direction).clamp(0.0, most(entry));
         }
         true
+    }
+}
+
+impl Generation<'_> {
+    /// Better prices without a master: steps along what is served too often or too seldom at the present ones (deflected
+    /// subgradient, Polyak's step towards `upper`, the cost of a plan). Pricing is quick but for every tenth time, so that a
+    /// bound comes early; the routes found go into the master.
+    pub fn ascend(&mut self, master: &mut dyn Master, start: Duals, upper: f64, steps: usize, stop: Stop) {
+        let scale = self.relaxation.scale as f64;
+        let mut climb = Climb::new(start);
+        for step in 0..steps {
+            if stop() {
+                return;
+            }
+            let prices = self.relaxation.prices(&climb.duals);
+            let depth = if step % 10 == 5 { Depth::Bound } else { Depth::Quick };
+            let priced = self.price(&prices, depth, stop);
+            self.rounds += 1;
+            self.add(master, priced.columns);
+            if let Some(least) = priced.least {
+                self.proven = self.proven.max(self.relaxation.proven(&prices, &least));
+            }
+            let (value, slope) = self.slope(&prices);
+            if !climb.step(value / scale, upper, &slope, |entry| self.most(entry) as f64 / scale) {
+                break;
+            }
+        }
+        let duals = climb.best;
+        let prices = self.relaxation.prices(&duals);
+        let priced = self.price(&prices, Depth::Exact, stop);
+        self.add(master, priced.columns);
+        if let Some(least) = priced.least {
+            self.prove(&duals, &prices, &least);
+        }
+    }
+
+    /// The scaled price of an entry, at most.
+    fn most(&self, entry: usize) -> i64 {
+        self.relaxation.out[self.relaxation.instance.tasks[entry].visit as usize]
+    }
+
+    /// What the best known route of every shift is worth in all, and per entry how much less than once it is served by them.
+    fn slope(&self, prices: &Prices) -> (f64, Vec<f64>) {
+        let entries = 0..prices.entries.len() as u32;
+        let mut slope: Vec<f64> = entries.map(|entry| f64::from(u8::from(self.relaxation.counts(entry)))).collect();
+        let mut value = prices.entries.iter().sum::<i64>() as f64;
+        for (number, group) in self.relaxation.groups.iter().enumerate() {
+            let shifts = group.shifts.len() as f64;
+            let (least, column) = self.least_known(number as u32, prices);
+            if let Some(column) = column {
+                let served = &self.columns[column as usize].entries;
+                served.iter().for_each(|&entry| slope[entry as usize] -= shifts);
+            }
+            if least < IMPOSSIBLE {
+                value += shifts * least as f64;
+            }
+        }
+        (value, slope)
     }
 }

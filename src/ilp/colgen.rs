@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::evaluate::Time;
-use crate::ilp::climb::Climb;
 use crate::ilp::completion::{Completion, IMPOSSIBLE};
 use crate::ilp::cuts::Cut;
 use crate::ilp::decisions::Decisions;
@@ -257,7 +256,7 @@ impl<'p> Generation<'p> {
         std::mem::replace(&mut self.smoothing, nearer) > 0.0
     }
 
-    fn prove(&mut self, duals: &Duals, prices: &Prices, least: &[i64]) {
+    pub(super) fn prove(&mut self, duals: &Duals, prices: &Prices, least: &[i64]) {
         let proven = self.relaxation.proven(prices, least);
         self.proven = self.proven.max(proven);
         if self.centre.as_ref().is_none_or(|centre| proven > centre.proven) {
@@ -282,7 +281,7 @@ impl<'p> Generation<'p> {
     }
 
     /// Prices every group, in parallel.
-    fn price(&self, prices: &Prices, depth: Depth, stop: Stop) -> Priced {
+    pub(super) fn price(&self, prices: &Prices, depth: Depth, stop: Stop) -> Priced {
         let groups = 0..self.relaxation.groups.len();
         let answers: Vec<_> =
             groups.into_par_iter().map(|group| self.price_group(group as u32, prices, depth, stop)).collect();
@@ -342,7 +341,7 @@ impl<'p> Generation<'p> {
     }
 
     /// The least reduced cost of a group among known routes, and which; staying at home (no route) counts where it is free.
-    fn least_known(&self, group: u32, prices: &Prices) -> (i64, Option<u32>) {
+    pub(super) fn least_known(&self, group: u32, prices: &Prices) -> (i64, Option<u32>) {
         let own = &self.of_group[group as usize];
         let reduced = own.iter().map(|&index| {
             let column = &self.columns[index as usize];
@@ -353,62 +352,6 @@ impl<'p> Generation<'p> {
         let must = self.relaxation.groups[group as usize].terms.begun;
         let home = (if must { IMPOSSIBLE } else { 0 }, None);
         reduced.chain([home]).min().unwrap_or(home)
-    }
-
-    /// Better prices without a master: steps along what is served too often or too seldom at the present ones (deflected
-    /// subgradient, Polyak's step towards `upper`, the cost of a plan). Pricing is quick but for every tenth time, so that a
-    /// bound comes early; the routes found go into the master.
-    pub fn ascend(&mut self, master: &mut dyn Master, start: Duals, upper: f64, steps: usize, stop: Stop) {
-        let scale = self.relaxation.scale as f64;
-        let mut climb = Climb::new(start);
-        for step in 0..steps {
-            if stop() {
-                return;
-            }
-            let prices = self.relaxation.prices(&climb.duals);
-            let depth = if step % 10 == 5 { Depth::Bound } else { Depth::Quick };
-            let priced = self.price(&prices, depth, stop);
-            self.rounds += 1;
-            self.add(master, priced.columns);
-            if let Some(least) = priced.least {
-                self.proven = self.proven.max(self.relaxation.proven(&prices, &least));
-            }
-            let (value, slope) = self.slope(&prices);
-            if !climb.step(value / scale, upper, &slope, |entry| self.most(entry) as f64 / scale) {
-                break;
-            }
-        }
-        let duals = climb.best;
-        let prices = self.relaxation.prices(&duals);
-        let priced = self.price(&prices, Depth::Exact, stop);
-        self.add(master, priced.columns);
-        if let Some(least) = priced.least {
-            self.prove(&duals, &prices, &least);
-        }
-    }
-
-    /// The scaled price of an entry, at most.
-    fn most(&self, entry: usize) -> i64 {
-        self.relaxation.out[self.relaxation.instance.tasks[entry].visit as usize]
-    }
-
-    /// What the best known route of every shift is worth in all, and per entry how much less than once it is served by them.
-    fn slope(&self, prices: &Prices) -> (f64, Vec<f64>) {
-        let entries = 0..prices.entries.len() as u32;
-        let mut slope: Vec<f64> = entries.map(|entry| f64::from(u8::from(self.relaxation.counts(entry)))).collect();
-        let mut value = prices.entries.iter().sum::<i64>() as f64;
-        for (number, group) in self.relaxation.groups.iter().enumerate() {
-            let shifts = group.shifts.len() as f64;
-            let (least, column) = self.least_known(number as u32, prices);
-            if let Some(column) = column {
-                let served = &self.columns[column as usize].entries;
-                served.iter().for_each(|&entry| slope[entry as usize] -= shifts);
-            }
-            if least < IMPOSSIBLE {
-                value += shifts * least as f64;
-            }
-        }
-        (value, slope)
     }
 
     /// Routes of which a master uses so much.
@@ -433,7 +376,7 @@ pub fn column(group: u32, route: Found) -> Column {
 
 /// How a group is priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Depth {
+pub(super) enum Depth {
     /// Quickly, for routes alone.
     Quick,
     /// Quickly with every next stop, and a bound without labels.
@@ -443,10 +386,11 @@ enum Depth {
 }
 
 /// What pricing gives.
-struct Priced {
-    columns: Vec<Column>,
+pub(super) struct Priced {
+    /// Routes found.
+    pub columns: Vec<Column>,
     /// Per group, a lower bound on reduced costs.
-    least: Option<Vec<i64>>,
+    pub least: Option<Vec<i64>>,
     /// Whether labels were cut off, so that the bound is weaker than it might be.
     cut_short: bool,
 }

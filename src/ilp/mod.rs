@@ -14,7 +14,7 @@
 //! | `refine`, `cuts`, `tolls` | what is forbidden once a master has converged; subset-row cuts, and what they cost in pricing |
 //! | `branch`, `split`, `decisions` | what is possible divided in parts: the tree, where to divide, what is decided |
 //! | `close` | a small gap closed: every route that a cheaper plan could have |
-//! | `items`, `coupling` | staff entries, those of double-ups by their start; where to cut these spans |
+//! | `items`, `coupling` | staff entries, those of double-ups and gaps by their start; where to cut these spans |
 //! | `group`, `tighten` | shifts that are alike as one pricing problem; windows narrowed by links |
 //! | `labels`, `fronts`, `successors`, `completion`, `neighbourhoods` | pricing: labels, which dominate which, who comes after whom, bounds on going on, what is remembered where |
 //! | `master`, `simplex`, `highs` | the master, our own simplex for it, and HiGHS |

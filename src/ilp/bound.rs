@@ -135,7 +135,7 @@ impl<'s, 'p> Bounding<'s, 'p> {
         let stop: Stop = if small { &early } else { &over };
         generation.ascend(master.as_mut(), first, self.upper as f64, steps, stop);
         if small {
-            let hours = generation.tests_of_hours();
+            let hours = generation.tests_of_hours(ROWS - generation.frame().rows());
             if !hours.is_empty() {
                 let kept = generation.couple(&hours);
                 master = begin(generation, kept, self.solution);

@@ -11,6 +11,10 @@ use crate::ilp::items::Items;
 const TOGETHER: Time = 60;
 /// Parts of a visit smaller than this are not worth an order.
 const BROKEN: f64 = 0.05;
+/// Orders that hours ask for of one gap, at most: as many at each end.
+const OF_HOURS: usize = 4;
+/// Rows that an order may add to the master: its own, and those of two visits and of a span more of each.
+const ROWS: usize = 5;
 
 /// What of links on starts a master breaks.
 #[derive(Default)]
@@ -39,8 +43,9 @@ impl Breaches {
 
 impl Generation<'_> {
     /// Gaps that the hours of shifts alone put to the test: a shift that can serve the second visit only early needs the first
-    /// to be early, and one that can serve it only late needs it not to be early. O(gaps × nodes).
-    pub fn tests_of_hours(&self) -> Breaches {
+    /// to be early, and one that can serve it only late needs it not to be early. As many as `room` in the master allows.
+    /// O(gaps × nodes).
+    pub fn tests_of_hours(&self, room: usize) -> Breaches {
         let (instance, groups) = (self.relaxation.instance, &self.relaxation.groups);
         let mut breaches = Breaches::default();
         for &(from, to) in &self.relaxation.needs {
@@ -55,14 +60,16 @@ impl Generation<'_> {
             if let Some(wait) = least {
                 let untils: BTreeSet<Time> = nodes(to).map(|node| node.last).collect();
                 let binding = untils.into_iter().filter(|&until| (first..last).contains(&(until - wait)));
-                breaches.early.extend(binding.map(|until| ((from, to), until, wait)));
+                breaches.early.extend(spread(binding.collect()).map(|until| ((from, to), until, wait)));
             }
             if let Some(most) = most {
                 let sinces: BTreeSet<Time> = nodes(to).map(|node| node.first).collect();
                 let binding = sinces.into_iter().filter(|&since| first < since - most && since - most <= last);
-                breaches.late.extend(binding.map(|since| ((from, to), since, most)));
+                breaches.late.extend(spread(binding.collect()).map(|since| ((from, to), since, most)));
             }
         }
+        breaches.early.truncate(room / ROWS);
+        breaches.late.truncate(room / ROWS - breaches.early.len());
         breaches
     }
 
@@ -138,6 +145,12 @@ impl Generation<'_> {
         }
         torn
     }
+}
+
+/// Some of these times, from the first to the last.
+fn spread(times: Vec<Time>) -> impl Iterator<Item = Time> {
+    let count = times.len().min(OF_HOURS);
+    (0..count).map(move |index| times[index * (times.len() - 1) / (count - 1).max(1)])
 }
 
 /// How long after `from`, at least and at most, `to` starts, where links say so.

@@ -210,6 +210,7 @@ pub fn converge(
     (late, over): (Stop, Stop),
 ) -> (Box<dyn Master>, bool) {
     let (mut before, mut slow, mut coupling) = (i64::MIN / 2, 0, true);
+    let mut coupled = i64::MIN;
     loop {
         generation.run(master.as_mut(), over, &|| coupling && late());
         let waits = coupling && generation.is_near() && late();
@@ -219,8 +220,10 @@ pub fn converge(
         if !generation.converged {
             // Links on starts do not wait for the last routes.
             let breaches = generation.breaches(&master.values());
-            coupling = !breaches.is_empty() && generation.relaxation.items.all.len() < most;
+            let full = generation.relaxation.items.all.len() >= most;
+            coupling = !breaches.is_empty() && !full && generation.proven > coupled;
             if coupling {
+                coupled = generation.proven;
                 let kept = generation.couple(&breaches);
                 tracing::debug!(items = generation.relaxation.items.all.len(), proven = generation.proven, "coupled");
                 master = begin(generation, kept, solution);

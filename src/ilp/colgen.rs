@@ -102,8 +102,8 @@ const LABELS: (usize, usize) = (400_000, 12_000_000);
 const USED: f64 = 1e-6;
 /// So much above a whole number is rounding.
 const ROUNDED: f64 = 1e-3;
-/// A bound so near to the master's optimum, in parts of it, is good enough when it is late.
-const NEARLY: f64 = 0.01;
+/// A bound so near to the master's optimum, in parts of what is left to the plan, is good enough when it is late.
+const NEARLY: f64 = 0.03;
 /// Share of the centre in the prices at first.
 const SMOOTHING: f64 = 0.7;
 /// A bound so near to the master's optimum, in parts of it, is converged; at first.
@@ -229,9 +229,10 @@ impl<'p> Generation<'p> {
         self.converged
     }
 
-    /// Whether the bound of the present master is so near its optimum that the rest is not worth waiting for.
+    /// Whether the bound is so near the optimum of the present master that the rest is not worth waiting for.
     pub fn is_near(&self) -> bool {
-        self.value.is_finite() && self.gap() <= NEARLY * self.value.abs()
+        let left = (self.enough - self.proven) as f64 / self.relaxation.scale as f64;
+        self.value.is_finite() && self.gap() <= NEARLY * left
     }
 
     /// What is left between the master's optimum and the bound.

@@ -182,7 +182,8 @@ impl Standpoint<'_> {
                 self.course.steps.iter_mut().for_each(|step| step.gone = true);
                 return;
             }
-            file.end = amend::stamp(over, zone, file.end);
+            // Whoever is away only from later on does not stay longer for that.
+            file.end = amend::stamp(over.min(file.end.instant()), zone, file.end);
             (file.end_place, file.max_overtime) = (None, None);
         }
         if start >= file.end.instant() {
@@ -220,13 +221,13 @@ impl Standpoint<'_> {
             self.course.steps.iter_mut().for_each(|step| step.gone = true);
             return;
         }
-        let end = free.map_or(over, |free| free.max(over));
         let visits = self.visits(begun);
         let closed = over <= self.at;
         let taken: Vec<String> =
             self.course.steps[..begun].iter().filter(|step| !step.gone).map(|step| step.id.clone()).collect();
         let Some(file) = shift_of(day, &self.course.shift) else { return };
-        let end = end.max(file.start.instant() + Seconds(1));
+        let planned = over.min(file.end.instant());
+        let end = free.map_or(planned, |free| free.max(planned)).max(file.start.instant() + Seconds(1));
         self.course.end_place = None;
         file.end = amend::stamp(end, zone, file.end);
         (file.end_place, file.max_overtime) = (None, None);

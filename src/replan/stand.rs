@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::PlaceId;
-use crate::io::day::{DayFile, PastStopFile, PastStopKind, PromiseFile};
+use crate::io::day::{DayFile, PastStopFile, PastStopKind, PromiseFile, ShiftFile};
 use crate::io::plan::{DayRef, PlanFile, ShiftPlan, Stop};
 use crate::io::values::{IsoDuration, Timestamp};
 use crate::model::Problem;
@@ -182,9 +182,7 @@ impl Standpoint<'_> {
                 self.course.steps.iter_mut().for_each(|step| step.gone = true);
                 return;
             }
-            // Whoever is away only from later on does not stay longer for that.
-            file.end = amend::stamp(over.min(file.end.instant()), zone, file.end);
-            (file.end_place, file.max_overtime) = (None, None);
+            leave(file, over, begin, zone);
         }
         if start >= file.end.instant() {
             file.max_visits = Some(0);
@@ -226,11 +224,9 @@ impl Standpoint<'_> {
         let taken: Vec<String> =
             self.course.steps[..begun].iter().filter(|step| !step.gone).map(|step| step.id.clone()).collect();
         let Some(file) = shift_of(day, &self.course.shift) else { return };
-        let planned = over.min(file.end.instant());
-        let end = free.map_or(planned, |free| free.max(planned)).max(file.start.instant() + Seconds(1));
+        let least = file.start.instant() + Seconds(1);
+        let end = leave(file, over, free.map_or(least, |free| free.max(least)), zone);
         self.course.end_place = None;
-        file.end = amend::stamp(end, zone, file.end);
-        (file.end_place, file.max_overtime) = (None, None);
         let in_time = |earliest: Timestamp, id: &String| taken.contains(id) || (!closed && earliest.instant() <= end);
         if let Some(breaks) = &mut file.breaks {
             breaks.retain(|pause| in_time(pause.earliest, &pause.id));
@@ -372,8 +368,20 @@ impl Standpoint<'_> {
     }
 }
 
-fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut crate::io::day::ShiftFile> {
+fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut ShiftFile> {
     day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts).find(|shift| shift.id == id)
+}
+
+/// Writes into a shift that it ends at `over` where the clinician is by then, or at its end before that, though not before
+/// `least`; of its overtime, what lies before `over` is left. Gives the new end.
+fn leave(file: &mut ShiftFile, over: Instant, least: Instant, zone: chrono_tz::Tz) -> Instant {
+    let overtime = file.max_overtime.map_or(Seconds::ZERO, |overtime| overtime.0);
+    let latest = (file.end.instant() + overtime).min(over);
+    let end = file.end.instant().min(over).max(least);
+    file.end = amend::stamp(end, zone, file.end);
+    file.max_overtime = Some(latest - end).filter(|&left| left > Seconds::ZERO).map(IsoDuration);
+    file.end_place = None;
+    end
 }
 
 /// The day's history with what has happened since: what stood there before stands as it was, in its order.

@@ -3,7 +3,7 @@
 use rounds::replan::{call_sheet, sentence};
 use serde_json::{Value, json};
 
-use crate::line::{ahead, at_once, go_on, line, list, past, time};
+use crate::line::{ahead, at_once, go_on, line, list, past, planned, time};
 
 fn new_visit(id: &str) -> Value {
     let window = json!({"start": time("09:00"), "end": time("15:00")});
@@ -155,6 +155,26 @@ fn an_absence_is_a_break_or_the_end() {
     let answer = at_once(&line(), "08:20", &without(away("08:00", None)));
     assert!(answer.now.day.clinicians[0].shifts.is_empty(), "the shift is off the day");
     assert_eq!(list(&answer), ["v1 dropped", "v2 dropped", "v3 dropped"]);
+}
+
+#[test]
+fn an_absence_cuts_overtime_where_it_begins() {
+    let shift = r#""a-early", "#;
+    let then = planned(&include_str!("line.json").replacen(shift, &format!(r#"{shift}"maxOvertime": "PT1H", "#), 1));
+    let away = |from: &str| {
+        let event = json!({"kind": "clinicianUnavailable", "clinician": "a", "shift": "a-early", "from": time(from)});
+        ["08:20", "09:35", "10:10"].map(|at| {
+            let answer = at_once(&then, at, &json!([event]));
+            let shift = &answer.now.day.clinicians[0].shifts[0];
+            let overtime = shift.max_overtime.map(|overtime| overtime.to_string());
+            (shift.end.to_string(), overtime, shift.end_place.is_some())
+        })
+    };
+    let ends =
+        |at: &str, overtime: Option<&str>, home: bool| [(); 3].map(|()| (time(at), overtime.map(str::to_owned), home));
+    assert_eq!(away("15:30"), ends("15:30", None, false));
+    assert_eq!(away("16:20"), ends("16:00", Some("PT20M"), false));
+    assert_eq!(away("17:00"), ends("16:00", Some("PT1H"), true), "that is after everything");
 }
 
 #[test]

@@ -86,7 +86,7 @@ impl Generation<'_> {
             let share = |of: &[(Time, f64)], within: &dyn Fn(Time) -> bool| -> f64 {
                 of.iter().filter(|(start, _)| within(*start)).map(|(_, value)| value).sum()
             };
-            // The start that breaks the gap most. Routes start as early as they can, so it is one that cannot come before the other.
+            // The start that breaks the gap most, of the visit that routes cannot start any earlier to mend it.
             let worst = |of: &[(Time, f64)], excess: &dyn Fn(Time) -> f64| {
                 let all = of.iter().map(|&(start, _)| (excess(start), start));
                 all.filter(|(excess, _)| *excess > BROKEN).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, start)| start)
@@ -104,7 +104,7 @@ impl Generation<'_> {
     }
 
     /// Per staff entry when the routes that a master uses start it, and how much of them does.
-    fn starts(&self, values: &[f64]) -> Vec<Vec<(Time, f64)>> {
+    pub(super) fn starts(&self, values: &[f64]) -> Vec<Vec<(Time, f64)>> {
         let mut starts = vec![Vec::new(); self.relaxation.instance.entries];
         for (column, value) in self.used(values) {
             for (&item, &start) in column.entries.iter().zip(&column.starts) {

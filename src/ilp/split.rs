@@ -25,12 +25,11 @@ impl Generation<'_> {
         let relaxation = &self.relaxation;
         let instance = relaxation.instance;
         let mut seats: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-        let mut starts: Vec<Vec<(Time, f64)>> = vec![Vec::new(); instance.entries];
+        let starts = self.starts(values);
         for (column, value) in self.used(values) {
-            for (&item, &start) in column.entries.iter().zip(&column.starts) {
+            for &item in &column.entries {
                 let entry = relaxation.items.all[item as usize].entry;
                 *seats.entry((entry, column.group)).or_default() += value;
-                starts[entry as usize].push((start, value));
             }
         }
         let mut all = [Vec::new(), Vec::new(), Vec::new()];

@@ -31,7 +31,8 @@ struct Way {
     after: i64,
 }
 
-/// Puts `visit` in where it costs least, those that must follow it considered; false if nowhere (then the solution may need a rollback of level 1).
+/// Puts `visit` in where it costs least, those that must follow it considered; false if nowhere (then the solution may need a
+/// rollback of level 1).
 ///
 /// The caller has begun undo level 1, and compares the solution's cost afterwards: the visit is put in even if that
 /// costs more than its price.

@@ -71,7 +71,7 @@ impl Generation<'_> {
             self.rounds += 1;
             self.add(master, priced.columns);
             if let Some(least) = priced.least {
-                self.proven = self.proven.max(self.relaxation.proven(&prices, &least));
+                self.proven = self.proven.max(self.relaxation.proven(&prices, &least, &self.cuts));
             }
             let (value, slope) = self.slope(&prices);
             if !climb.step(value / scale, upper, &slope, |entry| self.most(entry) as f64 / scale) {

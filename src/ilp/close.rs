@@ -39,7 +39,7 @@ impl Generation<'_> {
         let groups = self.relaxation.groups.iter().zip(&centre.least).enumerate();
         let one = |(number, (group, &least)): (usize, (&Group, &i64))| {
             let (instance, prices) = (self.relaxation.instance, &centre.prices.entries);
-            let tolls = Tolls::new(group, &self.cuts, &centre.prices.cuts);
+            let tolls = Tolls::new(group, number as u32, &self.cuts, &centre.prices.cuts);
             let completion = Completion::new(instance, group, &self.neighbourhoods, prices, stop);
             let pricing = Pricing {
                 instance,

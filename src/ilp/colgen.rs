@@ -166,7 +166,8 @@ impl<'p> Generation<'p> {
             }
         }
         let all = self.relaxation.entries(&column.entries);
-        let times = self.cuts.iter().map(|cut| cut.times(&all)).enumerate().filter(|(_, times)| *times > 0);
+        let times =
+            self.cuts.iter().map(|cut| cut.times(column.group, &all)).enumerate().filter(|(_, times)| *times > 0);
         Row {
             group: column.group,
             entries,
@@ -177,7 +178,7 @@ impl<'p> Generation<'p> {
 
     /// The master problem without routes.
     pub fn frame(&self) -> Frame {
-        Frame { cuts: self.cuts.len(), ..self.relaxation.frame() }
+        Frame { cuts: self.cuts.iter().map(|cut| f64::from(cut.most())).collect(), ..self.relaxation.frame() }
     }
 
     /// Goes on until no route is missing or `stop` says so, or, once it is `late`, until the bound is near the master's optimum.
@@ -258,7 +259,7 @@ impl<'p> Generation<'p> {
     }
 
     pub(super) fn prove(&mut self, duals: &Duals, prices: &Prices, least: &[i64]) {
-        let proven = self.relaxation.proven(prices, least);
+        let proven = self.relaxation.proven(prices, least, &self.cuts);
         self.proven = self.proven.max(proven);
         if self.centre.as_ref().is_none_or(|centre| proven > centre.proven) {
             let (duals, prices, least) = (duals.clone(), prices.clone(), least.to_vec());
@@ -306,7 +307,7 @@ impl<'p> Generation<'p> {
             Depth::Quick => None,
             _ => Completion::new(instance, group, &self.neighbourhoods, &prices.entries, stop),
         };
-        let tolls = Tolls::new(group, &self.cuts, &prices.cuts);
+        let tolls = Tolls::new(group, number, &self.cuts, &prices.cuts);
         let pricing = |cutoff: i64| Pricing {
             instance,
             group,

@@ -1,9 +1,11 @@
 //! Subset-row cuts: of three staff entries, at most one whole route serves two or more.
 //!
 //! In the master they forbid halves of three routes that each serve two of the three entries (Jepsen, Petersen, Spoorendonk &
-//! Pisinger 2008). A route counts each time that it serves a second of the three, as far as it has not been at a stop
-//! in between that the cut does not remember (limited memory: Pecin, Pessoa, Poggi & Uchoa 2017): that weakens the cut where
-//! no route of the master needs it, and keeps pricing quick.
+//! Pisinger 2008). A shift is a row of the master as an entry is, with at most one route, so it may be one of the three: then
+//! the routes that serve both entries, and those of the shift that serve one of them, are one at most. A route counts each time
+//! that it meets a second of the three, as far as it has not been at a stop in between that the cut does not remember (limited
+//! memory: Pecin, Pessoa, Poggi & Uchoa 2017): that weakens the cut where no route of the master needs it, and keeps pricing
+//! quick.
 
 use std::collections::BTreeMap;
 
@@ -16,19 +18,26 @@ const MOST: usize = 400;
 /// Cuts broken by less are not worth adding.
 const BROKEN: f64 = 0.04;
 
-/// Three staff entries, and the entries at which a route remembers having served one of them.
+/// An odd number of staff entries and shifts, and the entries at which a route remembers having met one of them.
 #[derive(Clone, Debug)]
 pub struct Cut {
-    /// The three, in order.
-    pub of: [u32; 3],
+    /// The staff entries, in order.
+    pub of: Vec<u32>,
+    /// The shifts, by their group, which has no other; in order. Their routes meet one more before the first stop.
+    pub shifts: Vec<u32>,
     /// Per staff entry, whether it is remembered there.
     pub memory: Vec<bool>,
 }
 
 impl Cut {
-    /// How often a route counts, which serves these entries in this order. O(stops).
-    pub fn times(&self, entries: &[u32]) -> u32 {
-        let (mut times, mut open) = (0, false);
+    /// How often whole routes count together, at most.
+    pub fn most(&self) -> u32 {
+        (self.of.len() + self.shifts.len()) as u32 / 2
+    }
+
+    /// How often a route of a group counts, which serves these entries in this order. O(stops).
+    pub fn times(&self, group: u32, entries: &[u32]) -> u32 {
+        let (mut times, mut open) = (0, self.shifts.contains(&group));
         for entry in entries {
             open &= self.memory[*entry as usize];
             if self.of.contains(entry) {
@@ -39,15 +48,15 @@ impl Cut {
         times
     }
 
-    /// Remembers on the way from one of the three to the next, two by two. Whether that is new.
-    fn remember(&mut self, entries: &[u32]) -> bool {
+    /// Remembers on the way from one of its own to the next, two by two. Whether that is new.
+    fn remember(&mut self, group: u32, entries: &[u32]) -> bool {
         let mut new = false;
-        let mut from = None;
+        let mut from = self.shifts.contains(&group).then_some(0);
         for place in (0..entries.len()).filter(|&place| self.of.contains(&entries[place])) {
             match from.take() {
-                None => from = Some(place),
+                None => from = Some(place + 1),
                 Some(first) => {
-                    for &between in &entries[first + 1..=place] {
+                    for &between in &entries[first..=place] {
                         new |= !std::mem::replace(&mut self.memory[between as usize], true);
                     }
                 }
@@ -57,34 +66,38 @@ impl Cut {
     }
 }
 
+/// What a master uses of a route: its group, its staff entries in order, and how much of it.
+pub type Used = (u32, Vec<u32>, f64);
+
 /// Adds to `cuts` those that a master's routes break most, and lets those that are broken but for what they forget remember
-/// more. `routes` are entries in order and how much of each is used; `count` is how many staff entries there are. Whether
+/// more. `count` is how many staff entries there are, `single` tells of each group whether it has one shift alone. Whether
 /// anything changed. O(pairs that routes share × entries).
-pub fn separate(cuts: &mut Vec<Cut>, routes: &[(Vec<u32>, f64)], count: usize) -> bool {
+pub fn separate(cuts: &mut Vec<Cut>, routes: &[Used], count: usize, single: &[bool]) -> bool {
     let mut changed = false;
-    let mut found = broken(routes, count);
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut found = Together::new(routes, count).broken();
+    found.extend(broken_by_shifts(routes, single));
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2))));
     let mut shared = vec![0; count];
     let mut added = 0;
-    for (_, of) in found {
+    for (_, of, shifts) in found {
         if added == ADDED {
             break;
         }
         if of.iter().any(|&entry| shared[entry as usize] >= SHARED) {
             continue;
         }
-        let known = cuts.iter().position(|cut| cut.of == of);
+        let known = cuts.iter().position(|cut| cut.of == of && cut.shifts == shifts);
         let index = match known {
             Some(index) => index,
             None if cuts.len() < MOST => {
-                cuts.push(Cut { of, memory: vec![false; count] });
+                cuts.push(Cut { of: of.clone(), shifts, memory: vec![false; count] });
                 cuts.len() - 1
             }
             None => continue,
         };
         let mut new = known.is_none();
-        for (entries, _) in routes {
-            new |= cuts[index].remember(entries);
+        for (group, entries, _) in routes {
+            new |= cuts[index].remember(*group, entries);
         }
         if new {
             of.iter().for_each(|&entry| shared[entry as usize] += 1);
@@ -95,42 +108,98 @@ pub fn separate(cuts: &mut Vec<Cut>, routes: &[(Vec<u32>, f64)], count: usize) -
     changed
 }
 
-/// Triples of entries of which more than one route serves two or more, with how much more.
-fn broken(routes: &[(Vec<u32>, f64)], count: usize) -> Vec<(f64, [u32; 3])> {
-    // Per entry the others that routes serve with it, and how much of routes does.
-    let mut together: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); count];
-    let mut of_three: BTreeMap<[u32; 3], f64> = BTreeMap::new();
-    for (entries, value) in routes {
-        let mut own = entries.clone();
-        own.sort_unstable();
-        own.dedup();
-        for (at, &a) in own.iter().enumerate() {
-            for (next, &b) in own.iter().enumerate().skip(at + 1) {
-                *together[a as usize].entry(b).or_default() += value;
-                *together[b as usize].entry(a).or_default() += value;
-                own[next + 1..].iter().for_each(|&c| *of_three.entry([a, b, c]).or_default() += value);
+/// How much a cut is broken by, its entries and its shifts.
+type Broken = (f64, Vec<u32>, Vec<u32>);
+
+/// How much of routes serves what together.
+struct Together {
+    /// Per entry the others that routes serve with it.
+    two: Vec<BTreeMap<u32, f64>>,
+    three: BTreeMap<[u32; 3], f64>,
+}
+
+impl Together {
+    fn new(routes: &[Used], count: usize) -> Together {
+        let mut all = Together { two: vec![BTreeMap::new(); count], three: BTreeMap::new() };
+        for (_, entries, value) in routes {
+            let own = each_once(entries);
+            for (at, &a) in own.iter().enumerate() {
+                for (next, &b) in own.iter().enumerate().skip(at + 1) {
+                    *all.two[a as usize].entry(b).or_default() += value;
+                    *all.two[b as usize].entry(a).or_default() += value;
+                    own[next + 1..].iter().for_each(|&c| *all.three.entry([a, b, c]).or_default() += value);
+                }
             }
+        }
+        all
+    }
+
+    /// Triples of entries of which more than one route serves two or more.
+    fn broken(&self) -> Vec<Broken> {
+        let mut found = Vec::new();
+        for (a, others) in self.two.iter().enumerate() {
+            let a = a as u32;
+            // What breaks a cut shares routes with both others, or one of the two does.
+            let others: Vec<(u32, f64)> = others.iter().map(|(&other, &value)| (other, value)).collect();
+            for (at, &(b, ab)) in others.iter().enumerate() {
+                for &(c, ac) in &others[at + 1..] {
+                    let bc = self.two[b as usize].get(&c).copied().unwrap_or(0.0);
+                    let mut of = [a, b, c];
+                    of.sort_unstable();
+                    let all = self.three.get(&of).copied().unwrap_or(0.0);
+                    let excess = ab + ac + bc - 2.0 * all - 1.0;
+                    if excess > BROKEN {
+                        found.push((excess, of.to_vec(), Vec::new()));
+                    }
+                }
+            }
+        }
+        found.sort_by(|a, b| a.1.cmp(&b.1));
+        found.dedup_by(|a, b| a.1 == b.1);
+        found
+    }
+}
+
+/// Two entries and a shift: more than one route serves both, or is of the shift and serves one of them.
+fn broken_by_shifts(routes: &[Used], single: &[bool]) -> Vec<Broken> {
+    let own: Vec<(u32, Vec<u32>, f64)> =
+        routes.iter().map(|(group, entries, value)| (*group, each_once(entries), *value)).collect();
+    let mut both: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+    for (_, entries, value) in &own {
+        for (at, &a) in entries.iter().enumerate() {
+            entries[at + 1..].iter().for_each(|&b| *both.entry((a, b)).or_default() += value);
         }
     }
     let mut found = Vec::new();
-    for (a, others) in together.iter().enumerate() {
-        let a = a as u32;
-        // What breaks a cut shares routes with both others, or one of the two does.
-        let others: Vec<(u32, f64)> = others.iter().map(|(&other, &value)| (other, value)).collect();
-        for (at, &(b, ab)) in others.iter().enumerate() {
-            for &(c, ac) in &others[at + 1..] {
-                let bc = together[b as usize].get(&c).copied().unwrap_or(0.0);
-                let mut of = [a, b, c];
-                of.sort_unstable();
-                let all = of_three.get(&of).copied().unwrap_or(0.0);
-                let excess = ab + ac + bc - 2.0 * all - 1.0;
+    for group in (0..single.len() as u32).filter(|&group| single[group as usize]) {
+        let of_shift = own.iter().filter(|(of, ..)| *of == group);
+        let mut one: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut two: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+        for (_, entries, value) in of_shift {
+            for (at, &a) in entries.iter().enumerate() {
+                *one.entry(a).or_default() += value;
+                entries[at + 1..].iter().for_each(|&b| *two.entry((a, b)).or_default() += value);
+            }
+        }
+        let served: Vec<(u32, f64)> = one.into_iter().collect();
+        for (at, &(a, of_a)) in served.iter().enumerate() {
+            for &(b, of_b) in &served[at + 1..] {
+                let anywhere = both.get(&(a, b)).copied().unwrap_or(0.0);
+                let here = two.get(&(a, b)).copied().unwrap_or(0.0);
+                let excess = anywhere + of_a + of_b - 2.0 * here - 1.0;
                 if excess > BROKEN {
-                    found.push((excess, of));
+                    found.push((excess, vec![a, b], vec![group]));
                 }
             }
         }
     }
-    found.sort_by_key(|found| found.1);
-    found.dedup_by(|a, b| a.1 == b.1);
     found
+}
+
+/// Entries in order of number, each once.
+fn each_once(entries: &[u32]) -> Vec<u32> {
+    let mut own = entries.to_vec();
+    own.sort_unstable();
+    own.dedup();
+    own
 }

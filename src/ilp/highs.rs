@@ -69,7 +69,7 @@ fn set_up(mut model: Model) -> Option<Model> {
 
 impl Master for Highs {
     fn add(&mut self, rows: Vec<Row>) {
-        let (entries, before) = (self.frame.visit_of.len(), self.frame.rows() - self.frame.cuts);
+        let (entries, before) = (self.frame.visit_of.len(), self.frame.rows() - self.frame.cuts.len());
         for row in rows {
             self.values.push(0.0);
             let group = (self.rows[entries + row.group as usize], 1.0);

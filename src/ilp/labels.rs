@@ -140,7 +140,7 @@ impl Run<'_, '_> {
             slack: if terms.departed { terms.start } else { NEVER },
             cost: 0,
             memory: 0,
-            open: 0,
+            open: self.pricing.tolls.start(),
             owner: ROOT,
             site: self.nodes.len() as u32,
             parent: ROOT,
@@ -362,7 +362,7 @@ impl Run<'_, '_> {
             index = label.parent;
         }
         stops.reverse();
-        let (mut open, mut earned) = (0, 0);
+        let (mut open, mut earned) = (self.pricing.tolls.start(), 0);
         for &(node, _) in &stops {
             let (next, toll) = self.pricing.tolls.pass(open, node);
             earned += self.pricing.prices[self.nodes[node as usize].item as usize] - toll;

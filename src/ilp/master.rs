@@ -13,8 +13,8 @@ pub struct Frame {
     pub options: Vec<Vec<(u32, f64)>>,
     /// Pairs of visits: the second may be left in only if the first is.
     pub needs: Vec<(u32, u32)>,
-    /// How many cuts: routes count in them at most once in all.
-    pub cuts: usize,
+    /// Per cut, how often routes count in it together, at most.
+    pub cuts: Vec<f64>,
     /// Per group, how many shifts it has.
     pub shifts: Vec<f64>,
     /// Per group, whether its shifts must have a route, so that their price may be negative too.
@@ -34,15 +34,19 @@ impl Frame {
 
     /// How many rows the master has: an item, a group, a pair of [`Frame::needs`] or a cut each, in this order.
     pub fn rows(&self) -> usize {
-        self.visit_of.len() + self.shifts.len() + self.needs.len() + self.cuts
+        self.visit_of.len() + self.shifts.len() + self.needs.len() + self.cuts.len()
     }
 
     /// The right-hand side of a row.
     pub fn right(&self, row: usize) -> f64 {
         match self.visit_of.get(row) {
             Some(&visit) => f64::from(u8::from(visit != NONE)),
-            None if row >= self.rows() - self.cuts => 1.0,
-            None => self.shifts.get(row - self.visit_of.len()).copied().unwrap_or(0.0),
+            None => {
+                let cuts = self.rows() - self.cuts.len();
+                let right =
+                    if row < cuts { self.shifts.get(row - self.visit_of.len()) } else { self.cuts.get(row - cuts) };
+                right.copied().unwrap_or(0.0)
+            }
         }
     }
 
@@ -58,7 +62,7 @@ impl Frame {
 
     /// Dual values from those of a minimisation's rows, as rows are in [`Frame::rows`].
     pub fn duals(&self, of_rows: &[f64]) -> Duals {
-        let (entries, groups, cuts) = (self.visit_of.len(), self.shifts.len(), self.rows() - self.cuts);
+        let (entries, groups, cuts) = (self.visit_of.len(), self.shifts.len(), self.rows() - self.cuts.len());
         Duals {
             entries: of_rows[..entries].iter().map(|dual| dual.max(0.0)).collect(),
             groups: of_rows[entries..entries + groups].iter().map(|dual| -dual).collect(),

@@ -13,15 +13,16 @@ impl Generation<'_> {
     /// possible, for a new master; nothing if there is nothing to forbid.
     pub fn refine(&mut self, values: &[f64], most: usize) -> Option<Vec<Column>> {
         let instance = self.relaxation.instance;
-        let routes: Vec<(Vec<u32>, f64)> =
-            self.used(values).map(|(column, value)| (self.relaxation.entries(&column.entries), value)).collect();
+        let used = |(column, value): (&Column, f64)| (column.group, self.relaxation.entries(&column.entries), value);
+        let routes: Vec<cuts::Used> = self.used(values).map(used).collect();
         let mut cycles = false;
-        for (entries, _) in &routes {
+        for (_, entries, _) in &routes {
             cycles |= self.neighbourhoods.cut_cycles(instance, entries);
         }
         let full = self.relaxation.items.all.len() >= most;
         let breaches = if full { Breaches::default() } else { self.breaches(values) };
-        let cut = cuts::separate(&mut self.cuts, &routes, instance.entries);
+        let single: Vec<bool> = self.relaxation.groups.iter().map(|group| group.shifts.len() == 1).collect();
+        let cut = cuts::separate(&mut self.cuts, &routes, instance.entries, &single);
         if !cycles && !cut && breaches.is_empty() {
             return None;
         }

@@ -1,6 +1,7 @@
 //! The relaxed day that a bound is proven on, and the bound that given prices prove.
 
 use crate::evaluate::{Instance, NONE, Time};
+use crate::ilp::cuts::Cut;
 use crate::ilp::decisions::Decisions;
 use crate::ilp::group::{Group, Measure};
 use crate::ilp::items::{Items, Spans};
@@ -167,7 +168,7 @@ impl<'p> Relaxation<'p> {
             options: options.collect(),
             out: self.out.iter().map(|&out| out as f64 / self.scale as f64).collect(),
             needs: self.needs.clone(),
-            cuts: 0,
+            cuts: Vec::new(),
             shifts: self.groups.iter().map(|group| group.shifts.len() as f64).collect(),
             must: self.groups.iter().map(|group| group.terms.begun).collect(),
         }
@@ -235,14 +236,15 @@ impl<'p> Relaxation<'p> {
     }
 
     /// The bound, in scaled units, that these prices prove if no route of a group has a lower reduced cost than `least` says:
-    /// what all entries earn, less the price of every cut, and for each shift the least reduced cost of its routes.
-    pub fn proven(&self, prices: &Prices, least: &[i64]) -> i64 {
+    /// what all entries earn, less the price of every cut for as often as it lets routes count, and for each shift the least reduced cost of its routes.
+    pub fn proven(&self, prices: &Prices, least: &[i64], cuts: &[Cut]) -> i64 {
         // What is served in spans earns by the visit, not by each of them.
         let earning = (0..prices.entries.len()).filter(|&item| self.visit_of(item as u32) != NONE);
         let earned: i128 = earning.map(|item| i128::from(prices.entries[item])).sum();
         let groups = self.groups.iter().zip(least);
         let spent: i128 = groups.map(|(group, &least)| group.shifts.len() as i128 * i128::from(least)).sum();
-        let cut: i128 = prices.cuts.iter().map(|&price| i128::from(price)).sum();
+        let cut: i128 =
+            prices.cuts.iter().zip(cuts).map(|(&price, cut)| i128::from(price) * i128::from(cut.most())).sum();
         i64::try_from(earned + spent - cut).unwrap_or(i64::MIN)
     }
 }

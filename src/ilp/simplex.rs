@@ -214,7 +214,7 @@ impl Primal {
 impl Master for Primal {
     fn add(&mut self, rows: Vec<Row>) {
         let entries = self.frame.visit_of.len() as u32;
-        let cuts = (self.frame.rows() - self.frame.cuts) as u32;
+        let cuts = (self.frame.rows() - self.frame.cuts.len()) as u32;
         for row in rows {
             let mut column: Vec<(u32, f64)> = row.entries;
             column.push((entries + row.group, 1.0));

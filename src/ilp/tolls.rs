@@ -15,34 +15,37 @@ pub struct Tolls {
     keep: Vec<u128>,
     /// Per node, the cuts that it is one of.
     hit: Vec<u128>,
+    /// The cuts that the group's shift is one of.
+    start: u128,
 }
 
 impl Tolls {
-    /// Those cuts of which the group can serve two entries. O(cuts × nodes).
-    pub fn new(group: &Group, cuts: &[Cut], prices: &[i64]) -> Tolls {
+    /// Those cuts of which routes of the group can meet two. O(cuts × nodes).
+    pub fn new(group: &Group, number: u32, cuts: &[Cut], prices: &[i64]) -> Tolls {
         let entries = group.nodes.iter().map(|node| node.task);
         let mut able: Vec<(i64, &Cut)> = Vec::new();
         for (cut, &price) in cuts.iter().zip(prices).filter(|(_, price)| **price > 0) {
             let mut served: Vec<u32> = entries.clone().filter(|entry| cut.of.contains(entry)).collect();
             served.sort_unstable();
             served.dedup();
-            if served.len() > 1 {
+            if served.len() + usize::from(cut.shifts.contains(&number)) > 1 {
                 able.push((price, cut));
             }
         }
         if able.is_empty() {
             return Tolls::default();
         }
-        able.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.of.cmp(&b.1.of)));
+        able.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (&a.1.of, &a.1.shifts).cmp(&(&b.1.of, &b.1.shifts))));
         able.truncate(MOST);
-        let mask = |entry: u32, of: &dyn Fn(&Cut, u32) -> bool| {
-            let bits = able.iter().enumerate().filter(|(_, (_, cut))| of(cut, entry));
+        let mask = |of: &dyn Fn(&Cut) -> bool| {
+            let bits = able.iter().enumerate().filter(|(_, (_, cut))| of(cut));
             bits.fold(0_u128, |mask, (bit, _)| mask | 1 << bit)
         };
         Tolls {
             prices: able.iter().map(|(price, _)| *price).collect(),
-            keep: entries.clone().map(|entry| mask(entry, &|cut, entry| cut.memory[entry as usize])).collect(),
-            hit: entries.map(|entry| mask(entry, &|cut, entry| cut.of.contains(&entry))).collect(),
+            keep: entries.clone().map(|entry| mask(&|cut| cut.memory[entry as usize])).collect(),
+            hit: entries.map(|entry| mask(&|cut| cut.of.contains(&entry))).collect(),
+            start: mask(&|cut| cut.shifts.contains(&number)),
         }
     }
 
@@ -50,6 +53,12 @@ impl Tolls {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.prices.is_empty()
+    }
+
+    /// The cuts met before the first stop.
+    #[inline]
+    pub fn start(&self) -> u128 {
+        self.start
     }
 
     /// What is due at a node for a route that has met the cuts of `open` an odd number of times, and those of which that then holds.

@@ -53,11 +53,11 @@ impl DualForm {
         let needs: Vec<Variable> = frame.needs.iter().map(|_| variables.add(variable().min(0.0))).collect();
         let bounds = |must: bool| if must { variable() } else { variable().min(0.0) };
         let groups: Vec<Variable> = frame.must.iter().map(|&must| variables.add(bounds(must))).collect();
-        let cuts: Vec<Variable> = (0..frame.cuts).map(|_| variables.add(variable().min(0.0))).collect();
+        let cuts: Vec<Variable> = frame.cuts.iter().map(|_| variables.add(variable().min(0.0))).collect();
         let asked = entries.iter().zip(&frame.visit_of).filter(|(_, visit)| **visit != NONE);
         let earned: Expression = asked.map(|(entry, _)| entry).sum();
         let paid: Expression = groups.iter().zip(&frame.shifts).map(|(&group, &shifts)| shifts * group).sum();
-        let cut: Expression = cuts.iter().sum();
+        let cut: Expression = cuts.iter().zip(&frame.cuts).map(|(&cut, &most)| most * cut).sum();
         let mut model = variables.maximise(earned - paid - cut).using(microlp);
         let mut sums: Vec<Expression> = frame.out.iter().map(|_| Expression::default()).collect();
         for (&visit, &entry) in frame.visit_of.iter().zip(&entries).filter(|(visit, _)| **visit != NONE) {

@@ -28,6 +28,7 @@ struct Enumeration<'e, 'p> {
     instance: &'e Instance<'p>,
     group: &'e Group,
     prices: &'e [i64],
+    number: u32,
     cuts: &'e [Cut],
     tolls: &'e [i64],
     best: i64,
@@ -94,7 +95,8 @@ impl Enumeration<'_, '_> {
             let over = terms.overtime_rate * i64::from((end - terms.end).max(0));
             let served: Vec<u32> =
                 seen.iter().copied().filter(|&task| (task as usize) < self.instance.entries).collect();
-            let due = self.cuts.iter().zip(self.tolls).map(|(cut, toll)| i64::from(cut.times(&served)) * toll);
+            let due =
+                self.cuts.iter().zip(self.tolls).map(|(cut, toll)| i64::from(cut.times(self.number, &served)) * toll);
             let state = State { cost: state.cost + due.sum::<i64>(), ..*state };
             self.best = self.best.min(state.cost + terms.travel_rate * i64::from(leg) + over + skipped);
         }
@@ -112,10 +114,10 @@ fn exact_pricing_finds_the_best_of_all_routes() {
         let near = Neighbourhoods::nearest(&instance, 32);
         let mut random = Random::new(seed, 1);
         let prices: Vec<i64> = (0..instance.entries).map(|_| random.below(8_000) as i64 * relaxation.scale).collect();
-        let (cuts, dear) = cuts::some(&mut random, instance.entries, 3_000 * relaxation.scale);
-        for group in relaxation.groups.iter().filter(|group| !group.terms.begun) {
+        let (cuts, dear) = cuts::some(&mut random, &relaxation, 3_000 * relaxation.scale);
+        for (number, group) in (0..).zip(&relaxation.groups).filter(|(_, group)| !group.terms.begun) {
             let completion = Completion::new(&instance, group, &near, &prices, &|| false);
-            let tolls = Tolls::new(group, &cuts, &dear);
+            let tolls = Tolls::new(group, number, &cuts, &dear);
             let pricing = |completion| Pricing {
                 instance: &instance,
                 group,
@@ -128,7 +130,7 @@ fn exact_pricing_finds_the_best_of_all_routes() {
                 stop: &|| false,
             };
             let (cuts, tolls) = (&cuts[..], &dear[..]);
-            let mut all = Enumeration { instance: &instance, group, prices: &prices, cuts, tolls, best: 0 };
+            let mut all = Enumeration { instance: &instance, group, prices: &prices, number, cuts, tolls, best: 0 };
             let terms = &group.terms;
             let slack = if terms.departed { terms.start } else { crate::evaluate::NEVER };
             let start = State {
@@ -193,7 +195,7 @@ fn random_master(seed: u64) -> (Frame, Vec<Row>) {
     let frame = Frame {
         out,
         needs: vec![(1, 2), (2, 3)],
-        cuts: (seed % 4) as usize,
+        cuts: (0..seed % 4).map(|cut| 1.0 + (cut % 2) as f64).collect(),
         shifts: (0..groups).map(|_| 1.0 + random.below(2) as f64).collect(),
         must: (0..groups).map(|group| group == 0 && seed % 2 == 1).collect(),
         visit_of,
@@ -387,7 +389,7 @@ fn picks_the_cheapest_choice_if_it_is_cheaper_than_what_is_known() {
     for seed in 0..60 {
         let (mut frame, mut rows) = random_master(seed);
         frame.must.fill(false);
-        frame.cuts = 0;
+        frame.cuts.clear();
         rows.iter_mut().for_each(|row| row.cuts.clear());
         rows.truncate(11);
         let (best, none) = (cheapest(&frame, &rows, &mut Vec::new()), cost_of(&frame, &[]));

@@ -113,6 +113,10 @@ struct Fill<'f, 'p> {
     instance: &'f Instance<'p>,
     group: &'f Group,
     neighbourhoods: &'f Neighbourhoods,
+    /// Per node its site (see [`Group::sites`]).
+    sites: Vec<u32>,
+    /// Per node its first and last start, if it is a site.
+    hours: Vec<Option<(Time, Time)>>,
     /// Per site, the nodes that can come next.
     arcs: Vec<Vec<Arc>>,
 }
@@ -135,21 +139,25 @@ impl<'f, 'p> Fill<'f, 'p> {
     ) -> Fill<'f, 'p> {
         let (nodes, terms) = (&group.nodes, &group.terms);
         let table = &instance.tables[terms.table];
+        let sites = group.sites();
+        let hours = group.hours(&sites);
         let from = |site: usize| {
             let own = nodes.get(site);
-            let earliest = own.map_or(terms.start, |node| node.first + node.duration);
+            let Some(free) = own.map_or(Some(terms.start), |node| Some(hours[site]?.0 + node.duration)) else {
+                return Vec::new();
+            };
             let place = site_place(group, site as u32);
             let arc = |(number, node): (usize, &Node)| {
                 let (leg, access) = node.way(table, place);
                 let possible = own.is_none_or(|own| own.visit != node.visit && own.placed);
                 let cost = terms.travel_rate * i64::from(leg) + node.soft - prices[node.item as usize];
                 let arc = Arc { ready: leg + access, node: number as u32, cost };
-                (possible && earliest + leg + access <= node.last).then_some(arc)
+                (possible && free + leg + access <= node.last).then_some(arc)
             };
             nodes.iter().enumerate().filter_map(arc).collect()
         };
         let arcs = (0..nodes.len() + 1 + group.duties.len()).map(from).collect();
-        Fill { instance, group, neighbourhoods, arcs }
+        Fill { instance, group, neighbourhoods, arcs, sites, hours }
     }
 
     fn rest(&self, known: &Completion, duties: u32, site: u32, bucket: usize) -> Rest {
@@ -160,13 +168,14 @@ impl<'f, 'p> Fill<'f, 'p> {
         let place = site_place(group, site);
         let own = nodes.get(site as usize).map_or(NONE, |node| node.visit);
         if let Some(node) = nodes.get(site as usize) {
-            let first = node.first + node.duration;
+            let Some((first, last)) = self.hours[site as usize] else { return NOTHING };
+            let (first, last) = (first + node.duration, last + node.duration);
             let idle = group.duties.iter().all(|duty| duty.placed) && nodes.iter().all(|node| node.placed);
             // Nobody is free here before the first visit can be over, nor, if nothing happens on the spot, after the last.
             if time + known.width <= first && bucket + 1 < known.buckets {
                 return known.rest[known.index(duties, site, bucket + 1)];
             }
-            if idle && time > node.last + node.duration || !node.placed {
+            if idle && time > last || !node.placed {
                 return NOTHING;
             }
         }
@@ -177,7 +186,7 @@ impl<'f, 'p> Fill<'f, 'p> {
                 continue;
             }
             let Some((start, late)) = node.start(&self.instance.tasks, time + arc.ready) else { continue };
-            let there = if node.placed { arc.node } else { site };
+            let there = if node.placed { self.sites[arc.node as usize] } else { site };
             let back = |visit: u32| visit == own && self.neighbourhoods.holds(node.task, own);
             let on = known.least(duties, there, start + node.duration, back);
             let cost = arc.cost + late + on;

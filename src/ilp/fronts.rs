@@ -19,7 +19,7 @@ pub struct Label {
     pub memory: u32,
     /// Cuts met an odd number of times, as a mask (see [`Tolls`]).
     pub open: u128,
-    /// The last visit, by node; [`ROOT`] before the first.
+    /// The last visit, by site (see [`Group::sites`](crate::ilp::group::Group::sites)); [`ROOT`] before the first.
     pub owner: u32,
     /// Where the clinician is, by site (see [`Completion`]).
     pub site: u32,

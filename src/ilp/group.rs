@@ -187,6 +187,27 @@ impl Group {
         group
     }
 
+    /// Per node its site: the first node of the same staff entry. Once it is over, it makes no difference in which span it was
+    /// served. O(nodes).
+    pub fn sites(&self) -> Vec<u32> {
+        let mut sites: Vec<u32> = Vec::with_capacity(self.nodes.len());
+        for (number, node) in self.nodes.iter().enumerate() {
+            let before = sites.last().copied().filter(|&site| self.nodes[site as usize].task == node.task);
+            sites.push(before.unwrap_or(number as u32));
+        }
+        sites
+    }
+
+    /// Per node, if it is a site, the first and the last start of all nodes that have it; nothing for other nodes. O(nodes).
+    pub fn hours(&self, sites: &[u32]) -> Vec<Option<(Time, Time)>> {
+        let mut hours: Vec<Option<(Time, Time)>> = vec![None; sites.len()];
+        for (node, &site) in self.nodes.iter().zip(sites) {
+            let own = hours[site as usize].get_or_insert((node.first, node.last));
+            *own = (own.0.min(node.first), own.1.max(node.last));
+        }
+        hours
+    }
+
     /// The node with the hours of the shift taken into account; nothing if it cannot be served at all.
     fn narrowed(&self, mut node: Node) -> Option<Node> {
         let terms = &self.terms;

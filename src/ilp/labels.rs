@@ -81,6 +81,8 @@ struct Run<'r, 'g> {
     pricing: &'r Pricing<'g>,
     table: &'g TravelTable,
     nodes: &'g [Node],
+    /// Per node its site (see [`Group::sites`]).
+    sites: Vec<u32>,
     effort: Effort,
     /// Node profits: price less what preferences not met cost.
     profits: Vec<i64>,
@@ -110,6 +112,7 @@ impl<'g> Pricing<'g> {
             pricing: self,
             table: &self.instance.tables[terms.table],
             nodes,
+            sites: group.sites(),
             effort,
             profits,
             arena: Vec::new(),
@@ -192,7 +195,8 @@ impl Run<'_, '_> {
     fn visit(&mut self, label: &Label, index: u32, number: u32) {
         let node = &self.nodes[number as usize];
         let terms = &self.pricing.group.terms;
-        let Some(next) = self.after(label, node, number) else { return };
+        let site = self.sites[number as usize];
+        let Some(next) = self.after(label, node, site) else { return };
         let mut memory = 0;
         if label.owner != ROOT {
             let owner = self.nodes[label.owner as usize].task;
@@ -209,7 +213,7 @@ impl Run<'_, '_> {
             cost: next.cost - self.profits[number as usize] + toll,
             open,
             memory: memory | self.pricing.neighbourhoods.own(node.task),
-            owner: number,
+            owner: site,
             parent: index,
             step: number,
             load: label.load.saturating_add(node.load),

@@ -13,15 +13,15 @@ use crate::ids::{Id, VisitId};
 use crate::io;
 use crate::io::day::{PastStopKind, ShiftFile};
 use crate::io::events::EventsFile;
-use crate::io::plan::PlanFile;
-use crate::model::{PastKind, Problem};
+use crate::io::plan::{PlanFile, Stop};
+use crate::model::{PastKind, Problem, Visit};
 use crate::replan::amend;
 use crate::replan::changes::{Changes, changes};
 use crate::replan::risk::{AtRisk, at_risk};
 use crate::replan::{Current, NewDay, OnTheWay, new_day_with};
 use crate::search::{self, Commitment, PlanOptions, Progress, Snapshot};
 use crate::travel::Sources;
-use crate::units::Seconds;
+use crate::units::{Instant, Seconds};
 
 /// How to answer.
 #[derive(Clone, Debug)]
@@ -42,12 +42,13 @@ impl Default for Options {
     }
 }
 
-/// What it would take to place a visit that has no place as things stand.
+/// What it would take to place a visit that has no place as things stand, or to reach one earlier that comes too late.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Disturbance {
     /// The visit.
     pub visit: String,
-    /// What the whole plan would then cost more, leaving out the price of the visit being left out.
+    /// What the whole plan would then cost more, leaving out the price of the visit being left out; less than nothing for one
+    /// that is planned, but too late.
     pub cost: i64,
     /// What would have to change beyond the answer given.
     #[serde(flatten)]
@@ -65,7 +66,8 @@ pub struct Answer {
     pub changes: Changes,
     /// Visits with little slack.
     pub at_risk: Vec<AtRisk>,
-    /// Of an instant answer: for each visit that came in or lost its place and found none, the cheapest way to give it one.
+    /// Of an instant answer: for each visit that came in or lost its place and found none, the cheapest way to give it one; and
+    /// for each whose response standard it misses, a cheaper way to reach it earlier, if others may move.
     pub disturbances: Vec<Disturbance>,
 }
 
@@ -106,14 +108,8 @@ pub fn answer(
     }
     judged(&now.problem, &plan)?;
     let list = changes(before, &now, &plan);
-    let mut disturbances = Vec::new();
-    if options.instant {
-        let out = now.problem.visits.ids().filter(|visit| !placed.assigned[visit.index()]);
-        let told = |visit: &VisitId| list.changes.iter().any(|change| change.visit == now.problem.visits[*visit].id);
-        for visit in out.filter(|visit| told(visit)) {
-            disturbances.extend(disturbance(before, &now, &instance, &placed, (visit, &list)));
-        }
-    }
+    let scene = (before, &now, &instance);
+    let disturbances = if options.instant { disturbances(scene, &placed, &plan, &list) } else { Vec::new() };
     let at_risk = at_risk(&now.problem, &plan, options.threshold);
     Ok(Answer { now, plan, changes: list, at_risk, disturbances })
 }
@@ -278,19 +274,52 @@ fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
     nearest.map(|(_, index)| now.on_the_way[index].clone()).collect()
 }
 
+/// What changes are told of visits that have no place, or come too late for their response standard: how others would have to
+/// move for them.
+fn disturbances(scene: Scene, placed: &Snapshot, plan: &PlanFile, list: &Changes) -> Vec<Disturbance> {
+    let (_, now, instance) = scene;
+    let visits = &now.problem.visits;
+    let about =
+        |changes: &Changes, visit: VisitId| changes.changes.iter().any(|change| change.visit == visits[visit].id);
+    let mut all = Vec::new();
+    for visit in visits.ids().filter(|&visit| !placed.assigned[visit.index()] && about(list, visit)) {
+        all.extend(disturbance(scene, placed, (visit, list), placed.cost - visits[visit].unassigned_cost.0));
+    }
+    for visit in too_late(&now.problem, plan).into_iter().filter(|&visit| about(list, visit)) {
+        let without = search::without(instance, placed, visit.0);
+        let other = without.and_then(|without| disturbance(scene, &without, (visit, list), placed.cost));
+        all.extend(other.filter(|other| other.cost < 0 && about(&other.changes, visit)));
+    }
+    all
+}
+
+/// The plan before, the day as it now is, and its tables.
+type Scene<'s> = (&'s Current, &'s NewDay, &'s Instance<'s>);
+
 fn disturbance(
-    before: &Current,
-    now: &NewDay,
-    instance: &Instance,
+    (before, now, instance): Scene,
     placed: &Snapshot,
     (visit, list): (VisitId, &Changes),
+    cost: i64,
 ) -> Option<Disturbance> {
     let other = search::disturb(instance, placed, visit.0)?;
     let mut changes = changes(before, now, &search::plan_of(instance, &other, "what if"));
     changes.changes.retain(|change| !list.changes.contains(change));
-    let row = &now.problem.visits[visit];
-    let cost = other.cost - placed.cost + row.unassigned_cost.0;
-    Some(Disturbance { visit: row.id.clone(), cost, changes })
+    Some(Disturbance { visit: now.problem.visits[visit].id.clone(), cost: other.cost - cost, changes })
+}
+
+/// Visits that a plan begins later than their response standard allows.
+fn too_late(problem: &Problem, plan: &PlanFile) -> BTreeSet<VisitId> {
+    let starts = plan.shifts.iter().flat_map(|shift| &shift.itinerary).filter_map(|stop| match stop {
+        Stop::Visit { visit, start, .. } => Some((&**visit, start.instant())),
+        _ => None,
+    });
+    let starts: BTreeMap<&str, Instant> = starts.collect();
+    let late = |(id, visit): (VisitId, &Visit)| {
+        let start = *starts.get(&*visit.id)?;
+        (visit.response && problem.lateness(id, start) > Seconds::ZERO).then_some(id)
+    };
+    problem.visits.enumerate().filter_map(late).collect()
 }
 
 /// An internal error if the judge finds anything wrong with a plan that was made here.

@@ -54,7 +54,7 @@ pub struct Answered {
     pub in_danger: Vec<String>,
     /// Breaks and activities that can no longer be taken.
     pub missed: Vec<Duty>,
-    /// Of an instant answer: what it would take to place what has none.
+    /// Of an instant answer: what it would take to place what has none, or to reach earlier what comes too late.
     pub to_place: Vec<Disturbance>,
     /// Cost of the new plan.
     pub cost: CostFile,

@@ -158,13 +158,11 @@ pub fn call_sheet(answer: &Answer) -> String {
     for disturbance in &answer.disturbances {
         let steps: Vec<String> =
             disturbance.changes.changes.iter().map(|change| what(change, &clock, answer.now.at)).collect();
-        let _ = writeln!(
-            text,
-            "\nTo place {} costs {} at least: {}.",
-            disturbance.visit,
-            crate::report::grouped(disturbance.cost),
-            list(&steps)
-        );
+        let (visit, cost) = (&disturbance.visit, crate::report::grouped(disturbance.cost.abs()));
+        let _ = match disturbance.cost {
+            ..0 => writeln!(text, "\nIf others make way for {visit}, the plan costs {cost} less: {}.", list(&steps)),
+            0.. => writeln!(text, "\nTo place {visit} costs {cost} at least: {}.", list(&steps)),
+        };
     }
     text
 }

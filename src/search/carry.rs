@@ -152,6 +152,17 @@ fn first_shift(solution: &Solution, visit: u32) -> usize {
 /// How many visits are tried as the one to make way.
 const MAKING_WAY: usize = 60;
 
+/// The plan without `visit`, nobody else moved; `None` if others cannot stay without it. O(stops).
+pub fn without(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
+    let mut solution = anew(instance, plan);
+    let mut removed = Vec::new();
+    solution.begin(2);
+    crate::search::ruin::remove(&mut solution, visit, &mut removed);
+    let sound = solution.reflow() && removed == [visit];
+    solution.commit(2);
+    sound.then(|| Snapshot::of(&solution))
+}
+
 /// The cheapest plan found that has `visit`, whoever has to move for it: put in where it costs least, perhaps with one
 /// other visit taken out first and put in again elsewhere, or left out. `None` if there is none. O(visits tried × stops).
 pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {

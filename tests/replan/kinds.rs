@@ -158,6 +158,22 @@ fn an_absence_is_a_break_or_the_end() {
 }
 
 #[test]
+fn others_may_make_way_for_a_visit_that_comes_too_late() {
+    let mut calls = json!([new_visit("v9")]);
+    calls[0]["visit"]["response"]["within"] = json!("PT1H30M");
+    let answer = at_once(&line(), "09:35", &calls);
+    assert_eq!(ahead(&answer, "a-early"), ["v2 10:00", "v3 11:00", "v9 11:40"]);
+    let [way] = &answer.disturbances[..] else { panic!("{:?}", answer.disturbances) };
+    assert!(way.cost < 0 && way.visit == "v9", "{way:?}");
+    let sheet = call_sheet(&answer);
+    let said = "less: v3 at 11:30, not 11:00 and v9 at 10:40 with a, new.";
+    assert!(sheet.contains("If others make way for v9") && sheet.contains(said), "{sheet}");
+    // In time, nobody is asked.
+    calls[0]["visit"]["response"]["within"] = json!("PT3H");
+    assert!(at_once(&line(), "09:35", &calls).disturbances.is_empty());
+}
+
+#[test]
 fn an_absence_cuts_overtime_where_it_begins() {
     let shift = r#""a-early", "#;
     let then = planned(&include_str!("line.json").replacen(shift, &format!(r#"{shift}"maxOvertime": "PT1H", "#), 1));

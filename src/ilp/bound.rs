@@ -23,8 +23,8 @@ const CLOSING: (usize, usize) = (20_000, 3_000_000);
 const WORTH_CUTTING: i64 = 300;
 /// Rounds of it that bring less, one after the other, until it stops.
 const PATIENCE: u32 = 2;
-/// How near the bound is to the master's optimum before more is forbidden: at least and at most, in parts of the bound, and in parts of what
-/// forbidding brought last.
+/// How near the bound is to the master's optimum before more is forbidden: at least and at most, in parts of the bound, and in
+/// parts of what forbidding brought last.
 const NEAR: (f64, f64, f64) = (1e-5, 1e-3, 0.2);
 /// Part of the time after which links on starts are looked at before no route is missing.
 const LATE: f64 = 0.3;
@@ -96,8 +96,8 @@ pub struct Bounding<'s, 'p> {
 }
 
 impl<'s, 'p> Bounding<'s, 'p> {
-    /// Nothing proven yet; from the routes of `solution`. `None` where prices are so high that fractions of them could not be counted
-    /// in 64 bits: nothing is proven then, and the bound is 0.
+    /// Nothing proven yet; from the routes of `solution`. `None` where prices are so high that fractions of them could not be
+    /// counted in 64 bits: nothing is proven then, and the bound is 0.
     pub fn new(solution: &'s Solution<'p>, measure: Measure) -> Option<Bounding<'s, 'p>> {
         let instance = solution.instance;
         let relaxation = Relaxation::new(instance, measure)?;
@@ -199,9 +199,9 @@ pub fn bound<'p>(solution: &Solution<'p>, measure: Measure, other: Option<&Bound
     bounding.bound()
 }
 
-/// Rounds until no route is missing, then again with more forbidden ([`Generation::refine`]), until that brings little more or there is
-/// nothing to forbid. No spans are cut once there are `most` items; once it is `late`, spans are cut as soon as the bound is near
-/// the master's optimum. The last master, and whether it came to an end.
+/// Rounds until no route is missing, then again with more forbidden ([`Generation::refine`]), until that brings little more or
+/// there is nothing to forbid. No spans are cut once there are `most` items; once it is `late`, spans are cut as soon as the
+/// bound is near the master's optimum. The last master, and whether it came to an end.
 pub fn converge(
     generation: &mut Generation,
     mut master: Box<dyn Master>,

@@ -52,7 +52,8 @@ pub struct Tree {
 
 impl Tree {
     /// Divides what is possible, from the prices of `generation`, which has converged, and its `master`, until no part is left
-    /// with a bound below `generation.enough`, or `over`. Leaves the bound of the whole in `generation.proven`; how many parts it took.
+    /// with a bound below `generation.enough`, or `over`. Leaves the bound of the whole in `generation.proven`; how many parts
+    /// it took.
     pub fn grow(generation: &mut Generation, mut master: Box<dyn Master>, solution: &Solution, over: Stop) -> usize {
         let (enough, whole) = (generation.enough, generation.proven);
         let mut tree = Tree {

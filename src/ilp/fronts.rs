@@ -74,7 +74,8 @@ impl Fronts {
         Fronts { of: vec![Vec::new(); rows] }
     }
 
-    /// Takes a label of last visit `row` into the arena, unless it is dominated, and marks those that it dominates dead. Its number.
+    /// Takes a label of last visit `row` into the arena, unless it is dominated, and marks those that it dominates dead. Its
+    /// number.
     pub fn insert(&mut self, arena: &mut Vec<Label>, rule: &Rule, row: usize, label: Label) -> Option<u32> {
         let fronts = &mut self.of[row];
         let known = fronts.iter().position(|(taken, _)| *taken == label.duties);

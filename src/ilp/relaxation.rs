@@ -236,7 +236,8 @@ impl<'p> Relaxation<'p> {
     }
 
     /// The bound, in scaled units, that these prices prove if no route of a group has a lower reduced cost than `least` says:
-    /// what all entries earn, less the price of every cut for as often as it lets routes count, and for each shift the least reduced cost of its routes.
+    /// what all entries earn, less the price of every cut for as often as it lets routes count, and for each shift the least
+    /// reduced cost of its routes.
     pub fn proven(&self, prices: &Prices, least: &[i64], cuts: &[Cut]) -> i64 {
         // What is served in spans earns by the visit, not by each of them.
         let earning = (0..prices.entries.len()).filter(|&item| self.visit_of(item as u32) != NONE);

@@ -61,7 +61,7 @@ impl Tolls {
         self.start
     }
 
-    /// What is due at a node for a route that has met the cuts of `open` an odd number of times, and those of which that then holds.
+    /// The cuts that a route has met an odd number of times after a node, if those were `open` before it, and what is due there.
     #[inline]
     pub fn pass(&self, open: u128, node: u32) -> (u128, i64) {
         if self.is_empty() {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rounds::Error;
 use rounds::ids::{ClinicianId, ModeId, ShiftId, SkillId, VisitId};
-use rounds::io::{problem_of, read_day, read_day_file, write_day, write_file};
+use rounds::io::{problem_of, read_day, read_day_file, write_day, write_file, write_files};
 use rounds::model::{ModeSource, PastKind, Priority};
 use rounds::units::{Cost, Seconds};
 
@@ -150,6 +150,12 @@ fn a_file_is_replaced_by_a_whole_one_or_not_at_all() {
     let error = write_file(folder.path().join("no/such/folder/plan.json"), "x").unwrap_err();
     assert!(matches!(error, Error::File { .. }));
     assert!(write_file(folder.path(), "x").is_err(), "a folder is no file");
+    for bad in [folder.path().to_owned(), folder.path().join("no/such/folder/day.json")] {
+        let together = [(path.as_path(), &b"new"[..]), (&bad, b"new")];
+        assert!(write_files(together).is_err());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "two", "all or none");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -60,6 +60,17 @@ impl Sink {
     }
 }
 
+/// Writes results that belong together: all files or none of them, then what goes to standard output.
+pub fn write_together(results: &[(&Sink, String)]) -> Outcome<()> {
+    let files = results.iter().filter_map(|(sink, text)| match sink {
+        Sink::File(path) => Some((path.as_path(), text.as_bytes())),
+        Sink::Stdout => None,
+    });
+    rounds::io::write_files(files)?;
+    let mut rest = results.iter().filter(|(sink, _)| **sink == Sink::Stdout);
+    rest.try_for_each(|(sink, text)| sink.write(text))
+}
+
 /// Devices and pipes (`/dev/null`) are written to, not replaced, so their folder does not matter.
 fn is_special(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir())

@@ -9,6 +9,7 @@ use crate::cli::Exit;
 use crate::cli::check::findings;
 use crate::cli::input::{self, Outcome};
 use crate::cli::options::PlanCommand;
+use crate::cli::output::write_together;
 use crate::cli::terminal::Terminal;
 use crate::cli::{progress, signals};
 
@@ -35,10 +36,8 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     tracing::info!(unassigned = plan.unassigned.len(), "judging");
 
     refuse_unless_clean(&problem, &plan)?;
-    command.output.write(&io::write_plan(&plan))?;
-    if let Some(sink) = &command.matrix_out {
-        sink.write(&sources.kept())?;
-    }
+    let matrix = command.matrix_out.iter().map(|sink| (sink, sources.kept()));
+    write_together(&Vec::from_iter(matrix.chain([(&command.output, io::write_plan(&plan))])))?;
     terminal.say(&report::summary(&problem, &plan));
     Ok(Exit::Done)
 }

@@ -22,7 +22,7 @@ mod write;
 
 pub use codes::FileKind;
 pub use schema::schema;
-pub use write::write_file;
+pub use write::{write_file, write_files};
 
 use serde::de::DeserializeOwned;
 

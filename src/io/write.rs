@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -124,25 +124,59 @@ fn quoted(text: &str) -> String {
 /// # Errors
 /// [`Error::File`] where the system refuses; the old file is then untouched.
 pub fn write_file(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> Result<()> {
-    let path = path.as_ref();
-    replace(path, bytes.as_ref()).map_err(|source| Error::File { path: path.display().to_string(), source })
+    write_files([(path.as_ref(), bytes.as_ref())])
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let old = fs::metadata(&target).ok();
-    if old.as_ref().is_some_and(|old| !old.is_file() && !old.is_dir()) {
-        return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+/// Writes files that belong together, each as [`write_file`]: all are complete beside those that they replace before the first of
+/// them is replaced, so that a full disk or a folder that is not there leaves every file as it was.
+///
+/// # Errors
+/// [`Error::File`] where the system refuses.
+pub fn write_files<'f>(files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) -> Result<()> {
+    let of = |path: &Path| {
+        let path = path.display().to_string();
+        move |source| Error::File { path, source }
+    };
+    let ready = files.into_iter().map(|(path, bytes)| Ok((path, Ready::beside(path, bytes).map_err(of(path))?)));
+    let ready: Vec<(&Path, Ready)> = ready.collect::<Result<_>>()?;
+    ready.into_iter().try_for_each(|(path, file)| file.take_place().map_err(of(path)))
+}
+
+/// What is to be at a path.
+enum Ready<'f> {
+    /// A complete file in the same folder.
+    Whole(tempfile::NamedTempFile, PathBuf),
+    /// Bytes for what is no plain file.
+    Bytes(&'f [u8], PathBuf),
+}
+
+impl<'f> Ready<'f> {
+    fn beside(path: &Path, bytes: &'f [u8]) -> io::Result<Ready<'f>> {
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let old = fs::metadata(&target).ok();
+        if old.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder; name a file in it"));
+        }
+        if old.as_ref().is_some_and(|old| !old.is_file()) {
+            return Ok(Ready::Bytes(bytes, target));
+        }
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.prefix(".rounds-").tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        if let Some(old) = old {
+            fs::set_permissions(file.path(), old.permissions())?;
+        }
+        file.as_file().sync_all()?;
+        Ok(Ready::Whole(file, target))
     }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.prefix(".rounds-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    if let Some(old) = old {
-        fs::set_permissions(file.path(), old.permissions())?;
+
+    fn take_place(self) -> io::Result<()> {
+        match self {
+            Ready::Whole(file, target) => file.persist(&target).map(|_| ()).map_err(|failed| failed.error),
+            Ready::Bytes(bytes, target) => fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes),
+        }
     }
-    file.as_file().sync_all()?;
-    file.persist(&target).map(|_| ()).map_err(|failed| failed.error)
 }

@@ -10,6 +10,7 @@ use crate::cli::Exit;
 use crate::cli::input::Outcome;
 use crate::cli::live::args::{EditCommand, TypedEdit};
 use crate::cli::live::as_it_is;
+use crate::cli::output::write_together;
 use crate::cli::terminal::{Terminal, printable};
 
 /// Does what is asked for and tells what it costs and which rules it breaks.
@@ -22,13 +23,12 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
         TypedEdit::Unassign => Edit::TakeOut,
     };
     let edited = replan::edit(&before, &command.visit, &edit)?;
-    if let Some(sink) = &command.day_out {
-        sink.write(&io::write_day(&edited.day))?;
-    }
-    if let Some(sink) = &command.json {
-        sink.write(&effect(&before, &edited)?)?;
-    }
-    command.output.write(&io::write_plan(&edited.plan))?;
+    let json = effect(&before, &edited)?;
+    let mut results = Vec::new();
+    results.extend(command.day_out.iter().map(|sink| (sink, io::write_day(&edited.day))));
+    results.extend(command.json.iter().map(|sink| (sink, json.clone())));
+    results.push((&command.output, io::write_plan(&edited.plan)));
+    write_together(&results)?;
     terminal.say(&printable(&replan::edit_words(&before, &command.visit, &edited)));
     let effect = report::effect(&edited.problem, &before.plan, &edited.plan);
     if !effect.is_empty() {

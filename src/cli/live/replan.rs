@@ -7,6 +7,7 @@ use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
 use crate::cli::live::args::ReplanCommand;
 use crate::cli::live::current;
+use crate::cli::output::{Sink, write_together};
 use crate::cli::terminal::{Terminal, printable};
 use crate::cli::{progress, signals};
 
@@ -28,23 +29,20 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let found = replan::answer(&before, &events, &options, &|state| progress::show(&bar, state));
     bar.finish_and_clear();
     let answer = found.map_err(|error| blame(error, &command.events))?;
-    write(command, &answer)?;
-    if let Some(sink) = &command.matrix_out {
-        sink.write(&sources.kept())?;
-    }
+    let mut results = results(command, &answer)?;
+    results.extend(command.matrix_out.iter().map(|sink| (sink, sources.kept())));
+    write_together(&results)?;
     terminal.say(&printable(&replan::sentence(&answer)));
     terminal.say(&printable(&replan::call_sheet(&answer)));
     Ok(Exit::Done)
 }
 
-/// The day first: a plan without its day is of no use.
-fn write(command: &ReplanCommand, answer: &Answer) -> Outcome<()> {
-    if let Some(sink) = &command.day_out {
-        sink.write(&io::write_day(&answer.now.day))?;
-    }
-    if let Some(sink) = &command.changes {
-        let text = serde_json::to_string_pretty(&answer.changes).map_err(|error| Error::Internal(error.to_string()))?;
-        sink.write(&(text + "\n"))?;
-    }
-    command.output.write(&io::write_plan(&answer.plan))
+/// The day, the change list, the plan: what of them is wanted.
+fn results<'c>(command: &'c ReplanCommand, answer: &Answer) -> Outcome<Vec<(&'c Sink, String)>> {
+    let changes = serde_json::to_string_pretty(&answer.changes).map_err(|error| Error::Internal(error.to_string()))?;
+    let mut results = Vec::new();
+    results.extend(command.day_out.iter().map(|sink| (sink, io::write_day(&answer.now.day))));
+    results.extend(command.changes.iter().map(|sink| (sink, changes.clone() + "\n")));
+    results.push((&command.output, io::write_plan(&answer.plan)));
+    Ok(results)
 }

@@ -13,6 +13,7 @@ use crate::cli::input::{Failure, Outcome, Source, blame};
 use crate::cli::live::args::{Form, LiveCommand};
 use crate::cli::live::current;
 use crate::cli::live::journal::JournalFile;
+use crate::cli::output::write_together;
 use crate::cli::terminal::{Terminal, counted, printable};
 
 /// Answers line by line until the events end. A line that is refused changes nothing; the exit code tells that there was one.
@@ -129,13 +130,12 @@ impl Service<'_> {
         Ok(())
     }
 
-    /// Writes the day and the plan where they are wanted, the day first: a plan without its day is of no use.
+    /// Writes the day and the plan where they are wanted.
     fn keep(&self) -> Outcome<()> {
-        let now = &self.live.current;
-        if let Some(sink) = &self.command.day_out {
-            sink.write(&io::write_day(&now.day))?;
-        }
-        self.command.plan_out.as_ref().map_or(Ok(()), |sink| sink.write(&io::write_plan(&now.plan)))
+        let (now, command) = (&self.live.current, &self.command);
+        let day = command.day_out.iter().map(|sink| (sink, io::write_day(&now.day)));
+        let plan = command.plan_out.iter().map(|sink| (sink, io::write_plan(&now.plan)));
+        write_together(&Vec::from_iter(day.chain(plan)))
     }
 
     /// Gives the answer out; false if nobody reads any more.

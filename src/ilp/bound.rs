@@ -274,9 +274,12 @@ impl Master for NoMaster {
 fn worth(generation: &Generation) -> Vec<f64> {
     let relaxation = &generation.relaxation;
     let mut worth = vec![0.0; relaxation.instance.shifts.len()];
-    if let Some(Centre { least, .. }) = &generation.centre {
-        for (group, least) in relaxation.groups.iter().zip(least) {
-            let saves = (-least as f64 / relaxation.scale as f64).max(0.0);
+    if let Some(Centre { least, prices, .. }) = &generation.centre {
+        for (number, (group, least)) in (0..).zip(relaxation.groups.iter().zip(least)) {
+            // One more like it would not be in the cuts that the shift is in, and pay nothing for them.
+            let cuts = generation.cuts.iter().zip(&prices.cuts).filter(|(cut, _)| cut.shifts.contains(&number));
+            let tolls: i64 = cuts.map(|(_, price)| price).sum();
+            let saves = ((tolls - least) as f64 / relaxation.scale as f64).max(0.0);
             group.shifts.iter().for_each(|&shift| worth[shift as usize] = saves);
         }
     }

@@ -16,7 +16,7 @@ use crate::io::events::EventsFile;
 use crate::io::plan::{PlanFile, Stop};
 use crate::model::{PastKind, Problem, Visit};
 use crate::replan::amend;
-use crate::replan::changes::{Changes, changes};
+use crate::replan::changes::{Change, Changes, Side, changes, difference};
 use crate::replan::risk::{AtRisk, at_risk};
 use crate::replan::{Current, NewDay, OnTheWay, new_day_with};
 use crate::search::{self, Commitment, PlanOptions, Progress, Snapshot};
@@ -47,8 +47,8 @@ impl Default for Options {
 pub struct Disturbance {
     /// The visit.
     pub visit: String,
-    /// What the whole plan would then cost more, leaving out the price of the visit being left out; less than nothing for one
-    /// that is planned, but too late.
+    /// What the whole plan would then cost more; for a visit that has no place, leaving out the price of its being left out. Less
+    /// than nothing where others gain, and always for one that comes too late.
     pub cost: i64,
     /// What would have to change beyond the answer given.
     #[serde(flatten)]
@@ -108,8 +108,8 @@ pub fn answer(
     }
     judged(&now.problem, &plan)?;
     let list = changes(before, &now, &plan);
-    let scene = (before, &now, &instance);
-    let disturbances = if options.instant { disturbances(scene, &placed, &plan, &list) } else { Vec::new() };
+    let disturbances =
+        if options.instant { disturbances((&now, &instance), &placed, &plan, &list) } else { Vec::new() };
     let at_risk = at_risk(&now.problem, &plan, options.threshold);
     Ok(Answer { now, plan, changes: list, at_risk, disturbances })
 }
@@ -277,35 +277,42 @@ fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
 /// What changes are told of visits that have no place, or come too late for their response standard: how others would have to
 /// move for them.
 fn disturbances(scene: Scene, placed: &Snapshot, plan: &PlanFile, list: &Changes) -> Vec<Disturbance> {
-    let (_, now, instance) = scene;
+    let (now, instance) = scene;
     let visits = &now.problem.visits;
-    let about =
-        |changes: &Changes, visit: VisitId| changes.changes.iter().any(|change| change.visit == visits[visit].id);
+    let told = |&visit: &VisitId| list.changes.iter().any(|change| change.visit == visits[visit].id);
     let mut all = Vec::new();
-    for visit in visits.ids().filter(|&visit| !placed.assigned[visit.index()] && about(list, visit)) {
-        all.extend(disturbance(scene, placed, (visit, list), placed.cost - visits[visit].unassigned_cost.0));
+    for visit in visits.ids().filter(|visit| !placed.assigned[visit.index()]).filter(told) {
+        let other = search::disturb(instance, placed, visit.0);
+        let cost = placed.cost - visits[visit].unassigned_cost.0;
+        all.extend(other.map(|other| disturbance(scene, plan, (visit, &other), cost)));
     }
-    for visit in too_late(&now.problem, plan).into_iter().filter(|&visit| about(list, visit)) {
+    for visit in too_late(&now.problem, plan).into_iter().filter(told) {
         let without = search::without(instance, placed, visit.0);
-        let other = without.and_then(|without| disturbance(scene, &without, (visit, list), placed.cost));
-        all.extend(other.filter(|other| other.cost < 0 && about(&other.changes, visit)));
+        let other = without.and_then(|without| search::disturb(instance, &without, visit.0));
+        let way = other.map(|other| disturbance(scene, plan, (visit, &other), placed.cost));
+        let sooner = |change: &Change| {
+            let start = |side: &Option<Side>| side.as_ref().map(|side| side.start.instant());
+            change.visit == visits[visit].id && start(&change.is) < start(&change.was)
+        };
+        all.extend(way.filter(|way| way.cost < 0 && way.changes.changes.iter().any(sooner)));
     }
     all
 }
 
-/// The plan before, the day as it now is, and its tables.
-type Scene<'s> = (&'s Current, &'s NewDay, &'s Instance<'s>);
+/// The day as it now is, and its tables.
+type Scene<'s> = (&'s NewDay, &'s Instance<'s>);
 
+/// What another plan does beyond the one given, for `visit`, and how much more than `cost` it costs.
 fn disturbance(
-    (before, now, instance): Scene,
-    placed: &Snapshot,
-    (visit, list): (VisitId, &Changes),
+    (now, instance): Scene,
+    plan: &PlanFile,
+    (visit, other): (VisitId, &Snapshot),
     cost: i64,
-) -> Option<Disturbance> {
-    let other = search::disturb(instance, placed, visit.0)?;
-    let mut changes = changes(before, now, &search::plan_of(instance, &other, "what if"));
-    changes.changes.retain(|change| !list.changes.contains(change));
-    Some(Disturbance { visit: now.problem.visits[visit].id.clone(), cost: other.cost - cost, changes })
+) -> Disturbance {
+    let problem = &now.problem;
+    let other_plan = search::plan_of(instance, other, "what if");
+    let changes = difference((problem, plan), (problem, &other_plan), &[], &BTreeSet::new());
+    Disturbance { visit: problem.visits[visit].id.clone(), cost: other.cost - cost, changes }
 }
 
 /// Visits that a plan begins later than their response standard allows.

@@ -338,8 +338,7 @@ impl Scene<'_> {
             return self.refuse(TIME_BACKWARDS, format!("{path}.to"), "`to` is not after `from`".into(), help);
         }
         self.walk();
-        let ends = self.shift_file(shift).map(|file| (file.end.instant(), file.max_overtime));
-        let Some((end, max_overtime)) = ends else { return };
+        let Some(end) = self.shift_file(shift).map(|file| file.end.instant()) else { return };
         let at = self.at;
         let Some(row) = self.courses.iter().position(|course| course.shift == shift) else {
             let what = format!("shift `{}` came with these events", amend::shown(shift));
@@ -352,9 +351,6 @@ impl Scene<'_> {
             let what = format!("`{}` is known to have begun after that", amend::shown(&step.id));
             let help = "shift work that has been done cannot be taken back: give a later time";
             return self.refuse(SHIFT_HAS_BEGUN, format!("{path}.from"), what, help);
-        }
-        if from >= end + max_overtime.map_or(Seconds::ZERO, |overtime| overtime.0) {
-            return; // After their last minute of overtime.
         }
         match to.filter(|&to| to < end) {
             None => {

@@ -226,7 +226,9 @@ impl Standpoint<'_> {
         let Some(file) = shift_of(day, &self.course.shift) else { return };
         let least = file.start.instant() + Seconds(1);
         let end = leave(file, over, free.map_or(least, |free| free.max(least)), zone);
-        self.course.end_place = None;
+        if file.end_place.is_none() {
+            self.course.end_place = None;
+        }
         let in_time = |earliest: Timestamp, id: &String| taken.contains(id) || (!closed && earliest.instant() <= end);
         if let Some(breaks) = &mut file.breaks {
             breaks.retain(|pause| in_time(pause.earliest, &pause.id));
@@ -372,16 +374,21 @@ fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut ShiftFile> {
     day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts).find(|shift| shift.id == id)
 }
 
-/// Writes into a shift that it ends at `over` where the clinician is by then, or at its end before that, though not before
-/// `least`; of its overtime, what lies before `over` is left. Gives the new end.
+/// Writes into a shift that it ends at `over` where the clinician is by then, though not before `least`: what of that is after
+/// its rostered end is overtime. Whoever goes only after all overtime leaves it as it is. Gives the new end, overtime included.
 fn leave(file: &mut ShiftFile, over: Instant, least: Instant, zone: chrono_tz::Tz) -> Instant {
+    let rostered = file.end.instant();
     let overtime = file.max_overtime.map_or(Seconds::ZERO, |overtime| overtime.0);
-    let latest = (file.end.instant() + overtime).min(over);
-    let end = file.end.instant().min(over).max(least);
+    let latest = Instant(rostered.0.saturating_add(overtime.0));
+    if over >= latest && least <= latest {
+        return latest;
+    }
+    let until = over.min(latest).max(least);
+    let end = until.min(rostered);
     file.end = amend::stamp(end, zone, file.end);
-    file.max_overtime = Some(latest - end).filter(|&left| left > Seconds::ZERO).map(IsoDuration);
+    file.max_overtime = Some(until - end).filter(|&left| left > Seconds::ZERO).map(IsoDuration);
     file.end_place = None;
-    end
+    until
 }
 
 /// The day's history with what has happened since: what stood there before stands as it was, in its order.

@@ -159,9 +159,12 @@ pub fn call_sheet(answer: &Answer) -> String {
         let steps: Vec<String> =
             disturbance.changes.changes.iter().map(|change| what(change, &clock, answer.now.at)).collect();
         let (visit, cost) = (&disturbance.visit, crate::report::grouped(disturbance.cost.abs()));
-        let _ = match disturbance.cost {
-            ..0 => writeln!(text, "\nIf others make way for {visit}, the plan costs {cost} less: {}.", list(&steps)),
-            0.. => writeln!(text, "\nTo place {visit} costs {cost} at least: {}.", list(&steps)),
+        let steps = list(&steps);
+        let left_out = answer.plan.unassigned.iter().any(|left| left.visit == *visit);
+        let _ = match (left_out, disturbance.cost) {
+            (false, _) => writeln!(text, "\nTo reach {visit} sooner saves {cost}: {steps}."),
+            (true, ..0) => writeln!(text, "\nTo place {visit} saves {cost} beside its own price: {steps}."),
+            (true, 0..) => writeln!(text, "\nTo place {visit} costs {cost} at least: {steps}."),
         };
     }
     text

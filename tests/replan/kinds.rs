@@ -166,8 +166,8 @@ fn others_may_make_way_for_a_visit_that_comes_too_late() {
     let [way] = &answer.disturbances[..] else { panic!("{:?}", answer.disturbances) };
     assert!(way.cost < 0 && way.visit == "v9", "{way:?}");
     let sheet = call_sheet(&answer);
-    let said = "less: v3 at 11:30, not 11:00 and v9 at 10:40 with a, new.";
-    assert!(sheet.contains("If others make way for v9") && sheet.contains(said), "{sheet}");
+    let said = "To reach v9 sooner saves 104,100: v3 at 11:30, not 11:00 and v9 at 10:40, not 11:40.";
+    assert!(sheet.contains(said), "{sheet}");
     // In time, nobody is asked.
     calls[0]["visit"]["response"]["within"] = json!("PT3H");
     assert!(at_once(&line(), "09:35", &calls).disturbances.is_empty());
@@ -191,6 +191,17 @@ fn an_absence_cuts_overtime_where_it_begins() {
     assert_eq!(away("15:30"), ends("15:30", None, false));
     assert_eq!(away("16:20"), ends("16:00", Some("PT20M"), false));
     assert_eq!(away("17:00"), ends("16:00", Some("PT1H"), true), "that is after everything");
+}
+
+#[test]
+fn nobody_works_after_they_have_left_however_late_it_is() {
+    let events = json!([
+        {"kind": "visitEnded", "visit": "v2", "clinician": "a", "time": time("16:00")},
+        {"kind": "clinicianUnavailable", "clinician": "a", "shift": "a-early", "from": time("16:05")},
+    ]);
+    let answer = at_once(&line(), "16:30", &events);
+    assert!(past(&answer, "a-early").iter().all(|stop| !stop.starts_with("v3")), "{:?}", past(&answer, "a-early"));
+    assert_eq!(list(&answer), ["v3 dropped"]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ use rounds::io::plan::PlanFile;
 use rounds::io::problem_of;
 use rounds::model::{LinkKind, Problem};
 use rounds::search::{PlanOptions, ProofOptions, StopRule, plan, prove, with_one_more};
+use serde_json::json;
 
 fn mixed(seed: u64) -> Problem {
     problem_of(&mixed_file(seed)).unwrap_or_else(|error| panic!("seed {seed}: {error}")).value
@@ -166,6 +167,36 @@ fn one_clinician_more_never_raises_the_bound() {
         }
     }
     assert!(compared > 7, "only {compared} compared");
+}
+
+/// `near` can serve either visit for nothing, `far` both at what leaving one out costs: that much another like `near` would save,
+/// though at the prices that prove it all of it is a cut's.
+#[test]
+fn one_more_shift_saves_no_more_than_is_said() {
+    let time = |clock: &str| format!("2026-03-02T{clock}:00+00:00");
+    let shift = |id: &str, end: &str, at: &str| {
+        let (start, end) = (time("09:00"), time(end));
+        json!({"id": id, "shifts": [{"id": id, "start": start, "end": end, "startPlace": at, "endPlace": at}]})
+    };
+    let visit = |id: &str| json!({"id": id, "patient": "p", "duration": "PT20M", "unassignedCost": 100});
+    let day = json!({
+        "format": "rounds/1", "timeZone": "Europe/London", "places": [{"id": "here"}, {"id": "there"}],
+        "travel": {"modes": [{"id": "car", "matrix": {"places": ["here", "there"], "seconds": [[0, 50], [50, 0]]}}]},
+        "clinicians": [shift("near", "09:30", "here"), shift("far", "12:00", "there")],
+        "patients": [{"id": "p", "place": "here"}],
+        "visits": [visit("a"), visit("b")],
+    });
+    let problem = rounds::io::read_day(day.to_string().as_bytes()).expect("a valid day").value;
+    let plan = planned(&problem, 1, 50);
+    assert_eq!(plan.cost.expect("filled in").total, 100);
+    let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");
+    assert_eq!(proof.bound.lower, 100);
+    let near = ShiftId::new(0);
+    let saves = proof.binding.iter().find(|binding| binding.shift == near).map_or(0.0, |binding| binding.saves);
+    let more = planned(&with_one_more(&problem, near), 1, 50).cost.expect("filled in").total;
+    assert_eq!(more, 0);
+    // The bound is rounded up, this is not.
+    assert!(saves > 99.0, "{saves}");
 }
 
 /// A shift that ran over: its only stop ended past its end, and the way home is still due.

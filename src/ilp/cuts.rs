@@ -74,8 +74,12 @@ pub type Used = (u32, Vec<u32>, f64);
 /// anything changed. O(pairs that routes share × entries).
 pub fn separate(cuts: &mut Vec<Cut>, routes: &[Used], count: usize, single: &[bool]) -> bool {
     let mut changed = false;
-    let mut found = Together::new(routes, count).broken();
-    found.extend(broken_by_shifts(routes, single));
+    let all = Served::by(routes.iter(), count);
+    let mut found = all.broken();
+    for group in (0..single.len() as u32).filter(|&group| single[group as usize]) {
+        let own = Served::by(routes.iter().filter(|(of, ..)| *of == group), count);
+        found.extend(all.broken_with(&own, group));
+    }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2))));
     let mut shared = vec![0; count];
     let mut added = 0;
@@ -111,19 +115,24 @@ pub fn separate(cuts: &mut Vec<Cut>, routes: &[Used], count: usize, single: &[bo
 /// How much a cut is broken by, its entries and its shifts.
 type Broken = (f64, Vec<u32>, Vec<u32>);
 
-/// How much of routes serves what together.
-struct Together {
+/// How much of some routes serves what.
+struct Served {
+    /// Per entry, how much serves it.
+    one: Vec<f64>,
     /// Per entry the others that routes serve with it.
     two: Vec<BTreeMap<u32, f64>>,
     three: BTreeMap<[u32; 3], f64>,
 }
 
-impl Together {
-    fn new(routes: &[Used], count: usize) -> Together {
-        let mut all = Together { two: vec![BTreeMap::new(); count], three: BTreeMap::new() };
+impl Served {
+    fn by<'r>(routes: impl Iterator<Item = &'r Used>, count: usize) -> Served {
+        let mut all = Served { one: vec![0.0; count], two: vec![BTreeMap::new(); count], three: BTreeMap::new() };
         for (_, entries, value) in routes {
-            let own = each_once(entries);
+            let mut own = entries.clone();
+            own.sort_unstable();
+            own.dedup();
             for (at, &a) in own.iter().enumerate() {
+                all.one[a as usize] += value;
                 for (next, &b) in own.iter().enumerate().skip(at + 1) {
                     *all.two[a as usize].entry(b).or_default() += value;
                     *all.two[b as usize].entry(a).or_default() += value;
@@ -132,6 +141,11 @@ impl Together {
             }
         }
         all
+    }
+
+    /// How much serves both.
+    fn both(&self, a: u32, b: u32) -> f64 {
+        self.two[a as usize].get(&b).copied().unwrap_or(0.0)
     }
 
     /// Triples of entries of which more than one route serves two or more.
@@ -143,7 +157,7 @@ impl Together {
             let others: Vec<(u32, f64)> = others.iter().map(|(&other, &value)| (other, value)).collect();
             for (at, &(b, ab)) in others.iter().enumerate() {
                 for &(c, ac) in &others[at + 1..] {
-                    let bc = self.two[b as usize].get(&c).copied().unwrap_or(0.0);
+                    let bc = self.both(b, c);
                     let mut of = [a, b, c];
                     of.sort_unstable();
                     let all = self.three.get(&of).copied().unwrap_or(0.0);
@@ -158,48 +172,20 @@ impl Together {
         found.dedup_by(|a, b| a.1 == b.1);
         found
     }
-}
 
-/// Two entries and a shift: more than one route serves both, or is of the shift and serves one of them.
-fn broken_by_shifts(routes: &[Used], single: &[bool]) -> Vec<Broken> {
-    let own: Vec<(u32, Vec<u32>, f64)> =
-        routes.iter().map(|(group, entries, value)| (*group, each_once(entries), *value)).collect();
-    let mut both: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-    for (_, entries, value) in &own {
-        for (at, &a) in entries.iter().enumerate() {
-            entries[at + 1..].iter().for_each(|&b| *both.entry((a, b)).or_default() += value);
-        }
-    }
-    let mut found = Vec::new();
-    for group in (0..single.len() as u32).filter(|&group| single[group as usize]) {
-        let of_shift = own.iter().filter(|(of, ..)| *of == group);
-        let mut one: BTreeMap<u32, f64> = BTreeMap::new();
-        let mut two: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-        for (_, entries, value) in of_shift {
-            for (at, &a) in entries.iter().enumerate() {
-                *one.entry(a).or_default() += value;
-                entries[at + 1..].iter().for_each(|&b| *two.entry((a, b)).or_default() += value);
-            }
-        }
-        let served: Vec<(u32, f64)> = one.into_iter().collect();
-        for (at, &(a, of_a)) in served.iter().enumerate() {
-            for &(b, of_b) in &served[at + 1..] {
-                let anywhere = both.get(&(a, b)).copied().unwrap_or(0.0);
-                let here = two.get(&(a, b)).copied().unwrap_or(0.0);
-                let excess = anywhere + of_a + of_b - 2.0 * here - 1.0;
+    /// Pairs of entries of which more than one route serves both, or is `own` to a shift and serves one of them.
+    fn broken_with(&self, own: &Served, shift: u32) -> Vec<Broken> {
+        let served: Vec<u32> = (0..own.one.len() as u32).filter(|&entry| own.one[entry as usize] > 0.0).collect();
+        let mut found = Vec::new();
+        for (at, &a) in served.iter().enumerate() {
+            for &b in &served[at + 1..] {
+                let either = own.one[a as usize] + own.one[b as usize] - 2.0 * own.both(a, b);
+                let excess = self.both(a, b) + either - 1.0;
                 if excess > BROKEN {
-                    found.push((excess, vec![a, b], vec![group]));
+                    found.push((excess, vec![a, b], vec![shift]));
                 }
             }
         }
+        found
     }
-    found
-}
-
-/// Entries in order of number, each once.
-fn each_once(entries: &[u32]) -> Vec<u32> {
-    let mut own = entries.to_vec();
-    own.sort_unstable();
-    own.dedup();
-    own
 }

@@ -13,15 +13,15 @@ use crate::ids::{Id, VisitId};
 use crate::io;
 use crate::io::day::{PastStopKind, ShiftFile};
 use crate::io::events::EventsFile;
-use crate::io::plan::{PlanFile, Stop};
-use crate::model::{PastKind, Problem, Visit};
+use crate::io::plan::PlanFile;
+use crate::model::{PastKind, Problem};
 use crate::replan::amend;
 use crate::replan::changes::{Change, Changes, Side, changes, difference};
 use crate::replan::risk::{AtRisk, at_risk};
 use crate::replan::{Current, NewDay, OnTheWay, new_day_with};
 use crate::search::{self, Commitment, PlanOptions, Progress, Snapshot};
 use crate::travel::Sources;
-use crate::units::{Instant, Seconds};
+use crate::units::Seconds;
 
 /// How to answer.
 #[derive(Clone, Debug)]
@@ -108,9 +108,9 @@ pub fn answer(
     }
     judged(&now.problem, &plan)?;
     let list = changes(before, &now, &plan);
-    let disturbances =
-        if options.instant { disturbances((&now, &instance), &placed, &plan, &list) } else { Vec::new() };
     let at_risk = at_risk(&now.problem, &plan, options.threshold);
+    let disturbances =
+        if options.instant { disturbances((&now, &instance), &placed, (&plan, &at_risk), &list) } else { Vec::new() };
     Ok(Answer { now, plan, changes: list, at_risk, disturbances })
 }
 
@@ -276,7 +276,12 @@ fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
 
 /// What changes are told of visits that have no place, or come too late for their response standard: how others would have to
 /// move for them.
-fn disturbances(scene: Scene, placed: &Snapshot, plan: &PlanFile, list: &Changes) -> Vec<Disturbance> {
+fn disturbances(
+    scene: Scene,
+    placed: &Snapshot,
+    (plan, at_risk): (&PlanFile, &[AtRisk]),
+    list: &Changes,
+) -> Vec<Disturbance> {
     let (now, instance) = scene;
     let visits = &now.problem.visits;
     let told = |&visit: &VisitId| list.changes.iter().any(|change| change.visit == visits[visit].id);
@@ -286,7 +291,8 @@ fn disturbances(scene: Scene, placed: &Snapshot, plan: &PlanFile, list: &Changes
         let cost = placed.cost - visits[visit].unassigned_cost.0;
         all.extend(other.map(|other| disturbance(scene, plan, (visit, &other), cost)));
     }
-    for visit in too_late(&now.problem, plan).into_iter().filter(told) {
+    let late = |id: &str| at_risk.iter().any(|risk| risk.visit == id && risk.misses_standard());
+    for visit in visits.ids().filter(|&visit| late(&visits[visit].id)).filter(told) {
         let without = search::without(instance, placed, visit.0);
         let other = without.and_then(|without| search::disturb(instance, &without, visit.0));
         let way = other.map(|other| disturbance(scene, plan, (visit, &other), placed.cost));
@@ -313,20 +319,6 @@ fn disturbance(
     let other_plan = search::plan_of(instance, other, "what if");
     let changes = difference((problem, plan), (problem, &other_plan), &[], &BTreeSet::new());
     Disturbance { visit: problem.visits[visit].id.clone(), cost: other.cost - cost, changes }
-}
-
-/// Visits that a plan begins later than their response standard allows.
-fn too_late(problem: &Problem, plan: &PlanFile) -> BTreeSet<VisitId> {
-    let starts = plan.shifts.iter().flat_map(|shift| &shift.itinerary).filter_map(|stop| match stop {
-        Stop::Visit { visit, start, .. } => Some((&**visit, start.instant())),
-        _ => None,
-    });
-    let starts: BTreeMap<&str, Instant> = starts.collect();
-    let late = |(id, visit): (VisitId, &Visit)| {
-        let start = *starts.get(&*visit.id)?;
-        (visit.response && problem.lateness(id, start) > Seconds::ZERO).then_some(id)
-    };
-    problem.visits.enumerate().filter_map(late).collect()
 }
 
 /// An internal error if the judge finds anything wrong with a plan that was made here.

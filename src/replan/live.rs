@@ -231,7 +231,7 @@ impl Live {
 
 fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
     let missed = answer.now.missed.iter().map(|(shift, id)| Duty { shift: shift.clone(), id: id.clone() });
-    let late = answer.at_risk.iter().filter(|risk| risk.response && risk.slack < 0).map(|risk| &*risk.visit);
+    let late = answer.at_risk.iter().filter(|risk| risk.misses_standard()).map(|risk| &*risk.visit);
     Reply::Answered(Box::new(Answered {
         line,
         at,

@@ -26,6 +26,13 @@ pub struct AtRisk {
     pub response: bool,
 }
 
+impl AtRisk {
+    /// Whether it comes too late for its response standard.
+    pub fn misses_standard(&self) -> bool {
+        self.response && self.slack < 0
+    }
+}
+
 /// The visits still to come, of which some have less slack than `threshold`: those, least slack first. O(stops).
 pub fn at_risk(problem: &Problem, plan: &PlanFile, threshold: Seconds) -> Vec<AtRisk> {
     let ids: std::collections::BTreeMap<&str, VisitId> =

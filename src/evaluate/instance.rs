@@ -121,6 +121,7 @@ pub struct VisitRow {
 }
 
 /// Everything the search needs to know of a day.
+#[derive(Clone)]
 pub struct Instance<'p> {
     /// The day itself.
     pub problem: &'p Problem,
@@ -139,9 +140,9 @@ pub struct Instance<'p> {
     /// Visits in the day's order.
     pub visits: Vec<VisitRow>,
     /// Who may serve each entry.
-    pub candidates: Candidates,
+    pub candidates: Arc<Candidates>,
     /// Which starts depend on which, and which clinicians exclude which.
-    pub links: LinkTables,
+    pub links: Arc<LinkTables>,
     /// Price of a second of travel.
     pub travel_rate: i64,
     /// Price of a second of overtime.
@@ -179,8 +180,8 @@ impl<'p> Instance<'p> {
             entries: 0,
             shifts: Vec::new(),
             visits: Vec::new(),
-            candidates: Candidates::default(),
-            links: LinkTables::default(),
+            candidates: Arc::default(),
+            links: Arc::default(),
             travel_rate: weights.travel_per_second.0,
             overtime_rate: weights.overtime_per_second.0,
             wait_rate: weights.wait_per_second.0,
@@ -198,9 +199,9 @@ impl<'p> Instance<'p> {
             crate::evaluate::tasks::shift(&mut instance, clock, shift);
         }
         classes(&mut instance);
-        instance.links = LinkTables::new(&mut instance, clock);
+        instance.links = Arc::new(LinkTables::new(&mut instance, clock));
         let rows = (0..instance.entries).map(|entry| instance.candidates_of(entry));
-        instance.candidates = Candidates::collect(rows, instance.shifts.len());
+        instance.candidates = Arc::new(Candidates::collect(rows, instance.shifts.len()));
         instance
     }
 

@@ -12,6 +12,7 @@ mod flow;
 mod insertion;
 mod instance;
 mod links;
+mod narrow;
 mod route;
 mod solution;
 mod tables;

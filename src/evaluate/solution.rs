@@ -113,6 +113,16 @@ impl<'a> Solution<'a> {
         self.stamp
     }
 
+    /// The last stamp given.
+    pub fn stamp(&self) -> u32 {
+        self.stamp
+    }
+
+    /// Gives no stamps up to `stamp` any more: what is remembered of the routes of another solution then says nothing of these.
+    pub fn stamp_after(&mut self, stamp: u32) {
+        self.stamp = stamp;
+    }
+
     /// Takes over another plan of the same day. O(plan).
     pub fn load(&mut self, other: &[Route], assigned: &[bool]) {
         self.discard_marks();
@@ -139,9 +149,21 @@ impl<'a> Solution<'a> {
             if !assigned {
                 self.unassigned_cost += self.instance.visits[visit].price;
             }
-            self.extra[visit] =
-                if assigned && !self.instance.visits[visit].done { self.changed_crew(visit as u32) } else { 0 };
+            let row = &self.instance.visits[visit];
+            let here = row.entries.clone().all(|entry| self.route_of[entry as usize] != NONE);
+            match assigned && !row.done {
+                true if here => self.extra[visit] = self.changed_crew(visit as u32),
+                true => {}
+                false => self.extra[visit] = 0,
+            }
         }
+    }
+
+    /// Takes over some routes of `whole`, a plan of the same day: what its other routes serve counts as assigned, and stays as
+    /// it is. O(plan).
+    pub fn load_part(&mut self, routes: &[Route], whole: &Solution) {
+        self.extra.copy_from_slice(&whole.extra);
+        self.load(routes, &whole.assigned);
     }
 
     /// Keeps the route for undo before it changes.

@@ -39,6 +39,25 @@ impl TravelTable {
         &self.transposed.as_ref().unwrap_or(&self.seconds)[start..start + self.side]
     }
 
+    /// Whether it is the table of a mode that nobody uses.
+    pub fn is_empty(&self) -> bool {
+        self.seconds.is_empty()
+    }
+
+    /// The table of some places, numbered as they are listed. O(listed²).
+    pub fn among(&self, places: &[u32]) -> TravelTable {
+        let side = places.len() + 1;
+        let pick = |seconds: &Vec<i32>| {
+            let mut picked = vec![0; side * side];
+            for (row, &from) in picked.chunks_mut(side).zip(places) {
+                let source = &seconds[from as usize * self.side..][..self.side];
+                row.iter_mut().zip(places).for_each(|(time, &to)| *time = source[to as usize]);
+            }
+            picked
+        };
+        TravelTable { side, seconds: pick(&self.seconds), transposed: self.transposed.as_ref().map(pick) }
+    }
+
     /// The longest leg. O(places²).
     pub fn longest(&self) -> i32 {
         self.seconds.iter().copied().max().unwrap_or(0)

@@ -4,7 +4,7 @@ use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::bank::{Bank, Lift};
 use crate::search::pool::Pool;
 use crate::search::random::{Blink, Random, streams};
-use crate::search::recreate::Recreate;
+use crate::search::recreate::{Memory, Recreate};
 use crate::search::regions::Territory;
 use crate::search::ruin::{self, Ruin};
 use crate::search::run::Improvement;
@@ -96,11 +96,22 @@ fn is_monotone(instance: &Instance) -> bool {
 impl<'a> Island<'a> {
     /// An island that starts from `solution`.
     pub fn new(solution: Solution<'a>, near: &'a [Vec<u32>], cooling: Cooling, seed: u64, number: u64) -> Island<'a> {
+        let memory = Memory::new(&solution);
+        Island::with(solution, near, cooling, streams(seed, number), memory)
+    }
+
+    /// An island that goes on with streams and work space of another, whose routes have other stamps.
+    pub fn with(
+        solution: Solution<'a>,
+        near: &'a [Vec<u32>],
+        cooling: Cooling,
+        (random, blink): (Random, Blink),
+        memory: Memory,
+    ) -> Island<'a> {
         let instance: &Instance = solution.instance;
         let open = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
-        let (random, blink) = streams(seed, number);
         let spare = Route::spare();
-        let (best, recreate) = (Snapshot::of(&solution), Recreate::new(&solution, near));
+        let (best, recreate) = (Snapshot::of(&solution), Recreate::with(memory, &solution, near));
         let (ruin, absent) = (Ruin::default(), Vec::new());
         let mut island = Island {
             solution,
@@ -127,6 +138,11 @@ impl<'a> Island<'a> {
         island
     }
 
+    /// What it leaves to the next: its streams, and what it remembers.
+    pub fn into_work_space(self) -> (Random, Blink, Memory) {
+        (self.random, self.blink, self.recreate.into_memory())
+    }
+
     /// Continues from another plan.
     pub fn adopt(&mut self, other: &Snapshot) {
         self.solution.load(&other.routes, &other.assigned);
@@ -134,13 +150,9 @@ impl<'a> Island<'a> {
         self.refresh_out();
     }
 
-    /// Continues from another plan, changing only what lies in `territory`.
-    pub fn confine(&mut self, routes: &[Route], assigned: &[bool], territory: Territory) {
-        self.solution.load(routes, assigned);
-        self.best.take(&self.solution);
-        let done = |visit: u32| self.solution.instance.visits[visit as usize].done;
-        self.open.clear();
-        self.open.extend((0..assigned.len() as u32).filter(|&visit| territory.owns(visit) && !done(visit)));
+    /// From now on changes only what lies in `territory`.
+    pub fn confine(&mut self, territory: Territory) {
+        self.open.retain(|&visit| territory.begins_at(visit));
         self.recreate.territory = territory;
         self.refresh_out();
     }
@@ -167,7 +179,7 @@ impl<'a> Island<'a> {
             }
             self.continue_trial(temperature);
             if let Some(pool) = self.pool.as_mut().filter(|_| step % NOTE_EVERY == 0 && self.trial.is_none()) {
-                pool.note(&self.solution);
+                pool.note(&self.solution, &self.recreate.territory);
             }
         }
         self.end_trial(temperature);
@@ -191,7 +203,7 @@ impl<'a> Island<'a> {
         solution.begin(0);
         ruin::ruin(solution, self.near, &self.recreate.territory, &mut self.random, &mut self.ruin, self.seed);
         let threshold = self.threshold(before, temperature);
-        let sound = self.solution.reflow() && self.rebuild(threshold) && self.recreate.territory.keeps(&self.solution);
+        let sound = self.solution.reflow() && self.rebuild(threshold);
         let after = self.solution.cost();
         if !sound || after as f64 >= threshold {
             self.solution.rollback(0);
@@ -252,11 +264,17 @@ impl<'a> Island<'a> {
         self.reseat_touched()
     }
 
-    /// Builds a first plan: every visit once, dearest first.
-    pub fn construct(&mut self) {
-        let mut absent: Vec<u32> =
-            self.open.iter().copied().filter(|&visit| !self.solution.assigned[visit as usize]).collect();
+    /// Puts the visits of a territory that are out into its shifts, each once.
+    pub fn construct_within(&mut self, territory: Territory) {
+        let out = |visit: &u32| territory.owns(*visit) && !self.solution.assigned[*visit as usize];
+        let mut absent: Vec<u32> = self.open.iter().copied().filter(out).collect();
+        self.recreate.territory = territory;
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink, i64::MAX);
+    }
+
+    /// Builds a first plan: every visit that is out once.
+    pub fn construct(&mut self) {
+        self.construct_within(Territory::default());
         debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
         self.best = Snapshot::of(&self.solution);
         self.refresh_out();

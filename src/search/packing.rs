@@ -9,7 +9,6 @@ use rayon::prelude::*;
 use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::ilp::{Frame, Row, pick};
 use crate::search::Run;
-use crate::search::island::Island;
 use crate::search::pool::Pool;
 
 /// Parts of a run after which better choices are looked for; at the first, only how fast the search goes is noted.
@@ -29,23 +28,27 @@ pub struct Packer {
 }
 
 impl Packer {
-    /// For a run; where choosing is of use, the islands take note of their routes from now on. It is not in runs that are
-    /// limited by iterations alone, for an integer program takes the time it takes, nor where the worst of the day has a price,
-    /// which is not the sum of the routes', nor while somebody is on the way to a stop that must stay the next one.
-    pub fn new(run: &Run, islands: &mut [Island]) -> Packer {
+    /// For a run. Choosing is of no use in runs that are limited by iterations alone, for an integer program takes the time it
+    /// takes, nor where the worst of the day has a price, which is not the sum of the routes', nor while somebody is on the
+    /// way to a stop that must stay the next one.
+    pub fn new(run: &Run) -> Packer {
         let instance = run.instance();
         let worst = instance.latest_rate > 0 || instance.idle_rate > 0;
         let under_way = (0..instance.shifts.len() as u32).any(|shift| instance.is_held(shift));
         if run.is_counted() || worst || under_way {
             return Packer { turn: TURNS.len(), since: (1.0, 0) };
         }
-        islands.iter_mut().for_each(|island| island.pool = Some(Pool::default()));
         Packer { turn: 0, since: (0.0, i64::MAX) }
+    }
+
+    /// Where an island takes note of its routes; `None` where choosing is of no use.
+    pub fn pool(&self) -> Option<Pool> {
+        (self.turn < TURNS.len()).then(Pool::default)
     }
 
     /// Looks for a better plan if it is time to, and hands it to the run; true if it is the best so far. Not again once the
     /// search itself gains more in the same time.
-    pub fn pack<'a>(&mut self, run: &mut Run<'a>, islands: &[Island<'a>]) -> bool {
+    pub fn pack<'p>(&mut self, run: &mut Run, pools: impl Iterator<Item = &'p Pool>) -> bool {
         if self.turn >= TURNS.len() || run.used() < TURNS[self.turn] {
             return false;
         }
@@ -57,8 +60,7 @@ impl Packer {
         let (used, cost) = (run.used(), run.best().cost);
         let searched = (self.since.1 - cost) as f64 / (used - self.since.0).max(1e-6);
         let left = || watch.left((used + SHARE).min(1.0));
-        let met: Vec<&Route> =
-            islands.iter().filter_map(|island| island.pool.as_ref()).flat_map(|pool| pool.routes()).collect();
+        let met: Vec<&Route> = pools.flat_map(Pool::routes).collect();
         let mut packing = Packing::new(run.solution(), met, run.near());
         packing.improve(&left);
         self.turn += 1;
@@ -260,6 +262,7 @@ impl<'a, 'r> Packing<'a, 'r> {
             let like = || free.iter().position(|&shift| instance.shifts[shift as usize].class == class);
             let shift = free.swap_remove(own.or_else(like)?);
             let mut route = Route { shift, ..route.clone() };
+            route.relocate(instance);
             let soft = &mut route.soft;
             route.stops.retain(|stop| match served.get_mut(stop.task as usize) {
                 Some(again) if *again => {
@@ -295,7 +298,7 @@ impl<'a, 'r> Packing<'a, 'r> {
 mod tests {
     use super::*;
     use crate::generate::{GenerateOptions, generate};
-    use crate::search::island::Cooling;
+    use crate::search::island::{Cooling, Island};
     use crate::search::neighbours;
     use crate::search::stop::Watch;
     use crate::search::{StopRule, publish};

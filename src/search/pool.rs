@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::evaluate::{Instance, Route, Solution};
+use crate::search::regions::Territory;
 
 /// Routes kept, at most; then the oldest go.
 const MOST: usize = 20_000;
@@ -22,15 +23,19 @@ pub struct Pool {
 type Key = (u32, u64);
 
 impl Pool {
-    /// Takes note of the routes of `solution` that have changed since this was last called. O(shifts), more for what is new.
-    pub fn note(&mut self, solution: &Solution) {
+    /// Takes note of those routes of a territory that have changed since this was last called. O(shifts), more for what is new.
+    pub fn note(&mut self, solution: &Solution, territory: &Territory) {
         self.seen.resize(solution.routes.len(), 0);
-        for (shift, route) in solution.routes.iter().enumerate() {
-            if route.stamp != self.seen[shift] {
-                self.seen[shift] = route.stamp;
+        for route in territory.routes(solution) {
+            if std::mem::replace(&mut self.seen[route.shift as usize], route.stamp) != route.stamp {
                 self.keep(solution.instance, route);
             }
         }
+    }
+
+    /// Another solution follows: nothing of it has been looked at.
+    pub fn renew(&mut self) {
+        self.seen.clear();
     }
 
     /// Every route kept.

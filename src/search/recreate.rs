@@ -19,12 +19,27 @@ struct Cached {
 
 const STALE: Cached = Cached { cost: 0, stamp: u32::MAX, position: 0, release: 0, start: NEVER };
 
-/// Reinsertion with its work space.
-pub struct Recreate<'n> {
-    near: &'n [Vec<u32>],
+/// What stays of one solution for the next of the same day, if the stamps of its routes are others.
+pub struct Memory {
     /// Slots an entry has in the cache, a power of two: shifts that are the same modulo it share one.
     width: usize,
     cache: Vec<Cached>,
+    keys: SortKeys,
+}
+
+impl Memory {
+    /// Of nothing yet. O(entries × shifts, up to a limit).
+    pub fn new(solution: &Solution) -> Memory {
+        let instance = solution.instance;
+        let width = instance.shifts.len().clamp(1, WIDEST).next_power_of_two();
+        Memory { width, cache: vec![STALE; width * instance.entries], keys: SortKeys::new(solution) }
+    }
+}
+
+/// Reinsertion with its work space.
+pub struct Recreate<'n> {
+    near: &'n [Vec<u32>],
+    memory: Memory,
     compound: Compound,
     /// Sort key, lot for equal keys, visit.
     order: Vec<(i64, u32, u32)>,
@@ -32,7 +47,6 @@ pub struct Recreate<'n> {
     group: Vec<u32>,
     /// Positions looked at since the start, for the record.
     pub looked_at: u64,
-    keys: SortKeys,
     class_seen: Vec<u32>,
     /// Shifts of the territory that have a visit, as of the last survey.
     busy: Vec<u32>,
@@ -99,18 +113,20 @@ impl SortKeys {
 impl<'n> Recreate<'n> {
     /// Work space for solutions of the instance of `solution`.
     pub fn new(solution: &Solution, near: &'n [Vec<u32>]) -> Recreate<'n> {
+        Recreate::with(Memory::new(solution), solution, near)
+    }
+
+    /// Work space that goes on with the memory of another.
+    pub fn with(memory: Memory, solution: &Solution, near: &'n [Vec<u32>]) -> Recreate<'n> {
         let instance = solution.instance;
-        let width = instance.shifts.len().clamp(1, WIDEST).next_power_of_two();
         Recreate {
             near,
-            width,
-            cache: vec![STALE; width * instance.entries],
+            memory,
             compound: Compound::default(),
             order: Vec::new(),
             later: Vec::new(),
             group: Vec::new(),
             looked_at: 0,
-            keys: SortKeys::new(solution),
             busy: Vec::new(),
             idle: Vec::new(),
             class_seen: vec![0; instance.shifts.len()],
@@ -120,6 +136,11 @@ impl<'n> Recreate<'n> {
             lift: Lift::None,
             worst: Worst::default(),
         }
+    }
+
+    /// What stays for another solution.
+    pub fn into_memory(self) -> Memory {
+        self.memory
     }
 
     /// Whether visits are put in with an eye on those that may only follow them; that takes time.
@@ -187,16 +208,16 @@ impl<'n> Recreate<'n> {
             let index = visit as usize;
             let key = match draw {
                 0..=3 => random.below(1 << 30) as i64,
-                4..=5 => self.keys.length[index],
-                6..=8 => self.keys.price[index],
-                9..=10 => -self.keys.far[index],
-                11 => self.keys.far[index],
-                12..=13 => self.keys.width[index],
-                14 => self.keys.latest[index],
-                15 => -self.keys.latest[index],
-                16..=17 => self.keys.scarce[index],
+                4..=5 => self.memory.keys.length[index],
+                6..=8 => self.memory.keys.price[index],
+                9..=10 => -self.memory.keys.far[index],
+                11 => self.memory.keys.far[index],
+                12..=13 => self.memory.keys.width[index],
+                14 => self.memory.keys.latest[index],
+                15 => -self.memory.keys.latest[index],
+                16..=17 => self.memory.keys.scarce[index],
                 // On an overloaded day what counts is the price for each minute.
-                _ => self.keys.density[index],
+                _ => self.memory.keys.density[index],
             };
             self.order.push((key, random.below(1 << 30) as u32, visit));
         }
@@ -315,12 +336,13 @@ impl<'n> Recreate<'n> {
         let instance = solution.instance;
         let entry = instance.visits[visit as usize].entries.start;
         let (opening, anywhere) = self.allowances(solution, visit);
-        let row = entry as usize * self.width;
+        let Memory { width, cache, .. } = &mut self.memory;
+        let row = entry as usize * *width;
         let mut look = Look {
             solution,
             entry,
             slots: instance.candidates.slots(entry),
-            row: &mut self.cache[row..row + self.width],
+            row: &mut cache[row..row + *width],
             newcomer: None,
             allowance: opening - anywhere,
             best: (Insertion { cost: price.min(IMPOSSIBLE), ..Insertion::NONE }, NONE),
@@ -365,7 +387,7 @@ impl<'n> Recreate<'n> {
         self.round += 1;
         self.busy.clear();
         self.idle.clear();
-        for route in solution.routes.iter().filter(|route| self.territory.holds(route.shift)) {
+        for route in self.territory.routes(solution) {
             let class = solution.instance.shifts[route.shift as usize].class as usize;
             if route.active {
                 self.busy.push(route.shift);

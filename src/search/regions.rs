@@ -1,24 +1,45 @@
 //! Parts of a day that can be searched side by side: neighbouring shifts, with the visits that are theirs alone.
 
-use crate::evaluate::{Instance, NONE, Solution, Time};
+use crate::evaluate::{ALWAYS, Edge, Instance, NEVER, NONE, Route, Solution, Time};
 use crate::search::neighbours::Nearness;
 use crate::search::random::Random;
+
+/// Most shifts with visits of a territory around a visit.
+pub const SHIFTS: usize = 40;
+/// Empty shifts of a territory around a visit.
+const EMPTY: usize = 6;
 
 /// What a search may change.
 #[derive(Clone, Debug, Default)]
 pub struct Territory {
+    /// Its shifts, in order; none are listed if everything belongs to it.
+    listed: Vec<u32>,
     /// Per shift whether it belongs to it; empty if everything does.
-    pub shifts: Vec<bool>,
+    shifts: Vec<bool>,
     /// Per visit whether it may be taken out and put in; empty if everything may.
-    pub visits: Vec<bool>,
-    /// Linked entries of its shifts that others outside depend on or are waited for there, with their starts: they stay.
-    fixed: Vec<(u32, Time)>,
+    visits: Vec<bool>,
+    /// Visits in its routes that are tied to others outside: they stay there, and start between these two times.
+    kept: Vec<(u32, Time, Time)>,
+    /// The visits that a ruin may begin at; all it owns if none are named.
+    seeds: Vec<u32>,
 }
 
 impl Territory {
     /// Some shifts, with every visit.
     pub fn of_shifts(shifts: Vec<bool>) -> Territory {
-        Territory { shifts, ..Territory::default() }
+        let listed = (0..shifts.len() as u32).filter(|&shift| shifts[shift as usize]).collect();
+        Territory { listed, shifts, ..Territory::default() }
+    }
+
+    /// Whether everything belongs to it.
+    pub fn is_whole(&self) -> bool {
+        self.shifts.is_empty()
+    }
+
+    /// The routes of its shifts, in order.
+    pub fn routes<'s>(&'s self, solution: &'s Solution) -> impl Iterator<Item = &'s Route> {
+        let all = if self.is_whole() { &solution.routes[..] } else { &[] };
+        all.iter().chain(self.listed.iter().map(|&shift| &solution.routes[shift as usize]))
     }
 
     /// Whether `shift` belongs to it.
@@ -27,17 +48,61 @@ impl Territory {
         self.shifts.is_empty() || self.shifts[shift as usize]
     }
 
+    /// The visits that may be moved.
+    pub fn owned(&self) -> impl Iterator<Item = u32> {
+        (0..self.visits.len() as u32).filter(|&visit| self.visits[visit as usize])
+    }
+
+    /// The visits that stay in their routes.
+    #[cfg(test)]
+    pub fn tied(&self) -> impl Iterator<Item = u32> {
+        self.kept.iter().map(|&(visit, ..)| visit)
+    }
+
+    /// Whether a ruin may begin at `visit`. O(seeds).
+    pub fn begins_at(&self, visit: u32) -> bool {
+        self.owns(visit) && (self.seeds.is_empty() || self.seeds.contains(&visit))
+    }
+
     /// Whether `visit` may be moved.
     #[inline]
     pub fn owns(&self, visit: u32) -> bool {
         self.visits.is_empty() || self.visits[visit as usize]
     }
 
-    /// Whether what was changed since undo level 0 began lies in it, so that other parts are as they were.
-    pub fn keeps(&self, solution: &Solution) -> bool {
-        self.shifts.is_empty()
-            || (solution.touched(0).iter().all(|&shift| self.holds(shift))
-                && self.fixed.iter().all(|&(entry, start)| solution.starts[entry as usize] == start))
+    /// The day for a search of this territory: what is tied to others outside stays in its route, within its span, and only
+    /// its own places are near enough to be looked up. O(day).
+    pub fn narrowed<'p>(&self, instance: &Instance<'p>) -> Instance<'p> {
+        let mut narrowed = instance.clone();
+        for &(visit, first, last) in &self.kept {
+            narrowed.visits[visit as usize].held = true;
+            narrowed.narrow(visit, first, last);
+        }
+        let entries = |visit: u32| instance.visits[visit as usize].entries.clone();
+        narrowed.keep_places(
+            &self.listed,
+            self.owned().chain(self.kept.iter().map(|&(visit, ..)| visit)).flat_map(entries),
+        );
+        narrowed
+    }
+
+    /// The plan of this territory in a day that was narrowed for it; other shifts are empty. Stamps of routes begin after
+    /// `stamp`. O(plan).
+    pub fn enter<'a>(&self, instance: &'a Instance<'a>, whole: &Solution, stamp: u32) -> Solution<'a> {
+        let routes = &whole.routes;
+        let mut solution = Solution::empty(instance);
+        solution.stamp_after(stamp);
+        let mut own = solution.routes.clone();
+        for &shift in &self.listed {
+            own[shift as usize].copy_from(&routes[shift as usize]);
+            own[shift as usize].relocate(instance);
+        }
+        solution.load_part(&own, whole);
+        let busy = |&&shift: &&u32| own[shift as usize].active && !own[shift as usize].closed;
+        self.listed.iter().filter(busy).for_each(|&shift| solution.mark(shift, 1));
+        let sound = solution.reflow();
+        debug_assert!(sound, "starts as they were are within the spans");
+        solution
     }
 }
 
@@ -87,7 +152,46 @@ impl<'a> Divider<'a> {
         let mut home = vec![0_u32; solution.assigned.len()];
         let mut next = 1;
         self.cut(solution, (0, parts as u32), &mut next, random, &mut part_of, &mut home);
+        self.follow(solution, random, &part_of, &mut home);
         self.territories(solution, parts, &part_of, &home)
+    }
+
+    /// Spreads a day without a plan over `parts` territories: visits near each other, and as large a share of the shifts, those
+    /// that start nearest. What links tie together is in one of them. O((visits + shifts) × log² of them).
+    pub fn spread(&self, parts: usize, random: &mut Random) -> Vec<Territory> {
+        let instance = self.nearness.instance;
+        let mut heads: Vec<u32> = (0..self.group.len() as u32)
+            .filter(|&visit| self.group[visit as usize] == visit && !instance.visits[visit as usize].done)
+            .collect();
+        let mut shifts: Vec<u32> = (0..instance.shifts.len() as u32).collect();
+        let (mut part_of, mut home) = (vec![0; shifts.len()], vec![0; self.group.len()]);
+        let mut open = vec![(parts, 0_u32, &mut heads[..], &mut shifts[..])];
+        while let Some((pieces, part, heads, shifts)) = open.pop() {
+            if pieces < 2 || heads.len() < 2 {
+                heads.iter().for_each(|&head| home[head as usize] = part);
+                shifts.iter().for_each(|&shift| part_of[shift as usize] = part);
+                continue;
+            }
+            let one = heads[random.below(heads.len())];
+            let far = |visit: &u32| self.nearness.between(one, *visit);
+            let other = (0..8).map(|_| heads[random.below(heads.len())]).max_by_key(far).unwrap_or(one);
+            heads.sort_by_cached_key(|&visit| self.nearness.between(one, visit) - self.nearness.between(other, visit));
+            let start = |visit: u32, shift: u32| self.nearness.from_start(shift, visit);
+            shifts.sort_by_cached_key(|&shift| start(one, shift) - start(other, shift));
+            let first = pieces / 2;
+            let (heads_here, heads_there) = heads.split_at_mut(heads.len() * first / pieces);
+            let (shifts_here, shifts_there) = shifts.split_at_mut(shifts.len() * first / pieces);
+            open.push((first, part, heads_here, shifts_here));
+            open.push((pieces - first, part + first as u32, heads_there, shifts_there));
+        }
+        for visit in 0..home.len() {
+            home[visit] = home[self.group[visit] as usize];
+        }
+        let territory = |part: u32| Territory {
+            visits: home.iter().map(|&of| of == part).collect(),
+            ..Territory::of_shifts(part_of.iter().map(|&of| of == part).collect())
+        };
+        (0..parts as u32).map(territory).collect()
     }
 
     /// Cuts part `what.0` into `what.1` parts; `part_of` and `home` (of absent visits) are kept up to date.
@@ -155,6 +259,49 @@ impl<'a> Divider<'a> {
         self.cut(solution, (fresh, second), next, random, part_of, home);
     }
 
+    /// Territories around visits drawn at random: the shifts that serve those near them, and some empty ones that begin there.
+    /// Ruins begin at the visits near alone, so that their surroundings are whole. O(visits + shifts × log shifts) each.
+    pub fn around(&self, solution: &Solution, near: &[Vec<u32>], parts: usize, random: &mut Random) -> Vec<Territory> {
+        let instance = solution.instance;
+        let outside = parts as u32;
+        let open: Vec<u32> = (0..near.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
+        let (mut part_of, mut home) = (vec![outside; solution.routes.len()], vec![outside; solution.assigned.len()]);
+        let centres: Vec<u32> = (0..parts).map(|_| open[random.below(open.len())]).collect();
+        for (part, &centre) in (0..outside).zip(&centres) {
+            let near = &near[centre as usize];
+            let entries = near.iter().flat_map(|&visit| instance.visits[visit as usize].entries.clone());
+            let serving = entries.map(|entry| solution.route_of[entry as usize]).filter(|&shift| shift != NONE);
+            let empty = |&shift: &u32| solution.routes[shift as usize].visits == 0;
+            let mut empty: Vec<u32> = (0..solution.routes.len() as u32).filter(empty).collect();
+            empty.sort_by_cached_key(|&shift| self.nearness.from_start(shift, centre));
+            for (among, mut room) in [(serving.collect(), SHIFTS), (empty, EMPTY)] {
+                for shift in among {
+                    if room > 0 && part_of[shift as usize] == outside {
+                        part_of[shift as usize] = part;
+                        room -= 1;
+                    }
+                }
+            }
+            for &visit in near.iter().filter(|&&visit| !solution.assigned[visit as usize]) {
+                home[visit as usize] = part;
+            }
+        }
+        let mut territories = self.territories(solution, parts, &part_of, &home);
+        territories.iter_mut().zip(centres).for_each(|(own, centre)| own.seeds.clone_from(&near[centre as usize]));
+        territories
+    }
+
+    /// Visits that are out and that nobody of their part may serve go to the part of somebody who may.
+    fn follow(&self, solution: &Solution, random: &mut Random, part_of: &[u32], home: &mut [u32]) {
+        for visit in (0..home.len()).filter(|&visit| !solution.assigned[visit]) {
+            let entry = solution.instance.visits[visit].entries.start;
+            let able = solution.instance.candidates.shifts(entry);
+            if !able.is_empty() && able.iter().all(|&shift| part_of[shift as usize] != home[visit]) {
+                home[visit] = part_of[able[random.below(able.len())] as usize];
+            }
+        }
+    }
+
     /// Territories from the parts of shifts and the homes of absent visits.
     fn territories(&self, solution: &Solution, parts: usize, part_of: &[u32], home: &[u32]) -> Vec<Territory> {
         const TORN: u32 = u32::MAX - 1;
@@ -177,18 +324,67 @@ impl<'a> Divider<'a> {
         let torn = |visit: u32| part_of_group[self.group[visit as usize] as usize] == TORN;
         let mut territories: Vec<Territory> = (0..parts as u32)
             .map(|part| Territory {
-                shifts: part_of.iter().map(|&of| of == part).collect(),
                 visits: (0..home.len()).map(|visit| part_of_group[self.group[visit] as usize] == part).collect(),
-                fixed: Vec::new(),
+                ..Territory::of_shifts(part_of.iter().map(|&of| of == part).collect())
             })
             .collect();
-        for entry in 0..instance.entries as u32 {
-            let (task, shift) = (&instance.tasks[entry as usize], solution.route_of[entry as usize]);
-            if task.linked && shift != NONE && torn(task.visit) {
-                let start = solution.starts[entry as usize];
-                territories[part_of[shift as usize] as usize].fixed.push((entry, start));
+        for (visit, row) in instance.visits.iter().enumerate().filter(|&(visit, row)| torn(visit as u32) && !row.done) {
+            for entry in row.entries.clone().filter(|&entry| solution.route_of[entry as usize] != NONE) {
+                let part = part_of[solution.route_of[entry as usize] as usize];
+                if let Some(territory) = territories.get_mut(part as usize) {
+                    let (first, last) = span(solution, part_of, entry);
+                    territory.kept.push((visit as u32, first, last));
+                }
             }
         }
         territories
+    }
+}
+
+/// When an entry may start whatever others of other parts do within their own spans: of the slack between two of them, each
+/// has half.
+fn span(solution: &Solution, part_of: &[u32], entry: u32) -> (Time, Time) {
+    let instance = solution.instance;
+    let part =
+        |entry: u32| Some(solution.route_of[entry as usize]).filter(|&of| of != NONE).map(|of| part_of[of as usize]);
+    let abroad = |edge: &&Edge| part(edge.to).is_some_and(|other| Some(other) != part(entry));
+    let start = |entry: u32| solution.starts[entry as usize];
+    let (mut first, mut last) = (ALWAYS, NEVER);
+    for edge in instance.edges(entry).iter().filter(abroad) {
+        let slack = start(edge.to) - start(entry) - edge.wait;
+        last = last.min(start(entry) + slack / 2);
+    }
+    for edge in instance.links.waits_for[entry as usize].iter().filter(abroad) {
+        let slack = start(entry) - start(edge.to) - edge.wait;
+        first = first.max(start(entry) - (slack - slack / 2));
+    }
+    (first, last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::Solution;
+
+    /// A day is spread over territories whole: every shift and every visit is in one of them, with those it is tied to.
+    #[test]
+    fn a_day_is_spread_whole() {
+        for seed in 0..10 {
+            let day = crate::generate::mixed(seed, 9, 40);
+            let problem = crate::io::problem_of(&day).expect("made-up days are valid").value;
+            let instance = Instance::new(&problem);
+            let divider = Divider::new(&instance);
+            let parts = divider.spread(4, &mut Random::new(seed, 0));
+            for shift in 0..instance.shifts.len() as u32 {
+                assert_eq!(parts.iter().filter(|part| part.holds(shift)).count(), 1, "day {seed}, shift {shift}");
+            }
+            for visit in 0..instance.visits.len() {
+                let part = |visit: usize| parts.iter().position(|part| part.owns(visit as u32));
+                assert!(part(visit).is_some(), "day {seed}, visit {visit}");
+                assert_eq!(part(visit), part(divider.group[visit] as usize), "day {seed}, visit {visit}");
+            }
+            let empty = Solution::empty(&instance);
+            assert!(parts.iter().map(|part| part.routes(&empty).count()).all(|shifts| shifts >= 2), "day {seed}");
+        }
     }
 }

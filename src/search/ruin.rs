@@ -36,7 +36,7 @@ pub fn ruin(
     work.removed.clear();
     work.ruined.clear();
     let (mut active, mut entries) = (0_u32, 0_u32);
-    for (_, route) in solution.routes.iter().enumerate().filter(|&(shift, _)| territory.holds(shift as u32)) {
+    for route in territory.routes(solution) {
         active += u32::from(route.visits > 0);
         entries += route.visits;
     }

@@ -53,6 +53,7 @@ use std::sync::Arc;
 
 use crate::evaluate::Solution;
 use crate::search::island::{Cooling, Island};
+use crate::search::regions::Divider;
 use crate::search::{Method, Run};
 
 pub use greedy::Greedy;
@@ -60,6 +61,11 @@ pub use hybrid::Hybrid;
 pub use local_search::LocalSearch;
 pub use regret::Regret;
 pub use sisr::Sisr;
+
+/// Visits of a part in which a first plan looks for a place for each of them.
+const PART: usize = 300;
+/// Number of the random stream that draws these parts.
+const SPREAD: u64 = (1 << 32) + 2;
 
 /// Every method, the default first.
 pub fn all() -> Vec<Arc<dyn Method>> {
@@ -93,6 +99,12 @@ fn first_island<'a>(run: &Run<'a>) -> Island<'a> {
     let solution = run.solution();
     let cooling = Cooling::of(&solution);
     let mut island = Island::new(solution, &[], cooling, run.seed(), u64::MAX);
+    let parts = run.instance().visits.len() / PART;
+    if parts > 1 && island.solution.routes.iter().all(|route| route.visits == 0) {
+        for territory in Divider::new(run.instance()).spread(parts, &mut run.random(SPREAD)) {
+            island.construct_within(territory);
+        }
+    }
     island.construct();
     island
 }

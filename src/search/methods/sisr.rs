@@ -1,5 +1,6 @@
 use rayon::prelude::*;
 
+use crate::evaluate::Solution;
 use crate::search::island::{Cooling, Island};
 use crate::search::methods::begin;
 use crate::search::packing::Packer;
@@ -32,9 +33,15 @@ impl Method for Sisr {
 
     fn search<'a>(&self, run: &mut Run<'a>) {
         let first = begin(run);
-        if run.is_over() {
-            return;
+        if !run.is_over() {
+            self.anneal_from(run, first);
         }
+    }
+}
+
+impl Sisr {
+    /// Anneals a first plan until the run is over.
+    pub(super) fn anneal_from<'a>(&self, run: &mut Run<'a>, first: Solution<'a>) {
         let cooling = Cooling::of(&first);
         let count = if run.is_counted() { ISLANDS } else { run.threads() };
         let near = run.near();
@@ -48,7 +55,8 @@ impl Method for Sisr {
 /// Runs all islands in rounds, exchanging plans between rounds, until the stop rule says so.
 fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>]) {
     let (mut rounds, mut next_meeting) = (0, 0);
-    let mut packer = Packer::new(run, islands);
+    let mut packer = Packer::new(run);
+    islands.iter_mut().for_each(|island| island.pool = packer.pool());
     while !run.is_over() {
         let counts = round_size(run, islands.len() as u64, rounds);
         if rounds == CYCLES_SET {
@@ -57,7 +65,7 @@ fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>]) {
         }
         step(run, islands, &counts);
         rounds += 1;
-        packer.pack(run, islands);
+        packer.pack(run, islands.iter().filter_map(|island| island.pool.as_ref()));
         let meeting = next_meeting < MEETINGS.len() && run.used() >= MEETINGS[next_meeting];
         next_meeting += usize::from(meeting);
         for island in islands.iter_mut().filter(|island| meeting && island.best.cost > run.best().cost) {
@@ -85,25 +93,37 @@ fn step<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
     run.offer_snapshot(best, &trace);
 }
 
-/// One round of `each` iterations on every island, fewer if the run does not allow so many.
-pub(super) fn round<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], each: u64) {
-    let count = islands.len() as u64;
+/// Shares `each` iterations for each of `count` out, fewer if the run does not allow so many.
+pub(super) fn shares(run: &Run, each: u64, count: u64) -> Vec<u64> {
     let total = (each * count).min(run.iterations_left());
-    let counts: Vec<u64> = (0..count).map(|island| total / count + u64::from(island < total % count)).collect();
-    iterate(run, islands, &counts);
+    (0..count).map(|part| total / count + u64::from(part < total % count)).collect()
 }
 
 /// Iterates every island so often.
 fn iterate<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
-    let before = run.used();
-    let total: u64 = counts.iter().sum();
-    let limit = run.watch().rule().iterations;
-    let share = limit.map_or(0.0, |limit| total as f64 / limit.max(1) as f64);
-    let span = limit.map_or((0.0, 0.0), |_| (before, before + share));
     let watch = run.watch();
-    islands.par_iter_mut().zip(counts).for_each(|(island, &count)| island.run(count, span, watch));
-    let done: u64 = islands.iter().map(|island| island.iterations).sum();
-    run.iterated(done - run.iterations());
+    side_by_side(run, islands, counts.iter().sum(), |number, island, span| {
+        let before = island.iterations;
+        island.run(counts[number], span, watch);
+        ((), island.iterations - before)
+    });
+}
+
+/// Lets every searcher work, `total` iterations in all. `work` is told the searcher's number and how much of the run is used
+/// before and after, and tells how many iterations it did.
+pub(super) fn side_by_side<S: Send, T: Send>(
+    run: &mut Run,
+    searchers: &mut [S],
+    total: u64,
+    work: impl Fn(usize, &mut S, (f64, f64)) -> (T, u64) + Sync,
+) -> Vec<T> {
+    let before = run.used();
+    let limit = run.watch().rule().iterations;
+    let span = limit.map_or((0.0, 0.0), |limit| (before, before + total as f64 / limit.max(1) as f64));
+    let worked = searchers.par_iter_mut().enumerate().map(|(number, searcher)| work(number, searcher, span));
+    let (results, iterations): (Vec<T>, Vec<u64>) = worked.unzip();
+    run.iterated(iterations.iter().sum());
+    results
 }
 
 /// Iterations of all islands that the stop rule leaves room for, going by the speed so far.

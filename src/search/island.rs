@@ -2,9 +2,10 @@
 
 use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::bank::{Bank, Lift};
+use crate::search::memory::Memory;
 use crate::search::pool::Pool;
 use crate::search::random::{Blink, Random, streams};
-use crate::search::recreate::{Memory, Recreate};
+use crate::search::recreate::Recreate;
 use crate::search::regions::Territory;
 use crate::search::ruin::{self, Ruin};
 use crate::search::run::Improvement;

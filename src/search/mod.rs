@@ -11,6 +11,7 @@ mod climber;
 mod compound;
 mod figures;
 mod island;
+mod memory;
 pub mod methods;
 mod moves;
 mod neighbours;

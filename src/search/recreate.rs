@@ -1,40 +1,12 @@
 //! Greedy reinsertion with blinks, and the cache of best positions that makes it fast.
 
-use crate::evaluate::{IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Solution, Time};
+use crate::evaluate::{IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Solution};
 use crate::search::bank::Lift;
 use crate::search::compound::{self, Compound};
+use crate::search::memory::{Cached, Memory};
 use crate::search::random::{Blink, Random};
 use crate::search::regions::Territory;
 use crate::search::worst::Worst;
-
-/// The best position of an entry in a route, as long as the route's stamp stands.
-#[derive(Clone, Copy)]
-struct Cached {
-    cost: i64,
-    stamp: u32,
-    position: u32,
-    release: Time,
-    start: Time,
-}
-
-const STALE: Cached = Cached { cost: 0, stamp: u32::MAX, position: 0, release: 0, start: NEVER };
-
-/// What stays of one solution for the next of the same day, if the stamps of its routes are others.
-pub struct Memory {
-    /// Slots an entry has in the cache, a power of two: shifts that are the same modulo it share one.
-    width: usize,
-    cache: Vec<Cached>,
-    keys: SortKeys,
-}
-
-impl Memory {
-    /// Of nothing yet. O(entries × shifts, up to a limit).
-    pub fn new(solution: &Solution) -> Memory {
-        let instance = solution.instance;
-        let width = instance.shifts.len().clamp(1, WIDEST).next_power_of_two();
-        Memory { width, cache: vec![STALE; width * instance.entries], keys: SortKeys::new(solution) }
-    }
-}
 
 /// Reinsertion with its work space.
 pub struct Recreate<'n> {
@@ -69,47 +41,6 @@ const NEAR_VISITS: usize = 24;
 const NEAR_ROUTES: usize = 20;
 /// Up to so many shifts with visits, all are looked at.
 const FEW_SHIFTS: usize = 30;
-/// Most slots that an entry has in the cache.
-const WIDEST: usize = 64;
-
-/// Fixed sort keys per visit.
-struct SortKeys {
-    far: Vec<i64>,
-    width: Vec<i64>,
-    latest: Vec<i64>,
-    scarce: Vec<i64>,
-    length: Vec<i64>,
-    price: Vec<i64>,
-    density: Vec<i64>,
-}
-
-impl SortKeys {
-    fn new(solution: &Solution) -> SortKeys {
-        let instance = solution.instance;
-        let per_visit =
-            |key: &dyn Fn(u32) -> i64| instance.visits.iter().map(|visit| key(visit.entries.start)).collect();
-        let task = |entry: u32| &instance.tasks[entry as usize];
-        let far = |entry: u32| {
-            let first = instance.candidates.shifts(entry).first();
-            let row = first.map(|&shift| &instance.shifts[shift as usize]);
-            row.map_or(0, |row| i64::from(instance.tables[row.table].get(row.start_place, task(entry).place)))
-        };
-        SortKeys {
-            far: per_visit(&far),
-            width: per_visit(&|entry| i64::from(task(entry).last) - i64::from(task(entry).first)),
-            latest: per_visit(&|entry| i64::from(task(entry).last)),
-            scarce: per_visit(&|entry| instance.candidates.shifts(entry).len() as i64),
-            length: per_visit(&|entry| -i64::from(task(entry).duration)),
-            price: instance.visits.iter().map(|visit| -visit.price).collect(),
-            density: instance
-                .visits
-                .iter()
-                .map(|visit| -visit.price / i64::from(task(visit.entries.start).duration.max(60)))
-                .collect(),
-        }
-    }
-}
-
 impl<'n> Recreate<'n> {
     /// Work space for solutions of the instance of `solution`.
     pub fn new(solution: &Solution, near: &'n [Vec<u32>]) -> Recreate<'n> {

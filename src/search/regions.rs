@@ -136,16 +136,6 @@ impl<'a> Divider<'a> {
         Divider { nearness: Nearness::new(instance), group: groups.into_labeling() }
     }
 
-    /// Share of the visits that depend on other visits or need several clinicians.
-    pub fn tied(&self) -> f64 {
-        let mut size = vec![0_usize; self.group.len()];
-        self.group.iter().for_each(|&group| size[group as usize] += 1);
-        let several = |visit: usize| self.nearness.instance.visits[visit].entries.len() > 1;
-        let tied =
-            (0..self.group.len()).filter(|&visit| several(visit) || size[self.group[visit] as usize] > 1).count();
-        tied as f64 / self.group.len().max(1) as f64
-    }
-
     /// Cuts the day into `parts` of about as many visits each, along lines drawn at random. O(visits × log parts).
     pub fn divide(&self, solution: &Solution, parts: usize, random: &mut Random) -> Vec<Territory> {
         let mut part_of = vec![0_u32; solution.routes.len()];

@@ -1,12 +1,12 @@
 use crate::evaluate::{Instance, Route, Solution};
 use crate::search::carry::anew;
 use crate::search::island::{Cooling, Island};
+use crate::search::memory::Memory;
 use crate::search::methods::sisr::{self, ISLANDS};
 use crate::search::methods::{Sisr, begin};
 use crate::search::packing::Packer;
 use crate::search::pool::Pool;
 use crate::search::random::{Blink, Random, streams};
-use crate::search::recreate::Memory;
 use crate::search::regions::{Divider, SHIFTS, Territory};
 use crate::search::snapshot::Snapshot;
 use crate::search::{Method, Run};
@@ -22,8 +22,6 @@ const LARGE: usize = 3 * SHIFTS;
 const PART: usize = 600;
 /// Visits a part must have.
 const LEAST_VISITS: usize = 150;
-/// Largest share of visits that are tied to another route: they stay where they are when their routes are in two parts.
-const MOST_TIED: f64 = 0.1;
 /// Iterations a visit of the part in one round.
 const PER_VISIT: u64 = 8;
 /// Iterations around a visit.
@@ -55,7 +53,7 @@ impl Method for Hybrid {
             return;
         }
         let large = first.routes.iter().filter(|route| route.visits > 0).count() >= LARGE;
-        if !large && (searchers < 2 || visits < searchers * LEAST_VISITS || divider.tied() > MOST_TIED) {
+        if !large && (searchers < 2 || visits < searchers * LEAST_VISITS) {
             return Sisr.anneal_from(run, first);
         }
         let cooling = Cooling::of(&first);

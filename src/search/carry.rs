@@ -233,12 +233,24 @@ pub fn plan_of(instance: &Instance, plan: &Snapshot, method: &str) -> PlanFile {
 
 /// The plan as a solution, everything cached made anew.
 pub(super) fn anew<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Solution<'a> {
+    let (solution, sound) = rescheduled(instance, plan);
+    debug_assert!(sound && crate::evaluate::difference(&solution).is_none());
+    solution
+}
+
+/// [`anew`] of a plan put together from parts; `None` if it breaks a rule.
+pub(super) fn together<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Option<Solution<'a>> {
+    let (solution, sound) = rescheduled(instance, plan);
+    debug_assert!(sound, "parts fit together");
+    sound.then_some(solution)
+}
+
+fn rescheduled<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> (Solution<'a>, bool) {
     let mut solution = Solution::empty(instance);
     solution.load(&plan.routes, &plan.assigned);
     let busy = |route: &&Route| route.active && !route.closed;
     let shifts: Vec<u32> = solution.routes.iter().filter(busy).map(|route| route.shift).collect();
     shifts.into_iter().for_each(|shift| solution.mark(shift, 1));
     let sound = solution.reflow();
-    debug_assert!(sound && crate::evaluate::difference(&solution).is_none());
-    solution
+    (solution, sound)
 }

@@ -49,7 +49,7 @@ impl<'a> Nearness<'a> {
     }
 
     /// Travel time from where a shift starts to a visit; 0 where one of them has no place.
-    pub fn from_start(&self, shift: u32, visit: u32) -> i64 {
+    pub fn start_to(&self, shift: u32, visit: u32) -> i64 {
         let (row, first) = (&self.instance.shifts[shift as usize], self.instance.visits[visit as usize].entries.start);
         i64::from(self.instance.tables[self.table].get(row.start_place, self.instance.tasks[first as usize].place))
     }

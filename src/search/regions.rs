@@ -78,6 +78,10 @@ impl Territory {
             narrowed.visits[visit as usize].held = true;
             narrowed.narrow(visit, first, last);
         }
+        // Nobody looks at others, and their routes are empty.
+        for (_, row) in narrowed.shifts.iter_mut().enumerate().filter(|&(shift, _)| !self.holds(shift as u32)) {
+            row.held = NONE;
+        }
         let entries = |visit: u32| instance.visits[visit as usize].entries.clone();
         narrowed.keep_places(
             &self.listed,
@@ -87,8 +91,8 @@ impl Territory {
     }
 
     /// The plan of this territory in a day that was narrowed for it; other shifts are empty. Stamps of routes begin after
-    /// `stamp`. O(plan).
-    pub fn enter<'a>(&self, instance: &'a Instance<'a>, whole: &Solution, stamp: u32) -> Solution<'a> {
+    /// `stamp`. `None` if it breaks a rule. O(plan).
+    pub fn enter<'a>(&self, instance: &'a Instance<'a>, whole: &Solution, stamp: u32) -> Option<Solution<'a>> {
         let routes = &whole.routes;
         let mut solution = Solution::empty(instance);
         solution.stamp_after(stamp);
@@ -98,11 +102,17 @@ impl Territory {
             own[shift as usize].relocate(instance);
         }
         solution.load_part(&own, whole);
+        // What waits for a visit that stays, or is waited for, outside: that visit is not put off for nothing.
+        for entry in self.kept.iter().flat_map(|&(visit, ..)| instance.visits[visit as usize].entries.clone()) {
+            for edge in instance.edges(entry).iter().filter(|edge| solution.route_of[edge.to as usize] == NONE) {
+                solution.frees[edge.to as usize] = whole.frees[edge.to as usize];
+            }
+        }
         let busy = |&&shift: &&u32| own[shift as usize].active && !own[shift as usize].closed;
         self.listed.iter().filter(busy).for_each(|&shift| solution.mark(shift, 1));
         let sound = solution.reflow();
         debug_assert!(sound, "starts as they were are within the spans");
-        solution
+        sound.then_some(solution)
     }
 }
 
@@ -136,6 +146,13 @@ impl<'a> Divider<'a> {
         Divider { nearness: Nearness::new(instance), group: groups.into_labeling() }
     }
 
+    /// How many visits the largest group has that links tie together.
+    pub fn largest(&self) -> usize {
+        let mut size = vec![0; self.group.len()];
+        self.group.iter().for_each(|&group| size[group as usize] += 1);
+        size.into_iter().max().unwrap_or(0)
+    }
+
     /// Cuts the day into `parts` of about as many visits each, along lines drawn at random. O(visits × log parts).
     pub fn divide(&self, solution: &Solution, parts: usize, random: &mut Random) -> Vec<Territory> {
         let mut part_of = vec![0_u32; solution.routes.len()];
@@ -166,7 +183,7 @@ impl<'a> Divider<'a> {
             let far = |visit: &u32| self.nearness.between(one, *visit);
             let other = (0..8).map(|_| heads[random.below(heads.len())]).max_by_key(far).unwrap_or(one);
             heads.sort_by_cached_key(|&visit| self.nearness.between(one, visit) - self.nearness.between(other, visit));
-            let start = |visit: u32, shift: u32| self.nearness.from_start(shift, visit);
+            let start = |visit: u32, shift: u32| self.nearness.start_to(shift, visit);
             shifts.sort_by_cached_key(|&shift| start(one, shift) - start(other, shift));
             let first = pieces / 2;
             let (heads_here, heads_there) = heads.split_at_mut(heads.len() * first / pieces);
@@ -261,9 +278,11 @@ impl<'a> Divider<'a> {
             let near = &near[centre as usize];
             let entries = near.iter().flat_map(|&visit| instance.visits[visit as usize].entries.clone());
             let serving = entries.map(|entry| solution.route_of[entry as usize]).filter(|&shift| shift != NONE);
-            let empty = |&shift: &u32| solution.routes[shift as usize].visits == 0;
-            let mut empty: Vec<u32> = (0..solution.routes.len() as u32).filter(empty).collect();
-            empty.sort_by_cached_key(|&shift| self.nearness.from_start(shift, centre));
+            let able = instance.candidates.shifts(instance.visits[centre as usize].entries.start).iter().copied();
+            let empty =
+                |&shift: &u32| solution.routes[shift as usize].visits == 0 && !solution.routes[shift as usize].closed;
+            let mut empty: Vec<u32> = able.filter(empty).collect();
+            empty.sort_by_cached_key(|&shift| (self.nearness.start_to(shift, centre), random.below(1 << 30)));
             for (among, mut room) in [(serving.collect(), SHIFTS), (empty, EMPTY)] {
                 for shift in among {
                     if room > 0 && part_of[shift as usize] == outside {

@@ -1,5 +1,5 @@
 use crate::evaluate::{Instance, Route, Solution};
-use crate::search::carry::anew;
+use crate::search::carry::together;
 use crate::search::island::{Cooling, Island};
 use crate::search::memory::Memory;
 use crate::search::methods::sisr::{self, ISLANDS};
@@ -22,6 +22,8 @@ const LARGE: usize = 3 * SHIFTS;
 const PART: usize = 600;
 /// Visits a part must have.
 const LEAST_VISITS: usize = 150;
+/// Where links tie more than one in so many visits together, they would stay where they are in most rounds.
+const MOST_TIED: usize = 4;
 /// Iterations a visit of the part in one round.
 const PER_VISIT: u64 = 8;
 /// Iterations around a visit.
@@ -52,8 +54,8 @@ impl Method for Hybrid {
         if run.is_over() {
             return;
         }
-        let large = first.routes.iter().filter(|route| route.visits > 0).count() >= LARGE;
-        if !large && (searchers < 2 || visits < searchers * LEAST_VISITS) {
+        let large = busy(&first) >= LARGE;
+        if !large && (searchers < 2 || visits < searchers * LEAST_VISITS) || divider.largest() * MOST_TIED > visits {
             return Sisr.anneal_from(run, first);
         }
         let cooling = Cooling::of(&first);
@@ -95,9 +97,11 @@ fn divide_and_anneal<'a>(
     while !run.is_over() {
         let around = large && local < all;
         let (territories, each) = if around {
-            (divider.around(&current, near, count, &mut borders), SURROUNDINGS)
+            let parts = count.min(busy(&current) / SHIFTS).max(1);
+            (divider.around(&current, near, parts, &mut borders), SURROUNDINGS)
         } else {
-            let parts = if large { count.max(visits / PART) } else { count };
+            let parts = count.min((visits / LEAST_VISITS).max(1));
+            let parts = if large { parts.max(visits / PART) } else { parts };
             (divider.divide(&current, parts, &mut borders), all / parts as u64)
         };
         let counts = sisr::shares(run, each.max(1), territories.len() as u64);
@@ -110,8 +114,8 @@ fn divide_and_anneal<'a>(
                 let work = |island: &mut Island| island.run(counts[part], span, watch);
                 searcher.search((&narrowed, territory), &current, near, cooling, work)
             };
-            let (parts, iterations): (Vec<Part>, Vec<u64>) =
-                (number..territories.len()).step_by(count).map(search).unzip();
+            let mine = (number..territories.len()).step_by(count).filter(|_| !watch.is_over());
+            let (parts, iterations): (Vec<Part>, Vec<u64>) = mine.filter_map(search).unzip();
             (parts, iterations.iter().sum())
         });
         let done: Vec<Part> = done.into_iter().flatten().collect();
@@ -120,7 +124,7 @@ fn divide_and_anneal<'a>(
         done.iter().for_each(|part| part.last.paste(instance, &mut next));
         current = match packer.pack(run, searchers.iter().filter_map(|searcher| searcher.pool.as_ref())) {
             true => run.solution(),
-            false => anew(instance, &next),
+            false => together(instance, &next).unwrap_or_else(|| run.solution()),
         };
         run.report();
     }
@@ -132,12 +136,20 @@ fn offer_best(run: &mut Run, current: &Solution, done: &[Part]) {
     if current.cost() - saved < run.best().cost {
         let mut least = Snapshot::of(current);
         done.iter().for_each(|part| part.best.paste(run.instance(), &mut least));
-        run.offer(&anew(run.instance(), &least));
+        if let Some(least) = together(run.instance(), &least) {
+            run.offer(&least);
+        }
     }
+}
+
+/// Shifts with visits.
+fn busy(solution: &Solution) -> usize {
+    solution.routes.iter().filter(|route| route.visits > 0).count()
 }
 
 impl Searcher {
     /// Searches a part of the plan `whole`, in a day narrowed for it; how many iterations that took comes with it.
+    /// `None` if the part breaks a rule as it is.
     fn search(
         &mut self,
         (narrowed, territory): (&Instance, &Territory),
@@ -145,8 +157,8 @@ impl Searcher {
         near: &[Vec<u32>],
         cooling: Cooling,
         work: impl FnOnce(&mut Island),
-    ) -> (Part, u64) {
-        let solution = territory.enter(narrowed, whole, self.stamp);
+    ) -> Option<(Part, u64)> {
+        let solution = territory.enter(narrowed, whole, self.stamp)?;
         let before = solution.cost();
         let memory = self.memory.take().unwrap_or_else(|| Memory::new(&solution));
         let streams = (self.random.clone(), self.blink.clone());
@@ -162,7 +174,7 @@ impl Searcher {
         let memory;
         (self.random, self.blink, memory) = island.into_work_space();
         self.memory = Some(memory);
-        (part, iterations)
+        Some((part, iterations))
     }
 }
 
@@ -235,7 +247,7 @@ mod tests {
             let cooling = Cooling { hot: 3_000.0, cold: 300.0 };
             let mut island = Island::new(Solution::empty(&instance), &near, cooling, seed, 0);
             island.construct();
-            let mut current = anew(&instance, &island.best);
+            let mut current = together(&instance, &island.best).expect("sound");
             let (mut searcher, mut random) = (searcher(&current), Random::new(seed, 7));
             let watch = Watch::start(&StopRule::iterations(1));
             for round in 0..6 {
@@ -247,8 +259,9 @@ mod tests {
                 for territory in &territories {
                     let narrowed = territory.narrowed(&instance);
                     let parts = (&narrowed, territory);
-                    let (part, iterations) =
-                        searcher.search(parts, &current, &near, cooling, |island| island.run(60, (0.0, 0.0), &watch));
+                    let (part, iterations) = searcher
+                        .search(parts, &current, &near, cooling, |island| island.run(60, (0.0, 0.0), &watch))
+                        .expect("sound");
                     assert!(iterations > 0 || territory.owned().next().is_none());
                     saved += part.saved;
                     part.last.paste(&instance, &mut next);
@@ -257,12 +270,16 @@ mod tests {
                         let places = |solution: &Solution| {
                             entries().map(|entry| solution.route_of[entry as usize]).collect::<Vec<_>>()
                         };
-                        assert_eq!(places(&current), places(&anew(&instance, &next)), "day {seed}, visit {visit}");
+                        assert_eq!(
+                            places(&current),
+                            places(&together(&instance, &next).expect("sound")),
+                            "day {seed}, visit {visit}"
+                        );
                         kept += 1;
                     }
                 }
-                moved += usize::from(next.cost != anew(&instance, &next).cost());
-                current = anew(&instance, &next);
+                moved += usize::from(next.cost != together(&instance, &next).expect("sound").cost());
+                current = together(&instance, &next).expect("sound");
                 let plan = publish(&current, None);
                 let verdict = crate::check::check(&problem, &plan);
                 assert!(verdict.is_clean(), "day {seed}, round {round}: {verdict}");

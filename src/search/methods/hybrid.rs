@@ -119,6 +119,9 @@ fn divide_and_anneal<'a>(
             (parts, iterations.iter().sum())
         });
         let done: Vec<Part> = done.into_iter().flatten().collect();
+        if done.is_empty() {
+            break;
+        }
         offer_best(run, &current, &done);
         let mut next = Snapshot::of(&current);
         done.iter().for_each(|part| part.last.paste(instance, &mut next));

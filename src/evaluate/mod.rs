@@ -12,7 +12,7 @@ mod flow;
 mod insertion;
 mod instance;
 mod links;
-mod narrow;
+mod places;
 mod route;
 mod solution;
 mod tables;

@@ -164,21 +164,6 @@ impl Route {
         *self = Route { stops, ..*other };
     }
 
-    /// Takes over where a day of the same shifts and tasks has its places; times stand.
-    pub fn relocate(&mut self, instance: &Instance) {
-        let (row, last) = (&instance.shifts[self.shift as usize], self.last());
-        self.stops[0].place = row.start_place;
-        for stop in self.stops[1..last].iter_mut().filter(|stop| stop.placed) {
-            stop.place = instance.tasks[stop.task as usize].place;
-        }
-        self.stops[last].place = row.end_place;
-        for index in 1..last {
-            if !self.stops[index].placed {
-                self.stops[index].place = self.stops[index - 1].place;
-            }
-        }
-    }
-
     /// Index of the end.
     pub fn last(&self) -> usize {
         self.stops.len() - 1

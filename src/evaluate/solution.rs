@@ -150,12 +150,11 @@ impl<'a> Solution<'a> {
                 self.unassigned_cost += self.instance.visits[visit].price;
             }
             let row = &self.instance.visits[visit];
-            let here = row.entries.clone().all(|entry| self.route_of[entry as usize] != NONE);
-            match assigned && !row.done {
-                true if here => self.extra[visit] = self.changed_crew(visit as u32),
-                true => {}
-                false => self.extra[visit] = 0,
-            }
+            if !assigned || row.done {
+                self.extra[visit] = 0;
+            } else if row.entries.clone().all(|entry| self.route_of[entry as usize] != NONE) {
+                self.extra[visit] = self.changed_crew(visit as u32);
+            } // Else other routes serve it, and what is known stands: see `load_part`.
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::evaluate::Solution;
 use crate::search::random::Random;
-use crate::search::regions::Territory;
+use crate::search::territory::Territory;
 
 /// Chance that a visit which has been out for longer is tried again.
 const RETRY: f64 = 0.15;

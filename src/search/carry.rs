@@ -9,9 +9,9 @@ use crate::model::PastKind;
 use crate::search::island::{Cooling, Island};
 use crate::search::moves::{self, Moves};
 use crate::search::publish::publish;
-use crate::search::regions::Territory;
 use crate::search::resume::resume;
 use crate::search::snapshot::Snapshot;
+use crate::search::territory::Territory;
 use crate::units::Instant;
 
 /// A stop that stays the next one of its shift, because somebody is on the way to it or waits there.
@@ -238,14 +238,8 @@ pub(super) fn anew<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Solution<
     solution
 }
 
-/// [`anew`] of a plan put together from parts; `None` if it breaks a rule.
-pub(super) fn together<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Option<Solution<'a>> {
-    let (solution, sound) = rescheduled(instance, plan);
-    debug_assert!(sound, "parts fit together");
-    sound.then_some(solution)
-}
-
-fn rescheduled<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> (Solution<'a>, bool) {
+/// [`anew`], and whether no rule is broken; if one is, times and cost say nothing.
+pub(super) fn rescheduled<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> (Solution<'a>, bool) {
     let mut solution = Solution::empty(instance);
     solution.load(&plan.routes, &plan.assigned);
     let busy = |route: &&Route| route.active && !route.closed;

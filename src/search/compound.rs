@@ -7,7 +7,7 @@
 
 use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Solution, Time};
 use crate::search::random::Blink;
-use crate::search::regions::Territory;
+use crate::search::territory::Territory;
 use crate::search::worst::Worst;
 
 /// How many combinations of one visit are looked at, at most.

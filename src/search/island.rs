@@ -6,11 +6,11 @@ use crate::search::memory::Memory;
 use crate::search::pool::Pool;
 use crate::search::random::{Blink, Random, streams};
 use crate::search::recreate::Recreate;
-use crate::search::regions::Territory;
 use crate::search::ruin::{self, Ruin};
 use crate::search::run::Improvement;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
+use crate::search::territory::Territory;
 use crate::search::trial::{self, Trial};
 
 /// How many times its price a visit may cost when a first plan is filled up.
@@ -140,8 +140,8 @@ impl<'a> Island<'a> {
     }
 
     /// What it leaves to the next: its streams, and what it remembers.
-    pub fn into_work_space(self) -> (Random, Blink, Memory) {
-        (self.random, self.blink, self.recreate.into_memory())
+    pub fn into_work_space(self) -> ((Random, Blink), Memory) {
+        ((self.random, self.blink), self.recreate.into_memory())
     }
 
     /// Continues from another plan.

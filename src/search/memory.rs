@@ -23,6 +23,7 @@ const STALE: Cached = Cached { cost: 0, stamp: u32::MAX, position: 0, release: 0
 const WIDEST: usize = 64;
 
 /// What stays of one solution for the next of the same day, if the stamps of its routes are others.
+#[derive(Default)]
 pub struct Memory {
     /// Slots an entry has in the cache, a power of two: shifts that are the same modulo it share one.
     pub width: usize,
@@ -42,6 +43,7 @@ impl Memory {
 }
 
 /// Fixed sort keys per visit.
+#[derive(Default)]
 pub struct SortKeys {
     /// Travel from where a shift begins.
     pub far: Vec<i64>,

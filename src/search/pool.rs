@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::evaluate::{Instance, Route, Solution};
-use crate::search::regions::Territory;
+use crate::search::territory::Territory;
 
 /// Routes kept, at most; then the oldest go.
 const MOST: usize = 20_000;

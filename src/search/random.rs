@@ -3,6 +3,13 @@
 use rand::{RngCore, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
+/// The stream that draws the borders of parts; islands have the numbers below.
+pub const BORDERS: u64 = 1 << 32;
+/// The stream that finishes a plan.
+pub const FINISH: u64 = BORDERS + 1;
+/// The stream that spreads a day over the parts of its first plan.
+pub const SPREAD: u64 = BORDERS + 2;
+
 /// A random stream.
 #[derive(Clone, Debug)]
 pub struct Random(Pcg64Mcg);

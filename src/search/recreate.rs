@@ -5,7 +5,7 @@ use crate::search::bank::Lift;
 use crate::search::compound::{self, Compound};
 use crate::search::memory::{Cached, Memory};
 use crate::search::random::{Blink, Random};
-use crate::search::regions::Territory;
+use crate::search::territory::Territory;
 use crate::search::worst::Worst;
 
 /// Reinsertion with its work space.

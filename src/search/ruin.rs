@@ -2,7 +2,7 @@
 
 use crate::evaluate::{NONE, Solution};
 use crate::search::random::Random;
-use crate::search::regions::Territory;
+use crate::search::territory::Territory;
 
 // The paper's settings.
 /// Visits removed on average.

@@ -52,8 +52,9 @@ mod sisr;
 use std::sync::Arc;
 
 use crate::evaluate::Solution;
+use crate::search::divider::Divider;
 use crate::search::island::{Cooling, Island};
-use crate::search::regions::Divider;
+use crate::search::random::SPREAD;
 use crate::search::{Method, Run};
 
 pub use greedy::Greedy;
@@ -62,10 +63,8 @@ pub use local_search::LocalSearch;
 pub use regret::Regret;
 pub use sisr::Sisr;
 
-/// Visits of a part in which a first plan looks for a place for each of them.
-const PART: usize = 300;
-/// Number of the random stream that draws these parts.
-const SPREAD: u64 = (1 << 32) + 2;
+/// Visits of each part that a first plan of a day is made of.
+const FIRST_PART: usize = 300;
 
 /// Every method, the default first.
 pub fn all() -> Vec<Arc<dyn Method>> {
@@ -99,7 +98,7 @@ fn first_island<'a>(run: &Run<'a>) -> Island<'a> {
     let solution = run.solution();
     let cooling = Cooling::of(&solution);
     let mut island = Island::new(solution, &[], cooling, run.seed(), u64::MAX);
-    let parts = run.instance().visits.len() / PART;
+    let parts = run.instance().visits.len() / FIRST_PART;
     if parts > 1 && island.solution.routes.iter().all(|route| route.visits == 0) {
         for territory in Divider::new(run.instance()).spread(parts, &mut run.random(SPREAD)) {
             island.construct_within(territory);

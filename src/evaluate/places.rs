@@ -1,15 +1,14 @@
-//! A day narrowed for a search of a part of it: all that the hot loop looks at lies close together.
+//! Days of fewer places: all travel times that the hot loop looks up lie close together.
 
 use std::sync::Arc;
 
 use crate::evaluate::instance::{Instance, NONE};
+use crate::evaluate::route::Route;
 
 impl Instance<'_> {
     /// Keeps the travel times between the places of these shifts and entries alone; all else is nowhere from now on. Numbers of
     /// shifts, visits and tasks stay, places get new ones: routes are taken over with [`Route::relocate`].
     /// O(day + kept places² × modes).
-    ///
-    /// [`Route::relocate`]: crate::evaluate::Route::relocate
     pub fn keep_places(&mut self, shifts: &[u32], entries: impl Iterator<Item = u32>) {
         let rows = shifts.iter().map(|&shift| &self.shifts[shift as usize]);
         let duties = rows.clone().flat_map(|row| row.duties.clone());
@@ -31,6 +30,23 @@ impl Instance<'_> {
         }
         for table in self.tables.iter_mut().filter(|table| !table.is_empty()) {
             *table = Arc::new(table.among(&places));
+        }
+    }
+}
+
+impl Route {
+    /// Takes over where a day of the same shifts and tasks has its places; times stand.
+    pub fn relocate(&mut self, instance: &Instance) {
+        let (row, last) = (&instance.shifts[self.shift as usize], self.last());
+        self.stops[0].place = row.start_place;
+        for stop in self.stops[1..last].iter_mut().filter(|stop| stop.placed) {
+            stop.place = instance.tasks[stop.task as usize].place;
+        }
+        self.stops[last].place = row.end_place;
+        for index in 1..last {
+            if !self.stops[index].placed {
+                self.stops[index].place = self.stops[index - 1].place;
+            }
         }
     }
 }

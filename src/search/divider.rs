@@ -1,120 +1,15 @@
-//! Parts of a day that can be searched side by side: neighbouring shifts, with the visits that are theirs alone.
+//! How a day is divided into territories that can be searched side by side: neighbouring shifts, with the visits that are theirs
+//! alone.
 
-use crate::evaluate::{ALWAYS, Edge, Instance, NEVER, NONE, Route, Solution, Time};
+use crate::evaluate::{ALWAYS, Edge, Instance, NEVER, NONE, Solution, Time};
 use crate::search::neighbours::Nearness;
 use crate::search::random::Random;
+use crate::search::territory::Territory;
 
 /// Most shifts with visits of a territory around a visit.
 pub const SHIFTS: usize = 40;
 /// Empty shifts of a territory around a visit.
 const EMPTY: usize = 6;
-
-/// What a search may change.
-#[derive(Clone, Debug, Default)]
-pub struct Territory {
-    /// Its shifts, in order; none are listed if everything belongs to it.
-    listed: Vec<u32>,
-    /// Per shift whether it belongs to it; empty if everything does.
-    shifts: Vec<bool>,
-    /// Per visit whether it may be taken out and put in; empty if everything may.
-    visits: Vec<bool>,
-    /// Visits in its routes that are tied to others outside: they stay there, and start between these two times.
-    kept: Vec<(u32, Time, Time)>,
-    /// The visits that a ruin may begin at; all it owns if none are named.
-    seeds: Vec<u32>,
-}
-
-impl Territory {
-    /// Some shifts, with every visit.
-    pub fn of_shifts(shifts: Vec<bool>) -> Territory {
-        let listed = (0..shifts.len() as u32).filter(|&shift| shifts[shift as usize]).collect();
-        Territory { listed, shifts, ..Territory::default() }
-    }
-
-    /// Whether everything belongs to it.
-    pub fn is_whole(&self) -> bool {
-        self.shifts.is_empty()
-    }
-
-    /// The routes of its shifts, in order.
-    pub fn routes<'s>(&'s self, solution: &'s Solution) -> impl Iterator<Item = &'s Route> {
-        let all = if self.is_whole() { &solution.routes[..] } else { &[] };
-        all.iter().chain(self.listed.iter().map(|&shift| &solution.routes[shift as usize]))
-    }
-
-    /// Whether `shift` belongs to it.
-    #[inline]
-    pub fn holds(&self, shift: u32) -> bool {
-        self.shifts.is_empty() || self.shifts[shift as usize]
-    }
-
-    /// The visits that may be moved.
-    pub fn owned(&self) -> impl Iterator<Item = u32> {
-        (0..self.visits.len() as u32).filter(|&visit| self.visits[visit as usize])
-    }
-
-    /// The visits that stay in their routes.
-    #[cfg(test)]
-    pub fn tied(&self) -> impl Iterator<Item = u32> {
-        self.kept.iter().map(|&(visit, ..)| visit)
-    }
-
-    /// Whether a ruin may begin at `visit`. O(seeds).
-    pub fn begins_at(&self, visit: u32) -> bool {
-        self.owns(visit) && (self.seeds.is_empty() || self.seeds.contains(&visit))
-    }
-
-    /// Whether `visit` may be moved.
-    #[inline]
-    pub fn owns(&self, visit: u32) -> bool {
-        self.visits.is_empty() || self.visits[visit as usize]
-    }
-
-    /// The day for a search of this territory: what is tied to others outside stays in its route, within its span, and only
-    /// its own places are near enough to be looked up. O(day).
-    pub fn narrowed<'p>(&self, instance: &Instance<'p>) -> Instance<'p> {
-        let mut narrowed = instance.clone();
-        for &(visit, first, last) in &self.kept {
-            narrowed.visits[visit as usize].held = true;
-            narrowed.narrow(visit, first, last);
-        }
-        // Nobody looks at others, and their routes are empty.
-        for (_, row) in narrowed.shifts.iter_mut().enumerate().filter(|&(shift, _)| !self.holds(shift as u32)) {
-            row.held = NONE;
-        }
-        let entries = |visit: u32| instance.visits[visit as usize].entries.clone();
-        narrowed.keep_places(
-            &self.listed,
-            self.owned().chain(self.kept.iter().map(|&(visit, ..)| visit)).flat_map(entries),
-        );
-        narrowed
-    }
-
-    /// The plan of this territory in a day that was narrowed for it; other shifts are empty. Stamps of routes begin after
-    /// `stamp`. `None` if it breaks a rule. O(plan).
-    pub fn enter<'a>(&self, instance: &'a Instance<'a>, whole: &Solution, stamp: u32) -> Option<Solution<'a>> {
-        let routes = &whole.routes;
-        let mut solution = Solution::empty(instance);
-        solution.stamp_after(stamp);
-        let mut own = solution.routes.clone();
-        for &shift in &self.listed {
-            own[shift as usize].copy_from(&routes[shift as usize]);
-            own[shift as usize].relocate(instance);
-        }
-        solution.load_part(&own, whole);
-        // What waits for a visit that stays, or is waited for, outside: that visit is not put off for nothing.
-        for entry in self.kept.iter().flat_map(|&(visit, ..)| instance.visits[visit as usize].entries.clone()) {
-            for edge in instance.edges(entry).iter().filter(|edge| solution.route_of[edge.to as usize] == NONE) {
-                solution.frees[edge.to as usize] = whole.frees[edge.to as usize];
-            }
-        }
-        let busy = |&&shift: &&u32| own[shift as usize].active && !own[shift as usize].closed;
-        self.listed.iter().filter(busy).for_each(|&shift| solution.mark(shift, 1));
-        let sound = solution.reflow();
-        debug_assert!(sound, "starts as they were are within the spans");
-        sound.then_some(solution)
-    }
-}
 
 /// Splits days into territories of neighbouring shifts.
 pub struct Divider<'a> {
@@ -179,9 +74,7 @@ impl<'a> Divider<'a> {
                 shifts.iter().for_each(|&shift| part_of[shift as usize] = part);
                 continue;
             }
-            let one = heads[random.below(heads.len())];
-            let far = |visit: &u32| self.nearness.between(one, *visit);
-            let other = (0..8).map(|_| heads[random.below(heads.len())]).max_by_key(far).unwrap_or(one);
+            let (one, other) = self.poles(heads, random);
             heads.sort_by_cached_key(|&visit| self.nearness.between(one, visit) - self.nearness.between(other, visit));
             let start = |visit: u32, shift: u32| self.nearness.start_to(shift, visit);
             shifts.sort_by_cached_key(|&shift| start(one, shift) - start(other, shift));
@@ -199,6 +92,13 @@ impl<'a> Divider<'a> {
             ..Territory::of_shifts(part_of.iter().map(|&of| of == part).collect())
         };
         (0..parts as u32).map(territory).collect()
+    }
+
+    /// Two visits that are far apart, of some at random.
+    fn poles(&self, visits: &[u32], random: &mut Random) -> (u32, u32) {
+        let one = visits[random.below(visits.len())];
+        let far = |visit: &u32| self.nearness.between(one, *visit);
+        (one, (0..8).map(|_| visits[random.below(visits.len())]).max_by_key(far).unwrap_or(one))
     }
 
     /// Cuts part `what.0` into `what.1` parts; `part_of` and `home` (of absent visits) are kept up to date.
@@ -226,9 +126,7 @@ impl<'a> Divider<'a> {
         if visits.is_empty() {
             return;
         }
-        let one = visits[random.below(visits.len())];
-        let far = |visit: &u32| self.nearness.between(one, *visit);
-        let other = (0..8).map(|_| visits[random.below(visits.len())]).max_by_key(far).unwrap_or(one);
+        let (one, other) = self.poles(&visits, random);
         let side = |visit: u32| self.nearness.between(one, visit) - self.nearness.between(other, visit);
         let mut shifts: Vec<(i64, u32)> = Vec::new();
         for (shift, _) in part_of.iter().enumerate().filter(|&(_, &of)| of == part) {

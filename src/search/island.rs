@@ -3,6 +3,7 @@
 use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::bank::{Bank, Lift};
 use crate::search::memory::Memory;
+use crate::search::moves::Tails;
 use crate::search::pool::Pool;
 use crate::search::random::{Blink, Random, streams};
 use crate::search::recreate::Recreate;
@@ -21,6 +22,10 @@ const HOTTEST: f64 = 30.0;
 const CLOCK_EVERY: u64 = 16;
 /// Routes are taken note of once in so many iterations.
 const NOTE_EVERY: u64 = 512;
+/// Chance that an iteration on a long route exchanges its tail first.
+const TAILS: f64 = 0.3;
+/// Among how many near visits it looks for one to cut before.
+const TAILS_NEAR: usize = 20;
 
 /// Temperatures in second-equivalents.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +85,7 @@ pub struct Island<'a> {
     pub(super) absent: Vec<u32>,
     bank: Bank,
     spare: Route,
+    tails: Tails,
     pub(super) open: Vec<u32>,
     /// The visit that the last ruin began at.
     pub(super) seed: u32,
@@ -130,6 +136,7 @@ impl<'a> Island<'a> {
             absent,
             bank: Bank::default(),
             spare,
+            tails: Tails::default(),
             seed: 0,
             trial: None,
             open,
@@ -192,25 +199,53 @@ impl<'a> Island<'a> {
         if used >= 1.0 { 1.0 } else { turns.fract() }
     }
 
-    /// One ruin, one recreate, one decision; true if the plan is better than all before.
+    /// On long routes now and then an exchange of tails; one ruin, one recreate, one decision. True if the plan is better than all before.
     fn step(&mut self, temperature: f64) -> bool {
         if self.open.is_empty() {
             return false;
         }
         let seed = self.open[self.random.below(self.open.len())];
         self.seed = self.scene_seed().unwrap_or(seed);
+        let exchanged =
+            self.is_on_long_route(self.seed) && self.random.unit() < TAILS && self.exchange_tails(temperature);
         let solution = &mut self.solution;
         let before = solution.cost();
         solution.begin(0);
         ruin::ruin(solution, self.near, &self.recreate.territory, &mut self.random, &mut self.ruin, self.seed);
         let threshold = self.threshold(before, temperature);
         let sound = self.solution.reflow() && self.rebuild(threshold);
-        let after = self.solution.cost();
-        if !sound || after as f64 >= threshold {
+        if !sound || self.solution.cost() as f64 >= threshold {
+            self.solution.rollback(0);
+            return exchanged;
+        }
+        self.keep_best() || exchanged
+    }
+
+    /// Whether more than twice as many visits are on the route of this one as a ruin takes out of it at most.
+    fn is_on_long_route(&self, visit: u32) -> bool {
+        let shift = self.solution.route_of[self.solution.instance.visits[visit as usize].entries.start as usize];
+        shift != NONE && f64::from(self.solution.routes[shift as usize].visits) > 2.0 * ruin::LONGEST
+    }
+
+    /// Two routes near the seed exchange their tails, if the plan that makes is one to go on from; true if it is better than
+    /// all before.
+    fn exchange_tails(&mut self, temperature: f64) -> bool {
+        let limit = self.threshold(self.solution.cost(), temperature).ceil() as i64;
+        let near = self.near[self.seed as usize].iter().copied().skip(1).take(TAILS_NEAR);
+        let near = near.skip(self.random.below(TAILS_NEAR));
+        self.ruin.removed.clear();
+        self.solution.begin(0);
+        if !self.tails.exchange(&mut self.solution, self.seed, near, limit) {
             self.solution.rollback(0);
             return false;
         }
+        self.keep_best()
+    }
+
+    /// Keeps what was done since undo level 0 began; true if the plan is better than all before.
+    fn keep_best(&mut self) -> bool {
         self.keep();
+        let after = self.solution.cost();
         let better = after < self.best.cost;
         if better {
             self.best.update(&self.solution, after);

@@ -8,7 +8,7 @@ use crate::search::territory::Territory;
 /// Visits removed on average.
 const AVERAGE: f64 = 10.0;
 /// Longest string.
-const LONGEST: f64 = 10.0;
+pub const LONGEST: f64 = 10.0;
 /// Chance that a string keeps a part of itself.
 const SPLIT: f64 = 0.5;
 /// Chance that the kept part grows by another visit.

@@ -15,6 +15,8 @@ use crate::evaluate::{Insertion, Instance, NEVER, Route, Solution, Stop, Time, T
 use crate::search::random::{Blink, Random};
 use crate::search::recreate::Recreate;
 
+pub use tails::Tails;
+
 /// How many near visits a move looks at.
 const NEAREST: usize = 20;
 
@@ -25,7 +27,7 @@ pub struct Moves<'a> {
     near: &'a [Vec<u32>],
     steady: Blink,
     spare: Route,
-    tails: [Vec<Moved>; 2],
+    tails: Tails,
 }
 
 /// A visit on its way, as it stood before.
@@ -53,7 +55,7 @@ impl<'a> Moves<'a> {
             near,
             steady: Blink::new(Random::new(0, 0), 0.0),
             spare: Route::spare(),
-            tails: [Vec::new(), Vec::new()],
+            tails: Tails::default(),
         }
     }
 
@@ -90,32 +92,31 @@ impl<'a> Moves<'a> {
         near.iter().copied().take(NEAREST + 1).filter(move |&other| other != visit)
     }
 
-    /// Brings a move that was made at undo level 1 up to date; keeps it if the plan is cheaper than `before`, else
-    /// undoes it.
+    /// Keeps a move that was made at undo level 1 if the plan is cheaper than `before`, else undoes it.
     fn settle(&mut self, solution: &mut Solution, before: i64) -> bool {
-        if solution.reflow() && self.reseat_if_promising(solution, before) && solution.cost() < before {
-            solution.commit(1);
-            debug_assert_eq!(crate::evaluate::difference(solution), None);
-            return true;
-        }
-        solution.rollback(1);
-        false
+        settle(solution, &mut self.spare, before)
     }
+}
 
-    /// Seats the duties of the routes that the move touches, if that may be what it takes. False if it is to be undone.
-    fn reseat_if_promising(&mut self, solution: &mut Solution, before: i64) -> bool {
-        let touched = || solution.touched(1).iter().map(|&shift| &solution.routes[shift as usize]);
-        let saved: i64 = touched().map(|route| beyond_travel(solution.instance, route)).sum();
-        if solution.cost() - saved >= before {
-            return false;
-        }
-        for index in 0..solution.touched(1).len() {
-            if !solution.reseat(solution.touched(1)[index], &mut self.spare, false) {
-                return false;
-            }
-        }
-        true
+/// Brings a move that was made at undo level 1 up to date; keeps it if the plan is cheaper than `limit`, else undoes it.
+fn settle(solution: &mut Solution, spare: &mut Route, limit: i64) -> bool {
+    if solution.reflow() && reseat_if_promising(solution, spare, limit) && solution.cost() < limit {
+        solution.commit(1);
+        debug_assert_eq!(crate::evaluate::difference(solution), None);
+        return true;
     }
+    solution.rollback(1);
+    false
+}
+
+/// Seats the duties of the routes that the move touches, if that may be what it takes. False if it is to be undone.
+fn reseat_if_promising(solution: &mut Solution, spare: &mut Route, limit: i64) -> bool {
+    let touched = || solution.touched(1).iter().map(|&shift| &solution.routes[shift as usize]);
+    let saved: i64 = touched().map(|route| beyond_travel(solution.instance, route)).sum();
+    if solution.cost() - saved >= limit {
+        return false;
+    }
+    (0..solution.touched(1).len()).all(|index| solution.reseat(solution.touched(1)[index], spare, false))
 }
 
 /// Seats the duties of a shift anew, if that makes the plan cheaper.

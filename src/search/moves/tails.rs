@@ -1,42 +1,65 @@
 //! 2-opt* (swap tails): two routes are cut and each goes on as the other did (Potvin & Rousseau 1995).
 
 use crate::evaluate::{NEVER, NONE, Route, Solution, Stop, TravelTable};
-use crate::search::moves::{Moved, Moves, Seat, allowance, fits, moved, onward, preference, put, seat, table};
+use crate::search::moves::{Moved, Moves, Seat, allowance, fits, moved, onward, preference, put, seat, settle, table};
+
+/// Work space of the move.
+pub struct Tails {
+    tails: [Vec<Moved>; 2],
+    spare: Route,
+}
+
+impl Default for Tails {
+    fn default() -> Tails {
+        Tails { tails: [Vec::new(), Vec::new()], spare: Route::spare() }
+    }
+}
 
 impl Moves<'_> {
-    /// Cuts behind the visit and before a near one of another route that travels in the same way, so that the near one
-    /// follows the visit. Duties stay with their shift, about when they were.
+    /// The first exchange behind the visit that makes the plan cheaper.
     pub(super) fn tails(&mut self, solution: &mut Solution, visit: u32) -> bool {
+        let (near, before) = (self.near(visit), solution.cost());
+        self.tails.exchange(solution, visit, near, before)
+    }
+}
+
+impl Tails {
+    /// Cuts behind the visit and before the first of `near` for which it brings the plan below `limit`: a visit of another
+    /// route that travels in the same way and that then follows the visit. Duties stay with their shift, about when they were.
+    pub fn exchange(
+        &mut self,
+        solution: &mut Solution,
+        visit: u32,
+        near: impl Iterator<Item = u32>,
+        limit: i64,
+    ) -> bool {
         let Some(one) = seat(solution, visit) else { return false };
         let one = Seat { position: one.position + 1, ..one };
-        for near in self.near(visit) {
+        for near in near {
             let Some(other) = seat(solution, near).filter(|other| other.shift != one.shift) else { continue };
-            if shorter(solution, one, other) && self.exchange(solution, one, other) {
+            if shorter(solution, one, other, limit) && self.attempt(solution, one, other, limit) {
                 return true;
             }
         }
         false
     }
 
-    /// Exchanges what stands from the two seats on, unless that is no gain.
-    fn exchange(&mut self, solution: &mut Solution, one: Seat, other: Seat) -> bool {
-        let mut tails = std::mem::take(&mut self.tails);
-        let free = gather(solution, one, &mut tails[0]) && gather(solution, other, &mut tails[1]);
-        let better = free && {
-            let before = solution.cost();
-            solution.begin(1);
-            tails.iter().flatten().for_each(|moved| solution.remove(moved.visit));
-            append(solution, one, &tails[1]);
-            append(solution, other, &tails[0]);
-            self.settle(solution, before)
-        };
-        self.tails = tails;
-        better
+    /// Exchanges what stands from the two seats on, unless the plan is not below `limit` then.
+    fn attempt(&mut self, solution: &mut Solution, one: Seat, other: Seat, limit: i64) -> bool {
+        let tails = &mut self.tails;
+        if !(gather(solution, one, &mut tails[0]) && gather(solution, other, &mut tails[1])) {
+            return false;
+        }
+        solution.begin(1);
+        tails.iter().flatten().for_each(|moved| solution.remove(moved.visit));
+        append(solution, one, &tails[1]);
+        append(solution, other, &tails[0]);
+        settle(solution, &mut self.spare, limit)
     }
 }
 
 /// Whether travel, preferences and what else could be saved speak for it, and nobody is asked for what he may not do.
-fn shorter(solution: &Solution, one: Seat, other: Seat) -> bool {
+fn shorter(solution: &Solution, one: Seat, other: Seat, limit: i64) -> bool {
     let instance = solution.instance;
     if instance.shifts[one.shift as usize].table != instance.shifts[other.shift as usize].table {
         return false;
@@ -48,7 +71,8 @@ fn shorter(solution: &Solution, one: Seat, other: Seat) -> bool {
         - there.travel(table, here.tail, there.end);
     // Preferences can only be looked up visit by visit; what the routes pay for them now is the most to be saved.
     let liked = solution.routes[one.shift as usize].soft + solution.routes[other.shift as usize].soft;
-    if instance.travel_rate * saved + liked + allowance(solution, one.shift, other.shift) <= 0 {
+    let least = solution.cost() - instance.travel_rate * saved - liked - allowance(solution, one.shift, other.shift);
+    if least >= limit {
         return false;
     }
     let next = &solution.routes[other.shift as usize].stops[other.position];
@@ -112,5 +136,65 @@ fn append(solution: &mut Solution, to: Seat, tail: &[Moved]) {
         }
         put(solution, what, to.shift, position);
         position += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::{Instance, difference};
+    use crate::search::island::{Cooling, Island};
+    use crate::search::neighbours::neighbours;
+    use crate::search::publish;
+    use crate::search::random::Random;
+
+    /// Customers on a spiral, in time from anywhere, and fewer vehicles than would be of use: long routes.
+    fn spiral() -> String {
+        let mut text = String::from(
+            "spiral\n\nVEHICLE\nNUMBER CAPACITY\n4 1000\n\nCUSTOMER\nCUST NO. XCOORD. YCOORD. DEMAND READY TIME DUE DATE SERVICE TIME\n",
+        );
+        for number in 0..80 {
+            let (angle, late) = (f64::from(number) * 2.4, 400 + number * 13 % 500);
+            let (x, y) = (f64::from(number) * angle.cos(), f64::from(number) * angle.sin());
+            let due = if number == 0 { 2_000 } else { late + 400 };
+            // Nobody asks for anything at the depot.
+            let some = number.min(1);
+            let (first, visit) = ((late - 400) * some, format!("{x:.0} {y:.0} {some}"));
+            text.push_str(&format!("{number} {visit} {first} {due} {some}\n"));
+        }
+        text
+    }
+
+    #[test]
+    fn tails_are_exchanged_as_long_as_the_plan_stays_below_the_limit() {
+        let day = crate::suites::import("solomon", spiral().as_bytes(), "spiral").expect("a readable file").day;
+        let problem = crate::io::problem_of(&day).expect("a valid day").value;
+        let instance = Instance::new(&problem);
+        let near = neighbours(&instance);
+        let mut island = Island::new(Solution::empty(&instance), &near, Cooling { hot: 1.0, cold: 1.0 }, 1, 0);
+        island.construct();
+        let mut solution = island.solution;
+        let (mut random, mut tails) = (Random::new(1, 0), Tails::default());
+        let (mut cheaper, mut dearer, mut refused) = (0, 0, 0);
+        for _ in 0..2_000 {
+            let visit = random.below(near.len());
+            let (before, allowance) = (solution.cost(), random.below(300) as i64);
+            let served = solution.assigned.clone();
+            solution.begin(0);
+            if tails.exchange(&mut solution, visit as u32, near[visit].iter().copied(), before + allowance) {
+                solution.commit(0);
+                assert!(solution.cost() < before + allowance && served == solution.assigned);
+                cheaper += u32::from(solution.cost() < before);
+                dearer += u32::from(solution.cost() > before);
+            } else {
+                solution.rollback(0);
+                assert_eq!(solution.cost(), before);
+                refused += 1;
+            }
+            assert_eq!(difference(&solution), None);
+        }
+        assert!(cheaper > 20 && dearer > 20 && refused > 20, "{cheaper} {dearer} {refused}");
+        let verdict = crate::check::check(&problem, &publish(&solution, None));
+        assert!(verdict.is_clean(), "{verdict}");
     }
 }

@@ -54,6 +54,17 @@ impl Solution<'_> {
         fine
     }
 
+    /// Makes the times of every route anew that has any to make. False if a rule breaks. O(plan).
+    pub fn reschedule(&mut self) -> bool {
+        for shift in 0..self.routes.len() as u32 {
+            let route = &self.routes[shift as usize];
+            if route.active && !route.closed {
+                self.mark(shift, 1);
+            }
+        }
+        self.reflow()
+    }
+
     /// Tells stops that others wait for how late they may now be, from the settled routes on until nothing changes.
     /// Slack only ever looks ahead in time, so this ends; the limit guards against chains that tighten bit by bit (what
     /// is then out of date is too careful or too hopeful, and the next insertion is checked in any case).

@@ -6,12 +6,7 @@ use crate::evaluate::solution::Solution;
 /// What differs between `solution` and the same sequences scheduled anew, if anything does. O(plan).
 pub fn difference(solution: &Solution) -> Option<String> {
     let mut anew = solution.copy();
-    for shift in 0..anew.routes.len() as u32 {
-        if anew.routes[shift as usize].active && !anew.routes[shift as usize].closed {
-            anew.mark(shift, 1);
-        }
-    }
-    if !anew.reflow() {
+    if !anew.reschedule() {
         return Some("scheduled anew, the plan breaks a rule".into());
     }
     for (known, fresh) in solution.routes.iter().zip(&anew.routes).filter(|(known, _)| known.active && !known.closed) {

@@ -2,7 +2,7 @@
 //! out put in where nothing else has to move.
 
 use crate::error::Result;
-use crate::evaluate::{Instance, NONE, Route, Solution, Task, Time};
+use crate::evaluate::{Instance, NONE, Solution, Task, Time};
 use crate::ids::{Id, ShiftId};
 use crate::io::plan::{PlanFile, Solver};
 use crate::model::PastKind;
@@ -10,7 +10,7 @@ use crate::search::island::{Cooling, Island};
 use crate::search::moves::{self, Moves};
 use crate::search::publish::publish;
 use crate::search::resume::resume;
-use crate::search::snapshot::Snapshot;
+use crate::search::snapshot::{Snapshot, anew};
 use crate::search::territory::Territory;
 use crate::units::Instant;
 
@@ -229,22 +229,4 @@ pub fn plan_of(instance: &Instance, plan: &Snapshot, method: &str) -> PlanFile {
     let version = env!("CARGO_PKG_VERSION").into();
     let solver = Solver { version, method: method.into(), seed: 0, iterations: 0, threads: None, seconds: None };
     publish(&anew(instance, plan), Some(solver))
-}
-
-/// The plan as a solution, everything cached made anew.
-pub(super) fn anew<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Solution<'a> {
-    let (solution, sound) = rescheduled(instance, plan);
-    debug_assert!(sound && crate::evaluate::difference(&solution).is_none());
-    solution
-}
-
-/// [`anew`], and whether no rule is broken; if one is, times and cost say nothing.
-pub(super) fn rescheduled<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> (Solution<'a>, bool) {
-    let mut solution = Solution::empty(instance);
-    solution.load(&plan.routes, &plan.assigned);
-    let busy = |route: &&Route| route.active && !route.closed;
-    let shifts: Vec<u32> = solution.routes.iter().filter(busy).map(|route| route.shift).collect();
-    shifts.into_iter().for_each(|shift| solution.mark(shift, 1));
-    let sound = solution.reflow();
-    (solution, sound)
 }

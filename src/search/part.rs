@@ -1,12 +1,11 @@
 //! A part of a plan searched apart from the rest, and the parts put together again.
 
 use crate::evaluate::{Instance, Route, Solution};
-use crate::search::carry::rescheduled;
 use crate::search::island::{Cooling, Island};
 use crate::search::memory::Memory;
 use crate::search::pool::Pool;
 use crate::search::random::{Blink, Random};
-use crate::search::snapshot::Snapshot;
+use crate::search::snapshot::{Snapshot, rescheduled};
 use crate::search::territory::Territory;
 
 /// Searches one part after the other: its random streams, what it remembers and the routes it meets go on.
@@ -111,11 +110,11 @@ pub fn together<'a, 'p>(whole: &Solution<'a>, pieces: impl Iterator<Item = &'p P
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::carry;
     use crate::search::divider::Divider;
     use crate::search::neighbours::neighbours;
     use crate::search::publish;
     use crate::search::random::streams;
+    use crate::search::snapshot::anew;
     use crate::search::stop::{StopRule, Watch};
 
     /// Parts of made-up days with every rule, searched one by one: together they are a plan that the judge passes, each did
@@ -133,7 +132,7 @@ mod tests {
             let cooling = Cooling { hot: 3_000.0, cold: 300.0 };
             let mut island = Island::new(Solution::empty(&instance), &near, cooling, seed, 0);
             island.construct();
-            let mut current = carry::anew(&instance, &island.best);
+            let mut current = anew(&instance, &island.best);
             let mut searcher = Searcher::new(&current, &near, cooling, streams(seed, 1), None);
             let mut random = Random::new(seed, 7);
             let watch = Watch::start(&StopRule::iterations(1));

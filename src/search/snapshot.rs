@@ -1,6 +1,6 @@
 //! A plan that can be put back, and that follows a solution at the price of what changed.
 
-use crate::evaluate::{Route, Solution};
+use crate::evaluate::{Instance, Route, Solution, difference};
 
 /// A plan that can be put back.
 #[derive(Clone)]
@@ -55,4 +55,19 @@ impl Snapshot {
         self.assigned.copy_from_slice(&solution.assigned);
         self.cost = cost;
     }
+}
+
+/// The plan as a solution, everything cached made anew.
+pub(super) fn anew<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Solution<'a> {
+    let (solution, sound) = rescheduled(instance, plan);
+    debug_assert!(sound && difference(&solution).is_none());
+    solution
+}
+
+/// [`anew`], and whether no rule is broken; if one is, times and cost say nothing.
+pub(super) fn rescheduled<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> (Solution<'a>, bool) {
+    let mut solution = Solution::empty(instance);
+    solution.load(&plan.routes, &plan.assigned);
+    let sound = solution.reschedule();
+    (solution, sound)
 }

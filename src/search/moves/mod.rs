@@ -2,8 +2,9 @@
 //! leaves it as it was.
 //!
 //! A move is ruled out by what it does to travel, preferences and windows where it stands; what is left is made, scheduled
-//! with all that links and breaks have to say, and undone (at undo level 1) unless the plan got cheaper. Only visits that
-//! stand alone are moved: those with links or several entries come and go by ruin and recreate.
+//! with all that links and breaks have to say, and undone (at undo level 1) unless the plan got cheaper. The exchange of tails
+//! is told a limit instead, so that annealing can have it too. Only visits that stand alone are moved: those with links or
+//! several entries come and go by ruin and recreate.
 
 mod chain;
 mod relocate;

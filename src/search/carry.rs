@@ -8,6 +8,7 @@ use crate::io::plan::{PlanFile, Solver};
 use crate::model::PastKind;
 use crate::search::island::{Cooling, Island};
 use crate::search::moves::{self, Moves};
+use crate::search::neighbours::NO_NEIGHBOURS;
 use crate::search::publish::publish;
 use crate::search::resume::resume;
 use crate::search::snapshot::{Snapshot, anew};
@@ -51,7 +52,7 @@ pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments:
         }
     }
     let cooling = Cooling::of(&solution);
-    let mut island = Island::new(solution, &[], cooling, 0, 0);
+    let mut island = Island::new(solution, &NO_NEIGHBOURS, cooling, 0, 0);
     island.keep_promises();
     Ok(island.best)
 }
@@ -91,7 +92,7 @@ fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
 /// than leaving it out.
 pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
     let mut solution = anew(instance, plan);
-    let mut moves = Moves::new(&solution, &[]);
+    let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
     for &visit in visits {
         moves.insert(&mut solution, visit);
     }
@@ -126,7 +127,7 @@ pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize
     let tasks = narrow_promised(instance, plan);
     while ways.len() < most {
         let mut solution = anew(instance, plan);
-        let mut moves = Moves::new(&solution, &[]);
+        let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
         moves.recreate.territory = Territory::of_shifts(open.clone());
         if !moves.insert(&mut solution, visit) {
             break;
@@ -172,7 +173,7 @@ pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snaps
 /// [`disturb`] with the visit itself put into the territory only.
 fn disturb_within(instance: &Instance, plan: &Snapshot, visit: u32, territory: &Territory) -> Option<Snapshot> {
     let mut solution = anew(instance, plan);
-    let mut moves = Moves::new(&solution, &[]);
+    let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
     let mut best: Option<Snapshot> = None;
     let mut note = |solution: &Solution| {
         let better = best.as_ref().is_none_or(|best| solution.cost() < best.cost);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::evaluate::{NONE, Solution};
 use crate::search::bank::{Bank, Lift};
 use crate::search::moves::Moves;
+use crate::search::neighbours::Neighbours;
 use crate::search::random::{Blink, Random, streams};
 use crate::search::ruin::{self, Ruin};
 use crate::search::run::Improvement;
@@ -25,7 +26,7 @@ pub struct Climber<'a> {
     pub iterations: u64,
     /// Improvements of the best plan since this was last emptied.
     pub trace: Vec<Improvement>,
-    near: &'a [Vec<u32>],
+    near: &'a Neighbours,
     random: Random,
     blink: Blink,
     moves: Moves<'a>,
@@ -44,7 +45,7 @@ pub struct Climber<'a> {
 
 impl<'a> Climber<'a> {
     /// A climber that starts from `solution`, with streams of its own.
-    pub fn new(solution: Solution<'a>, near: &'a [Vec<u32>], seed: u64, number: u64) -> Climber<'a> {
+    pub fn new(solution: Solution<'a>, near: &'a Neighbours, seed: u64, number: u64) -> Climber<'a> {
         let visits = &solution.instance.visits;
         let open = (0..visits.len() as u32).filter(|&visit| !visits[visit as usize].done).collect();
         let (random, blink) = streams(seed, number);

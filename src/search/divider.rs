@@ -2,7 +2,7 @@
 //! alone.
 
 use crate::evaluate::{ALWAYS, Edge, Instance, NEVER, NONE, Solution, Time};
-use crate::search::neighbours::Nearness;
+use crate::search::neighbours::{Nearness, Neighbours};
 use crate::search::random::Random;
 use crate::search::territory::Territory;
 
@@ -166,10 +166,11 @@ impl<'a> Divider<'a> {
 
     /// Territories around visits drawn at random: the shifts that serve those near them, and some empty ones that begin there.
     /// Ruins begin at the visits near alone, so that their surroundings are whole. O(visits + shifts × log shifts) each.
-    pub fn around(&self, solution: &Solution, near: &[Vec<u32>], parts: usize, random: &mut Random) -> Vec<Territory> {
+    pub fn around(&self, solution: &Solution, near: &Neighbours, parts: usize, random: &mut Random) -> Vec<Territory> {
         let instance = solution.instance;
         let outside = parts as u32;
-        let open: Vec<u32> = (0..near.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
+        let open: Vec<u32> =
+            (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
         let (mut part_of, mut home) = (vec![outside; solution.routes.len()], vec![outside; solution.assigned.len()]);
         let centres: Vec<u32> = (0..parts).map(|_| open[random.below(open.len())]).collect();
         for (part, &centre) in (0..outside).zip(&centres) {
@@ -194,7 +195,7 @@ impl<'a> Divider<'a> {
             }
         }
         let mut territories = self.territories(solution, parts, &part_of, &home);
-        territories.iter_mut().zip(centres).for_each(|(own, centre)| own.seeds.clone_from(&near[centre as usize]));
+        territories.iter_mut().zip(centres).for_each(|(own, centre)| own.seeds = near[centre as usize].to_vec());
         territories
     }
 

@@ -4,6 +4,7 @@ use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::bank::{Bank, Lift};
 use crate::search::memory::Memory;
 use crate::search::moves::Tails;
+use crate::search::neighbours::Neighbours;
 use crate::search::pool::Pool;
 use crate::search::random::{Blink, Random, streams};
 use crate::search::recreate::Recreate;
@@ -37,16 +38,19 @@ pub struct Cooling {
 }
 
 impl Cooling {
-    /// From a first plan: five times what a visit costs in it, leaving visits out aside; where visits are left out, as much
-    /// as one of them is worth, up to [`HOTTEST`] times, for then the plan lives on trading visits; and no more than
-    /// leaving one out costs on average, else all that is worth little would be let go, and must be won back.
+    /// From a first plan: five times what a visit costs in it, leaving visits out aside, and once where routes are long, for
+    /// there a change of one touches little; where visits are left out, as much as one of them is worth, up to [`HOTTEST`]
+    /// times, for then the plan lives on trading visits; and no more than leaving one out costs on average, else all that
+    /// is worth little would be let go, and must be won back.
     pub fn of(solution: &Solution) -> Cooling {
         let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
+        let busy = solution.routes.iter().filter(|route| route.visits > 0).count();
+        let times = if ruin::is_long(visits / busy.max(1) as u32) { 1.0 } else { 5.0 };
         let each = (solution.routes_cost as f64 / f64::from(visits.max(1))).max(1.0);
         let rows = || solution.instance.visits.iter().zip(&solution.assigned).filter(|(visit, _)| !visit.done);
         let price = mean(rows().map(|(visit, _)| visit.price));
         let lost = mean(rows().filter(|(_, assigned)| !**assigned).map(|(visit, _)| visit.price));
-        let hot = (5.0 * each).max(lost.min(HOTTEST * each)).min(price.max(1.0));
+        let hot = (times * each).max(lost.min(HOTTEST * each)).min(price.max(1.0));
         Cooling { hot, cold: (0.02 * each).min(0.05 * hot) }
     }
 
@@ -76,7 +80,7 @@ pub struct Island<'a> {
     pub trace: Vec<Improvement>,
     /// Routes met, where they are to be chosen among.
     pub pool: Option<Pool>,
-    pub(super) near: &'a [Vec<u32>],
+    pub(super) near: &'a Neighbours,
     cooling: Cooling,
     pub(super) random: Random,
     pub(super) blink: Blink,
@@ -102,7 +106,7 @@ fn is_monotone(instance: &Instance) -> bool {
 
 impl<'a> Island<'a> {
     /// An island that starts from `solution`.
-    pub fn new(solution: Solution<'a>, near: &'a [Vec<u32>], cooling: Cooling, seed: u64, number: u64) -> Island<'a> {
+    pub fn new(solution: Solution<'a>, near: &'a Neighbours, cooling: Cooling, seed: u64, number: u64) -> Island<'a> {
         let memory = Memory::new(&solution);
         Island::with(solution, near, cooling, streams(seed, number), memory)
     }
@@ -110,7 +114,7 @@ impl<'a> Island<'a> {
     /// An island that goes on with streams and work space of another, whose routes have other stamps.
     pub fn with(
         solution: Solution<'a>,
-        near: &'a [Vec<u32>],
+        near: &'a Neighbours,
         cooling: Cooling,
         (random, blink): (Random, Blink),
         memory: Memory,
@@ -206,8 +210,9 @@ impl<'a> Island<'a> {
         }
         let seed = self.open[self.random.below(self.open.len())];
         self.seed = self.scene_seed().unwrap_or(seed);
-        let exchanged =
-            self.is_on_long_route(self.seed) && self.random.unit() < TAILS && self.exchange_tails(temperature);
+        let exchanged = ruin::is_on_long_route(&self.solution, self.seed)
+            && self.random.unit() < TAILS
+            && self.exchange_tails(temperature);
         let solution = &mut self.solution;
         let before = solution.cost();
         solution.begin(0);
@@ -221,17 +226,11 @@ impl<'a> Island<'a> {
         self.keep_best() || exchanged
     }
 
-    /// Whether more than twice as many visits are on the route of this one as a ruin takes out of it at most.
-    fn is_on_long_route(&self, visit: u32) -> bool {
-        let shift = self.solution.route_of[self.solution.instance.visits[visit as usize].entries.start as usize];
-        shift != NONE && f64::from(self.solution.routes[shift as usize].visits) > 2.0 * ruin::LONGEST
-    }
-
     /// Two routes near the seed exchange their tails, if the plan that makes is one to go on from; true if it is better than
     /// all before.
     fn exchange_tails(&mut self, temperature: f64) -> bool {
         let limit = self.threshold(self.solution.cost(), temperature).ceil() as i64;
-        let near = self.near[self.seed as usize].iter().copied().skip(1).take(TAILS_NEAR);
+        let near = self.near.in_time(self.solution.instance, self.seed).iter().copied().skip(1).take(TAILS_NEAR);
         let near = near.skip(self.random.below(TAILS_NEAR));
         self.ruin.removed.clear();
         self.solution.begin(0);

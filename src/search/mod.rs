@@ -41,6 +41,7 @@ use crate::io::plan::PlanFile;
 use crate::model::Problem;
 
 pub use carry::{Commitment, carry, disturb, fill, in_place, plan_of, ways_in, without};
+pub use neighbours::Neighbours;
 pub use prove::{Binding, Proof, ProofOptions, prove, with_one_more};
 pub use publish::publish;
 pub use random::Random;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::ilp::{Frame, Row, pick};
 use crate::search::Run;
+use crate::search::neighbours::Neighbours;
 use crate::search::pool::Pool;
 
 /// Parts of a run after which better choices are looked for; at the first, only how fast the search goes is noted.
@@ -83,7 +84,7 @@ struct Packing<'a, 'r> {
     /// What shifts have before anything is chosen.
     empty: Vec<Route>,
     met: Vec<&'r Route>,
-    near: &'r [Vec<u32>],
+    near: &'r Neighbours,
 }
 
 /// A few shifts and what may be served in them.
@@ -98,7 +99,7 @@ struct Neighbourhood {
 }
 
 impl<'a, 'r> Packing<'a, 'r> {
-    fn new(plan: Solution<'a>, met: Vec<&'r Route>, near: &'r [Vec<u32>]) -> Packing<'a, 'r> {
+    fn new(plan: Solution<'a>, met: Vec<&'r Route>, near: &'r Neighbours) -> Packing<'a, 'r> {
         let instance = plan.instance;
         let empty = Solution::empty(instance).routes;
         Packing { instance, plan, empty, met, near }
@@ -299,7 +300,6 @@ mod tests {
     use super::*;
     use crate::generate::{GenerateOptions, generate};
     use crate::search::island::{Cooling, Island};
-    use crate::search::neighbours;
     use crate::search::stop::Watch;
     use crate::search::{StopRule, publish};
 
@@ -315,7 +315,7 @@ mod tests {
             let weights = &mut problem.weights;
             (weights.latest_per_second, weights.longest_idle_per_second) = Default::default();
             let instance = Instance::new(&problem);
-            let near = neighbours::neighbours(&instance);
+            let near = Neighbours::new(&instance);
             let empty = Solution::empty(&instance);
             // Two short searches from nothing: each has routes that the other lacks.
             let mut islands: Vec<Island> = (0..2)

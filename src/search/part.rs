@@ -3,6 +3,7 @@
 use crate::evaluate::{Instance, Route, Solution};
 use crate::search::island::{Cooling, Island};
 use crate::search::memory::Memory;
+use crate::search::neighbours::Neighbours;
 use crate::search::pool::Pool;
 use crate::search::random::{Blink, Random};
 use crate::search::snapshot::{Snapshot, rescheduled};
@@ -12,7 +13,7 @@ use crate::search::territory::Territory;
 pub struct Searcher<'n> {
     /// Routes met, where they are to be chosen among.
     pub pool: Option<Pool>,
-    near: &'n [Vec<u32>],
+    near: &'n Neighbours,
     cooling: Cooling,
     streams: (Random, Blink),
     memory: Memory,
@@ -23,7 +24,7 @@ impl<'n> Searcher<'n> {
     /// For plans of the day of `first`.
     pub fn new(
         first: &Solution,
-        near: &'n [Vec<u32>],
+        near: &'n Neighbours,
         cooling: Cooling,
         streams: (Random, Blink),
         pool: Option<Pool>,
@@ -111,7 +112,6 @@ pub fn together<'a, 'p>(whole: &Solution<'a>, pieces: impl Iterator<Item = &'p P
 mod tests {
     use super::*;
     use crate::search::divider::Divider;
-    use crate::search::neighbours::neighbours;
     use crate::search::publish;
     use crate::search::random::streams;
     use crate::search::snapshot::anew;
@@ -128,7 +128,7 @@ mod tests {
             let weights = &mut problem.weights;
             (weights.latest_per_second, weights.longest_idle_per_second) = Default::default();
             let instance = Instance::new(&problem);
-            let (near, divider) = (neighbours(&instance), Divider::new(&instance));
+            let (near, divider) = (Neighbours::new(&instance), Divider::new(&instance));
             let cooling = Cooling { hot: 3_000.0, cold: 300.0 };
             let mut island = Island::new(Solution::empty(&instance), &near, cooling, seed, 0);
             island.construct();

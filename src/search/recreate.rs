@@ -4,13 +4,14 @@ use crate::evaluate::{IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Solution};
 use crate::search::bank::Lift;
 use crate::search::compound::{self, Compound};
 use crate::search::memory::{Cached, Memory};
+use crate::search::neighbours::Neighbours;
 use crate::search::random::{Blink, Random};
 use crate::search::territory::Territory;
 use crate::search::worst::Worst;
 
 /// Reinsertion with its work space.
 pub struct Recreate<'n> {
-    near: &'n [Vec<u32>],
+    near: &'n Neighbours,
     memory: Memory,
     compound: Compound,
     /// Sort key, lot for equal keys, visit.
@@ -43,12 +44,12 @@ const NEAR_ROUTES: usize = 20;
 const FEW_SHIFTS: usize = 30;
 impl<'n> Recreate<'n> {
     /// Work space for solutions of the instance of `solution`.
-    pub fn new(solution: &Solution, near: &'n [Vec<u32>]) -> Recreate<'n> {
+    pub fn new(solution: &Solution, near: &'n Neighbours) -> Recreate<'n> {
         Recreate::with(Memory::new(solution), solution, near)
     }
 
     /// Work space that goes on with the memory of another.
-    pub fn with(memory: Memory, solution: &Solution, near: &'n [Vec<u32>]) -> Recreate<'n> {
+    pub fn with(memory: Memory, solution: &Solution, near: &'n Neighbours) -> Recreate<'n> {
         let instance = solution.instance;
         Recreate {
             near,

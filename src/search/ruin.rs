@@ -1,6 +1,7 @@
 //! Ruin by adjacent string removal (Christiaens & Vanden Berghe 2020, "Slack induction by string removals").
 
 use crate::evaluate::{NONE, Solution};
+use crate::search::neighbours::Neighbours;
 use crate::search::random::Random;
 use crate::search::territory::Territory;
 
@@ -8,11 +9,14 @@ use crate::search::territory::Territory;
 /// Visits removed on average.
 const AVERAGE: f64 = 10.0;
 /// Longest string.
-pub const LONGEST: f64 = 10.0;
+const LONGEST: f64 = 10.0;
 /// Chance that a string keeps a part of itself.
 const SPLIT: f64 = 0.5;
 /// Chance that the kept part grows by another visit.
 const SPLIT_DEPTH: f64 = 0.01;
+
+/// Chance that a ruin on a long route looks for visits near in time too.
+const IN_TIME: f64 = 0.5;
 
 /// Work space of [`ruin`].
 #[derive(Default)]
@@ -27,7 +31,7 @@ pub struct Ruin {
 /// left out. The caller has begun undo level 0, and reflows the solution.
 pub fn ruin(
     solution: &mut Solution,
-    near: &[Vec<u32>],
+    near: &Neighbours,
     territory: &Territory,
     random: &mut Random,
     work: &mut Ruin,
@@ -44,7 +48,9 @@ pub fn ruin(
     let longest = LONGEST.min(f64::from(entries) / f64::from(active)).max(1.0);
     let most = (4.0 * AVERAGE / (1.0 + longest) - 1.0).max(1.0);
     let strings = (random.unit() * most + 1.0) as usize;
-    for &visit in &near[seed as usize] {
+    let in_time = is_on_long_route(solution, seed) && random.unit() < IN_TIME;
+    let near = if in_time { near.in_time(solution.instance, seed) } else { &near[seed as usize] };
+    for &visit in near {
         if work.ruined.len() >= strings {
             break;
         }
@@ -73,6 +79,17 @@ pub fn ruin(
             solution.skip_optional(solution.touched(0)[index]);
         }
     }
+}
+
+/// Whether a route of so many visits is long: more than twice what a ruin takes out of it at most.
+pub fn is_long(visits: u32) -> bool {
+    f64::from(visits) > 2.0 * LONGEST
+}
+
+/// Whether this visit is on a long route.
+pub fn is_on_long_route(solution: &Solution, visit: u32) -> bool {
+    let shift = solution.route_of[solution.instance.visits[visit as usize].entries.start as usize];
+    shift != NONE && is_long(solution.routes[shift as usize].visits)
 }
 
 /// Chooses a string of `length` visits around `entry` in `shift`, perhaps with a kept part within.

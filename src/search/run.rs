@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::evaluate::{Instance, Solution};
-use crate::search::neighbours;
+use crate::search::neighbours::Neighbours;
 use crate::search::random::Random;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
@@ -42,7 +42,7 @@ pub struct Improvement {
 pub struct Run<'a> {
     instance: &'a Instance<'a>,
     watch: &'a Watch,
-    near: &'a OnceLock<Vec<Vec<u32>>>,
+    near: &'a OnceLock<Neighbours>,
     progress: &'a (dyn Fn(&Progress) + Sync),
     seed: u64,
     threads: usize,
@@ -58,7 +58,7 @@ impl<'a> Run<'a> {
         best: Snapshot,
         options: &PlanOptions,
         watch: &'a Watch,
-        near: &'a OnceLock<Vec<Vec<u32>>>,
+        near: &'a OnceLock<Neighbours>,
         progress: &'a (dyn Fn(&Progress) + Sync),
     ) -> Run<'a> {
         let (seed, threads) = (options.seed, options.threads.max(1));
@@ -168,8 +168,8 @@ impl<'a> Run<'a> {
     }
 
     /// Per visit, the nearest visits, itself first; made when first asked for, O(visits²).
-    pub fn near(&self) -> &'a [Vec<u32>] {
-        self.near.get_or_init(|| neighbours::neighbours(self.instance))
+    pub fn near(&self) -> &'a Neighbours {
+        self.near.get_or_init(|| Neighbours::new(self.instance))
     }
 
     /// Tells whoever watches how far the search is.

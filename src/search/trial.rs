@@ -138,7 +138,7 @@ mod tests {
     use crate::generate::{GenerateOptions, generate};
     use crate::model::Problem;
     use crate::search::island::Cooling;
-    use crate::search::neighbours::neighbours;
+    use crate::search::neighbours::Neighbours;
     use crate::search::stop::{StopRule, Watch};
 
     /// Shifts with visits.
@@ -154,7 +154,7 @@ mod tests {
     /// Trials on a day at a temperature at which nothing dearer is kept: how many opened a shift, and how many left one empty.
     fn trials(problem: &Problem) -> (usize, usize) {
         let instance = Instance::new(problem);
-        let near = neighbours(&instance);
+        let near = Neighbours::new(&instance);
         let frozen = Cooling { hot: 1e-9, cold: 1e-9 };
         let mut island = Island::new(Solution::empty(&instance), &near, frozen, 1, 0);
         island.construct();

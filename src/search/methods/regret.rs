@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::evaluate::{IMPOSSIBLE, Instance, NEVER, Newcomer, Route, Solution, Time};
 use crate::search::moves::reseat;
+use crate::search::neighbours::NO_NEIGHBOURS;
 use crate::search::random::Blink;
 use crate::search::recreate::Recreate;
 use crate::search::stop::Watch;
@@ -80,7 +81,7 @@ fn insert_groups(run: &Run, solution: &mut Solution, groups: &mut Vec<u32>) {
     if groups.is_empty() {
         return;
     }
-    let mut recreate = Recreate::new(solution, &[]);
+    let mut recreate = Recreate::new(solution, &NO_NEIGHBOURS);
     let mut steady = Blink::new(run.random(0), 0.0);
     loop {
         let before = groups.len();

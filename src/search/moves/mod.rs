@@ -13,6 +13,7 @@ mod swap;
 mod tails;
 
 use crate::evaluate::{Insertion, Instance, NEVER, Route, Solution, Stop, Time, TravelTable};
+use crate::search::neighbours::Neighbours;
 use crate::search::random::{Blink, Random};
 use crate::search::recreate::Recreate;
 
@@ -25,7 +26,7 @@ const NEAREST: usize = 20;
 pub struct Moves<'a> {
     /// Insertion, with its cache of best positions.
     pub recreate: Recreate<'a>,
-    near: &'a [Vec<u32>],
+    near: &'a Neighbours,
     steady: Blink,
     spare: Route,
     tails: Tails,
@@ -50,7 +51,7 @@ struct Seat {
 
 impl<'a> Moves<'a> {
     /// For solutions of the instance of `solution`; `near` holds the nearest visits of each.
-    pub fn new(solution: &Solution, near: &'a [Vec<u32>]) -> Moves<'a> {
+    pub fn new(solution: &Solution, near: &'a Neighbours) -> Moves<'a> {
         Moves {
             recreate: Recreate::new(solution, near),
             near,

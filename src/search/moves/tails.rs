@@ -144,7 +144,7 @@ mod tests {
     use super::*;
     use crate::evaluate::{Instance, difference};
     use crate::search::island::{Cooling, Island};
-    use crate::search::neighbours::neighbours;
+    use crate::search::neighbours::Neighbours;
     use crate::search::publish;
     use crate::search::random::Random;
 
@@ -170,14 +170,14 @@ mod tests {
         let day = crate::suites::import("solomon", spiral().as_bytes(), "spiral").expect("a readable file").day;
         let problem = crate::io::problem_of(&day).expect("a valid day").value;
         let instance = Instance::new(&problem);
-        let near = neighbours(&instance);
+        let near = Neighbours::new(&instance);
         let mut island = Island::new(Solution::empty(&instance), &near, Cooling { hot: 1.0, cold: 1.0 }, 1, 0);
         island.construct();
         let mut solution = island.solution;
         let (mut random, mut tails) = (Random::new(1, 0), Tails::default());
         let (mut cheaper, mut dearer, mut refused) = (0, 0, 0);
         for _ in 0..2_000 {
-            let visit = random.below(near.len());
+            let visit = random.below(instance.visits.len());
             let (before, allowance) = (solution.cost(), random.below(300) as i64);
             let served = solution.assigned.clone();
             solution.begin(0);

@@ -95,12 +95,13 @@ impl<'a> Newcomer<'a> {
         if self.room(route) == Time::MIN {
             return;
         }
+        let earliest_end = self.task.first.max(self.first).saturating_add(self.task.duration);
         for position in 1..route.stops.len() {
             let (before, next) = (&route.stops[position - 1], &route.stops[position]);
             if before.end > self.last {
                 break;
             }
-            if next.latest < self.task.first.max(self.first).saturating_add(self.task.duration) {
+            if next.latest < earliest_end.max(before.end + self.task.duration) {
                 continue;
             }
             let (cost, start) = self.at(route, position, before, next, self.first, base, IMPOSSIBLE);
@@ -146,7 +147,9 @@ impl<'a> Newcomer<'a> {
             if before.end > self.last {
                 break;
             }
-            if next.latest < earliest_end || (quick && base + self.detour(before, next) >= best.cost) {
+            // Most gaps are too short even without the way there and on, which is dearer to look up.
+            let fits = next.latest >= earliest_end.max(before.end + duration);
+            if !fits || (quick && base + self.detour(before, next) >= best.cost) {
                 continue;
             }
             let cost = self.at(route, position, before, next, release, base, best.cost);

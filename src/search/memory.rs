@@ -26,9 +26,9 @@ const WIDEST: usize = 64;
 #[derive(Default)]
 pub struct Memory {
     /// Slots an entry has in the cache, a power of two: shifts that are the same modulo it share one.
-    pub width: usize,
-    /// Per entry its slots.
-    pub cache: Vec<Cached>,
+    width: usize,
+    /// Per entry its slots, or those of one entry alone.
+    cache: Vec<Cached>,
     /// What visits are sorted by.
     pub keys: SortKeys,
 }
@@ -36,9 +36,28 @@ pub struct Memory {
 impl Memory {
     /// Of nothing yet. O(entries × shifts, up to a limit).
     pub fn new(solution: &Solution) -> Memory {
-        let instance = solution.instance;
-        let width = instance.shifts.len().clamp(1, WIDEST).next_power_of_two();
-        Memory { width, cache: vec![STALE; width * instance.entries], keys: SortKeys::new(solution) }
+        Memory::with_rows(solution, solution.instance.entries)
+    }
+
+    /// That forgets one entry at the next, for plans where every visit is looked at once. O(visits).
+    pub fn fleeting(solution: &Solution) -> Memory {
+        Memory::with_rows(solution, 1)
+    }
+
+    fn with_rows(solution: &Solution, rows: usize) -> Memory {
+        let width = solution.instance.shifts.len().clamp(1, WIDEST).next_power_of_two();
+        Memory { width, cache: vec![STALE; width * rows], keys: SortKeys::new(solution) }
+    }
+
+    /// What is remembered of an entry.
+    #[inline]
+    pub fn row(&mut self, entry: u32) -> &mut [Cached] {
+        if self.cache.len() == self.width {
+            self.cache.fill(STALE);
+            return &mut self.cache;
+        }
+        let first = entry as usize * self.width;
+        &mut self.cache[first..first + self.width]
     }
 }
 

@@ -268,13 +268,11 @@ impl<'n> Recreate<'n> {
         let instance = solution.instance;
         let entry = instance.visits[visit as usize].entries.start;
         let (opening, anywhere) = self.allowances(solution, visit);
-        let Memory { width, cache, .. } = &mut self.memory;
-        let row = entry as usize * *width;
         let mut look = Look {
             solution,
             entry,
             slots: instance.candidates.slots(entry),
-            row: &mut cache[row..row + *width],
+            row: self.memory.row(entry),
             newcomer: None,
             allowance: opening - anywhere,
             best: (Insertion { cost: price.min(IMPOSSIBLE), ..Insertion::NONE }, NONE),

@@ -54,8 +54,9 @@ use std::sync::Arc;
 use crate::evaluate::Solution;
 use crate::search::divider::Divider;
 use crate::search::island::{Cooling, Island};
+use crate::search::memory::Memory;
 use crate::search::neighbours::NO_NEIGHBOURS;
-use crate::search::random::SPREAD;
+use crate::search::random::{SPREAD, streams};
 use crate::search::{Method, Run};
 
 pub use greedy::Greedy;
@@ -98,7 +99,8 @@ pub(crate) fn begin<'a>(run: &mut Run<'a>) -> Solution<'a> {
 fn first_island<'a>(run: &Run<'a>) -> Island<'a> {
     let solution = run.solution();
     let cooling = Cooling::of(&solution);
-    let mut island = Island::new(solution, &NO_NEIGHBOURS, cooling, run.seed(), u64::MAX);
+    let memory = Memory::fleeting(&solution);
+    let mut island = Island::with(solution, &NO_NEIGHBOURS, cooling, streams(run.seed(), u64::MAX), memory);
     let parts = run.instance().visits.len() / FIRST_PART;
     if parts > 1 && island.solution.routes.iter().all(|route| route.visits == 0) {
         for territory in Divider::new(run.instance()).spread(parts, &mut run.random(SPREAD)) {

@@ -58,7 +58,7 @@ impl Method for Hybrid {
 }
 
 /// Rounds of annealing, every searcher on parts of its own, until the run is over. A large day is searched in parts that have
-/// all of it in turn with the surroundings of some visits: the ones place what few may serve, the others are whole.
+/// all of it, then in the surroundings of some visits, and so on: the ones place what few may serve, the others are whole.
 fn divide_and_anneal<'a>(
     run: &mut Run<'a>,
     divider: &Divider,
@@ -73,7 +73,9 @@ fn divide_and_anneal<'a>(
     let searcher = |number| Searcher::new(first, near, cooling, streams(run.seed(), number), packer.pool());
     let mut searchers: Vec<Searcher> = (0..count as u64).map(searcher).collect();
     let visits = instance.visits.len();
-    let (all, mut local) = (PER_VISIT * visits as u64, 0);
+    let all = PER_VISIT * visits as u64;
+    // Iterations around visits since the day was last divided, with which it begins.
+    let mut local = all;
     while !run.is_over() {
         let around = large && local < all;
         let (territories, each) = if around {

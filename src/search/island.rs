@@ -44,8 +44,7 @@ impl Cooling {
     /// is worth little would be let go, and must be won back.
     pub fn of(solution: &Solution) -> Cooling {
         let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
-        let busy = solution.routes.iter().filter(|route| route.visits > 0).count();
-        let times = if ruin::is_long(visits / busy.max(1) as u32) { 1.0 } else { 5.0 };
+        let times = if ruin::are_long(&solution.routes) { 1.0 } else { 5.0 };
         let each = (solution.routes_cost as f64 / f64::from(visits.max(1))).max(1.0);
         let rows = || solution.instance.visits.iter().zip(&solution.assigned).filter(|(visit, _)| !visit.done);
         let price = mean(rows().map(|(visit, _)| visit.price));
@@ -230,7 +229,7 @@ impl<'a> Island<'a> {
     /// all before.
     fn exchange_tails(&mut self, temperature: f64) -> bool {
         let limit = self.threshold(self.solution.cost(), temperature).ceil() as i64;
-        let near = self.near.in_time(self.solution.instance, self.seed).iter().copied().skip(1).take(TAILS_NEAR);
+        let near = self.near.in_time(self.seed).iter().copied().skip(1).take(TAILS_NEAR);
         let near = near.skip(self.random.below(TAILS_NEAR));
         self.ruin.removed.clear();
         self.solution.begin(0);

@@ -1,7 +1,6 @@
 //! Which visits are near which: by travel time, for the ruin; on long routes by the times of day that suit them, too.
 
 use std::ops::Index;
-use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -16,38 +15,31 @@ const WAITING: i64 = 5;
 ///
 /// `near[visit]` counts travel alone. O(visits²) time in parallel, O(visits) space.
 pub struct Neighbours {
-    lists: Vec<Vec<u32>>,
-    /// Made when first asked for: only long routes want them.
-    in_time: Vec<OnceLock<Vec<u32>>>,
+    by_travel: Vec<Vec<u32>>,
+    /// Empty where routes are short.
+    in_time: Vec<Vec<u32>>,
 }
 
 /// For what never asks who is near: nobody.
-pub static NO_NEIGHBOURS: Neighbours = Neighbours { lists: Vec::new(), in_time: Vec::new() };
+pub static NO_NEIGHBOURS: Neighbours = Neighbours { by_travel: Vec::new(), in_time: Vec::new() };
 
 impl Neighbours {
-    /// Of a day.
-    pub fn new(instance: &Instance) -> Neighbours {
-        let (open, nearness) = (open(instance), Nearness::new(instance));
-        let near = |&visit: &u32| (visit, nearest(&open, |other| nearness.between(visit, other)));
-        let mut lists = vec![Vec::new(); instance.visits.len()];
-        for (visit, list) in open.par_iter().map(near).collect::<Vec<_>>() {
-            lists[visit as usize] = list;
-        }
-        let in_time = lists.iter().map(|_| OnceLock::new()).collect();
-        Neighbours { lists, in_time }
+    /// Of a day; with lists of those near in time too if its routes are `long`.
+    pub fn new(instance: &Instance, long: bool) -> Neighbours {
+        let nearness = Nearness::new(instance);
+        let by_travel = lists(instance, |visit, other| nearness.between(visit, other));
+        let in_time = if long { lists(instance, |visit, other| nearness.in_time(visit, other)) } else { Vec::new() };
+        Neighbours { by_travel, in_time }
     }
 
-    /// The visits that are nearest if their windows count too. O(visits) the first time.
-    pub fn in_time(&self, instance: &Instance, visit: u32) -> &[u32] {
-        self.in_time[visit as usize].get_or_init(|| {
-            let nearness = Nearness::new(instance);
-            nearest(&open(instance), |other| nearness.in_time(visit, other))
-        })
+    /// The visits that are nearest if their windows count too, as far as that is known.
+    pub fn in_time(&self, visit: u32) -> &[u32] {
+        self.in_time.get(visit as usize).unwrap_or(&self.by_travel[visit as usize])
     }
 
     /// The visits nearest to one; `None` if there is no such visit.
     pub fn get(&self, visit: usize) -> Option<&[u32]> {
-        self.lists.get(visit).map(Vec::as_slice)
+        self.by_travel.get(visit).map(Vec::as_slice)
     }
 }
 
@@ -55,24 +47,28 @@ impl Index<usize> for Neighbours {
     type Output = [u32];
 
     fn index(&self, visit: usize) -> &[u32] {
-        &self.lists[visit]
+        &self.by_travel[visit]
     }
 }
 
-/// Visits that have not happened.
-fn open(instance: &Instance) -> Vec<u32> {
-    (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect()
-}
-
-/// The [`NEAREST`] of `visits`, nearest first. O(visits).
-fn nearest(visits: &[u32], apart: impl Fn(u32) -> i64) -> Vec<u32> {
-    let mut keyed: Vec<(i64, u32)> = visits.iter().map(|&other| (apart(other), other)).collect();
-    if keyed.len() > NEAREST {
-        keyed.select_nth_unstable(NEAREST);
-        keyed.truncate(NEAREST);
+/// Per visit that has not happened, the [`NEAREST`] such visits, nearest first.
+fn lists(instance: &Instance, apart: impl Fn(u32, u32) -> i64 + Sync) -> Vec<Vec<u32>> {
+    let open: Vec<u32> =
+        (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
+    let near = |&visit: &u32| {
+        let mut keyed: Vec<(i64, u32)> = open.iter().map(|&other| (apart(visit, other), other)).collect();
+        if keyed.len() > NEAREST {
+            keyed.select_nth_unstable(NEAREST);
+            keyed.truncate(NEAREST);
+        }
+        keyed.sort_unstable();
+        (visit, keyed.into_iter().map(|(_, other)| other).collect::<Vec<u32>>())
+    };
+    let mut lists = vec![Vec::new(); instance.visits.len()];
+    for (visit, list) in open.par_iter().map(near).collect::<Vec<_>>() {
+        lists[visit as usize] = list;
     }
-    keyed.sort_unstable();
-    keyed.into_iter().map(|(_, other)| other).collect()
+    lists
 }
 
 /// How near visits are to each other.
@@ -160,10 +156,11 @@ mod tests {
         });
         let problem = crate::io::read_day(day.to_string().as_bytes()).expect("a day").value;
         let instance = Instance::new(&problem);
-        let near = Neighbours::new(&instance);
+        let near = Neighbours::new(&instance, true);
         assert_eq!(near[0], [0, 1, 2]);
-        assert_eq!(near.in_time(&instance, 0), [0, 2, 1]);
-        assert_eq!(near.in_time(&instance, 2), [2, 0, 1]);
+        assert_eq!(near.in_time(0), [0, 2, 1]);
+        assert_eq!(near.in_time(2), [2, 0, 1]);
         assert_eq!(near.get(3), None);
+        assert_eq!(Neighbours::new(&instance, false).in_time(0), [0, 1, 2]);
     }
 }

@@ -315,7 +315,7 @@ mod tests {
             let weights = &mut problem.weights;
             (weights.latest_per_second, weights.longest_idle_per_second) = Default::default();
             let instance = Instance::new(&problem);
-            let near = Neighbours::new(&instance);
+            let near = Neighbours::new(&instance, false);
             let empty = Solution::empty(&instance);
             // Two short searches from nothing: each has routes that the other lacks.
             let mut islands: Vec<Island> = (0..2)

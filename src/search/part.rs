@@ -128,7 +128,7 @@ mod tests {
             let weights = &mut problem.weights;
             (weights.latest_per_second, weights.longest_idle_per_second) = Default::default();
             let instance = Instance::new(&problem);
-            let (near, divider) = (Neighbours::new(&instance), Divider::new(&instance));
+            let (near, divider) = (Neighbours::new(&instance, false), Divider::new(&instance));
             let cooling = Cooling { hot: 3_000.0, cold: 300.0 };
             let mut island = Island::new(Solution::empty(&instance), &near, cooling, seed, 0);
             island.construct();

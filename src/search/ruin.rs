@@ -1,6 +1,6 @@
 //! Ruin by adjacent string removal (Christiaens & Vanden Berghe 2020, "Slack induction by string removals").
 
-use crate::evaluate::{NONE, Solution};
+use crate::evaluate::{NONE, Route, Solution};
 use crate::search::neighbours::Neighbours;
 use crate::search::random::Random;
 use crate::search::territory::Territory;
@@ -49,7 +49,7 @@ pub fn ruin(
     let most = (4.0 * AVERAGE / (1.0 + longest) - 1.0).max(1.0);
     let strings = (random.unit() * most + 1.0) as usize;
     let in_time = is_on_long_route(solution, seed) && random.unit() < IN_TIME;
-    let near = if in_time { near.in_time(solution.instance, seed) } else { &near[seed as usize] };
+    let near = if in_time { near.in_time(seed) } else { &near[seed as usize] };
     for &visit in near {
         if work.ruined.len() >= strings {
             break;
@@ -82,8 +82,15 @@ pub fn ruin(
 }
 
 /// Whether a route of so many visits is long: more than twice what a ruin takes out of it at most.
-pub fn is_long(visits: u32) -> bool {
+fn is_long(visits: u32) -> bool {
     f64::from(visits) > 2.0 * LONGEST
+}
+
+/// Whether the routes of a plan are long: those with visits, on average.
+pub fn are_long(routes: &[Route]) -> bool {
+    let visits: u32 = routes.iter().map(|route| route.visits).sum();
+    let busy = routes.iter().filter(|route| route.visits > 0).count() as u32;
+    is_long(visits / busy.max(1))
 }
 
 /// Whether this visit is on a long route.

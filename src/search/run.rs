@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::evaluate::{Instance, Solution};
 use crate::search::neighbours::Neighbours;
 use crate::search::random::Random;
+use crate::search::ruin;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
 use crate::search::{PlanOptions, Progress};
@@ -167,9 +168,9 @@ impl<'a> Run<'a> {
         Random::new(self.seed, stream)
     }
 
-    /// Per visit, the nearest visits, itself first; made when first asked for, O(visits²).
+    /// Per visit, the nearest visits, itself first; made when first asked for, from the routes of the best plan then. O(visits²).
     pub fn near(&self) -> &'a Neighbours {
-        self.near.get_or_init(|| Neighbours::new(self.instance))
+        self.near.get_or_init(|| Neighbours::new(self.instance, ruin::are_long(&self.best.routes)))
     }
 
     /// Tells whoever watches how far the search is.

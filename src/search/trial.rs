@@ -154,7 +154,7 @@ mod tests {
     /// Trials on a day at a temperature at which nothing dearer is kept: how many opened a shift, and how many left one empty.
     fn trials(problem: &Problem) -> (usize, usize) {
         let instance = Instance::new(problem);
-        let near = Neighbours::new(&instance);
+        let near = Neighbours::new(&instance, false);
         let frozen = Cooling { hot: 1e-9, cold: 1e-9 };
         let mut island = Island::new(Solution::empty(&instance), &near, frozen, 1, 0);
         island.construct();

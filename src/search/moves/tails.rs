@@ -170,7 +170,7 @@ mod tests {
         let day = crate::suites::import("solomon", spiral().as_bytes(), "spiral").expect("a readable file").day;
         let problem = crate::io::problem_of(&day).expect("a valid day").value;
         let instance = Instance::new(&problem);
-        let near = Neighbours::new(&instance);
+        let near = Neighbours::new(&instance, false);
         let mut island = Island::new(Solution::empty(&instance), &near, Cooling { hot: 1.0, cold: 1.0 }, 1, 0);
         island.construct();
         let mut solution = island.solution;

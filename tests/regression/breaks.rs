@@ -1,0 +1,1 @@
+//! Breaks: when they are owed, and where they are taken.

@@ -1,0 +1,1 @@
+//! Doubtful data is told.

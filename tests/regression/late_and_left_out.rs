@@ -1,0 +1,1 @@
+//! Priorities and lateness, and what leaving a visit out costs.

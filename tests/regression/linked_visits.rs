@@ -1,0 +1,1 @@
+//! Plans that missed what fits: gaps, double-ups and plans to start from.

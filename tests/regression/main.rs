@@ -1,0 +1,16 @@
+//! What was wrong once, each under a name that says what it was. A case is small; its right answer was found by hand, by brute
+//! force or by another program, and stands beside it.
+//! Inputs lie in `fixtures/regression`.
+
+mod support;
+
+mod breaks;
+mod doubtful_data;
+mod late_and_left_out;
+mod limits;
+mod linked_visits;
+mod live_day;
+mod output;
+mod reasons;
+mod streets;
+mod vroom_files;

@@ -1,0 +1,1 @@
+//! What the program writes and prints, and where.

@@ -1,0 +1,1 @@
+//! Streets: access, speeds, turns, snapping, broken files.

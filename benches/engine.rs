@@ -17,7 +17,7 @@ fn day(shifts: usize, visits: usize) -> Problem {
 
 /// A search of so many iterations on one thread.
 fn options(iterations: u64) -> PlanOptions {
-    let stop = StopRule { max_time: None, iterations: Some(iterations), interrupt: None };
+    let stop = StopRule::iterations(iterations);
     PlanOptions { seed: 1, threads: 1, stop, ..PlanOptions::default() }
 }
 

@@ -75,7 +75,7 @@ pub fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 fn stop(time: Duration, interrupt: &Arc<AtomicBool>) -> StopRule {
-    StopRule { max_time: Some(time), iterations: None, interrupt: Some(Arc::clone(interrupt)) }
+    StopRule { max_time: Some(time), interrupt: Some(Arc::clone(interrupt)), ..StopRule::default() }
 }
 
 fn make_plan(

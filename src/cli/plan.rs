@@ -21,7 +21,13 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let sources = command.day.sources()?;
     let problem = input::day_by(&command.day, &sources, terminal)?;
     let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
-    let stop = StopRule { max_time: command.max_time, iterations: command.iterations, interrupt: Some(interrupt) };
+    let rule = StopRule {
+        max_time: command.max_time,
+        iterations: command.iterations,
+        interrupt: Some(interrupt),
+        since: None,
+    };
+    let stop = rule.started();
     let options = PlanOptions { seed: command.seed, threads: command.threads, stop, initial, ..PlanOptions::default() };
 
     tracing::info!(visits = problem.visits.len(), shifts = problem.shifts.len(), seed = options.seed, "searching");
@@ -30,7 +36,7 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     bar.finish_and_clear();
     let mut plan = found?;
     if let Some(time) = command.prove {
-        let stop = StopRule { max_time: Some(time), iterations: None, interrupt: options.stop.interrupt.clone() };
+        let stop = StopRule { interrupt: options.stop.interrupt.clone(), ..StopRule::after(time) };
         certify(&problem, &mut plan, &ProofOptions { threads: command.threads, stop }, command)?;
     }
     tracing::info!(unassigned = plan.unassigned.len(), "judging");

@@ -5,12 +5,17 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::evaluate::candidates::Candidates;
 use crate::evaluate::links::{Edge, LinkTables};
 use crate::evaluate::tables::{KnownTravel, TravelTable};
 use crate::ids::{Id, ShiftId, VisitId};
 use crate::model::{PastKind, Problem, Shift, fits};
 use crate::units::Instant;
+
+/// Of how many staff entries the candidates are found side by side.
+const BATCH: usize = 512;
 
 /// Seconds after the epoch of the instance.
 pub type Time = i32;
@@ -200,7 +205,12 @@ impl<'p> Instance<'p> {
         }
         classes(&mut instance);
         instance.links = Arc::new(LinkTables::new(&mut instance, clock));
-        let rows = (0..instance.entries).map(|entry| instance.candidates_of(entry));
+        // A batch at a time: all rows at once would take entries × shifts of space.
+        let batch = |first: usize| {
+            let entries = first..(first + BATCH).min(instance.entries);
+            entries.into_par_iter().map(|entry| instance.candidates_of(entry)).collect::<Vec<_>>()
+        };
+        let rows = (0..instance.entries).step_by(BATCH).flat_map(batch);
         instance.candidates = Arc::new(Candidates::collect(rows, instance.shifts.len()));
         instance
     }

@@ -146,23 +146,35 @@ fn estimated(problem: &Problem, modes: &[(ModeId, f64, f64)], known: &KnownTrave
             row.push(slice);
         }
     }
-    let placed: Vec<bool> = problem.places.iter().map(|place| place.point.is_some()).collect();
-    rows.into_par_iter().enumerate().skip(before).filter(|(from, _)| placed[*from]).for_each(|(from, mut row)| {
-        for to in (0..from).filter(|&to| placed[to]) {
-            let metres = travel::great_circle(problem, PlaceId::new(from), PlaceId::new(to));
+    let located: Vec<Option<travel::Located>> =
+        problem.places.iter().map(|place| place.point.map(travel::Located::new)).collect();
+    rows.into_par_iter().enumerate().skip(before).for_each(|(from, mut row)| {
+        let Some(here) = &located[from] else { return };
+        for (to, there) in located.iter().take(from).enumerate() {
+            let Some(there) = there else { continue };
+            let metres = here.great_circle_metres(there);
             for (slice, &(_, detour, speed)) in row.iter_mut().zip(modes) {
                 slice[to] = travel::estimated_seconds(metres, detour, speed).0 as i32;
             }
         }
     });
-    for seconds in &mut tables {
-        for from in before..places {
-            for to in 0..from {
-                seconds[to * side + from] = seconds[from * side + to];
+    tables.iter_mut().for_each(|seconds| mirror(seconds, side, before));
+    tables.into_iter().map(|seconds| Arc::new(TravelTable { side, seconds, transposed: None })).collect()
+}
+
+/// Copies what is below the diagonal to above it, for rows from `before` on; tile by tile, as a column of a large table would
+/// touch a page for each entry. O(side²).
+fn mirror(seconds: &mut [i32], side: usize, before: usize) {
+    const TILE: usize = 32;
+    for top in (before - before % TILE..side).step_by(TILE) {
+        for left in (0..=top).step_by(TILE) {
+            for from in top.max(before)..(top + TILE).min(side) {
+                for to in left..(left + TILE).min(from) {
+                    seconds[to * side + from] = seconds[from * side + to];
+                }
             }
         }
     }
-    tables.into_iter().map(|seconds| Arc::new(TravelTable { side, seconds, transposed: None })).collect()
 }
 
 /// The table of a matrix, with its transpose where that differs.
@@ -202,11 +214,16 @@ mod tests {
         fn json(place: usize, lat: f64, lon: f64) -> serde_json::Value {
             serde_json::json!({ "id": format!("p{place}"), "lat": lat, "lon": lon })
         }
-        let known = KnownTravel::of(&day(20, 19.0));
-        for other in [day(20, 19.0), day(23, 19.0), day(23, 30.0), day(12, 19.0)] {
+        let known = KnownTravel::of(&day(70, 19.0));
+        for other in [day(70, 19.0), day(103, 19.0), day(103, 30.0), day(12, 19.0)] {
             let (with, without) = (build(&other, &known), build(&other, &KnownTravel::default()));
             assert_eq!(with[0].seconds, without[0].seconds);
             assert!(with[0].longest() > 0);
+            let places = other.places.len() as u32;
+            let time = |from: u32, to: u32| travel::seconds(&other, ModeId(0), PlaceId(from), PlaceId(to)).0 as i32;
+            for (from, to) in (0..places).flat_map(|from| (0..places).map(move |to| (from, to))) {
+                assert_eq!(with[0].get(from, to), time(from, to), "{from} {to}");
+            }
         }
     }
 }

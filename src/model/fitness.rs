@@ -22,27 +22,29 @@ pub enum Bar {
 
 /// Whether `clinician` fits entry `staff` of `visit`; links, pins and time are not looked at.
 pub fn fits(problem: &Problem, visit: VisitId, staff: usize, clinician: ClinicianId) -> bool {
-    barred(problem, visit, staff, clinician).iter().all(|(_, holds)| !holds)
+    Bar::ALL.iter().all(|bar| !bar.holds(problem, visit, staff, clinician))
 }
 
 /// Every rule that keeps `clinician` from entry `staff` of `visit`, in the order of [`Bar`].
 pub fn bars(problem: &Problem, visit: VisitId, staff: usize, clinician: ClinicianId) -> Vec<Bar> {
-    let barred = barred(problem, visit, staff, clinician);
-    barred.into_iter().filter_map(|(bar, holds)| holds.then_some(bar)).collect()
+    Bar::ALL.into_iter().filter(|bar| bar.holds(problem, visit, staff, clinician)).collect()
 }
 
-/// Every rule, and whether it keeps `clinician` from the entry.
-fn barred(problem: &Problem, visit: VisitId, staff: usize, clinician: ClinicianId) -> [(Bar, bool); 6] {
-    let who = &problem.clinicians[clinician];
-    let visit = &problem.visits[visit];
-    let entry = &visit.staff[staff];
-    let gender_met = |wanted: &String| who.gender.as_ref() == Some(wanted);
-    [
-        (Bar::Skill, !entry.skills.iter().all(|skill| who.skills.binary_search(skill).is_ok())),
-        (Bar::Band, who.band < entry.min_band),
-        (Bar::Gender, !visit.required_genders.iter().all(gender_met)),
-        (Bar::Language, !visit.required_languages.iter().all(|language| who.languages.contains(language))),
-        (Bar::Excluded, visit.excluded_clinicians.contains(&clinician)),
-        (Bar::Required, !visit.required_clinicians.iter().all(|list| list.contains(&clinician))),
-    ]
+impl Bar {
+    /// All of them, in order.
+    const ALL: [Bar; 6] = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
+
+    /// Whether this rule keeps `clinician` from the entry.
+    fn holds(self, problem: &Problem, visit: VisitId, staff: usize, clinician: ClinicianId) -> bool {
+        let (who, visit) = (&problem.clinicians[clinician], &problem.visits[visit]);
+        let entry = &visit.staff[staff];
+        match self {
+            Bar::Skill => !entry.skills.iter().all(|skill| who.skills.binary_search(skill).is_ok()),
+            Bar::Band => who.band < entry.min_band,
+            Bar::Gender => !visit.required_genders.iter().all(|wanted| who.gender.as_ref() == Some(wanted)),
+            Bar::Language => !visit.required_languages.iter().all(|language| who.languages.contains(language)),
+            Bar::Excluded => visit.excluded_clinicians.contains(&clinician),
+            Bar::Required => !visit.required_clinicians.iter().all(|list| list.contains(&clinician)),
+        }
+    }
 }

@@ -87,6 +87,7 @@ pub fn answer(
     options: &Options,
     progress: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Answer> {
+    let search = options.search.started();
     let (mut now, mut start) = at_once(before, events, Vec::new(), &|_| true)?;
     for goal in worth_diverting(&now) {
         let other = at_once(before, events, vec![goal], &|_| true)?;
@@ -100,7 +101,7 @@ pub fn answer(
     let mut plan = if options.instant {
         search::plan_of(&instance, &placed, "carried over, visits put in where nothing else moves")
     } else {
-        search::improve(&instance, placed.clone(), &options.search, progress)?.plan
+        search::improve(&instance, placed.clone(), &search, progress)?.plan
     };
     // A plan without reasons is worth more than none.
     if let Err(error) = explain::reasons_in(&instance, &mut plan) {

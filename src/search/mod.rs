@@ -78,6 +78,13 @@ impl Default for PlanOptions {
     }
 }
 
+impl PlanOptions {
+    /// The same with the time limit counting from now on, if it does not count already.
+    pub fn started(&self) -> PlanOptions {
+        PlanOptions { stop: self.stop.started(), ..self.clone() }
+    }
+}
+
 /// How far a search is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
@@ -118,6 +125,7 @@ pub struct Outcome {
 /// # Errors
 /// [`Error::Input`] if the initial plan is not one of this day; [`Error::Internal`] if no threads can be started.
 pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<PlanFile> {
+    let options = &options.started();
     in_pool(options, || {
         let instance = Instance::new(problem);
         let mut plan = solve_in(&instance, options, progress)?.plan;
@@ -134,6 +142,7 @@ pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progre
 /// # Errors
 /// Those of [`plan`].
 pub fn solve(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Outcome> {
+    let options = &options.started();
     in_pool(options, || solve_in(&Instance::new(problem), options, progress))
 }
 

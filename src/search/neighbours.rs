@@ -26,9 +26,15 @@ pub static NO_NEIGHBOURS: Neighbours = Neighbours { by_travel: Vec::new(), in_ti
 impl Neighbours {
     /// Of a day; with lists of those near in time too if its routes are `long`.
     pub fn new(instance: &Instance, long: bool) -> Neighbours {
+        Neighbours::until(instance, long, &|| false)
+    }
+
+    /// [`Neighbours::new`] for a search that may be over before they are made: from then on a visit is near itself alone.
+    pub fn until(instance: &Instance, long: bool, is_over: &(dyn Fn() -> bool + Sync)) -> Neighbours {
         let nearness = Nearness::new(instance);
-        let by_travel = lists(instance, |visit, other| nearness.between(visit, other));
-        let in_time = if long { lists(instance, |visit, other| nearness.in_time(visit, other)) } else { Vec::new() };
+        let by_travel = lists(instance, is_over, |visit, other| nearness.between(visit, other));
+        let in_time =
+            if long { lists(instance, is_over, |visit, other| nearness.in_time(visit, other)) } else { Vec::new() };
         Neighbours { by_travel, in_time }
     }
 
@@ -52,10 +58,17 @@ impl Index<usize> for Neighbours {
 }
 
 /// Per visit that has not happened, the [`NEAREST`] such visits, nearest first.
-fn lists(instance: &Instance, apart: impl Fn(u32, u32) -> i64 + Sync) -> Vec<Vec<u32>> {
+fn lists(
+    instance: &Instance,
+    is_over: &(dyn Fn() -> bool + Sync),
+    apart: impl Fn(u32, u32) -> i64 + Sync,
+) -> Vec<Vec<u32>> {
     let open: Vec<u32> =
         (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
     let near = |&visit: &u32| {
+        if is_over() {
+            return (visit, vec![visit]);
+        }
         let mut keyed: Vec<(i64, u32)> = open.iter().map(|&other| (apart(visit, other), other)).collect();
         if keyed.len() > NEAREST {
             keyed.select_nth_unstable(NEAREST);
@@ -103,7 +116,8 @@ impl<'a> Nearness<'a> {
         let (a, b) = (self.task(one), self.task(other));
         if a.placed && b.placed {
             let table = &self.instance.tables[self.table];
-            return i64::from(table.get(a.place, b.place).max(table.get(b.place, a.place)));
+            let (there, back) = (table.from_row(a.place), table.to_row(a.place));
+            return i64::from(there[b.place as usize].max(back[b.place as usize]));
         }
         // Without a place, half the distance of the windows' middles.
         let middle = |first: i32, last: i32| (i64::from(first) + i64::from(last)) / 2;

@@ -170,7 +170,8 @@ impl<'a> Run<'a> {
 
     /// Per visit, the nearest visits, itself first; made when first asked for, from the routes of the best plan then. O(visits²).
     pub fn near(&self) -> &'a Neighbours {
-        self.near.get_or_init(|| Neighbours::new(self.instance, ruin::are_long(&self.best.routes)))
+        let (long, watch) = (ruin::are_long(&self.best.routes), self.watch);
+        self.near.get_or_init(|| Neighbours::until(self.instance, long, &|| watch.is_over()))
     }
 
     /// Tells whoever watches how far the search is.

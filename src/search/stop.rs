@@ -13,6 +13,8 @@ pub struct StopRule {
     pub iterations: Option<u64>,
     /// Set from outside (Ctrl-C) to end the search with the best plan so far.
     pub interrupt: Option<Arc<AtomicBool>>,
+    /// The moment from which `max_time` counts; without one, the moment at which the work begins that is given the rule.
+    pub since: Option<Instant>,
 }
 
 impl StopRule {
@@ -25,6 +27,12 @@ impl StopRule {
     pub fn iterations(count: u64) -> StopRule {
         StopRule { iterations: Some(count), ..StopRule::default() }
     }
+
+    /// The same rule with its time counting from now on, if it does not count already: for work of several steps under one limit.
+    #[allow(clippy::disallowed_methods, reason = "the stop rule is where the clock reaches the search")]
+    pub fn started(&self) -> StopRule {
+        StopRule { since: Some(self.since.unwrap_or_else(Instant::now)), ..self.clone() }
+    }
 }
 
 /// A stop rule under way.
@@ -35,10 +43,10 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Starts the clock.
+    /// Starts the clock, or goes on with one that was started before.
     #[allow(clippy::disallowed_methods, reason = "the stop rule is where the clock reaches the search")]
     pub fn start(rule: &StopRule) -> Watch {
-        Watch { rule: rule.clone(), begun: Instant::now() }
+        Watch { rule: rule.clone(), begun: rule.since.unwrap_or_else(Instant::now) }
     }
 
     /// Time since the start.

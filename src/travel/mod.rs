@@ -24,6 +24,29 @@ pub fn great_circle_metres(from: Point, to: Point) -> f64 {
     sphere.distance(geo::Point::new(from.lon, from.lat), geo::Point::new(to.lon, to.lat))
 }
 
+/// A point with what every distance from it needs, for tables of many.
+#[derive(Clone, Copy, Debug)]
+pub struct Located {
+    point: Point,
+    cos_lat: f64,
+}
+
+impl Located {
+    /// Of a point.
+    pub fn new(point: Point) -> Located {
+        Located { point, cos_lat: point.lat.to_radians().cos() }
+    }
+
+    /// The same as [`great_circle_metres`], to the last bit: the formula of [`Haversine`] with the cosines made once.
+    #[inline]
+    pub fn great_circle_metres(&self, to: &Located) -> f64 {
+        let lat = (to.point.lat - self.point.lat).to_radians();
+        let lon = (to.point.lon - self.point.lon).to_radians();
+        let a = (lat / 2.0).sin().powi(2) + self.cos_lat * to.cos_lat * (lon / 2.0).sin().powi(2);
+        EARTH_RADIUS_METRES * (2.0 * a.sqrt().asin())
+    }
+}
+
 /// Travel time of `mode` from one place to another; 0 from a place to itself.
 ///
 /// # Panics
@@ -79,4 +102,20 @@ pub fn estimated_seconds(great_circle: f64, detour_factor: f64, speed_kmh: f64) 
 fn rows(matrix: &crate::model::Matrix, from: PlaceId, to: PlaceId) -> (usize, usize) {
     let row = |place: PlaceId| matrix.row_of[place].expect("a place used with a matrix is covered") as usize;
     (row(from), row(to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_with_cosines_made_once_are_the_same_to_the_last_bit() {
+        let point =
+            |k: i32| Point { lat: 51.5 + 0.9 * f64::from(k * 37 % 101) / 101.0, lon: -0.3 + f64::from(k) / 97.0 };
+        for (a, b) in (0..120).flat_map(|a| (0..120).map(move |b| (point(a), point(b)))) {
+            let metres = Located::new(a).great_circle_metres(&Located::new(b));
+            assert_eq!(metres.to_bits(), great_circle_metres(a, b).to_bits(), "{a:?} {b:?}");
+            assert_eq!(metres.to_bits(), great_circle_metres(b, a).to_bits());
+        }
+    }
 }

@@ -45,7 +45,7 @@ impl From<AnswerArgs> for Options {
     fn from(args: AnswerArgs) -> Options {
         let limited = args.instant || args.iterations.is_some();
         let max_time = args.max_time.or((!limited).then_some(DEFAULT_MAX_TIME));
-        let stop = StopRule { max_time, iterations: args.iterations, interrupt: None };
+        let stop = StopRule { max_time, iterations: args.iterations, ..StopRule::default() };
         let (seed, threads) = (args.seed, threads(args.threads));
         let threshold = Seconds(args.slack.as_secs().try_into().unwrap_or(i64::MAX));
         let search = PlanOptions { seed, threads, stop, ..Default::default() };

@@ -125,6 +125,13 @@ pub struct VisitRow {
     pub held: bool,
 }
 
+/// The parts of an instance that do not depend on what is held: see [`Instance::parts`].
+#[derive(Clone, Debug)]
+pub struct Parts {
+    tables: Vec<Arc<TravelTable>>,
+    candidates: Arc<Candidates>,
+}
+
 /// Everything the search needs to know of a day.
 #[derive(Clone)]
 pub struct Instance<'p> {
@@ -172,6 +179,30 @@ impl<'p> Instance<'p> {
 
     /// [`Instance::new`], with tables that are known from an earlier day. O(places × new places × modes + entries × clinicians).
     pub fn with(problem: &'p Problem, known: &KnownTravel) -> Instance<'p> {
+        let mut instance = Instance::without_candidates(problem, crate::evaluate::tables::build(problem, known));
+        // A batch at a time: all rows at once would take entries × shifts of space.
+        let batch = |first: usize| {
+            let entries = first..(first + BATCH).min(instance.entries);
+            entries.into_par_iter().map(|entry| instance.candidates_of(entry)).collect::<Vec<_>>()
+        };
+        let rows = (0..instance.entries).step_by(BATCH).flat_map(batch);
+        instance.candidates = Arc::new(Candidates::collect(rows, instance.shifts.len()));
+        instance
+    }
+
+    /// What takes time to make, for [`Instance::again`]. O(modes).
+    pub fn parts(&self) -> Parts {
+        Parts { tables: self.tables.clone(), candidates: self.candidates.clone() }
+    }
+
+    /// The instance of a day whose parts are known from an instance of the same day, with nothing held. O(entries).
+    pub fn again(problem: &'p Problem, parts: &Parts) -> Instance<'p> {
+        let mut instance = Instance::without_candidates(problem, parts.tables.clone());
+        instance.candidates = parts.candidates.clone();
+        instance
+    }
+
+    fn without_candidates(problem: &'p Problem, tables: Vec<Arc<TravelTable>>) -> Instance<'p> {
         let epoch = problem.shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0));
         let clock = Clock { epoch };
         let nowhere = problem.places.len() as u32;
@@ -180,7 +211,7 @@ impl<'p> Instance<'p> {
             problem,
             epoch,
             nowhere,
-            tables: crate::evaluate::tables::build(problem, known),
+            tables,
             tasks: Vec::new(),
             entries: 0,
             shifts: Vec::new(),
@@ -205,13 +236,6 @@ impl<'p> Instance<'p> {
         }
         classes(&mut instance);
         instance.links = Arc::new(LinkTables::new(&mut instance, clock));
-        // A batch at a time: all rows at once would take entries × shifts of space.
-        let batch = |first: usize| {
-            let entries = first..(first + BATCH).min(instance.entries);
-            entries.into_par_iter().map(|entry| instance.candidates_of(entry)).collect::<Vec<_>>()
-        };
-        let rows = (0..instance.entries).step_by(BATCH).flat_map(batch);
-        instance.candidates = Arc::new(Candidates::collect(rows, instance.shifts.len()));
         instance
     }
 

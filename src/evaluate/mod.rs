@@ -23,7 +23,7 @@ mod verify;
 pub use candidates::Candidates;
 pub use duties::reseat;
 pub use insertion::{IMPOSSIBLE, Insertion, Newcomer, Opening};
-pub use instance::{ALWAYS, Instance, NEVER, NONE, ShiftRow, Task, Time, VisitRow};
+pub use instance::{ALWAYS, Instance, NEVER, NONE, Parts, ShiftRow, Task, Time, VisitRow};
 pub use links::{Edge, LinkTables};
 pub use route::{Route, Stop};
 pub use solution::Solution;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check;
 use crate::error::{Error, Result};
-use crate::evaluate::{Instance, Solution};
+use crate::evaluate::{Instance, Parts, Solution};
 use crate::explain;
 use crate::ids::{Id, VisitId};
 use crate::io;
@@ -95,8 +95,8 @@ pub fn answer(
             (now, start) = other;
         }
     }
-    let Start { kept, placed } = start;
-    let mut instance = Instance::with(&now.problem, &before.travel);
+    let Start { kept, placed, parts } = start;
+    let mut instance = Instance::again(&now.problem, &parts);
     kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
     let mut plan = if options.instant {
         search::plan_of(&instance, &placed, "carried over, visits put in where nothing else moves")
@@ -120,6 +120,8 @@ pub(super) struct Start {
     /// Stops that are held: (shift, task).
     pub kept: Vec<(u32, u32)>,
     pub placed: Snapshot,
+    /// Of the instance of the new day.
+    pub parts: Parts,
 }
 
 /// The new day and its plan made at once, with those on the way to the stops `diverted` going on from there. Whoever is
@@ -169,8 +171,9 @@ pub(super) fn at_once(
         };
         let kept = instance.shifts.iter().enumerate().map(|(shift, row)| (shift as u32, row.held));
         let kept = kept.filter(|&(_, task)| task != crate::evaluate::NONE).collect();
+        let parts = instance.parts();
         drop(instance);
-        return Ok((now, Start { kept, placed }));
+        return Ok((now, Start { kept, placed, parts }));
     }
 }
 

@@ -61,7 +61,7 @@ pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offer
         return Err(Error::Input(vec![Issue::new(NOT_ONE_REFERRAL, "events", what, help)]));
     };
     let (now, start) = at_once(before, events, Vec::new(), &|id| id != visit.id)?;
-    let mut instance = Instance::with(&now.problem, &before.travel);
+    let mut instance = Instance::again(&now.problem, &start.parts);
     start.kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
     let without = search::plan_of(&instance, &start.placed, "as it is");
     let known = changes(before, &now, &without).changes;

@@ -29,7 +29,7 @@ pub fn seat(solution: &mut Solution, shift: u32) {
     }
     (solution.starts, solution.frees) = net;
     if !open {
-        route.settle(instance, &mut solution.frees);
+        route.settle(instance, &solution.starts, &mut solution.frees);
         close(route);
     }
 }
@@ -44,6 +44,27 @@ pub fn skip_optional(instance: &Instance, route: &mut Route) -> bool {
     });
     route.skipped += price;
     route.stops.len() != before
+}
+
+/// Puts a duty before the stop that then stands at `position`, whatever that costs; nothing changes where it breaks a rule.
+pub fn displace(solution: &mut Solution, shift: u32, duty: u32, position: usize) {
+    let instance = solution.instance;
+    solution.begin(3);
+    solution.touch(shift);
+    let route = &mut solution.routes[shift as usize];
+    if let Some(seated) = route.position(duty) {
+        route.stops.remove(seated);
+    } else {
+        route.skipped -= instance.tasks[duty as usize].skip_cost.unwrap_or(0);
+    }
+    let position = position.clamp(1, route.last());
+    route.stops.insert(position, Stop::new(instance, duty, ALWAYS));
+    solution.mark(shift, 1);
+    if solution.reflow() {
+        solution.commit(3);
+    } else {
+        solution.rollback(3);
+    }
 }
 
 /// Takes out every duty of the route and puts it back where it costs least, if that makes the route cheaper (or as
@@ -106,7 +127,7 @@ fn insert_duty(instance: &Instance, route: &mut Route, net: &mut Net, duty: u32,
 }
 
 fn reschedule(instance: &Instance, route: &mut Route, net: &mut Net) -> bool {
-    route.schedule(instance, &mut net.0, 1) && route.settle(instance, &mut net.1)
+    route.schedule(instance, &mut net.0, 1) && route.settle(instance, &net.0, &mut net.1)
 }
 
 /// A fingerprint of the starts of linked stops, to see whether any has moved.

@@ -38,13 +38,18 @@ impl Solution<'_> {
         self.dirty = dirty;
         self.forget_starts();
         let feasible = self.spread();
+        if feasible && self.instance.wait_rate > 0 {
+            self.add_waited_for();
+        }
         let mut fine = feasible;
         for index in 0..self.flow.routes.len() {
             let shift = self.flow.routes[index] as usize;
             let stamp = self.next_stamp();
             let route = &mut self.routes[shift];
             self.routes_cost -= route.cost();
-            fine &= feasible && self.instance.keeps_held(route) && route.settle(self.instance, &mut self.frees);
+            fine &= feasible
+                && self.instance.keeps_held(route)
+                && route.settle(self.instance, &self.starts, &mut self.frees);
             route.stamp = stamp;
             self.routes_cost += route.cost();
         }
@@ -52,6 +57,27 @@ impl Solution<'_> {
             self.spread_slack();
         }
         fine
+    }
+
+    /// Adds the routes with stops that those of the changed routes wait for: how far these can be put off to save waiting
+    /// depends on the starts there.
+    fn add_waited_for(&mut self) {
+        let instance = self.instance;
+        for index in 0..self.flow.routes.len() {
+            let shift = self.flow.routes[index] as usize;
+            for position in 1..self.routes[shift].last() {
+                let stop = self.routes[shift].stops[position];
+                let waits = if stop.linked { &instance.links.waits_for[stop.task as usize][..] } else { &[] };
+                for edge in waits {
+                    let other = self.route_of[edge.to as usize];
+                    if other != NONE && self.flow.seen[other as usize] != self.flow.round {
+                        self.flow.seen[other as usize] = self.flow.round;
+                        self.touch(other);
+                        self.flow.routes.push(other);
+                    }
+                }
+            }
+        }
     }
 
     /// Makes the times of every route anew that has any to make. False if a rule breaks. O(plan).
@@ -93,7 +119,7 @@ impl Solution<'_> {
                         self.touch(other);
                         let stamp = self.next_stamp();
                         let route = &mut self.routes[other as usize];
-                        route.sweep(instance, &mut self.frees);
+                        route.sweep(instance, &self.starts, &mut self.frees);
                         route.stamp = stamp;
                         self.flow.routes.push(other);
                     }

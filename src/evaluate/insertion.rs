@@ -5,6 +5,8 @@
 //! that wait for it too; where lateness has a price, a position that would move one further is offered at a guess, and what
 //! it truly costs is known once the solution is scheduled.
 
+use std::ops::Range;
+
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::tables::TravelTable;
@@ -60,6 +62,9 @@ pub struct Newcomer<'a> {
     /// Bounds of the start, on top of the task's windows (gap links with placed visits).
     first: Time,
     last: Time,
+    /// Whether linked stops may be moved further than is free: what that costs, and whether it can be, is known once the
+    /// solution is scheduled.
+    pushes: bool,
 }
 
 impl<'a> Newcomer<'a> {
@@ -68,12 +73,17 @@ impl<'a> Newcomer<'a> {
         let table = &instance.tables[table];
         let task = &instance.tasks[task as usize];
         let (into, out) = (table.to_row(task.place), table.from_row(task.place));
-        Newcomer { instance, table, task, into, out, first: ALWAYS, last: task.last }
+        Newcomer { instance, table, task, into, out, first: ALWAYS, last: task.last, pushes: false }
     }
 
     /// The same with the start kept within [first, last] as well.
     pub fn between(self, first: Time, last: Time) -> Newcomer<'a> {
         Newcomer { first, last: last.min(self.last), ..self }
+    }
+
+    /// The same with linked stops moved as far as their own windows allow.
+    pub fn pushing(self, pushes: bool) -> Newcomer<'a> {
+        Newcomer { pushes, ..self }
     }
 
     /// The cheapest position in `route`, below `bound`; `soft` is added to the cost. O(stops) in
@@ -90,13 +100,15 @@ impl<'a> Newcomer<'a> {
 
     /// Every position of `route` where the task fits, with its cost at the earliest start there and the last start that
     /// windows and the rest of the route allow. O(stops) in the common case.
-    pub fn openings(&self, route: &Route, soft: i64, into: &mut Vec<Opening>) {
+    ///
+    /// Only `positions` are looked at: those that the order of linked visits in this route leaves.
+    pub fn openings(&self, route: &Route, soft: i64, positions: Range<usize>, into: &mut Vec<Opening>) {
         let base = soft + route.opening_cost();
         if self.room(route) == Time::MIN {
             return;
         }
         let earliest_end = self.task.first.max(self.first).saturating_add(self.task.duration);
-        for position in 1..route.stops.len() {
+        for position in positions {
             let (before, next) = (&route.stops[position - 1], &route.stops[position]);
             if before.end > self.last {
                 break;
@@ -283,9 +295,6 @@ impl<'a> Newcomer<'a> {
             if start > stop.start {
                 if stop.linked {
                     // Whoever waits for it is delayed too: a guess, settled when it is put in.
-                    if instance.late_rate == 0 {
-                        return IMPOSSIBLE;
-                    }
                     cost += instance.late_rate * i64::from(start - stop.free.max(stop.start));
                 }
                 cost += task.start_cost(start) - task.start_cost(stop.start);
@@ -301,7 +310,7 @@ impl<'a> Newcomer<'a> {
         let (place, start, end, arrival) = new;
         let before = &route.stops[position - 1];
         let into = if self.task.placed { self.into[before.place as usize] } else { 0 };
-        let until = if self.task.linked { start } else { self.task.free_until(start) };
+        let until = self.task.free_until(start).min(self.last);
         let mut tail = Tail::new(position == 1, start, arrival, until);
         let mut cost = base + self.task.start_cost(start);
         let (mut travel, mut work) = (into, self.task.duration + arrival - before.end);
@@ -323,7 +332,7 @@ impl<'a> Newcomer<'a> {
             }
             let task = &instance.tasks[stop.task as usize];
             let start = task.earliest(early.max(stop.release).max(if stop.linked { stop.start } else { ALWAYS }));
-            if start == NEVER || (stop.linked && start > stop.free) {
+            if start == NEVER || (stop.linked && start > stop.free && !self.pushes) {
                 return IMPOSSIBLE;
             }
             cost += task.start_cost(start) - task.start_cost(stop.start);
@@ -335,7 +344,8 @@ impl<'a> Newcomer<'a> {
                     return IMPOSSIBLE;
                 }
             }
-            tail.push(start, early, if stop.linked { start } else { task.free_until(start) });
+            let until = task.free_until(start);
+            tail.push(start, early, if stop.linked { until.min(stop.free) } else { until });
             ready = start + task.duration;
         }
         let stop = &route.stops[last];

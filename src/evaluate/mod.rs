@@ -21,7 +21,7 @@ mod undo;
 mod verify;
 
 pub use candidates::Candidates;
-pub use duties::reseat;
+pub use duties::{displace, reseat};
 pub use insertion::{IMPOSSIBLE, Insertion, Newcomer, Opening};
 pub use instance::{ALWAYS, Instance, NEVER, NONE, Parts, ShiftRow, Task, Time, VisitRow};
 pub use links::{Edge, LinkTables};

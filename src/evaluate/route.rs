@@ -235,9 +235,9 @@ impl Route {
         end.start <= row.hard_end
     }
 
-    /// Sums and slack after scheduling; `frees` holds the `own_free` of linked entries of other routes, and takes those
-    /// of this one. False if a cap of the shift is broken. O(stops).
-    pub fn settle(&mut self, instance: &Instance, frees: &mut [Time]) -> bool {
+    /// Sums and slack after scheduling; `starts` holds the starts of all linked entries, `frees` the `own_free` of those of
+    /// other routes, and takes those of this one. False if a cap of the shift is broken. O(stops).
+    pub fn settle(&mut self, instance: &Instance, starts: &[Time], frees: &mut [Time]) -> bool {
         let row = &instance.shifts[self.shift as usize];
         let last = self.last();
         let (mut travel, mut work, mut late, mut visits, mut load) = (0, 0, 0_i64, 0, 0);
@@ -257,7 +257,7 @@ impl Route {
         (self.travel, self.work, self.lateness) = (travel, work + self.stops[last].travel, lateness);
         (self.visits, self.load) = (visits, load);
         self.active = visits > 0 || row.begun;
-        self.sweep(instance, frees);
+        self.sweep(instance, starts, frees);
         let overtime = i64::from((self.stops[last].start - row.end).max(0));
         self.full_cost = late
             + instance.travel_rate * i64::from(travel)
@@ -274,7 +274,7 @@ impl Route {
     }
 
     /// Slack of every stop, from the end to the departure, and the latest departure that costs nothing.
-    pub fn sweep(&mut self, instance: &Instance, frees: &mut [Time]) {
+    pub fn sweep(&mut self, instance: &Instance, starts: &[Time], frees: &mut [Time]) {
         let row = &instance.shifts[self.shift as usize];
         let last = self.last();
         let end = &mut self.stops[last];
@@ -297,7 +297,8 @@ impl Route {
                 frees[stop.task as usize] = stop.own_free;
                 for edge in instance.edges(stop.task).iter().filter(|edge| frees[edge.to as usize] != NEVER) {
                     stop.free = stop.free.min(frees[edge.to as usize] - edge.wait).max(stop.start);
-                    until = stop.start;
+                    // Those that wait for it stay where they are, here and elsewhere.
+                    until = until.min(starts[edge.to as usize] - edge.wait);
                 }
             }
             let wait = if index + 1 == last { 0 } else { next.start - next.access - next.travel - stop.end };
@@ -326,7 +327,8 @@ impl Route {
             if index > 1 {
                 waited += stop.start - stop.access - stop.travel - before.end;
             }
-            let until = if stop.linked { stop.start } else { task.free_until(stop.start) };
+            let until = task.free_until(stop.start);
+            let until = if stop.linked { until.min(stop.free) } else { until };
             least = least.min(waited + until - stop.start);
             (stop.prefix_wait, stop.prefix_slack) = (waited, least);
         }

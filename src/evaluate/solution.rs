@@ -1,4 +1,4 @@
-//! A plan under construction: the routes, who is assigned, and the cost, with two levels of undo.
+//! A plan under construction: the routes, who is assigned, and the cost, with levels of undo.
 //!
 //! Invariants between public calls that return true: every route is scheduled at the least times that windows, travel
 //! and links allow (the least fixed point of the time network, which exists because every rule is of the form "no earlier
@@ -31,7 +31,7 @@ pub struct Solution<'a> {
     /// Sum of the prices of visits left out.
     pub unassigned_cost: i64,
     pub(super) extra: Vec<i64>,
-    pub(super) levels: [Savepoint; 3],
+    pub(super) levels: [Savepoint; 4],
     stamp: u32,
     /// Routes changed since they were last scheduled, with the first changed index.
     pub(super) dirty: Vec<(u32, usize)>,

@@ -48,7 +48,8 @@ impl Savepoint {
 }
 
 impl Solution<'_> {
-    /// Begins an undo level: 0 is an iteration, 1 a step within it, 2 several iterations together.
+    /// Begins an undo level: 0 is an iteration, 1 a step within it, 2 several iterations together, 3 one of the ways to
+    /// take a step.
     pub fn begin(&mut self, level: usize) {
         let (routes_cost, unassigned_cost) = (self.routes_cost, self.unassigned_cost);
         let point = &mut self.levels[level];

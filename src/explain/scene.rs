@@ -193,7 +193,7 @@ pub fn without(solution: &Solution, entries: &[u32], net: &mut Net) -> Option<Ro
         // What is gone holds nothing back any more.
         (net.0[entry as usize], net.1[entry as usize]) = (ALWAYS, NEVER);
     }
-    let fits = route.schedule(instance, &mut net.0, 1) && route.settle(instance, &mut net.1);
+    let fits = route.schedule(instance, &mut net.0, 1) && route.settle(instance, &net.0, &mut net.1);
     for stop in solution.routes[shift as usize].stops.iter().filter(|stop| stop.linked) {
         net.0[stop.task as usize] = solution.starts[stop.task as usize];
         net.1[stop.task as usize] = solution.frees[stop.task as usize];

@@ -62,6 +62,6 @@ impl Orders<'_, '_> {
         let stops = order.iter().map(|&duty| Stop::new(self.instance, duty, ALWAYS));
         route.stops.splice(end..end, stops);
         // Duties are never linked, so the time network is not looked at.
-        (route.schedule(self.instance, &mut [], 1) && route.settle(self.instance, &mut [])).then_some(route)
+        (route.schedule(self.instance, &mut [], 1) && route.settle(self.instance, &[], &mut [])).then_some(route)
     }
 }

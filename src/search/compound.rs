@@ -5,13 +5,17 @@
 //! that others must follow after a gap counts with what they then cost: else the first dose goes where it is cheapest, and no
 //! nurse is left for the second.
 
-use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Solution, Time};
+use std::ops::Range;
+
+use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Route, Solution, Time};
 use crate::search::random::Blink;
 use crate::search::territory::Territory;
 use crate::search::worst::Worst;
 
 /// How many combinations of one visit are looked at, at most.
 const COMBINATIONS: usize = 4_000;
+/// How many of the cheapest are tried in turn where the cheapest does not do.
+const TRIES: usize = 16;
 
 /// Work space of [`insert`].
 #[derive(Default)]
@@ -21,7 +25,44 @@ pub struct Compound {
     openings: Vec<Vec<Way>>,
     listed: Vec<Opening>,
     chosen: Vec<(u32, Insertion)>,
-    best: Vec<(u32, Insertion)>,
+    found: Found,
+}
+
+/// The cheapest combinations met, cheapest first.
+#[derive(Default)]
+struct Found {
+    /// What each costs with what follows, and what follows alone.
+    costs: Vec<(i64, i64)>,
+    /// One after the other, so many (shift, place) pairs each as the visit has entries.
+    crews: Vec<(u32, Insertion)>,
+    /// How many are kept.
+    most: usize,
+}
+
+impl Found {
+    fn clear(&mut self, most: usize) {
+        self.costs.clear();
+        self.crews.clear();
+        self.most = most;
+    }
+
+    /// What a combination must stay below to be kept.
+    fn bound(&self) -> i64 {
+        if self.costs.len() < self.most { IMPOSSIBLE } else { self.costs.last().map_or(IMPOSSIBLE, |last| last.0) }
+    }
+
+    /// Keeps the crew that `crews` now ends with, `size` entries long, if it is cheap enough; else takes it off again.
+    fn settle(&mut self, size: usize, cost: i64, after: i64) {
+        let before = self.crews.len() - size;
+        if cost >= self.bound() {
+            return self.crews.truncate(before);
+        }
+        let rank = self.costs.partition_point(|known| known.0 <= cost);
+        self.costs.insert(rank, (cost, after));
+        self.crews[rank * size..].rotate_right(size);
+        self.costs.truncate(self.most);
+        self.crews.truncate(self.costs.len() * size);
+    }
 }
 
 /// An opening, and what the visits that wait for the one put in there then cost, at least.
@@ -36,6 +77,10 @@ struct Way {
 ///
 /// The caller has begun undo level 1, and compares the solution's cost afterwards: the visit is put in even if that
 /// costs more than its price.
+///
+/// At first what it is linked with moves as far as that is free, and the cheapest combination is taken. Where that leads
+/// nowhere, linked visits may be pushed as far as they can be, and several of the cheapest combinations are tried: the links
+/// of others may rule out some, and what pushing costs is only known once it is done.
 pub fn insert(
     solution: &mut Solution,
     work: &mut Compound,
@@ -43,13 +88,66 @@ pub fn insert(
     blink: &mut Blink,
     visit: u32,
 ) -> bool {
-    let Some((first, last)) = starts(solution, visit) else { return false };
+    if !is_open(solution, visit) {
+        return false;
+    }
+    if find(solution, work, scene, blink, (visit, false)) {
+        solution.begin(3);
+        if put(solution, visit, &work.found.crews) {
+            solution.commit(3);
+            return true;
+        }
+        solution.rollback(3);
+    }
+    find(solution, work, scene, blink, (visit, true)) && put_best(solution, visit, &work.found)
+}
+
+/// Puts the visit in by the combination that then makes the cheapest plan; false if none can be.
+fn put_best(solution: &mut Solution, visit: u32, found: &Found) -> bool {
+    let size = solution.instance.visits[visit as usize].entries.len();
+    let before = solution.cost();
+    let mut best: Option<(i64, &[(u32, Insertion)])> = None;
+    for (&(guess, after), crew) in found.costs.iter().zip(found.crews.chunks(size)) {
+        if best.is_some_and(|(known, _)| guess >= known) {
+            break;
+        }
+        solution.begin(3);
+        if put(solution, visit, crew) {
+            let cost = solution.cost() + solution.instance.visits[visit as usize].price - before + after;
+            if best.is_none_or(|(known, _)| cost < known) {
+                best = Some((cost, crew));
+            }
+        }
+        solution.rollback(3);
+    }
+    best.is_some_and(|(_, crew)| put(solution, visit, crew))
+}
+
+/// Puts the visit in by `crew`, a place an entry; false if a rule breaks.
+fn put(solution: &mut Solution, visit: u32, crew: &[(u32, Insertion)]) -> bool {
+    for (entry, (shift, at)) in solution.instance.visits[visit as usize].entries.clone().zip(crew) {
+        solution.place(entry, *shift, at);
+    }
+    solution.assign(visit);
+    solution.reflow()
+}
+
+/// Finds the cheapest combination, or with `pushes` several, those that must follow considered; false if there is none.
+fn find(
+    solution: &Solution,
+    work: &mut Compound,
+    scene: (&Territory, &Worst),
+    blink: &mut Blink,
+    (visit, pushes): (u32, bool),
+) -> bool {
+    work.found.clear(if pushes { TRIES } else { 1 });
+    let Some((first, last)) = starts(solution, visit, pushes) else { return false };
     let row = &solution.instance.visits[visit as usize];
     let entries = row.entries.clone();
     work.openings.resize_with(work.openings.len().max(entries.len()), Vec::new);
     for (index, entry) in entries.clone().enumerate() {
         work.listed.clear();
-        list(solution, scene, blink, (visit, entry), (first, last), &mut work.listed);
+        list(solution, scene, blink, (visit, entry, pushes), (first, last), &mut work.listed);
         if work.listed.is_empty() {
             return false;
         }
@@ -62,26 +160,19 @@ pub fn insert(
         openings.sort_unstable_by_key(|way| (way.cost(), way.opening.shift, way.opening.position));
     }
     work.chosen.clear();
-    work.best.clear();
     let mut search = Combine {
         solution,
         worst: scene.1,
         visit,
+        pushes,
         openings: &work.openings[..entries.len()],
         first,
         last,
         left: COMBINATIONS,
-        bound: IMPOSSIBLE,
+        found: &mut work.found,
     };
-    search.extend(0, (0, 0, first, last), &mut work.chosen, &mut work.best);
-    if work.best.is_empty() {
-        return false;
-    }
-    for (entry, (shift, at)) in entries.zip(&work.best) {
-        solution.place(entry, *shift, at);
-    }
-    solution.assign(visit);
-    solution.reflow()
+    search.extend(0, (0, 0, first, last), &mut work.chosen);
+    !work.found.costs.is_empty()
 }
 
 impl Way {
@@ -111,7 +202,7 @@ fn look_ahead(
         let Some(wait) = wait.filter(|&wait| open && wait > duration) else { continue };
         let back = instance.edges(entry).iter().find(|edge| edge.to == own).map_or(NEVER, |edge| -edge.wait);
         listed.clear();
-        list(solution, scene, blink, (follower, entry), (ALWAYS, NEVER), listed);
+        list(solution, scene, blink, (follower, entry, false), (ALWAYS, NEVER), listed);
         listed.sort_unstable_by_key(|opening| (opening.cost, opening.shift, opening.position));
         for way in &mut *ways {
             let fits = |next: &&Opening| {
@@ -124,13 +215,15 @@ fn look_ahead(
     }
 }
 
-/// Bounds of the start from gap links with assigned visits, which may move as far as that is free; `None` if the visit may not be
-/// assigned now or the bounds contradict each other.
-fn starts(solution: &Solution, visit: u32) -> Option<(Time, Time)> {
+/// Whether the visit may be assigned now: those that it must follow are.
+fn is_open(solution: &Solution, visit: u32) -> bool {
+    solution.instance.links.needs[visit as usize].iter().all(|&other| solution.assigned[other as usize])
+}
+
+/// Bounds of the start from gap links with assigned visits, which may move as far as that is free, or with `pushes` as far as
+/// their routes allow; `None` if the bounds contradict each other.
+fn starts(solution: &Solution, visit: u32, pushes: bool) -> Option<(Time, Time)> {
     let instance = solution.instance;
-    if instance.links.needs[visit as usize].iter().any(|&other| !solution.assigned[other as usize]) {
-        return None;
-    }
     let entry = instance.visits[visit as usize].entries.start;
     let (mut first, mut last) = (ALWAYS, NEVER);
     for edge in &instance.links.waits_for[entry as usize] {
@@ -140,16 +233,40 @@ fn starts(solution: &Solution, visit: u32) -> Option<(Time, Time)> {
     }
     for edge in instance.edges(entry) {
         if solution.route_of[edge.to as usize] != NONE {
-            last = last.min(free_start(solution, edge.to) - edge.wait);
+            last = last.min(last_start(solution, edge.to, pushes) - edge.wait);
         }
     }
     (first <= last).then_some((first, last))
 }
 
-/// How late a linked entry may start for nothing.
-fn free_start(solution: &Solution, entry: u32) -> Time {
+/// Which positions of `route` the entries in it that are linked with `entry` leave: before those that must wait for it,
+/// behind those that it must wait for.
+fn positions(solution: &Solution, entry: u32, route: &Route) -> Range<usize> {
+    let instance = solution.instance;
+    let here = |task: u32| if solution.route_of[task as usize] == route.shift { route.position(task) } else { None };
+    let mut range = 1..route.stops.len();
+    for edge in instance.edges(entry) {
+        if edge.wait + instance.tasks[edge.to as usize].duration > 0
+            && let Some(position) = here(edge.to)
+        {
+            range.end = range.end.min(position + 1);
+        }
+    }
+    for edge in &instance.links.waits_for[entry as usize] {
+        if edge.wait + instance.tasks[entry as usize].duration > 0
+            && let Some(position) = here(edge.to)
+        {
+            range.start = range.start.max(position + 1);
+        }
+    }
+    range
+}
+
+/// How late a linked entry may start for nothing, or with `pushes` at all, as far as its route tells.
+fn last_start(solution: &Solution, entry: u32, pushes: bool) -> Time {
     let route = &solution.routes[solution.route_of[entry as usize] as usize];
-    route.position(entry).map_or(solution.starts[entry as usize], |position| route.stops[position].free)
+    let Some(position) = route.position(entry) else { return solution.starts[entry as usize] };
+    if pushes { route.stops[position].latest } else { route.stops[position].free }
 }
 
 /// Lists the openings of one entry in every shift that clinician rules leave to it.
@@ -157,12 +274,12 @@ fn list(
     solution: &Solution,
     scene: (&Territory, &Worst),
     blink: &mut Blink,
-    who: (u32, u32),
+    who: (u32, u32, bool),
     span: (Time, Time),
     into: &mut Vec<Opening>,
 ) {
     let instance = solution.instance;
-    let (visit, entry) = who;
+    let (visit, entry, pushes) = who;
     let (territory, worst) = scene;
     let single = instance.visits[visit as usize].entries.len() == 1;
     let mut table = usize::MAX;
@@ -174,14 +291,16 @@ fn list(
         if !territory.holds(shift) || blink.next() || !may_attend(solution, visit, row.clinician, single) {
             continue;
         }
+        let route = &solution.routes[shift as usize];
+        let positions = positions(solution, entry, route);
         for &release in &releases {
             if newcomer.is_none() || table != row.table || releases.len() > 1 {
                 table = row.table;
-                newcomer = Some(Newcomer::new(instance, entry, table).between(release, span.1));
+                newcomer = Some(Newcomer::new(instance, entry, table).between(release, span.1).pushing(pushes));
             }
             if let Some(newcomer) = &newcomer {
                 let soft = solution.soft(entry, shift) - worst.change(solution, entry, shift).gain;
-                newcomer.openings(&solution.routes[shift as usize], soft, into);
+                newcomer.openings(route, soft, positions.clone(), into);
             }
         }
     }
@@ -229,30 +348,25 @@ struct Combine<'s, 'a> {
     solution: &'s Solution<'a>,
     worst: &'s Worst,
     visit: u32,
+    pushes: bool,
     openings: &'s [Vec<Way>],
     first: Time,
     last: Time,
     left: usize,
-    bound: i64,
+    found: &'s mut Found,
 }
 
 impl Combine<'_, '_> {
     /// Chooses for entry `index`, given (cost so far, what follows, first and last common start).
-    fn extend(
-        &mut self,
-        index: usize,
-        so_far: (i64, i64, Time, Time),
-        chosen: &mut Vec<(u32, Insertion)>,
-        best: &mut Vec<(u32, Insertion)>,
-    ) {
+    fn extend(&mut self, index: usize, so_far: (i64, i64, Time, Time), chosen: &mut Vec<(u32, Insertion)>) {
         let (cost, after, first, last) = so_far;
         if index == self.openings.len() {
-            return self.complete((after, first), chosen, best);
+            return self.complete((after, first), chosen);
         }
         let rest: i64 = self.openings[index + 1..].iter().map(|ways| ways[0].cost()).sum();
         for way in &self.openings[index] {
             let Way { opening, .. } = way;
-            if cost + way.cost() + rest >= self.bound || self.left == 0 {
+            if cost + way.cost() + rest >= self.found.bound() || self.left == 0 {
                 return;
             }
             let common = (first.max(opening.start), last.min(opening.latest));
@@ -269,13 +383,13 @@ impl Combine<'_, '_> {
                 start: opening.start,
             };
             chosen.push((opening.shift, at));
-            self.extend(index + 1, (cost + way.cost(), after + way.after, common.0, common.1), chosen, best);
+            self.extend(index + 1, (cost + way.cost(), after + way.after, common.0, common.1), chosen);
             chosen.pop();
         }
     }
 
-    /// Prices the crew at its common start and keeps it if it is the cheapest.
-    fn complete(&mut self, (after, start): (i64, Time), chosen: &[(u32, Insertion)], best: &mut Vec<(u32, Insertion)>) {
+    /// Prices the crew at its common start and keeps it if it is one of the cheapest.
+    fn complete(&mut self, (after, start): (i64, Time), chosen: &[(u32, Insertion)]) {
         let (solution, instance) = (self.solution, self.solution.instance);
         let entries = instance.visits[self.visit as usize].entries.clone();
         let start = instance.tasks[entries.start as usize].earliest(start);
@@ -288,25 +402,23 @@ impl Combine<'_, '_> {
             return;
         }
         let mut cost = after;
-        let mut found: Vec<(u32, Insertion)> = Vec::with_capacity(chosen.len());
+        let known = self.found.crews.len();
         for (entry, &(shift, at)) in entries.zip(chosen) {
             let route = &solution.routes[shift as usize];
             let soft = solution.soft(entry, shift);
-            let newcomer =
-                Newcomer::new(instance, entry, instance.shifts[shift as usize].table).between(self.first, self.last);
+            let newcomer = Newcomer::new(instance, entry, instance.shifts[shift as usize].table)
+                .between(self.first, self.last)
+                .pushing(self.pushes);
             let (price, begins) = newcomer.price(route, at.position, soft, start);
             if price >= IMPOSSIBLE || begins != start {
-                return;
+                return self.found.crews.truncate(known);
             }
             let change = self.worst.change(solution, entry, shift);
             cost += price - change.gain + change.loss(solution, entry, start);
-            found.push((shift, Insertion { cost: price, release: ALWAYS.max(self.wish(entry, start)), ..at }));
+            let release = ALWAYS.max(self.wish(entry, start));
+            self.found.crews.push((shift, Insertion { cost: price, release, ..at }));
         }
-        if cost < self.bound {
-            self.bound = cost;
-            best.clear();
-            best.extend(found);
-        }
+        self.found.settle(chosen.len(), cost, after);
     }
 
     /// The lower limit to keep with the stop: the last wish that the start meets, or none.

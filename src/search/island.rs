@@ -25,6 +25,8 @@ const CLOCK_EVERY: u64 = 16;
 const NOTE_EVERY: u64 = 512;
 /// Chance that an iteration on a long route exchanges its tail first.
 const TAILS: f64 = 0.3;
+/// One iteration in so many puts a duty elsewhere to make room for a visit.
+const MAKE_ROOM: usize = 16;
 /// Among how many near visits it looks for one to cut before.
 const TAILS_NEAR: usize = 20;
 
@@ -95,6 +97,21 @@ pub struct Island<'a> {
     pub(super) trial: Option<Trial>,
     /// Whether putting a visit in never makes a plan cheaper, its price aside.
     monotone: bool,
+    /// Whether some starts depend on others: a duty between linked stops is then tried elsewhere too, for where it costs
+    /// least as these stand says little.
+    linked: bool,
+}
+
+/// Puts a random duty of a shift somewhere else in its route.
+fn displace(solution: &mut Solution, shift: u32, random: &mut Random) {
+    let duties = solution.instance.shifts[shift as usize].duties.clone();
+    let route = &solution.routes[shift as usize];
+    if duties.is_empty() || route.closed {
+        return;
+    }
+    let duty = duties.start + random.below(duties.len()) as u32;
+    let position = 1 + random.below(route.last());
+    crate::evaluate::displace(solution, shift, duty, position);
 }
 
 /// Whether putting a visit in can only add to what routes cost: no waiting to fill, no break to win back.
@@ -144,6 +161,7 @@ impl<'a> Island<'a> {
             trial: None,
             open,
             monotone: is_monotone(instance),
+            linked: instance.tasks.iter().any(|task| task.linked),
         };
         island.refresh_out();
         island
@@ -287,15 +305,36 @@ impl<'a> Island<'a> {
             if self.random.below(4) == 0 {
                 sound = sound && solution.reseat(shift, &mut self.spare, true);
             }
+            let linked = self.linked && solution.routes[shift as usize].stops.iter().any(|stop| stop.linked);
+            if sound && linked && self.random.below(8) == 0 {
+                displace(solution, shift, &mut self.random);
+            }
         }
         if !sound {
             return false;
         }
+        if self.random.below(MAKE_ROOM) == 0 {
+            self.make_room();
+        }
+        let solution = &mut self.solution;
         let limit = if self.monotone { threshold as i64 } else { i64::MAX };
         if !self.recreate.recreate(solution, &mut self.absent, &mut self.random, &mut self.blink, limit) {
             return false;
         }
         self.reseat_touched()
+    }
+
+    /// Puts a duty of a shift that could serve one of the absent visits somewhere else: an empty shift has its duties where they
+    /// cost least without visits, and may have room for one only if they stand otherwise.
+    fn make_room(&mut self) {
+        let Some(&visit) = self.absent.get(self.random.below(self.absent.len().max(1))) else { return };
+        let entries = self.solution.instance.visits[visit as usize].entries.clone();
+        let entry = entries.start + self.random.below(entries.len()) as u32;
+        let shifts = self.solution.instance.candidates.shifts(entry);
+        let Some(&shift) = shifts.get(self.random.below(shifts.len().max(1))) else { return };
+        if self.recreate.territory.holds(shift) {
+            displace(&mut self.solution, shift, &mut self.random);
+        }
     }
 
     /// Puts the visits of a territory that are out into its shifts, each once.
@@ -356,26 +395,33 @@ impl<'a> Island<'a> {
         self.best = Snapshot::of(&self.solution);
     }
 
-    /// Lets promised visits that begin too early wait, as far as that makes the best plan cheaper; keeps it as the best.
+    /// Lets promised visits that begin too early wait, and linked ones where waiting has a price, as far as that makes the best
+    /// plan cheaper; keeps it as the best.
     pub fn keep_promises(&mut self) {
         let solution = &mut self.solution;
         solution.load(&self.best.routes, &self.best.assigned);
+        let mut releases = Vec::new();
         for &visit in &self.open {
-            let entry = solution.instance.visits[visit as usize].entries.start;
-            let Some((first, last, _)) = solution.instance.tasks[entry as usize].promise else { continue };
-            let shift = solution.route_of[entry as usize];
+            let entries = solution.instance.visits[visit as usize].entries.clone();
+            let shift = solution.route_of[entries.start as usize];
             if shift == NONE {
                 continue;
             }
-            let Some(stop) = solution.routes[shift as usize].position(entry) else { continue };
+            let Some(stop) = solution.routes[shift as usize].position(entries.start) else { continue };
             let now = solution.routes[shift as usize].stops[stop];
-            // The promised time itself may be in a later window than the first that would do.
-            let promised = first + (last - first) / 2;
-            for release in [first, now.latest.min(first), now.free.min(first), promised] {
+            releases.clear();
+            if let Some((first, last, _)) = solution.instance.tasks[entries.start as usize].promise {
+                // The promised time itself may be in a later window than the first that would do.
+                releases.extend([first, now.latest.min(first), now.free.min(first), first + (last - first) / 2]);
+            }
+            if now.linked && solution.instance.wait_rate > 0 {
+                releases.extend(entries.map(|entry| solution.frees[entry as usize]));
+            }
+            for &release in releases.iter().filter(|&&release| release > now.start) {
                 let before = solution.cost();
                 solution.begin(0);
                 solution.hold(shift, stop, release);
-                if release > now.start && solution.reflow() && solution.cost() < before {
+                if solution.reflow() && solution.cost() < before {
                     solution.commit(0);
                 } else {
                     solution.rollback(0);

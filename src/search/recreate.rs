@@ -241,7 +241,8 @@ impl<'n> Recreate<'n> {
         solution.place(entry, shift, &at);
         solution.assign(visit);
         let most = before.saturating_add(if opened { opening } else { anywhere });
-        if solution.reflow() && solution.cost() <= most {
+        let sound = solution.reflow();
+        if sound && solution.cost() <= most {
             if matches!(self.lift, Lift::Opening(_)) && solution.cost() > before {
                 self.lift = Lift::None;
             }
@@ -252,7 +253,8 @@ impl<'n> Recreate<'n> {
             return true;
         }
         solution.rollback(1);
-        false
+        // What it would have pushed may not move so far: perhaps there is a place further back.
+        !sound && self.insert_group(solution, visit, blink, false)
     }
 
     /// The best shift and position for an unlinked visit of one entry, below `price`. Routes that hold a near visit are

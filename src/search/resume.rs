@@ -1,9 +1,9 @@
-//! From a plan file back to a solution: the order of its itineraries, times made anew.
+//! From a plan file back to a solution: the order of its itineraries, and its times where earlier ones would cost more.
 
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Issue, Result};
-use crate::evaluate::{ALWAYS, Insertion, NEVER, NONE, Solution, Stop as RouteStop};
+use crate::evaluate::{ALWAYS, Insertion, NEVER, NONE, Solution, Stop as RouteStop, Time};
 use crate::ids::{Id, ShiftId};
 use crate::io::codes::{ANOTHER_DAY, NOT_OF_THE_DAY};
 use crate::io::plan::{PlanFile, Stop};
@@ -11,20 +11,69 @@ use crate::model::PastKind;
 use crate::search::{compound, ruin};
 
 /// Fills an empty solution with the itineraries of `plan`, as far as they keep the rules: a visit that no longer fits
-/// where the plan has it is left out. O(stops²) in the longest shift.
+/// where the plan has it is left out. Stops begin as early as the rules allow, but when the plan has them where that is
+/// cheaper, as for a promised time. O(stops²) in the longest shift.
 ///
 /// # Errors
 /// [`Error::Input`] if the plan is for another day or names shifts or visits that the day does not have.
 pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
     let planned = Planned::read(solution, plan)?;
-    for shift in 0..solution.routes.len() as u32 {
-        order_duties(solution, &planned, shift);
-    }
-    for &(_, visit) in &planned.order {
-        restore(solution, &planned, visit);
+    solution.begin(0);
+    let whole = as_given(solution, &planned);
+    if whole {
+        solution.commit(0);
+    } else {
+        solution.rollback(0);
+        for shift in 0..solution.routes.len() as u32 {
+            order_duties(solution, &planned, shift);
+        }
+        for &(_, visit) in &planned.order {
+            restore(solution, &planned, visit);
+        }
     }
     drop_tied(solution, &planned);
+    for shift in 0..solution.routes.len() as u32 {
+        bring_forward(solution, shift);
+    }
     Ok(())
+}
+
+/// Puts everything where and when the plan has it, in one go; false if a rule breaks.
+fn as_given(solution: &mut Solution, planned: &Planned) -> bool {
+    for shift in 0..solution.routes.len() as u32 {
+        order_duties(solution, planned, shift);
+    }
+    planned.order.iter().all(|&(_, visit)| put_back(solution, planned, visit, true)) && solution.reflow()
+}
+
+/// Lets the stops of a shift begin as early as the rules allow: all of them, or else each that it costs nothing for.
+fn bring_forward(solution: &mut Solution, shift: u32) {
+    let last = solution.routes[shift as usize].last();
+    let held = |solution: &Solution, index: usize| solution.routes[shift as usize].stops[index].release != ALWAYS;
+    if !(1..last).any(|index| held(solution, index)) {
+        return;
+    }
+    let mut release = |stops: std::ops::Range<usize>| {
+        let before = solution.cost();
+        solution.begin(1);
+        for index in stops.clone() {
+            if held(solution, index) {
+                solution.hold(shift, index, ALWAYS);
+            }
+        }
+        let fine = solution.reflow() && solution.cost() <= before;
+        if fine {
+            solution.commit(1);
+        } else {
+            solution.rollback(1);
+        }
+        fine
+    };
+    if !release(1..last) {
+        for index in 1..last {
+            release(index..index + 1);
+        }
+    }
 }
 
 /// Takes out what may not be in without a visit that could not be restored.
@@ -51,6 +100,8 @@ struct Planned {
     served: Vec<Vec<(u32, u32)>>,
     /// Per task, its shift and where it comes in that shift's itinerary.
     rank: Vec<(u32, u32)>,
+    /// Per task, when it begins.
+    start: Vec<Time>,
 }
 
 impl Planned {
@@ -67,6 +118,7 @@ impl Planned {
             order: Vec::new(),
             served: vec![Vec::new(); problem.visits.len()],
             rank: vec![(NONE, 0); instance.tasks.len()],
+            start: vec![ALWAYS; instance.tasks.len()],
         };
         for (row, shift) in plan.shifts.iter().enumerate() {
             let known = shifts.get(&*shift.shift);
@@ -96,8 +148,13 @@ impl Planned {
                     ),
                     _ => None,
                 };
-                if let Some(task) = task {
+                let start = match stop {
+                    Stop::Visit { start, .. } | Stop::Activity { start, .. } | Stop::Break { start, .. } => Some(start),
+                    _ => None,
+                };
+                if let Some((task, start)) = task.zip(start) {
                     planned.rank[task as usize] = (id.0, index as u32);
+                    planned.start[task as usize] = instance.time(start.instant());
                 }
             }
         }
@@ -150,7 +207,7 @@ fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
     let route = &mut solution.routes[shift as usize];
     let end = route.stops[route.last()];
     route.stops.truncate(1);
-    route.stops.extend(taken.iter().map(|&duty| RouteStop::new(instance, duty, ALWAYS)));
+    route.stops.extend(taken.iter().map(|&duty| RouteStop::new(instance, duty, planned.start[duty as usize])));
     route.stops.push(end);
     route.skipped = left.iter().filter_map(optional).sum();
     solution.mark(shift, 1);
@@ -161,8 +218,20 @@ fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
     }
 }
 
-/// Appends a visit to its shifts, each before the first stop that the plan has later; undone if that breaks a rule.
+/// Appends a visit to its shifts, each before the first stop that the plan has later, at the planned time or else as early as
+/// possible; undone if that breaks a rule.
 fn restore(solution: &mut Solution, planned: &Planned, visit: u32) {
+    for timed in [true, false] {
+        solution.begin(1);
+        if put_back(solution, planned, visit, timed) && solution.reflow() {
+            return solution.commit(1);
+        }
+        solution.rollback(1);
+    }
+}
+
+/// Places a visit where the plan has it (with `timed` not before its planned start); false if it may not be there.
+fn put_back(solution: &mut Solution, planned: &Planned, visit: u32, timed: bool) -> bool {
     let instance = solution.instance;
     let row = &instance.visits[visit as usize];
     let served = &planned.served[visit as usize];
@@ -173,22 +242,18 @@ fn restore(solution: &mut Solution, planned: &Planned, visit: u32) {
         instance.candidates.may_serve(row.entries.start + staff, shift) && !solution.routes[shift as usize].closed
     };
     if !complete || row.done || solution.assigned[visit as usize] || !served.iter().all(fit) {
-        return;
+        return false;
     }
     let served: Vec<(u32, u32)> = sorted.iter().map(|&(_, shift)| (solution.clinician(shift), shift)).collect();
     if !compound::may_serve(solution, visit, &served) {
-        return;
+        return false;
     }
-    solution.begin(1);
     for &(staff, shift) in &sorted {
         let entry = row.entries.start + staff;
         let position = planned.position(solution, shift, entry);
-        solution.place(entry, shift, &Insertion { cost: 0, position, release: ALWAYS, start: NEVER });
+        let release = if timed { planned.start[entry as usize] } else { ALWAYS };
+        solution.place(entry, shift, &Insertion { cost: 0, position, release, start: NEVER });
     }
     solution.assign(visit);
-    if solution.reflow() {
-        solution.commit(1);
-    } else {
-        solution.rollback(1);
-    }
+    true
 }

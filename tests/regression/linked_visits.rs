@@ -1,1 +1,50 @@
 //! Plans that missed what fits: gaps, double-ups and plans to start from.
+
+use rounds::search::{self, PlanOptions, StopRule};
+
+use crate::support::{bytes, day, left_out, planned};
+
+/// Plans a case; every visit must be in, for so much.
+fn all_in_for(case: &str, cost: i64) {
+    let plan = planned(&day(case), 2_000);
+    assert_eq!(left_out(&plan), Vec::<&str>::new());
+    assert_eq!(plan.cost.map(|cost| cost.total), Some(cost));
+}
+
+#[test]
+fn the_second_of_two_linked_visits_is_not_left_out_of_an_empty_shift() {
+    all_in_for("two-visits-with-a-gap.json", 5_184);
+}
+
+#[test]
+fn a_visit_that_must_follow_finds_its_place_before_a_lunch_at_the_last_moment() {
+    all_in_for("a-gap-before-a-lunch-at-the-last-moment.json", 5_400);
+}
+
+#[test]
+fn one_nurse_gives_both_doses_in_one_home() {
+    all_in_for("two-doses-in-one-home.json", 1_800);
+    all_in_for("two-doses-among-six-calls.json", 7_200);
+}
+
+#[test]
+fn four_timed_calls_a_patient_with_hours_between_them_all_find_room() {
+    let plan = planned(&day("three-patients-four-calls-each.json"), 2_000);
+    assert_eq!(left_out(&plan), Vec::<&str>::new());
+}
+
+#[test]
+fn a_plan_to_start_from_is_never_made_dearer() {
+    let problem = day("a-plan-to-start-from.json");
+    let given = rounds::io::read_plan(&bytes("a-plan-to-start-from.plan.json")).expect("a plan");
+    let before = given.cost.as_ref().map(|cost| cost.total);
+    assert_eq!(before, Some(2_144_847));
+    for iterations in [0, 1, 50] {
+        let (threads, stop) = (1, StopRule::iterations(iterations));
+        let options = PlanOptions { threads, stop, initial: Some(given.clone()), ..PlanOptions::default() };
+        let plan = search::plan(&problem, &options, &|_| ()).expect("a plan of this day");
+        let verdict = rounds::check::check(&problem, &plan);
+        assert!(verdict.is_clean(), "{verdict}");
+        assert!(Some(verdict.cost.total) <= before, "{iterations} iterations: {}", verdict.cost.total);
+    }
+}

@@ -154,7 +154,7 @@ impl<'s, 'p> Bounding<'s, 'p> {
         // Where fractions of routes serve all that counts, dividing them seldom shows that whole ones do not.
         let serves_all = self.generation.relaxation.measure != Measure::Cost && self.generation.value < SERVED;
         if let Some((master, _)) = settled.filter(|_| !serves_all) {
-            self.parts = Tree::grow(&mut self.generation, master, self.solution, &|| clock(1.0).is_zero());
+            self.parts = Tree::grow(&mut self.generation, master, self.solution, &|| clock(1.0));
         }
     }
 
@@ -167,7 +167,7 @@ impl<'s, 'p> Bounding<'s, 'p> {
         let upper = self.upper * generation.relaxation.scale;
         let gap = upper - generation.proven;
         if settled && gap > 0 && gap <= upper / WORTH_CLOSING {
-            generation.closed = generation.close(upper, CLOSING, clock(1.0).min(CHOOSING), &over);
+            generation.closed = generation.close(upper, CLOSING, CHOOSING, &|| clock(1.0));
         }
         self.master = Some((master, settled));
     }

@@ -11,7 +11,7 @@ use crate::evaluate::Solution;
 use crate::ilp::bound::{begin, converge};
 use crate::ilp::colgen::{Centre, Column, Generation};
 use crate::ilp::decisions::{Decision, Decisions};
-use crate::ilp::master::{Master, Stop};
+use crate::ilp::master::{Left, Master, Stop};
 use crate::ilp::split::Split;
 
 /// What must be served costs no more than this if it is not, so that sums of prices can be counted.
@@ -52,9 +52,10 @@ pub struct Tree {
 
 impl Tree {
     /// Divides what is possible, from the prices of `generation`, which has converged, and its `master`, until no part is left
-    /// with a bound below `generation.enough`, or `over`. Leaves the bound of the whole in `generation.proven`; how many parts
+    /// with a bound below `generation.enough`, or no time is `left`. Leaves the bound of the whole in `generation.proven`; how many parts
     /// it took.
-    pub fn grow(generation: &mut Generation, mut master: Box<dyn Master>, solution: &Solution, over: Stop) -> usize {
+    pub fn grow(generation: &mut Generation, mut master: Box<dyn Master>, solution: &Solution, left: Left) -> usize {
+        let over: Stop = &|| left().is_zero();
         let (enough, whole) = (generation.enough, generation.proven);
         let mut tree = Tree {
             leaves: Vec::new(),
@@ -82,7 +83,7 @@ impl Tree {
                 tree.finished = tree.finished.min(generation.proven);
                 break;
             }
-            tree.close(generation, over);
+            tree.close(generation, left);
         }
         let open = tree.leaves.iter().map(|leaf| leaf.lower).min().unwrap_or(i64::MAX);
         generation.proven = open.min(tree.finished).min(enough).max(whole);
@@ -90,11 +91,11 @@ impl Tree {
     }
 
     /// Closes a part whose gap is small, unless gaps of its size were too large before.
-    fn close(&mut self, generation: &mut Generation, over: Stop) {
+    fn close(&mut self, generation: &mut Generation, left: Left) {
         let gap = generation.enough - generation.proven;
-        if generation.converged && gap > 0 && gap < self.closable && !over() {
+        if generation.converged && gap > 0 && gap < self.closable && !left().is_zero() {
             let upper = generation.enough - 1 + generation.relaxation.scale;
-            match generation.close(upper, (CLOSING.0, LABELS), CLOSING.1, over) {
+            match generation.close(upper, (CLOSING.0, LABELS), CLOSING.1, left) {
                 true => generation.closed = true,
                 false => self.closable = gap / 2,
             }

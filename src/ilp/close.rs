@@ -8,21 +8,21 @@ use crate::ilp::colgen::{Column, Generation, column};
 use crate::ilp::completion::Completion;
 use crate::ilp::group::Group;
 use crate::ilp::labels::{Effort, Pricing};
-use crate::ilp::master::{Row, Stop};
+use crate::ilp::master::{Left, Row, Stop};
 use crate::ilp::solvers;
 use crate::ilp::tolls::Tolls;
 
 impl Generation<'_> {
     /// Closes what is left between the bound and `upper` (scaled), the cost of a plan: enumerates every route that a cheaper
-    /// plan could have, `most` in all and with so many labels a group at most, and chooses among them within `limit`. The choice
-    /// is made in floating point; half a unit is its margin.
+    /// plan could have, `most` in all and with so many labels a group at most, and chooses among them within `limit` and what is
+    /// `left`. The choice is made in floating point; half a unit is its margin.
     /// Whether it came to an end: the bound is then `upper`, or what the best choice costs.
-    pub fn close(&mut self, upper: i64, most: (usize, usize), limit: Duration, stop: Stop) -> bool {
+    pub fn close(&mut self, upper: i64, most: (usize, usize), limit: Duration, left: Left) -> bool {
         let scale = self.relaxation.scale;
-        let Some(columns) = self.enumerate(upper, most, stop) else { return false };
+        let Some(columns) = self.enumerate(upper, most, &|| left().is_zero()) else { return false };
         tracing::debug!(routes = columns.len(), "enumerated");
         let rows: Vec<Row> = columns.iter().map(|column| self.row(column)).collect();
-        let Some(choice) = solvers::choose(&self.relaxation.frame(), &rows, None, limit) else { return false };
+        let Some(choice) = solvers::choose(self.relaxation.frame(), rows, None, limit, left) else { return false };
         if choice.optimal {
             // Less than half a unit off, and whole: the nearest whole number from above, unless the plan is as good.
             let chosen = (choice.cost - 0.5).ceil() as i64 * scale;

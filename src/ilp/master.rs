@@ -1,5 +1,7 @@
 //! The master problem of column generation: routes, at most one a shift, such that every visit is served or paid for.
 
+use std::time::Duration;
+
 use crate::evaluate::NONE;
 
 /// The part of the master problem that does not change.
@@ -111,6 +113,9 @@ pub struct Duals {
 
 /// Asked now and then: whether to stop.
 pub type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
+
+/// Time left; none once somebody asked to stop.
+pub type Left<'l> = &'l (dyn Fn() -> Duration + Sync);
 
 /// A master problem that grows by routes.
 pub trait Master {

@@ -3,6 +3,11 @@
 //! Rows are few (staff entries, groups, needs) and columns many and short, so the inverse of the basis is kept dense and a
 //! pivot costs O(rows²). Right-hand sides are perturbed a little against stalling. Nothing here need be exact: prices are
 //! made whole and feasible before they prove anything.
+//!
+//! Why it ends: a pivot that gains leaves every basis before it behind for good, for they all cost more. After [`IDLE`] pivots
+//! in a row that gain nothing, the first column worth entering enters, and of those that may leave the first leaves, until a
+//! pivot gains; so no basis comes back in between either (Bland 1977), and there are only so many bases. Rounding is not in that
+//! proof: whatever it does, [`MOST`] ends it.
 
 use crate::evaluate::NONE;
 use crate::ilp::master::{Duals, Frame, Master, Row, Stop};
@@ -13,6 +18,10 @@ const REFRESH: usize = 600;
 const OPTIMAL: f64 = 1e-9;
 /// Smaller pivots are not trusted.
 const PIVOT: f64 = 1e-7;
+/// Pivots that gain nothing, one after the other, until the first column enters and the first leaves.
+const IDLE: usize = 40;
+/// Pivots a row, at most, beside one a column.
+const MOST: usize = 60;
 /// Columns looked at again and again before all are priced anew.
 const CANDIDATES: usize = 256;
 
@@ -101,12 +110,21 @@ impl Primal {
             pivots: 0,
             largest,
         };
-        primal.refresh();
+        primal.refresh(&|| false);
         primal
     }
 
-    /// Computes the inverse, the values and the duals afresh. False if the basis is singular. O(rows³).
-    fn refresh(&mut self) -> bool {
+    /// With right-hand sides as they are, not perturbed: as many ties as there can be.
+    #[cfg(test)]
+    pub fn plain(frame: Frame) -> Primal {
+        let mut primal = Primal::new(frame);
+        primal.right = (0..primal.right.len()).map(|row| primal.frame.right(row)).collect();
+        primal.refresh(&|| false);
+        primal
+    }
+
+    /// Computes the inverse, the values and the duals afresh. False if the basis is singular, or it was stopped. O(rows³).
+    fn refresh(&mut self, stop: Stop) -> bool {
         let size = self.basis.len();
         let mut matrix = vec![0.0; size * size];
         for (place, &column) in self.basis.iter().enumerate() {
@@ -117,6 +135,9 @@ impl Primal {
         let mut inverse = vec![0.0; size * size];
         (0..size).for_each(|row| inverse[row * size + row] = 1.0);
         for step in 0..size {
+            if stop() {
+                return false;
+            }
             let best =
                 (step..size).max_by(|&a, &b| matrix[a * size + step].abs().total_cmp(&matrix[b * size + step].abs()));
             let Some(best) = best.filter(|&row| matrix[row * size + step].abs() > 1e-11) else { return false };
@@ -170,8 +191,16 @@ impl Primal {
         found.into_iter().map(|(_, column)| column).collect()
     }
 
-    /// Brings `column` into the basis. False if no row limits it, or none well enough.
-    fn pivot(&mut self, column: u32, reduced: f64) -> bool {
+    /// The first column worth entering.
+    fn first(&self) -> Option<(f64, u32)> {
+        let limit = -OPTIMAL * self.largest;
+        let all = (0..self.columns.len() as u32).filter(|&column| !self.is_basic[column as usize]);
+        all.map(|column| (self.reduced(column), column)).find(|&(reduced, _)| reduced < limit)
+    }
+
+    /// Brings `column` into the basis, in the place of the `first` of those that may leave it or else of the one that keeps the
+    /// numbers largest. How far it went; `None` if no row limits it, or none well enough.
+    fn pivot(&mut self, column: u32, reduced: f64, first: bool) -> Option<f64> {
         let size = self.basis.len();
         let mut direction = vec![0.0; size];
         for &(row, value) in &self.columns[column as usize].rows {
@@ -186,9 +215,11 @@ impl Primal {
             }
         }
         let fit = |&row: &usize| direction[row] > PIVOT && self.values[row].max(0.0) / direction[row] <= least;
-        let Some(leaving) = (0..size).filter(fit).max_by(|&a, &b| direction[a].total_cmp(&direction[b])) else {
-            return false;
-        };
+        let fit = (0..size).filter(fit);
+        let leaving = match first {
+            true => fit.min_by_key(|&row| self.basis[row]),
+            false => fit.max_by(|&a, &b| direction[a].total_cmp(&direction[b])),
+        }?;
         let step = self.values[leaving].max(0.0) / direction[leaving];
         let pivot = direction[leaving];
         let row: Vec<f64> =
@@ -207,7 +238,7 @@ impl Primal {
         self.is_basic[column as usize] = true;
         self.basis[leaving] = column;
         self.pivots += 1;
-        true
+        Some(step)
     }
 }
 
@@ -235,33 +266,38 @@ impl Master for Primal {
     }
 
     fn solve(&mut self, stop: Stop) -> Option<Duals> {
-        loop {
-            let candidates = self.candidates();
-            if candidates.is_empty() {
-                break;
+        let limit = -OPTIMAL * self.largest;
+        let most = MOST * self.basis.len() + self.columns.len();
+        let (mut candidates, mut moved, mut idle) = (self.candidates(), false, 0);
+        for _ in 0..most {
+            let first = idle > IDLE;
+            let entering = match first {
+                true => self.first(),
+                false => {
+                    let priced = candidates.iter().filter(|&&column| !self.is_basic[column as usize]);
+                    let best = priced.map(|&column| (self.reduced(column), column)).min_by(|a, b| a.0.total_cmp(&b.0));
+                    best.filter(|&(reduced, _)| reduced < limit)
+                }
+            };
+            if stop() {
+                return None;
             }
-            let limit = -OPTIMAL * self.largest;
-            let mut moved = false;
-            loop {
-                let priced = candidates.iter().filter(|&&column| !self.is_basic[column as usize]);
-                let best = priced.map(|&column| (self.reduced(column), column)).min_by(|a, b| a.0.total_cmp(&b.0));
-                let Some((reduced, column)) = best.filter(|&(reduced, _)| reduced < limit) else { break };
-                if stop() {
-                    return None;
+            let step = entering.and_then(|(reduced, column)| Some(-reduced * self.pivot(column, reduced, first)?));
+            let Some(gain) = step else {
+                if !moved {
+                    return Some(self.frame.duals(&self.duals));
                 }
-                if !self.pivot(column, reduced) {
-                    break;
-                }
-                moved = true;
-                if self.pivots >= REFRESH && !self.refresh() {
-                    return None;
-                }
-            }
-            if !moved {
-                break;
+                (candidates, moved) = (self.candidates(), false);
+                continue;
+            };
+            moved = true;
+            idle = if gain > -limit { 0 } else { idle + 1 };
+            if self.pivots >= REFRESH && !self.refresh(stop) {
+                return None;
             }
         }
-        Some(self.frame.duals(&self.duals))
+        tracing::debug!(most, "the master did not come to an end");
+        None
     }
 }
 

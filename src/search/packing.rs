@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::ilp::{Frame, Row, pick};
-use crate::search::Run;
 use crate::search::neighbours::Neighbours;
 use crate::search::pool::Pool;
+use crate::search::{Run, Watch};
 
 /// Parts of a run after which better choices are looked for; at the first, only how fast the search goes is noted.
 const TURNS: [f64; 4] = [0.65, 0.78, 0.88, 0.97];
@@ -20,6 +20,8 @@ const SHARE: f64 = 0.02;
 const SIZES: [usize; 3] = [8, 14, 24];
 /// Time for one choice, at most.
 const ONE: Duration = Duration::from_millis(200);
+/// Routes looked at between two looks at the clock.
+const OFTEN: usize = 256;
 
 /// Chooses among the routes that the islands of a run have met, now and then.
 pub struct Packer {
@@ -60,10 +62,10 @@ impl Packer {
         }
         let (used, cost) = (run.used(), run.best().cost);
         let searched = (self.since.1 - cost) as f64 / (used - self.since.0).max(1e-6);
-        let left = || watch.left((used + SHARE).min(1.0));
+        let watch = watch.within(watch.left((used + SHARE).min(1.0)));
         let met: Vec<&Route> = pools.flat_map(Pool::routes).collect();
         let mut packing = Packing::new(run.solution(), met, run.near());
-        packing.improve(&left);
+        packing.improve(&watch);
         self.turn += 1;
         let better = run.offer(&packing.plan);
         self.since = (run.used(), run.best().cost);
@@ -106,18 +108,21 @@ impl<'a, 'r> Packing<'a, 'r> {
     }
 
     /// Goes through the neighbourhoods of all shifts until time is up, as many at once as there are threads.
-    fn improve(&mut self, left: &(dyn Fn() -> Duration + Sync)) {
+    fn improve(&mut self, watch: &Watch) {
         let shifts: Vec<u32> = (0..self.plan.routes.len() as u32).collect();
         for size in SIZES {
             for some in shifts.chunks(rayon::current_num_threads()) {
-                let all: Vec<_> = some.par_iter().map(|&shift| self.choose(shift, size, left().min(ONE))).collect();
+                if watch.is_over() {
+                    return;
+                }
+                let all: Vec<_> = some.par_iter().map(|&shift| self.choose(shift, size, watch)).collect();
                 let mut found = some.iter().zip(all).filter_map(|(&shift, plan)| Some((shift, plan?)));
                 if let Some((_, plan)) = found.next() {
                     let again: Vec<u32> = found.map(|(shift, _)| shift).collect();
                     self.plan = plan;
                     // The others were found for the plan as it was.
                     for shift in again {
-                        if let Some(plan) = self.choose(shift, size, left().min(ONE)) {
+                        if let Some(plan) = self.choose(shift, size, watch) {
                             self.plan = plan;
                         }
                     }
@@ -175,9 +180,10 @@ impl<'a, 'r> Packing<'a, 'r> {
         Neighbourhood { shifts, classes, visits, entries }
     }
 
-    /// A better plan by another choice for the shifts around this one.
-    fn choose(&self, shift: u32, size: usize, limit: Duration) -> Option<Solution<'a>> {
-        if limit.is_zero() || self.plan.routes[shift as usize].visits == 0 {
+    /// A better plan by another choice for the shifts around this one; `None` once time is up.
+    fn choose(&self, shift: u32, size: usize, watch: &Watch) -> Option<Solution<'a>> {
+        let watch = watch.within(ONE);
+        if watch.is_over() || self.plan.routes[shift as usize].visits == 0 {
             return None;
         }
         let within = &self.neighbourhood(shift, size);
@@ -189,7 +195,10 @@ impl<'a, 'r> Packing<'a, 'r> {
         let begun = within.shifts.iter().map(|&shift| &self.empty[shift as usize]).filter(|route| route.active);
         let mut routes: Vec<&Route> = Vec::new();
         let mut rows: Vec<Row> = Vec::new();
-        for route in present.chain(begun).chain(self.met.iter().copied()) {
+        for (count, route) in present.chain(begun).chain(self.met.iter().copied()).enumerate() {
+            if count % OFTEN == 0 && watch.is_over() {
+                return None;
+            }
             if let Some(row) = self.row(route, within, &local) {
                 routes.push(route);
                 rows.push(row);
@@ -198,7 +207,7 @@ impl<'a, 'r> Packing<'a, 'r> {
         let held: i64 = within.shifts.iter().map(|&shift| self.plan.routes[shift as usize].cost()).sum();
         let open = within.visits.iter().filter(|&&visit| !self.plan.assigned[visit as usize]);
         let upper = held + open.map(|&visit| self.instance.visits[visit as usize].price).sum::<i64>();
-        let chosen = pick(&self.frame(within, upper as f64), &rows, upper as f64, limit)?;
+        let chosen = pick(&self.frame(within, upper as f64), &rows, upper as f64, &|| watch.left(1.0))?;
         self.assemble(within, chosen.into_iter().map(|index| routes[index]))
     }
 
@@ -334,7 +343,7 @@ mod tests {
             let before = plan.cost();
             let pools = islands.iter().filter_map(|island| island.pool.as_ref());
             let mut packing = Packing::new(plan, pools.flat_map(Pool::routes).collect(), &near);
-            packing.improve(&|| Duration::MAX);
+            packing.improve(&Watch::start(&StopRule::default()));
             let after = packing.plan.cost();
             assert!(after <= before, "seed {seed}: {before} became {after}");
             assert_eq!(crate::evaluate::difference(&packing.plan), None, "seed {seed}");

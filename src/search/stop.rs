@@ -73,6 +73,11 @@ impl Watch {
         self.rule.max_time.map_or(Duration::MAX, |limit| limit.mul_f64(part).saturating_sub(self.elapsed()))
     }
 
+    /// A part of it that begins now: it is over after `limit`, and whenever the whole is.
+    pub fn within(&self, limit: Duration) -> Watch {
+        Watch::start(&StopRule { max_time: Some(self.left(1.0).min(limit)), ..self.rule.clone() })
+    }
+
     /// The rule itself.
     pub fn rule(&self) -> &StopRule {
         &self.rule

@@ -1,6 +1,7 @@
 //! Pricing against enumeration, the masters against each other, choices against all choices.
 
 mod cuts;
+mod degenerate;
 mod dual_form;
 
 use crate::evaluate::{Instance, NONE};
@@ -394,7 +395,7 @@ fn picks_the_cheapest_choice_if_it_is_cheaper_than_what_is_known() {
         rows.truncate(11);
         let (best, none) = (cheapest(&frame, &rows, &mut Vec::new()), cost_of(&frame, &[]));
         let limit = std::time::Duration::from_secs(60);
-        match crate::ilp::pick(&frame, &rows, none, limit) {
+        match crate::ilp::pick(&frame, &rows, none, &|| limit) {
             Some(chosen) => {
                 let chosen: Vec<Row> = chosen.into_iter().map(|index| rows[index].clone()).collect();
                 let cost = cost_of(&frame, &chosen);
@@ -403,7 +404,7 @@ fn picks_the_cheapest_choice_if_it_is_cheaper_than_what_is_known() {
             }
             None => assert!(best > none - 1.0, "seed {seed}: {best} not found"),
         }
-        assert_eq!(crate::ilp::pick(&frame, &rows, best, limit), None, "seed {seed}: nothing is below the best");
+        assert_eq!(crate::ilp::pick(&frame, &rows, best, &|| limit), None, "seed {seed}: nothing is below the best");
     }
     assert!(better > 30, "only {better} choices");
 }

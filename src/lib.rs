@@ -34,6 +34,7 @@
 //! | [`travel`] | travel times and distances by mode |
 //! | [`model`] | the validated, immutable [`Problem`](model::Problem) with typed ids |
 //! | [`units`], [`ids`], [`error`] | whole seconds, metres and cost; typed ids and tables; issues and errors |
+//! | [`visible`] | ids that must not steer a terminal: what cannot be seen, made visible |
 //!
 //! # What always holds
 //!
@@ -74,6 +75,7 @@ pub mod streets;
 pub mod suites;
 pub mod travel;
 pub mod units;
+pub mod visible;
 
 pub use error::{Error, Issue, Result, Severity};
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// there: an edge not listed is not allowed.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
+    ("visible", &[]),
     ("ids", &[]),
     ("error", &[]),
     ("rng", &[]),
@@ -45,11 +46,35 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("generate", &["travel", "model", "units", "ids", "error", "rng", "io::day", "io::values", "io::codes"]),
     (
         "report",
-        &["check", "travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"],
+        &[
+            "check",
+            "travel",
+            "model",
+            "units",
+            "ids",
+            "error",
+            "visible",
+            "io::day",
+            "io::plan",
+            "io::values",
+            "io::codes",
+        ],
     ),
     (
         "io",
-        &["travel", "model", "units", "ids", "error", "io::day", "io::plan", "io::scenario", "io::values", "io::codes"],
+        &[
+            "travel",
+            "model",
+            "units",
+            "ids",
+            "error",
+            "visible",
+            "io::day",
+            "io::plan",
+            "io::scenario",
+            "io::values",
+            "io::codes",
+        ],
     ),
     // Judges days with the judge, and reads them as everybody does.
     ("suites", &["io", "check", "model", "units", "ids", "error", "io::day", "io::plan", "io::values", "io::codes"]),
@@ -67,13 +92,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "units",
             "ids",
             "error",
+            "visible",
             "io::day",
             "io::plan",
             "io::values",
             "io::codes",
         ],
     ),
-    ("bench", &["io", "suites", "search", "check", "model", "error", "io::plan", "io::codes"]),
+    ("bench", &["io", "suites", "search", "check", "model", "error", "visible", "io::plan", "io::codes"]),
     (
         "simulate",
         &[

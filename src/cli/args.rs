@@ -1,10 +1,13 @@
 //! Arguments as typed: what clap reads, its help, and nothing decided yet.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use rounds::visible;
 
 use crate::cli::bench::args::BenchArgs;
 use crate::cli::live::args::{EditArgs, LiveArgs, OfferArgs, ReplanArgs};
@@ -351,7 +354,17 @@ pub enum TypedSchema {
 
 /// Reads the program's command line; on `--help` or a mistake, prints what clap has to say and exits (0 or 2).
 pub fn read() -> (Command, Terminal) {
-    parse(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    parse(std::env::args_os()).unwrap_or_else(|error| {
+        // What was typed stands in it, and may steer the terminal.
+        let text = error.render().to_string();
+        match visible::text(&text) {
+            Cow::Borrowed(_) => error.exit(),
+            Cow::Owned(shown) => {
+                let _ = std::io::stderr().write_all(shown.as_bytes());
+                std::process::exit(error.exit_code())
+            }
+        }
+    })
 }
 
 /// Parses and resolves a command line.

@@ -69,7 +69,7 @@ pub fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Some(sink) = &command.json {
         let mut text = serde_json::to_string_pretty(&figures).unwrap_or_default();
         text.push('\n');
-        sink.write(&text)?;
+        sink.write_json(&text)?;
     }
     Ok(Exit::Done)
 }

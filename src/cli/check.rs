@@ -1,44 +1,61 @@
 //! `rounds check`: a day alone, or a plan against its day.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use rounds::check::{self, Verdict};
+use rounds::io::codes::ANOTHER_DAY;
+use rounds::io::plan::{PlanFile, Stop};
 use rounds::model::{Priority, Problem};
-use rounds::{Error, Issue, Severity};
+use rounds::{Error, Issue, Severity, report};
 use serde_json::{Value, json};
 
 use crate::cli::input::{self, Outcome};
 use crate::cli::options::CheckCommand;
-use crate::cli::terminal::{Terminal, counted, printable};
+use crate::cli::terminal::{Terminal, counted};
 use crate::cli::{Exit, issues};
 
 /// Checks, writes the findings, and refuses with an exit code of its own.
 pub fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
-    let (problem, warnings) =
+    let (problem, mut warnings) =
         input::day_and_warnings(&command.day, &*command.day.sources()?).inspect_err(|failure| {
             // Programs want the errors too; the people's version follows on standard error.
             if let (true, Error::Input(issues)) = (command.json, &failure.error) {
-                let _ = command.output.write(&pretty(&day_json(None, issues)));
+                let _ = command.output.write_json(&pretty(&day_json(None, issues)));
             }
         })?;
     let name = command.day.source.to_string();
     issues::show_warnings(&warnings, &name, true, terminal);
 
     let Some(source) = &command.plan else {
-        let text = match command.json {
-            true => pretty(&day_json(Some(&problem), &warnings)),
-            false => format!("{}: {}.\n{}", printable(&name), counted(warnings.len(), "warning"), figures(&problem)),
-        };
-        command.output.write(&text)?;
+        let count = counted(warnings.len(), "warning");
+        match command.json {
+            true => command.output.write_json(&pretty(&day_json(Some(&problem), &warnings)))?,
+            false => command.output.write(&format!("{name}: {count}.\n{}", figures(&problem)))?,
+        }
         return Ok(Exit::Done);
     };
-    let verdict = check::check(&problem, &input::plan(source)?);
-    let text = match command.json {
-        true => pretty(&verdict_json(day_json(Some(&problem), &warnings), &verdict)),
-        false => verdict_text(&verdict),
-    };
-    command.output.write(&text)?;
+    let plan = input::plan(source)?;
+    if let Some(issue) = another_day(&problem, &plan) {
+        match command.json {
+            true => {
+                let mut found = day_json(Some(&problem), &warnings);
+                found["violations"] = json!([{"code": issue.code, "path": issue.path, "message": issue.message}]);
+                found["claims"] = json!([]);
+                command.output.write_json(&pretty(&found))?;
+            }
+            false => command.output.write(&format!("{issue}\n"))?,
+        }
+        return Ok(Exit::Refused);
+    }
+    let verdict = check::check(&problem, &plan);
+    let doubts = report::doubts(&problem, &plan);
+    warnings.extend(doubts.iter().cloned());
+    match command.json {
+        true => command.output.write_json(&pretty(&verdict_json(day_json(Some(&problem), &warnings), &verdict)))?,
+        false => command.output.write(&verdict_text(&verdict, &doubts))?,
+    }
     Ok(if verdict.is_clean() { Exit::Done } else { Exit::Refused })
 }
 
@@ -51,15 +68,41 @@ pub fn findings(verdict: &Verdict) -> String {
     for claim in &verdict.claims {
         line(&mut text, format_args!("  {}: the plan says {}, it is {}", claim.path, claim.claimed, claim.actual));
     }
-    printable(&text)
+    text
 }
 
-fn verdict_text(verdict: &Verdict) -> String {
+/// Of a plan for another day one thing can be said, not a violation for each of its lines.
+fn another_day(problem: &Problem, plan: &PlanFile) -> Option<Issue> {
+    if plan.day.digest == problem.digest {
+        return None;
+    }
+    let known: BTreeSet<&str> =
+        problem.visits.iter().map(|row| &*row.id).chain(problem.shifts.iter().map(|row| &*row.id)).collect();
+    let visit = |stop: &'_ Stop| match stop {
+        Stop::Visit { visit, .. } => Some(visit.clone()),
+        _ => None,
+    };
+    let planned = plan.shifts.iter().flat_map(|shift| shift.itinerary.iter().filter_map(visit));
+    let named: BTreeSet<String> = planned
+        .chain(plan.shifts.iter().map(|shift| shift.shift.clone()))
+        .chain(plan.unassigned.iter().map(|out| out.visit.clone()))
+        .collect();
+    let unknown = named.iter().filter(|id| !known.contains(&***id)).count();
+    let what =
+        format!("this plan is of another day: {unknown} of its {} shifts and visits are not in this one", named.len());
+    let help = "give the day file that the plan was made for, or plan this day";
+    (2 * unknown > named.len()).then(|| Issue::new(ANOTHER_DAY, "day.digest", what, help))
+}
+
+fn verdict_text(verdict: &Verdict, doubts: &[Issue]) -> String {
     let opening = match (verdict.violations.len(), verdict.claims.len()) {
         (0, 0) => "The plan keeps every rule, and its figures are right.\n".into(),
         (broken, wrong) => format!("{}, {}:\n", counted(broken, "violation"), counted(wrong, "wrong claim")),
     };
     let mut text = opening + &findings(verdict);
+    for doubt in doubts {
+        line(&mut text, format_args!("  warning: {doubt}"));
+    }
     text += "\nCost, in second-equivalents\n";
     table(&mut text, COSTS, &json!(verdict.cost));
     text += "\nKey figures\n";

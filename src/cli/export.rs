@@ -14,10 +14,9 @@ pub fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit> {
     let problem = input::day_by(&command.day, &sources, terminal)?;
     let plan = input::plan_for(&problem, &command.plan)?;
     let ways = sources.drawn(&problem, &plan)?;
-    let text = match command.format {
-        TypedExport::Geojson => report::geojson(&problem, &plan, &ways),
-        TypedExport::Gpx => report::gpx(&problem, &plan, &ways),
-    };
-    command.output.write(&text)?;
+    match command.format {
+        TypedExport::Geojson => command.output.write_json(&report::geojson(&problem, &plan, &ways))?,
+        TypedExport::Gpx => command.output.write(&report::gpx(&problem, &plan, &ways))?,
+    }
     Ok(Exit::Done)
 }

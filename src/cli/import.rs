@@ -5,7 +5,7 @@ use rounds::{io, suites};
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, Source};
 use crate::cli::options::ImportCommand;
-use crate::cli::terminal::{Terminal, counted, printable};
+use crate::cli::terminal::{Terminal, counted};
 
 /// Writes the day, and tells what is not in it.
 pub fn run(command: &ImportCommand, terminal: &Terminal) -> Outcome<Exit> {
@@ -13,15 +13,12 @@ pub fn run(command: &ImportCommand, terminal: &Terminal) -> Outcome<Exit> {
     let bytes = input::bytes(&command.file)?;
     let imported = suites::import(&command.format, &bytes, &stem(&command.file))
         .map_err(|error| input::blame(error, &command.file))?;
-    command.output.write(&io::write_day(&imported.day))?;
+    command.output.write_json(&io::write_day(&imported.day))?;
     let left_behind = &imported.left_behind;
     if !left_behind.is_empty() {
         let things = counted(left_behind.len(), "thing");
-        terminal.say(&printable(&format!(
-            "{things} of {} left behind:\n  {}\n",
-            command.file,
-            left_behind.join("\n  ")
-        )));
+        let all = left_behind.join("\n  ");
+        terminal.say(&format!("{things} of {} left behind:\n  {all}\n", command.file));
     }
     Ok(Exit::Done)
 }

@@ -11,6 +11,7 @@ use rounds::model::Problem;
 use rounds::{Error, Issue};
 
 use crate::cli::issues;
+use crate::cli::output::Sink;
 use crate::cli::terminal::Terminal;
 use crate::cli::travel::{TravelData, TravelOptions};
 
@@ -46,6 +47,21 @@ pub struct DayInput {
 }
 
 impl DayInput {
+    /// Every file that is named for reading it.
+    pub fn inputs(&self) -> impl Iterator<Item = &Source> {
+        [&self.source].into_iter().chain(&self.travel.kept)
+    }
+
+    /// The same, read where these results are going to be written: a file that the day names is not to be one of them.
+    pub fn beside<'s>(mut self, results: impl IntoIterator<Item = &'s Sink>) -> DayInput {
+        let files = results.into_iter().filter_map(|sink| match sink {
+            Sink::File(path) => Some(path.clone()),
+            Sink::Stdout => None,
+        });
+        self.travel.results.extend(files);
+        self
+    }
+
     /// Whom to ask for travel times.
     pub fn sources(&self) -> Outcome<Arc<TravelData>> {
         TravelData::new(&self.source, &self.travel).map(Arc::new)

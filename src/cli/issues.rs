@@ -1,10 +1,10 @@
 //! Errors and warnings as people read them: every one with its code, place and remedy, rendered by miette.
 
 use miette::{GraphicalReportHandler, GraphicalTheme, MietteDiagnostic};
-use rounds::{Error, Issue, Severity};
+use rounds::{Error, Issue, Severity, visible};
 
 use crate::cli::input::Failure;
-use crate::cli::terminal::{Terminal, counted, printable};
+use crate::cli::terminal::{Terminal, counted};
 
 /// Warnings shown by commands whose business is not the checking of the day.
 const FEW: usize = 10;
@@ -17,13 +17,13 @@ pub fn show_failure(failure: &Failure, terminal: &Terminal) {
 /// Tells what is wrong: all errors and warnings of an input and what `follows` from them, or the one reason.
 pub fn show(failure: &Failure, follows: &str, terminal: &Terminal) {
     let Error::Input(issues) = &failure.error else {
-        terminal.tell(&render(&MietteDiagnostic::new(printable(&failure.error.to_string())), terminal));
+        terminal.draw(&render(&MietteDiagnostic::new(visible::text(&failure.error.to_string())), terminal));
         if matches!(failure.error, Error::Internal(_)) {
             terminal.tell("This is a bug: please report it (but no patient data) to the rounds project.\n");
         }
         return;
     };
-    issues.iter().for_each(|issue| terminal.tell(&render(&diagnostic(issue), terminal)));
+    issues.iter().for_each(|issue| terminal.draw(&render(&diagnostic(issue), terminal)));
     let Some(file) = &failure.file else { return };
     let errors = issues.iter().filter(|issue| issue.severity() == Severity::Error).count();
     let warnings = match issues.len() - errors {
@@ -31,16 +31,18 @@ pub fn show(failure: &Failure, follows: &str, terminal: &Terminal) {
         count => format!(" and {}", counted(count, "warning")),
     };
     let errors = counted(errors, "error");
-    terminal.tell(&format!("{errors}{warnings} in {}; {follows}.\n", printable(file)));
+    terminal.tell(&format!("{errors}{warnings} in {file}; {follows}.\n"));
 }
 
 /// Tells the warnings of a file that is used nevertheless; all of them, or the first few and how to see the rest.
 pub fn show_warnings(warnings: &[Issue], file: &str, all: bool, terminal: &Terminal) {
     let shown = if all { warnings.len() } else { warnings.len().min(FEW) };
-    warnings[..shown].iter().for_each(|warning| terminal.say(&render(&diagnostic(warning), terminal)));
+    if !terminal.quiet {
+        warnings[..shown].iter().for_each(|warning| terminal.draw(&render(&diagnostic(warning), terminal)));
+    }
     if shown < warnings.len() {
         let more = counted(warnings.len() - shown, "more warning");
-        terminal.say(&format!("{more} in {}: `rounds check` lists them all.\n", printable(file)));
+        terminal.say(&format!("{more} in {file}: `rounds check` lists them all.\n"));
     }
 }
 
@@ -51,9 +53,9 @@ fn diagnostic(issue: &Issue) -> MietteDiagnostic {
     };
     // The code stands in the line itself, so that one line found by a search says what is wrong where.
     let place = if issue.path.is_empty() { String::new() } else { format!("{}: ", issue.path) };
-    let shown = MietteDiagnostic::new(printable(&format!("{} {place}{}", issue.code, issue.message)));
+    let shown = MietteDiagnostic::new(visible::text(&format!("{} {place}{}", issue.code, issue.message)));
     let shown = shown.with_severity(severity);
-    if issue.help.is_empty() { shown } else { shown.with_help(printable(&issue.help)) }
+    if issue.help.is_empty() { shown } else { shown.with_help(visible::text(&issue.help)) }
 }
 
 /// With signs and colours in a terminal; plain, and on long lines that can be searched, elsewhere.

@@ -28,7 +28,7 @@ pub fn run(command: &MatrixCommand, terminal: &Terminal) -> Outcome<Exit> {
         let issue = Issue::new(NO_SUCH_MODE, "--mode", format!("the day has no travel mode {asked:?}"), help);
         return Err(input::blame(Error::Input(vec![issue]), &command.day.source));
     }
-    command.output.write(&io::pretty(&TravelFile { modes, notes: None }))?;
+    command.output.write_json(&io::pretty(&TravelFile { modes, notes: None }))?;
     Ok(Exit::Done)
 }
 

@@ -166,12 +166,13 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
 fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
     let PlanArgs { day, out, max_time, iterations, seed, threads, prove, initial, matrix_out, travel } = args;
     let (day, initial) = (travel.of(day), initial.map(Source::from));
-    only_one_stdin([Some(&day.source), initial.as_ref()].into_iter().flatten())?;
+    only_one_stdin(day.inputs().chain(&initial))?;
     // The plan may take the place of the one it starts from, never that of the day.
-    let output = sink(out.output, [&day.source])?;
-    let inputs = [Some(&day.source), initial.as_ref()].into_iter().flatten();
+    let output = sink(out.output, day.inputs())?;
+    let inputs = day.inputs().chain(&initial);
     let matrix_out = matrix_out.map(|path| sink_of("--matrix-out", Some(path), inputs)).transpose()?;
     only_one_stdout([Some(&output), matrix_out.as_ref()].into_iter().flatten())?;
+    let day = day.beside([&output].into_iter().chain(&matrix_out));
     Ok(PlanCommand {
         day,
         initial,
@@ -187,43 +188,39 @@ fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
 
 fn bound(args: BoundArgs) -> Result<BoundCommand, String> {
     let (day, plan) = (args.travel.of(args.day), args.plan.map(Source::from));
-    let inputs = || [Some(&day.source), plan.as_ref()].into_iter().flatten();
-    only_one_stdin(inputs())?;
-    let json = args.json.map(|path| sink_of("--json", Some(path), inputs())).transpose()?;
+    only_one_stdin(day.inputs().chain(&plan))?;
+    let json = args.json.map(|path| sink_of("--json", Some(path), day.inputs().chain(&plan))).transpose()?;
+    let day = day.beside(&json);
     let (max_time, what_if, seed, threads) = (args.max_time, args.whatif, args.seed, self::threads(args.threads));
     Ok(BoundCommand { day, plan, max_time, what_if, json, seed, threads })
 }
 
 fn check(args: CheckArgs) -> Result<CheckCommand, String> {
     let (day, plan) = (args.travel.of(args.day), args.plan.map(Source::from));
-    let inputs = || [Some(&day.source), plan.as_ref()].into_iter().flatten();
-    only_one_stdin(inputs())?;
-    let output = sink(args.out.output, inputs())?;
-    Ok(CheckCommand { day, plan, json: args.json, output })
+    only_one_stdin(day.inputs().chain(&plan))?;
+    let output = sink(args.out.output, day.inputs().chain(&plan))?;
+    Ok(CheckCommand { day: day.beside([&output]), plan, json: args.json, output })
 }
 
 fn explain(args: ExplainArgs) -> Result<ExplainCommand, String> {
     let (day, plan) = (args.travel.of(args.day), Source::from(args.plan));
-    let inputs = [&day.source, &plan];
-    only_one_stdin(inputs)?;
-    let output = sink(args.out.output, inputs)?;
-    Ok(ExplainCommand { day, plan, visit: args.visit, output })
+    only_one_stdin(day.inputs().chain([&plan]))?;
+    let output = sink(args.out.output, day.inputs().chain([&plan]))?;
+    Ok(ExplainCommand { day: day.beside([&output]), plan, visit: args.visit, output })
 }
 
 fn compare(args: CompareArgs) -> Result<CompareCommand, String> {
     let (day, a, b) = (args.travel.of(args.day), Source::from(args.a), Source::from(args.b));
-    let inputs = [&day.source, &a, &b];
-    only_one_stdin(inputs)?;
-    let output = sink(args.out.output, inputs)?;
-    Ok(CompareCommand { day, a, b, output })
+    only_one_stdin(day.inputs().chain([&a, &b]))?;
+    let output = sink(args.out.output, day.inputs().chain([&a, &b]))?;
+    Ok(CompareCommand { day: day.beside([&output]), a, b, output })
 }
 
 fn report(args: ReportArgs) -> Result<ReportCommand, String> {
     let (day, plan) = (args.travel.of(args.day), Source::from(args.plan));
-    let inputs = [&day.source, &plan];
-    only_one_stdin(inputs)?;
-    let output = sink(args.out.output, inputs)?;
-    Ok(ReportCommand { day, plan, output })
+    only_one_stdin(day.inputs().chain([&plan]))?;
+    let output = sink(args.out.output, day.inputs().chain([&plan]))?;
+    Ok(ReportCommand { day: day.beside([&output]), plan, output })
 }
 
 fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {
@@ -261,9 +258,18 @@ pub fn only_one_stdin<'a>(sources: impl IntoIterator<Item = &'a Source>) -> Resu
 
 /// Standard output holds one result, and no two results go to one file.
 pub fn only_one_stdout<'a>(sinks: impl IntoIterator<Item = &'a Sink>) -> Result<(), String> {
-    let sinks: Vec<&Sink> = sinks.into_iter().collect();
-    let twice = sinks.iter().enumerate().any(|(index, sink)| sinks[..index].contains(sink));
+    let places: Vec<Option<PathBuf>> = sinks.into_iter().map(place).collect();
+    let twice = places.iter().enumerate().any(|(index, sink)| places[..index].contains(sink));
     if twice { Err("two results would go to one place; give each a file of its own".into()) } else { Ok(()) }
+}
+
+/// Where a result will be, by whatever name it is called: links and folders are followed. `None` is standard output.
+fn place(sink: &Sink) -> Option<PathBuf> {
+    let Sink::File(path) = sink else { return None };
+    let there = path.canonicalize().ok();
+    let folder =
+        || path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).canonicalize();
+    there.or_else(|| Some(folder().ok()?.join(path.file_name()?))).or_else(|| Some(path.clone()))
 }
 
 /// Where the result goes: not in the place of a file that it is made from.

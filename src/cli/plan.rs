@@ -65,7 +65,7 @@ fn certify(problem: &Problem, plan: &mut PlanFile, options: &ProofOptions, comma
     let cost = plan.cost.as_ref().map_or(i64::MAX, |cost| cost.total);
     if proof.bound.lower > cost {
         refuse_unless_clean(problem, plan)?;
-        command.output.write(&io::write_plan(plan))?;
+        command.output.write_json(&io::write_plan(plan))?;
         let what = "the bound is above the cost of the plan; the plan was written without it";
         return Err(Error::Internal(what.into()).into());
     }

@@ -19,6 +19,6 @@ pub fn run(command: &SchemaCommand) -> Outcome<Exit> {
         TypedSchema::Changes => replan::changes_schema(),
         TypedSchema::Answer => replan::answer_schema(),
     };
-    command.output.write(&format!("{schema:#}\n"))?;
+    command.output.write_json(&format!("{schema:#}\n"))?;
     Ok(Exit::Done)
 }

@@ -11,7 +11,7 @@ use crate::cli::terminal::Terminal;
 const INTERRUPTED: i32 = 130;
 
 /// From now on the first Ctrl-C (or request to terminate) sets the flag returned and tells `what` happens then, and a
-/// second one exits at once.
+/// second one exits at once. A signal that was ignored when the program began (`nohup`, a job in the background) stays so.
 pub fn interrupt_flag(terminal: Terminal, what: &'static str) -> Result<Arc<AtomicBool>, Error> {
     let flag = Arc::new(AtomicBool::new(false));
     let shared = Arc::clone(&flag);
@@ -21,6 +21,39 @@ pub fn interrupt_flag(terminal: Terminal, what: &'static str) -> Result<Arc<Atom
         }
         terminal.say(what);
     };
+    #[cfg(unix)]
+    let ignored = inherited::ignored();
     ctrlc::set_handler(handle).map_err(|error| Error::Internal(format!("no signal handler: {error}")))?;
+    #[cfg(unix)]
+    inherited::ignore(&ignored);
     Ok(flag)
+}
+
+/// Signals that whoever started the program wants it to ignore.
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "the system's calls for signals have no safe form")]
+mod inherited {
+    use libc::{SIG_ERR, SIG_IGN, SIGHUP, SIGINT, SIGTERM, c_int, sigaction, signal};
+
+    /// Those of the signals that end a search which are ignored.
+    pub fn ignored() -> Vec<c_int> {
+        let is_ignored = |which: &c_int| {
+            // SAFETY: `sigaction` is plain data for which zero is valid; with no new action given, the call only fills it in.
+            unsafe {
+                let mut now: sigaction = std::mem::zeroed();
+                sigaction(*which, std::ptr::null(), &raw mut now) == 0 && now.sa_sigaction == SIG_IGN
+            }
+        };
+        [SIGHUP, SIGINT, SIGTERM].into_iter().filter(is_ignored).collect()
+    }
+
+    /// Ignores them.
+    pub fn ignore(signals: &[c_int]) {
+        for which in signals {
+            // SAFETY: SIG_IGN is no handler that could be called.
+            if unsafe { signal(*which, SIG_IGN) } == SIG_ERR {
+                tracing::warn!(which, "a signal cannot be ignored");
+            }
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{IsTerminal, Write};
 
+use rounds::visible;
+
 /// How to talk to whoever runs the program.
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
@@ -34,15 +36,15 @@ impl Terminal {
         }
     }
 
-    /// Tells `text` in any case. A standard error that nobody reads any more is no reason to fail.
+    /// Tells `text` in any case, ids in it made visible.
     pub fn tell(&self, text: &str) {
-        let _ = std::io::stderr().write_all(text.as_bytes());
+        self.draw(&visible::text(text));
     }
-}
 
-/// `text` without control characters (line breaks apart): ids come from files, and must not steer a terminal.
-pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+    /// Writes what may hold colours and has been made visible. A standard error that nobody reads any more is no reason to fail.
+    pub fn draw(&self, rendered: &str) {
+        let _ = std::io::stderr().write_all(rendered.as_bytes());
+    }
 }
 
 /// `count` and its noun: "1 visit", "2 visits".

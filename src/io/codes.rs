@@ -20,6 +20,21 @@ pub enum FileKind {
     Scenario,
 }
 
+impl FileKind {
+    /// All of them.
+    pub const ALL: [FileKind; 4] = [FileKind::Day, FileKind::Plan, FileKind::Events, FileKind::Scenario];
+
+    /// What such a file is called in messages.
+    pub fn described(self) -> &'static str {
+        match self {
+            FileKind::Day => "a day file",
+            FileKind::Plan => "a plan file",
+            FileKind::Events => "an events file",
+            FileKind::Scenario => "a scenario file",
+        }
+    }
+}
+
 /// One fault of shape: its codes in a day, a plan, an events and a scenario file.
 #[derive(Clone, Copy, Debug)]
 pub struct Fault([&'static str; 4]);
@@ -51,6 +66,7 @@ codes! {
         NOT_UTF8        "E1003" "E3003" "E4003" "E2003" "The file is not UTF-8 text.";
         DUPLICATE_FIELD "E1004" "E3004" "E4004" "E2004" "A field stands twice in one object.";
         UNKNOWN_FORMAT  "E1005" "E3005" "E4005" "E2005" "`format` is not `rounds/1`.";
+        OTHER_KIND      "E1007" "E3007" "E4007" "E2007" "A file of another kind than the one wanted.";
         UNKNOWN_FIELD   "E1101" "E3101" "E4101" "E2101" "A field that the format does not have.";
         MISSING_FIELD   "E1102" "E3102" "E4102" "E2102" "A required field is missing.";
         WRONG_TYPE      "E1103" "E3103" "E4103" "E2103" "A value of the wrong type.";
@@ -215,14 +231,21 @@ codes! {
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";
+        TWIN_IDS               "W1201" "Ids of one kind that differ only by case or blanks.";
+        BLANK_AROUND_ID        "W1202" "An id that begins or ends with a blank.";
         OFF_THE_STREETS        "W1301" "A place more than 200 m from the nearest street of its mode.";
+        FAR_PLACE              "W1302" "A place far from all others.";
         SKILL_NOT_HELD         "W1401" "A skill that visits ask for and nobody holds.";
         LONG_WITHOUT_BREAK     "W1402" "A shift of more than 6 h without a break of at least 20 min that must be taken.";
         SHORT_REST             "W1403" "Less than 11 h since the same clinician's previous shift.";
         CANNOT_HAPPEN          "W1404" "A break or activity that cannot happen within its shift.";
         WINDOW_WITHOUT_SHIFT   "W1501" "A window outside every shift.";
+        LIKELY_TWICE           "W1505" "Two visits of one patient, of one kind and at one time: one may be there twice.";
+        ODD_LENGTH             "W1506" "A visit of no length, or of more than 12 h.";
         LINK_WITHOUT_EFFECT    "W1601" "A link of fewer than two visits.";
         PIN_OUTSIDE_WINDOWS    "W1701" "A pinned start outside the windows of the visit.";
+        OFFSET_NOT_OF_ZONE     "W1901" "All times of the day have an offset that `timeZone` does not have then.";
+        TWO_AT_ONCE            "W3301" "Two clinicians are at separate visits of one patient at one moment.";
     }
 }
 

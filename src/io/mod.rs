@@ -22,7 +22,7 @@ mod write;
 
 pub use codes::FileKind;
 pub use schema::schema;
-pub use write::{write_file, write_files};
+pub use write::{UNFINISHED, write_file, write_files};
 
 use serde::de::DeserializeOwned;
 
@@ -158,6 +158,11 @@ fn read_shape<T: DeserializeOwned>(kind: FileKind, bytes: &[u8]) -> Result<T> {
 
 /// Holds `node` against the schema of `kind` and makes the file type of it, faulty parts replaced.
 fn typed<T: DeserializeOwned>(kind: FileKind, mut node: Node) -> Result<(T, Shape)> {
+    if let Some(other) = other_kind(kind, &node) {
+        let what = format!("this is {}, where {} is wanted", other.described(), kind.described());
+        let help = format!("give {} here; `--help` shows which file stands where", kind.described());
+        return Err(Error::Input(vec![Issue::new(codes::OTHER_KIND.code(kind), "$", what, help)]));
+    }
     let shape = shape::check(kind, schema::derived(kind), &mut node);
     match T::deserialize(node) {
         Ok(file) => Ok((file, shape)),
@@ -167,4 +172,16 @@ fn typed<T: DeserializeOwned>(kind: FileKind, mut node: Node) -> Result<(T, Shap
             Err(Error::Internal(format!("schema and type of a {kind:?} file disagree: {misfit}")))
         }
     }
+}
+
+/// What else `node` plainly is: it has every field that such a file must have, and hardly one of a file of `kind`.
+fn other_kind(kind: FileKind, node: &Node) -> Option<FileKind> {
+    let has = |kind: FileKind| {
+        let due = schema::derived(kind)["required"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
+        let due: Vec<&str> = due.filter(|name| *name != "format").collect();
+        (due.iter().filter(|name| node.get(name).is_some()).count(), due.len())
+    };
+    let (own, wanted) = has(kind);
+    let whole = |other: &FileKind| matches!(has(*other), (own, due) if own == due);
+    FileKind::ALL.into_iter().filter(|other| *other != kind && 2 * own < wanted).find(whole)
 }

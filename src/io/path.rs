@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::visible;
+
 /// A path from the root of a file, kept on the stack and written out only where there is something to report.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Path<'a> {
@@ -42,7 +44,7 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// Text from a file as it is shown in a message: in backticks, control characters escaped, cut where it is long.
+/// Text from a file as it is shown in a message: in backticks, what cannot be seen escaped, cut where it is long.
 pub(crate) struct Quoted<'a>(pub &'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -50,7 +52,9 @@ impl fmt::Display for Quoted<'_> {
         const SHOWN: usize = 80;
         out.write_str("`")?;
         for c in self.0.chars().take(SHOWN) {
-            if c.is_control() { write!(out, "{}", c.escape_default())? } else { write!(out, "{c}")? }
+            // Of blanks only the space is known by sight.
+            let seen = c == ' ' || !(c.is_whitespace() || visible::is_hidden(c));
+            if seen { write!(out, "{c}")? } else { write!(out, "\\u{{{:x}}}", u32::from(c))? }
         }
         out.write_str(if self.0.chars().nth(SHOWN).is_some() { "…`" } else { "`" })
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::error::{Issue, Severity};
 use crate::io::codes::*;
-use crate::io::findings::{Findings, nearest};
+use crate::io::findings::{Findings, nearest, surely};
 use crate::io::json::Node;
 use crate::io::path::{Path, Quoted};
 use crate::io::values::{IsoDuration, Timestamp};
@@ -144,22 +144,28 @@ impl<'s> Checker<'s> {
     fn drop_duplicates(&mut self, fields: &mut Vec<(String, Node)>, at: &Path<'_>) {
         let mut order: Vec<usize> = (0..fields.len()).collect();
         order.sort_by(|a, b| fields[*a].0.cmp(&fields[*b].0));
-        let mut repeated: Vec<usize> =
-            order.windows(2).filter(|pair| fields[pair[0]].0 == fields[pair[1]].0).map(|pair| pair[1]).collect();
-        repeated.sort_unstable();
-        for index in repeated.into_iter().rev() {
-            let (name, _) = fields.remove(index);
-            self.add(DUPLICATE_FIELD, &at.field(&name), "this field stands twice in one object", "keep one of them");
+        let mut again = vec![false; fields.len()];
+        for pair in order.windows(2).filter(|pair| fields[pair[0]].0 == fields[pair[1]].0) {
+            again[pair[1]] = true;
         }
+        let mut again = again.into_iter();
+        fields.retain(|(name, _)| {
+            let first = !again.next().unwrap_or(false);
+            if !first {
+                self.add(DUPLICATE_FIELD, &at.field(name), "this field stands twice in one object", "keep one of them");
+            }
+            first
+        });
     }
 
     fn unknown_field(&mut self, properties: &Value, name: &str, at: &Path<'_>) {
         let known = properties.as_object().into_iter().flat_map(|known| known.keys()).map(String::as_str);
-        let help = match nearest(name, known) {
+        let help = || match nearest(name, known) {
             Some(known) => format!("the nearest known field is `{known}`; free text goes into `notes`"),
             None => "free text goes into `notes`".into(),
         };
-        self.add(UNKNOWN_FIELD, &at.field(name), format!("unknown field {}", Quoted(name)), help);
+        let what = format!("unknown field {}", Quoted(name));
+        self.findings.add_with(UNKNOWN_FIELD.code(self.kind), &at.field(name), what, help);
     }
 
     /// A name out of several, or an object that its `kind` tells apart.
@@ -185,8 +191,9 @@ impl<'s> Checker<'s> {
                 Some(_) if !tagged => return,
                 Some(variant) => return self.value(variant, node, at),
                 None => {
-                    let help =
-                        format!("nearest: `{}`; allowed: {choices}", nearest(given, names()).unwrap_or_default());
+                    // A name that is only a little like another may well mean less than was meant.
+                    let meant = surely(given, names()).map(|name| format!("nearest: `{name}`; "));
+                    let help = format!("{}allowed: {choices}", meant.unwrap_or_default());
                     self.add(UNKNOWN_CHOICE, at_name, format!("{} is not a name known here", Quoted(given)), help);
                 }
             },
@@ -202,7 +209,14 @@ impl<'s> Checker<'s> {
     fn text(&mut self, schema: &Value, node: &mut Node, at: &Path<'_>) {
         let Some(text) = node.as_str() else { return };
         let fault = match schema["format"].as_str() {
-            Some("date-time") => Timestamp::parse(text).err().map(|why| (BAD_INSTANT, why)),
+            Some("date-time") => match Timestamp::parse(text) {
+                Err(why) => Some((BAD_INSTANT, why)),
+                // What a plan says may be as absurd as it likes: the judge tells.
+                Ok(at) if self.kind != FileKind::Plan && !at.is_of_our_time() => {
+                    Some((BAD_INSTANT, "outside the years 1900 to 2999"))
+                }
+                Ok(_) => None,
+            },
             Some("duration") => IsoDuration::parse(text).err().map(|why| (BAD_DURATION, why)),
             _ => None,
         };

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use chrono::Datelike;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -22,10 +23,18 @@ impl Timestamp {
         Instant(self.0.timestamp())
     }
 
-    /// `instant` with the offset that `zone` has at it; `None` outside the years that chrono can express.
+    /// Whether this lies in the years 1900 to 2999: whatever a day adds to it can still be written.
+    pub(crate) fn is_of_our_time(self) -> bool {
+        (1_900..=2_999).contains(&self.0.year())
+    }
+
+    /// `instant` with the offset that `zone` has at it, in whole minutes; `None` outside the years that chrono can express.
     pub fn in_zone(instant: Instant, zone: chrono_tz::Tz) -> Option<Timestamp> {
         let utc = chrono::DateTime::from_timestamp(instant.0, 0)?;
-        Some(Timestamp(utc.with_timezone(&zone).fixed_offset()))
+        let local = utc.with_timezone(&zone).fixed_offset();
+        // Local mean times of old had seconds, which no file can say.
+        let whole = chrono::FixedOffset::east_opt(local.offset().local_minus_utc() / 60 * 60)?;
+        Some(Timestamp(local.with_timezone(&whole)))
     }
 
     /// Reads RFC 3339 with offset and no fraction of a second.

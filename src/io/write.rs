@@ -116,9 +116,14 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// How the names of files begin that are being written beside those that they are to replace; six letters or digits follow. Such a
+/// file is locked by whoever writes it: one that is not, and not new, was left by a process that was killed.
+pub const UNFINISHED: &str = ".rounds-";
+
 /// Writes a file so that at `path` there is at every moment either what was there before or all of `bytes`.
 ///
-/// A file that is there keeps its permissions; a symbolic link is followed. What is no plain file (a pipe, a device) is written to
+/// A file that is there keeps its permissions, a new one has the usual ones; nobody else can read it before it is complete. A symbolic
+/// link is followed. What is no plain file (a pipe, a device) is written to
 /// directly.
 ///
 /// # Errors
@@ -145,7 +150,7 @@ pub fn write_files<'f>(files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) ->
 /// What is to be at a path.
 enum Ready<'f> {
     /// A complete file in the same folder.
-    Whole(tempfile::NamedTempFile, PathBuf),
+    Whole { file: tempfile::NamedTempFile, permissions: fs::Permissions, target: PathBuf },
     /// Bytes for what is no plain file.
     Bytes(&'f [u8], PathBuf),
 }
@@ -161,22 +166,31 @@ impl<'f> Ready<'f> {
             return Ok(Ready::Bytes(bytes, target));
         }
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.prefix(".rounds-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+        // Not every file system has locks; age then tells alone.
+        let _ = file.as_file().try_lock();
         file.write_all(bytes)?;
-        if let Some(old) = old {
-            fs::set_permissions(file.path(), old.permissions())?;
-        }
         file.as_file().sync_all()?;
-        Ok(Ready::Whole(file, target))
+        let permissions = old.map_or_else(|| usual(folder), |old| Ok(old.permissions()))?;
+        Ok(Ready::Whole { file, permissions, target })
     }
 
     fn take_place(self) -> io::Result<()> {
         match self {
-            Ready::Whole(file, target) => file.persist(&target).map(|_| ()).map_err(|failed| failed.error),
+            Ready::Whole { file, permissions, target } => {
+                fs::set_permissions(file.path(), permissions)?;
+                file.persist(&target).map(|_| ()).map_err(|failed| failed.error)
+            }
             Ready::Bytes(bytes, target) => fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes),
         }
     }
+}
+
+/// What a new file in `folder` may be used for by whom, as a file made there shows: the system knows, and has no safe way to ask.
+fn usual(folder: &Path) -> io::Result<fs::Permissions> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let sample = builder.prefix(UNFINISHED).tempfile_in(folder)?;
+    Ok(sample.as_file().metadata()?.permissions())
 }

@@ -8,7 +8,7 @@ mod elsewhere;
 mod fitness;
 mod weights;
 
-pub use elsewhere::Elsewhere;
+pub use elsewhere::{Elsewhere, masked};
 pub use fitness::{Bar, bars, fits};
 pub use weights::{PriorityMap, Weights};
 

@@ -6,15 +6,17 @@ use crate::io::day::{ActivityFile, BreakFile, DayFile, LinkFile, ShiftFile, Visi
 use crate::io::events::{ShiftChanges, VisitChanges};
 use crate::io::values::{IsoDuration, Timestamp};
 use crate::units::{Instant, Seconds};
+use crate::visible;
 
 /// How the ids of breaks begin that stand for absences.
 pub const AWAY: &str = "away";
 /// The longest id that a message shows.
 const SHOWN: usize = 80;
 
-/// An id as messages show it: without control characters, cut where it is long.
+/// An id as messages show it: what cannot be seen escaped, cut where it is long.
 pub fn shown(id: &str) -> String {
-    id.chars().take(SHOWN).flat_map(char::escape_debug).collect()
+    let cut = id.char_indices().nth(SHOWN).map_or(id, |(at, _)| &id[..at]);
+    visible::text(cut).replace('\n', "\\u{a}")
 }
 
 /// `instant` in the zone of the day; `like` where chrono cannot express it.

@@ -102,7 +102,8 @@ impl Journal {
             let last = whole + line.len() == bytes.len();
             match journal.next_of::<Entry>(line) {
                 Some(Some(entry)) => entries.push(entry),
-                None if last => break,
+                // Its newline is written last: a line that has one was answered, and is not to be lost.
+                None if last && !line.ends_with(b"\n") => break,
                 _ => {
                     let what = "this line is damaged, or lines before it are missing".into();
                     let help = "start from the last day and plan that were written, with a new journal";

@@ -64,7 +64,7 @@ use crate::units::Instant;
 
 pub use answer::{Answer, Disturbance, Options, answer};
 pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes, changes_schema};
-pub use clock::time_of_day;
+pub use clock::{Meant, Unmeant, meant, time_of_day};
 pub use edit::{Edit, Edited, edit};
 pub use journal::{Journal, Recorded};
 pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step, answer_schema};

@@ -10,6 +10,7 @@ use crate::model::{Point, Problem};
 use crate::report::view::{Row, Step, View, What};
 use crate::report::ways::{Ways, legs};
 use crate::units::Instant;
+use crate::visible;
 
 /// The routes of a plan as GeoJSON: for each shift a line for each leg (`kind` `leg`, with `from`, `to`, `departure`, `arrival`,
 /// `seconds`, `metres`) and a point for each stop (`start`, `visit`, `activity`, `noAccess`, `end`, with `place`, `arrival`,
@@ -129,10 +130,10 @@ fn time(problem: &Problem, instant: Instant) -> JsonValue {
     Timestamp::in_zone(instant, problem.zone).map_or(JsonValue::Null, |time| serde_json::json!(time))
 }
 
-/// Text for XML; characters that it does not allow are left out.
+/// Text for XML; characters that it does not allow are made visible.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars().filter(|c| !c.is_control()) {
+    for c in visible::text(text).replace('\n', " ").chars() {
         match c {
             '&' => out += "&amp;",
             '<' => out += "&lt;",

@@ -5,6 +5,7 @@
 //! coordinator works with.
 
 mod compare;
+mod doubts;
 mod explain;
 mod format;
 mod geo;
@@ -20,6 +21,7 @@ pub(crate) use html::page;
 pub(crate) use words::main_reason;
 
 pub use compare::{compare, effect};
+pub use doubts::doubts;
 pub use explain::explain;
 pub use geo::{geojson, gpx};
 pub use html::{html, html_with};

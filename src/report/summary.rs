@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::io::plan::PlanFile;
 use crate::model::{Priority, Problem};
+use crate::report::doubts;
 use crate::report::format::{count, decimal, distance, grouped, length, percent, shorten, wrap};
 use crate::report::view::View;
 use crate::report::words;
@@ -32,6 +33,7 @@ pub fn summary(problem: &Problem, plan: &PlanFile) -> String {
         }
     }
     text.push_str(&left_out(&view));
+    text.push_str(&doubtful(&view));
     text
 }
 
@@ -113,6 +115,19 @@ fn breaks(view: &View) -> Option<String> {
         1..=3 => Some(shown),
         more => Some(format!("{more}: {shown} and {} more", more - 3)),
     }
+}
+
+fn doubtful(view: &View) -> String {
+    let doubts = doubts(view.problem, view.plan);
+    let mut text = String::from(if doubts.is_empty() { "" } else { "\nDoubtful:\n" });
+    for doubt in doubts {
+        for (index, line) in
+            wrap(&format!("{} {} ({})", doubt.code, doubt.message, doubt.help), WIDTH - 4).iter().enumerate()
+        {
+            let _ = writeln!(text, "{}{line}", if index == 0 { "  " } else { "    " });
+        }
+    }
+    text
 }
 
 fn left_out(view: &View) -> String {

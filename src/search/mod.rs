@@ -185,7 +185,8 @@ fn solve_from(
     }
     let solution = run.solution();
     debug_assert_eq!(crate::evaluate::difference(&solution), None);
-    let timed = options.stop.iterations.is_none_or(|limit| run.iterations() < limit);
+    // A search that had nothing to do was not ended by the clock either.
+    let timed = options.stop.iterations.is_none_or(|limit| run.iterations() < limit && watch.is_over());
     let elapsed = watch.elapsed();
     let solver = crate::io::plan::Solver {
         version: env!("CARGO_PKG_VERSION").into(),

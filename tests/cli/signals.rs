@@ -12,12 +12,17 @@ fn planning(folder: &Folder) -> Child {
 }
 
 fn started(folder: &Folder, line: &[&str]) -> Child {
-    let child = Command::new(program())
-        .args(line)
-        .current_dir(folder.path(""))
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program");
+    let mut command = Command::new(program());
+    command.args(line).current_dir(folder.path("")).stderr(Stdio::null());
+    // The tests may run in the background of a shell, where interrupts are ignored and stay so.
+    // SAFETY: `signal` may be called between fork and exec.
+    unsafe {
+        std::os::unix::process::CommandExt::pre_exec(&mut command, || {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            Ok(())
+        });
+    }
+    let child = command.spawn().expect("the program");
     // Time to install the handler and to begin.
     sleep(Duration::from_millis(1_500));
     child

@@ -9,6 +9,7 @@ use plotters::prelude::*;
 use crate::bench::report::SuiteReport;
 use crate::bench::report::curves::Curve;
 use crate::error::{Error, Result};
+use crate::visible;
 
 /// Width and height.
 const SIZE: (u32, u32) = (880, 540);
@@ -103,9 +104,9 @@ fn figure(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').into()
 }
 
-/// A name without characters that XML does not have: it may come from anywhere.
+/// A name with characters that XML does not have made visible: it may come from anywhere.
 fn shown(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { c }).collect()
+    visible::text(name).replace('\n', " ")
 }
 
 /// What stands around a plot.

@@ -5,8 +5,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
-use rounds::Error;
 use rounds::bench::{self, Key, Record};
+use rounds::{Error, visible};
 
 use crate::cli::input::{self, Outcome, Source};
 use crate::cli::output::Sink;
@@ -50,7 +50,7 @@ impl Journal {
 
     /// Adds a record; false if nobody reads standard output any more.
     pub fn add(&mut self, record: &Record) -> Outcome<bool> {
-        let line = record.to_line();
+        let line = visible::json(&record.to_line()).into_owned();
         let (written, name) = match &mut self.to {
             To::File(file, name) => (file.write_all(line.as_bytes()).and_then(|()| file.flush()), name.as_str()),
             To::Stdout => {

@@ -9,7 +9,7 @@ use crate::cli::Exit;
 use crate::cli::bench::args::BenchReportCommand;
 use crate::cli::input::{self, Outcome};
 use crate::cli::output::Sink;
-use crate::cli::terminal::{Terminal, printable};
+use crate::cli::terminal::Terminal;
 
 /// Reads the records, and writes tables, figures and plots.
 pub fn run(command: &BenchReportCommand, terminal: &Terminal) -> Outcome<Exit> {
@@ -28,10 +28,10 @@ pub fn run(command: &BenchReportCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Some(sink) = &command.json {
         let json = serde_json::to_string_pretty(&report);
         let json = json.map_err(|error| Error::Internal(format!("a report cannot be written: {error}")))?;
-        sink.write(&(json + "\n"))?;
+        sink.write_json(&(json + "\n"))?;
     }
     if command.json != Some(Sink::Stdout) {
-        Sink::Stdout.write(&printable(&report.text()))?;
+        Sink::Stdout.write(&report.text())?;
     }
     Ok(Exit::Done)
 }

@@ -14,7 +14,7 @@ use crate::cli::bench::folder::{self, Found};
 use crate::cli::bench::journal::Journal;
 use crate::cli::input::{self, Outcome, Source};
 use crate::cli::output::Sink;
-use crate::cli::terminal::{Terminal, counted, printable};
+use crate::cli::terminal::{Terminal, counted};
 use crate::cli::{Exit, issues, progress, signals};
 
 /// How far a sweep is.
@@ -140,7 +140,7 @@ fn told(record: &Record, number: usize, of: usize) -> String {
         _ => String::new(),
     };
     let Record { instance, method, seed, seconds, .. } = record;
-    printable(&format!("[{number}/{of}] {instance}, {method}, seed {seed}: {cost}{gap}, {seconds:.1} s{fault}\n"))
+    format!("[{number}/{of}] {instance}, {method}, seed {seed}: {cost}{gap}, {seconds:.1} s{fault}\n")
 }
 
 /// At most three digits after the point, and no more than it needs.

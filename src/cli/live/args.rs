@@ -239,53 +239,61 @@ pub struct EditCommand {
 
 /// Decides what is left open for `replan`.
 pub fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
-    let inputs = [&args.day, &args.plan, &args.events].map(|path| Source::from(path.clone()));
-    only_one_stdin(&inputs)?;
+    let (day, others) = (args.travel.of(args.day), [args.plan, args.events].map(Source::from));
+    let inputs = || day.inputs().chain(&others);
+    only_one_stdin(inputs())?;
     // The new files may take the place of the old ones only where both do; that is for the caller to do.
-    let output = sink(args.out.output, &inputs)?;
-    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), &inputs)).transpose()?;
-    let changes = args.changes.map(|path| sink_of("--changes", Some(path), &inputs)).transpose()?;
-    let matrix_out = args.matrix_out.map(|path| sink_of("--matrix-out", Some(path), &inputs)).transpose()?;
+    let output = sink(args.out.output, inputs())?;
+    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), inputs())).transpose()?;
+    let changes = args.changes.map(|path| sink_of("--changes", Some(path), inputs())).transpose()?;
+    let matrix_out = args.matrix_out.map(|path| sink_of("--matrix-out", Some(path), inputs())).transpose()?;
     let sinks = [Some(&output), day_out.as_ref(), changes.as_ref(), matrix_out.as_ref()];
     only_one_stdout(sinks.into_iter().flatten())?;
-    let ([_, plan, events], day) = (inputs, args.travel.of(args.day));
+    let day = day.beside(sinks.into_iter().flatten());
+    let [plan, events] = others;
     Ok(ReplanCommand { day, plan, events, output, day_out, changes, matrix_out, how: args.how.into() })
 }
 
 /// Decides what is left open for `offer`.
 pub fn offer(args: OfferArgs) -> Result<OfferCommand, String> {
-    let inputs = [&args.day, &args.plan, &args.events].map(|path| Source::from(path.clone()));
-    only_one_stdin(&inputs)?;
-    let output = sink(args.out.output, &inputs)?;
-    let json = args.json.map(|path| sink_of("--json", Some(path), &inputs)).transpose()?;
-    only_one_stdout([Some(&output), json.as_ref()].into_iter().flatten())?;
-    let ([_, plan, events], day) = (inputs, args.travel.of(args.day));
+    let (day, others) = (args.travel.of(args.day), [args.plan, args.events].map(Source::from));
+    let inputs = || day.inputs().chain(&others);
+    only_one_stdin(inputs())?;
+    let output = sink(args.out.output, inputs())?;
+    let json = args.json.map(|path| sink_of("--json", Some(path), inputs())).transpose()?;
+    let sinks = [Some(&output), json.as_ref()];
+    only_one_stdout(sinks.into_iter().flatten())?;
+    let day = day.beside(sinks.into_iter().flatten());
+    let [plan, events] = others;
     Ok(OfferCommand { day, plan, events, top: args.top.into(), json, output })
 }
 
 /// Decides what is left open for `live`.
 pub fn live(args: LiveArgs) -> Result<LiveCommand, String> {
-    let inputs = [&args.day, &args.plan, &args.events].map(|path| Source::from(path.clone()));
-    only_one_stdin(&inputs)?;
-    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), &inputs)).transpose()?;
-    let plan_out = args.plan_out.map(|path| sink_of("--plan-out", Some(path), &inputs)).transpose()?;
-    let journal = args.journal.clone().map(|path| sink_of("--journal", Some(path), &inputs)).transpose()?;
+    let (day, others) = (args.travel.of(args.day), [args.plan, args.events].map(Source::from));
+    let inputs = || day.inputs().chain(&others);
+    only_one_stdin(inputs())?;
+    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), inputs())).transpose()?;
+    let plan_out = args.plan_out.map(|path| sink_of("--plan-out", Some(path), inputs())).transpose()?;
+    let journal = args.journal.clone().map(|path| sink_of("--journal", Some(path), inputs())).transpose()?;
     // The answers go to standard output.
-    let stdout = Some(&Sink::Stdout);
-    only_one_stdout([stdout, day_out.as_ref(), plan_out.as_ref(), journal.as_ref()].into_iter().flatten())?;
+    let sinks = [Some(&Sink::Stdout), day_out.as_ref(), plan_out.as_ref(), journal.as_ref()];
+    only_one_stdout(sinks.into_iter().flatten())?;
+    let day = day.beside(sinks.into_iter().flatten());
+    let [plan, events] = others;
     let form = match (args.text, args.full) {
         (true, _) => Form::Text,
         (_, true) => Form::Full,
         _ => Form::Json,
     };
-    let ([_, plan, events], day) = (inputs, args.travel.of(args.day));
     Ok(LiveCommand { day, plan, events, journal: args.journal, day_out, plan_out, form, how: args.how.into() })
 }
 
 /// Decides what is left open for `edit`.
 pub fn edit(args: EditArgs) -> Result<EditCommand, String> {
-    let inputs = [&args.day, &args.plan].map(|path| Source::from(path.clone()));
-    only_one_stdin(&inputs)?;
+    let (day, others) = (args.travel.of(args.day), [args.plan].map(Source::from));
+    let inputs = || day.inputs().chain(&others);
+    only_one_stdin(inputs())?;
     match args.action {
         TypedEdit::Unassign if !args.to.is_empty() || args.at.is_some() || args.pin => {
             return Err("unassign takes no --to, --at or --pin: a visit that is out is nowhere".into());
@@ -295,11 +303,13 @@ pub fn edit(args: EditArgs) -> Result<EditCommand, String> {
         }
         _ => {}
     }
-    let output = sink(args.out.output, &inputs)?;
-    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), &inputs)).transpose()?;
-    let json = args.json.map(|path| sink_of("--json", Some(path), &inputs)).transpose()?;
-    only_one_stdout([Some(&output), day_out.as_ref(), json.as_ref()].into_iter().flatten())?;
-    let ([_, plan], day) = (inputs, args.travel.of(args.day));
+    let output = sink(args.out.output, inputs())?;
+    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), inputs())).transpose()?;
+    let json = args.json.map(|path| sink_of("--json", Some(path), inputs())).transpose()?;
+    let sinks = [Some(&output), day_out.as_ref(), json.as_ref()];
+    only_one_stdout(sinks.into_iter().flatten())?;
+    let day = day.beside(sinks.into_iter().flatten());
+    let [plan] = others;
     let (action, visit, to, at) = (args.action, args.visit, args.to, args.at);
     Ok(EditCommand { day, plan, action, visit, to, at, day_out, json, output })
 }

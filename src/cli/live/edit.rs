@@ -2,7 +2,7 @@
 
 use rounds::io::codes::EDIT_CANNOT_SAY;
 use rounds::io::values::Timestamp;
-use rounds::replan::{self, Current, Edit, Edited};
+use rounds::replan::{self, Current, Edit, Edited, Meant, Unmeant};
 use rounds::{Error, Issue, io, report};
 use serde_json::json;
 
@@ -11,13 +11,13 @@ use crate::cli::input::Outcome;
 use crate::cli::live::args::{EditCommand, TypedEdit};
 use crate::cli::live::as_it_is;
 use crate::cli::output::write_together;
-use crate::cli::terminal::{Terminal, printable};
+use crate::cli::terminal::Terminal;
 
 /// Does what is asked for and tells what it costs and which rules it breaks.
 pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.day_out.iter().chain(&command.json).chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let before = as_it_is(&command.day, &command.plan, &command.day.sources()?)?;
-    let at = command.at.as_deref().map(|text| instant(text, command, &before)).transpose()?;
+    let at = command.at.as_deref().map(|text| instant(text, command, &before, terminal)).transpose()?;
     let edit = match command.action {
         TypedEdit::Assign | TypedEdit::Move => Edit::Put { to: command.to.clone(), at, pin: command.day_out.is_some() },
         TypedEdit::Unassign => Edit::TakeOut,
@@ -29,7 +29,7 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     results.extend(command.json.iter().map(|sink| (sink, json.clone())));
     results.push((&command.output, io::write_plan(&edited.plan)));
     write_together(&results)?;
-    terminal.say(&printable(&replan::edit_words(&before, &command.visit, &edited)));
+    terminal.say(&replan::edit_words(&before, &command.visit, &edited));
     let effect = report::effect(&edited.problem, &before.plan, &edited.plan);
     if !effect.is_empty() {
         terminal.say(&format!("\n{effect}"));
@@ -38,13 +38,28 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// `14:30` on the date that makes most sense, or an instant with date and offset.
-fn instant(text: &str, command: &EditCommand, before: &Current) -> Outcome<Timestamp> {
-    let (visit, to) = (&command.visit, &command.to);
-    replan::time_of_day(&before.problem, &before.plan, visit, to, text).ok_or_else(|| {
-        let help = "write 14:30, or an instant such as 2026-03-02T14:30:00+00:00";
-        let what = "this is no time of the day";
-        Error::Input(vec![Issue::new(EDIT_CANNOT_SAY, "--at", what, help)]).into()
-    })
+fn instant(text: &str, command: &EditCommand, before: &Current, terminal: &Terminal) -> Outcome<Timestamp> {
+    let clock = |at: Timestamp| at.0.with_timezone(&before.problem.zone).format("%H:%M %Z").to_string();
+    let (what, help) = match replan::meant(&before.problem, &before.plan, &command.visit, &command.to, text) {
+        Ok(Meant { at, or }) => {
+            if let Some(or) = or {
+                let taken = clock(at);
+                terminal
+                    .say(&format!("{text} comes twice that night. {taken} was taken; for the other give --at {or}.\n"));
+            }
+            return Ok(at);
+        }
+        Err(Unmeant::NoTime) => {
+            let help = "write 14:30, or an instant such as 2026-03-02T14:30:00+00:00";
+            ("this is no time of the day".into(), help.into())
+        }
+        Err(Unmeant::Skipped(next)) => (
+            format!("there is no {text} on {}: the clocks go forward over it", next.0.format("%-d %B %Y")),
+            format!("give {} (--at {next}) for that moment, or another time", clock(next)),
+        ),
+    };
+    let what: String = what;
+    Err(Error::Input(vec![Issue::new(EDIT_CANNOT_SAY, "--at", what, help)]).into())
 }
 
 fn effect(before: &Current, edited: &Edited) -> Outcome<String> {

@@ -6,7 +6,6 @@ use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
 use crate::cli::live::args::OfferCommand;
 use crate::cli::live::current;
-use crate::cli::terminal::printable;
 
 /// Lists them as a table, and as JSON where that is asked for.
 pub fn run(command: &OfferCommand) -> Outcome<Exit> {
@@ -18,8 +17,8 @@ pub fn run(command: &OfferCommand) -> Outcome<Exit> {
     if let Some(sink) = &command.json {
         let json = serde_json::json!({"visit": found.visit, "offers": found.offers});
         let text = serde_json::to_string_pretty(&json).map_err(|error| Error::Internal(error.to_string()))?;
-        sink.write(&(text + "\n"))?;
+        sink.write_json(&(text + "\n"))?;
     }
-    command.output.write(&printable(&replan::offer_table(&found)))?;
+    command.output.write(&replan::offer_table(&found))?;
     Ok(Exit::Done)
 }

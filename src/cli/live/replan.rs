@@ -8,7 +8,7 @@ use crate::cli::input::{self, Outcome, blame};
 use crate::cli::live::args::ReplanCommand;
 use crate::cli::live::current;
 use crate::cli::output::{Sink, write_together};
-use crate::cli::terminal::{Terminal, printable};
+use crate::cli::terminal::Terminal;
 use crate::cli::{progress, signals};
 
 /// Answers the events and writes all results, or none of them.
@@ -32,8 +32,8 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let mut results = results(command, &answer)?;
     results.extend(command.matrix_out.iter().map(|sink| (sink, sources.kept())));
     write_together(&results)?;
-    terminal.say(&printable(&replan::sentence(&answer)));
-    terminal.say(&printable(&replan::call_sheet(&answer)));
+    terminal.say(&replan::sentence(&answer));
+    terminal.say(&replan::call_sheet(&answer));
     Ok(Exit::Done)
 }
 

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, ErrorKind, Write};
 
 use rounds::io::codes::JOURNAL_DIFFERS;
 use rounds::replan::{Entry, Live, Reply};
-use rounds::{Error, Issue, io};
+use rounds::{Error, Issue, io, visible};
 use serde::Serialize;
 
 use crate::cli::Exit;
@@ -14,7 +14,7 @@ use crate::cli::live::args::{Form, LiveCommand};
 use crate::cli::live::current;
 use crate::cli::live::journal::JournalFile;
 use crate::cli::output::write_together;
-use crate::cli::terminal::{Terminal, counted, printable};
+use crate::cli::terminal::{Terminal, counted};
 
 /// Answers line by line until the events end. A line that is refused changes nothing; the exit code tells that there was one.
 pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
@@ -141,7 +141,7 @@ impl Service<'_> {
     /// Gives the answer out; false if nobody reads any more.
     fn write(&self, reply: &Reply) -> Outcome<bool> {
         let text = match self.command.form {
-            Form::Text => printable(&words(reply)),
+            Form::Text => visible::text(&words(reply)).into_owned(),
             Form::Json => json(reply)?,
             Form::Full => json(&Full { reply, new_day: &self.live.current.day, plan: &self.live.current.plan })?,
         };
@@ -165,7 +165,7 @@ struct Full<'a> {
 
 fn json(reply: &impl Serialize) -> Outcome<String> {
     let text = serde_json::to_string(reply).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(text + "\n")
+    Ok(visible::json(&text).into_owned() + "\n")
 }
 
 fn words(reply: &Reply) -> String {

@@ -8,7 +8,7 @@ use rounds::simulate::{self, Scenario};
 use crate::cli::input::{self, Outcome};
 use crate::cli::output::Sink;
 use crate::cli::simulate::args::SimulateCommand;
-use crate::cli::terminal::{Terminal, printable};
+use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, progress};
 
 /// Lives through the days, prints the tables and writes what is asked for.
@@ -24,11 +24,11 @@ pub fn run(command: &SimulateCommand, terminal: &Terminal) -> Outcome<Exit> {
     let study = study.map_err(|error| input::blame(error, &command.scenario))?;
     if let Some(sink) = &command.json {
         let text = serde_json::to_string_pretty(&study).map_err(|error| Error::Internal(error.to_string()))?;
-        sink.write(&(text + "\n"))?;
+        sink.write_json(&(text + "\n"))?;
     }
     if let Some(sink) = &command.output {
         sink.write(&study.html(&scenario))?;
     }
-    Sink::Stdout.write(&printable(&study.text()))?;
+    Sink::Stdout.write(&study.text())?;
     Ok(Exit::Done)
 }

@@ -31,8 +31,12 @@ pub struct TravelArgs {
 impl TravelArgs {
     /// The day at `path`, with its times from here.
     pub fn of(self, path: PathBuf) -> DayInput {
-        let travel =
-            TravelOptions { cache: self.cache, kept: self.matrix.map(Source::File), timeout: self.server_timeout };
+        let travel = TravelOptions {
+            cache: self.cache,
+            kept: self.matrix.map(Source::File),
+            timeout: self.server_timeout,
+            results: Vec::new(),
+        };
         DayInput { source: Source::from(path), travel }
     }
 }
@@ -204,16 +208,16 @@ pub fn streets(args: StreetsArgs) -> Result<StreetsCommand, String> {
 /// Decides what the arguments of `matrix` leave open.
 pub fn matrix(args: MatrixArgs) -> Result<MatrixCommand, String> {
     let day = args.travel.of(args.day);
-    let output = sink_of("-o", args.out.output, [&day.source])?;
-    Ok(MatrixCommand { day, mode: args.mode, output })
+    let output = sink_of("-o", args.out.output, day.inputs())?;
+    Ok(MatrixCommand { day: day.beside([&output]), mode: args.mode, output })
 }
 
 /// Decides what the arguments of `export` leave open.
 pub fn export(args: ExportArgs) -> Result<ExportCommand, String> {
     let (day, plan) = (args.travel.of(args.day), Source::from(args.plan));
     only_one_stdin([&day.source, &plan])?;
-    let output = sink_of("-o", args.out.output, [&day.source, &plan])?;
-    Ok(ExportCommand { format: args.format, day, plan, output })
+    let output = sink_of("-o", args.out.output, day.inputs().chain([&plan]))?;
+    Ok(ExportCommand { format: args.format, day: day.beside([&output]), plan, output })
 }
 
 impl TypedStreetProfile {

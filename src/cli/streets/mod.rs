@@ -30,13 +30,12 @@ pub fn run(command: &StreetsCommand, terminal: &Terminal) -> Outcome<Exit> {
             output.probe()?;
             let bytes = input::bytes(network)?;
             let read = Network::read(&bytes).map_err(|error| blame(error, network))?;
-            let text = match json {
-                true => pretty(read.info())?,
-                false => told(read.info(), bytes.len()),
-            };
-            output.write(&text)?;
+            match json {
+                true => output.write_json(&pretty(read.info())?)?,
+                false => output.write(&told(read.info(), bytes.len()))?,
+            }
         }
-        StreetsCommand::Speeds { output } => output.write(&pretty(&Speeds::default())?)?,
+        StreetsCommand::Speeds { output } => output.write_json(&pretty(&Speeds::default())?)?,
     }
     Ok(Exit::Done)
 }

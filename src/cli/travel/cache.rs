@@ -10,6 +10,7 @@ use rounds::travel::Answer;
 use rounds::{Error, Result};
 use sha2::{Digest, Sha256};
 
+use crate::cli::output::remove_leftovers;
 use crate::cli::travel::{Known, hex};
 
 /// Changes with what is in a file.
@@ -24,6 +25,7 @@ impl Cache {
     pub fn new(folder: PathBuf) -> Result<Cache> {
         std::fs::create_dir_all(&folder)
             .map_err(|source| Error::File { path: format!("cannot use {}", folder.display()), source })?;
+        remove_leftovers(&folder);
         Ok(Cache(folder))
     }
 
@@ -35,7 +37,8 @@ impl Cache {
         // The same network by another path is the same network.
         let asked = match (network, source) {
             (Some(digest), Elsewhere::Roads { profile, .. }) => format!("roads {digest} {profile}"),
-            _ => format!("{source:?}"),
+            // A key or a password opens the server and changes none of its answers.
+            _ => format!("{:?}", source.masked()),
         };
         hasher.update(asked.as_bytes());
         let mut add = |points: &[Point]| {

@@ -43,7 +43,7 @@ enum Named {
 /// The text of a file with these answers.
 pub fn write(known: &BTreeMap<Elsewhere, Vec<Known>>) -> String {
     let table = |source: &Elsewhere, known: &Known| Table {
-        source: match source.clone() {
+        source: match source.masked() {
             Elsewhere::Roads { network, profile } => Named::Roads { network, profile },
             Elsewhere::Osrm { url, profile } => Named::Osrm { url, profile },
             Elsewhere::Valhalla { url, costing } => Named::Valhalla { url, costing },

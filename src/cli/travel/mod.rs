@@ -25,6 +25,7 @@ use rounds::{Error, Result};
 use sha2::{Digest, Sha256};
 
 use crate::cli::input::{Outcome, Source, blame};
+use crate::cli::options::same_file;
 
 use cache::Cache;
 use server::Server;
@@ -41,6 +42,8 @@ pub struct TravelOptions {
     pub kept: Option<Source>,
     /// How long a server may take for one answer.
     pub timeout: Duration,
+    /// Files that are going to be written: none of them may be one that is read.
+    pub results: Vec<PathBuf>,
 }
 
 /// More tables of one source than this are not remembered: modes may ask about places of their own, and days go on.
@@ -69,7 +72,10 @@ pub struct TravelData {
     folder: PathBuf,
     cache: Option<Cache>,
     timeout: Duration,
+    /// Files that are going to be written.
+    results: Vec<PathBuf>,
     networks: Mutex<BTreeMap<String, Arc<Loaded>>>,
+    /// By source without keys and passwords: a file of answers holds none.
     known: Mutex<BTreeMap<Elsewhere, Vec<Known>>>,
 }
 
@@ -88,6 +94,7 @@ impl TravelData {
             folder,
             cache: options.cache.clone().map(Cache::new).transpose()?,
             timeout: options.timeout,
+            results: options.results.clone(),
             networks: Mutex::default(),
             known: Mutex::new(known),
         })
@@ -105,6 +112,10 @@ impl TravelData {
             return Ok(network.clone());
         }
         let path = self.folder.join(name);
+        if self.results.iter().any(|result| same_file(result, &path)) {
+            let what = std::io::Error::other("a result would take the place of this street network of the day");
+            return Err(Error::File { path: path.display().to_string(), source: what });
+        }
         let bytes = std::fs::read(&path)
             .map_err(|error| Error::Travel(format!("the street network {} cannot be read: {error}", path.display())))?;
         let network = Network::read(&bytes).map_err(|error| Error::Travel(format!("{}: {error}", path.display())))?;
@@ -136,7 +147,7 @@ impl TravelData {
     /// What is known already of the times between these points.
     fn recall(&self, source: &Elsewhere, points: &[Point]) -> Recalled {
         let known = lock(&self.known);
-        let tables = known.get(source).map_or(&[][..], Vec::as_slice);
+        let tables = known.get(&source.masked()).map_or(&[][..], Vec::as_slice);
         if let Some(answer) = tables.iter().find_map(|table| table.between(points)) {
             return Recalled::All(answer);
         }
@@ -211,7 +222,7 @@ impl Sources for TravelData {
             Recalled::Some(nearest) => {
                 let answer = self.ask(source, nearest.as_ref(), points)?;
                 let new = Known { points: points.to_vec(), answer: answer.clone() };
-                new.join(lock(&self.known).entry(source.clone()).or_default());
+                new.join(lock(&self.known).entry(source.masked()).or_default());
                 answer
             }
         };

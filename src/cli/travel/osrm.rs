@@ -11,8 +11,12 @@ pub fn address(url: &str, profile: &str, from: &[Point], to: &[Point]) -> String
     let indices = |first: usize, count: usize| -> String {
         (first..first + count).map(|index| index.to_string()).collect::<Vec<_>>().join(";")
     };
+    // A key stays behind the `?`.
+    let (base, query) = url.split_once('?').unwrap_or((url, ""));
+    let query = if query.is_empty() { String::new() } else { format!("&{query}") };
     format!(
-        "{url}/table/v1/{profile}/{}?sources={}&destinations={}&annotations=duration,distance",
+        "{}/table/v1/{profile}/{}?sources={}&destinations={}&annotations=duration,distance{query}",
+        base.trim_end_matches('/'),
         points.join(";"),
         indices(0, from.len()),
         indices(from.len(), to.len())

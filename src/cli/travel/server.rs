@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use rounds::model::Point;
+use rounds::model::{Point, masked};
 use rounds::travel::Answer;
 use rounds::{Error, Result};
 use serde_json::Value;
@@ -112,7 +112,9 @@ impl<'a> Server<'a> {
             Kind::Osrm => self.agent.get(osrm::address(self.url, self.profile, from, to)).call(),
             Kind::Valhalla => {
                 let question = valhalla::question(self.profile, from, to).to_string();
-                let post = self.agent.post(format!("{}/sources_to_targets", self.url));
+                let (base, query) = self.url.split_once('?').unwrap_or((self.url, ""));
+                let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+                let post = self.agent.post(format!("{}/sources_to_targets{query}", base.trim_end_matches('/')));
                 post.content_type("application/json").send(question)
             }
         };
@@ -133,7 +135,7 @@ impl<'a> Server<'a> {
             Kind::Osrm => "OSRM",
             Kind::Valhalla => "Valhalla",
         };
-        Error::Travel(format!("the {kind} server {} ({}): {what}", self.url, self.profile))
+        Error::Travel(format!("the {kind} server {} ({}): {what}", masked(self.url), self.profile))
     }
 }
 

@@ -6,12 +6,12 @@ use crate::error::{Error, Result};
 use crate::ids::{ModeId, PlaceId, Table};
 use crate::io::codes::*;
 use crate::io::day::ModeFile;
-use crate::io::findings::{Findings, nearest};
+use crate::io::findings::{Findings, surely};
 use crate::io::path::{Path, Quoted};
 use crate::io::resolve::Reading;
 use crate::io::resolve::cover::used;
 use crate::io::resolve::limits::LONGEST;
-use crate::model::{Elsewhere, Matrix, ModeSource, Point, Problem};
+use crate::model::{Elsewhere, Matrix, ModeSource, Point, Problem, masked};
 use crate::travel::{Answer, Sources};
 
 /// A place this far from a street is told; the way there is not counted.
@@ -25,16 +25,16 @@ const PROFILES: [&str; 3] = ["car", "bicycle", "foot"];
 pub(super) fn named(file: &ModeFile, at: &Path<'_>, reading: &mut Reading<'_>) -> Option<Elsewhere> {
     if let Some(roads) = &file.roads {
         if !PROFILES.contains(&&*roads.profile) {
-            let known = nearest(&roads.profile, PROFILES.into_iter()).unwrap_or("car");
+            let meant = surely(&roads.profile, PROFILES.into_iter()).map(|known| format!("nearest: `{known}`; "));
             let what = format!("a street network has no profile {}", Quoted(&roads.profile));
-            let help = format!("nearest: `{known}`; allowed: {}", PROFILES.join(", "));
+            let help = format!("{}allowed: {}", meant.unwrap_or_default(), PROFILES.join(", "));
             reading.error(UNKNOWN_PROFILE, &at.field("roads").field("profile"), what, help);
         }
         return Some(Elsewhere::Roads { network: roads.network.clone(), profile: roads.profile.clone() });
     }
     let mut address = |url: &str, server: &str| {
         if !url.starts_with("http://") && !url.starts_with("https://") {
-            let what = format!("{} is no address of a server", Quoted(url));
+            let what = format!("{} is no address of a server", Quoted(&masked(url)));
             reading.error(BAD_ADDRESS, &at.field(server).field("url"), what, "give one like http://localhost:5000");
         }
         url.trim_end_matches('/').to_owned()

@@ -63,9 +63,12 @@ pub(super) fn report_unknown<'a>(
     at: &Path<'_>,
     found: &mut Findings,
 ) {
-    let near = if found.may_suggest() { nearest(id, known) } else { None };
-    let help = near.map_or_else(|| format!("there is no {kind}"), |near| format!("nearest: {}", Quoted(near)));
-    found.add(code, at, format!("no {kind} has the id {}", Quoted(id)), help);
+    let suggest = found.may_suggest();
+    let help = || {
+        let near = if suggest { nearest(id, known) } else { None };
+        near.map_or_else(|| format!("there is no {kind}"), |near| format!("nearest: {}", Quoted(near)))
+    };
+    found.add_with(code, at, format!("no {kind} has the id {}", Quoted(id)), help);
 }
 
 /// All ids of a day that are referred to from elsewhere.

@@ -55,7 +55,7 @@ fn a_place_far_from_all_others_is_told_with_the_slip_that_explains_it() {
         day
     };
     for (lat, lon, slip) in [
-        (-2.603, 51.506, "swap them"),
+        (-2.603, 51.506, "may be swapped: mended"),
         (51.506, 2.603, "the longitude may have lost its sign"),
         (-51.506, -2.603, "the latitude may have lost its sign"),
         (2.603, 51.506, "swapped, and"),
@@ -91,7 +91,7 @@ fn a_place_on_every_kind_of_mode_is_told() {
     (matrix["places"][2]["lat"], matrix["places"][2]["lon"]) = (json!(-2.6), json!(51.5));
     let zeros = [[0; 3]; 3];
     matrix["travel"]["modes"][0] = json!({"id": "car", "matrix": {"places": ["hub", "h0", "h1"], "seconds": zeros}});
-    assert!(only(&matrix, FAR_PLACE).contains("swap them"));
+    assert!(only(&matrix, FAR_PLACE).contains("latitude and longitude may be swapped: mended"));
 }
 
 #[test]

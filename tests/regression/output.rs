@@ -202,6 +202,7 @@ fn the_street_network_of_a_day_is_not_written_over() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "files have ages")]
 fn what_a_killed_run_left_is_removed_and_what_is_being_written_is_not() {
     let folder = Folder::new();
     folder.put("day.json", &day("").to_string());

@@ -108,7 +108,7 @@ fn far_places(problem: &Problem, found: &mut Findings) {
         let mended = slips(point).into_iter().map(|(slip, mended)| (slip, from_middle(mended)));
         let slip = mended.filter(|(_, near)| !beyond(NEAR, *near)).min_by(|a, b| a.1.total_cmp(&b.1));
         let help = match slip {
-            Some((slip, near)) => format!("{slip}: it would then be {:.1} km from there", near / 1_000.0),
+            Some((slip, near)) => format!("{slip}: mended, it is {:.1} km from there", near / 1_000.0),
             None if !beyond(FAR, distance) => continue,
             None if point.lat == 0.0 && point.lon == 0.0 => {
                 "0, 0 stands for no coordinates in many files: find its own".into()
@@ -125,12 +125,12 @@ fn far_places(problem: &Problem, found: &mut Findings) {
 fn slips(point: Point) -> Vec<(&'static str, Point)> {
     let Point { lat, lon } = point;
     let all = [
-        ("latitude and longitude may be swapped: swap them", lon, lat),
-        ("the longitude may have lost its sign: give it the other one", lat, -lon),
-        ("the latitude may have lost its sign: give it the other one", -lat, lon),
-        ("latitude and longitude may have lost their signs: give them the others", -lat, -lon),
-        ("latitude and longitude may be swapped, and the longitude without its sign: mend both", lon, -lat),
-        ("latitude and longitude may be swapped, and the latitude without its sign: mend both", -lon, lat),
+        ("latitude and longitude may be swapped", lon, lat),
+        ("the longitude may have lost its sign", lat, -lon),
+        ("the latitude may have lost its sign", -lat, lon),
+        ("latitude and longitude may have lost their signs", -lat, -lon),
+        ("latitude and longitude may be swapped, and the longitude without its sign", lon, -lat),
+        ("latitude and longitude may be swapped, and the latitude without its sign", -lon, lat),
     ];
     let there = |lat: f64| (-90.0..=90.0).contains(&lat);
     all.into_iter().filter(|(_, lat, _)| there(*lat)).map(|(slip, lat, lon)| (slip, Point { lat, lon })).collect()
@@ -148,7 +148,9 @@ fn lengths(problem: &Problem, found: &mut Findings) {
         let at = root.item(index);
         let at = at.field("duration");
         let longest = visit.staff.iter().map(|entry| entry.duration).max().unwrap_or_default();
-        if longest == Seconds::ZERO {
+        // Customers of benchmarks take no time, and live nowhere.
+        let lives = visit.place.is_none_or(|place| problem.places[place].point.is_some());
+        if longest == Seconds::ZERO && lives {
             found.add(ODD_LENGTH, &at, "a visit of no length", "give how long care takes, such as PT30M");
         } else if longest > LONG_VISIT {
             let what = format!("a visit of {}", IsoDuration(longest));

@@ -130,7 +130,9 @@ pub(super) fn resolve(mut day: DayFile, digest: String, sources: Option<&dyn Sou
     limits::check_cost(&problem, &mut reading.found);
     limits::check_load(&problem, &mut reading.found);
     advice::warn(day, &problem, &reading.skills, &mut reading.found);
-    doubts::warn(day, &problem, &mut reading.found);
+    if reading.found.is_sound() {
+        doubts::warn(day, &problem, &mut reading.found);
+    }
     let mut found = std::mem::replace(&mut reading.found, Findings::new(FileKind::Day));
     if let Some(sources) = sources.filter(|_| found.is_sound()) {
         elsewhere::fill(&mut problem, sources, &mut found)?;

@@ -11,7 +11,7 @@ use crate::io::codes::*;
 use crate::io::findings::{Findings, nearest, surely};
 use crate::io::json::Node;
 use crate::io::path::{Path, Quoted};
-use crate::io::values::{IsoDuration, Timestamp};
+use crate::io::values::{IsoDuration, LONGEST, Timestamp};
 
 /// What the check of a file's shape gave.
 pub(crate) struct Shape {
@@ -217,7 +217,14 @@ impl<'s> Checker<'s> {
                 }
                 Ok(_) => None,
             },
-            Some("duration") => IsoDuration::parse(text).err().map(|why| (BAD_DURATION, why)),
+            Some("duration") => match IsoDuration::parse(text) {
+                Err(why) => Some((BAD_DURATION, why)),
+                // A day's are told with what they are of; those of events are reckoned with before that.
+                Ok(length) if self.kind == FileKind::Events && length.0 > LONGEST => {
+                    Some((BAD_DURATION, "longer than ten years"))
+                }
+                Ok(_) => None,
+            },
             _ => None,
         };
         if let Some((fault, why)) = fault {

@@ -17,6 +17,9 @@ pub struct Timestamp(pub chrono::DateTime<chrono::FixedOffset>);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IsoDuration(pub Seconds);
 
+/// Ten years of 366 days: far below what 32 bits of seconds hold, far above any day.
+pub(crate) const LONGEST: Seconds = Seconds(10 * 366 * 86_400);
+
 impl Timestamp {
     /// The instant itself.
     pub fn instant(self) -> Instant {

@@ -118,6 +118,13 @@ fn instants_at_the_edge_of_time_are_refused_and_old_ones_can_be_read_again() {
         assert_eq!(told.code, 2, "{year}: {}", told.said);
         assert!(told.said.contains("outside the years 1900 to 2999"), "{}", told.said);
     }
+    folder.put("day.json", &day("").to_string());
+    assert_eq!(folder.run(&["plan", "day.json", "-o", "plan.json", "--iterations", "10"]).code, 0);
+    let delay = json!({"format": "rounds/1", "at": "2026-03-02T08:05:00Z", "events": [{"kind": "clinicianDelayed",
+        "clinician": "c", "shift": "s", "by": "PT9223372036854775807S"}]});
+    folder.put("events.json", &delay.to_string());
+    let told = folder.run(&["replan", "day.json", "plan.json", "events.json", "--instant", "-o", "new.json"]);
+    assert_eq!(told.code, 2, "{}", told.said);
     // Clocks in Amsterdam were 19 min 32 s ahead then, which no instant can say.
     for (year, zone) in [("1930", "Europe/Amsterdam"), ("2999", "Pacific/Kiritimati"), ("1900", "America/New_York")] {
         let text = day("").to_string().replace("2026-03-02T", &format!("{year}-12-31T")).replace("Europe/London", zone);

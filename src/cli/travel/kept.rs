@@ -80,7 +80,7 @@ pub fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Vec<Known>>> {
             Named::Valhalla { url, costing } => Elsewhere::Valhalla { url, costing },
         };
         let points = table.points.iter().map(|[lat, lon]| Point { lat: *lat, lon: *lon }).collect();
-        known.entry(source).or_default().push(Known { points, answer });
+        known.entry(source.masked()).or_default().push(Known { points, answer });
     }
     Ok(known)
 }

@@ -10,8 +10,7 @@ use crate::io::values::IsoDuration;
 use crate::model::{Problem, Visit};
 use crate::units::{Instant, Seconds};
 
-/// Ten years of 366 days: far below what 32 bits of seconds hold, far above any day.
-pub(super) const LONGEST: Seconds = Seconds(10 * 366 * 86_400);
+pub(super) use crate::io::values::LONGEST;
 
 /// No plan may cost this much, no shift carry it.
 const SUM_LIMIT: i128 = 1 << 62;

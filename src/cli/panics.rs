@@ -8,10 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub fn install() {
     static TOLD: AtomicBool = AtomicBool::new(false);
     std::panic::set_hook(Box::new(|panic| {
-        // The reader of map extracts panics at some broken ones; that is caught and told as the bad input that it is.
-        if panic.location().is_some_and(|at| ["/osmpbf-", "/protobuf-"].iter().any(|own| at.file().contains(own))) {
-            return;
-        }
         if !TOLD.swap(true, Ordering::Relaxed) {
             // Nothing is left to do if this cannot be written, and panicking inside the hook would abort.
             let _ = std::io::stderr().write_all(message(panic.location()).as_bytes());

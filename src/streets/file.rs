@@ -17,7 +17,7 @@ use crate::streets::contract::{ARC, Hierarchy, Hop, LONGEST_LINK};
 use crate::streets::{Info, NOWHERE, Network, Profile};
 
 /// Version of the format that this crate writes and reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 const MAGIC: &[u8; 8] = b"ROUNDSST";
 const HEADER: usize = 24;
@@ -65,6 +65,7 @@ impl Network {
             self.points.iter().flatten().for_each(|value| out.extend(value.to_le_bytes()));
         });
         numbers(&mut out, &self.decimetres);
+        block(&mut out, self.doors.len(), |out| out.extend(&self.doors));
         for profile in &self.profiles {
             let Hierarchy { up_first, up, down_first, down } = &profile.hierarchy;
             let lists = [&profile.milliseconds, &profile.after, &profile.before_first, &profile.before];
@@ -90,6 +91,7 @@ impl Network {
         drawn
             && links < (NOWHERE / 4) as usize
             && self.info.links == links
+            && self.doors.len() == links
             && self.decimetres.iter().all(|length| *length <= LONGEST_LINK)
             && self.points.iter().all(world)
             && self.profiles.iter().all(|profile| profile.is_sound(2 * links))
@@ -147,6 +149,7 @@ fn unpack(body: &[u8]) -> Option<Network> {
         [i32::from_le_bytes([a, b, c, d]), i32::from_le_bytes([e, f, g, h])]
     })?;
     let decimetres = reader.numbers()?;
+    let doors = reader.block()?.to_vec();
     let mut profiles = Vec::new();
     for _ in &info.profiles {
         let [milliseconds, after, before_first, before] =
@@ -155,7 +158,7 @@ fn unpack(body: &[u8]) -> Option<Network> {
         let hierarchy = Hierarchy { up_first, down_first, up: reader.hops()?, down: reader.hops()? };
         profiles.push(Profile { milliseconds, after, before_first, before, hierarchy, ..Profile::default() });
     }
-    reader.rest.is_empty().then_some(Network { info, first, points, decimetres, profiles })
+    reader.rest.is_empty().then_some(Network { info, first, points, decimetres, doors, profiles })
 }
 
 fn block(out: &mut Vec<u8>, length: usize, fill: impl FnOnce(&mut Vec<u8>)) {

@@ -71,7 +71,8 @@ pub fn cut(extract: &Extract) -> Result<Links> {
         way.iter().for_each(|node| used(*node, 1));
         way.first().into_iter().chain(way.last()).for_each(|node| used(*node, 1));
     }
-    let ends_here = |node: u32| uses[node as usize] > 1 || extract.marks[node as usize].closed != 0;
+    let stops = |node: u32| extract.marks[node as usize].closed | extract.marks[node as usize].private != 0;
+    let ends_here = |node: u32| uses[node as usize] > 1 || stops(node);
     let mut links = Links { first: vec![0], ..Links::default() };
     for (way, nodes) in ways.iter().enumerate() {
         let mut begin = 0;
@@ -99,7 +100,7 @@ pub fn cut(extract: &Extract) -> Result<Links> {
     Ok(links)
 }
 
-/// Travel time of every arc in milliseconds by one profile, [`NOWHERE`] where it may not go; and which links are private.
+/// Travel time of every arc in milliseconds by one profile, [`NOWHERE`] where it may not go; and which arcs are private.
 pub fn times(extract: &Extract, links: &Links, kind: ProfileKind, speeds: &ProfileSpeeds) -> (Vec<u32>, Vec<bool>) {
     let mut meeting = vec![0_u8; extract.nodes.len()];
     let open = |link: usize| extract.ways[links.way[link] as usize].passages[kind as usize];
@@ -113,18 +114,23 @@ pub fn times(extract: &Extract, links: &Links, kind: ProfileKind, speeds: &Profi
         let junction = if meeting[node as usize] > 2 { speeds.junction_seconds } else { 0.0 };
         signals + gate + junction
     };
+    let mut length = vec![0_u64; extract.ways.len()];
+    (0..links.len()).for_each(|link| length[links.way[link] as usize] += u64::from(links.decimetres[link]));
     let mut times = Vec::with_capacity(2 * links.len());
     for link in 0..links.len() {
-        let Passage { forward, backward, .. } = open(link);
+        let Passage { kmh, .. } = open(link);
         let along = links.along(link);
+        let way = links.way[link] as usize;
         let metres = f64::from(links.decimetres[link]) / 10.0;
         let within: f64 = along[1..along.len() - 1].iter().map(|node| wait(*node)).sum();
-        for (speed, head) in [(forward, links.ends[link][1]), (backward, links.ends[link][0])] {
-            let seconds = metres * 3.6 / f64::from(speed) + within + wait(head);
+        // A ferry's duration is of its whole way, here as far as it is in the extract.
+        let stated = extract.ways[way].seconds.map(|seconds| seconds * metres * 10.0 / (length[way].max(1) as f64));
+        for (speed, head) in [(kmh[0], links.ends[link][1]), (kmh[1], links.ends[link][0])] {
+            let seconds = stated.unwrap_or(metres * 3.6 / f64::from(speed)) + within + wait(head);
             // The longest link of the world takes 40,000 h at 1 km/h; what cannot be counted is no way to go.
             let counted = (seconds * 1_000.0).round();
             times.push(if speed > 0.0 && counted < f64::from(NOWHERE) { counted as u32 } else { NOWHERE });
         }
     }
-    (times, (0..links.len()).map(|link| open(link).private).collect())
+    (times, (0..links.len()).flat_map(|link| open(link).private).collect())
 }

@@ -37,6 +37,7 @@ pub use matrix::Times;
 pub use snap::Snap;
 pub use speeds::{ProfileSpeeds, Speeds};
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -51,6 +52,7 @@ use links::{Links, reverse};
 use pbf::Extract;
 use snap::Tree;
 use states::{connected, expand};
+use tags::Doors;
 use turns::{Bans, Fan};
 
 /// What stands where there is nothing: no state, no way to go.
@@ -150,6 +152,8 @@ pub struct Network {
     points: Vec<[i32; 2]>,
     /// Length of each link.
     decimetres: Vec<u32>,
+    /// Whether doors are on each link, a [`Doors`] as a number.
+    doors: Vec<u8>,
     profiles: Vec<Profile>,
 }
 
@@ -194,7 +198,8 @@ pub fn build(extract: &[u8], options: &BuildOptions) -> Result<Vec<u8>> {
         points: points.len(),
         profiles: infos,
     };
-    Ok(Network { info, first: links.first, points, decimetres: links.decimetres, profiles }.write())
+    let doors = links.way.iter().map(|way| extract.ways[*way as usize].doors as u8).collect();
+    Ok(Network { info, first: links.first, points, decimetres: links.decimetres, doors, profiles }.write())
 }
 
 /// What a profile may drive, before it is searched.
@@ -203,7 +208,7 @@ struct Ground {
     milliseconds: Vec<u32>,
     /// Bit by arc: whether it can be used.
     open: Vec<bool>,
-    /// Bit by link: whether trips only begin or end there.
+    /// Bit by arc: whether trips only begin or end there.
     private: Vec<bool>,
     fan: Fan,
     bans: Bans,
@@ -218,18 +223,24 @@ fn ground(extract: &Extract, links: &Links, kind: ProfileKind, options: &BuildOp
     let drawn: Vec<bool> = milliseconds.iter().map(|time| *time != NOWHERE).collect();
     let fan = Fan::of(links, extract.nodes.len(), |arc| drawn[arc as usize]);
     let bans = turns::bans(extract, links, &fan, kind);
-    let open = connected(&expand(links, &fan, &bans, &drawn, None), drawn.len());
+    let parts = connected(&expand(links, &fan, &bans, &drawn, None), drawn.len());
+    let open: Vec<bool> = parts.iter().map(|part| *part != NOWHERE).collect();
     if !open.contains(&true) {
         let what = format!("the extract has no streets for the profile {}", kind.name());
         let help = "give an extract that covers the area, or name other --profiles";
         return Err(Error::Input(vec![Issue::new(EXTRACT_WITHOUT_STREETS, "$", what, help)]));
     }
-    // A public street that is reached through private ones alone is as private as they are.
-    let public: Vec<bool> = (0..open.len()).map(|arc| open[arc] && !private[arc / 2]).collect();
-    let through = connected(&expand(links, &fan, &bans, &public, None), open.len());
+    // A public street that is reached by private ones or through private gates alone is as private as they are.
+    let gates = turns::through_gates(extract, links, &fan, kind);
+    let shut = |private: &[bool]| {
+        bans.and(gates.iter().filter(|pair| !pair.iter().any(|arc| private[*arc as usize])).map(|pair| pair.to_vec()))
+    };
+    let public: Vec<bool> = (0..open.len()).map(|arc| open[arc] && !private[arc]).collect();
+    let through = largest_parts(&parts, &connected(&expand(links, &fan, &shut(&private), &public, None), open.len()));
     for arc in (0..open.len()).filter(|arc| public[*arc] && !through[*arc]) {
-        private[arc / 2] |= !through[reverse(arc as u32) as usize];
+        private[arc] = !through[reverse(arc as u32) as usize];
     }
+    let bans = shut(&private);
     let (mean_speed_kmh, scale) = calibrate(&mut milliseconds, &open, links, kind, options);
     for (time, _) in milliseconds.iter_mut().zip(&open).filter(|(_, open)| !**open) {
         *time = NOWHERE;
@@ -237,6 +248,21 @@ fn ground(extract: &Extract, links: &Links, kind: ProfileKind, options: &BuildOp
     let count = |bits: &[bool]| bits.iter().filter(|bit| **bit).count();
     let cut_off = count(&drawn) - count(&open);
     Ok(Ground { milliseconds, open, private, fan, bans, cut_off, mean_speed_kmh, scale })
+}
+
+/// Which arcs are in the largest component of the public streets, each within what hangs together by all streets.
+fn largest_parts(parts: &[u32], public: &[u32]) -> Vec<bool> {
+    let mut count: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+    let both = || parts.iter().copied().zip(public.iter().copied());
+    both().filter(|(part, public)| ![*part, *public].contains(&NOWHERE)).for_each(|pair| {
+        *count.entry(pair).or_default() += 1;
+    });
+    let mut largest: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
+    for ((part, public), count) in count {
+        let known = largest.entry(part).or_default();
+        *known = (*known).max((count, public));
+    }
+    both().map(|(part, public)| largest.get(&part).is_some_and(|(_, best)| *best == public)).collect()
 }
 
 fn profile(
@@ -263,7 +289,9 @@ fn profile(
         kind,
         arcs: open.iter().filter(|open| **open).count(),
         cut_off,
-        private_links: (0..links.len()).filter(|link| private[*link] && used(*link)).count(),
+        private_links: (0..links.len())
+            .filter(|link| used(*link) && (private[2 * link] || private[2 * link + 1]))
+            .count(),
         banned: bans.len(),
         states: states.count,
         hops: hierarchy.up.len() + hierarchy.down.len(),

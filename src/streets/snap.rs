@@ -1,4 +1,5 @@
-//! Where a place lies on the streets: the nearest point of a link that the profile can use, part of the way along it.
+//! Where a place lies on the streets: the nearest point of a link that the profile can use, part of the way along it. Streets
+//! that have doors go before motorways and tunnels, and nobody lives on a ferry.
 
 use std::sync::Arc;
 
@@ -7,8 +8,11 @@ use rstar::{AABB, PointDistance, RTree, RTreeObject};
 use crate::error::Result;
 use crate::model::Point;
 use crate::streets::contract::{Weight, weight};
-use crate::streets::{NOWHERE, Network, Profile, ProfileKind, degrees};
+use crate::streets::{Doors, NOWHERE, Network, Profile, ProfileKind, degrees};
 use crate::travel::great_circle_metres;
+
+/// A street without doors counts as so many metres further away than it is.
+const NO_DOOR_METRES: f64 = 500.0;
 
 /// A place on a street.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +33,10 @@ pub struct Snap {
 #[derive(Debug)]
 pub(super) struct Tree {
     squeeze: f64,
-    links: RTree<Shape>,
+    /// Streets that doors are on.
+    streets: RTree<Shape>,
+    /// Motorways and tunnels.
+    others: RTree<Shape>,
 }
 
 impl Tree {
@@ -102,7 +109,8 @@ impl Network {
 
     fn tree(&self, profile: &Profile) -> Tree {
         let middle = (self.info.bounds[0] + self.info.bounds[2]) / 2.0;
-        let mut tree = Tree { squeeze: middle.to_radians().cos().max(0.01), links: RTree::new() };
+        let squeeze = middle.to_radians().cos().max(0.01);
+        let mut tree = Tree { squeeze, streets: RTree::new(), others: RTree::new() };
         let points = Arc::new(self.points.iter().map(|point| tree.flat(degrees(*point))).collect::<Vec<_>>());
         let open = |arc: usize| profile.milliseconds[arc] != NOWHERE;
         let used = (0..self.len()).filter(|link| open(2 * link) || open(2 * link + 1));
@@ -111,13 +119,29 @@ impl Network {
             let around = AABB::from_points(&points[first as usize..end as usize]);
             Shape { link: link as u32, first, end, points: points.clone(), around }
         };
-        tree.links = RTree::bulk_load(used.map(shape).collect());
+        let (mut streets, mut others) = (Vec::new(), Vec::new());
+        for link in used {
+            match self.doors[link] {
+                doors if doors == Doors::Yes as u8 => streets.push(shape(link)),
+                doors if doors == Doors::Hardly as u8 => others.push(shape(link)),
+                _ => {}
+            }
+        }
+        (tree.streets, tree.others) = (RTree::bulk_load(streets), RTree::bulk_load(others));
         tree
     }
 
     fn nearest(&self, tree: &Tree, point: Point) -> Option<Snap> {
+        let of = |links: &RTree<Shape>| self.nearest_of(links, tree, point);
+        match (of(&tree.streets), of(&tree.others)) {
+            (Some(street), Some(other)) if other.metres + NO_DOOR_METRES < street.metres => Some(other),
+            (street, other) => street.or(other),
+        }
+    }
+
+    fn nearest_of(&self, links: &RTree<Shape>, tree: &Tree, point: Point) -> Option<Snap> {
         let place = tree.flat(point);
-        let shape = tree.links.nearest_neighbor(&place)?;
+        let shape = links.nearest_neighbor(&place)?;
         let (_, piece, on) = shape.nearest(place);
         let (link, street) = (shape.link, Point { lat: on[0], lon: on[1] / tree.squeeze });
         let points: Vec<Point> = self.along(link as usize).iter().map(|point| degrees(*point)).collect();

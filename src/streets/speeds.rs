@@ -1,11 +1,14 @@
 //! How fast people travel: the table of speeds, and what it is scaled by.
 //!
 //! The table that the crate carries (`speeds.json`) is relative first: what matters is how road classes compare, and
-//! `--calibrate` sets the level. Its sources: car speeds by class and surface, the share of a limit that is driven (0.8) and
-//! the wait at signals are those of OSRM's car profile, which years of use have tuned, and 0.4 s at each junction stand for what
-//! that loses in turning (so the median over a town is the same); a bicycle makes 16 km/h on roads and
+//! `--calibrate` sets the level. Its sources: car speeds by class, surface and smoothness, the share of a limit that is driven
+//! (0.8), 10 km/h where a tag lets cars onto a path, and the wait at signals are those of OSRM's car profile, which years of use
+//! have tuned, and 0.4 s at each junction stand for what that loses in turning (so the median over a town is the same). On a
+//! single-track lane 48 km/h (30 mph): Google, TomTom and HERE take 20 min for 15.8 km of one at 60 mph
+//! (openrouteservice issue 1806). A bicycle makes 16 km/h on roads and
 //! is pushed at 5 km/h where riding is not allowed (OSRM's and Valhalla's profiles lie between 15 and 18 km/h); 5 km/h on
-//! foot is the usual figure of planning (3.1 mph; 4.8 km/h in England's accessibility statistics), half of it on steps.
+//! foot is the usual figure of planning (3.1 mph; 4.8 km/h in England's accessibility statistics), half of it on steps. A
+//! ferry that says no duration makes 15 km/h, some 8 knots.
 
 use std::collections::BTreeMap;
 
@@ -39,6 +42,18 @@ pub struct ProfileSpeeds {
     /// No faster than this by the value of `tracktype`.
     #[serde(default)]
     pub tracktypes: BTreeMap<String, f64>,
+    /// No faster than this by the value of `smoothness`.
+    #[serde(default)]
+    pub smoothness: BTreeMap<String, f64>,
+    /// No faster than this by the value of `service`, whatever the limit.
+    #[serde(default)]
+    pub services: BTreeMap<String, f64>,
+    /// Speed by the value of `highway` where the table of ways has none and a tag of access lets the profile in.
+    #[serde(default)]
+    pub by_permission: BTreeMap<String, f64>,
+    /// No faster than this on two-way streets of one lane; absent: no difference.
+    #[serde(default)]
+    pub single_track: Option<f64>,
     /// Where a way has a `maxspeed`, this share of it is driven whatever its class, from 0.1 to 1; absent: a limit only caps.
     #[serde(default)]
     pub limit_share: Option<f64>,
@@ -87,13 +102,21 @@ impl Speeds {
 
 impl ProfileSpeeds {
     fn check(&self, name: &str) -> Result<()> {
-        let tables = [("ways", &self.ways), ("surfaces", &self.surfaces), ("tracktypes", &self.tracktypes)];
+        let tables = [
+            ("ways", &self.ways),
+            ("surfaces", &self.surfaces),
+            ("tracktypes", &self.tracktypes),
+            ("smoothness", &self.smoothness),
+            ("services", &self.services),
+            ("byPermission", &self.by_permission),
+        ];
         let listed = tables.iter().flat_map(|(table, rows)| {
             rows.iter().map(move |(class, speed)| (format!("{name}.{table}.{class}"), *speed, (1.0, 200.0)))
         });
         let single = [
             ("limitShare", self.limit_share, (0.1, 1.0)),
             ("pushing", self.pushing, (1.0, 200.0)),
+            ("singleTrack", self.single_track, (1.0, 200.0)),
             ("signalSeconds", Some(self.signal_seconds), (0.0, 600.0)),
             ("gateSeconds", Some(self.gate_seconds), (0.0, 600.0)),
             ("junctionSeconds", Some(self.junction_seconds), (0.0, 600.0)),

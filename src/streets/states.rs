@@ -43,9 +43,9 @@ pub struct States {
     pub after: Vec<u32>,
 }
 
-/// Expands the open arcs of `fan` to states. With `private`, nobody passes through private links.
+/// Expands the open arcs of `fan` to states. With `private`, nobody passes through private arcs.
 pub fn expand(links: &Links, fan: &Fan, bans: &Bans, open: &[bool], private: Option<&[bool]>) -> States {
-    let is_private = |arc: Arc| private.is_some_and(|private| private[arc as usize / 2]);
+    let is_private = |arc: Arc| private.is_some_and(|private| private[arc as usize]);
     let mut numbers = Numbers { plain: vec![NOWHERE; 3 * nodes(links)], ..Numbers::default() };
     let mut after = vec![NOWHERE; open.len()];
     for arc in (0..open.len() as u32).filter(|arc| open[*arc as usize]) {
@@ -102,8 +102,9 @@ impl Numbers {
     }
 }
 
-/// The arcs from which one gets anywhere in a component of some size, and to which one gets from there. O(states + steps).
-pub fn connected(states: &States, arcs: usize) -> Vec<bool> {
+/// The component of each arc from which one gets anywhere in it and to which one gets from there; [`NOWHERE`] for arcs in none,
+/// or in none of some size. O(states + steps).
+pub fn connected(states: &States, arcs: usize) -> Vec<u32> {
     let edges = states.steps.iter().map(|step| (step.from, step.to));
     let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(states.count, states.steps.len());
     for _ in 0..states.count {
@@ -116,10 +117,12 @@ pub fn connected(states: &States, arcs: usize) -> Vec<bool> {
     for (number, component) in components.iter().enumerate().filter(|(_, part)| part.len() * SMALLEST_PART >= largest) {
         component.iter().for_each(|state| part[state.index()] = number as u32);
     }
-    let mut reached = vec![false; arcs];
+    let mut reached = vec![NOWHERE; arcs];
     // Where a trip that begins on an arc stands after it nobody else may ever stand; from there it can do no less.
     for step in states.steps.iter().filter(|step| part[step.from as usize] != NOWHERE) {
-        reached[step.arc as usize] |= part[step.from as usize] == part[step.to as usize];
+        if part[step.from as usize] == part[step.to as usize] {
+            reached[step.arc as usize] = part[step.from as usize];
+        }
     }
     reached
 }

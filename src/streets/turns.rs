@@ -54,6 +54,11 @@ impl Bans {
         Some(ends.clone().find_map(|end| self.beginnings.get(end).copied()).unwrap_or(0))
     }
 
+    /// These and more.
+    pub fn and(&self, more: impl Iterator<Item = Vec<Arc>>) -> Bans {
+        Bans::of(self.whole.iter().cloned().chain(more).collect(), self.opens.len())
+    }
+
     /// The sequences themselves.
     #[cfg(test)]
     pub fn sequences(&self) -> &BTreeSet<Vec<Arc>> {
@@ -120,6 +125,14 @@ pub fn bans(extract: &Extract, links: &Links, fan: &Fan, kind: ProfileKind) -> B
     Bans::of(whole, 2 * links.len())
 }
 
+/// The pairs of arcs that lead through what is private at a node: a gate, a locked one.
+pub fn through_gates(extract: &Extract, links: &Links, fan: &Fan, kind: ProfileKind) -> Vec<[Arc; 2]> {
+    let gate = |node: u32| extract.marks[node as usize].private >> kind as u8 & 1 == 1;
+    let arrivals = fan.arcs.iter().copied().filter(|arc| gate(links.head(*arc)));
+    let onward = |arrival: Arc| fan.leaving(links.head(arrival)).iter().map(move |arc| [arrival, *arc]);
+    arrivals.flat_map(onward).filter(|[arrival, arc]| *arc != reverse(*arrival)).collect()
+}
+
 struct Scene<'a> {
     extract: &'a Extract,
     links: &'a Links,
@@ -127,6 +140,21 @@ struct Scene<'a> {
     kind: ProfileKind,
     /// Open arcs of the ways that turns are about.
     arcs_of: BTreeMap<i64, Vec<Arc>>,
+}
+
+/// All orders of up to five ways; of more, none.
+fn orders(ways: &[i64]) -> Vec<Vec<i64>> {
+    match ways {
+        [] => vec![Vec::new()],
+        _ if ways.len() > 5 => Vec::new(),
+        _ => {
+            let first = |at: usize| {
+                let rest = [&ways[..at], &ways[at + 1..]].concat();
+                orders(&rest).into_iter().map(move |order| [&[ways[at]], &order[..]].concat())
+            };
+            (0..ways.len()).flat_map(first).collect()
+        }
+    }
 }
 
 impl Scene<'_> {
@@ -149,6 +177,13 @@ impl Scene<'_> {
             }
             let mut found = Vec::new();
             self.follow(&mut vec![from], &ways, turn.from == turn.to, &mut found);
+            if found.is_empty() && ways.len() > 2 {
+                // Editors write the ways between in any order.
+                for order in orders(&ways[..ways.len() - 1]) {
+                    let ways = [&order[..], &ways[ways.len() - 1..]].concat();
+                    self.follow(&mut vec![from], &ways, turn.from == turn.to, &mut found);
+                }
+            }
             if !turn.only {
                 whole.extend(found);
                 continue;
@@ -230,17 +265,22 @@ impl Scene<'_> {
     }
 
     fn is_private(&self, arc: Arc) -> bool {
-        self.extract.ways[self.links.way[arc as usize / 2] as usize].passages[self.kind as usize].private
+        let way = &self.extract.ways[self.links.way[arc as usize / 2] as usize];
+        way.passages[self.kind as usize].private[arc as usize & 1]
     }
 
     fn is_closed(&self, node: u32) -> bool {
         self.extract.marks[node as usize].closed >> self.kind as u8 & 1 == 1
     }
 
-    /// The arcs that one can go on by after `arc` without turning round, and get anywhere: not by private streets.
+    fn leads_nowhere(&self, node: u32) -> bool {
+        self.is_closed(node) || self.extract.marks[node as usize].private >> self.kind as u8 & 1 == 1
+    }
+
+    /// The arcs that one can go on by after `arc` without turning round, and get anywhere: not by private streets or gates.
     fn onward(&self, arc: Arc) -> Vec<Arc> {
         let head = self.links.head(arc);
-        if self.is_closed(head) {
+        if self.leads_nowhere(head) {
             return Vec::new();
         }
         let leads_on = |next: &Arc| *next != reverse(arc) && (self.is_private(arc) || !self.is_private(*next));

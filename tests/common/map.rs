@@ -93,9 +93,16 @@ impl Map {
     }
 }
 
-fn blob(file: &mut Vec<u8>, kind: &str, data: &[u8]) {
-    let (mut blob, mut header) = (Vec::new(), Vec::new());
+/// Adds data to a file, not compressed.
+pub fn blob(file: &mut Vec<u8>, kind: &str, data: &[u8]) {
+    let mut blob = Vec::new();
     bytes(&mut blob, 1, data);
+    framed(file, kind, &blob);
+}
+
+/// Adds a blob to a file, whatever is in it.
+pub fn framed(file: &mut Vec<u8>, kind: &str, blob: &[u8]) {
+    let mut header = Vec::new();
     bytes(&mut header, 1, kind.as_bytes());
     number(&mut header, 3, blob.len() as u64);
     file.extend((header.len() as u32).to_be_bytes());
@@ -124,12 +131,12 @@ fn varint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-fn number(out: &mut Vec<u8>, field: u64, value: u64) {
+pub fn number(out: &mut Vec<u8>, field: u64, value: u64) {
     varint(out, field << 3);
     varint(out, value);
 }
 
-fn bytes(out: &mut Vec<u8>, field: u64, data: &[u8]) {
+pub fn bytes(out: &mut Vec<u8>, field: u64, data: &[u8]) {
     varint(out, field << 3 | 2);
     varint(out, data.len() as u64);
     out.extend(data);

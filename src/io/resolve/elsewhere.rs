@@ -95,7 +95,8 @@ fn asked(sources: &dyn Sources, source: &Elsewhere, points: &[Point]) -> Result<
 fn judge(problem: &Problem, mode: ModeId, places: &[PlaceId], answer: &Answer, found: &mut Findings) {
     let name = Quoted(&problem.modes[mode].id);
     let root = Path::Root.field("places");
-    let help = "check its coordinates, or use a network of the area";
+    let help = "check its coordinates, or use a network of the area; the way to an island needs a ferry on the map \
+                (`route=ferry`) that takes this mode";
     for (place, off) in places.iter().zip(&answer.off) {
         let id = Quoted(&problem.places[*place].id);
         let (code, then) = if *off > OUTSIDE_METRES {

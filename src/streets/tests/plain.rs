@@ -85,7 +85,7 @@ impl Plain<'_> {
     }
 
     fn is_private(&self, arc: Arc) -> bool {
-        self.ground.private[arc as usize / 2]
+        self.ground.private[arc as usize]
     }
 
     fn time(&self, arc: Arc) -> u32 {

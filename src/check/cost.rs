@@ -46,11 +46,12 @@ fn price(of: Cost) -> i128 {
 
 /// Lateness of every assigned visit, in the day's order.
 pub(super) fn lateness<'a>(trace: &'a Trace) -> impl Iterator<Item = (VisitId, i128)> + 'a {
-    trace.problem.visits.ids().filter_map(|visit| Some((visit, trace.lateness(visit, trace.start(visit)?))))
+    let served = trace.problem.visits.ids().filter(|&visit| trace.served(visit));
+    served.filter_map(|visit| Some((visit, trace.lateness(visit, trace.start(visit)?))))
 }
 
 fn unassigned(trace: &Trace) -> i128 {
-    let visits = trace.problem.visits.enumerate().filter(|(id, _)| !trace.assigned(*id));
+    let visits = trace.problem.visits.enumerate().filter(|(id, _)| !trace.served(*id));
     visits.map(|(_, visit)| price(visit.unassigned_cost)).sum()
 }
 
@@ -112,7 +113,7 @@ fn worst(trace: &Trace, ledgers: &Table<ShiftId, Ledger>) -> i128 {
 fn changes(trace: &Trace) -> i128 {
     let weights = &trace.problem.weights;
     let broken = |promise: &crate::model::Promise| {
-        let start = trace.start(promise.visit)?;
+        let start = trace.start(promise.visit).filter(|_| trace.served(promise.visit))?;
         let promised: BTreeSet<ClinicianId> = promise.clinicians.iter().copied().collect();
         let changed = i128::from(trace.clinicians(promise.visit) != promised) * price(weights.changed_clinician);
         let moved = (start - instant(promise.start)).abs() - length(weights.move_tolerance);

@@ -11,16 +11,16 @@ pub(super) fn kpis(trace: &Trace, ledgers: &Table<ShiftId, Ledger>) -> Kpis {
     let problem = trace.problem;
     let total = |figure: fn(&Ledger) -> i128| ledgers.iter().map(figure).sum::<i128>();
     let shifts = problem.shifts.len();
-    let assigned = count(trace, |visit| trace.assigned(visit));
+    let assigned = count(trace, |visit| trace.served(visit));
     let entries: usize = trace.attended.iter().map(Vec::len).sum();
     let rostered = total(|shift| shift.rostered);
     let (care, travel, idle) = (total(|shift| shift.care), total(|shift| shift.travel), total(|shift| shift.idle));
     let late: Vec<i128> = lateness(trace).map(|(_, late)| late).filter(|&late| late > 0).collect();
-    let remote = problem.visits.enumerate().filter(|(id, visit)| visit.place.is_none() && trace.assigned(*id));
+    let remote = problem.visits.enumerate().filter(|(id, visit)| visit.place.is_none() && trace.served(*id));
     Kpis {
         visits: count(trace, |_| true),
         assigned_visits: assigned,
-        unassigned_visits: count(trace, |visit| !trace.assigned(visit)),
+        unassigned_visits: count(trace, |visit| !trace.served(visit)),
         remote_visits: remote.count() as u64,
         shifts: shifts as u64,
         visits_per_shift: ratio(assigned.total.into(), shifts as i128),
@@ -65,7 +65,8 @@ fn count(trace: &Trace, counts: impl Fn(VisitId) -> bool) -> Count {
 fn response(trace: &Trace) -> Option<f64> {
     let all: Vec<VisitId> =
         trace.problem.visits.enumerate().filter(|(_, visit)| visit.response).map(|(id, _)| id).collect();
-    let met = all.iter().filter(|&&visit| trace.start(visit).is_some_and(|start| trace.lateness(visit, start) == 0));
+    let met = all.iter().filter(|&&visit| trace.served(visit));
+    let met = met.filter(|&&visit| trace.start(visit).is_some_and(|start| trace.lateness(visit, start) == 0));
     ratio(met.count() as i128, all.len() as i128)
 }
 

@@ -15,7 +15,7 @@
 //! - a cap (visits, travel, load, overtime) that is exceeded is a violation only if a visit follows the past stops;
 //! - a duty that is out of reach after the last past stop may be missing;
 //! - links, pins and staffing are held against visits of which at least one is not past; a visit of which one staff
-//!   entry is past may lack the others;
+//!   entry is past may lack the others, and is then not served: it stands among the unassigned ones, at its price;
 //! - a shift with past stops but without a visit keeps them; its start, end and duties are then optional.
 //!
 //! An attempt without access (`noAccess`, an extension of the contract) stands only in history: its visit is still

@@ -211,6 +211,10 @@ impl<'a> Tracer<'a> {
         }
         let attempt = matches!(step.what, What::NoAccess(_));
         step.access = if self.here == Some(place) || attempt { 0 } else { length(self.problem.places[place].access) };
+        if let Some(arrival) = step.arrival.filter(|_| step.past) {
+            // As it happened: whoever began sooner after arriving took no longer.
+            step.access = step.access.min(step.start - arrival).max(0);
+        }
         self.here = Some(place);
     }
 

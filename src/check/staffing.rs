@@ -11,11 +11,11 @@ pub(super) fn check(trace: &Trace, plan: &PlanFile, found: &mut Findings) {
     let unassigned = unassigned(trace, plan, found);
     for (visit, attendances) in trace.attended.enumerate() {
         let id = &trace.problem.visits[visit].id;
-        match (attendances.is_empty(), unassigned.get(&visit)) {
-            (true, None) => {
+        match (trace.served(visit), unassigned.get(&visit)) {
+            (false, None) => {
                 found.add(rules::VISIT_LOST, "unassigned", format!("visit {id} is neither assigned nor unassigned"));
             }
-            (false, Some(path)) => {
+            (true, Some(path)) => {
                 found.add(rules::VISIT_BOTH, path, format!("visit {id} is assigned: {}", attendances[0].path));
             }
             _ => {}

@@ -107,6 +107,13 @@ impl Trace<'_> {
         !self.attended[visit].is_empty()
     }
 
+    /// Whether every staff entry of `visit` is served: a double-up that one clinician began alone is still to be done.
+    pub fn served(&self, visit: VisitId) -> bool {
+        let entries = 0..self.problem.visits[visit].staff.len();
+        let mut open = entries.filter(|&staff| !self.attended[visit].iter().any(|served| served.staff == staff));
+        self.assigned(visit) && !(self.past(visit) && open.next().is_some())
+    }
+
     /// When care of `visit` starts: the earliest start, should its staff entries differ.
     pub fn start(&self, visit: VisitId) -> Option<Time> {
         self.attended[visit].iter().map(|attendance| attendance.start).min()

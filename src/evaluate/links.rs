@@ -101,10 +101,12 @@ impl LinkTables {
             }
             LinkKind::SameClinician(listed) => {
                 let open: Vec<u32> = listed.iter().map(|visit| visit.0).filter(|&visit| !past.done(visit)).collect();
-                let gone: Vec<Vec<u32>> = listed.iter().filter_map(|visit| past.clinicians(visit.0)).collect();
+                // Whoever attended all that have happened; where that is nobody, nobody can attend the others.
+                let gone = listed.iter().filter_map(|visit| past.clinicians(visit.0));
+                let gone = gone.reduce(|one, other| one.into_iter().filter(|who| other.contains(who)).collect());
                 for &visit in &open {
                     self.same[visit as usize].push(open.iter().copied().filter(|&other| other != visit).collect());
-                    self.past_same[visit as usize].extend(gone.iter().cloned());
+                    self.past_same[visit as usize].extend(gone.clone());
                 }
             }
             LinkKind::DifferentClinicians(listed) => {

@@ -188,7 +188,11 @@ fn row(instance: &Instance, clock: Clock, id: ShiftId, shift: &Shift, duties: st
         end: clock.time(shift.end),
         limit: clock.time(limit),
         hard_end: clock.time(next.map_or(limit, |next| limit.min(next))),
-        max_visits: shift.max_visits.map_or(NONE, |cap| cap.saturating_sub(past.visits)),
+        max_visits: match shift.max_travel.is_some_and(|cap| cap < past.travel) {
+            // A cap that is exceeded leaves no room for a visit, even without travel.
+            true => 0,
+            false => shift.max_visits.map_or(NONE, |cap| cap.saturating_sub(past.visits)),
+        },
         max_travel: shift.max_travel.map_or(NEVER, |cap| (cap - past.travel).0.clamp(0, NEVER.into()) as Time),
         max_load: shift.max_load.map_or(i64::MAX, |cap| cap - past.load),
         duties,
@@ -225,6 +229,8 @@ impl Past {
             let travel = past_travel(problem, shift, at, ready, stop);
             let moved = stop.place.is_some() && stop.place != at;
             let access = stop.place.filter(|_| moved).map_or(Seconds::ZERO, |place| problem.places[place].access);
+            // No more of it than there was between arriving and beginning.
+            let access = access.min(stop.start - stop.arrival);
             past.departure = past.departure.or(Some(stop.arrival - travel));
             past.travel += travel;
             past.work += travel;

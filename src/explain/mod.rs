@@ -26,6 +26,7 @@ mod reach;
 mod rebuild;
 mod scene;
 mod several;
+pub(crate) mod short;
 mod templates;
 mod terms;
 mod timing;
@@ -88,7 +89,9 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile) -> Result<()> {
     let views = Views::new(&solution, prompt.as_ref());
     let work = || (prompt.as_ref().unwrap_or(&solution).copy(), solution.copy());
     let explain = |work: &mut (Solution, Solution), (row, &visit): (&mut Unassigned, &u32)| {
-        if !solution.assigned[visit as usize] {
+        if let Some(reason) = short::begun_by_too_few(instance.problem, visit) {
+            row.reasons = vec![reason];
+        } else if !solution.assigned[visit as usize] {
             (row.reasons, row.nearest) = explain(&views, work, visit);
         }
     };

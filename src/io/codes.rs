@@ -167,6 +167,7 @@ codes! {
         NOT_THEIRS             "E4209" "A shift or visit of somebody else.";
         NOT_PLANNED            "E4210" "Something that the plan has not still to come.";
         NOT_ONE_REFERRAL       "E4211" "An offer is asked for something else than one new visit.";
+        LINE_FAILED            "E4212" "Events that the program fails on, by a fault of its own or for want of travel data.";
 
         EDIT_UNKNOWN           "E4401" "An edit names a visit or shift that the day does not have.";
         EDIT_CANNOT_SAY        "E4402" "An edit asks for what no plan file can say.";

@@ -10,6 +10,13 @@ use crate::visible;
 
 /// How the ids of breaks begin that stand for absences.
 pub const AWAY: &str = "away";
+
+/// Whether a break stands for an absence, by its id.
+pub fn is_away(id: &str) -> bool {
+    let number = id.strip_prefix(AWAY).and_then(|rest| rest.strip_prefix('-'));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// The longest id that a message shows.
 const SHOWN: usize = 80;
 

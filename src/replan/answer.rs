@@ -14,6 +14,7 @@ use crate::io;
 use crate::io::day::{PastStopKind, ShiftFile};
 use crate::io::events::EventsFile;
 use crate::io::plan::PlanFile;
+use crate::io::values::IsoDuration;
 use crate::model::{PastKind, Problem};
 use crate::replan::amend;
 use crate::replan::changes::{Change, Changes, Side, changes, difference};
@@ -207,6 +208,9 @@ pub(super) fn take_off(now: &mut NewDay, missed: Vec<(String, String)>, sources:
     for (shift, id) in &missed {
         let mut files = now.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts);
         let Some(file) = files.find(|file| file.id == *shift) else { continue };
+        if amend::is_away(id) {
+            end_with(file, id);
+        }
         file.breaks.iter_mut().for_each(|breaks| breaks.retain(|pause| pause.id != *id));
         file.activities.iter_mut().for_each(|activities| activities.retain(|activity| activity.id != *id));
     }
@@ -236,12 +240,29 @@ fn missed(instance: &Instance, shifts: &BTreeSet<&str>) -> Vec<(String, String)>
                 if is_in { &mut seated } else { &mut out }.push(name(duty));
             }
         }
-        let absent = |name: &&String| name.starts_with(amend::AWAY);
+        let absent = |name: &&String| amend::is_away(name);
         let instead = if out.iter().any(absent) { seated } else { Vec::new() };
-        let off = out.into_iter().chain(instead).filter(|name| !absent(name));
-        missed.extend(off.map(|name| (shift.id.clone(), name.clone())));
+        let all = || out.iter().chain(&instead).copied();
+        let off: Vec<&String> = all().filter(|name| !absent(name)).collect();
+        // Who cannot be back in time from an absence does not come back.
+        let off = if off.is_empty() { all().collect() } else { off };
+        missed.extend(off.into_iter().map(|name| (shift.id.clone(), name.clone())));
     }
     missed
+}
+
+/// Ends a shift where an absence begins, wherever the clinician is by then.
+fn end_with(file: &mut ShiftFile, absence: &str) {
+    let Some(from) = file.breaks.iter().flatten().find(|pause| pause.id == absence).map(|pause| pause.earliest) else {
+        return;
+    };
+    let latest = file.end.instant() + file.max_overtime.map_or(Seconds::ZERO, |overtime| overtime.0);
+    if file.start.instant() < from.instant() && from.instant() < latest {
+        let over = from.instant() - file.end.instant();
+        file.max_overtime = (over > Seconds::ZERO).then_some(IsoDuration(over));
+        file.end = if over > Seconds::ZERO { file.end } else { from };
+        file.end_place = None;
+    }
 }
 
 fn key(what: &PastKind) -> Option<(u8, usize)> {

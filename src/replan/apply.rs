@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 
 use crate::error::Issue;
 use crate::io::codes::*;
-use crate::io::day::{DayFile, PastStopKind, ShiftFile, VisitFile};
+use crate::io::day::{DayFile, ShiftFile, VisitFile};
 use crate::io::events::EventFile;
 use crate::io::values::Timestamp;
 use crate::model::Problem;
 use crate::replan::amend;
 use crate::replan::course::{Course, Fact, Step, Ties, walk};
+use crate::report::length;
 use crate::units::{Instant, Seconds};
 
 /// A shift that ends early, or begins later.
@@ -50,7 +51,12 @@ pub struct Scene<'a> {
     /// Where in the events file a part of the day comes from: kind, id, path.
     pub origins: Vec<(&'static str, String, String)>,
     pub issues: Vec<Issue>,
+    /// What was taken otherwise than it was told, or is remarkable, in words.
+    pub notes: Vec<String>,
 }
+
+/// How far the clock of whoever tells of something may be ahead.
+const AHEAD: Seconds = Seconds(300);
 
 impl Scene<'_> {
     pub fn refuse(&mut self, code: &'static str, path: String, what: String, help: &str) {
@@ -89,7 +95,9 @@ impl Scene<'_> {
     pub fn knows_visit(&mut self, id: &str, path: &str) -> bool {
         let known = self.day.visits.iter().any(|visit| visit.id == id) && !self.withdrawn.contains(id);
         if !known {
-            self.unknown(UNKNOWN_IN_EVENT, format!("{path}.visit"), "visit", id);
+            let what = format!("the day has no visit `{}`", amend::shown(id));
+            let help = "name one of the day, or one that an event before this brings in; what was cancelled is not on it any more";
+            self.refuse(UNKNOWN_IN_EVENT, format!("{path}.visit"), what, help);
         }
         known
     }
@@ -104,7 +112,7 @@ impl Scene<'_> {
     }
 
     /// Whether the shift is one of the clinician's; noted where it is not.
-    fn knows_shift(&mut self, clinician: &str, shift: &str, path: &str) -> bool {
+    pub fn knows_shift(&mut self, clinician: &str, shift: &str, path: &str) -> bool {
         if !self.knows_clinician(clinician, path) {
             return false;
         }
@@ -135,6 +143,21 @@ impl Scene<'_> {
         past
     }
 
+    /// When something happened that is told of `visit`: a clock that is a little ahead is taken to be on time.
+    fn on_time(&mut self, visit: &str, time: Timestamp) -> Timestamp {
+        let ahead = time.instant() - self.at;
+        if ahead <= Seconds::ZERO || ahead > AHEAD {
+            return time;
+        }
+        let now = amend::stamp(self.at, self.problem.zone, time);
+        self.notes.push(format!(
+            "what is told of {} is {} ahead, and counts as now",
+            amend::shown(visit),
+            length(ahead)
+        ));
+        now
+    }
+
     /// Applies an event; `path` is where it stands.
     pub fn apply(&mut self, event: &EventFile, path: &str) {
         match event {
@@ -161,10 +184,17 @@ impl Scene<'_> {
             }
             EventFile::VisitChanged { visit, set } => self.change_visit(visit, set, path),
             EventFile::CancelVisit { visit } => self.cancel(visit, path),
-            EventFile::VisitStarted { visit, clinician, time } => self.started(visit, clinician, *time, path),
-            EventFile::VisitEnded { visit, clinician, time } => self.ended(visit, clinician, *time, path),
+            EventFile::VisitStarted { visit, clinician, time } => {
+                let time = self.on_time(visit, *time);
+                self.started(visit, clinician, time, path);
+            }
+            EventFile::VisitEnded { visit, clinician, time } => {
+                let time = self.on_time(visit, *time);
+                self.ended(visit, clinician, time, path);
+            }
             EventFile::NoAccess { visit, clinician, time, retry } => {
-                self.no_access(visit, clinician, *time, retry.unwrap_or(true), path);
+                let time = self.on_time(visit, *time);
+                self.no_access(visit, clinician, time, retry.unwrap_or(true), path);
             }
             EventFile::ClinicianDelayed { clinician, shift, by } => {
                 if self.knows_shift(clinician, shift, path) {
@@ -213,12 +243,11 @@ impl Scene<'_> {
         };
         if taken {
             let what = format!("`{}` is already one of the day's {kind}", amend::shown(id));
-            self.refuse(
-                ALREADY_THERE,
-                format!("{path}.id"),
-                what,
-                "give it an id of its own, or refer to what is there",
-            );
+            let help = match kind {
+                "visits" => "leave the event out if this visit was told before; another visit needs an id of its own",
+                _ => "give it an id of its own, or refer to what is there",
+            };
+            self.refuse(ALREADY_THERE, format!("{path}.id"), what, help);
         }
         self.origins.push((kind, id.to_owned(), path.to_owned()));
     }
@@ -257,6 +286,9 @@ impl Scene<'_> {
     }
 
     fn cancel(&mut self, visit: &str, path: &str) {
+        if self.withdrawn.contains(visit) {
+            return self.notes.push(format!("{} was cancelled already", amend::shown(visit)));
+        }
         if !self.knows_visit(visit, path) {
             return;
         }
@@ -301,8 +333,7 @@ impl Scene<'_> {
         let course = self.courses.iter().find(|course| course.shift == shift);
         let last = course.map(|course| course.begun_by(at)).filter(|&begun| begun > 0);
         let last = last.zip(course).map(|(begun, course)| course.steps[begun - 1].start);
-        let left =
-            last.is_some() || course.and_then(|course| course.departure).is_some_and(|departure| departure <= at);
+        let left = last.is_some() || course.and_then(Course::departs).is_some_and(|departure| departure <= at);
         let wrong = match set {
             set if left && (set.start.is_some() || set.start_place.is_some()) => Some("start"),
             set if set.end.is_some_and(|end| last.is_some_and(|last| end.instant() < last)) => Some("end"),
@@ -326,70 +357,5 @@ impl Scene<'_> {
             let start = file.start.instant().max(at) + by;
             file.start = Timestamp::in_zone(start, zone).unwrap_or(file.start);
         }
-    }
-
-    fn unavailable(&mut self, clinician: &str, shift: &str, span: (Timestamp, Option<Timestamp>), path: &str) {
-        if !self.knows_shift(clinician, shift, path) {
-            return;
-        }
-        let (from, to) = (span.0.instant(), span.1.map(Timestamp::instant));
-        if to.is_some_and(|to| to <= from) {
-            let help = "give a time after `from`, or none for the rest of the shift";
-            return self.refuse(TIME_BACKWARDS, format!("{path}.to"), "`to` is not after `from`".into(), help);
-        }
-        self.walk();
-        let Some(end) = self.shift_file(shift).map(|file| file.end.instant()) else { return };
-        let at = self.at;
-        let Some(row) = self.courses.iter().position(|course| course.shift == shift) else {
-            let what = format!("shift `{}` came with these events", amend::shown(shift));
-            let help = "give the shift the hours that are left of it";
-            return self.refuse(NOT_PLANNED, format!("{path}.shift"), what, help);
-        };
-        let course = &self.courses[row];
-        let known = |step: &&Step| !step.gone && (step.past || step.is_known()) && step.start > from;
-        if let Some(step) = course.steps.iter().find(known) {
-            let what = format!("`{}` is known to have begun after that", amend::shown(&step.id));
-            let help = "shift work that has been done cannot be taken back: give a later time";
-            return self.refuse(SHIFT_HAS_BEGUN, format!("{path}.from"), what, help);
-        }
-        match to.filter(|&to| to < end) {
-            None => {
-                self.courses[row].off = Some(from);
-                self.hours[row].over = Some(from);
-            }
-            Some(to) => self.absence(row, from, to),
-        }
-        self.hours[row].away |= from <= at;
-        self.origins.push(("shifts", shift.to_owned(), path.to_owned()));
-    }
-
-    /// A break for the time that the clinician is away, where they are by then.
-    fn absence(&mut self, row: usize, from: Instant, to: Instant) {
-        let at = self.at;
-        let course = &self.courses[row];
-        let begins_before = |step: &Step| !step.gone && (step.past || step.is_known() || step.start < from);
-        let index = course.steps.iter().rposition(begins_before).map_or(0, |last| last + 1);
-        let free = course.after(index).free.filter(|_| index > 0);
-        let from = free.map_or(from, |free| free.max(from));
-        let shift = course.shift.clone();
-        let Some(start) = self.shift_file(&shift).map(|file| file.start.instant()) else { return };
-        if to <= from.max(start) {
-            return;
-        }
-        // Whoever has not left yet leaves later.
-        let left = index > 0 || self.courses[row].departure.is_some_and(|departure| departure < from);
-        if !left && from <= start.max(at) {
-            let zone = self.problem.zone;
-            self.courses[row].departure = None;
-            if let Some(file) = self.shift_file(&shift) {
-                file.start = Timestamp::in_zone(to, zone).unwrap_or(file.start);
-            }
-            return;
-        }
-        let zone = self.problem.zone;
-        let Some(file) = self.shift_file(&shift) else { return };
-        let id = amend::add_break(file, amend::AWAY, from, to - from, zone);
-        let step = Step::known(PastStopKind::Break, id, None, [from, from, to]);
-        self.courses[row].steps.insert(index, step);
     }
 }

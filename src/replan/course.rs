@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::ids::{ModeId, PlaceId, ShiftId, VisitId};
+use crate::ids::{Id, ModeId, PlaceId, ShiftId, VisitId};
 use crate::io::day::PastStopKind;
 use crate::io::plan::{PlanFile, Stop};
-use crate::model::{Problem, Visit};
+use crate::model::{Break, Problem, Visit};
+use crate::replan::amend;
 use crate::travel;
 use crate::units::{Instant, Seconds};
 
@@ -64,6 +65,13 @@ impl Step {
         }
     }
 
+    /// A break that is still to come, at its earliest.
+    fn pause(pause: &Break) -> Step {
+        let (start, end) = (pause.earliest, pause.earliest + pause.duration);
+        let step = Step::known(PastStopKind::Break, pause.id.clone(), None, [start, start, end]);
+        Step { fact: Fact::default(), ..step }
+    }
+
     /// A visit that was not planned in this course.
     pub fn unplanned(id: &str, staff: u32, visit: Option<&Visit>, start: Instant) -> Step {
         let place = visit.and_then(|visit| visit.place);
@@ -75,7 +83,12 @@ impl Step {
 
     /// Whether it has happened as it stands, come what may.
     pub fn is_known(&self) -> bool {
-        (self.past && !self.assumed) || self.fact.started.is_some()
+        (self.past && !self.assumed) || self.fact.started.is_some() || self.fact.ended.is_some()
+    }
+
+    /// Whether all that is known of it is that it was over by some instant from `time` on.
+    pub fn only_ended(&self, time: Instant) -> bool {
+        self.fact.started.is_none() && self.fact.ended.is_some_and(|ended| time <= ended)
     }
 
     pub fn is_visit(&self, id: &str) -> bool {
@@ -93,6 +106,8 @@ pub struct Course {
     pub end_place: Option<PlaceId>,
     /// When the clinician leaves `start_place`, as planned; none for a shift without stops.
     pub departure: Option<Instant>,
+    /// Until when an earlier shift of the clinician's lasts, as far as is known.
+    pub put_off: Option<Instant>,
     pub steps: Vec<Step>,
     /// The shift is taken off the day.
     pub removed: bool,
@@ -132,6 +147,15 @@ pub fn courses(problem: &Problem, plan: &PlanFile) -> Vec<Course> {
             if let Some(last) = shift.history.len().checked_sub(1).and_then(|last| course.steps.get_mut(last)) {
                 last.assumed = last.kind == PastStopKind::Visit;
             }
+            // A plan has no breaks where it has no visits; whoever is away is away all the same.
+            for pause in shift.breaks.iter().filter(|pause| amend::is_away(&pause.id)) {
+                let taken = |step: &Step| step.kind == PastStopKind::Break && step.id == pause.id;
+                if !course.steps.iter().any(taken) {
+                    let before = |step: &Step| step.past || step.planned <= pause.earliest;
+                    let index = course.steps.iter().rposition(before).map_or(0, |last| last + 1);
+                    course.steps.insert(index, Step::pause(pause));
+                }
+            }
             course.departure = match planned.itinerary.first() {
                 Some(Stop::Start { departure, .. }) => Some(departure.instant()),
                 Some(_) => course.steps.first().map(|step| step.arrival),
@@ -153,6 +177,7 @@ fn course_of(problem: &Problem, id: ShiftId) -> Course {
         start_place: shift.start_place,
         end_place: shift.end_place,
         departure: None,
+        put_off: None,
         steps: Vec::new(),
         off: None,
         removed: false,
@@ -190,13 +215,35 @@ impl Course {
     pub fn after(&self, count: usize) -> Standing {
         let place = self.steps[..count].iter().rev().filter(|step| !step.gone).find_map(|step| step.place);
         let last = self.steps[..count].iter().rev().find(|step| !step.gone);
-        Standing { place: place.or(self.start_place), free: last.map(|step| step.end).or(self.departure) }
+        Standing { place: place.or(self.start_place), free: last.map(|step| step.end).or(self.departs()) }
     }
 
     /// Whether the step has begun by `at`.
     pub fn begun(&self, step: &Step, at: Instant) -> bool {
-        let known = step.fact.started.is_some() || self.off.is_none_or(|off| step.start < off);
+        let known = step.is_known() || self.off.is_none_or(|off| step.start < off);
         !step.gone && (step.past || (step.start <= at && known))
+    }
+
+    /// When the clinician leaves for the shift: as planned, or once an earlier shift is over.
+    pub fn departs(&self) -> Option<Instant> {
+        self.departure.map(|departure| self.put_off.map_or(departure, |put_off| put_off.max(departure)))
+    }
+
+    /// When the clinician left for the shift, if they have by `at`.
+    pub fn left(&self, problem: &Problem, at: Instant) -> Option<Instant> {
+        let way = |step: &Step| step.place.map_or(Seconds::ZERO, |to| leg(problem, self.mode, self.start_place, to));
+        let first = self.steps[..self.begun_by(at)].iter().find(|step| !step.gone);
+        let departs = self.departs().filter(|&departure| departure <= at);
+        first.map(|step| step.arrival - way(step)).or(departs)
+    }
+
+    /// When the clinician is back, if nothing is added to what is planned.
+    pub fn over(&self, problem: &Problem) -> Option<Instant> {
+        let off = |step: &&Step| step.is_known() || self.off.is_none_or(|off| step.start < off);
+        let last = self.steps.iter().rposition(|step| !step.gone && off(&step))?;
+        let here = self.after(last + 1).place;
+        let home = self.end_place.map(|home| leg(problem, self.mode, here, home));
+        Some(self.steps[last].end + home.unwrap_or(Seconds::ZERO))
     }
 
     /// How many steps have begun by `at`, those that are gone among them left out of account.
@@ -206,7 +253,7 @@ impl Course {
 
     /// Makes the times of all steps from what is planned and known. True if some start came out later than it was.
     fn walk(&mut self, problem: &Problem, not_before: &dyn Fn(&Step) -> Option<Instant>) -> bool {
-        let mut now = Standing { place: self.start_place, free: self.departure };
+        let mut now = Standing { place: self.start_place, free: self.departs() };
         let mut later = false;
         for index in 0..self.steps.len() {
             let step = &self.steps[index];
@@ -220,7 +267,7 @@ impl Course {
                 let end = step.fact.ended.unwrap_or(start + step.duration).max(start);
                 later |= start > self.steps[index].start;
                 // A break that comes first is the departure.
-                let first = now.free == self.departure && step.kind == PastStopKind::Break;
+                let first = now.free == self.departs() && step.kind == PastStopKind::Break;
                 self.steps[index].times(if first { start } else { arrival.min(start) }, start, end);
                 self.cut(index, start);
             }
@@ -283,8 +330,9 @@ pub fn walk(problem: &Problem, courses: &mut [Course], ties: &Ties) {
             let gaps = gaps.filter_map(|(from, _, min)| Some(*starts.get(from)? + *min));
             gaps.chain(starts.get(&step.id).copied()).max()
         };
-        for course in courses.iter_mut() {
-            later |= course.walk(problem, &wait);
+        for row in 0..courses.len() {
+            later |= put_off(problem, courses, row);
+            later |= courses[row].walk(problem, &wait);
         }
         let mut changed = false;
         for step in courses.iter().flat_map(|course| &course.steps).filter(|step| step.kind == PastStopKind::Visit) {
@@ -297,4 +345,17 @@ pub fn walk(problem: &Problem, courses: &mut [Course], ties: &Ties) {
             break;
         }
     }
+}
+
+/// Has a shift of which nothing is known wait for the clinician's shift before it. True if it has to wait longer than before.
+fn put_off(problem: &Problem, courses: &mut [Course], row: usize) -> bool {
+    let shift = problem.shifts.iter().nth(row);
+    let own = shift.map_or(&[][..], |shift| &problem.clinicians[shift.clinician].shifts);
+    if own.len() < 2 || courses[row].steps.iter().any(|step| !step.gone && step.is_known()) {
+        return false;
+    }
+    let departure = courses[row].departure;
+    let before = own.iter().map(|other| &courses[other.index()]).filter(|other| other.departure < departure);
+    let busy = before.filter(|other| other.departure.is_some()).filter_map(|other| other.over(problem)).max();
+    std::mem::replace(&mut courses[row].put_off, busy) < busy && busy > departure
 }

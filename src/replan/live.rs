@@ -1,20 +1,23 @@
 //! A day of events: one batch a line in, one answer a line out, and the state kept in between.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check;
 use crate::error::{Error, Issue, Result, Severity};
 use crate::io;
-use crate::io::codes::{JOURNAL_DAMAGED, TIME_BACKWARDS};
-use crate::io::events::EventsFile;
+use crate::io::codes::{JOURNAL_DAMAGED, LINE_FAILED, TIME_BACKWARDS};
+use crate::io::events::{EventFile, EventsFile};
 use crate::io::plan::{CostFile, DayRef, Kpis, PlanFile, ShiftPlan, Solver, Unassigned};
 use crate::io::values::Timestamp;
 use crate::replan::answer::{Answer, Disturbance, Options, answer, take_off};
 use crate::replan::changes::Change;
 use crate::replan::risk::AtRisk;
 use crate::replan::stand::OnTheWay;
-use crate::replan::{Current, new_day_with, words};
+use crate::replan::{Current, amend, new_day_with, words};
 use crate::search::Progress;
 
 /// What `rounds live` answers to one line.
@@ -52,6 +55,9 @@ pub struct Answered {
     pub at_risk: Vec<AtRisk>,
     /// Visits with a response standard that have no place or will begin too late.
     pub in_danger: Vec<String>,
+    /// What was taken otherwise than it was told, or is remarkable: a clock that is ahead, a second cancellation, short care.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Breaks and activities that can no longer be taken.
     pub missed: Vec<Duty>,
     /// Of an instant answer: what it would take to place what has none, or to reach earlier what comes too late.
@@ -131,35 +137,70 @@ pub struct Live {
     pub lines: u64,
     /// Up to when the day has gone, by the last line that was answered.
     at: Option<Timestamp>,
+    /// What was cancelled, and when that was told.
+    cancelled: BTreeMap<String, Timestamp>,
 }
 
 impl Live {
     /// A day to which nothing has happened yet.
     pub fn new(current: Current) -> Live {
-        Live { current, lines: 0, at: None }
+        Live { current, lines: 0, at: None, cancelled: BTreeMap::new() }
     }
 
     /// Takes one line: an events file in JSON. What is wrong with it is an answer too, and changes nothing but the number of
     /// lines.
     ///
+    /// Where the program itself fails on a line, or has no travel data for it, the line is refused too, and the day goes on.
+    ///
     /// # Errors
-    /// Those of [`answer`] other than bad input; nothing has then changed.
+    /// [`Error::File`] of whoever is asked for travel times; nothing has then changed.
     pub fn take(&mut self, input: &str, options: &Options, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Entry> {
         let line = self.lines + 1;
         let events = io::read_events(input.as_bytes()).and_then(|events| self.in_order(events));
-        let answer = events.and_then(|events| Ok((events.at, answer(&self.current, &events, options, progress)?)));
-        let (reply, step) = match answer {
+        let reply = |events: EventsFile| {
+            let (events, notes) = self.without_repeats(events);
+            // A panic is a bug; the day is as it was before the line, and is to go on.
+            let answer = || answer(&self.current, &events, options, progress);
+            let panicked = |_| Err(Error::Internal("the program stopped short in this line".into()));
+            let mut answer = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(panicked)?;
+            answer.now.notes.splice(0..0, notes);
+            Ok((events.at, answer))
+        };
+        let (reply, step) = match events.and_then(reply) {
             Ok((at, answer)) => {
                 let (reply, step) = (answered(&answer, at, line), self.step(&answer));
                 self.at = Some(at);
+                self.note_cancelled(&answer.now.cancelled, at);
                 self.current = self.current.then(answer.now.day, answer.now.problem, answer.plan);
                 (reply, Some(Box::new(step)))
             }
             Err(Error::Input(issues)) => (refused(&issues, line), None),
+            Err(other @ (Error::Internal(_) | Error::Travel(_))) => (refused(&[failed(&other)], line), None),
             Err(other) => return Err(other),
         };
         self.lines = line;
         Ok(Entry { input: input.to_owned(), reply, step })
+    }
+
+    /// The events, those that cancel what was cancelled on an earlier line made to say nothing; and what to say of these.
+    fn without_repeats(&self, mut events: EventsFile) -> (EventsFile, Vec<String>) {
+        let mut notes = Vec::new();
+        for event in &mut events.events {
+            let EventFile::CancelVisit { visit } = event else { continue };
+            let gone = !self.current.day.visits.iter().any(|known| known.id == *visit);
+            if let Some(at) = self.cancelled.get(visit).filter(|_| gone) {
+                let clock = at.0.with_timezone(&self.current.problem.zone).format("%H:%M");
+                notes.push(format!("{} was cancelled at {clock}", amend::shown(visit)));
+                *event = EventFile::Confirmed { visits: Vec::new() };
+            }
+        }
+        (events, notes)
+    }
+
+    fn note_cancelled(&mut self, cancelled: &BTreeSet<String>, at: Timestamp) {
+        for visit in cancelled {
+            self.cancelled.insert(visit.clone(), at);
+        }
     }
 
     /// The events, if they are not from before those that were answered last.
@@ -188,18 +229,36 @@ impl Live {
     /// Goes on as an entry of a journal tells, without planning again. O(stops).
     ///
     /// # Errors
-    /// [`Error::Input`] if the entry does not follow from the state.
+    /// [`Error::Input`] that names the line of the journal if the entry does not follow from the state; [`Error::Travel`] where
+    /// times cannot be had.
     pub fn follow(&mut self, entry: &Entry) -> Result<()> {
         if let Some((step, Reply::Answered(reply))) = entry.step.as_deref().zip(Some(&entry.reply)) {
-            let events = io::read_events(entry.input.as_bytes())?;
-            self.current = self.next(&events, step, reply)?;
+            let events = io::read_events(entry.input.as_bytes()).map(|events| self.without_repeats(events).0);
+            let (current, cancelled) = match events.and_then(|events| self.next(&events, step, reply)) {
+                Err(Error::Input(_) | Error::Internal(_)) => return Err(self.astray()),
+                other => other?,
+            };
+            self.current = current;
             self.at = Some(reply.at);
+            self.note_cancelled(&cancelled, reply.at);
         }
         self.lines += 1;
         Ok(())
     }
 
-    fn next(&self, events: &EventsFile, step: &Step, reply: &Answered) -> Result<Current> {
+    /// That the next line of the journal leads elsewhere than it tells.
+    fn astray(&self) -> Error {
+        // The first line of a journal names the day and the plan.
+        let path = format!("line {}", self.lines + 2);
+        let what = "what was answered on this line does not follow from the day, the plan and the lines before it";
+        let help = "nothing is lost, the journal stays as it is: go on with the version of rounds that wrote it, or start \
+                    from the last day and plan that were written (--day-out, --plan-out), with a new journal, and give the \
+                    events of all later lines again";
+        Error::Input(vec![Issue::new(JOURNAL_DAMAGED, path, what, help)])
+    }
+
+    /// The day and plan after a line, and what was cancelled with it.
+    fn next(&self, events: &EventsFile, step: &Step, reply: &Answered) -> Result<(Current, BTreeSet<String>)> {
         let mut now = new_day_with(&self.current, events, &step.diverted)?;
         if !reply.missed.is_empty() {
             let missed = reply.missed.iter().map(|duty| (duty.shift.clone(), duty.id.clone())).collect();
@@ -221,11 +280,9 @@ impl Live {
             notes: None,
         };
         if now.problem.digest != reply.day || !check::check(&now.problem, &plan).is_clean() {
-            let what = format!("line {} does not lead to the day and plan that it tells of", reply.line);
-            let help = "start from the last day and plan that were written, with a new journal";
-            return Err(Error::Input(vec![Issue::new(JOURNAL_DAMAGED, "", what, help)]));
+            return Err(self.astray());
         }
-        Ok(self.current.then(now.day, now.problem, plan))
+        Ok((self.current.then(now.day, now.problem, plan), now.cancelled))
     }
 }
 
@@ -240,12 +297,24 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
         changes: answer.changes.changes.clone(),
         at_risk: answer.at_risk.clone(),
         in_danger: words::in_danger(answer).chain(late).map(String::from).collect(),
+        notes: answer.now.notes.clone(),
         missed: missed.collect(),
         to_place: answer.disturbances.clone(),
         cost: answer.plan.cost.unwrap_or_default(),
         kpis: answer.plan.kpis.unwrap_or_default(),
         day: answer.now.problem.digest.clone(),
     }))
+}
+
+/// What is wrong where no event is to blame.
+fn failed(error: &Error) -> Issue {
+    let help = match error {
+        Error::Travel(_) => "give the events again once travel times can be had",
+        _ => {
+            "nothing has changed: give the events one by one, and report this (but no patient data) to the rounds project"
+        }
+    };
+    Issue::new(LINE_FAILED, "", error.to_string(), help)
 }
 
 fn refused(issues: &[Issue], line: u64) -> Reply {

@@ -22,6 +22,8 @@
 //! |---|---|
 //! | `course` | what each shift has done and is about to do, as planned and as told otherwise |
 //! | `apply`, `happened` | the events, one after the other; those that tell what a clinician did |
+//! | `absent` | who is away, and until when |
+//! | `records` | history, promises and what is left of the old plan, as they are written |
 //! | `stand` | where everybody is now, written into the day |
 //! | `amend` | single changes to a day file |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
@@ -30,6 +32,7 @@
 //! | `clock` | up to when a day has gone, and which instant people mean who write a time |
 //! | `changes`, `risk`, `words` | whom to phone, what is in danger, and both in words |
 
+mod absent;
 mod amend;
 mod answer;
 mod apply;
@@ -43,6 +46,7 @@ mod happened;
 mod journal;
 mod live;
 mod offer;
+mod records;
 mod risk;
 mod stand;
 mod words;
@@ -163,6 +167,8 @@ pub struct NewDay {
     pub missed: Vec<(String, String)>,
     /// The stops from which people were diverted.
     pub diverted: Vec<OnTheWay>,
+    /// What was taken otherwise than it was told, or is remarkable, in words.
+    pub notes: Vec<String>,
 }
 
 /// Applies `events` to a day and its plan. O(stops) an event.
@@ -192,6 +198,7 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         confirmed: BTreeSet::new(),
         origins: Vec::new(),
         issues: Vec::new(),
+        notes: Vec::new(),
     };
     // Not where somebody was heading for: they may be there later than now.
     let past = problem.shifts.iter().flat_map(|shift| &shift.history).filter(|stop| stop.end > stop.start);
@@ -219,7 +226,7 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         Err(other) => return Err(other),
     };
     rest.day.digest.clone_from(&problem.digest);
-    let Scene { at, added, divert, withdrawn: cancelled, .. } = scene;
+    let Scene { at, added, divert, notes, withdrawn: cancelled, .. } = scene;
     let on_the_way = written.on_the_way;
     Ok(NewDay {
         at,
@@ -232,6 +239,7 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         cancelled,
         missed: Vec::new(),
         diverted: diverted.to_vec(),
+        notes,
     })
 }
 
@@ -262,7 +270,11 @@ fn placed(issues: Vec<Issue>, day: &DayFile, origins: &[(&'static str, String, S
             return Some(path + &rest);
         }
         let (shift, rest) = item(rest.strip_prefix('.')?, "shifts")?;
-        Some(from("shifts", &clinician.shifts.get(shift)?.id)? + &rest)
+        if let Some(path) = from("shifts", &clinician.shifts.get(shift)?.id) {
+            return Some(path + &rest);
+        }
+        // What is wrong between two shifts of a clinician comes from the one that is new or has changed.
+        clinician.shifts.iter().find_map(|shift| from("shifts", &shift.id))
     };
     let errors = issues.into_iter().filter(|issue| issue.severity() == Severity::Error);
     errors.map(|issue| Issue { path: moved(&issue.path).unwrap_or(issue.path.clone()), ..issue }).collect()

@@ -5,18 +5,19 @@
 //! that says until when they have been where; likewise whoever was on the way to something that is off, at the place they
 //! were heading for, and whoever is held up on the way, at the place they left.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::PlaceId;
-use crate::io::day::{DayFile, PastStopFile, PastStopKind, PromiseFile, ShiftFile};
-use crate::io::plan::{DayRef, PlanFile, ShiftPlan, Stop};
+use crate::io::day::{DayFile, PastStopFile, PastStopKind, ShiftFile};
+use crate::io::plan::PlanFile;
 use crate::io::values::{IsoDuration, Timestamp};
 use crate::model::Problem;
-use crate::replan::amend;
 use crate::replan::apply::{Hours, Scene};
 use crate::replan::course::{Course, Step, leg, reach};
+use crate::replan::records::{history, promises, rest};
+use crate::replan::{absent, amend};
 use crate::units::{Instant, Seconds};
 
 /// A stop that somebody is on the way to, by its ids.
@@ -42,21 +43,31 @@ pub struct Written {
 
 /// Writes the scene's day; the visits in `diverted` are left out of what people are on the way to: they go on from there.
 pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Written {
+    scene.end_with_absences();
     scene.walk();
     let promises = promises(scene, old);
     let (mut past, mut on_the_way) = (vec![Vec::new(); scene.courses.len()], vec![None; scene.courses.len()]);
-    // Earlier shifts first: one that runs over puts off the same clinician's next.
-    let starts = scene.problem.shifts.iter().map(|shift| shift.start).enumerate();
-    let mut order: Vec<(Instant, usize)> = starts.map(|(row, start)| (start, row)).collect();
-    order.sort_unstable();
+    // A clinician's shifts in the order in which they left for them; one they have left for is the end of the one before.
+    let began: Vec<Option<Instant>> = scene.courses.iter().map(|course| course.left(scene.problem, scene.at)).collect();
+    let began = |row: usize| began[row];
+    let mut order: Vec<usize> = (0..scene.courses.len()).collect();
+    order.sort_by_key(|&row| (began(row).is_none(), began(row)));
     let mut busy: BTreeMap<String, Instant> = BTreeMap::new();
-    for (_, row) in order {
-        let course = scene.courses[row].clone();
-        let hours = Hours { after: busy.get(&course.clinician).copied(), ..scene.hours[row].clone() };
+    for (place, &row) in order.iter().enumerate() {
+        let mut course = scene.courses[row].clone();
+        let mut hours = Hours { after: busy.get(&course.clinician).copied(), ..scene.hours[row].clone() };
+        let mut later = order[place + 1..].iter().filter(|&&other| scene.courses[other].clinician == course.clinician);
+        if let Some(next) = later.find_map(|&other| began(other)) {
+            hours.over = Some(hours.over.map_or(next, |over| over.min(next)));
+            course.off = hours.over;
+        }
         let mut shift = Standpoint { problem: scene.problem, at: scene.at, course, hours };
         on_the_way[row] = shift.settle(&mut scene.day, diverted);
         past[row] = shift.history();
-        busy.extend(shift.over().map(|over| (shift.course.clinician.clone(), over)));
+        if let Some(over) = shift.over() {
+            let known = busy.entry(shift.course.clinician.clone()).or_insert(over);
+            *known = over.max(*known);
+        }
         scene.courses[row] = shift.course;
     }
     let on_the_way = on_the_way.into_iter().flatten().collect();
@@ -70,9 +81,12 @@ pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Writte
         let course = |id: &str| scene.courses.iter().find(|course| course.shift == id);
         clinician.shifts.retain(|shift| course(&shift.id).is_none_or(|course| !course.removed));
         for shift in clinician.shifts.iter_mut().filter(|shift| course(&shift.id).is_none()) {
-            // Shifts that came with events begin now at the earliest.
-            let start = shift.start.instant().max(scene.at);
-            if start < shift.end.instant() && start > shift.start.instant() {
+            // Shifts that came with events begin now at the earliest, and after those that have begun.
+            let free = busy.get(&clinician.id).map_or(scene.at, |&busy| busy.max(scene.at));
+            let start = shift.start.instant().max(free);
+            if start >= shift.end.instant() {
+                shift.max_visits = Some(0);
+            } else if start > shift.start.instant() {
                 shift.start = amend::stamp(start, scene.problem.zone, shift.start);
             }
         }
@@ -81,36 +95,6 @@ pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Writte
         amend::withdraw(&mut day, visit);
     }
     Written { rest: rest(scene, &day), day, on_the_way }
-}
-
-/// Promises are made of everything that was planned and is still to come.
-fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
-    let told = scene.day.promises.iter().flatten().filter(|promise| promise.confirmed == Some(true));
-    let before: BTreeSet<&str> = told.map(|promise| &*promise.visit).collect();
-    let steps = scene.courses.iter().flat_map(|course| course.steps.iter().map(move |step| (course, step)));
-    let begun = steps.filter(|(course, step)| step.kind == PastStopKind::Visit && course.begun(step, scene.at));
-    let begun: BTreeSet<&str> = begun.map(|(_, step)| &*step.id).collect();
-    let open = |id: &str| !scene.withdrawn.contains(id) && !scene.reopened.contains(id) && !begun.contains(id);
-    let mut row_of: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut promises: Vec<PromiseFile> = Vec::new();
-    for (shift, stop) in old.shifts.iter().flat_map(|shift| shift.itinerary.iter().map(move |stop| (shift, stop))) {
-        let Stop::Visit { visit, start, .. } = stop else { continue };
-        if let Some(&row) = row_of.get(&**visit) {
-            promises[row].clinicians.push(shift.clinician.clone());
-        } else if open(visit) {
-            row_of.insert(visit, promises.len());
-            let told = scene.confirmed.contains(visit) || before.contains(&**visit);
-            promises.push(PromiseFile {
-                visit: visit.clone(),
-                clinicians: vec![shift.clinician.clone()],
-                start: *start,
-                confirmed: told.then_some(true),
-                notes: None,
-            });
-        }
-    }
-    promises.iter_mut().for_each(|promise| promise.clinicians.sort());
-    promises
 }
 
 /// One shift, and how far it has come.
@@ -132,18 +116,28 @@ impl Standpoint<'_> {
 
     /// Finishes the shift's past and its hours. Gives the stop that the clinician is on the way to, if it is to stay.
     fn settle(&mut self, day: &mut DayFile, diverted: &[OnTheWay]) -> Option<OnTheWay> {
+        let goal = self.go_on(day, diverted);
+        let (zone, done) = (self.zone(), self.done());
+        if let Some(last) = self.course.steps[..done].iter().rfind(|step| !step.gone) {
+            let free = last.end;
+            absent::begin_when_free(day, &mut self.course, done, free, zone);
+        }
+        goal
+    }
+
+    fn go_on(&mut self, day: &mut DayFile, diverted: &[OnTheWay]) -> Option<OnTheWay> {
         let at = self.at;
         let begun = self.course.begun_by(at);
         let off = self.course.off.unwrap_or(Instant(i64::MAX));
         for (row, step) in self.course.steps.iter_mut().enumerate().filter(|(_, step)| !step.past) {
             // What was to begin once they stopped does not, nor what others came before.
-            step.gone |= step.fact.started.is_none() && (step.start >= off || (row < begun && step.start > at));
+            step.gone |= !step.is_known() && (step.start >= off || (row < begun && step.start > at));
         }
-        let left = begun > 0 || self.course.departure.is_some_and(|departure| departure <= at);
-        if !left {
+        if self.course.left(self.problem, at).is_none() {
             self.not_left(day);
             return None;
         }
+        self.began_early(day);
         let standing = self.course.after(begun);
         let free = standing.free.unwrap_or(at);
         let busy = begun > 0 && free > at;
@@ -169,13 +163,27 @@ impl Standpoint<'_> {
         self.between(day, begun, diverted)
     }
 
+    /// Work that began before the shift was to is part of it.
+    fn began_early(&self, day: &mut DayFile) {
+        let (zone, begun) = (self.zone(), self.course.left(self.problem, self.at));
+        let own = day.clinicians.iter().filter(|who| who.id == self.course.clinician).flat_map(|who| &who.shifts);
+        let start = own.clone().find(|file| file.id == self.course.shift).map(|file| file.start.instant());
+        // Another shift of theirs that is over by then is not cut short.
+        let over = own.map(|file| file.end.instant()).filter(|&end| start.is_some_and(|start| end <= start));
+        let before = over.max().unwrap_or(Instant(i64::MIN));
+        if let Some((file, begun)) = shift_of(day, &self.course.shift).zip(begun) {
+            file.start = amend::stamp(begun.max(before).min(file.start.instant()), zone, file.start);
+        }
+    }
+
     /// Nothing has been done yet: the shift cannot begin in the past.
     fn not_left(&mut self, day: &mut DayFile) {
         let (at, delay, zone, over) = (self.at, self.hours.delay, self.zone(), self.hours.over);
         let (mode, from, problem) = (self.course.mode, self.course.start_place, self.problem);
-        let Some(file) = shift_of(day, &self.course.shift) else { return };
-        let begin = file.start.instant();
+        let Some(begin) = shift_of(day, &self.course.shift).map(|file| file.start.instant()) else { return };
         let start = (begin.max(at) + delay).max(self.hours.after.unwrap_or(begin));
+        absent::begin_when_free(day, &mut self.course, 0, start, zone);
+        let Some(file) = shift_of(day, &self.course.shift) else { return };
         if let Some(over) = over {
             if over <= start {
                 self.course.removed = true;
@@ -250,7 +258,7 @@ impl Standpoint<'_> {
     fn between(&mut self, day: &mut DayFile, begun: usize, diverted: &[OnTheWay]) -> Option<OnTheWay> {
         let at = self.at;
         let mut index = begun;
-        if let Some(departure) = self.course.departure.filter(|_| begun == 0) {
+        if let Some(departure) = self.course.departs().filter(|_| begun == 0) {
             // On the way to the first stop: this says when they left.
             if let Some(place) = self.course.start_place {
                 index = self.hold(day, index, place, departure, departure + self.hours.delay);
@@ -346,11 +354,15 @@ impl Standpoint<'_> {
         Some(standing.free? + home.unwrap_or(Seconds::ZERO))
     }
 
+    /// How many stops are history now, those that are gone among them counted.
+    fn done(&self) -> usize {
+        let is_past = |step: &Step| !step.gone && (step.past || self.course.begun(step, self.at));
+        self.course.steps.iter().rposition(is_past).map_or(0, |last| last + 1)
+    }
+
     /// The shift's stops that are history now.
     fn history(&self) -> Vec<PastStopFile> {
-        let begun =
-            self.course.steps.iter().rposition(|step| !step.gone && (step.past || self.course.begun(step, self.at)));
-        let past = self.course.steps[..begun.map_or(0, |last| last + 1)].iter().filter(|step| !step.gone);
+        let past = self.course.steps[..self.done()].iter().filter(|step| !step.gone);
         let zone = self.zone();
         let stamp = |instant: Instant| Timestamp::in_zone(instant, zone);
         let files = past.filter_map(|step| {
@@ -370,7 +382,8 @@ impl Standpoint<'_> {
     }
 }
 
-fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut ShiftFile> {
+/// A shift of the day.
+pub fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut ShiftFile> {
     day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts).find(|shift| shift.id == id)
 }
 
@@ -389,60 +402,4 @@ fn leave(file: &mut ShiftFile, over: Instant, least: Instant, zone: chrono_tz::T
     file.max_overtime = Some(until - end).filter(|&left| left > Seconds::ZERO).map(IsoDuration);
     file.end_place = None;
     until
-}
-
-/// The day's history with what has happened since: what stood there before stands as it was, in its order.
-fn history(day: &DayFile, shifts: Vec<Vec<PastStopFile>>) -> Option<Vec<PastStopFile>> {
-    let same = |one: &PastStopFile, other: &PastStopFile| {
-        let times = |stop: &PastStopFile| [stop.arrival, stop.start, stop.end].map(Timestamp::instant);
-        (&one.shift, one.kind, &one.id) == (&other.shift, other.kind, &other.id) && times(one) == times(other)
-    };
-    let fresh: Vec<PastStopFile> = shifts.into_iter().flatten().collect();
-    let kept = |old: &&PastStopFile| fresh.iter().any(|stop| same(stop, old));
-    let mut all: Vec<PastStopFile> = day.history.iter().flatten().filter(kept).cloned().collect();
-    all.extend(fresh.into_iter().filter(|stop| !day.history.iter().flatten().any(|old| same(old, stop))));
-    Some(all).filter(|all| !all.is_empty())
-}
-
-/// What is still to come, as a plan: only the order and the shifts count, times are made anew.
-fn rest(scene: &Scene, day: &DayFile) -> PlanFile {
-    let past: BTreeSet<(&str, u8, &str)> =
-        day.history.iter().flatten().map(|stop| (&*stop.shift, stop.kind as u8, &*stop.id)).collect();
-    let known: BTreeSet<&str> = day.visits.iter().map(|visit| &*visit.id).collect();
-    let shifts: BTreeSet<&str> =
-        day.clinicians.iter().flat_map(|clinician| &clinician.shifts).map(|shift| &*shift.id).collect();
-    let stamp = |instant: Instant| Timestamp::in_zone(instant, scene.problem.zone);
-    let stop = |course: &Course, step: &Step| {
-        let happened = past.contains(&(&*course.shift, step.kind as u8, &*step.id));
-        if step.gone || happened || (step.kind == PastStopKind::Visit && !known.contains(&*step.id)) {
-            return None;
-        }
-        let (id, start, end) = (step.id.clone(), stamp(step.start)?, stamp(step.end)?);
-        let (travel, metres, arrival, place) = (IsoDuration::default(), 0, stamp(step.arrival)?, String::new());
-        Some(match step.kind {
-            PastStopKind::Visit => {
-                let (staff, late) = (step.staff, IsoDuration::default());
-                Stop::Visit { visit: id, staff, place: None, travel: None, metres: None, arrival, start, end, late }
-            }
-            PastStopKind::Activity => Stop::Activity { activity: id, place, travel, metres, arrival, start, end },
-            PastStopKind::Break => Stop::Break { break_id: id, start, end },
-            PastStopKind::NoAccess => return None,
-        })
-    };
-    let plan_of = |course: &Course| ShiftPlan {
-        clinician: course.clinician.clone(),
-        shift: course.shift.clone(),
-        itinerary: course.steps.iter().filter_map(|step| stop(course, step)).collect(),
-    };
-    PlanFile {
-        format: "rounds/1".into(),
-        day: DayRef { label: None, digest: String::new() },
-        solver: None,
-        shifts: scene.courses.iter().filter(|course| shifts.contains(&*course.shift)).map(plan_of).collect(),
-        unassigned: Vec::new(),
-        cost: None,
-        kpis: None,
-        bound: None,
-        notes: None,
-    }
 }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use crate::ids::{Id, VisitId};
 use crate::model::Problem;
 use crate::replan::Current;
+use crate::replan::amend::is_away;
 use crate::replan::answer::Answer;
 use crate::replan::changes::{Change, ChangeKind, Side, Tell, side_of};
 use crate::replan::clock::gone_to;
@@ -152,7 +153,17 @@ pub fn call_sheet(answer: &Answer) -> String {
         }
     }
     text.push_str(&risks(answer, &clock));
-    for (shift, id) in &answer.now.missed {
+    for left in &answer.plan.unassigned {
+        let begun = |visit: VisitId| crate::explain::short::begun_by_too_few(&answer.now.problem, visit.0);
+        let id = answer.now.problem.visits.enumerate().find(|(_, row)| row.id == left.visit).map(|(id, _)| id);
+        if let Some(reason) = id.and_then(begun) {
+            let _ = writeln!(text, "\nStill open: {}. {}", left.visit, reason.description);
+        }
+    }
+    for note in &answer.now.notes {
+        let _ = writeln!(text, "\nNote: {note}.");
+    }
+    for (shift, id) in answer.now.missed.iter().filter(|(_, id)| !is_away(id)) {
         let _ = writeln!(text, "\n{id} of shift {shift} can no longer be taken.");
     }
     for disturbance in &answer.disturbances {

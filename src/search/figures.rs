@@ -74,19 +74,15 @@ impl<'p> Figures<'p> {
     }
 
     /// A staff entry served from start to end.
-    pub fn visit(&mut self, visit: VisitId, clinician: ClinicianId, served: (usize, Instant, Instant), late: Seconds) {
-        let (_, start, end) = served;
+    pub fn visit(&mut self, visit: VisitId, clinician: ClinicianId, served: (Instant, Instant)) {
+        let (start, end) = served;
         self.now.care += (end - start).0;
         self.now.over = end;
         self.attendances += 1;
         let row = &self.problem.visits[visit];
-        if self.starts[visit.index()].is_none() {
-            self.starts[visit.index()] = Some(start);
-            self.cost.late += self.problem.weights.late_per_second.of(row.priority).0 * late.0;
-            self.kpis.late_visits += u64::from(late > Seconds::ZERO);
-            self.kpis.late_seconds += late.0;
-            self.latest = self.latest.max(late.0);
-        }
+        // Who comes second to a double-up may have come later.
+        let first = self.starts[visit.index()].map_or(start, |first| first.min(start));
+        self.starts[visit.index()] = Some(first);
         self.crews[visit.index()].push(clinician);
         self.preferences(row, clinician);
     }
@@ -150,12 +146,17 @@ impl<'p> Figures<'p> {
         self.loads.push((now.care + now.travel) as f64 / shift.length().0 as f64);
     }
 
+    /// Whether the visit was begun by fewer clinicians than it needs: it is not served.
+    pub fn is_short(&self, visit: VisitId) -> bool {
+        (1..self.problem.visits[visit].staff.len()).contains(&self.crews[visit.index()].len())
+    }
+
     /// The finished figures.
     pub fn finish(mut self) -> (CostFile, Kpis) {
         let weights = &self.problem.weights;
         let (mut within, mut responses) = (0_u64, 0_u64);
         for (id, visit) in self.problem.visits.enumerate() {
-            let start = self.starts[id.index()];
+            let start = self.starts[id.index()].filter(|_| !self.is_short(id));
             count(&mut self.kpis.visits, visit);
             if visit.response {
                 responses += 1;
@@ -168,9 +169,17 @@ impl<'p> Figures<'p> {
                 count(&mut self.kpis.assigned_visits, visit);
                 self.kpis.remote_visits += u64::from(visit.place.is_none());
             }
+            if let Some(start) = start {
+                let late = self.problem.lateness(id, start).0;
+                self.cost.late += weights.late_per_second.of(visit.priority).0 * late;
+                self.kpis.late_visits += u64::from(late > 0);
+                self.kpis.late_seconds += late;
+                self.latest = self.latest.max(late);
+            }
         }
         for promise in &self.problem.promises {
-            if let Some(start) = self.starts[promise.visit.index()] {
+            let short = self.is_short(promise.visit);
+            if let Some(start) = self.starts[promise.visit.index()].filter(|_| !short) {
                 self.cost.changes += crew_cost(self.problem, promise, &self.crews[promise.visit.index()], start).0;
             }
         }

@@ -16,7 +16,7 @@ pub fn publish(solution: &Solution, solver: Option<Solver>) -> PlanFile {
     let problem = solution.instance.problem;
     let mut figures = Figures::new(problem);
     let shifts = solution.routes.iter().map(|route| Itinerary::of(solution.instance, route, &mut figures)).collect();
-    let open = |visit: &VisitId| !solution.assigned[visit.index()];
+    let open = |visit: &VisitId| !solution.assigned[visit.index()] || figures.is_short(*visit);
     let unassigned = problem.visits.ids().filter(open).map(|visit| Unassigned {
         visit: problem.visits[visit].id.clone(),
         reasons: Vec::new(),
@@ -108,6 +108,7 @@ impl<'p> Itinerary<'p> {
             let inside = !matches!(stop.what, PastKind::NoAccess(_));
             let entered = stop.place.filter(|_| inside && stop.place != self.at);
             let access = entered.map_or(Seconds::ZERO, |place| self.problem.places[place].access);
+            let access = access.min(stop.start - stop.arrival);
             figures.travel(travel, metres, access);
             let times = (stop.arrival, stop.start, stop.end);
             match &stop.what {
@@ -174,7 +175,7 @@ impl<'p> Itinerary<'p> {
         let (visit, staff) = who;
         let (arrival, start, end) = times;
         let late = self.problem.lateness(visit, start);
-        figures.visit(visit, self.shift.clinician, (staff, start, end), late);
+        figures.visit(visit, self.shift.clinician, (start, end));
         self.stops.push(Stop::Visit {
             visit: self.problem.visits[visit].id.clone(),
             staff: staff as u32,

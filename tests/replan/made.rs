@@ -108,7 +108,7 @@ pub fn events(now: &Current, random: &mut Random, at: Timestamp) -> EventsFile {
 }
 
 /// A copy of some visit, wanted soon.
-fn new_visit(day: &DayFile, random: &mut Random, id: &str, time: i64) -> VisitFile {
+pub fn new_visit(day: &DayFile, random: &mut Random, id: &str, time: i64) -> VisitFile {
     let like = &day.visits[random.below(day.visits.len())];
     VisitFile {
         id: id.into(),

@@ -1,5 +1,6 @@
 //! The live day: events, the new day and its plan, the change list.
 
+mod chains;
 mod contradictions;
 mod edits;
 mod kinds;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rounds::io::plan::PlanFile;
 use rounds::model::{Priority, Problem};
-use rounds::search::{self, Binding, PlanOptions, Proof, ProofOptions, StopRule};
+use rounds::search::{self, Binding, PlanOptions, Proof, ProofOptions, StopRule, Watch};
 use rounds::{check, report};
 use serde_json::{Map, Value, json};
 
@@ -32,13 +32,11 @@ pub fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
     let last = "\nStopping; what is proven so far holds. Once more to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
     let problem = input::day(&command.day, terminal)?;
+    let watch = Watch::start(&stop(command.max_time, &interrupt));
     let planning = command.max_time.mul_f64(PLANNING).min(LONGEST);
-    let (plan, left) = match &command.plan {
-        Some(source) => (input::plan_for(&problem, source)?, command.max_time),
-        None => {
-            let plan = make_plan(&problem, command, planning, &interrupt, None, terminal)?;
-            (plan, command.max_time.saturating_sub(planning))
-        }
+    let plan = match &command.plan {
+        Some(source) => input::plan_for(&problem, source)?,
+        None => make_plan(&problem, command, planning, &interrupt, None, terminal)?,
     };
     let verdict = check::check(&problem, &plan);
     let valid = verdict.violations.is_empty();
@@ -48,7 +46,7 @@ pub fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
     }
     let mut plan = plan;
     plan.cost = Some(verdict.cost);
-    let options = ProofOptions { threads: command.threads, stop: stop(left, &interrupt) };
+    let options = ProofOptions { threads: command.threads, stop: stop(watch.left(1.0), &interrupt) };
     let proof = search::prove(&problem, &plan, &options)?;
     plan.bound = Some(proof.bound.clone());
     let what_if = match (command.what_if, proof.binding.first()) {

@@ -39,6 +39,10 @@ const STEPS: usize = 100;
 /// A master of more rows than this is not built; the ascent goes on instead.
 const ROWS: usize = 4_000;
 
+/// Staff entries of a day, at most: of more, routes are not priced to the end within any time that people wait, and what is
+/// possible for every shift takes more room than there is.
+const LARGEST: usize = 6_000;
+
 /// Time left until so large a part of it, from 0 to 1, is used; none after an interrupt.
 pub type Clock<'c> = &'c (dyn Fn(f64) -> Duration + Sync);
 
@@ -97,9 +101,12 @@ pub struct Bounding<'s, 'p> {
 
 impl<'s, 'p> Bounding<'s, 'p> {
     /// Nothing proven yet; from the routes of `solution`. `None` where prices are so high that fractions of them could not be
-    /// counted in 64 bits: nothing is proven then, and the bound is 0.
+    /// counted in 64 bits, and where the day is too large for a bound that says anything: nothing is proven then, and it is 0.
     pub fn new(solution: &'s Solution<'p>, measure: Measure) -> Option<Bounding<'s, 'p>> {
         let instance = solution.instance;
+        if instance.entries > LARGEST {
+            return None;
+        }
         let relaxation = Relaxation::new(instance, measure)?;
         let upper = match measure {
             Measure::Cost => solution.cost(),
@@ -116,6 +123,9 @@ impl<'s, 'p> Bounding<'s, 'p> {
         let generation = &mut self.generation;
         let over = || clock(1.0).is_zero();
         let early = || clock(0.4).is_zero();
+        if over() {
+            return;
+        }
         let small = generation.frame().rows() <= ROWS;
         let mut master = if small { solvers::master(generation.frame()) } else { Box::new(NoMaster) };
         let relaxation = &generation.relaxation;
@@ -134,7 +144,7 @@ impl<'s, 'p> Bounding<'s, 'p> {
         let steps = if small { STEPS } else { usize::MAX };
         let stop: Stop = if small { &early } else { &over };
         generation.ascend(master.as_mut(), first, self.upper as f64, steps, stop);
-        if small {
+        if small && !over() {
             let hours = generation.tests_of_hours(ROWS - generation.frame().rows());
             if !hours.is_empty() {
                 let kept = generation.couple(&hours);
@@ -193,7 +203,8 @@ impl<'s, 'p> Bounding<'s, 'p> {
 /// Bounds `measure` on the day of `solution`, as a whole and divided, until the clock says so. `other` is a bound on another
 /// measure of it, if there is one to begin with.
 pub fn bound<'p>(solution: &Solution<'p>, measure: Measure, other: Option<&Bounding<'_, 'p>>, clock: Clock) -> Bound {
-    let Some(mut bounding) = Bounding::new(solution, measure) else { return Bound::nothing(solution.instance) };
+    let begun = (!clock(1.0).is_zero()).then(|| Bounding::new(solution, measure)).flatten();
+    let Some(mut bounding) = begun else { return Bound::nothing(solution.instance) };
     bounding.whole(other, clock);
     bounding.divide(clock);
     bounding.bound()

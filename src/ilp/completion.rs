@@ -11,6 +11,10 @@ use crate::ilp::neighbourhoods::Neighbourhoods;
 
 /// More than any cost.
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
+/// Nodes of a group, at most: who may come after whom takes room for every two of them.
+pub const MOST_NODES: usize = 3_000;
+/// Sites between two looks at the clock.
+const OFTEN: u32 = 64;
 /// Buckets of a shift, at most.
 const MOST_BUCKETS: Time = 256;
 /// Buckets of a shift where visits are long enough.
@@ -48,7 +52,8 @@ pub fn site_place(group: &Group, site: u32) -> u32 {
 }
 
 impl Completion {
-    /// The bounds at these scaled prices; `None` where visits are too short for buckets. O(2^duties × entries² × buckets).
+    /// The bounds at these scaled prices; `None` where visits are too short for buckets or too many, and once `stop` says so.
+    /// O(2^duties × entries² × buckets).
     pub fn new(
         instance: &Instance,
         group: &Group,
@@ -60,20 +65,21 @@ impl Completion {
         let length = terms.limit - terms.start;
         let shortest = group.nodes.iter().map(|node| node.duration).min().unwrap_or(length);
         let width = shortest.min(length / BUCKETS).max(1);
-        if length < 1 || shortest < width || length / width > MOST_BUCKETS || group.duties.len() > 3 {
+        if length < 1 || shortest < width || length / width > MOST_BUCKETS || group.duties.len() > 3 || group.nodes.len() > MOST_NODES
+        {
             return None;
         }
         let buckets = (length / width) as usize + 1;
         let sites = group.nodes.len() + 1 + group.duties.len();
         let rest = vec![NOTHING; (1 << group.duties.len()) * sites * buckets];
         let mut completion = Completion { start: terms.start, width, buckets, sites, rest };
-        let fill = Fill::new(instance, group, neighbourhoods, prices);
+        let fill = Fill::new(instance, group, neighbourhoods, prices, stop)?;
         for bucket in (0..buckets).rev() {
-            if stop() {
-                return None;
-            }
             for duties in (0..1_u32 << group.duties.len()).rev() {
                 for site in 0..sites as u32 {
+                    if site.is_multiple_of(OFTEN) && stop() {
+                        return None;
+                    }
                     let rest = fill.rest(&completion, duties, site, bucket);
                     let index = completion.index(duties, site, bucket);
                     completion.rest[index] = rest;
@@ -136,7 +142,8 @@ impl<'f, 'p> Fill<'f, 'p> {
         group: &'f Group,
         neighbourhoods: &'f Neighbourhoods,
         prices: &'f [i64],
-    ) -> Fill<'f, 'p> {
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Fill<'f, 'p>> {
         let (nodes, terms) = (&group.nodes, &group.terms);
         let table = &instance.tables[terms.table];
         let sites = group.sites();
@@ -156,8 +163,9 @@ impl<'f, 'p> Fill<'f, 'p> {
             };
             nodes.iter().enumerate().filter_map(arc).collect()
         };
-        let arcs = (0..nodes.len() + 1 + group.duties.len()).map(from).collect();
-        Fill { instance, group, neighbourhoods, arcs, sites, hours }
+        let all = 0..nodes.len() + 1 + group.duties.len();
+        let arcs = all.map(|site| (!stop()).then(|| from(site))).collect::<Option<_>>()?;
+        Some(Fill { instance, group, neighbourhoods, arcs, sites, hours })
     }
 
     fn rest(&self, known: &Completion, duties: u32, site: u32, bucket: usize) -> Rest {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::evaluate::{Instance, NEVER, NONE, Time, TravelTable};
-use crate::ilp::completion::Completion;
+use crate::ilp::completion::{Completion, MOST_NODES};
 use crate::ilp::fronts::{Fronts, Label, ROOT, Rule};
 use crate::ilp::group::{Group, Node};
 use crate::ilp::neighbourhoods::Neighbourhoods;
@@ -103,7 +103,7 @@ impl<'g> Pricing<'g> {
         let group = self.group;
         let terms = &group.terms;
         let nodes = &group.nodes[..];
-        if group.duties.len() > MOST_DUTIES {
+        if group.duties.len() > MOST_DUTIES || nodes.len() > MOST_NODES && !matches!(effort, Effort::Quick(_)) {
             return Answer { routes: Vec::new(), broken: true };
         }
         let width = ((terms.limit - terms.start) / 256).max(1);
@@ -156,7 +156,8 @@ impl Run<'_, '_> {
         };
         self.insert(root);
         let most = if let Effort::Quick(most) = self.effort { Some(most) } else { None };
-        let successors = crate::ilp::successors::successors(group, self.table, &self.profits, most);
+        let all = crate::ilp::successors::successors(group, self.table, &self.profits, most, self.pricing.stop);
+        let Some(successors) = all else { return false };
         let mut turn = 0_u32;
         for bucket in 0..self.queue.len() {
             let mut next = 0;
@@ -164,7 +165,7 @@ impl Run<'_, '_> {
                 let index = self.queue[bucket][next];
                 next += 1;
                 turn = turn.wrapping_add(1);
-                if (turn & 0x3FF == 0 && (self.pricing.stop)()) || self.arena.len() > self.pricing.labels || self.beyond
+                if (turn & 0x3F == 0 && (self.pricing.stop)()) || self.arena.len() > self.pricing.labels || self.beyond
                 {
                     return false;
                 }

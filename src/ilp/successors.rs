@@ -2,10 +2,18 @@
 
 use crate::evaluate::{Time, TravelTable};
 use crate::ilp::group::{Group, Node};
+use crate::ilp::master::Stop;
 
 /// Per site of the group (see [`Group::sites`]; and last, for the start of the shift) the nodes that may come next; only those of
-/// the `most` entries that cost least for what they earn where that is asked for. `profits` are scaled prices of nodes. O(nodes²).
-pub fn successors(group: &Group, table: &TravelTable, profits: &[i64], most: Option<usize>) -> Vec<Vec<u32>> {
+/// the `most` entries that cost least for what they earn where that is asked for. `profits` are scaled prices of nodes. `None` once
+/// `stop` says so. O(nodes²).
+pub fn successors(
+    group: &Group,
+    table: &TravelTable,
+    profits: &[i64],
+    most: Option<usize>,
+    stop: Stop,
+) -> Option<Vec<Vec<u32>>> {
     let (nodes, terms) = (&group.nodes, &group.terms);
     let sites = group.sites();
     let hours = group.hours(&sites);
@@ -30,9 +38,10 @@ pub fn successors(group: &Group, table: &TravelTable, profits: &[i64], most: Opt
         if let (Some(most), Some(_)) = (most.filter(|&most| next.len() > most), from) {
             keep_best(&mut next, &sites, most);
         }
-        next.into_iter().map(|(_, node)| node).collect()
+        // Not collected in place: that would keep the room of what was dropped.
+        next.iter().map(|&(_, node)| node).collect()
     };
-    (0..=nodes.len()).map(row).collect()
+    (0..=nodes.len()).map(|index| (!stop()).then(|| row(index))).collect()
 }
 
 /// Keeps of nodes with what they cost those of the `most` cheapest sites.

@@ -57,13 +57,13 @@ pub struct Binding {
 /// # Errors
 /// [`Error::Input`] if the plan is not one of this day; [`Error::Internal`] if no threads can be started.
 pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Result<Proof> {
+    let watch = Watch::start(&options.stop);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.max(1)).build();
     pool.map_err(|error| Error::Internal(format!("no threads: {error}")))?.install(|| {
         let instance = Instance::new(problem);
         let mut solution = Solution::empty(&instance);
         let past = past_cost(&solution);
         resume(&mut solution, plan)?;
-        let watch = Watch::start(&options.stop);
         let measures = measures(&solution);
         let share = if measures.is_empty() { 1.0 } else { WHOLE };
         let mut bounding = Bounding::new(&solution, Measure::Cost);
@@ -119,10 +119,12 @@ fn proof(plan: &PlanFile, solution: &Solution, past: i64, cost: &Bound, visits: 
         bound: BoundFile {
             lower,
             gap,
-            method: format!(
-                "column generation over ng-routes, {end} after {} rounds{cuts}{parts}{closed}",
-                cost.rounds
-            ),
+            method: match cost.rounds {
+                0 if !cost.converged => "nothing proven: the day is too large, or the time too short".into(),
+                rounds => {
+                    format!("column generation over ng-routes, {end} after {rounds} rounds{cuts}{parts}{closed}")
+                }
+            },
             visits: Some(VisitsBound { upper, per_shift }),
         },
         by_priority,

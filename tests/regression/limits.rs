@@ -1,1 +1,42 @@
 //! Time limits and interrupts are kept.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use rounds::model::Problem;
+use rounds::search::{self, PlanOptions, ProofOptions, StopRule};
+
+use crate::support::planned;
+
+fn made_up(seed: u64, shifts: usize, visits: usize) -> Problem {
+    let day = rounds::generate::mixed(seed, shifts, visits);
+    rounds::io::problem_of(&day).expect("made-up days are valid").value
+}
+
+/// Far more than any of these takes; without an end of its own, a search would take for ever.
+const GENEROUS: Duration = Duration::from_secs(30);
+
+#[test]
+fn planning_rich_days_went_on_long_after_its_time() {
+    for seed in 1..4 {
+        let problem = made_up(seed, 40, 270);
+        let options = PlanOptions { threads: 2, stop: StopRule::after(Duration::from_secs(1)), ..PlanOptions::default() };
+        let found = search::solve(&problem, &options, &|_| ()).expect("a valid day can be planned");
+        assert!(found.elapsed < GENEROUS, "seed {seed}: {:?}", found.elapsed);
+        assert!(rounds::check::check(&problem, &found.plan).is_clean(), "seed {seed}");
+    }
+}
+
+#[test]
+fn proving_went_on_when_time_was_up_or_somebody_asked_to_stop() {
+    let problem = made_up(3, 12, 80);
+    let plan = planned(&problem, 500);
+    let interrupted = StopRule { interrupt: Some(Arc::new(AtomicBool::new(true))), ..StopRule::default() };
+    for stop in [StopRule::after(Duration::ZERO), interrupted] {
+        let proof = search::prove(&problem, &plan, &ProofOptions { threads: 1, stop }).expect("proven");
+        // No round of pricing is begun, and what is said holds all the same.
+        assert!(!proof.converged && proof.bound.lower <= plan.cost.as_ref().map_or(0, |cost| cost.total));
+        assert_eq!(proof.bound.lower, 0);
+    }
+}

@@ -3,6 +3,7 @@
 mod cuts;
 mod degenerate;
 mod dual_form;
+mod stops;
 
 use crate::evaluate::{Instance, NONE};
 use crate::ilp::completion::Completion;

@@ -6,7 +6,7 @@ mod retime;
 use retime::{Item, Orders, cost, orders};
 use rounds::explain::reasons;
 use rounds::generate::mixed;
-use rounds::ids::{Id, ShiftId, VisitId};
+use rounds::ids::{Id, VisitId};
 use rounds::io::plan::{PlanFile, Reason, ReasonCode, Unassigned};
 use rounds::io::problem_of;
 use rounds::io::values::IsoDuration;
@@ -44,7 +44,13 @@ fn seat(problem: &Problem, base: &Orders, visit: VisitId, staff: usize, least: &
             let row = &problem.shifts[shift];
             let duties: Vec<Item> =
                 (0..row.activities.len()).map(Item::Activity).chain((0..row.breaks.len()).map(Item::Break)).collect();
-            bases = permutations(problem, shift, &duties);
+            bases = permutations(&duties);
+        } else {
+            // Breaks that the plan lacks because they are not owed may be so with one more visit.
+            let lacks = |index: &usize| !base[shift.index()].contains(&Item::Break(*index));
+            let breaks = (0..problem.shifts[shift].breaks.len()).filter(lacks).map(Item::Break).collect::<Vec<_>>();
+            let with = permutations(&breaks);
+            bases = with.iter().map(|more| [&base[shift.index()][..], more].concat()).collect();
         }
         for order in bases {
             for position in 0..=order.len() {
@@ -57,17 +63,16 @@ fn seat(problem: &Problem, base: &Orders, visit: VisitId, staff: usize, least: &
     }
 }
 
-/// Every order of the duties, breaks that may be left out with and without.
-fn permutations(problem: &Problem, shift: ShiftId, left: &[Item]) -> Vec<Vec<Item>> {
-    let may_lack =
-        |item: &Item| matches!(item, Item::Break(index) if problem.shifts[shift].breaks[*index].skip_cost.is_some());
+/// Every order of the duties, breaks with and without: those that may not be left out may not be owed.
+fn permutations(left: &[Item]) -> Vec<Vec<Item>> {
+    let may_lack = |item: &Item| matches!(item, Item::Break(_));
     let mut all = Vec::new();
     if left.iter().all(may_lack) {
         all.push(Vec::new());
     }
     for (index, &item) in left.iter().enumerate() {
         let rest = [&left[..index], &left[index + 1..]].concat();
-        all.extend(permutations(problem, shift, &rest).into_iter().map(|mut tail| {
+        all.extend(permutations(&rest).into_iter().map(|mut tail| {
             tail.insert(0, item);
             tail
         }));

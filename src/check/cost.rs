@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::duties::owed;
 use super::ledger::Ledger;
 use super::trace::{Attendance, Trace, What, instant, length};
 use super::{Findings, rules};
@@ -88,12 +89,13 @@ fn preference(trace: &Trace) -> i128 {
     attendances(trace).map(unmet).sum::<i128>() * price(trace.problem.weights.preference)
 }
 
-/// Breaks left out of shifts that have a visit. One that must be taken has no price, only a rule.
+/// Breaks left out of shifts that have a visit and go on long enough to owe them. One that must be taken has no price, only a rule.
 fn breaks(trace: &Trace) -> i128 {
     let mut sum = 0;
     for (id, route) in trace.routes.enumerate().filter(|(_, route)| route.has_visit()) {
         for (index, pause) in trace.problem.shifts[id].breaks.iter().enumerate() {
-            if !route.steps.iter().any(|step| step.what == What::Break(index)) {
+            let taken = route.steps.iter().any(|step| step.what == What::Break(index));
+            if !taken && owed(route, pause) {
                 sum += pause.skip_cost.map_or(0, price);
             }
         }

@@ -1,11 +1,11 @@
-//! Breaks and activities: each once in a shift that has a visit, within its times.
+//! Breaks and activities: each once in a shift that has a visit, within its times; a break only if the shift goes on past its earliest.
 
 use super::render::clock;
 use super::resolve::leg;
 use super::trace::{Route, Step, Trace, What, instant, length};
 use super::{Findings, Rule, rules};
 use crate::ids::ShiftId;
-use crate::model::Activity;
+use crate::model::{Activity, Break};
 use crate::units::Instant;
 
 pub(super) fn check(trace: &Trace, found: &mut Findings) {
@@ -16,7 +16,7 @@ pub(super) fn check(trace: &Trace, found: &mut Findings) {
                 what: What::Break(index),
                 name: format!("break {} of shift {}", pause.id, shift.id),
                 times: (pause.earliest, pause.latest),
-                may_lack: pause.skip_cost.is_some() || too_late(route, pause.latest),
+                may_lack: pause.skip_cost.is_some() || !owed(route, pause) || too_late(route, pause.latest),
                 rules: [rules::BREAK_MISSING, rules::BREAK_TWICE, rules::BREAK_TIME],
             };
             hold(trace, route, &duty, found);
@@ -60,6 +60,11 @@ fn hold(trace: &Trace, route: &Route, duty: &Duty, found: &mut Findings) {
         let message = format!("{} starts from {} to {}", duty.name, clock(trace, earliest), clock(trace, latest));
         found.add(wrong_time, format!("{}.start", step.path), message);
     }
+}
+
+/// Whether the shift goes on past the earliest start of a break that it lacks.
+pub(super) fn owed(route: &Route, pause: &Break) -> bool {
+    route.over().is_some_and(|over| over > instant(pause.earliest))
 }
 
 /// Whether a break's time had gone by when the last past stop ended.

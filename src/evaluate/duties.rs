@@ -78,17 +78,21 @@ pub fn reseat(instance: &Instance, route: &mut Route, spare: &mut Route, net: &m
     let held = instance.shifts[route.shift as usize].held;
     for duty in duties.filter(|&duty| duty != held) {
         spare.copy_from(route);
+        let task = &instance.tasks[duty as usize];
         let seated = spare.position(duty);
         if let Some(position) = seated {
             spare.stops.remove(position);
         } else {
-            spare.skipped -= instance.tasks[duty as usize].skip_cost.unwrap_or(0);
+            spare.skipped -= task.skip_cost.unwrap_or(0);
         }
         let kept_links = links_of(spare);
         let fits = reschedule(instance, spare, net) && links_of(spare) == kept_links;
+        // Where it costs the same, a shift goes without a break that it does not owe.
+        let spared = fits && task.pause && spare.stops[spare.last()].start <= task.first;
+        let had = seated.is_some_and(|position| !route.stops[position].spared || task.skip_cost.is_some());
         let better = fits && insert_duty(instance, spare, net, duty, kept_links) && {
-            let same = spare.position(duty) == seated;
-            spare.full_cost < route.full_cost || (shake && !same && spare.full_cost == route.full_cost)
+            let moved = (shake && spare.position(duty) != seated) || (spared && had);
+            spare.full_cost < route.full_cost || (moved && spare.full_cost == route.full_cost)
         };
         if better {
             route.copy_from(spare);
@@ -100,11 +104,22 @@ pub fn reseat(instance: &Instance, route: &mut Route, spare: &mut Route, net: &m
     changed
 }
 
-/// Puts one duty where it costs least, or leaves it out where that is allowed and cheaper. False if it must be taken
-/// and cannot, or if (with `links`) a linked stop would move.
+/// Puts one duty where it costs least, or leaves it out where that is allowed and cheaper; a break that is not owed stands
+/// behind all else, where it takes no time. False if it must be taken and cannot, or if (with `links`) a linked stop would move.
 fn insert_duty(instance: &Instance, route: &mut Route, net: &mut Net, duty: u32, links: Option<u64>) -> bool {
     let task = &instance.tasks[duty as usize];
     let row = &instance.shifts[route.shift as usize];
+    if task.pause && route.stops[route.last()].start <= task.first {
+        match task.skip_cost {
+            Some(price) => route.skipped += price,
+            None => {
+                let later = |stop: &Stop| stop.spared && instance.tasks[stop.task as usize].first > task.first;
+                let position = route.stops.iter().position(later).unwrap_or(route.last());
+                route.stops.insert(position, Stop::new(instance, duty, ALWAYS));
+            }
+        }
+        return reschedule(instance, route, net) && links.is_none_or(|links| Some(links) == links_of(route));
+    }
     let newcomer = Newcomer::new(instance, duty, row.table);
     let open = route.active;
     route.active = true;

@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::tables::TravelTable;
+use crate::evaluate::tail::Tail;
 
 /// Price that stands for "not possible here".
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
@@ -52,11 +53,11 @@ pub struct Opening {
 
 /// A task that is to be put into a route: its own fields and its rows of the travel table, gathered once.
 pub struct Newcomer<'a> {
-    instance: &'a Instance<'a>,
+    pub(super) instance: &'a Instance<'a>,
     table: &'a TravelTable,
-    task: &'a crate::evaluate::instance::Task,
+    pub(super) task: &'a crate::evaluate::instance::Task,
     /// Travel to the task from everywhere.
-    into: &'a [i32],
+    pub(super) into: &'a [i32],
     /// Travel from the task to everywhere.
     out: &'a [i32],
     /// Bounds of the start, on top of the task's windows (gap links with placed visits).
@@ -110,22 +111,19 @@ impl<'a> Newcomer<'a> {
         let earliest_end = self.task.first.max(self.first).saturating_add(self.task.duration);
         for position in positions {
             let (before, next) = (&route.stops[position - 1], &route.stops[position]);
-            if before.end > self.last {
+            let ready = if before.pause { self.ready(route, position) } else { before.end };
+            if ready > self.last {
+                if before.pause {
+                    continue;
+                }
                 break;
             }
-            if next.latest < earliest_end.max(before.end + self.task.duration) {
+            if next.placed && next.latest < earliest_end.max(ready + self.task.duration) {
                 continue;
             }
-            let (cost, start) = self.at(route, position, before, next, self.first, base, IMPOSSIBLE);
+            let (cost, start) = self.at(route, position, ready, next, self.first, base, IMPOSSIBLE);
             if cost < IMPOSSIBLE {
-                let onward = match (next.placed, self.task.placed) {
-                    (false, _) => 0,
-                    (true, false) => next.travel + next.access,
-                    (true, true) => {
-                        self.out[next.place as usize] + if next.place == self.task.place { 0 } else { next.full_access }
-                    }
-                };
-                let latest = self.last.min(next.latest - onward - self.task.duration);
+                let latest = self.last.min(self.onward(route, position) - self.task.duration);
                 into.push(Opening { cost, shift: route.shift, position: position as u32, start, latest });
             }
         }
@@ -135,7 +133,34 @@ impl<'a> Newcomer<'a> {
     pub fn price(&self, route: &Route, position: u32, soft: i64, release: Time) -> (i64, Time) {
         let base = soft + route.opening_cost();
         let (before, next) = (&route.stops[position as usize - 1], &route.stops[position as usize]);
-        self.at(route, position as usize, before, next, release.max(self.first), base, IMPOSSIBLE)
+        let ready = if before.pause { self.ready(route, position as usize) } else { before.end };
+        self.at(route, position as usize, ready, next, release.max(self.first), base, IMPOSSIBLE)
+    }
+
+    /// When the clinician is free for the task at `position`, which stands behind a break: with it there, that may be had earlier or
+    /// later, or be owed at all.
+    fn ready(&self, route: &Route, position: usize) -> Time {
+        route.again(self.instance, position, self.leg_in(&route.stops[position - 1])).end
+    }
+
+    /// Travel to the task.
+    #[inline]
+    fn leg_in(&self, before: &Stop) -> Time {
+        if self.task.placed { self.into[before.place as usize] } else { 0 }
+    }
+
+    /// By when the task has to be over at `position`. O(stops without a place that follow).
+    fn onward(&self, route: &Route, position: usize) -> Time {
+        let onward = (position..route.last()).find(|&index| route.stops[index].placed).unwrap_or(route.last());
+        let next = &route.stops[onward];
+        let (travel, access) = match self.task.placed {
+            true => (
+                self.out[next.place as usize],
+                if next.place == self.task.place { 0 } else { next.full_access },
+            ),
+            false => (next.travel, next.access),
+        };
+        route.back_through_breaks(self.instance, position..onward, travel, next.latest - travel - access)
     }
 
     /// Looks at every position with one lower limit of the start.
@@ -144,27 +169,37 @@ impl<'a> Newcomer<'a> {
             return;
         }
         let duration = self.task.duration;
-        let earliest_end = self.task.first.max(release).saturating_add(duration);
+        // What may be had on arrival is timed as if it were had before leaving.
+        let first = if self.task.on_arrival { ALWAYS } else { self.task.first };
+        let earliest_end = first.max(release).saturating_add(duration);
         // Unless waiting has a price, nothing can make up for the detour: most positions are ruled out by it alone.
         let quick = self.task.placed && self.instance.wait_rate == 0;
         // The last starts of a route's stops only grow along it.
-        let begin = if route.stops.len() > LONG {
+        let mut begin = if route.stops.len() > LONG {
             route.stops[1..].partition_point(|next| next.latest < earliest_end)
         } else {
             0
         };
+        // How late a stop without a place may be depends on where the newcomer is.
+        while begin > 0 && !route.stops[begin].placed {
+            begin -= 1;
+        }
         for position in 1 + begin..route.stops.len() {
             let before = &route.stops[position - 1];
             let next = &route.stops[position];
-            if before.end > self.last {
+            let ready = if before.pause { self.ready(route, position) } else { before.end };
+            if ready > self.last {
+                if before.pause {
+                    continue;
+                }
                 break;
             }
             // Most gaps are too short even without the way there and on, which is dearer to look up.
-            let fits = next.latest >= earliest_end.max(before.end + duration);
+            let fits = next.latest >= earliest_end.max(ready + duration) || !next.placed;
             if !fits || (quick && base + self.detour(before, next) >= best.cost) {
                 continue;
             }
-            let cost = self.at(route, position, before, next, release, base, best.cost);
+            let cost = self.at(route, position, ready, next, release, base, best.cost);
             if cost.0 < best.cost {
                 *best = Insertion { cost: cost.0, position: position as u32, release, start: cost.1 };
             }
@@ -186,27 +221,31 @@ impl<'a> Newcomer<'a> {
         &self,
         route: &Route,
         position: usize,
-        before: &Stop,
+        ready: Time,
         next: &Stop,
         release: Time,
         base: i64,
         bound: i64,
     ) -> (i64, Time) {
         const NO: (i64, Time) = (IMPOSSIBLE, NEVER);
-        let task = self.task;
+        let (task, before) = (self.task, &route.stops[position - 1]);
         let (place, arrival) = if task.placed {
             let access = if before.place == task.place { 0 } else { task.access };
-            (task.place, before.end + self.into[before.place as usize] + access)
+            (task.place, ready + self.into[before.place as usize] + access)
         } else {
-            (before.place, before.end)
+            (before.place, ready)
         };
-        let start = task.earliest(arrival.max(release));
+        let start = if task.on_arrival && next.placed {
+            task.pause_start(arrival.max(release), next.travel)
+        } else {
+            task.earliest(arrival.max(release))
+        };
         if start > self.last {
             return NO;
         }
         let end = start + task.duration;
         if self.instance.wait_rate > 0 {
-            return (self.with_waiting(route, position, (place, start, end, arrival), base, bound), start);
+            return (self.with_waiting(route, position, (place, start, end, arrival - ready), base, bound), start);
         }
         if !next.placed {
             let cost = base + task.start_cost(start);
@@ -264,6 +303,18 @@ impl<'a> Newcomer<'a> {
         let mut travel = if self.task.placed { self.into[route.stops[position - 1].place as usize] } else { 0 };
         for index in position..=last {
             let stop = &route.stops[index];
+            if stop.pause {
+                if !fresh && end <= stop.free {
+                    return cost;
+                }
+                let here = if fresh { place } else { stop.place };
+                let had = route.pause(instance, self.table, index, here, end);
+                if had.start == NEVER {
+                    return IMPOSSIBLE;
+                }
+                end = had.end;
+                continue;
+            }
             let mut early = end + stop.travel + stop.access;
             if fresh && stop.placed {
                 let leg = self.table.get(place, stop.place);
@@ -276,7 +327,8 @@ impl<'a> Newcomer<'a> {
                     return IMPOSSIBLE;
                 }
             }
-            if early > stop.latest {
+            // Where the place is another than before, the way on from it is too: how late that may be is not yet known.
+            if early > stop.latest && (!fresh || stop.latest == ALWAYS) {
                 return IMPOSSIBLE;
             }
             if !fresh && early <= stop.free {
@@ -288,10 +340,13 @@ impl<'a> Newcomer<'a> {
             if index == last {
                 let due = instance.shifts[route.shift as usize].end;
                 let more = (early - due).max(0) - (stop.start - due).max(0);
-                return cost + instance.overtime_rate * i64::from(more);
+                return cost + instance.overtime_rate * i64::from(more) + self.owed(route, early);
             }
             let task = &instance.tasks[stop.task as usize];
             let start = task.earliest(early.max(stop.start));
+            if start == NEVER {
+                return IMPOSSIBLE;
+            }
             if start > stop.start {
                 if stop.linked {
                     // Whoever waits for it is delayed too: a guess, settled when it is put in.
@@ -304,20 +359,40 @@ impl<'a> Newcomer<'a> {
         cost
     }
 
+    /// Price of the breaks left out that are owed if the shift goes on until `over`, and are not now.
+    #[inline]
+    fn owed(&self, route: &Route, over: Time) -> i64 {
+        if route.spared > 0 { route.spared - route.spared_by(self.instance, over) } else { 0 }
+    }
+
     /// The same where waiting has a price: the whole new tail is walked, and the departure moved as late as is free.
     fn with_waiting(&self, route: &Route, position: usize, new: (u32, Time, Time, Time), base: i64, bound: i64) -> i64 {
         let instance = self.instance;
-        let (place, start, end, arrival) = new;
-        let before = &route.stops[position - 1];
-        let into = if self.task.placed { self.into[before.place as usize] } else { 0 };
-        let until = self.task.free_until(start).min(self.last);
-        let mut tail = Tail::new(position == 1, start, arrival, until);
+        let (place, start, end, way) = new;
+        let into = self.leg_in(&route.stops[position - 1]);
+        let until = match self.task.on_arrival {
+            true => self.task.pause_until(start, route.stops[position].travel),
+            false => self.task.free_until(start).min(self.last),
+        };
+        let again = route.again(instance, position, into);
+        let mut tail = Tail::new(position == 1, start, again.end + way, until);
         let mut cost = base + self.task.start_cost(start);
-        let (mut travel, mut work) = (into, self.task.duration + arrival - before.end);
+        let (mut travel, mut work) = (into, self.task.duration + way + again.work);
         let (mut ready, mut fresh) = (end, true);
         let last = route.last();
         for index in position..last {
             let stop = &route.stops[index];
+            if stop.pause {
+                let here = if fresh { place } else { stop.place };
+                let had = route.pause(instance, self.table, index, here, ready);
+                if had.start == NEVER {
+                    return IMPOSSIBLE;
+                }
+                work += had.end - had.start - stop.length();
+                tail.push(had.start, ready, had.until);
+                ready = had.end;
+                continue;
+            }
             let (mut leg, mut access) = (stop.travel, stop.access);
             if fresh && stop.placed {
                 leg = self.table.get(place, stop.place);
@@ -327,7 +402,7 @@ impl<'a> Newcomer<'a> {
             travel += leg - stop.travel;
             work += leg + access - stop.travel - stop.access;
             let early = ready + leg + access;
-            if early > stop.latest {
+            if early > stop.latest && (!fresh || stop.latest == ALWAYS) {
                 return IMPOSSIBLE;
             }
             let task = &instance.tasks[stop.task as usize];
@@ -358,50 +433,8 @@ impl<'a> Newcomer<'a> {
         }
         let due = instance.shifts[route.shift as usize].end;
         cost += instance.overtime_rate * i64::from((over - due).max(0) - (stop.start - due).max(0));
-        cost += instance.travel_rate * i64::from(travel);
-        let waiting = over - self.departure(route, position, &tail) - (route.work + work);
+        cost += instance.travel_rate * i64::from(travel) + self.owed(route, over);
+        let waiting = over - self.departure(route, position, &tail, &again) - (route.work + work);
         cost + instance.wait_rate * i64::from(waiting - route.waiting())
-    }
-
-    /// Departure of the route with the newcomer: as late as costs nothing while its end stays where it is.
-    fn departure(&self, route: &Route, position: usize, tail: &Tail) -> Time {
-        let row = &self.instance.shifts[route.shift as usize];
-        if let Some(departure) = row.past_departure {
-            return departure + row.past_work;
-        }
-        if position == 1 {
-            let into = if self.task.placed { self.into[route.stops[0].place as usize] } else { 0 };
-            let access = if self.task.placed && route.stops[0].place != self.task.place { self.task.access } else { 0 };
-            return tail.first_start - access - into + tail.slack();
-        }
-        let first = &route.stops[1];
-        let before = &route.stops[position - 1];
-        let slack = before.prefix_slack.min(before.prefix_wait + tail.slack());
-        first.start - first.access - first.travel + slack
-    }
-}
-
-/// Slack of a tail that is being walked forward: the least over its stops of (waiting so far + own slack), while the
-/// end of the shift stays where it is.
-struct Tail {
-    first_start: Time,
-    waited: Time,
-    least: Time,
-}
-
-impl Tail {
-    fn new(leads: bool, start: Time, early: Time, until: Time) -> Tail {
-        let waited = if leads { 0 } else { start - early };
-        Tail { first_start: start, waited, least: waited + (until - start).max(0) }
-    }
-
-    fn push(&mut self, start: Time, early: Time, until: Time) {
-        self.waited += start - early;
-        self.least = self.least.min(self.waited + (until - start).max(0));
-    }
-
-    /// All waiting of the tail can be given up, as far as no stop forbids.
-    fn slack(&self) -> Time {
-        self.least.min(self.waited)
     }
 }

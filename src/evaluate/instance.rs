@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::evaluate::candidates::Candidates;
 use crate::evaluate::links::{Edge, LinkTables};
 use crate::evaluate::tables::{KnownTravel, TravelTable};
-use crate::ids::{Id, ShiftId, VisitId};
+use crate::ids::{Id, VisitId};
 use crate::model::{PastKind, Problem, Shift, fits};
 use crate::units::Instant;
 
@@ -61,6 +61,10 @@ pub struct Task {
     pub load: i64,
     /// Price of leaving a break out, if that is allowed.
     pub skip_cost: Option<i64>,
+    /// Whether it is a break, so that it is owed only if the shift goes on past `first`.
+    pub pause: bool,
+    /// Whether it is a break that may be taken on arriving at the next stop too.
+    pub on_arrival: bool,
 }
 
 /// A shift as the search sees it, what has already happened taken off.
@@ -234,7 +238,7 @@ impl<'p> Instance<'p> {
         for shift in problem.shifts.ids() {
             crate::evaluate::tasks::shift(&mut instance, clock, shift);
         }
-        classes(&mut instance);
+        crate::evaluate::classes::number(&mut instance);
         instance.links = Arc::new(LinkTables::new(&mut instance, clock));
         instance
     }
@@ -416,40 +420,4 @@ fn visits_done(problem: &Problem) -> Vec<bool> {
         }
     }
     done
-}
-
-/// Numbers the shifts so that equal numbers mean interchangeable while empty: same hours, places, mode, caps and fitness.
-fn classes(instance: &mut Instance) {
-    // Clinicians differ in who may serve what, so only shifts of like clinicians without duties are compared.
-    let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
-    for index in 0..instance.shifts.len() {
-        let row = &instance.shifts[index];
-        let shift = &instance.problem.shifts[ShiftId::new(index)];
-        let who = &instance.problem.clinicians[shift.clinician];
-        let named = instance.problem.visits.iter().any(|visit| {
-            visit.preferred_clinicians.contains(&shift.clinician)
-                || visit.excluded_clinicians.contains(&shift.clinician)
-                || visit.required_clinicians.iter().any(|list| list.contains(&shift.clinician))
-        }) || instance
-            .problem
-            .pins
-            .iter()
-            .any(|pin| pin.clinician == Some(shift.clinician) || pin.shift == Some(ShiftId::new(index)))
-            || !shift.breaks.is_empty()
-            || !shift.activities.is_empty()
-            || !shift.history.is_empty()
-            || who.shifts.len() > 1
-            || !instance.problem.promises.is_empty();
-        let key = if named {
-            format!("#{index}")
-        } else {
-            let times = (row.start, row.end, row.hard_end);
-            let places = (row.start_place, row.end_place, row.table);
-            let caps = (row.max_visits, row.max_travel, row.max_load);
-            format!("{:?}", (times, places, caps, who.band, &who.skills, &who.gender, &who.languages))
-        };
-        let next = seen.len() as u32;
-        let class = *seen.entry(key).or_insert(next);
-        instance.shifts[index].class = class;
-    }
 }

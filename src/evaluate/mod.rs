@@ -7,15 +7,18 @@
 //! vehicle routing by Drexl (2012): all rules are lower limits on starts, so the earliest schedule is a least fixed point.
 
 mod candidates;
+mod classes;
 mod duties;
 mod flow;
 mod insertion;
 mod instance;
 mod links;
+mod pauses;
 mod places;
 mod route;
 mod solution;
 mod tables;
+mod tail;
 mod tasks;
 mod undo;
 mod verify;
@@ -25,6 +28,7 @@ pub use duties::{displace, reseat};
 pub use insertion::{IMPOSSIBLE, Insertion, Newcomer, Opening};
 pub use instance::{ALWAYS, Instance, NEVER, NONE, Parts, ShiftRow, Task, Time, VisitRow};
 pub use links::{Edge, LinkTables};
+pub use pauses::Pause;
 pub use route::{Route, Stop};
 pub use solution::Solution;
 pub use tables::{KnownTravel, TravelTable};

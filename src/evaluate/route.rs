@@ -39,6 +39,10 @@ pub struct Stop {
     pub placed: bool,
     /// Whether its start depends on other routes, or theirs on it.
     pub linked: bool,
+    /// Whether it is a break: when it is had depends on what comes after it (see [`crate::evaluate::pauses`]).
+    pub pause: bool,
+    /// Whether it is a break that is not owed, so that it takes no time.
+    pub spared: bool,
 }
 
 /// A shift's stops and the sums over them.
@@ -70,8 +74,10 @@ pub struct Route {
     pub idle_cost: i64,
     /// Price of preferences not met.
     pub soft: i64,
-    /// Price of breaks left out.
+    /// Price of breaks left out, owed or not.
     pub skipped: i64,
+    /// The part of `skipped` that is not due, because the shift is over by then.
+    pub spared: i64,
     /// Changes with every change of the stops.
     pub stamp: u32,
 }
@@ -87,6 +93,7 @@ impl Stop {
             release,
             placed: row.placed,
             linked: row.linked,
+            pause: row.pause,
             ..BARE
         }
     }
@@ -108,6 +115,8 @@ const BARE: Stop = Stop {
     prefix_wait: 0,
     placed: true,
     linked: false,
+    pause: false,
+    spared: false,
 };
 
 impl Route {
@@ -131,6 +140,7 @@ impl Route {
             idle_cost: row.past_cost,
             soft: 0,
             skipped: 0,
+            spared: 0,
             stamp: 0,
         }
     }
@@ -152,6 +162,7 @@ impl Route {
             idle_cost: 0,
             soft: 0,
             skipped: 0,
+            spared: 0,
             stamp: 0,
         }
     }
@@ -201,8 +212,14 @@ impl Route {
     pub fn schedule(&mut self, instance: &Instance, starts: &mut [Time], from: usize) -> bool {
         let table = &instance.tables[instance.shifts[self.shift as usize].table];
         let last = self.last();
-        for index in from..last {
+        for index in self.run_of_breaks(from)..last {
             let before = self.stops[index - 1];
+            if self.stops[index].pause {
+                if !self.have_break(instance, table, index) {
+                    return false;
+                }
+                continue;
+            }
             let stop = &mut self.stops[index];
             let task = &instance.tasks[stop.task as usize];
             if stop.placed {
@@ -245,7 +262,7 @@ impl Route {
         for stop in &self.stops[1..last] {
             let task = &instance.tasks[stop.task as usize];
             travel += stop.travel;
-            work += task.duration + stop.access + stop.travel;
+            work += stop.end - stop.start + stop.access + stop.travel;
             late += task.start_cost(stop.start);
             if task.visit != NONE {
                 visits += 1;
@@ -257,6 +274,7 @@ impl Route {
         (self.travel, self.work, self.lateness) = (travel, work + self.stops[last].travel, lateness);
         (self.visits, self.load) = (visits, load);
         self.active = visits > 0 || row.begun;
+        self.spared = self.spared_by(instance, self.stops[last].start);
         self.sweep(instance, starts, frees);
         let overtime = i64::from((self.stops[last].start - row.end).max(0));
         self.full_cost = late
@@ -264,7 +282,8 @@ impl Route {
             + instance.overtime_rate * overtime
             + instance.wait_rate * i64::from(self.waiting())
             + self.soft
-            + self.skipped;
+            + self.skipped
+            - self.spared;
         visits <= row.max_visits && load <= row.max_load && travel <= row.max_travel
     }
 
@@ -280,19 +299,27 @@ impl Route {
         let end = &mut self.stops[last];
         end.latest = row.hard_end;
         end.free = row.end.max(end.start).min(row.hard_end);
+        if self.spared > 0 {
+            self.stops[last].free = self.free_of_breaks(instance);
+        }
         // How far the stop's start can be put off for nothing while the end stays where it is.
         let mut slack = 0;
         for index in (1..last).rev() {
             let next = self.stops[index + 1];
+            let mut until = if self.stops[index].pause {
+                self.sweep_break(instance, index)
+            } else {
+                let stop = &mut self.stops[index];
+                let task = &instance.tasks[stop.task as usize];
+                let leg = next.travel + next.access + task.duration;
+                // Nothing is put before a stop that is to stay the first.
+                stop.latest = if stop.task == row.held { ALWAYS } else { task.latest(next.latest - leg) };
+                let until = task.free_until(stop.start);
+                stop.own_free = until.min(next.free - leg).max(stop.start);
+                until
+            };
             let stop = &mut self.stops[index];
-            let task = &instance.tasks[stop.task as usize];
-            let leg = next.travel + next.access + task.duration;
-            // Nothing is put before a stop that is to stay the first.
-            stop.latest = if stop.task == row.held { ALWAYS } else { task.latest(next.latest - leg) };
-            let until = task.free_until(stop.start);
-            stop.own_free = until.min(next.free - leg).max(stop.start);
             stop.free = stop.own_free;
-            let mut until = until;
             if stop.linked {
                 frees[stop.task as usize] = stop.own_free;
                 for edge in instance.edges(stop.task).iter().filter(|edge| frees[edge.to as usize] != NEVER) {
@@ -322,12 +349,17 @@ impl Route {
         let (mut waited, mut least) = (0, NEVER);
         for index in 1..self.last() {
             let before = self.stops[index - 1];
+            let next_leg = self.way_on(index);
             let stop = &mut self.stops[index];
             let task = &instance.tasks[stop.task as usize];
             if index > 1 {
                 waited += stop.start - stop.access - stop.travel - before.end;
             }
-            let until = task.free_until(stop.start);
+            let until = match (stop.spared, stop.pause) {
+                (true, _) => stop.start,
+                (false, true) => task.pause_until(stop.start, next_leg),
+                (false, false) => task.free_until(stop.start),
+            };
             let until = if stop.linked { until.min(stop.free) } else { until };
             least = least.min(waited + until - stop.start);
             (stop.prefix_wait, stop.prefix_slack) = (waited, least);

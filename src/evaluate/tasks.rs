@@ -67,6 +67,8 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
         visit: id.0,
         load: visit.load,
         skip_cost: None,
+        pause: false,
+        on_arrival: false,
     }
 }
 
@@ -168,6 +170,8 @@ fn duty(place: Option<u32>, nowhere: u32, access: Time, times: (Time, Time, Time
         visit: NONE,
         load: 0,
         skip_cost,
+        pause: place.is_none(),
+        on_arrival: false,
     }
 }
 

@@ -100,25 +100,22 @@ pub fn openings<'s>(
     let latest = |index: usize| wider.as_ref().map_or(route.stops[index].latest, |latest| latest[index]);
     for position in 1..=last {
         let before = &route.stops[position - 1];
-        let (place, first) = if task.placed {
+        let (place, way, access) = if task.placed {
             let access = if before.place == task.place { 0 } else { task.access };
-            (task.place, before.end + table.get(before.place, task.place) + access)
+            (task.place, table.get(before.place, task.place), access)
         } else {
-            (before.place, before.end)
+            (before.place, 0, 0)
         };
+        let first = route.again(instance, position, way).end + way + access;
         // Breaks and remote visits that follow are held here too; the way on is the one to the next stop with a place.
         let onward = (position..last).find(|&index| route.stops[index].placed).unwrap_or(last);
         let stop = &route.stops[onward];
-        let leg = match task.placed {
-            true => table.get(place, stop.place) + if stop.place == place { 0 } else { stop.full_access },
-            false => stop.travel + stop.access,
+        let (leg, access) = match task.placed {
+            true => (table.get(place, stop.place), if stop.place == place { 0 } else { stop.full_access }),
+            false => (stop.travel, stop.access),
         };
-        let mut until = latest(onward) - leg;
-        for held in route.stops[position..onward].iter().rev() {
-            let own = &instance.tasks[held.task as usize];
-            until = own.latest(until - own.duration);
-        }
-        let until = until - task.duration;
+        let until = latest(onward) - leg - access;
+        let until = route.back_through_breaks(instance, position..onward, leg, until) - task.duration;
         if first <= until {
             into.push(Opening { route, position, first, last: until, soft: chance.soft, limits, waiver, estimate: 0 });
         }
@@ -130,6 +127,13 @@ fn latest_starts(scene: &Scene, route: &Route, hard_end: Time) -> Vec<Time> {
     let mut latest = vec![hard_end; route.stops.len()];
     for index in (1..route.last()).rev() {
         let next = &route.stops[index + 1];
+        if route.stops[index].pause {
+            let onward = (index..route.last()).find(|&index| !route.stops[index].pause).unwrap_or(route.last());
+            let (leg, access) = (route.stops[onward].travel, route.stops[onward].access);
+            let until = latest[onward] - leg - access;
+            latest[index] = route.back_through_breaks(scene.instance, index..onward, leg, until);
+            continue;
+        }
         let task = &scene.instance.tasks[route.stops[index].task as usize];
         latest[index] = task.latest(latest[index + 1] - next.travel - next.access - task.duration);
     }

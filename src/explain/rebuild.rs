@@ -137,10 +137,10 @@ fn fill(solution: &mut Solution, shift: u32, tasks: &[(u32, Instant)], served: &
     route.stops.truncate(1);
     let duties = tasks.iter().filter(|&&(task, _)| !is_visit(task));
     route.stops.extend(duties.map(|&(task, _)| RouteStop::new(instance, task, ALWAYS)));
-    route.stops.push(end);
     let skipped = instance.shifts[shift as usize].duties.clone();
     let skipped = skipped.filter(|duty| !tasks.iter().any(|(task, _)| task == duty));
-    route.skipped = skipped.filter_map(|duty| instance.tasks[duty as usize].skip_cost).sum();
+    route.leave_out(instance, skipped);
+    route.stops.push(end);
     solution.mark(shift, 1);
     for (index, &(task, start)) in tasks.iter().enumerate().filter(|(_, (task, _))| is_visit(*task)) {
         // Where waiting may be on purpose (a later window, a promised time), the stop keeps its planned start at least.

@@ -92,7 +92,7 @@ pub fn attempt(
     let mut walk = Walk {
         ready: start + task.duration,
         travel: into,
-        work: into + access + task.duration,
+        work: into + access + task.duration + route.again(instance, position, into).work,
         late: start_cost(scene, entry, start),
         lateness: lateness(scene, task.visit, start),
     };
@@ -107,6 +107,16 @@ pub fn attempt(
         };
         if stop.placed {
             leaving = None;
+        }
+        if stop.pause {
+            let had = route.pause(instance, table, index, leaving.unwrap_or(stop.place), walk.ready);
+            if had.start == NEVER {
+                return Err(Stuck::Time);
+            }
+            walk.work += had.end - had.start - stop.length();
+            walk.ready = had.end;
+            times.push((had.start, 0, had.until, had.end - had.start));
+            continue;
         }
         let own = &instance.tasks[stop.task as usize];
         let early = walk.ready + leg + access;
@@ -142,7 +152,7 @@ pub fn attempt(
         return Err(Stuck::Cap);
     }
     let until = if task.linked { start } else { task.free_until(start) };
-    let guest = (start, into + access, until, task.duration);
+    let guest = (start, into + access, until, task.duration, into);
     Ok(walk.sums(instance, route, over, || departure(instance, route, position, guest, &times)))
 }
 
@@ -162,6 +172,7 @@ impl Walk {
         let overtime = |over: Time| (over - row.end).max(0);
         let mut cost = route.full_cost + self.late + instance.travel_rate * i64::from(self.travel);
         cost += instance.overtime_rate * i64::from(overtime(over) - overtime(was_over));
+        cost += route.spared - route.spared_by(instance, over);
         if instance.wait_rate > 0 {
             let waiting = over - departure() - (route.work + self.work);
             cost += instance.wait_rate * i64::from(waiting - route.waiting());
@@ -179,18 +190,31 @@ impl Walk {
 
 /// A stop's start, the travel and access before it, how late it may start for nothing, and its length.
 type Timed = (Time, Time, Time, Time);
+/// The same of the newcomer, with the travel alone.
+type Guest = (Time, Time, Time, Time, Time);
 
 /// Departure of the route with the newcomer, as late as costs nothing while its end stays where it is.
-fn departure(instance: &Instance, route: &Route, position: usize, guest: Timed, after: &[Timed]) -> Time {
+fn departure(instance: &Instance, route: &Route, position: usize, guest: Guest, after: &[Timed]) -> Time {
     let row = &instance.shifts[route.shift as usize];
     if let Some(departure) = row.past_departure {
         return departure + row.past_work;
     }
-    let ahead = route.stops[1..position].iter().map(|stop| {
+    let breaks = route.run_of_breaks(position);
+    let mut free = route.stops[breaks - 1].end;
+    let ahead = (1..position).map(|index| {
+        let stop = &route.stops[index];
         let task = &instance.tasks[stop.task as usize];
+        if stop.pause {
+            // Those right before the guest are had again, with the guest behind them.
+            let way = if index + 1 == position { guest.4 } else { route.way_on(index) };
+            let start = if index < breaks { stop.start } else { task.pause_start(free, way) };
+            free = start + task.duration;
+            return (start, 0, task.pause_until(start, way), task.duration);
+        }
         let until = if stop.linked { stop.start } else { task.free_until(stop.start) };
         (stop.start, stop.travel + stop.access, until, task.duration)
     });
+    let guest = (guest.0, guest.1, guest.2, guest.3);
     let all: Vec<Timed> = ahead.chain([guest]).chain(after.iter().copied()).collect();
     // Slack from the back: each stop may be put off into the waiting behind it, as far as it is free to start later.
     let mut slack = 0;

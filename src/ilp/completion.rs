@@ -121,6 +121,8 @@ struct Fill<'f, 'p> {
     neighbourhoods: &'f Neighbourhoods,
     /// Per node its site (see [`Group::sites`]).
     sites: Vec<u32>,
+    /// See [`Group::longest_ways`].
+    longest_ways: Vec<Time>,
     /// Per node its first and last start, if it is a site.
     hours: Vec<Option<(Time, Time)>>,
     /// Per site, the nodes that can come next.
@@ -165,7 +167,8 @@ impl<'f, 'p> Fill<'f, 'p> {
         };
         let all = 0..nodes.len() + 1 + group.duties.len();
         let arcs = all.map(|site| (!stop()).then(|| from(site))).collect::<Option<_>>()?;
-        Some(Fill { instance, group, neighbourhoods, arcs, sites, hours })
+        let longest_ways = group.longest_ways(table);
+        Some(Fill { instance, group, neighbourhoods, arcs, sites, longest_ways, hours })
     }
 
     fn rest(&self, known: &Completion, duties: u32, site: u32, bucket: usize) -> Rest {
@@ -204,7 +207,8 @@ impl<'f, 'p> Fill<'f, 'p> {
         }
         for (number, duty) in group.duties.iter().enumerate().filter(|(number, _)| duties & (1 << number) == 0) {
             let (leg, access) = duty.way(table, place);
-            let Some((start, _)) = duty.start(&self.instance.tasks, time + leg + access) else { continue };
+            let loose = group.loosened(number, site, &self.longest_ways);
+            let Some((start, _)) = loose.start(&self.instance.tasks, time + leg + access) else { continue };
             let there = if duty.placed { (nodes.len() + 1 + number) as u32 } else { site };
             let on = known.least(duties | 1 << number, there, start + duty.duration, |_| false);
             rest.take(terms.travel_rate * i64::from(leg) + on, NONE);
@@ -221,14 +225,8 @@ impl<'f, 'p> Fill<'f, 'p> {
     fn close(&self, rest: &mut Rest, duties: u32, time: Time, leg: Time) {
         let terms = &self.group.terms;
         let over = i64::from((time + leg - terms.end).max(0));
-        let mut cost = terms.travel_rate * i64::from(leg) + terms.overtime_rate * over;
-        for (_, duty) in self.group.duties.iter().enumerate().filter(|(number, _)| duties & (1 << number) == 0) {
-            match duty.skip {
-                Some(price) => cost += price,
-                None => return,
-            }
-        }
-        rest.take(cost, NONE);
+        let Some(skipped) = self.group.without_rest(duties, time + leg) else { return };
+        rest.take(terms.travel_rate * i64::from(leg) + terms.overtime_rate * over + skipped, NONE);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{Instance, NONE, Task, Time, TravelTable};
+use crate::evaluate::{ALWAYS, Instance, NONE, Task, Time, TravelTable};
 use crate::ids::VisitId;
 use crate::ilp::items::{Item, Items};
 use crate::model::{Priority, Problem};
@@ -67,6 +67,10 @@ pub struct Node {
     pub special: bool,
     /// Duties: scaled price of leaving it out, if that is allowed.
     pub skip: Option<i64>,
+    /// Breaks: not owed if the shift is over by then.
+    pub spared: Time,
+    /// Breaks: may be taken on arrival, so its start may be as much before `first` as the way on takes.
+    pub on_arrival: bool,
 }
 
 /// Shifts for which the same routes are possible at the same cost.
@@ -198,6 +202,32 @@ impl Group {
         sites
     }
 
+    /// Per site (nodes, the start of the shift, duties) the longest way on from it, for breaks that may be taken on arrival; empty
+    /// where there are none. O(sites × nodes).
+    pub fn longest_ways(&self, table: &TravelTable) -> Vec<Time> {
+        if self.duties.iter().all(|duty| !duty.on_arrival) {
+            return Vec::new();
+        }
+        let placed = || self.nodes.iter().chain(&self.duties).filter(|node| node.placed);
+        let way = |from: u32| placed().map(|node| table.get(from, node.place)).max().unwrap_or(0);
+        let sites = (self.nodes.len() + 1 + self.duties.len()) as u32;
+        let place = |site| crate::ilp::completion::site_place(self, site);
+        (0..sites).map(place).map(|from| way(from).max(table.get(from, self.terms.end_place))).collect()
+    }
+
+    /// The break `duty` from `site` on as loosely as it may be taken; a plain one as it is.
+    pub fn loosened(&self, duty: usize, site: u32, longest_ways: &[Time]) -> Node {
+        let node = self.duties[duty].clone();
+        let longest = if node.on_arrival { longest_ways.get(site as usize).copied().unwrap_or(0) } else { 0 };
+        Node { first: node.first - longest, ..node }
+    }
+
+    /// Price of ending a shift at `end` without the duties that are not `taken`; nothing if one of them is owed and must be taken.
+    pub fn without_rest(&self, taken: u32, end: Time) -> Option<i64> {
+        let left = self.duties.iter().enumerate().filter(|(number, _)| taken & (1 << number) == 0);
+        left.filter(|(_, duty)| end > duty.spared).map(|(_, duty)| duty.skip).sum()
+    }
+
     /// Per node, if it is a site, the first and the last start of all nodes that have it; nothing for other nodes. O(nodes).
     pub fn hours(&self, sites: &[u32]) -> Vec<Option<(Time, Time)>> {
         let mut hours: Vec<Option<(Time, Time)>> = vec![None; sites.len()];
@@ -241,6 +271,8 @@ impl Node {
             load: task.load,
             special: !windows.is_empty() || task.promise.is_some(),
             skip: task.skip_cost.map(|cost| cost * factor),
+            spared: if task.pause { task.first } else { ALWAYS },
+            on_arrival: task.on_arrival,
         }
     }
 

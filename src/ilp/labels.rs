@@ -84,6 +84,8 @@ struct Run<'r, 'g> {
     /// Per node its site (see [`Group::sites`]).
     sites: Vec<u32>,
     effort: Effort,
+    /// See [`Group::longest_ways`].
+    longest_ways: Vec<Time>,
     /// Node profits: price less what preferences not met cost.
     profits: Vec<i64>,
     arena: Vec<Label>,
@@ -113,6 +115,7 @@ impl<'g> Pricing<'g> {
             table: &self.instance.tables[terms.table],
             nodes,
             sites: group.sites(),
+            longest_ways: group.longest_ways(&self.instance.tables[terms.table]),
             effort,
             profits,
             arena: Vec::new(),
@@ -261,7 +264,8 @@ impl Run<'_, '_> {
     fn duty(&mut self, label: &Label, index: u32, number: usize) {
         let group = self.pricing.group;
         let site = (self.nodes.len() + 1 + number) as u32;
-        let Some(next) = self.after(label, &group.duties[number], site) else { return };
+        let duty = group.loosened(number, label.site, &self.longest_ways);
+        let Some(next) = self.after(label, &duty, site) else { return };
         if next.travel <= group.terms.max_travel {
             let step = (self.nodes.len() + number) as u32;
             self.insert(Label { parent: index, step, duties: label.duties | 1 << number, ..next });
@@ -318,14 +322,8 @@ impl Run<'_, '_> {
         }
         let mut cost = label.cost + terms.travel_rate * i64::from(leg);
         cost += terms.overtime_rate * i64::from((end - terms.end).max(0));
-        for (number, duty) in group.duties.iter().enumerate() {
-            if label.duties & (1 << number) == 0 {
-                match duty.skip {
-                    Some(price) => cost += price,
-                    None => return,
-                }
-            }
-        }
+        let Some(skipped) = group.without_rest(label.duties, end) else { return };
+        cost += skipped;
         if cost < self.pricing.cutoff && (label.visits > 0 || terms.begun) {
             self.closed.push((cost, index));
         }

@@ -79,17 +79,22 @@ impl<'a> Sheet<'a> {
         }
         self.touched[row] = true;
         let mut best: Option<((usize, i64), Vec<Course>)> = None;
-        for index in self.first_open(row)..=self.courses[row].steps.len() {
-            let mut courses = self.courses.clone();
-            let step = self.step(row, index, (visit, staff), at);
-            courses[row].steps.insert(index, step);
-            walk(self.problem, &mut courses, &self.ties);
-            let before = std::mem::replace(&mut self.courses, courses);
-            let verdict = check::check(self.problem, &self.plan(self.base.unassigned.clone()));
-            let tried = std::mem::replace(&mut self.courses, before);
-            let worth = (verdict.violations.len(), verdict.cost.total);
-            if best.as_ref().is_none_or(|(least, _)| worth < *least) {
-                best = Some((worth, tried));
+        let now = self.courses[row].steps.clone();
+        let with_breaks = [&now[..], &self.breaks(row)].concat();
+        for steps in [&now, &with_breaks][..if with_breaks.len() > now.len() { 2 } else { 1 }].iter() {
+            self.courses[row].steps = steps.to_vec();
+            for index in self.first_open(row)..=steps.len() {
+                let mut courses = self.courses.clone();
+                let step = self.step(row, index, (visit, staff), at);
+                courses[row].steps.insert(index, step);
+                walk(self.problem, &mut courses, &self.ties);
+                let before = std::mem::replace(&mut self.courses, courses);
+                let verdict = check::check(self.problem, &self.plan(self.base.unassigned.clone()));
+                let tried = std::mem::replace(&mut self.courses, before);
+                let worth = (verdict.violations.len(), verdict.cost.total);
+                if best.as_ref().is_none_or(|(least, _)| worth < *least) {
+                    best = Some((worth, tried));
+                }
             }
         }
         if let Some((_, courses)) = best {
@@ -112,18 +117,28 @@ impl<'a> Sheet<'a> {
     /// The duties of a shift that had nothing to do, in the order in which they can begin.
     fn open(&mut self, row: usize) {
         let shift = self.shift(row);
+        let held = shift.activities.iter().map(|held| {
+            let start = held.earliest.max(shift.start);
+            planned(PastStopKind::Activity, &held.id, Some(held.place), start, held.duration)
+        });
+        let mut steps: Vec<Step> = self.breaks(row).into_iter().chain(held).collect();
+        steps.sort_by_key(|step| step.planned);
         let course = &mut self.courses[row];
         course.departure = Some(shift.start);
-        let must = shift.breaks.iter().filter(|pause| pause.skip_cost.is_none());
-        let breaks = must.map(|pause| (PastStopKind::Break, &pause.id, None, pause.earliest, pause.duration));
-        let held = shift.activities.iter();
-        let held = held.map(|held| (PastStopKind::Activity, &held.id, Some(held.place), held.earliest, held.duration));
-        let mut steps: Vec<Step> = breaks
-            .chain(held)
-            .map(|(kind, id, place, start, duration)| planned(kind, id, place, start.max(shift.start), duration))
-            .collect();
-        steps.sort_by_key(|step| step.planned);
         course.steps = steps;
+    }
+
+    /// The breaks that must be taken if they are owed, and that the course does not have.
+    fn breaks(&self, row: usize) -> Vec<Step> {
+        let shift = self.shift(row);
+        let had = |id: &String| self.courses[row].steps.iter().any(|step| step.kind == PastStopKind::Break && step.id == *id);
+        let must = shift.breaks.iter().filter(|pause| pause.skip_cost.is_none() && !had(&pause.id));
+        let step = |pause: &crate::model::Break| {
+            planned(PastStopKind::Break, &pause.id, None, pause.earliest.max(shift.start), pause.duration)
+        };
+        let mut steps: Vec<Step> = must.map(step).collect();
+        steps.sort_by_key(|step| step.planned);
+        steps
     }
 
     /// The visit as a step at `index`: at the time that is asked for, else as early as one can be there within a window.

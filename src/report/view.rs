@@ -145,11 +145,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Ids of the breaks that `row` leaves out; a shift without visits leaves out none.
+    /// Ids of the breaks that `row` owes and leaves out; a shift without visits owes none.
     pub fn breaks_left_out(&self, row: &Row) -> Vec<&'a str> {
         let taken = |id: &str| row.steps.iter().any(|step| step.what == What::Break { id });
         let breaks = self.shift(row).filter(|_| row.visits() > 0).map_or(&[][..], |shift| &shift.breaks);
-        breaks.iter().map(|pause| pause.id.as_str()).filter(|id| !taken(id)).collect()
+        let owed = breaks.iter().filter(|pause| row.last().is_some_and(|last| last > pause.earliest));
+        owed.map(|pause| pause.id.as_str()).filter(|id| !taken(id)).collect()
     }
 
     /// Visits of the day and visits assigned, by priority.

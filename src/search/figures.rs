@@ -141,6 +141,7 @@ impl<'p> Figures<'p> {
         self.cost.waiting += weights.wait_per_second.0 * waiting;
         if worked {
             let left_out = shift.breaks.iter().enumerate().filter(|(index, _)| !now.taken.contains(index));
+            let left_out = left_out.filter(|(_, pause)| now.over > pause.earliest);
             self.cost.breaks += left_out.filter_map(|(_, pause)| pause.skip_cost).map(|cost| cost.0).sum::<i64>();
         }
         self.loads.push((now.care + now.travel) as f64 / shift.length().0 as f64);

@@ -138,7 +138,7 @@ impl<'p> Itinerary<'p> {
 
     /// Stops to come; with a price on waiting the first ones are put off as the departure was.
     fn tasks(&mut self, instance: &Instance, route: &Route, figures: &mut Figures) {
-        for stop in &route.stops[1..route.last()] {
+        for stop in route.stops[1..route.last()].iter().filter(|stop| !stop.spared) {
             let task = &instance.tasks[stop.task as usize];
             let place = task.placed.then_some(PlaceId(task.place));
             let ready = self.ready.unwrap_or(self.shift.start);

@@ -88,8 +88,17 @@ fn drop_tied(solution: &mut Solution, planned: &Planned) {
             ruin::remove(solution, visit, &mut removed);
         }
     }
-    let sound = solution.reflow();
-    debug_assert!(sound, "taking visits out breaks no rule");
+    let mut sound = solution.reflow();
+    // Where the way by a third place is quicker than the direct one, a visit can come too late without another before it.
+    for &(_, visit) in planned.order.iter().rev() {
+        if sound {
+            break;
+        }
+        if solution.assigned[visit as usize] {
+            ruin::remove(solution, visit, &mut removed);
+            sound = solution.reschedule();
+        }
+    }
 }
 
 /// A plan in the evaluator's terms.
@@ -172,7 +181,12 @@ impl Planned {
             let other = self.rank[route.stops[*index].task as usize];
             other.0 == shift && other.1 > mine.1
         };
-        (1..route.last()).find(later).unwrap_or(route.last()) as u32
+        // Breaks that the plan lacks stand behind all else.
+        let mut end = route.last();
+        while route.stops[end - 1].pause && self.rank[route.stops[end - 1].task as usize].0 != shift {
+            end -= 1;
+        }
+        (1..end).find(later).unwrap_or(end) as u32
     }
 }
 
@@ -192,13 +206,14 @@ fn duty(solution: &Solution, shift: ShiftId, is: impl Fn(&crate::model::Shift, P
 }
 
 /// Gives the shift the breaks and activities that it has in the plan, in that order, so that visits come back between the
-/// same ones; undone if that breaks a rule. A shift of which the plan lacks one that must be taken stays as it is.
+/// same ones; undone if that breaks a rule. A shift of which the plan lacks an activity stays as it is.
 fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
     let instance = solution.instance;
     let duties = instance.shifts[shift as usize].duties.clone();
     let (mut taken, left): (Vec<u32>, Vec<u32>) = duties.partition(|&duty| planned.rank[duty as usize].0 == shift);
     let optional = |&duty: &u32| instance.tasks[duty as usize].skip_cost;
-    if taken.is_empty() || solution.routes[shift as usize].closed || left.iter().any(|duty| optional(duty).is_none()) {
+    let lacks = |duty: &u32| optional(duty).is_none() && !instance.tasks[*duty as usize].pause;
+    if taken.is_empty() || solution.routes[shift as usize].closed || left.iter().any(lacks) {
         return;
     }
     taken.sort_unstable_by_key(|&duty| planned.rank[duty as usize].1);
@@ -207,9 +222,13 @@ fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
     let route = &mut solution.routes[shift as usize];
     let end = route.stops[route.last()];
     route.stops.truncate(1);
-    route.stops.extend(taken.iter().map(|&duty| RouteStop::new(instance, duty, planned.start[duty as usize])));
+    let release = |duty: u32| match instance.tasks[duty as usize].on_arrival {
+        true => ALWAYS,
+        false => planned.start[duty as usize],
+    };
+    route.stops.extend(taken.iter().map(|&duty| RouteStop::new(instance, duty, release(duty))));
+    route.leave_out(instance, left.into_iter());
     route.stops.push(end);
-    route.skipped = left.iter().filter_map(optional).sum();
     solution.mark(shift, 1);
     if solution.reflow() {
         solution.commit(1);

@@ -32,6 +32,8 @@ pub struct Route {
     pub price: i64,
     /// Shift length less care, travel, access, breaks and activities.
     pub idle: i64,
+    /// When it has to be over, for it goes without breaks that are then not owed.
+    pub over_by: Instant,
     /// No plan with this route pays less for it.
     pub bound: i64,
 }
@@ -63,7 +65,8 @@ impl Routes {
         if visits.is_empty() {
             let home = (Seconds::ZERO, Metres::ZERO);
             let idle = row.length().0;
-            all.push(Rc::new(Route { shift, legs: Vec::new(), home, price: 0, idle, bound: 0 }));
+            let over_by = Instant(NEVER);
+            all.push(Rc::new(Route { shift, legs: Vec::new(), home, price: 0, idle, over_by, bound: 0 }));
         } else if !too_many && row.max_load.is_none_or(|cap| load <= cap) {
             let mut left: Vec<Item> = visits.iter().copied().collect();
             left.extend((0..row.activities.len()).map(Item::Activity));
@@ -152,8 +155,12 @@ struct Lister<'a> {
 impl Lister<'_> {
     /// Every way to go on from `legs` with the items that are `left`.
     fn extend(&mut self, legs: &mut Vec<Leg>, left: &[Item], walk: Walk) {
-        if left.iter().all(|item| self.may_lack(*item)) {
-            self.close(legs, left, walk);
+        let mut without: Vec<(Instant, i64)> = vec![(Instant(NEVER), 0)];
+        for &item in left {
+            without = without.iter().flat_map(|&before| self.lacks(item, before)).collect();
+        }
+        for (over_by, price) in without {
+            self.close(legs, walk, over_by, price);
         }
         for (index, &item) in left.iter().enumerate() {
             let Some((leg, walk)) = self.step(item, walk) else { continue };
@@ -163,8 +170,12 @@ impl Lister<'_> {
         }
     }
 
-    fn may_lack(&self, item: Item) -> bool {
-        matches!(item, Item::Break(index) if self.problem.shifts[self.shift].breaks[index].skip_cost.is_some())
+    /// The ways to go without an item: by when the shift has to be over for that, and what it costs.
+    fn lacks(&self, item: Item, (over_by, price): (Instant, i64)) -> Vec<(Instant, i64)> {
+        let Item::Break(index) = item else { return Vec::new() };
+        let pause = &self.problem.shifts[self.shift].breaks[index];
+        let paid = pause.skip_cost.map(|skip| (over_by, price + skip.0));
+        paid.into_iter().chain([(over_by.min(pause.earliest), price)]).collect()
     }
 
     /// Travel and metres to a place; none where the clinician was nowhere before.
@@ -210,23 +221,20 @@ impl Lister<'_> {
         self.problem.weights.late_per_second.of(self.problem.visits[visit].priority).0
     }
 
-    fn close(&mut self, legs: &[Leg], left: &[Item], walk: Walk) {
+    fn close(&mut self, legs: &[Leg], walk: Walk, over_by: Instant, skipped: i64) {
         let row = &self.problem.shifts[self.shift];
         let home = row.end_place.map_or((Seconds::ZERO, Metres::ZERO), |place| self.way(walk.here, place));
         let travel = walk.travel + home.0;
         let over = (walk.free + home.0 - row.end).or_zero();
-        if over > row.max_overtime || row.max_travel.is_some_and(|cap| travel > cap) {
+        let too_late = walk.free + home.0 > over_by || over > row.max_overtime;
+        if legs.is_empty() || too_late || row.max_travel.is_some_and(|cap| travel > cap) {
             return;
         }
         let weights = &self.problem.weights;
-        let skipped = left.iter().map(|item| match item {
-            Item::Break(index) => row.breaks[*index].skip_cost.map_or(0, |cost| cost.0),
-            _ => 0,
-        });
-        let price = (weights.travel_per_second * travel).0 + skipped.sum::<i64>();
+        let price = (weights.travel_per_second * travel).0 + skipped;
         let bound = price + walk.late + (weights.overtime_per_second * over).0;
         let spent = travel + legs.iter().map(|leg| leg.access + leg.duration).sum();
         let idle = (row.length() - spent).0;
-        self.all.push(Rc::new(Route { shift: self.shift, legs: legs.to_vec(), home, price, idle, bound }));
+        self.all.push(Rc::new(Route { shift: self.shift, legs: legs.to_vec(), home, price, idle, over_by, bound }));
     }
 }

@@ -109,7 +109,7 @@ fn along(problem: &Problem, route: &Route, node: &Nodes, schedule: &mut Schedule
         let gap = (one.duration + next.travel + next.access).0;
         schedule.after(node[&what(route.shift, one.item)], node[&what(route.shift, next.item)], gap);
     }
-    schedule.within(0, last, row.end.0 + row.max_overtime.0 - after);
+    schedule.within(0, last, route.over_by.0.min(row.end.0 + row.max_overtime.0) - after);
     schedule.charge(0, last, row.end.0 - after, problem.weights.overtime_per_second.0);
     let spent = row.length().0 - route.idle;
     schedule.charge(first, last, spent - before - after, problem.weights.wait_per_second.0);

@@ -1,7 +1,7 @@
 //! What a rule means at its edges: breaks, remote visits, access, windows, double-ups, caps.
 
 use rounds::ids::ShiftId;
-use rounds::units::Cost;
+use rounds::units::{Cost, Seconds};
 use serde_json::json;
 
 use crate::day::{activity, at, minutes, pause};
@@ -122,6 +122,7 @@ fn coming_back_to_the_start_place_costs_its_access() {
 fn a_break_with_a_skip_cost_may_be_left_out_at_that_price() {
     let (mut day, mut plan) = (the_day(), the_plan());
     day.shifts[S1].breaks[0].skip_cost = Some(Cost(777));
+    day.shifts[S1].breaks[0].earliest = at(10, 0);
     day.shifts[ShiftId(1)].breaks = vec![pause("tea", at(18, 0), at(18, 0), minutes(10))];
     day.shifts[ShiftId(1)].breaks[0].skip_cost = Some(Cost(5));
     itinerary(&mut plan, 0).remove(5);
@@ -129,6 +130,24 @@ fn a_break_with_a_skip_cost_may_be_left_out_at_that_price() {
     let verdict = judge(&day, &plan);
     assert!(verdict.is_clean(), "{verdict}");
     assert_eq!(verdict.cost.breaks, 777, "the empty shift pays for no break");
+}
+
+#[test]
+fn a_break_is_owed_only_if_the_shift_goes_on_past_its_earliest() {
+    for (earliest, skip_cost, expected) in [
+        (at(10, 30), None, Some(0)),
+        (at(10, 30) - Seconds(1), None, None),
+        (at(10, 30), Some(Cost(777)), Some(0)),
+        (at(10, 30) - Seconds(1), Some(Cost(777)), Some(777)),
+    ] {
+        let (mut day, mut plan) = (the_day(), the_plan());
+        (day.shifts[S1].breaks[0].earliest, day.shifts[S1].breaks[0].skip_cost) = (earliest, skip_cost);
+        itinerary(&mut plan, 0).remove(5);
+        *stop(&mut plan, 0, 5) = home("hub", 20, "10:30");
+        let verdict = judge(&day, &plan);
+        let cost = verdict.is_clean().then_some(verdict.cost.breaks);
+        assert_eq!(cost, expected, "{earliest:?} {skip_cost:?}: {verdict}");
+    }
 }
 
 #[test]

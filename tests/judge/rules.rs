@@ -99,7 +99,8 @@ fn every_rule_of_time_is_held() {
 #[test]
 fn every_rule_of_duties_windows_and_caps_is_held() {
     each_breaks_exactly(&[
-        ("V3001", |_, plan| {
+        ("V3001", |day, plan| {
+            day.shifts[S1].breaks[0].earliest = at(10, 29);
             itinerary(plan, 0).remove(5);
             *stop(plan, 0, 5) = home("hub", 20, "10:30");
         }),

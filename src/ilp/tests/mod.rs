@@ -91,7 +91,8 @@ impl Enumeration<'_, '_> {
         let leg = self.instance.tables[terms.table].get(state.place, terms.end_place);
         let end = state.time + leg;
         let open = self.group.duties.iter().enumerate().filter(|(number, _)| state.duties & (1 << number) == 0);
-        let skipped: Option<i64> = open.map(|(_, duty)| duty.skip).sum();
+        let owed = open.filter(|(_, duty)| end > duty.spared);
+        let skipped: Option<i64> = owed.map(|(_, duty)| duty.skip).sum();
         let fits = end <= terms.limit && state.travel + leg <= terms.max_travel;
         if let Some(skipped) = skipped.filter(|_| fits && state.visits > 0) {
             let over = terms.overtime_rate * i64::from((end - terms.end).max(0));

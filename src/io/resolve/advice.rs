@@ -87,6 +87,9 @@ fn cannot_happen(shift: &Shift, at: &Path<'_>, found: &mut Findings) {
     for (index, pause) in shift.breaks.iter().enumerate() {
         if impossible(pause.earliest, pause.latest, pause.duration) {
             let what = match pause.skip_cost {
+                None if pause.earliest >= shift.start => {
+                    "the break cannot be taken within the shift, which has to be over by the earliest start of the break"
+                }
                 None => "the break cannot be taken within the shift: it can have no visit",
                 Some(_) => "the break cannot be taken within the shift: it is always left out",
             };

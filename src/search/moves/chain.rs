@@ -1,7 +1,7 @@
 //! Or-opt: two or three visits in a row move on together, in their order.
 
 use crate::evaluate::Solution;
-use crate::search::moves::{Moved, Moves, Seat, allowance, fits, moved, onward, preference, put, seat, table, travel};
+use crate::search::moves::{Moved, Moves, Seat, allowance, fits, latest, moved, onward, preference, put, seat, table, travel};
 
 /// Longest chain.
 const LONGEST: usize = 3;
@@ -71,5 +71,5 @@ fn promising(solution: &Solution, chain: &[Moved], from: Seat, to: Seat) -> bool
     }
     // In their own route the stops behind or before move too: only the attempt tells.
     let next = &route.stops[to.position];
-    own || fits(instance, table, before, entries, next, next.latest)
+    own || fits(instance, table, before, entries, next, latest(next))
 }

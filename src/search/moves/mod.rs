@@ -167,6 +167,11 @@ fn onward(route: &Route, position: usize) -> &Stop {
     (position..last).map(|index| &route.stops[index]).find(|stop| stop.placed).unwrap_or(&route.stops[last])
 }
 
+/// How late a stop may start, as far as is known: without a place of its own that depends on what stands before it.
+fn latest(next: &Stop) -> Time {
+    if next.placed { next.latest } else { NEVER }
+}
+
 /// What a route costs beside travel and preferences: lateness, overtime, waiting, breaks left out. No move within it can
 /// save more of these.
 fn beyond_travel(instance: &Instance, route: &Route) -> i64 {

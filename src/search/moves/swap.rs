@@ -1,7 +1,7 @@
 //! Swap (exchange): two visits of different routes change places.
 
 use crate::evaluate::Solution;
-use crate::search::moves::{Moves, Seat, allowance, fits, moved, onward, preference, put, seat, table, travel};
+use crate::search::moves::{Moves, Seat, allowance, fits, latest, moved, onward, preference, put, seat, table, travel};
 
 impl Moves<'_> {
     /// Changes the visit with a near one of another route, each where the other stood.
@@ -42,5 +42,5 @@ pub(super) fn gain(solution: &Solution, seat: Seat, newcomer: u32) -> Option<i64
     let further = onward(route, seat.position + 1);
     let longer =
         travel(instance, table, before, &[newcomer], further) - travel(instance, table, before, &[seat.entry], further);
-    fits(instance, table, before, &[newcomer], next, next.latest).then_some(liked - instance.travel_rate * longer)
+    fits(instance, table, before, &[newcomer], next, latest(next)).then_some(liked - instance.travel_rate * longer)
 }

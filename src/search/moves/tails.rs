@@ -131,7 +131,11 @@ fn append(solution: &mut Solution, to: Seat, tail: &[Moved]) {
     let mut position = to.position;
     for &what in tail {
         let route = &solution.routes[to.shift as usize];
-        while position < route.last() && route.stops[position].start <= what.start {
+        let first = |stop: &Stop| match stop.spared {
+            true => solution.instance.tasks[stop.task as usize].first,
+            false => stop.start,
+        };
+        while position < route.last() && first(&route.stops[position]) <= what.start {
             position += 1;
         }
         put(solution, what, to.shift, position);

@@ -129,7 +129,10 @@ fn stops(instance: &Instance, services: &[ServiceRef], caregiver: usize, route: 
             }
         }
     }
-    if stops.is_empty() { spare_lunch(instance, caregiver).into_iter().collect() } else { stops }
+    if !stops.iter().any(|stop| matches!(stop.what, What::Lunch(_))) {
+        stops.extend(spare_lunch(instance, caregiver, stops.last()));
+    }
+    stops
 }
 
 /// A lunch that a plan has before leaving, at the first patient's: just before care starts, or as late as lunch may be.
@@ -144,14 +147,20 @@ fn first_lunch(instance: &Instance, caregiver: usize, lunch: Stop, (patient, car
     if on_shift { Stop { what: What::Lunch(Some(patient)), start, end: start + duration } } else { lunch }
 }
 
-/// The lunch of a caregiver without services, if there is time for it in their shift.
-fn spare_lunch(instance: &Instance, caregiver: usize) -> Option<Stop> {
+/// The lunch of a caregiver without services, or whose last one is over by then, if there is time for it in their shift.
+fn spare_lunch(instance: &Instance, caregiver: usize, last: Option<&Stop>) -> Option<Stop> {
     let who = &instance.caregivers[caregiver];
     let lunch = instance.lunch.filter(|_| who.lunch)?;
     let (from, until) = who.shift.unwrap_or((0.0, f64::INFINITY));
-    let start = lunch.earliest.max(from);
+    let place = last.and_then(|stop| match stop.what {
+        What::Service(of) => Some(of.patient),
+        What::Lunch(at) => at,
+    });
+    let home = instance.terminals[who.returns].row;
+    let way = place.map_or(0.0, |patient| instance.distances[instance.patients[patient].row][home]);
+    let start = last.map_or(from, |stop| stop.end).max(lunch.earliest);
     let end = start + lunch.duration;
-    (start <= lunch.latest && end <= until).then_some(Stop { what: What::Lunch(None), start, end })
+    (start <= lunch.latest && end + way <= until).then_some(Stop { what: What::Lunch(place), start, end })
 }
 
 /// Reads a solution. Stops are put in order of time, as the authors' checker does; arrivals it may state are not looked at.

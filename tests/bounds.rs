@@ -237,7 +237,7 @@ fn prices_at_their_highest_overflow_nothing() {
             *weight = rounds::units::Cost(rate);
         }
         for id in problem.visits.ids() {
-            problem.visits[id].unassigned_cost = rounds::units::Cost(price);
+            problem.visits[id].unassigned_cost = Some(rounds::units::Cost(price));
         }
         let plan = planned(&problem, 7, 200);
         let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");

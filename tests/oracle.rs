@@ -51,7 +51,7 @@ fn what_does_not_fit_stays_out_at_the_least_price() {
     let mut day = one_nurse();
     for (id, price) in [("v1", 5_000), ("v2", 7_000), ("v3", 6_000)] {
         let added = visit(&mut day, id, Some(1), minutes(90));
-        day.visits[added].unassigned_cost = Cost(price);
+        day.visits[added].unassigned_cost = Some(Cost(price));
     }
     // 240 minutes less 20 of travel take two of 90.
     let (cost, plan) = best_cost(&day);
@@ -66,7 +66,7 @@ fn overtime_is_weighed_against_the_price() {
     let added = visit(&mut day, "v1", Some(1), minutes(230));
     // Ten minutes beyond the end at 2 a second, and 20 minutes of travel.
     assert_eq!(best_cost(&day).0, 1_200 + 2 * 600);
-    day.visits[added].unassigned_cost = Cost(2_399);
+    day.visits[added].unassigned_cost = Some(Cost(2_399));
     assert_eq!(best_cost(&day).0, 2_399);
 }
 
@@ -128,7 +128,7 @@ fn an_activity_alone_is_not_worked_and_a_visit_must_carry_its_way() {
     assert_eq!(best_cost(&day).0, 0);
     let added = visit(&mut day, "v1", Some(1), minutes(10));
     assert_eq!(best_cost(&day).0, 2 * 60 * (10 + 15));
-    day.visits[added].unassigned_cost = Cost(2_999);
+    day.visits[added].unassigned_cost = Some(Cost(2_999));
     assert_eq!(best_cost(&day).0, 2_999);
 }
 

@@ -83,7 +83,7 @@ fn every_field_finds_its_place_in_the_problem() {
     let ModeSource::Matrix(matrix) = &problem.modes[ModeId(0)].source else { panic!("a matrix") };
     assert_eq!(matrix.row_of.iter().collect::<Vec<_>>(), [&Some(1), &Some(0), &None]);
 
-    let visit = &problem.visits[VisitId(0)];
+    let (visit, prices) = (&problem.visits[VisitId(0)], problem.prices());
     assert_eq!(visit.required_genders, ["male", "female"], "hard rules of visit and patient both hold");
     assert_eq!(visit.required_languages, ["en", "gu"]);
     assert_eq!(visit.excluded_clinicians, [a, b]);
@@ -96,11 +96,18 @@ fn every_field_finds_its_place_in_the_problem() {
     assert!(visit.response);
     assert_eq!(visit.staff[0].duration, Seconds(1_800));
     assert_eq!(visit.staff[1].duration, Seconds(600));
-    assert_eq!(visit.unassigned_cost, Cost(9), "weights are overridden key by key");
+    assert_eq!(
+        (visit.unassigned_cost, prices[VisitId(0)]),
+        (None, Cost(9 + 50 * 3_600)),
+        "weights are overridden key by key, and it may come to be an hour late"
+    );
     assert_eq!(problem.weights.unassigned.of(Priority::Critical), Cost(2_000_000));
 
     let call = &problem.visits[VisitId(1)];
-    assert_eq!((call.place, call.unassigned_cost, call.staff.len()), (None, Cost(7), 1));
+    assert_eq!(
+        (call.place, call.unassigned_cost, prices[VisitId(1)], call.staff.len()),
+        (None, Some(Cost(7)), Cost(7), 1)
+    );
     assert_eq!(call.preferred_clinicians, [b]);
 
     let past = &problem.shifts[ShiftId(0)].history;

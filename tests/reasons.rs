@@ -131,7 +131,7 @@ impl Case<'_> {
     fn verify(&self) {
         let (problem, visit) = (self.problem, self.visit);
         let pinned = problem.pins.iter().any(|pin| pin.visit == visit);
-        let price = problem.visits[visit].unassigned_cost.0;
+        let price = problem.prices()[visit].0;
         let now = best(problem, self.base, visit);
         let codes: Vec<ReasonCode> = self.row.reasons.iter().map(|reason| reason.code).collect();
         self.hold(!pinned || codes.first() == Some(&ReasonCode::Pin), "a pinned visit has PIN first");
@@ -227,8 +227,9 @@ impl Case<'_> {
                         "the exchange costs what it says",
                     );
                 }
-                let worth: i64 = dropped.iter().map(|&visit| problem.visits[visit].unassigned_cost.0).sum();
-                self.hold(worth >= row.unassigned_cost.0, "the dropped ones are worth more");
+                let prices = problem.prices();
+                let worth: i64 = dropped.iter().map(|&visit| prices[visit].0).sum();
+                self.hold(worth >= prices[visit].0, "the dropped ones are worth more");
             }
             Price | Pin => {}
         }
@@ -242,6 +243,10 @@ impl Case<'_> {
             return;
         };
         let mut eased = self.problem.clone();
+        // Longer days would make it dearer to leave out the others.
+        for (visit, &price) in self.problem.prices().enumerate() {
+            eased.visits[visit].unassigned_cost = Some(price);
+        }
         let mut base = self.base.clone();
         match kind {
             // Planned together with others that are left out: not tried here.

@@ -118,7 +118,7 @@ fn pinned_to_a_shift_that_is_full() {
     let long = visit(&mut day, "long", Some(1), minutes(215));
     let v = visit(&mut day, "v", Some(1), minutes(30));
     day.pins.push(Pin { visit: v, clinician: None, shift: Some(ShiftId(0)), start: None, staff: None });
-    day.visits[long].unassigned_cost = Cost(10);
+    day.visits[long].unassigned_cost = Some(Cost(10));
     let row = told(&day, &vec![serving(&[long]), Vec::new()]);
     only(&row, ReasonCode::Pin, "drop");
     assert_eq!(row.reasons[0].details["fitsWithoutPin"], json!(true));
@@ -151,7 +151,7 @@ fn no_room_in_time() {
     let mut day = one_nurse();
     let long = visit(&mut day, "long", Some(1), minutes(200));
     visit(&mut day, "v", Some(1), minutes(30));
-    day.visits[long].unassigned_cost = Cost(10);
+    day.visits[long].unassigned_cost = Some(Cost(10));
     let row = told(&day, &vec![serving(&[long])]);
     // Dropping the other would make the plan cheaper, so it is not outcompeted.
     only(&row, ReasonCode::Time, "drop");
@@ -163,7 +163,7 @@ fn caps() {
         let mut day = one_nurse();
         let here = visit(&mut day, "here", Some(1), minutes(30));
         let there = visit(&mut day, "there", Some(2), minutes(30));
-        day.visits[here].unassigned_cost = Cost(2_500);
+        day.visits[here].unassigned_cost = Some(Cost(2_500));
         let row = &mut day.shifts[ShiftId(0)];
         match code {
             ReasonCode::MaxVisits => row.max_visits = Some(1),
@@ -219,7 +219,7 @@ fn two_are_free_but_never_together() {
     let early = visit(&mut day, "early", Some(1), minutes(120));
     let late = visit(&mut day, "late", Some(1), minutes(120));
     for visit in [early, late] {
-        day.visits[visit].unassigned_cost = Cost(1);
+        day.visits[visit].unassigned_cost = Some(Cost(1));
     }
     day.visits[early].windows = vec![window(at(8, 10), at(8, 10))];
     day.visits[late].windows = vec![window(at(9, 30), at(9, 30))];
@@ -233,7 +233,7 @@ fn two_are_free_but_never_together() {
 fn not_worth_the_way() {
     let mut day = one_nurse();
     let v = visit(&mut day, "v", Some(2), minutes(30));
-    day.visits[v].unassigned_cost = Cost(2_000);
+    day.visits[v].unassigned_cost = Some(Cost(2_000));
     let row = told(&day, &nothing(&day));
     only(&row, ReasonCode::Price, "price");
     // 40 minutes of travel.
@@ -245,7 +245,7 @@ fn in_place_of_a_visit_that_is_worth_more() {
     let mut day = one_nurse();
     let long = visit(&mut day, "long", Some(1), minutes(200));
     visit(&mut day, "v", Some(1), minutes(30));
-    day.visits[long].unassigned_cost = Cost(30_000);
+    day.visits[long].unassigned_cost = Some(Cost(30_000));
     let row = told(&day, &vec![serving(&[long])]);
     let codes: Vec<ReasonCode> = row.reasons.iter().map(|reason| reason.code).collect();
     assert_eq!(codes, [ReasonCode::Time, ReasonCode::Outcompeted]);

@@ -1,13 +1,15 @@
 //! The objective, component by component.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Excluded, Unbounded};
 
 use super::duties::owed;
 use super::ledger::Ledger;
-use super::trace::{Attendance, Trace, What, instant, length};
+use super::trace::{Attendance, Time, Trace, What, instant, length};
 use super::{Findings, rules};
 use crate::ids::{ClinicianId, ShiftId, Table, VisitId};
 use crate::io::plan::CostFile;
+use crate::model::{Priority, Problem, Visit};
 use crate::units::Cost;
 
 pub(super) fn cost(trace: &Trace, ledgers: &Table<ShiftId, Ledger>, found: &mut Findings) -> CostFile {
@@ -52,8 +54,38 @@ pub(super) fn lateness<'a>(trace: &'a Trace) -> impl Iterator<Item = (VisitId, i
 }
 
 fn unassigned(trace: &Trace) -> i128 {
-    let visits = trace.problem.visits.enumerate().filter(|(id, _)| !trace.served(*id));
-    visits.map(|(_, visit)| price(visit.unassigned_cost)).sum()
+    let problem = trace.problem;
+    let closing = problem.shifts.iter().map(|shift| instant(shift.end) + length(shift.max_overtime)).max();
+    let alone = |visit: &Visit| unserved(problem, visit, closing);
+    // What all visits of each priority cost, one after the other from the lowest: those below come with each.
+    let mut below: BTreeMap<Priority, i128> = BTreeMap::new();
+    if problem.weights.strict {
+        for priority in Priority::ALL.into_iter().rev() {
+            let under: i128 = below.values().sum();
+            let level = problem.visits.iter().filter(|visit| visit.priority == priority);
+            below.insert(priority, level.map(|visit| alone(visit) + under).sum());
+        }
+    }
+    let lower = |than: Priority| below.range((Excluded(than), Unbounded)).map(|(_, sum)| sum).sum::<i128>();
+    let left_out = problem.visits.enumerate().filter(|(id, _)| !trace.served(*id));
+    left_out.map(|(_, visit)| alone(visit) + lower(visit.priority)).sum()
+}
+
+/// What leaving the visit out costs, others aside: its own price, or its priority's and the lateness of a start at the end of
+/// its last window, or at `closing`, when the last shift is over.
+fn unserved(problem: &Problem, visit: &Visit, closing: Option<Time>) -> i128 {
+    if let Some(own) = visit.unassigned_cost {
+        return price(own);
+    }
+    let window = visit.windows.iter().max_by_key(|window| window.end);
+    let last = match (window.map(|window| instant(window.end)), closing) {
+        (Some(end), Some(closing)) => Some(end.min(closing)),
+        (end, closing) => end.or(closing),
+    };
+    let due = window.and_then(|window| window.due).or(visit.due).map(instant);
+    let late = if let (Some(last), Some(due)) = (last, due) { (last - due).max(0) } else { 0 };
+    let weights = &problem.weights;
+    price(weights.unassigned.of(visit.priority)) + price(weights.late_per_second.of(visit.priority)) * late
 }
 
 fn late(trace: &Trace) -> i128 {

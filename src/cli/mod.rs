@@ -66,7 +66,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
     let outcome = match command {
         Command::Plan(options) => plan::run(&options, terminal),
         Command::Replan(options) => live::replan::run(&options, terminal),
-        Command::Offer(options) => live::offer::run(&options),
+        Command::Offer(options) => live::offer::run(&options, terminal),
         Command::Live(options) => live::stream::run(&options, terminal),
         Command::Edit(options) => live::edit::run(&options, terminal),
         Command::Bound(options) => bound::run(&options, terminal),

@@ -14,6 +14,7 @@ pub fn visits(instance: &mut Instance, clock: Clock, done: &[bool]) {
     for promise in &problem.promises {
         promised[promise.visit.index()] = Some(promise);
     }
+    let prices = problem.prices();
     for (id, visit) in problem.visits.enumerate() {
         let begin = instance.tasks.len() as u32;
         for staff in 0..visit.staff.len() {
@@ -22,7 +23,7 @@ pub fn visits(instance: &mut Instance, clock: Clock, done: &[bool]) {
         }
         instance.visits.push(VisitRow {
             entries: begin..instance.tasks.len() as u32,
-            price: visit.unassigned_cost.0,
+            price: prices[id].0,
             done: done[id.index()],
             compound: visit.staff.len() > 1,
             unit: NONE,

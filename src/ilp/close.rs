@@ -12,13 +12,20 @@ use crate::ilp::master::{Left, Row, Stop};
 use crate::ilp::solvers;
 use crate::ilp::tolls::Tolls;
 
+/// The dearest visit for which a choice in floating point is right to the unit.
+const DEAREST: f64 = 1e9;
+
 impl Generation<'_> {
     /// Closes what is left between the bound and `upper` (scaled), the cost of a plan: enumerates every route that a cheaper
     /// plan could have, `most` in all and with so many labels a group at most, and chooses among them within `limit` and what is
-    /// `left`. The choice is made in floating point; half a unit is its margin.
+    /// `left`. The choice is made in floating point; half a unit is its margin, so it is not made where a price leaves no room
+    /// for that.
     /// Whether it came to an end: the bound is then `upper`, or what the best choice costs.
     pub fn close(&mut self, upper: i64, most: (usize, usize), limit: Duration, left: Left) -> bool {
         let scale = self.relaxation.scale;
+        if self.relaxation.frame().largest() > DEAREST {
+            return false;
+        }
         let Some(columns) = self.enumerate(upper, most, &|| left().is_zero()) else { return false };
         tracing::debug!(routes = columns.len(), "enumerated");
         let rows: Vec<Row> = columns.iter().map(|column| self.row(column)).collect();

@@ -243,6 +243,7 @@ codes! {
         WINDOW_WITHOUT_SHIFT   "W1501" "A window outside every shift.";
         LIKELY_TWICE           "W1505" "Two visits of one patient, of one kind and at one time: one may be there twice.";
         ODD_LENGTH             "W1506" "A visit of no length, or of more than 12 h.";
+        WITHOUT_STANDARD       "W1502" "A critical or urgent visit that nothing says how soon it must start.";
         LINK_WITHOUT_EFFECT    "W1601" "A link of fewer than two visits.";
         PIN_OUTSIDE_WINDOWS    "W1701" "A pinned start outside the windows of the visit.";
         OFFSET_NOT_OF_ZONE     "W1901" "All times of the day have an offset that `timeZone` does not have then.";

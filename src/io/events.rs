@@ -31,7 +31,7 @@ pub struct EventsFile {
 pub enum EventFile {
     /// A visit came in, perhaps with a new patient and place.
     NewVisit {
-        /// The visit.
+        /// The visit. Without `requested` it was requested at `at`.
         visit: Box<VisitFile>,
         /// Its patient, where new.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,6 +163,9 @@ pub struct VisitChanges {
     /// As in the day file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub windows: Option<Vec<WindowFile>>,
+    /// As in the day file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requested: Option<Timestamp>,
     /// As in the day file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,

@@ -6,6 +6,7 @@
 
 mod elsewhere;
 mod fitness;
+mod prices;
 mod weights;
 
 pub use elsewhere::{Elsewhere, masked};
@@ -291,8 +292,8 @@ pub struct Visit {
     pub staff: Vec<StaffEntry>,
     /// Counts against `maxLoad` for each staff entry.
     pub load: i64,
-    /// Price of leaving the visit out, from its priority or its own.
-    pub unassigned_cost: Cost,
+    /// Price of leaving the visit out, in place of its priority's; [`Problem::prices`] has what it comes to.
+    pub unassigned_cost: Option<Cost>,
     /// Genders required by visit and patient (two different ones: nobody fits).
     pub required_genders: Vec<String>,
     /// Languages that the clinician must speak, all of them.

@@ -19,6 +19,8 @@ impl PriorityMap {
 pub struct Weights {
     /// Price of a visit left out, by priority.
     pub unassigned: PriorityMap,
+    /// Whether leaving a visit out costs more than leaving out all those of lower priority.
+    pub strict: bool,
     /// Price of a second of lateness, by priority.
     pub late_per_second: PriorityMap,
     /// Price of a second of travel.
@@ -47,6 +49,7 @@ impl Default for Weights {
     fn default() -> Self {
         Self {
             unassigned: PriorityMap([2_000_000, 500_000, 100_000, 20_000].map(Cost)),
+            strict: false,
             late_per_second: PriorityMap([200, 50, 10, 2].map(Cost)),
             travel_per_second: Cost(1),
             overtime_per_second: Cost(2),

@@ -54,7 +54,7 @@ pub fn set_visit(file: &mut VisitFile, set: &VisitChanges) {
         file.remote = None;
     }
     set_fields!(file, set, plain: duration,
-        optional: label kind patient place remote priority windows due response staff load unassigned_cost required_gender
+        optional: label kind patient place remote priority windows requested due response staff load unassigned_cost required_gender
         required_languages required_clinicians excluded_clinicians preferred_clinicians preferred_gender
         preferred_languages notes);
 }

@@ -313,7 +313,7 @@ fn disturbances(
     let mut all = Vec::new();
     for visit in visits.ids().filter(|visit| !placed.assigned[visit.index()]).filter(told) {
         let other = search::disturb(instance, placed, visit.0);
-        let cost = placed.cost - visits[visit].unassigned_cost.0;
+        let cost = placed.cost - instance.visits[visit.index()].price;
         all.extend(other.map(|other| disturbance(scene, plan, (visit, &other), cost)));
     }
     let late = |id: &str| at_risk.iter().any(|risk| risk.visit == id && risk.misses_standard());

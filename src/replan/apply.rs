@@ -33,6 +33,8 @@ pub struct Hours {
 pub struct Scene<'a> {
     pub problem: &'a Problem,
     pub at: Instant,
+    /// The same as the events file writes it.
+    pub now: Timestamp,
     pub day: DayFile,
     /// In the day's order; shifts that came with events have none.
     pub courses: Vec<Course>,
@@ -172,7 +174,8 @@ impl Scene<'_> {
                         self.bring(kind, id, &format!("{path}.{field}"));
                     }
                 }
-                self.day.visits.push((**visit).clone());
+                let requested = visit.requested.or(Some(self.now));
+                self.day.visits.push(VisitFile { requested, ..(**visit).clone() });
                 self.day.places.extend(place.clone());
                 if let Some(patient) = patient {
                     self.day.patients.get_or_insert_default().push((**patient).clone());

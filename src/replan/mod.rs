@@ -62,7 +62,7 @@ use crate::io::codes::*;
 use crate::io::day::DayFile;
 use crate::io::events::EventsFile;
 use crate::io::plan::PlanFile;
-use crate::model::Problem;
+use crate::model::{Priority, Problem, Visit};
 use crate::travel::{NoSources, Sources};
 use crate::units::Instant;
 
@@ -169,6 +169,8 @@ pub struct NewDay {
     pub diverted: Vec<OnTheWay>,
     /// What was taken otherwise than it was told, or is remarkable, in words.
     pub notes: Vec<String>,
+    /// What is odd about the visits that came in.
+    pub warnings: Vec<Issue>,
 }
 
 /// Applies `events` to a day and its plan. O(stops) an event.
@@ -187,6 +189,7 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
     let mut scene = Scene {
         problem,
         at: events.at.instant(),
+        now: events.at,
         day: current.day.clone(),
         hours: vec![Hours::default(); courses.len()],
         courses,
@@ -226,8 +229,8 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         Err(other) => return Err(other),
     };
     rest.day.digest.clone_from(&problem.digest);
-    let Scene { at, added, divert, notes, withdrawn: cancelled, .. } = scene;
-    let on_the_way = written.on_the_way;
+    let Scene { at, added, divert, notes, withdrawn: cancelled, origins, .. } = scene;
+    let (on_the_way, warnings) = (written.on_the_way, without_standard(&problem, &added, &origins));
     Ok(NewDay {
         at,
         day,
@@ -240,13 +243,31 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         missed: Vec::new(),
         diverted: diverted.to_vec(),
         notes,
+        warnings,
     })
 }
 
+/// Critical and urgent visits among those that came in that nothing says how soon they must start.
+fn without_standard(problem: &Problem, added: &[String], origins: &[Origin]) -> Vec<Issue> {
+    let open = |visit: &&Visit| visit.priority <= Priority::Urgent && visit.last_due().is_none();
+    let new = problem.visits.iter().filter(|visit| added.contains(&visit.id)).filter(open);
+    let warning = |visit: &Visit| {
+        let name = visit.priority.name();
+        let path = origins.iter().find(|(kind, id, _)| *kind == "visits" && *id == visit.id);
+        let what = format!("{name} without `due`, `response` or standard: it may wait until its last window closes");
+        let help = format!("give `response`, or the day a standard for {name} in `standards`");
+        Issue::new(WITHOUT_STANDARD, path.map_or("events", |(.., path)| path), what, help)
+    };
+    new.map(warning).collect()
+}
+
+/// Where in the events file a part of the day comes from: kind, id, path.
+type Origin = (&'static str, String, String);
+
 /// Issues of the new day, told where the events file has what they are about.
-fn placed(issues: Vec<Issue>, day: &DayFile, origins: &[(&'static str, String, String)]) -> Vec<Issue> {
+fn placed(issues: Vec<Issue>, day: &DayFile, origins: &[Origin]) -> Vec<Issue> {
     let from = |kind: &str, id: &str| {
-        let known = |(of, name, _): &&(&'static str, String, String)| *of == kind && name == id;
+        let known = |(of, name, _): &&Origin| *of == kind && name == id;
         origins.iter().rev().find(known).map(|(.., path)| path.clone())
     };
     let item = |path: &str, list: &str| -> Option<(usize, String)> {

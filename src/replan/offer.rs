@@ -65,7 +65,7 @@ pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offer
     start.kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
     let without = search::plan_of(&instance, &start.placed, "as it is");
     let known = changes(before, &now, &without).changes;
-    let Some((id, row)) = now.problem.visits.enumerate().find(|(_, row)| row.id == visit.id) else {
+    let Some(id) = now.problem.visits.ids().find(|&id| now.problem.visits[id].id == visit.id) else {
         return Err(Error::Internal("the new visit is not in the new day".into()));
     };
     let mut offers = Vec::new();
@@ -80,7 +80,7 @@ pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offer
         let seconds = |plan: &PlanFile| plan.kpis.unwrap_or_default().travel_seconds;
         let soft = |plan: &PlanFile| paid(plan).continuity + paid(plan).preference;
         offers.push(Offer {
-            cost: way.cost - start.placed.cost + row.unassigned_cost.0,
+            cost: way.cost - start.placed.cost + now.problem.prices()[id].0,
             late: IsoDuration(now.problem.lateness(id, is.start.instant()).max(Seconds::ZERO)),
             detour: seconds(&plan) - seconds(&without),
             preferences: soft(&plan) - soft(&without),

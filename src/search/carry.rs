@@ -121,8 +121,21 @@ fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Vec<Task> {
 }
 
 /// Plans that have `visit`, at most `most`, each with another shift for its first staff entry: first those in which nobody
-/// else notices, cheapest first, then those of [`disturb`]. O(most × shifts × stops) and what `disturb` takes.
+/// else notices, cheapest first, then those of [`disturb`]. If none costs less than leaving the visit out, those that cost
+/// more: whoever asks is told what there is. O(most × shifts × stops) and what `disturb` takes.
 pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
+    let ways = ways_worth_it(instance, plan, visit, most);
+    if !ways.is_empty() {
+        return ways;
+    }
+    let price = std::mem::replace(&mut instance.visits[visit as usize].price, AT_ANY_PRICE);
+    let ways = ways_worth_it(instance, plan, visit, most);
+    instance.visits[visit as usize].price = price;
+    ways
+}
+
+/// The ways that cost less than leaving the visit out.
+fn ways_worth_it(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
     let (mut open, mut ways) = (vec![true; instance.shifts.len()], Vec::new());
     let tasks = narrow_promised(instance, plan);
     while ways.len() < most {
@@ -150,6 +163,8 @@ fn first_shift(solution: &Solution, visit: u32) -> usize {
     solution.route_of[solution.instance.visits[visit as usize].entries.start as usize] as usize
 }
 
+/// More than any way costs, and little enough to be added to what any plan costs.
+const AT_ANY_PRICE: i64 = i64::MAX / 8;
 /// How many visits are tried as the one to make way.
 const MAKING_WAY: usize = 60;
 

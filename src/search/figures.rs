@@ -74,15 +74,14 @@ impl<'p> Figures<'p> {
     }
 
     /// A staff entry served from start to end.
-    pub fn visit(&mut self, visit: VisitId, clinician: ClinicianId, served: (Instant, Instant)) {
-        let (start, end) = served;
+    pub fn visit(&mut self, visit: VisitId, clinician: ClinicianId, (start, end): (Instant, Instant)) {
         self.now.care += (end - start).0;
         self.now.over = end;
         self.attendances += 1;
         let row = &self.problem.visits[visit];
-        // Who comes second to a double-up may have come later.
-        let first = self.starts[visit.index()].map_or(start, |first| first.min(start));
-        self.starts[visit.index()] = Some(first);
+        // Past entries of one visit may have begun at different times: the first counts.
+        let first = &mut self.starts[visit.index()];
+        *first = Some(first.map_or(start, |first| first.min(start)));
         self.crews[visit.index()].push(clinician);
         self.preferences(row, clinician);
     }
@@ -156,26 +155,25 @@ impl<'p> Figures<'p> {
     pub fn finish(mut self) -> (CostFile, Kpis) {
         let weights = &self.problem.weights;
         let (mut within, mut responses) = (0_u64, 0_u64);
+        let prices = self.problem.prices();
         for (id, visit) in self.problem.visits.enumerate() {
             let start = self.starts[id.index()].filter(|_| !self.is_short(id));
+            let late = start.map_or(Seconds::ZERO, |start| self.problem.lateness(id, start));
+            self.cost.late += weights.late_per_second.of(visit.priority).0 * late.0;
+            self.kpis.late_visits += u64::from(late > Seconds::ZERO);
+            self.kpis.late_seconds += late.0;
+            self.latest = self.latest.max(late.0);
             count(&mut self.kpis.visits, visit);
             if visit.response {
                 responses += 1;
-                within += u64::from(start.is_some_and(|start| self.problem.lateness(id, start) == Seconds::ZERO));
+                within += u64::from(start.is_some() && late == Seconds::ZERO);
             }
             if start.is_none() {
                 count(&mut self.kpis.unassigned_visits, visit);
-                self.cost.unassigned += visit.unassigned_cost.0;
+                self.cost.unassigned += prices[id].0;
             } else {
                 count(&mut self.kpis.assigned_visits, visit);
                 self.kpis.remote_visits += u64::from(visit.place.is_none());
-            }
-            if let Some(start) = start {
-                let late = self.problem.lateness(id, start).0;
-                self.cost.late += weights.late_per_second.of(visit.priority).0 * late;
-                self.kpis.late_visits += u64::from(late > 0);
-                self.kpis.late_seconds += late;
-                self.latest = self.latest.max(late);
             }
         }
         for promise in &self.problem.promises {

@@ -236,7 +236,7 @@ impl<'a> Island<'a> {
         ruin::ruin(solution, self.near, &self.recreate.territory, &mut self.random, &mut self.ruin, self.seed);
         let threshold = self.threshold(before, temperature);
         let sound = self.solution.reflow() && self.rebuild(threshold);
-        if !sound || self.solution.cost() as f64 >= threshold {
+        if !sound || self.solution.cost() >= threshold {
             self.solution.rollback(0);
             return exchanged;
         }
@@ -246,7 +246,7 @@ impl<'a> Island<'a> {
     /// Two routes near the seed exchange their tails, if the plan that makes is one to go on from; true if it is better than
     /// all before.
     fn exchange_tails(&mut self, temperature: f64) -> bool {
-        let limit = self.threshold(self.solution.cost(), temperature).ceil() as i64;
+        let limit = self.threshold(self.solution.cost(), temperature);
         let near = self.near.in_time(self.seed).iter().copied().skip(1).take(TAILS_NEAR);
         let near = near.skip(self.random.below(TAILS_NEAR));
         self.ruin.removed.clear();
@@ -269,9 +269,10 @@ impl<'a> Island<'a> {
         better
     }
 
-    /// What a plan must stay below to follow one that costs `before`.
-    pub(super) fn threshold(&mut self, before: i64, temperature: f64) -> f64 {
-        before as f64 - temperature * (1.0 - self.random.unit()).ln()
+    /// What a plan must stay below to follow one that costs `before`. Costs stay whole numbers here: large prices leave a
+    /// float no room for seconds.
+    pub(super) fn threshold(&mut self, before: i64, temperature: f64) -> i64 {
+        before.saturating_add((-temperature * (1.0 - self.random.unit()).ln()).ceil() as i64)
     }
 
     /// Keeps what was done since undo level 0 began.
@@ -294,7 +295,7 @@ impl<'a> Island<'a> {
     }
 
     /// Puts back what was removed, and some of what has been out for longer. False if the iteration is to be undone.
-    fn rebuild(&mut self, threshold: f64) -> bool {
+    fn rebuild(&mut self, threshold: i64) -> bool {
         let mut sound = true;
         self.recreate.look_ahead(self.bank.misses_follower());
         let solution = &mut self.solution;
@@ -317,7 +318,7 @@ impl<'a> Island<'a> {
             self.make_room();
         }
         let solution = &mut self.solution;
-        let limit = if self.monotone { threshold as i64 } else { i64::MAX };
+        let limit = if self.monotone { threshold - 1 } else { i64::MAX };
         if !self.recreate.recreate(solution, &mut self.absent, &mut self.random, &mut self.blink, limit) {
             return false;
         }

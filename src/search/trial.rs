@@ -72,7 +72,7 @@ impl Island<'_> {
     /// Judges the trial under way, if there is one: undone where it does not pass for an iteration at `temperature`.
     pub(super) fn end_trial(&mut self, temperature: f64) {
         let Some(trial) = self.trial.take() else { return };
-        if self.solution.cost() as f64 >= self.threshold(trial.cost, temperature) {
+        if self.solution.cost() >= self.threshold(trial.cost, temperature) {
             self.solution.rollback(LEVEL);
             for &shift in self.solution.touched(LEVEL) {
                 self.best.note(shift);

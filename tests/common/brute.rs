@@ -116,10 +116,10 @@ fn crew(problem: &Problem, choice: &Choice, visit: VisitId) -> BTreeSet<Clinicia
 
 fn assignment(problem: &Problem, choice: &Choice) -> Assignment {
     let mut items = vec![BTreeSet::new(); problem.shifts.len()];
-    let mut price = Cost::ZERO;
+    let (mut price, prices) = (Cost::ZERO, problem.prices());
     for (id, visit) in problem.visits.enumerate() {
         if choice[id.index()].is_empty() {
-            price += visit.unassigned_cost;
+            price += prices[id];
         }
         for (staff, &shift) in choice[id.index()].iter().enumerate() {
             items[shift.index()].insert(Item::Visit(id, staff));

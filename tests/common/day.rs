@@ -7,7 +7,7 @@ use rounds::model::{
     Activity, Break, Clinician, Link, LinkKind, Matrix, Mode, ModeSource, Place, Priority, Problem, Shift, StaffEntry,
     Visit, Weights, Window,
 };
-use rounds::units::{Cost, Instant, Seconds};
+use rounds::units::{Instant, Seconds};
 
 /// 2026-03-02T00:00:00Z.
 const MIDNIGHT: i64 = 1_772_409_600;
@@ -108,7 +108,7 @@ pub fn visit(problem: &mut Problem, id: &str, place: Option<u32>, duration: Seco
         response: false,
         staff: vec![StaffEntry { skills: Vec::new(), min_band: 0, duration }],
         load: 0,
-        unassigned_cost: Cost(20_000),
+        unassigned_cost: None,
         required_genders: Vec::new(),
         required_languages: Vec::new(),
         excluded_clinicians: Vec::new(),

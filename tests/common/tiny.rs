@@ -110,7 +110,7 @@ fn one_visit(dice: &mut Dice, day: &mut Problem, index: i64) {
     let other = dice.clinician(day);
     let row = &mut day.visits[added];
     row.priority = Priority::ALL[dice.up_to(3) as usize];
-    row.unassigned_cost = Cost([2_000, 6_000, 20_000, 100_000][dice.up_to(3) as usize]);
+    row.unassigned_cost = [Some(2_000), Some(6_000), None, Some(100_000)][dice.up_to(3) as usize].map(Cost);
     row.load = dice.up_to(2);
     if dice.chance(60) {
         let start = at(8, 0) + dice.fives(150);
@@ -180,4 +180,5 @@ fn prices(dice: &mut Dice, day: &mut Problem) {
     weights.wait_per_second = Cost(if dice.chance(30) { dice.up_to(2) } else { 0 });
     weights.latest_per_second = Cost(if dice.chance(20) { 3 } else { 0 });
     weights.longest_idle_per_second = Cost(if dice.chance(20) { 1 } else { 0 });
+    weights.strict = dice.chance(25);
 }

@@ -4,16 +4,19 @@ use rounds::{Error, io, replan};
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
+use crate::cli::issues;
 use crate::cli::live::args::OfferCommand;
 use crate::cli::live::current;
+use crate::cli::terminal::Terminal;
 
 /// Lists them as a table, and as JSON where that is asked for.
-pub fn run(command: &OfferCommand) -> Outcome<Exit> {
+pub fn run(command: &OfferCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.json.iter().chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let before = current(&command.day, &command.plan, &command.day.sources()?)?;
     let bytes = input::bytes(&command.events)?;
     let events = io::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
     let found = replan::offers(&before, &events, command.top).map_err(|error| blame(error, &command.events))?;
+    issues::show_warnings(&found.now.warnings, &command.events.to_string(), true, terminal);
     if let Some(sink) = &command.json {
         let json = serde_json::json!({"visit": found.visit, "offers": found.offers});
         let text = serde_json::to_string_pretty(&json).map_err(|error| Error::Internal(error.to_string()))?;

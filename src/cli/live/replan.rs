@@ -9,7 +9,7 @@ use crate::cli::live::args::ReplanCommand;
 use crate::cli::live::current;
 use crate::cli::output::{Sink, write_together};
 use crate::cli::terminal::Terminal;
-use crate::cli::{progress, signals};
+use crate::cli::{issues, progress, signals};
 
 /// Answers the events and writes all results, or none of them.
 pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
@@ -32,6 +32,7 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let mut results = results(command, &answer)?;
     results.extend(command.matrix_out.iter().map(|sink| (sink, sources.kept())));
     write_together(&results)?;
+    issues::show_warnings(&answer.now.warnings, &command.events.to_string(), true, terminal);
     terminal.say(&replan::sentence(&answer));
     terminal.say(&replan::call_sheet(&answer));
     Ok(Exit::Done)

@@ -97,6 +97,7 @@ pub fn mixed(seed: u64, shifts: usize, visits: usize) -> DayFile {
         mixer.add_history();
         mixer.add_promises();
     }
+    mixer.add_standards();
     mixer.strip_coordinates();
     mixer.day
 }

@@ -2,7 +2,9 @@
 
 use crate::generate::fitness::{Held, Person};
 use crate::generate::mixed::{MINUTE, Mixer, span};
-use crate::io::day::{LinkFile, ObjectiveFile, PinFile, PriorityPrices, PromiseFile, VisitFile};
+use crate::io::day::{
+    LinkFile, ObjectiveFile, PinFile, PrioritiesFile, PriorityPrices, PromiseFile, StandardsFile, VisitFile,
+};
 
 impl Mixer {
     /// Adds links. Gaps run from an earlier visit to a later one, at most one to each visit: a forest, so that no two
@@ -121,6 +123,7 @@ impl Mixer {
         let late = prices([0, 1, 7, 90]);
         let given = |prices: PriorityPrices| Some(prices).filter(|prices| *prices != PriorityPrices::default());
         self.day.objective = Some(ObjectiveFile {
+            priorities: None,
             unassigned: given(unassigned),
             late_per_second: given(late),
             travel_per_second: some([0, 1, 2, 5]),
@@ -135,6 +138,25 @@ impl Mixer {
             move_tolerance: some([0, 5, 20, 60]).map(|minutes| span(minutes * MINUTE)),
             notes: self.notes(),
         });
+    }
+
+    /// Adds standards for some priorities, says when some visits were requested, and makes priorities strict now and then.
+    pub(super) fn add_standards(&mut self) {
+        if !self.dice.chance(200) {
+            return;
+        }
+        let mut within = || Some(span(self.dice.pick([30, 60, 120, 240]) * MINUTE)).filter(|_| self.dice.chance(700));
+        let [critical, urgent, timed, routine] = std::array::from_fn(|_| within());
+        self.day.standards = Some(StandardsFile { critical, urgent, timed, routine, notes: self.notes() });
+        for number in 0..self.day.visits.len() {
+            let before = self.dice.between(0, 120) * MINUTE;
+            let requested = self.at(self.meant[number] - before);
+            self.day.visits[number].requested = self.dice.chance(600).then_some(requested);
+        }
+        let priorities = self.dice.pick([None, Some(PrioritiesFile::Weighted), Some(PrioritiesFile::Strict)]);
+        if priorities.is_some() {
+            self.day.objective.get_or_insert_default().priorities = priorities;
+        }
     }
 
     /// Adds promises for some visits, kept near to when they are meant.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use clinicians::{ActivityFile, BreakFile, ClinicianFile, ShiftFile, SkillFile};
 pub use past::{PastStopFile, PastStopKind, PromiseFile};
 pub use places::{EstimateFile, MatrixFile, ModeFile, OsrmFile, PlaceFile, RoadsFile, TravelFile, ValhallaFile};
-pub use rules::{LinkFile, ObjectiveFile, PinFile, PriorityPrices};
+pub use rules::{LinkFile, ObjectiveFile, PinFile, PrioritiesFile, PriorityPrices, StandardsFile};
 pub use visits::{PatientFile, PriorityFile, ResponseFile, StaffFile, VisitFile, WindowFile};
 
 /// Shorthand for an optional list that may be left out.
@@ -60,6 +60,9 @@ pub struct DayFile {
     /// Weights that differ from the defaults.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub objective: Option<ObjectiveFile>,
+    /// How soon care must start by priority, where a visit says when it was requested and nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standards: Option<StandardsFile>,
     /// Stops as they happened (after a re-plan), in order within each shift.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: List<PastStopFile>,

@@ -98,7 +98,10 @@ pub struct PinFile {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ObjectiveFile {
-    /// Price of a visit left out, by priority.
+    /// What priorities mean to each other; default weighted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priorities: Option<PrioritiesFile>,
+    /// Price of a visit left out, by priority; one that has a due costs the lateness that it could come to on top.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unassigned: Option<PriorityPrices>,
     /// Price of a second of lateness, by priority.
@@ -146,6 +149,38 @@ pub struct ObjectiveFile {
     /// Free text, ignored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<serde_json::Value>,
+}
+
+/// Response standards by priority: a visit that has `requested` and neither `due` nor `response` gets the `response`
+/// {clockStart = requested, within}.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StandardsFile {
+    /// How soon care of critical visits must start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub critical: Option<IsoDuration>,
+    /// How soon care of urgent visits must start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgent: Option<IsoDuration>,
+    /// How soon care of timed visits must start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timed: Option<IsoDuration>,
+    /// How soon care of routine visits must start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routine: Option<IsoDuration>,
+    /// Free text, ignored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<serde_json::Value>,
+}
+
+/// What priorities mean to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum PrioritiesFile {
+    /// Each visit left out costs what its priority says: enough visits of a lower priority outweigh one of a higher.
+    Weighted,
+    /// One visit outweighs all visits of lower priority together.
+    Strict,
 }
 
 /// Prices by priority; those left out keep their default.

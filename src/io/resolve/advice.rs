@@ -1,15 +1,15 @@
 //! Warnings: a day that can be planned as it stands, and hardly is what was meant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ids::SkillId;
+use crate::ids::{Id, SkillId};
 use crate::io::codes::*;
 use crate::io::day::DayFile;
 use crate::io::findings::Findings;
 use crate::io::path::{Path, Quoted};
 use crate::io::resolve::skills::Skills;
 use crate::io::values::IsoDuration;
-use crate::model::{Problem, Shift};
+use crate::model::{Priority, Problem, Shift, Visit};
 use crate::units::{Instant, Seconds};
 
 /// A shift longer than this needs a break (Working Time Regulations 1998, reg. 12).
@@ -42,6 +42,27 @@ pub(super) fn warn(day: &DayFile, problem: &Problem, skills: &Skills, found: &mu
         short_rest(&shifts, &at, found);
     }
     windows_without_shift(day, problem, found);
+    without_standard(day, problem, found);
+}
+
+/// One warning for each of the two priorities, at its first visit.
+fn without_standard(day: &DayFile, problem: &Problem, found: &mut Findings) {
+    let done: BTreeSet<&str> = day.history.iter().flatten().map(|stop| stop.id.as_str()).collect();
+    for priority in [Priority::Critical, Priority::Urgent] {
+        let open = |visit: &Visit| visit.priority == priority && !done.contains(visit.id.as_str());
+        let mut idle = problem.visits.enumerate().filter(|(_, visit)| open(visit) && visit.last_due().is_none());
+        let Some((first, _)) = idle.next() else { continue };
+        let others = match idle.count() {
+            0 => String::new(),
+            1 => " (and one more)".into(),
+            more => format!(" (and {more} more)"),
+        };
+        let name = priority.name();
+        let what =
+            format!("{name} without `due`, `response` or standard{others}: it may wait until its last window closes");
+        let help = format!("give `response`, or `requested` and a standard for {name} in `standards`");
+        found.add(WITHOUT_STANDARD, &Path::Root.field("visits").item(first.index()), what, help);
+    }
 }
 
 /// One warning a skill, at its first use.

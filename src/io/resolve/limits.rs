@@ -58,7 +58,11 @@ pub(super) fn check_cost(problem: &Problem, found: &mut Findings) {
     let most = cost_bound(problem);
     if most >= SUM_LIMIT {
         let what = format!("a plan of this day could cost {most}, more than 64-bit arithmetic is sure to hold");
-        found.add(COST_OVERFLOW, &Path::Root.field("objective"), what, "lower the weights or the prices of visits");
+        let help = match problem.weights.strict {
+            true => "lower the weights or the prices of visits, or leave out `\"priorities\": \"strict\"`",
+            false => "lower the weights or the prices of visits",
+        };
+        found.add(COST_OVERFLOW, &Path::Root.field("objective"), what, help);
     }
 }
 
@@ -83,10 +87,10 @@ fn cost_bound(problem: &Problem) -> i128 {
 
     let mut most = 0_i128;
     let mut latest = Seconds::ZERO;
-    for visit in &problem.visits {
+    for (visit, price) in problem.visits.iter().zip(&problem.prices()) {
         let lateness = largest_lateness(visit, last);
         let late = wide(weights.late_per_second.of(visit.priority).0) * wide(lateness.0);
-        most += late.max(visit.unassigned_cost.0.into());
+        most += late.max(price.0.into());
         // Preferred clinicians, gender and languages: at most one of each for a staff entry.
         most += visit.staff.len() as i128 * (wide(weights.continuity.0) + 2 * wide(weights.preference.0));
         latest = latest.max(lateness);

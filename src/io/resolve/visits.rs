@@ -2,7 +2,7 @@
 
 use crate::ids::{ClinicianId, PatientId, PlaceId, Table, VisitId};
 use crate::io::codes::*;
-use crate::io::day::{DayFile, PriorityFile, StaffFile, VisitFile, WindowFile};
+use crate::io::day::{DayFile, PriorityFile, StaffFile, StandardsFile, VisitFile, WindowFile};
 use crate::io::path::Path;
 use crate::io::resolve::{Reading, unresolved};
 use crate::model::{Patient, Priority, Problem, StaffEntry, Visit, Window};
@@ -57,11 +57,19 @@ pub(super) fn visits(
     reading: &mut Reading<'_>,
 ) -> Table<VisitId, Visit> {
     let root = Path::Root.field("visits");
-    let visit = |(index, file): (usize, &VisitFile)| visit(file, patients, problem, &root.item(index), reading);
+    let standards = standards(day.standards.as_ref(), reading);
+    let visit =
+        |(index, file): (usize, &VisitFile)| visit(file, &standards, (patients, problem), &root.item(index), reading);
     day.visits.iter().enumerate().map(visit).collect()
 }
 
-fn visit(file: &VisitFile, patients: &[Rules], problem: &Problem, at: &Path<'_>, reading: &mut Reading<'_>) -> Visit {
+fn visit(
+    file: &VisitFile,
+    standards: &Standards,
+    (patients, problem): (&[Rules], &Problem),
+    at: &Path<'_>,
+    reading: &mut Reading<'_>,
+) -> Visit {
     let duration = reading.length(file.duration, &at.field("duration"));
     let priority = match file.priority {
         Some(PriorityFile::Critical) => Priority::Critical,
@@ -76,6 +84,7 @@ fn visit(file: &VisitFile, patients: &[Rules], problem: &Problem, at: &Path<'_>,
     let own = rules!(file, at, &mut *reading);
     let nobody = Rules::default();
     let theirs = patient.and_then(|patient| patients.get(patient.0 as usize)).unwrap_or(&nobody);
+    let (due, response) = due(file, standards[priority as usize], at, reading);
     let visit = Visit {
         id: file.id.clone(),
         label: file.label.clone(),
@@ -84,11 +93,11 @@ fn visit(file: &VisitFile, patients: &[Rules], problem: &Problem, at: &Path<'_>,
         place,
         priority,
         windows: windows(file.windows.as_deref().unwrap_or_default(), &at.field("windows"), reading),
-        due: due(file, at, reading),
-        response: file.response.is_some(),
+        due,
+        response,
         staff: staff(file.staff.as_deref(), duration, &at.field("staff"), reading),
         load: file.load.unwrap_or(0),
-        unassigned_cost: file.unassigned_cost.map_or(problem.weights.unassigned.of(priority), Cost),
+        unassigned_cost: file.unassigned_cost.map(Cost),
         required_genders: Vec::new(),
         required_languages: Vec::new(),
         excluded_clinicians: Vec::new(),
@@ -180,7 +189,13 @@ fn windows(files: &[WindowFile], at: &Path<'_>, reading: &mut Reading<'_>) -> Ve
     windows.into_iter().map(|(_, window)| window).collect()
 }
 
-fn due(file: &VisitFile, at: &Path<'_>, reading: &mut Reading<'_>) -> Option<Instant> {
+/// From when care is late, and whether that is a response standard: the visit's own, or the day's for its priority.
+fn due(
+    file: &VisitFile,
+    standard: Option<Seconds>,
+    at: &Path<'_>,
+    reading: &mut Reading<'_>,
+) -> (Option<Instant>, bool) {
     let due = file.due.map(|due| reading.instant(due, &at.field("due")));
     let response = file.response.as_ref().map(|response| {
         let at = at.field("response");
@@ -192,7 +207,26 @@ fn due(file: &VisitFile, at: &Path<'_>, reading: &mut Reading<'_>) -> Option<Ins
         let what = "both `due` and `response`: the response sets the due";
         reading.error(DUE_AND_RESPONSE, &at.field("due"), what, "leave one of them out");
     }
-    due.or(response)
+    let requested = file.requested.map(|requested| reading.instant(requested, &at.field("requested")));
+    if let Some(due) = due.or(response) {
+        return (Some(due), file.response.is_some());
+    }
+    let Some((requested, within)) = requested.zip(standard) else { return (None, false) };
+    (Some(reading.clock.instant(requested + within, &at.field("requested"))), true)
+}
+
+/// The day's standard for each priority.
+type Standards = [Option<Seconds>; 4];
+
+fn standards(file: Option<&StandardsFile>, reading: &mut Reading<'_>) -> Standards {
+    let Some(file) = file else { return Standards::default() };
+    let given = [file.critical, file.urgent, file.timed, file.routine];
+    let root = Path::Root.field("standards");
+    let standard = |priority: Priority| {
+        let within = given[priority as usize]?;
+        Some(reading.length(within, &root.field(priority.name())))
+    };
+    Priority::ALL.map(standard)
 }
 
 fn staff(files: Option<&[StaffFile]>, duration: Seconds, at: &Path<'_>, reading: &mut Reading<'_>) -> Vec<StaffEntry> {

@@ -1,6 +1,6 @@
 //! The weights of the objective: the file's, defaults for the rest.
 
-use crate::io::day::{ObjectiveFile, PriorityPrices};
+use crate::io::day::{ObjectiveFile, PrioritiesFile, PriorityPrices};
 use crate::io::path::Path;
 use crate::io::resolve::Reading;
 use crate::model::{PriorityMap, Weights};
@@ -15,6 +15,7 @@ pub(super) fn weights(file: Option<&ObjectiveFile>, reading: &mut Reading<'_>) -
     let tolerance = file.move_tolerance.map(|own| reading.length(own, &at.field("moveTolerance")));
     Weights {
         unassigned: prices(file.unassigned.as_ref(), default.unassigned),
+        strict: file.priorities == Some(PrioritiesFile::Strict),
         late_per_second: prices(file.late_per_second.as_ref(), default.late_per_second),
         travel_per_second: or(file.travel_per_second, default.travel_per_second),
         overtime_per_second: or(file.overtime_per_second, default.overtime_per_second),

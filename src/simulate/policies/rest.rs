@@ -163,6 +163,7 @@ fn visit(view: View<'_>, request: &Request) -> VisitFile {
         priority: Some(request.priority()),
         duration: IsoDuration(Seconds(request.contact + writing)),
         windows: Some(vec![WindowFile { start: stamp(start), end: stamp(172_800), due: None, notes: None }]),
+        requested: None,
         due: aim.filter(|_| !request.response).map(stamp),
         response,
         staff: Some(staff),

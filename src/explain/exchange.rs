@@ -1,108 +1,102 @@
 //! Visits that fit only if others are dropped.
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
 use crate::evaluate::{NONE, Route, Solution};
 use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::present::{concerns, others};
-use crate::explain::scene::{Scene, without};
-use crate::explain::terms::Terms;
+use crate::explain::scene::{Run, Scene, without};
+use crate::explain::terms::{Chance, Terms};
 use crate::explain::ways::{Search, Way, really};
-use crate::explain::words::{Map, clock, crew, list, map, place};
+use crate::explain::words::{Map, clock, count, crew, list, map, place};
 use crate::ids::VisitId;
 use crate::io::plan::{Reason, ReasonCode};
 
-/// The cheapest way to plan the visit in place of another one (a double-up: one for each clinician; and where one does
-/// not do, two that follow each other in a shift), as far as `may_drop` allows. Tried for real before it is told.
+/// Runs of several visits that are tried for one visit, at most: all of them on days of a few hundred visits.
+const RUNS: usize = 20_000;
+
+/// A route less a run of visits.
+type Rest<'s> = (Chance, Run, Cow<'s, Route>);
+
+/// The cheapest way to plan the visit in place of another one (a double-up: one for each clinician), as far as `may_drop`
+/// allows; where one does not do, in place of two that follow each other in a shift, then three, and so on. Tried for real
+/// before it is told.
 ///
 /// Visits that others hang on through links, and those linked to this one, are not dropped.
 pub fn cheapest(scene: &Scene, terms: &Terms, solution: &mut Solution, may_drop: &dyn Fn(u32) -> bool) -> Option<Way> {
     let own = VisitId(terms.visit);
-    let mut partners: Vec<u32> = scene
-        .problem
-        .links
-        .iter()
-        .filter(|link| concerns(&link.kind, own))
-        .flat_map(|link| others(&link.kind, own))
-        .map(|visit| visit.0)
-        .collect();
+    let links = scene.problem.links.iter().filter(|link| concerns(&link.kind, own));
+    let mut partners: Vec<u32> = links.flat_map(|link| others(&link.kind, own)).map(|visit| visit.0).collect();
     partners.sort_unstable();
-    let free = |visit: u32| {
-        visit != NONE && partners.binary_search(&visit).is_err() && scene.stands_alone(visit) && may_drop(visit)
-    };
-    let several = terms.chances.len() > 1;
-    let lists: Vec<Vec<Opening>> = (0..terms.chances.len())
-        .map(|staff| {
-            let mut list = singles(scene, terms, staff, &free);
-            if several {
-                list.extend(present(scene, terms, staff, &|limits| limits, Waiver::None));
-            }
-            list
-        })
-        .collect();
+    let free = |visit: u32| partners.binary_search(&visit).is_err() && scene.stands_alone(visit) && may_drop(visit);
     let search = Search { scene, terms, outside: None, waivers: 1..=terms.chances.len() };
-    let mut found = search.best(lists, None);
-    let pairs: Vec<(usize, u32, u32, Route)>;
-    if found.is_none() && !several {
-        pairs = pair_routes(scene, terms, solution, &free);
-        let mut list = Vec::new();
-        for (chance, one, other, route) in &pairs {
-            let chance = terms.chances[0][*chance];
-            let limits = scene.limits(chance.shift);
-            openings(scene, terms, 0, chance, route, limits, Waiver::Drop(*one, *other), &mut list);
+    let (mut size, mut left) = (1, RUNS);
+    let (_, mut way) = loop {
+        let rests: Vec<Vec<Rest>> =
+            terms.chances.iter().map(|chances| less(scene, solution, (chances, size), &free, &mut left)).collect();
+        if rests.iter().all(Vec::is_empty) {
+            return None;
         }
-        found = search.best(vec![list], None);
-    }
-    let (_, mut way) = found?;
+        let lists = rests.iter().enumerate().map(|(staff, rests)| listed(scene, terms, staff, rests));
+        if let Some(found) = search.best(lists.collect(), None) {
+            break found;
+        }
+        size += 1;
+    };
     way.cost = really(solution, terms.visit, &way)? + scene.dearer;
     Some(way)
 }
 
-/// Openings in routes less one visit.
-fn singles<'s>(scene: &'s Scene, terms: &Terms, staff: usize, free: &dyn Fn(u32) -> bool) -> Vec<Opening<'s>> {
+/// Openings of entry `staff` in place of others, and, where the visit has several entries, those with nobody dropped too.
+fn listed<'s>(scene: &'s Scene, terms: &Terms, staff: usize, rests: &'s [Rest]) -> Vec<Opening<'s>> {
     let mut list = Vec::new();
-    for &chance in &terms.chances[staff] {
-        let limits = scene.limits(chance.shift);
-        let route = &scene.routes[chance.shift as usize];
-        for stop in &route.stops[1..route.last()] {
-            let visit = scene.instance.tasks[stop.task as usize].visit;
-            let rest = if free(visit) { scene.without(stop.task) } else { None };
-            if let Some(rest) = rest {
-                openings(scene, terms, staff, chance, rest, limits, Waiver::Drop(visit, NONE), &mut list);
-            }
-        }
+    for (chance, run, rest) in rests {
+        openings(scene, terms, staff, *chance, rest, scene.limits(chance.shift), Waiver::Drop(*run), &mut list);
+    }
+    if terms.chances.len() > 1 {
+        list.extend(present(scene, terms, staff, &|limits| limits, Waiver::None));
     }
     list
 }
 
-/// Routes less two visits that follow each other, with the index of the chance and the visits.
-fn pair_routes(
-    scene: &Scene,
-    terms: &Terms,
+/// The routes of these shifts less `size` visits that follow each other, all of which are free to go.
+fn less<'s>(
+    scene: &'s Scene,
     solution: &Solution,
+    (chances, size): (&[Chance], usize),
     free: &dyn Fn(u32) -> bool,
-) -> Vec<(usize, u32, u32, Route)> {
-    let mut pairs = Vec::new();
-    let mut net = (solution.starts.clone(), solution.frees.clone());
-    for (index, chance) in terms.chances[0].iter().enumerate() {
+    left: &mut usize,
+) -> Vec<Rest<'s>> {
+    let mut rests = Vec::new();
+    let mut net = (size > 1).then(|| (solution.starts.clone(), solution.frees.clone()));
+    for &chance in chances {
         let route = &scene.routes[chance.shift as usize];
-        let visits =
-            route.stops[1..route.last()].iter().filter(|stop| scene.instance.tasks[stop.task as usize].visit != NONE);
-        let visits: Vec<(u32, u32)> =
-            visits.map(|stop| (stop.task, scene.instance.tasks[stop.task as usize].visit)).collect();
-        for pair in visits.windows(2).filter(|pair| pair.iter().all(|&(_, visit)| free(visit))) {
-            let routes = without(solution, &[pair[0].0, pair[1].0], &mut net);
-            pairs.extend(routes.into_iter().map(|rest| (index, pair[0].1, pair[1].1, rest)));
+        let visit = |index: usize| scene.instance.tasks[route.stops[index].task as usize].visit;
+        let visits: Vec<usize> = (1..route.last()).filter(|&index| visit(index) != NONE).collect();
+        for run in visits.windows(size).filter(|run| run.iter().all(|&index| free(visit(index)))) {
+            let rest = match &mut net {
+                None => scene.without(route.stops[run[0]].task).map(Cow::Borrowed),
+                Some(_) if *left == 0 => return rests,
+                Some(net) => {
+                    *left -= 1;
+                    let tasks: Vec<u32> = run.iter().map(|&index| route.stops[index].task).collect();
+                    without(solution, &tasks, net).map(Cow::Owned)
+                }
+            };
+            let run = Run { shift: chance.shift, from: run[0] as u32, to: run[size - 1] as u32 };
+            rests.extend(rest.map(|rest| (chance, run, rest)));
         }
     }
-    pairs
+    rests
 }
 
 /// `OUTCOMPETED`, if every exchange that was found makes the plan dearer: named is the cheapest of those that drop
 /// visits whose prices come to at least this one's.
 pub fn outcompeted(scene: &Scene, terms: &Terms, solution: &mut Solution, cheapest_way: &Way) -> Option<Reason> {
     let price = scene.price(terms.visit);
-    let worth = |way: &Way| way.dropped().iter().map(|&visit| scene.price(visit)).sum::<i64>();
+    let worth = |way: &Way| way.dropped.iter().map(|&visit| scene.price(visit)).sum::<i64>();
     if cheapest_way.cost <= price {
         return None;
     }
@@ -115,17 +109,19 @@ pub fn outcompeted(scene: &Scene, terms: &Terms, solution: &mut Solution, cheape
             return None;
         }
     }
-    let dropped = way.dropped();
-    let ids: Vec<&str> = dropped.iter().map(|&visit| scene.visit_id(visit)).collect();
-    let prices: Vec<i64> = dropped.iter().map(|&visit| scene.price(visit)).collect();
+    let ids: Vec<&str> = way.dropped.iter().map(|&visit| scene.visit_id(visit)).collect();
+    let prices: Vec<i64> = way.dropped.iter().map(|&visit| scene.price(visit)).collect();
     let more = way.cost - price;
     let mut details: Map = map(json!({"visits": ids, "prices": prices, "price": price, "cost": more}));
     place(scene, way, &mut details);
-    let description = format!(
-        "Fits only if other visits are dropped: in place of {} at {} with {}, and then the plan would cost {more} more.",
-        list(&ids),
-        clock(scene, way.start),
-        crew(scene, way)
-    );
+    let [at, who] = [clock(scene, way.start), crew(scene, way)];
+    let description = match ids.as_slice() {
+        [one] => format!("Fits at {at} with {who} only if {one} is dropped, and the plan would then cost {more} more."),
+        _ => format!(
+            "Fits at {at} with {who} only if {} are dropped ({}), and the plan would then cost {more} more.",
+            count(ids.len(), "visit"),
+            list(&ids)
+        ),
+    };
     Some(Reason { code: ReasonCode::Outcompeted, description, details })
 }

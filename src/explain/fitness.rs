@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::explain::languages::language;
 use crate::explain::scene::Scene;
 use crate::explain::terms::Terms;
 use crate::explain::words::{either, list, reason, shift_id, some_ids};
@@ -57,15 +58,17 @@ fn unfit(scene: &Scene, visit: u32, staff: usize) -> Vec<Reason> {
 /// The reason that `bar` gives for everybody, or for those whom the rules before it leave over.
 fn tell(scene: &Scene, visit: u32, staff: usize, bar: Bar, left: &[&str]) -> Reason {
     let row = &scene.problem.visits[VisitId(visit)];
-    let (code, asked, mut details) = rule(scene, row, &row.staff[staff], bar);
+    let (code, says, mut details) = rule(scene, row, &row.staff[staff], bar);
     details["staff"] = json!(staff);
     details["clinicians"] = json!(scene.problem.clinicians.len());
-    let (first, rest) = asked.split_at(1);
-    let mut description = format!("{}{rest}.", first.to_uppercase());
+    let mut description = match left {
+        [] => format!("{}.", says.nobody),
+        [one] => format!("{one} is the only clinician otherwise allowed, and {}.", says.one),
+        _ => format!("{} are the only clinicians otherwise allowed, and {}.", list(left), says.none),
+    };
     if !left.is_empty() {
         details["barred"] = json!(left.len());
         details["otherwiseFit"] = some_ids(left);
-        description = format!("Of those whom no other rule bars before ({}), {asked}.", list(left));
     }
     if row.staff.len() > 1 {
         description = format!("For clinician {} of {}: {description}", staff + 1, row.staff.len());
@@ -73,40 +76,77 @@ fn tell(scene: &Scene, visit: u32, staff: usize, bar: Bar, left: &[&str]) -> Rea
     reason(code, description, details)
 }
 
-/// Code, what is wrong with everybody, and what is asked for.
-fn rule(scene: &Scene, visit: &Visit, entry: &StaffEntry, bar: Bar) -> (ReasonCode, String, Value) {
+/// A rule that bars in words: everybody, the only one left (`does not speak gu`), all that are left.
+struct Says {
+    nobody: String,
+    one: String,
+    none: String,
+}
+
+impl Says {
+    fn new(nobody: String, one: String, none: String) -> Says {
+        Says { nobody, one, none }
+    }
+}
+
+/// Code, what is wrong, and what is asked for.
+fn rule(scene: &Scene, visit: &Visit, entry: &StaffEntry, bar: Bar) -> (ReasonCode, Says, Value) {
     let ids = |list: &[ClinicianId]| -> Vec<&str> {
         list.iter().map(|&who| scene.problem.clinicians[who].id.as_str()).collect()
     };
-    let names = |list: &[String]| list.join(" and ");
     match bar {
         Bar::Skill => {
             let skills: Vec<&str> = entry.skills.iter().map(|&skill| scene.problem.skills[skill].as_str()).collect();
-            (ReasonCode::Skill, format!("nobody holds {}", skills.join(" and ")), json!({"skills": skills}))
+            let what = skills.join(" and ");
+            let says = Says::new(
+                format!("Nobody holds {what}"),
+                format!("does not hold {what}"),
+                format!("none of them holds {what}"),
+            );
+            (ReasonCode::Skill, says, json!({"skills": skills}))
         }
         Bar::Band => {
             let least = entry.min_band;
-            (ReasonCode::Band, format!("nobody has band {least} or higher"), json!({"minBand": least}))
+            let says = Says::new(
+                format!("Nobody has band {least} or higher"),
+                format!("is below band {least}"),
+                format!("all of them are below band {least}"),
+            );
+            (ReasonCode::Band, says, json!({"minBand": least}))
         }
         Bar::Gender => {
             let wanted = &visit.required_genders;
-            let text = format!("nobody has the required gender ({})", names(wanted));
-            (ReasonCode::Gender, text, json!({"requiredGender": wanted}))
+            let what = format!("of the required gender ({})", wanted.join(" and "));
+            let says =
+                Says::new(format!("Nobody is {what}"), format!("is not {what}"), format!("none of them is {what}"));
+            (ReasonCode::Gender, says, json!({"requiredGender": wanted}))
         }
         Bar::Language => {
             let wanted = &visit.required_languages;
-            let text = format!("nobody speaks {}", names(wanted));
-            (ReasonCode::Language, text, json!({"requiredLanguages": wanted}))
+            let what = wanted.iter().map(|code| language(code)).collect::<Vec<_>>().join(" and ");
+            let says = Says::new(
+                format!("Nobody speaks {what}"),
+                format!("does not speak {what}"),
+                format!("none of them speaks {what}"),
+            );
+            (ReasonCode::Language, says, json!({"requiredLanguages": wanted}))
         }
         Bar::Excluded => {
             let details = json!({"excludedClinicians": ids(&visit.excluded_clinicians)});
-            (ReasonCode::Excluded, "the visit or the patient excludes every one".into(), details)
+            let says = Says::new(
+                "The visit or the patient excludes every clinician".into(),
+                "is excluded by the visit or the patient".into(),
+                "the visit or the patient excludes all of them".into(),
+            );
+            (ReasonCode::Excluded, says, details)
         }
         Bar::Required => {
             let lists: Vec<Vec<&str>> = visit.required_clinicians.iter().map(|list| ids(list)).collect();
             let wanted: Vec<String> = lists.iter().map(|list| either(list)).collect();
-            let text = format!("nobody is the required clinician ({})", wanted.join(", and "));
-            (ReasonCode::Required, text, json!({"requiredClinicians": lists}))
+            let what = format!("the required clinician ({})", wanted.join(", and "));
+            let says =
+                Says::new(format!("Nobody is {what}"), format!("is not {what}"), format!("none of them is {what}"));
+            (ReasonCode::Required, says, json!({"requiredClinicians": lists}))
         }
     }
 }

@@ -16,8 +16,10 @@
 //! A pinned visit has `PIN` first; the others are then told of the visit without its pin, `PRICE` and `OUTCOMPETED` with it.
 //! A visit that fits at less than its price has no reason: its `nearest` says where (`"kind": "insert"`).
 
+mod caps;
 mod exchange;
 mod fitness;
+mod languages;
 mod nearest;
 mod openings;
 mod people;
@@ -200,9 +202,9 @@ fn pin(scene: &Scene, visit: u32, way: Option<&Way>, unpinned: Option<&Way>) -> 
     }
     let at = |way: &Way| format!("fit at {} with {} and cost {}", clock(scene, way.start), crew(scene, way), way.cost);
     let description = match (way, unpinned) {
-        (Some(way), _) => format!("As its pin wants it, it would {}.", at(way)),
-        (None, Some(other)) => format!("It does not fit as its pin wants it; without the pin it would {}.", at(other)),
-        (None, None) => "It does not fit as its pin wants it, nor would it without the pin.".into(),
+        (Some(way), _) => format!("As pinned, it would {}.", at(way)),
+        (None, Some(other)) => format!("It does not fit as pinned; without the pin it would {}.", at(other)),
+        (None, None) => "It does not fit as pinned, and it would not fit without the pin either.".into(),
     };
     reason(ReasonCode::Pin, description, json!(details))
 }

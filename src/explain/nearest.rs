@@ -16,10 +16,16 @@
 //! | `several` | all of `changes`, each of a kind of this table | only where no single one helps |
 //!
 //! `cost` is the change of the plan's cost alone.
+//!
+//! A change that nobody could make is not named: a shift runs longer by at most 4 h, and by no more than its own length;
+//! a start moves by at most 4 h, and not to a time that has gone; `maxTravel` rises by at most 2 h, `maxVisits` by 1,
+//! `maxLoad` by half or by 1; no visit is dropped for one of lower priority; `several` are three at most. Where nothing else helps
+//! there is no `nearest`.
 
 use serde_json::{Value, json};
 
-use crate::explain::openings::{Cap, Opening, Waiver, openings, present};
+use crate::explain::caps::Cap;
+use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
 use crate::explain::timing::Limits;
@@ -108,9 +114,10 @@ fn as_it_is(scene: &Scene, known: &Known, changes: &mut Vec<Change>) {
             changes.push(change(scene, visit, way, 0, json!({"kind": "price", "price": way.cost + 1}), text));
         }
     }
-    if let Some(way) = known.exchange {
-        let dropped = way.dropped();
-        let ids: Vec<&str> = dropped.iter().map(|&other| scene.visit_id(other)).collect();
+    let priority = |visit: u32| scene.problem.visits[VisitId(visit)].priority;
+    let sensible = |way: &&Way| way.dropped.iter().all(|&other| priority(other) >= priority(visit));
+    if let Some(way) = known.exchange.filter(sensible) {
+        let ids: Vec<&str> = way.dropped.iter().map(|&other| scene.visit_id(other)).collect();
         let text = format!("Drop {}, and plan it {}", list(&ids), when(scene, way));
         changes.push(change(scene, visit, way, 0, json!({"kind": "drop", "visits": ids}), text));
     }
@@ -140,7 +147,7 @@ fn windows(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
 /// One shift runs longer than it may.
 fn overtime(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     let lists = relaxed(scene, terms, Waiver::Overtime, &|shift, limits| Limits {
-        hard_end: scene.next_departure(shift),
+        hard_end: scene.stretched(shift).hard_end,
         ..limits
     });
     let Some((way, seat)) = one_waiver(scene, terms, lists) else { return };
@@ -158,24 +165,25 @@ fn overtime(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
 /// One shift passes one of its caps.
 fn caps(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     for cap in Cap::ALL {
-        let lists = relaxed(scene, terms, Waiver::Cap(cap), &|_, limits| cap.lifted(limits));
+        let lists =
+            relaxed(scene, terms, Waiver::Cap(cap), &|shift, limits| cap.lifted(limits, scene.stretched(shift)));
         let Some((way, seat)) = one_waiver(scene, terms, lists) else { continue };
         let row = &scene.instance.shifts[seat.shift as usize];
         let route = &scene.routes[seat.shift as usize];
         let load = scene.problem.visits[VisitId(terms.visit)].load;
-        let (name, by, more) = match cap {
-            Cap::Visits => ("maxVisits", json!(1), "one more visit".to_string()),
+        let (by, more) = match cap {
+            Cap::Visits => (json!(1), "one more visit".to_string()),
             Cap::Load => {
                 let by = route.load + load - row.max_load;
-                ("maxLoad", json!(by), format!("{by} more load"))
+                (json!(by), format!("{by} more load"))
             }
             Cap::Travel => {
                 let by = seat.fit.map_or(0, |fit| fit.travel) - row.max_travel;
-                ("maxTravel", duration(by), format!("{} more travel", length(by)))
+                (duration(by), format!("{} more travel", length(by)))
             }
         };
         let shift = shift_id(scene, seat.shift);
-        let fields = json!({"kind": "cap", "cap": name, "shift": shift, "by": by});
+        let fields = json!({"kind": "cap", "cap": cap.field(), "shift": shift, "by": by});
         let text = format!("Allow shift {shift} {more}, and plan it {}", when(scene, &way));
         changes.push(change(scene, terms.visit, &way, RULE, fields, text));
     }
@@ -223,7 +231,7 @@ fn waived(scene: &Scene, visit: u32, changes: &mut Vec<Change>) {
         let terms = Terms::new(scene, visit, rules);
         let way = if terms.missing.is_empty() { present::way_in(scene, &terms, None) } else { None };
         if let Some(way) = way {
-            let text = format!("Give up {what}, and plan it {}", when(scene, &way));
+            let text = format!("Lift {what}, and plan it {}", when(scene, &way));
             changes.push(change(scene, visit, &way, RULE, fields, text));
         }
     };

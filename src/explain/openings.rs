@@ -1,7 +1,8 @@
 //! Openings: every position of every shift that may serve a staff entry, with the starts that it may allow.
 
-use crate::evaluate::{ALWAYS, NONE, Route, Time};
-use crate::explain::scene::Scene;
+use crate::evaluate::{ALWAYS, Route, Time};
+use crate::explain::caps::Cap;
+use crate::explain::scene::{Run, Scene};
 use crate::explain::terms::{Chance, Terms};
 use crate::explain::timing::Limits;
 
@@ -10,40 +11,14 @@ use crate::explain::timing::Limits;
 pub enum Waiver {
     /// Nothing.
     None,
-    /// One or two other visits leave the plan ([`NONE`] for no second one).
-    Drop(u32, u32),
+    /// Other visits leave the plan, all that the shift has in a run of stops.
+    Drop(Run),
     /// The shift runs longer than its overtime allows.
     Overtime,
     /// A cap of the shift is passed.
     Cap(Cap),
     /// Somebody serves whom rules bar.
     Person,
-}
-
-/// A cap of a shift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cap {
-    /// `maxVisits`.
-    Visits,
-    /// `maxTravel`.
-    Travel,
-    /// `maxLoad`.
-    Load,
-}
-
-impl Cap {
-    /// All three.
-    pub const ALL: [Cap; 3] = [Cap::Visits, Cap::Travel, Cap::Load];
-
-    /// The limits without this cap.
-    pub fn lifted(self, limits: Limits) -> Limits {
-        let free = limits.uncapped();
-        match self {
-            Cap::Visits => Limits { max_visits: free.max_visits, ..limits },
-            Cap::Travel => Limits { max_travel: free.max_travel, ..limits },
-            Cap::Load => Limits { max_load: free.max_load, ..limits },
-        }
-    }
 }
 
 /// A position in a route, and the starts that it may allow (others it does not; whether these hold, the walk tells).
@@ -65,14 +40,6 @@ pub struct Opening<'s> {
     pub waiver: Waiver,
     /// The least it costs.
     pub estimate: i64,
-}
-
-impl Waiver {
-    /// Visits that leave the plan.
-    pub fn dropped(self) -> impl Iterator<Item = u32> {
-        let (one, other) = if let Waiver::Drop(one, other) = self { (one, other) } else { (NONE, NONE) };
-        [one, other].into_iter().filter(|&visit| visit != NONE)
-    }
 }
 
 /// Lists the openings of entry `staff` in `route` under `limits`. O(stops).

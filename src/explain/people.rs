@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::explain::languages::language;
 use crate::explain::nearest::{Change, RULE, change, one_waiver, when};
 use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::scene::Scene;
@@ -91,14 +92,17 @@ pub fn grant(scene: &Scene, visit: VisitId, staff: usize, who: ClinicianId) -> (
                 fields["band"] = json!(entry.min_band);
             }
             Bar::Gender => {
-                wants.push("were allowed in spite of the required gender".into());
+                wants.push("were allowed although the gender is another".into());
                 fields["gender"] = json!(row.required_genders);
             }
             Bar::Language => {
                 let spoken = &problem.clinicians[who].languages;
                 let lacking: Vec<&str> =
                     row.required_languages.iter().filter(|one| !spoken.contains(one)).map(String::as_str).collect();
-                wants.push(format!("spoke {}", lacking.join(" and ")));
+                wants.push(format!(
+                    "spoke {}",
+                    lacking.iter().map(|code| language(code)).collect::<Vec<_>>().join(" and ")
+                ));
                 fields["languages"] = json!(lacking);
             }
             Bar::Excluded => wants.push("were not excluded".into()),

@@ -1,12 +1,14 @@
 //! Visits that some shift could do, but not, or not at their price, in this plan.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::evaluate::Solution;
-use crate::explain::openings::{Cap, Waiver, openings, present};
+use crate::explain::caps::{Hindrance, Passed, hindrance, least};
+use crate::explain::openings::{Waiver, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Chance, Links, Rules, Terms};
-use crate::explain::timing::Limits;
 use crate::explain::ways::{Search, Way};
 use crate::explain::words::{Map, clock, count, crew, list, map, place, reason, shift_id, some_ids};
 use crate::ids::{LinkId, VisitId};
@@ -77,12 +79,12 @@ pub fn tied(scene: &Scene, visit: u32, pins: bool) -> Vec<Reason> {
         let others: Vec<&str> = others.iter().map(|other| scene.visit_id(other.0)).collect();
         let name = scene.problem.link_name(link);
         let what = match &scene.problem.links[link].kind {
-            LinkKind::Gap { .. } => format!("the time that link {name} wants from {}", list(&others)),
-            LinkKind::SameClinician(_) => format!("the clinician whom link {name} wants for {} too", list(&others)),
+            LinkKind::Gap { .. } => format!("the time from {} that link {name} asks for", list(&others)),
+            LinkKind::SameClinician(_) => format!("the clinician who attends {}, as link {name} asks", list(&others)),
             LinkKind::DifferentClinicians(_) => {
-                format!("a clinician who, as link {name} wants, does not attend {}", list(&others))
+                format!("a clinician who does not attend {}, as link {name} asks", list(&others))
             }
-            LinkKind::AllOrNone(_) => format!("{}, as link {name} wants", list(&others)),
+            LinkKind::AllOrNone(_) => format!("{}, as link {name} asks", list(&others)),
         };
         let without = if each { "It would fit without this link" } else { "It would fit without its links" };
         let description = format!("{without}, but not with {what}.");
@@ -131,23 +133,27 @@ pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Rea
     let mut reasons: Vec<Reason> = Vec::new();
     let mut free: Vec<Vec<&str>> = Vec::new();
     for (staff, chances) in reached.iter().enumerate() {
-        let mut stuck: Vec<(ReasonCode, Vec<u32>)> = Vec::new();
+        let mut stuck: BTreeMap<ReasonCode, (Vec<u32>, Vec<Passed>)> = BTreeMap::new();
         let mut fitting = Vec::new();
         for &chance in chances {
-            let causes = causes(scene, terms, staff, chance);
-            if causes.is_empty() {
-                fitting.push(shift_id(scene, chance.shift));
-            }
-            for code in causes {
-                match stuck.iter_mut().find(|(known, _)| *known == code) {
-                    Some((_, shifts)) => shifts.push(chance.shift),
-                    None => stuck.push((code, vec![chance.shift])),
+            let (shift, now) = (chance.shift, (scene.now(chance.shift), scene.limits(chance.shift)));
+            match hindrance(scene, terms, staff, chance, now) {
+                Hindrance::None => fitting.push(shift_id(scene, shift)),
+                Hindrance::Time => stuck.entry(ReasonCode::Time).or_default().0.push(shift),
+                Hindrance::Caps(passed) => {
+                    for one in passed {
+                        let (shifts, all) = stuck.entry(one.cap.code()).or_default();
+                        shifts.push(shift);
+                        all.push(one);
+                    }
                 }
             }
         }
         if fitting.is_empty() {
-            stuck.sort_unstable_by_key(|(code, _)| *code);
-            let news = stuck.iter().map(|(code, shifts)| no_room_for(scene, staff, *code, shifts, chances.len()));
+            let one = |(code, (shifts, passed)): (&ReasonCode, &(Vec<u32>, Vec<Passed>))| {
+                no_room_for(scene, staff, *code, (shifts, passed), chances.len())
+            };
+            let news = stuck.iter().map(one);
             let news: Vec<Reason> = news.filter(|new| !reasons.iter().any(|known| known.code == new.code)).collect();
             reasons.extend(news);
         }
@@ -169,57 +175,30 @@ pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Rea
     reasons
 }
 
-/// What keeps entry `staff` out of one shift: nothing, a cap without which it would fit, several caps, or time.
-fn causes(scene: &Scene, terms: &Terms, staff: usize, chance: Chance) -> Vec<ReasonCode> {
-    let own = scene.limits(chance.shift);
-    let search = Search { scene, terms, outside: None, waivers: 0..=0 };
-    let fits = |limits: Limits| {
-        let mut found = Vec::new();
-        for route in scene.now(chance.shift) {
-            openings(scene, terms, staff, chance, route, limits, Waiver::None, &mut found);
-        }
-        found.iter().any(|opening| search.is_possible(staff, opening))
-    };
-    if fits(own) {
-        return Vec::new();
-    }
-    if !fits(own.uncapped()) {
-        return vec![ReasonCode::Time];
-    }
-    let alone: Vec<Cap> = Cap::ALL.into_iter().filter(|cap| fits(cap.lifted(own))).collect();
-    let needed = |cap: &Cap| {
-        let others = Cap::ALL.into_iter().filter(|other| other != cap);
-        !fits(others.fold(own, |limits, other| other.lifted(limits)))
-    };
-    let caps = if alone.is_empty() { Cap::ALL.into_iter().filter(needed).collect() } else { alone };
-    caps.into_iter().map(Cap::code).collect()
-}
-
-fn no_room_for(scene: &Scene, staff: usize, code: ReasonCode, shifts: &[u32], of: usize) -> Reason {
+/// A reason for the `passed` caps, or for the times, of these shifts; all in reach are `of`.
+fn no_room_for(
+    scene: &Scene,
+    staff: usize,
+    code: ReasonCode,
+    (shifts, passed): (&[u32], &[Passed]),
+    of: usize,
+) -> Reason {
     let ids: Vec<&str> = shifts.iter().map(|&shift| shift_id(scene, shift)).collect();
-    let share = match (shifts.len(), of) {
-        (_, 1) => format!("The only shift that could do it ({})", ids[0]),
-        (1, _) => format!("Of {} that could do it, 1 ({})", count(of, "shift"), ids[0]),
-        (some, all) if some == all => format!("Each of the {all} shifts that could do it"),
-        (some, all) => format!("Of {} that could do it, {some}", count(all, "shift")),
+    let (share, many) = match (shifts.len(), of) {
+        (_, 1) => (format!("The only shift that could do it ({})", ids[0]), false),
+        (1, _) => (format!("Of {} that could do it, 1 ({})", count(of, "shift"), ids[0]), false),
+        (some, all) if some == all => (format!("Each of the {all} shifts that could do it"), true),
+        (some, all) => (format!("Of {} that could do it, {some}", count(all, "shift")), true),
     };
-    let why = match code {
-        ReasonCode::MaxVisits => "would have room in time, but may have no more visits",
-        ReasonCode::MaxTravel => "would have room in time, but would pass its limit on travel",
-        ReasonCode::MaxLoad => "would have room in time, but would pass its limit on load",
-        _ => "could not fit it in beside its other visits and duties",
-    };
-    let details = json!({"staff": staff, "shifts": shifts.len(), "of": of, "tried": some_ids(&ids)});
-    reason(code, format!("{share} {why}."), details)
-}
-
-impl Cap {
-    /// The reason that the cap gives.
-    pub fn code(self) -> ReasonCode {
-        match self {
-            Cap::Visits => ReasonCode::MaxVisits,
-            Cap::Travel => ReasonCode::MaxTravel,
-            Cap::Load => ReasonCode::MaxLoad,
+    let mut details = json!({"staff": staff, "shifts": shifts.len(), "of": of, "tried": some_ids(&ids)});
+    let description = match least(passed).first() {
+        None => format!("{share} could not fit it in beside its other visits and duties."),
+        Some(least) => {
+            map(least.fields(scene)).into_iter().for_each(|(key, value)| details[key] = value);
+            let nearest =
+                if many { format!("; nearest to it is {}", shift_id(scene, least.shift)) } else { String::new() };
+            format!("{share} would have room in time, but would pass a cap{nearest}: {}.", least.words())
         }
-    }
+    };
+    reason(code, description, details)
 }

@@ -3,11 +3,28 @@
 use std::sync::Arc;
 
 use crate::evaluate::{ALWAYS, Instance, NEVER, NONE, Route, Solution, Time};
+use crate::explain::openings::Waiver;
 use crate::explain::templates;
 use crate::explain::timing::Limits;
 use crate::ids::{Id, ShiftId, VisitId};
 use crate::model::{PastKind, Problem};
 use crate::units::Instant;
+
+/// A shift is never said to run longer by more than this, or than its own length.
+const MORE_OVERTIME: Time = 4 * 3_600;
+/// A shift is never said to travel more by more than this.
+const MORE_TRAVEL: Time = 2 * 3_600;
+
+/// Stops of a shift that follow each other: the first and the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The shift.
+    pub shift: u32,
+    /// Index of the first stop.
+    pub from: u32,
+    /// Index of the last stop.
+    pub to: u32,
+}
 
 /// The plan and figures derived from it; immutable, shared by all threads.
 pub struct Scene<'a> {
@@ -25,6 +42,8 @@ pub struct Scene<'a> {
     pub crews: Vec<Vec<u32>>,
     /// Per staff entry: its route without it, where the visit may be dropped on its own.
     without: Vec<Option<Route>>,
+    /// The last instant that history tells of; no change reaches back before it.
+    pub gone: Time,
     /// What the plan in this view costs more than the plan as it was given.
     pub dearer: i64,
     /// Shifts by largest lateness and by idle time, most first; empty where these have no price.
@@ -64,6 +83,7 @@ impl<'a> Scene<'a> {
             starts: vec![None; instance.visits.len()],
             crews: vec![Vec::new(); instance.visits.len()],
             without: Vec::new(),
+            gone: ALWAYS,
             dearer: 0,
             latest: Vec::new(),
             idlest: Vec::new(),
@@ -90,6 +110,7 @@ impl<'a> Scene<'a> {
                     self.starts[visit.index()] = Some(self.time(stop.start));
                     self.crews[visit.index()].push(shift.clinician.0);
                 }
+                self.gone = self.gone.max(self.time(stop.start));
             }
         }
     }
@@ -137,6 +158,15 @@ impl<'a> Scene<'a> {
         self.without.get(entry as usize)?.as_ref()
     }
 
+    /// The visits of a run, in order.
+    pub fn dropped(&self, waiver: Waiver) -> impl Iterator<Item = u32> {
+        let stops = match waiver {
+            Waiver::Drop(run) => &self.routes[run.shift as usize].stops[run.from as usize..=run.to as usize],
+            _ => &[],
+        };
+        stops.iter().map(|stop| self.instance.tasks[stop.task as usize].visit).filter(|&visit| visit != NONE)
+    }
+
     /// The routes that the shift has, or can have, as the plan stands: one, or every order of its duties
     /// if it has no visit.
     pub fn now(&self, shift: u32) -> &[Route] {
@@ -150,6 +180,19 @@ impl<'a> Scene<'a> {
         let own = &self.problem.shifts[ShiftId(shift)];
         let limit = self.time(own.end + own.max_overtime);
         Limits { hard_end: limit.min(self.next_departure(shift)), ..Limits::of(&self.instance.shifts[shift as usize]) }
+    }
+
+    /// The shift's limits, each wider by as much as a coordinator may be asked to allow.
+    pub fn stretched(&self, shift: u32) -> Limits {
+        let (own, row) = (self.limits(shift), &self.problem.shifts[ShiftId(shift)]);
+        let longest = ((row.end - row.start).0 as Time).min(MORE_OVERTIME);
+        let last = self.time(row.end + row.max_overtime).saturating_add(longest);
+        Limits {
+            hard_end: last.min(self.next_departure(shift)),
+            max_visits: own.max_visits.saturating_add(1),
+            max_travel: own.max_travel.saturating_add(MORE_TRAVEL),
+            max_load: own.max_load.saturating_add((row.max_load.unwrap_or(0) / 2).max(1)),
+        }
     }
 
     /// When the clinician's next worked shift departs; [`NEVER`] if there is none.

@@ -9,7 +9,6 @@ use crate::explain::people::grant;
 use crate::explain::present::concerns;
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
-use crate::explain::timing::Limits;
 use crate::explain::ways::{Search, Way};
 use crate::explain::words::{duration, length, shift_id, worker};
 use crate::ids::{ShiftId, VisitId};
@@ -17,6 +16,9 @@ use crate::model::{Bar, bars};
 
 /// A change that has to be made, as fields and in words.
 type Part = (Value, String);
+
+/// More changes than this at once are no advice.
+const MOST: usize = 3;
 
 /// Adds the cheapest set of changes that lets the visit in, if any does; pins and links give only where they must, rules
 /// about people only for entries that nobody fits.
@@ -34,13 +36,16 @@ pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         let who = scene.problem.shifts[ShiftId(seat.shift)].clinician;
         if !bars(scene.problem, visit, staff, who).is_empty() {
             let (fields, wants) = grant(scene, visit, staff, who);
-            parts.push((fields, format!("suppose that {} {wants}", worker(scene, seat.shift))));
+            parts.push((fields, format!("if {} {wants}", worker(scene, seat.shift))));
         }
         limits(scene, visit, seat.shift, &way, staff, &mut parts);
     }
     given_up(scene, visit, &way, &mut parts);
+    if parts.len() > MOST {
+        return;
+    }
     let words: Vec<&str> = parts.iter().map(|(_, words)| words.as_str()).collect();
-    let text = format!("Plan it {}; for that, {}", when(scene, &way), words.join("; "));
+    let text = format!("Plan it {}: {}", when(scene, &way), words.join("; "));
     let fields = json!({"kind": "several", "changes": parts.iter().map(|(fields, _)| fields).collect::<Vec<_>>()});
     changes.push(change(scene, terms.visit, &way, RULE * parts.len() as i64, fields, text));
 }
@@ -55,7 +60,7 @@ fn way(scene: &Scene, terms: &Terms) -> Option<Way> {
         let fit = &terms.chances[staff];
         let chances = if fit.is_empty() { terms.crew(scene, staff, &all) } else { fit.clone() };
         for chance in chances {
-            let wide = Limits { hard_end: scene.next_departure(chance.shift), ..scene.limits(chance.shift).uncapped() };
+            let wide = scene.stretched(chance.shift);
             for route in scene.now(chance.shift) {
                 openings(scene, terms, staff, chance, route, wide, Waiver::None, &mut list);
             }
@@ -97,12 +102,12 @@ fn given_up(scene: &Scene, visit: VisitId, way: &Way, parts: &mut Vec<Part>) {
     let shifts: Vec<u32> = way.seats.iter().map(|seat| seat.shift).collect();
     let kept = |rules: Rules| Terms::new(scene, visit.0, rules).allow(scene, way.start, &shifts);
     if !kept(Rules { pins: true, links: Links::Waived }) {
-        parts.push((json!({"kind": "pin"}), "give up its pin".into()));
+        parts.push((json!({"kind": "pin"}), "lift its pin".into()));
     }
     for (id, _) in scene.problem.links.enumerate().filter(|(_, link)| concerns(&link.kind, visit)) {
         if !kept(Rules { pins: false, links: Links::Only(id) }) {
             let name = scene.problem.link_name(id);
-            parts.push((json!({"kind": "link", "link": name}), format!("give up link {name}")));
+            parts.push((json!({"kind": "link", "link": name}), format!("lift link {name}")));
         }
     }
 }

@@ -12,6 +12,9 @@ const COMBINATIONS: usize = 100_000;
 /// Openings of one entry of several that are combined, at most, where something is given up: the cheapest.
 const COMBINED: usize = 400;
 
+/// A visit is never said to start further outside its windows than this.
+const OUTSIDE: Time = 4 * 3_600;
+
 /// Where one of the crew comes in.
 #[derive(Clone, Copy, Debug)]
 pub struct Seat {
@@ -35,18 +38,10 @@ pub struct Way {
     pub outside: Time,
     /// One seat for each entry.
     pub seats: Vec<Seat>,
+    /// Visits that leave the plan, ascending.
+    pub dropped: Vec<u32>,
     /// Change of the plan's cost, the visit's own price not counted.
     pub cost: i64,
-}
-
-impl Way {
-    /// Visits dropped, ascending.
-    pub fn dropped(&self) -> Vec<u32> {
-        let mut dropped: Vec<u32> = self.seats.iter().flat_map(|seat| seat.waiver.dropped()).collect();
-        dropped.sort_unstable();
-        dropped.dedup();
-        dropped
-    }
 }
 
 /// How the openings of a visit are put together.
@@ -90,10 +85,14 @@ impl<'s> Search<'s, '_> {
 
     /// Whether an opening of one entry is one, whatever the others do.
     pub fn is_possible(&self, staff: usize, opening: &Opening) -> bool {
+        self.fit(staff, opening).is_some()
+    }
+
+    /// The shift with the entry in the opening, as early as can be; `None` if it does not fit.
+    pub fn fit(&self, staff: usize, opening: &Opening) -> Option<Fit> {
         let entry = self.terms.entry(self.scene, staff);
-        self.start(opening.first, opening.last, false).is_some_and(|(start, _)| {
-            attempt(self.scene, opening.route, opening.position, entry, start, opening.limits).is_ok()
-        })
+        let (start, _) = self.start(opening.first, opening.last, false)?;
+        attempt(self.scene, opening.route, opening.position, entry, start, opening.limits).ok()
     }
 
     /// Prices each opening at its own best start, drops those that are not possible, sorts by price.
@@ -131,7 +130,8 @@ impl<'s> Search<'s, '_> {
     /// Where in [first, last] care starts, and how far outside the windows that is.
     fn start(&self, first: Time, last: Time, movable: bool) -> Option<(Time, Time)> {
         if self.outside.is_some() {
-            return self.terms.near(first, last);
+            let first = first.max(self.scene.gone);
+            return self.terms.near(first, last).filter(|&(_, by)| by <= OUTSIDE);
         }
         let start = self.terms.start(first, last)?;
         (movable || start <= self.terms.settled).then_some((start, 0))
@@ -140,7 +140,7 @@ impl<'s> Search<'s, '_> {
     /// Change of the routes' cost by one seat, dropped visits' prices included.
     fn change(&self, opening: &Opening, fit: &Fit) -> i64 {
         let now = self.scene.routes[opening.route.shift as usize].cost();
-        let dropped: i64 = opening.waiver.dropped().map(|visit| self.scene.price(visit)).sum();
+        let dropped: i64 = self.scene.dropped(opening.waiver).map(|visit| self.scene.price(visit)).sum();
         fit.cost + opening.soft - now + dropped
     }
 }
@@ -210,10 +210,13 @@ impl<'s> Combine<'_, 's, '_> {
         solution: &mut Option<&mut Solution>,
     ) -> Option<Way> {
         let (search, scene) = (self.search, self.search.scene);
-        let mut way = Way { start, outside, seats: Vec::with_capacity(chosen.len()), cost: 0 };
+        let mut dropped: Vec<u32> = chosen.iter().flat_map(|opening| scene.dropped(opening.waiver)).collect();
+        dropped.sort_unstable();
+        dropped.dedup();
+        let mut way = Way { start, outside, seats: Vec::with_capacity(chosen.len()), dropped, cost: 0 };
         let mut worst = Vec::new();
         let mut moves = start > search.terms.settled;
-        for visit in chosen.iter().flat_map(|opening| opening.waiver.dropped()) {
+        for &visit in &way.dropped {
             // What leaves other routes too, or lets linked stops move, is tried for real.
             moves |= solution.is_some() && scene.instance.visits[visit as usize].compound;
         }
@@ -266,11 +269,10 @@ pub fn really(solution: &mut Solution, visit: u32, way: &Way) -> Option<i64> {
 /// Drops what the way drops and puts the visit in. False if a rule breaks: then the solution is to be rolled back.
 pub fn apply(solution: &mut Solution, visit: u32, way: &Way) -> bool {
     let instance = solution.instance;
-    let dropped = way.dropped();
-    for &other in &dropped {
+    for &other in &way.dropped {
         solution.remove(other);
     }
-    if !dropped.is_empty() && !solution.reflow() {
+    if !way.dropped.is_empty() && !solution.reflow() {
         return false;
     }
     for (entry, seat) in instance.visits[visit as usize].entries.clone().zip(&way.seats) {

@@ -8,7 +8,7 @@ use crate::explain::terms::Terms;
 use crate::explain::words::{either, list, reason, shift_id, some_ids};
 use crate::ids::{ClinicianId, ShiftId, VisitId};
 use crate::io::plan::{Reason, ReasonCode};
-use crate::model::{Bar, StaffEntry, Visit, bars};
+use crate::model::{Bar, StaffEntry, Visit, bars, fits};
 
 /// Rules in the order in which they are looked at; each is told of those whom no earlier one bars.
 const ORDER: [Bar; 6] = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
@@ -32,10 +32,13 @@ pub fn nobody(scene: &Scene, visit: u32) -> Vec<Reason> {
 }
 
 fn unfit(scene: &Scene, visit: u32, staff: usize) -> Vec<Reason> {
+    if scene.problem.clinicians.ids().any(|who| fits(scene.problem, VisitId(visit), staff, who)) {
+        return Vec::new();
+    }
     let clinicians = scene.problem.clinicians.ids();
     let barred: Vec<(ClinicianId, Vec<Bar>)> =
         clinicians.map(|who| (who, bars(scene.problem, VisitId(visit), staff, who))).collect();
-    if barred.is_empty() || barred.iter().any(|(_, bars)| bars.is_empty()) {
+    if barred.is_empty() {
         return Vec::new();
     }
     let all = |bar: &Bar| barred.iter().all(|(_, bars)| bars.contains(bar));
@@ -164,7 +167,7 @@ pub fn nobody_on_shift(scene: &Scene, terms: &Terms) -> Option<Reason> {
     let description = match shifts.len() {
         0 => "No clinician who could do it has a shift on this day.".to_string(),
         1 => format!(
-            "The only shift of a clinician who could do it ({}) is over, or begins, outside the times at which care may start.",
+            "The only shift of a clinician who could do it ({}) covers no time at which care may start.",
             shifts[0]
         ),
         number => {

@@ -17,6 +17,7 @@
 //! A visit that fits at less than its price has no reason: its `nearest` says where (`"kind": "insert"`).
 
 mod caps;
+mod complete;
 mod exchange;
 mod fitness;
 mod languages;
@@ -36,6 +37,8 @@ mod together;
 mod ways;
 mod words;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -44,11 +47,18 @@ use crate::evaluate::{Instance, Solution};
 use crate::io::plan::{PlanFile, Reason, ReasonCode, Unassigned};
 use crate::model::Problem;
 
+pub use complete::{Wider, complete};
 use nearest::{Known, nearest};
 use scene::Scene;
 use terms::{Links, Rules, Terms};
 use ways::Way;
 use words::{Map, clock, crew, instant, map, place, reason};
+
+/// Whether to come to an end.
+pub type Over<'o> = &'o (dyn Fn() -> bool + Sync);
+
+/// Visits that are explained between one look at what has been found and the next.
+const CHUNK: usize = 64;
 
 /// Fills in `reasons` and `nearest` of every visit that `plan` leaves out. Deterministic, in parallel over visits;
 /// O(visits left out × shifts × stops²) in the worst case.
@@ -72,33 +82,76 @@ pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
     if plan.unassigned.is_empty() {
         return Ok(());
     }
-    reasons_in(&Instance::new(problem), plan)
+    reasons_in(&Instance::new(problem), plan, &|| false)
 }
 
-/// [`reasons`] for whoever has the day's [`Instance`] already: making it takes longer than most explanations.
+/// [`reasons`] with the day's [`Instance`] as it is known, for as long as it is not `over`: first what is certain at a glance (nobody
+/// may do it, nobody is on shift), then the dearest visits to leave out. Those that it does not come to have no reason then.
 ///
 /// # Errors
 /// As [`reasons`].
-pub fn reasons_in(instance: &Instance, plan: &mut PlanFile) -> Result<()> {
+pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Result<()> {
+    if plan.unassigned.is_empty() {
+        return Ok(());
+    }
     let solution = rebuild::rebuild(instance, plan)?;
     let names = rebuild::visit_names(instance);
-    let mut left_out = Vec::with_capacity(plan.unassigned.len());
+    let mut open: Vec<(usize, u32)> = Vec::with_capacity(plan.unassigned.len());
     for (row, Unassigned { visit, .. }) in plan.unassigned.iter().enumerate() {
         let known = names.get(visit.as_str());
-        left_out.push(*known.ok_or_else(|| rebuild::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?);
+        open.push((row, *known.ok_or_else(|| rebuild::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?));
+    }
+    open.retain(|&(row, visit)| match short::begun_by_too_few(instance.problem, visit) {
+        Some(reason) => {
+            plan.unassigned[row].reasons = vec![reason];
+            false
+        }
+        None => !solution.assigned[visit as usize],
+    });
+    open.sort_by_key(|&(row, visit)| (-instance.visits[visit as usize].price, row));
+    let templates = templates::all(instance);
+    let lean = Scene::lean(&solution, Arc::clone(&templates));
+    let certain: Vec<Vec<Reason>> = open.par_iter().map(|&(_, visit)| certain(&lean, visit)).collect();
+    for (&(row, _), reasons) in open.iter().zip(certain) {
+        (plan.unassigned[row].reasons, plan.unassigned[row].nearest) = (reasons, Map::new());
+    }
+    if over() {
+        return Ok(());
     }
     let prompt = rebuild::prompt(&solution);
-    let views = Views::new(&solution, prompt.as_ref());
-    let work = || (prompt.as_ref().unwrap_or(&solution).copy(), solution.copy());
-    let explain = |work: &mut (Solution, Solution), (row, &visit): (&mut Unassigned, &u32)| {
-        if let Some(reason) = short::begun_by_too_few(instance.problem, visit) {
-            row.reasons = vec![reason];
-        } else if !solution.assigned[visit as usize] {
-            (row.reasons, row.nearest) = explain(&views, work, visit);
+    let views = Views::new(&solution, prompt.as_ref(), templates);
+    let spare: Mutex<Vec<(Solution, Solution)>> = Mutex::default();
+    let explain = |&(_, visit): &(usize, u32)| {
+        if over() {
+            return None;
         }
+        let kept = spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut work = kept.unwrap_or_else(|| (prompt.as_ref().unwrap_or(&solution).copy(), solution.copy()));
+        let told = explain(&views, &mut work, visit);
+        spare.lock().unwrap_or_else(PoisonError::into_inner).push(work);
+        Some(told)
     };
-    plan.unassigned.par_iter_mut().zip(&left_out).for_each_init(work, explain);
+    for chunk in open.chunks(CHUNK) {
+        let told: Vec<Option<(Vec<Reason>, Map)>> = chunk.par_iter().map(explain).collect();
+        for (&(row, _), told) in chunk.iter().zip(told) {
+            if let Some(told) = told {
+                (plan.unassigned[row].reasons, plan.unassigned[row].nearest) = told;
+            }
+        }
+    }
     Ok(())
+}
+
+/// The reasons of a visit that nobody may do, or that nobody is on shift for; pins and links are not looked at.
+fn certain(scene: &Scene, visit: u32) -> Vec<Reason> {
+    if scene.problem.pins.iter().any(|pin| pin.visit.0 == visit) {
+        return Vec::new();
+    }
+    let nobody = fitness::nobody(scene, visit);
+    if !nobody.is_empty() {
+        return nobody;
+    }
+    fitness::nobody_on_shift(scene, &Terms::new(scene, visit, Rules::BARE)).into_iter().collect()
 }
 
 /// The plan as seen when it is explained.
@@ -110,9 +163,13 @@ struct Views<'a> {
 }
 
 impl<'a> Views<'a> {
-    fn new(planned: &Solution<'a>, prompt: Option<&Solution<'a>>) -> Views<'a> {
-        let Some(prompt) = prompt else { return Views { prompt: Scene::new(planned), planned: None } };
-        let mut scene = Scene::new(prompt);
+    fn new(
+        planned: &Solution<'a>,
+        prompt: Option<&Solution<'a>>,
+        templates: Arc<Vec<Vec<crate::evaluate::Route>>>,
+    ) -> Views<'a> {
+        let Some(prompt) = prompt else { return Views { prompt: Scene::new(planned, templates), planned: None } };
+        let mut scene = Scene::new(prompt, templates);
         scene.dearer = prompt.cost() - planned.cost();
         let planned = scene.after(planned);
         Views { prompt: scene, planned: Some(planned) }

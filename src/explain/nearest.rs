@@ -131,6 +131,7 @@ fn windows(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         return;
     }
     let rate = scene.problem.weights.late_per_second.of(row.priority).0;
+    let terms = &terms.loose();
     let lists = (0..terms.chances.len()).map(|staff| present(scene, terms, staff, &|limits| limits, Waiver::None));
     let search = Search { scene, terms, outside: Some(rate), waivers: 0..=0 };
     let Some((_, way)) = search.best(lists.collect(), None) else { return };

@@ -65,8 +65,15 @@ pub fn openings<'s>(
     }
     let wider = (limits.hard_end != row.hard_end).then(|| latest_starts(scene, route, limits.hard_end));
     let latest = |index: usize| wider.as_ref().map_or(route.stops[index].latest, |latest| latest[index]);
+    let earliest_end = terms.reach.0.saturating_add(task.duration);
     for position in 1..=last {
         let before = &route.stops[position - 1];
+        if !before.pause && before.end > terms.reach.1 {
+            break;
+        }
+        if route.stops[position].placed && latest(position) < earliest_end {
+            continue;
+        }
         let (place, way, access) = if task.placed {
             let access = if before.place == task.place { 0 } else { task.access };
             (task.place, table.get(before.place, task.place), access)

@@ -196,7 +196,7 @@ fn no_room_for(
         Some(least) => {
             map(least.fields(scene)).into_iter().for_each(|(key, value)| details[key] = value);
             let nearest =
-                if many { format!("; nearest to it is {}", shift_id(scene, least.shift)) } else { String::new() };
+                if many { format!("; {} comes nearest", shift_id(scene, least.shift)) } else { String::new() };
             format!("{share} would have room in time, but would pass a cap{nearest}: {}.", least.words())
         }
     };

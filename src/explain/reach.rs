@@ -93,9 +93,10 @@ fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
         let words: Vec<String> = least.iter().map(Passed::words).collect();
         let who = match (shifts.len(), capped) {
             (1, _) => String::new(),
-            (all, some) if some == all => format!("nearest to it is {}: ", shift_id(scene, least[0].shift)),
+            (all, some) if some == all => format!("{} comes nearest, but ", shift_id(scene, least[0].shift)),
             (_, some) => {
-                format!("{} but for a cap, of these {}: ", count(some, "shift"), shift_id(scene, least[0].shift))
+                let nearest = shift_id(scene, least[0].shift);
+                format!("a cap is in the way of {}; {nearest} comes nearest, but ", count(some, "shift"))
             }
         };
         description += &format!(": {who}{}", words.join("; "));
@@ -104,7 +105,7 @@ fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
     } else if let Some((way, place)) = far(scene, terms, staff) {
         description += &format!(
             ": the way to place {place} takes {} at best, longer than any of these shifts; check its coordinates",
-            length(way)
+            length(way / 3_600 * 3_600)
         );
         details["place"] = json!(place);
         details["travel"] = duration(way);

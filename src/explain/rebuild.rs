@@ -47,8 +47,10 @@ pub fn prompt<'a>(planned: &Solution<'a>) -> Option<Solution<'a>> {
     let mut solution = planned.copy();
     let mut waits = false;
     for shift in 0..solution.routes.len() as u32 {
+        // Somebody on the way to a stop does not begin there before now.
+        let kept = solution.instance.shifts[shift as usize].held;
         let stops = solution.routes[shift as usize].stops.iter_mut();
-        let mut held = stops.filter(|stop| stop.release > ALWAYS).peekable();
+        let mut held = stops.filter(|stop| stop.release > ALWAYS && stop.task != kept).peekable();
         if held.peek().is_some() {
             waits = true;
             held.for_each(|stop| stop.release = ALWAYS);
@@ -146,7 +148,8 @@ fn fill(solution: &mut Solution, shift: u32, tasks: &[(u32, Instant)], served: &
         // Where waiting may be on purpose (a later window, a promised time), the stop keeps its planned start at least.
         let row = &instance.tasks[task as usize];
         let start = (start.0 - instance.epoch.0).clamp(ALWAYS.into(), NEVER.into()) as i32;
-        let release = row.releases.iter().copied().filter(|&release| release <= start).max().unwrap_or(ALWAYS);
+        let wished = row.releases.iter().copied().filter(|&release| release <= start).max().unwrap_or(ALWAYS);
+        let release = if instance.shifts[shift as usize].held == task { start } else { wished };
         // Duties ahead are in the route already; of the visits, those before this one.
         let position = index as u32 + 1;
         solution.place(task, shift, &Insertion { cost: 0, position, release, start: NEVER });

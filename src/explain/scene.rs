@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::evaluate::{ALWAYS, Instance, NEVER, NONE, Route, Solution, Time};
 use crate::explain::openings::Waiver;
-use crate::explain::templates;
 use crate::explain::timing::Limits;
 use crate::ids::{Id, ShiftId, VisitId};
 use crate::model::{PastKind, Problem};
@@ -53,27 +54,25 @@ pub struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// Derives everything. O(stops²) in the longest route, for each stop.
-    pub fn new(solution: &Solution<'a>) -> Scene<'a> {
-        let instance = solution.instance;
-        let templates = (0..instance.shifts.len() as u32).map(|shift| templates::of(instance, shift)).collect();
-        let mut scene = Scene::plain(solution, Arc::new(templates));
-        scene.without = vec![None; instance.entries];
-        let mut net = (solution.starts.clone(), solution.frees.clone());
-        for entry in 0..instance.entries as u32 {
-            let shift = solution.route_of[entry as usize];
-            if shift != NONE && scene.stands_alone(instance.tasks[entry as usize].visit) {
-                scene.without[entry as usize] = without(solution, &[entry], &mut net);
-            }
-        }
+    pub fn new(solution: &Solution<'a>, templates: Arc<Vec<Vec<Route>>>) -> Scene<'a> {
+        let mut scene = Scene::lean(solution, templates);
+        let may_go = |entry: u32| {
+            let visit = scene.instance.tasks[entry as usize].visit;
+            solution.route_of[entry as usize] != NONE && scene.stands_alone(visit)
+        };
+        let net = || (solution.starts.clone(), solution.frees.clone());
+        let rest = |net: &mut Net, entry: u32| if may_go(entry) { without(solution, &[entry], net) } else { None };
+        scene.without = (0..scene.instance.entries as u32).into_par_iter().map_init(net, rest).collect();
         scene
     }
 
     /// The scene as it is after visits were put in, for adding more of them: nothing can be dropped from it.
     pub fn after(&self, solution: &Solution<'a>) -> Scene<'a> {
-        Scene::plain(solution, Arc::clone(&self.templates))
+        Scene::lean(solution, Arc::clone(&self.templates))
     }
 
-    fn plain(solution: &Solution<'a>, templates: Arc<Vec<Vec<Route>>>) -> Scene<'a> {
+    /// A plan that visits are added to: nothing can be dropped from it.
+    pub fn lean(solution: &Solution<'a>, templates: Arc<Vec<Vec<Route>>>) -> Scene<'a> {
         let instance = solution.instance;
         let mut scene = Scene {
             instance,

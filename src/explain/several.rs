@@ -54,6 +54,7 @@ pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
 fn way(scene: &Scene, terms: &Terms) -> Option<Way> {
     let priority = scene.problem.visits[VisitId(terms.visit)].priority;
     let rate = scene.problem.weights.late_per_second.of(priority).0;
+    let terms = &terms.loose();
     let all = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
     let list = |staff: usize| {
         let mut list: Vec<Opening> = Vec::new();

@@ -1,5 +1,9 @@
 //! Shifts without any visit: their duties alone, in every order that works.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use crate::evaluate::{ALWAYS, Instance, Route, Stop};
 
 /// More duties than this are tried in the order of their windows only.
@@ -7,9 +11,14 @@ const PERMUTED: usize = 6;
 /// As many orders are kept, at most; a day's duties rarely leave more than two.
 const KEPT: usize = 64;
 
+/// Of every shift. O(shifts × orders of their duties).
+pub fn all(instance: &Instance) -> Arc<Vec<Vec<Route>>> {
+    Arc::new((0..instance.shifts.len() as u32).into_par_iter().map(|shift| of(instance, shift)).collect())
+}
+
 /// Every order of the shift's duties that keeps their windows and the shift's end, breaks that may be left out with and
 /// without. Empty if not even the duties can be done.
-pub fn of(instance: &Instance, shift: u32) -> Vec<Route> {
+fn of(instance: &Instance, shift: u32) -> Vec<Route> {
     let row = &instance.shifts[shift as usize];
     let mut duties: Vec<u32> = row.duties.clone().collect();
     duties.sort_by_key(|&duty| (instance.tasks[duty as usize].first, instance.tasks[duty as usize].last, duty));

@@ -3,7 +3,7 @@
 use crate::evaluate::{ALWAYS, NEVER, Time, soft_cost};
 use crate::explain::scene::Scene;
 use crate::ids::{ClinicianId, Id, LinkId, ShiftId, VisitId};
-use crate::model::{Bar, LinkKind, bars};
+use crate::model::{Bar, LinkKind, bars, fits};
 
 /// Which links are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub struct Terms {
     pub windows: Vec<(Time, Time)>,
     /// Earliest and latest start that pins and links leave.
     pub span: (Time, Time),
+    /// No start outside this is looked at.
+    pub reach: (Time, Time),
     /// Latest start while the visits that links tie this one to stay where they are.
     pub settled: Time,
     /// Per entry: who may serve it.
@@ -93,6 +95,7 @@ impl Terms {
             rules,
             windows,
             span: (ALWAYS, NEVER),
+            reach: (ALWAYS, NEVER),
             settled: NEVER,
             chances: Vec::new(),
             missing: Vec::new(),
@@ -107,8 +110,16 @@ impl Terms {
         for (id, link) in scene.problem.links.enumerate().filter(|&(id, _)| rules.hold(id)) {
             terms.link(scene, id, &link.kind);
         }
+        let (first, last) =
+            (terms.windows.iter().map(|window| window.0).min(), terms.windows.iter().map(|window| window.1).max());
+        terms.reach = (terms.span.0.max(first.unwrap_or(ALWAYS)), terms.span.1.min(last.unwrap_or(NEVER)));
         terms.chances = (0..row.staff.len()).map(|staff| terms.crew(scene, staff, &[])).collect();
         terms
+    }
+
+    /// The same where starts outside the windows are looked at too.
+    pub fn loose(&self) -> Terms {
+        Terms { reach: (ALWAYS, NEVER), ..self.clone() }
     }
 
     fn pin(&mut self, scene: &Scene) {
@@ -169,7 +180,11 @@ impl Terms {
         let visit = VisitId(self.visit);
         let mut chances = Vec::new();
         for (id, who) in scene.problem.clinicians.enumerate() {
-            if !self.may(id) || bars(scene.problem, visit, staff, id).iter().any(|bar| !waived.contains(bar)) {
+            let barred = match waived {
+                [] => !fits(scene.problem, visit, staff, id),
+                _ => bars(scene.problem, visit, staff, id).iter().any(|bar| !waived.contains(bar)),
+            };
+            if barred || !self.may(id) {
                 continue;
             }
             let soft = soft_cost(scene.problem, visit, id);

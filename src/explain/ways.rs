@@ -1,6 +1,6 @@
 //! Ways into the plan: openings priced, and put together to whole visits.
 
-use crate::evaluate::{ALWAYS, Insertion, NEVER, Solution, Time};
+use crate::evaluate::{ALWAYS, Insertion, NEVER, Route, Solution, Time};
 use crate::explain::openings::{Opening, Waiver};
 use crate::explain::scene::Scene;
 use crate::explain::terms::Terms;
@@ -40,6 +40,8 @@ pub struct Way {
     pub seats: Vec<Seat>,
     /// Visits that leave the plan, ascending.
     pub dropped: Vec<u32>,
+    /// Shifts that have no visit yet, with their duties in the order that the way was found for.
+    pub opened: Vec<Route>,
     /// Change of the plan's cost, the visit's own price not counted.
     pub cost: i64,
 }
@@ -172,7 +174,9 @@ impl<'s> Combine<'_, 's, '_> {
             let given = chosen.iter().chain([opening]).filter(|one| one.waiver != Waiver::None).count();
             let first = chosen.iter().map(|one| one.first).max().unwrap_or(ALWAYS).max(opening.first);
             let last = chosen.iter().map(|one| one.last).min().unwrap_or(NEVER).min(opening.last);
-            if given > *self.search.waivers.end() || first > last {
+            let who = |one: &Opening| instance.shifts[one.route.shift as usize].clinician;
+            let twice = chosen.iter().any(|one| who(one) == who(opening));
+            if twice || given > *self.search.waivers.end() || first > last {
                 continue;
             }
             self.left -= 1;
@@ -213,7 +217,9 @@ impl<'s> Combine<'_, 's, '_> {
         let mut dropped: Vec<u32> = chosen.iter().flat_map(|opening| scene.dropped(opening.waiver)).collect();
         dropped.sort_unstable();
         dropped.dedup();
-        let mut way = Way { start, outside, seats: Vec::with_capacity(chosen.len()), dropped, cost: 0 };
+        let empty = chosen.iter().filter(|opening| !scene.routes[opening.route.shift as usize].active);
+        let opened = empty.map(|opening| opening.route.clone()).collect();
+        let mut way = Way { start, outside, seats: Vec::with_capacity(chosen.len()), dropped, opened, cost: 0 };
         let mut worst = Vec::new();
         let mut moves = start > search.terms.settled;
         for &visit in &way.dropped {
@@ -275,8 +281,13 @@ pub fn apply(solution: &mut Solution, visit: u32, way: &Way) -> bool {
     if !way.dropped.is_empty() && !solution.reflow() {
         return false;
     }
+    for order in way.opened.iter().filter(|order| !solution.routes[order.shift as usize].active) {
+        solution.touch(order.shift);
+        let route = &mut solution.routes[order.shift as usize];
+        route.stops.clone_from(&order.stops);
+        (route.skipped, route.closed) = (order.skipped, order.closed);
+    }
     for (entry, seat) in instance.visits[visit as usize].entries.clone().zip(&way.seats) {
-        // An empty shift may have its duties in another order than the way was found for.
         let before = solution.routes[seat.shift as usize].stops.get(seat.position - 1);
         if before.is_none_or(|stop| stop.task != seat.after) {
             return false;

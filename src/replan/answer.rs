@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::check;
 use crate::error::{Error, Result};
 use crate::evaluate::{Instance, Parts, Solution};
-use crate::explain;
 use crate::ids::{Id, VisitId};
 use crate::io;
 use crate::io::day::{PastStopKind, ShiftFile};
@@ -20,7 +19,7 @@ use crate::replan::amend;
 use crate::replan::changes::{Change, Changes, Side, changes, difference};
 use crate::replan::risk::{AtRisk, at_risk};
 use crate::replan::{Current, NewDay, OnTheWay, new_day_with};
-use crate::search::{self, Commitment, PlanOptions, Progress, Snapshot};
+use crate::search::{self, Commitment, PlanOptions, Progress, Snapshot, StopRule, Watch};
 use crate::travel::Sources;
 use crate::units::Seconds;
 
@@ -72,13 +71,17 @@ pub struct Answer {
     pub disturbances: Vec<Disturbance>,
 }
 
+/// What an answer at once may take for visits that nothing has been found for yet, and for reasons.
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(300);
+
 /// How many of those on the way are tried as somebody to divert.
 const DIVERTED: usize = 3;
 
 /// Applies `events` and plans what is left of the day.
 ///
 /// The instant answer keeps the order of the old plan and puts what is open in where no other visit's clinicians change
-/// and no start moves by more than the tolerance. The other one starts from it and never costs more.
+/// and no start moves by more than the tolerance; where that does not do, between the others, if what they then move costs less than
+/// leaving it out. The other one starts from it and never costs more.
 ///
 /// # Errors
 /// Those of [`new_day`](crate::replan::new_day); [`Error::Internal`] if the judge refuses the plan.
@@ -99,15 +102,25 @@ pub fn answer(
     let Start { kept, placed, parts } = start;
     let mut instance = Instance::again(&now.problem, &parts);
     kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
-    let mut plan = if options.instant {
-        search::plan_of(&instance, &placed, "carried over, visits put in where nothing else moves")
+    // An answer at once has a moment for this, however long a search might take.
+    let moment = search.stop.max_time.filter(|_| options.instant).map(|limit| limit.min(MOMENT));
+    let stop = moment.map_or(search.stop.clone(), |moment| StopRule {
+        since: None,
+        max_time: Some(moment),
+        ..search.stop.clone()
+    });
+    let over = Watch::start(&stop).afterwards();
+    let open: Vec<u32> = (0..instance.visits.len() as u32).collect();
+    let placed = search::complete(&mut instance, &placed, &open, &over);
+    let plan = if options.instant {
+        let plan = search::plan_of(&instance, &placed, "carried over, visits put in where others keep their order");
+        search::settle(&mut instance, plan, &placed, &over)
     } else {
-        search::improve(&instance, placed.clone(), &search, progress)?.plan
+        let searching = PlanOptions { stop: search.stop.sparing(now.problem.visits.len()), ..search.clone() };
+        let found = search::improve(&instance, placed.clone(), &searching, progress)?;
+        let over = Watch::start(&search.stop).afterwards();
+        search::settle(&mut instance, found.plan, &found.best, &over)
     };
-    // A plan without reasons is worth more than none.
-    if let Err(error) = explain::reasons_in(&instance, &mut plan) {
-        tracing::warn!(%error, "no reasons found for what is left out");
-    }
     judged(&now.problem, &plan)?;
     let list = changes(before, &now, &plan);
     let at_risk = at_risk(&now.problem, &plan, options.threshold);

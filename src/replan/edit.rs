@@ -212,7 +212,10 @@ fn by_engine(
         if let Some(now) = gone_to(&problem) {
             instance.narrow(visit.0, instance.time(now), NEVER);
         }
-        let placed = search::fill(&instance, &kept, &[visit.0]);
+        let mut placed = search::fill(&instance, &kept, &[visit.0]);
+        if !placed.assigned[visit.0 as usize] {
+            placed = search::complete(&mut instance, &kept, &[visit.0], &|| false);
+        }
         let plan = search::plan_of(&instance, &placed, BY_HAND);
         let mut expected = served(base);
         expected.insert(id.clone(), served(&plan).remove(id).unwrap_or_default());

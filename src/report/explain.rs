@@ -72,7 +72,7 @@ fn left_out(view: &View, visit: Option<VisitId>, entry: &Unassigned) -> String {
         text.push_str(&line("care", &care(view.problem, visit)));
     }
     if entry.reasons.is_empty() {
-        text.push_str(&line("why", "no reason is given in the plan"));
+        text.push_str(&line("why", words::NOT_LOOKED_FOR));
     }
     for (index, reason) in entry.reasons.iter().enumerate() {
         let said = if reason.description.is_empty() { words::reason(reason.code) } else { &reason.description };

@@ -146,6 +146,12 @@ fn left_out(view: &View) -> String {
             shorten(&words::main_reason(left.entry), WIDTH - width - 14)
         );
     }
+    let unknown = view.left_out[named.len()..].iter().filter(|left| left.entry.reasons.is_empty()).count();
+    if unknown > 0 {
+        let of = count(unknown as u64, "visit", "visits");
+        let _ =
+            writeln!(text, "  the reasons of {of} more were not looked for in the time; `rounds explain` finds them");
+    }
     if view.left_out.len() > NAMED {
         let _ = writeln!(text, "  and {} more: `rounds explain` names them all", view.left_out.len() - NAMED);
     }

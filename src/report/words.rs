@@ -42,12 +42,15 @@ pub(crate) fn code(code: ReasonCode) -> String {
     }
 }
 
+/// What is said of a visit that a plan gives no reason for.
+pub(crate) const NOT_LOOKED_FOR: &str = "no reason given: not looked for in the time; `rounds explain` finds it";
+
 /// The first reason in words: its description, else its code's; without reasons, that none is given.
 pub(crate) fn main_reason(entry: &Unassigned) -> String {
     match entry.reasons.first() {
         Some(first) if first.description.is_empty() => reason(first.code).into(),
         Some(first) => first.description.clone(),
-        None => "no reason is given in the plan".into(),
+        None => NOT_LOOKED_FOR.into(),
     }
 }
 

@@ -26,6 +26,7 @@ mod recreate;
 mod resume;
 mod ruin;
 mod run;
+mod settle;
 mod snapshot;
 mod stop;
 mod territory;
@@ -47,6 +48,7 @@ pub use publish::publish;
 pub use random::Random;
 pub use resume::resume;
 pub use run::{Improvement, Method, Run};
+pub use settle::{complete, settle};
 pub use snapshot::Snapshot;
 pub use stop::{StopRule, Watch};
 
@@ -109,6 +111,8 @@ pub struct Progress {
 pub struct Outcome {
     /// The best plan found, without reasons for what it leaves out.
     pub plan: PlanFile,
+    /// The same to go on from.
+    pub best: Snapshot,
     /// Every improvement, oldest first.
     pub trace: Vec<Improvement>,
     /// Iterations done.
@@ -117,8 +121,8 @@ pub struct Outcome {
     pub elapsed: Duration,
 }
 
-/// Plans a day: the best plan found until the stop rule ends the search, with its cost and key figures, and the reasons
-/// for what it leaves out.
+/// Plans a day: the best plan found until the stop rule ends the search, what still fits put in, with its cost and key figures, and
+/// the reasons for what it leaves out. Reasons that there was no time to look for are missing; [`crate::explain`] finds them.
 ///
 /// `progress` is called after the first complete plan and a few times a second after that, from the calling thread.
 ///
@@ -127,13 +131,11 @@ pub struct Outcome {
 pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<PlanFile> {
     let options = &options.started();
     in_pool(options, || {
-        let instance = Instance::new(problem);
-        let mut plan = solve_in(&instance, options, progress)?.plan;
-        // A plan without reasons is worth more than none; the judge will say if anything is wrong with it.
-        if let Err(error) = crate::explain::reasons_in(&instance, &mut plan) {
-            tracing::warn!(%error, "no reasons found for what is left out");
-        }
-        Ok(plan)
+        let mut instance = Instance::new(problem);
+        let searching = PlanOptions { stop: options.stop.sparing(problem.visits.len()), ..options.clone() };
+        let Outcome { plan, best, .. } = solve_in(&instance, &searching, progress)?;
+        let over = Watch::start(&options.stop).afterwards();
+        Ok(settle(&mut instance, plan, &best, &over))
     })
 }
 
@@ -197,5 +199,5 @@ fn solve_from(
         seconds: timed.then(|| (elapsed.as_secs_f64() * 1000.0).round() / 1000.0),
     };
     let plan = publish(&solution, Some(solver));
-    Outcome { plan, trace: run.trace().to_vec(), iterations: run.iterations(), elapsed }
+    Outcome { plan, best: run.best().clone(), trace: run.trace().to_vec(), iterations: run.iterations(), elapsed }
 }

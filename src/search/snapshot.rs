@@ -3,7 +3,7 @@
 use crate::evaluate::{Instance, Route, Solution, difference};
 
 /// A plan that can be put back.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The routes.
     pub routes: Vec<Route>,

@@ -28,12 +28,23 @@ impl StopRule {
         StopRule { iterations: Some(count), ..StopRule::default() }
     }
 
+    /// The same rule with some of its time left over for what comes after the search on a day of so many visits.
+    pub fn sparing(&self, visits: usize) -> StopRule {
+        let spared = |limit: Duration| (SPARED_A_VISIT * visits as u32).min(SPARED).min(limit / 20);
+        StopRule { max_time: self.max_time.map(|limit| limit.saturating_sub(spared(limit))), ..self.clone() }
+    }
+
     /// The same rule with its time counting from now on, if it does not count already: for work of several steps under one limit.
     #[allow(clippy::disallowed_methods, reason = "the stop rule is where the clock reaches the search")]
     pub fn started(&self) -> StopRule {
         StopRule { since: Some(self.since.unwrap_or_else(Instant::now)), ..self.clone() }
     }
 }
+
+/// Time for what comes after the search, a visit of the day; at most [`SPARED`] and a twentieth of the limit.
+const SPARED_A_VISIT: Duration = Duration::from_micros(150);
+/// The most time that is left for what comes after the search; what there is after an interrupt.
+const SPARED: Duration = Duration::from_millis(300);
 
 /// A stop rule under way.
 #[derive(Clone, Debug)]
@@ -58,6 +69,15 @@ impl Watch {
     pub fn is_over(&self) -> bool {
         self.rule.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
             || self.rule.max_time.is_some_and(|limit| self.elapsed() >= limit)
+    }
+
+    /// When what comes after the search has to end: at the limit; after an interrupt, soon.
+    pub fn afterwards(self) -> impl Fn() -> bool + Sync {
+        let until = self.elapsed() + SPARED;
+        move || {
+            let passed = self.elapsed();
+            self.rule.max_time.is_some_and(|limit| passed >= limit) || (self.is_over() && passed >= until)
+        }
     }
 
     /// How much of the time is used, from 0 to 1; 0 without a time limit.

@@ -161,6 +161,15 @@ fn an_unknown_visit_is_an_error_that_names_it() {
 }
 
 #[test]
+fn a_plan_that_the_judge_refuses_is_not_explained() {
+    let folder = Folder::with_plan("plan.json");
+    let mut plan: serde_json::Value = serde_json::from_str(&folder.read("plan.json")).expect("JSON");
+    plan["cost"]["total"] = 1.into();
+    folder.put("boast.json", &plan.to_string());
+    folder.rounds(&["explain", "day.json", "boast.json"]).assert().code(2).stdout("").stderr(contains("E3203"));
+}
+
+#[test]
 fn a_version_is_told() {
     rounds().arg("--version").assert().code(0).stdout(contains(env!("CARGO_PKG_VERSION")));
 }

@@ -56,6 +56,10 @@ fn holds(before: &Current, happened: &EventsFile, answer: &Answer, context: &str
     list_is_the_difference(&before.plan, answer, context);
     nobody_acts_in_the_past(answer, context);
     the_next_stop_is_kept(answer, context);
+    for row in &answer.plan.unassigned {
+        assert!(!row.reasons.is_empty(), "{context}: no reason: {row:?}");
+        assert!(row.nearest.get("kind") != Some(&"insert".into()), "{context}: it fits: {row:?}");
+    }
     assert_eq!(rounds::io::read_day_file(rounds::io::write_day(&answer.now.day).as_bytes()).unwrap(), answer.now.day);
 }
 

@@ -21,7 +21,7 @@ fn summary_says_how_many_more_are_left_out() {
     plan.unassigned = (0..40).map(|_| Unassigned { reasons: Vec::new(), ..one.clone() }).collect();
     let text = summary(&problem, &plan);
     assert!(text.ends_with("and 28 more: `rounds explain` names them all\n"), "{text}");
-    assert!(text.contains("no reason is given in the plan"));
+    assert!(text.contains("not looked for in the time; `rounds explain` finds it"));
 }
 
 #[test]

@@ -5,6 +5,9 @@ use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::solution::Solution;
 
+/// So many duties are tried in every order.
+const PERMUTED: usize = 6;
+
 /// Starts and free starts of linked entries, as the solution keeps them.
 type Net = (Vec<Time>, Vec<Time>);
 
@@ -24,14 +27,52 @@ pub fn seat(solution: &mut Solution, shift: u32) {
     duties.retain(|duty| optional(duty).is_none());
     let mut net = (std::mem::take(&mut solution.starts), std::mem::take(&mut solution.frees));
     let mut open = reschedule(instance, route, &mut net);
-    for duty in duties {
-        open &= insert_duty(instance, route, &mut net, duty, None) || instance.shifts[shift as usize].begun;
+    let mut all = open;
+    for &duty in &duties {
+        all &= insert_duty(instance, route, &mut net, duty, None);
     }
+    all = all || seat_in_some_order(instance, route, &mut net, duties);
+    open = all || (open && instance.shifts[shift as usize].begun);
     (solution.starts, solution.frees) = net;
     if !open {
         route.settle(instance, &solution.starts, &mut solution.frees);
         close(route);
     }
+}
+
+/// Puts duties that found no place one after the other into a route without visits, in the cheapest order that keeps the rules;
+/// false, and nothing changes, if there is none. O(duties!), seldom.
+fn seat_in_some_order(instance: &Instance, route: &mut Route, net: &mut Net, mut duties: Vec<u32>) -> bool {
+    if duties.len() > PERMUTED {
+        return false;
+    }
+    let (mut laid, mut best) = (route.clone(), None::<Route>);
+    duties.sort_unstable();
+    loop {
+        let end = route.stops[route.last()];
+        laid.stops.truncate(1);
+        laid.stops.extend(duties.iter().map(|&duty| Stop::new(instance, duty, ALWAYS)));
+        laid.stops.push(end);
+        if reschedule(instance, &mut laid, net) && best.as_ref().is_none_or(|best| laid.full_cost < best.full_cost) {
+            best = Some(laid.clone());
+        }
+        if !next_order(&mut duties) {
+            break;
+        }
+    }
+    if let Some(best) = &best {
+        route.copy_from(best);
+    }
+    best.is_some()
+}
+
+/// Makes the next order, going by the alphabet; false after the last.
+fn next_order(items: &mut [u32]) -> bool {
+    let Some(turn) = items.windows(2).rposition(|pair| pair[0] < pair[1]) else { return false };
+    let next = items.iter().rposition(|&item| item > items[turn]).unwrap_or(turn);
+    items.swap(turn, next);
+    items[turn + 1..].reverse();
+    true
 }
 
 /// Leaves out the breaks that may be left out. Returns whether there was one; the caller schedules the route anew.

@@ -154,10 +154,7 @@ impl<'a> Newcomer<'a> {
         let onward = (position..route.last()).find(|&index| route.stops[index].placed).unwrap_or(route.last());
         let next = &route.stops[onward];
         let (travel, access) = match self.task.placed {
-            true => (
-                self.out[next.place as usize],
-                if next.place == self.task.place { 0 } else { next.full_access },
-            ),
+            true => (self.out[next.place as usize], if next.place == self.task.place { 0 } else { next.full_access }),
             false => (next.travel, next.access),
         };
         route.back_through_breaks(self.instance, position..onward, travel, next.latest - travel - access)

@@ -281,7 +281,10 @@ pub fn apply(solution: &mut Solution, visit: u32, way: &Way) -> bool {
     if !way.dropped.is_empty() && !solution.reflow() {
         return false;
     }
-    for order in way.opened.iter().filter(|order| !solution.routes[order.shift as usize].active) {
+    for order in &way.opened {
+        if solution.routes[order.shift as usize].active {
+            continue;
+        }
         solution.touch(order.shift);
         let route = &mut solution.routes[order.shift as usize];
         route.stops.clone_from(&order.stops);

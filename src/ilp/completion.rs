@@ -65,7 +65,11 @@ impl Completion {
         let length = terms.limit - terms.start;
         let shortest = group.nodes.iter().map(|node| node.duration).min().unwrap_or(length);
         let width = shortest.min(length / BUCKETS).max(1);
-        if length < 1 || shortest < width || length / width > MOST_BUCKETS || group.duties.len() > 3 || group.nodes.len() > MOST_NODES
+        if length < 1
+            || shortest < width
+            || length / width > MOST_BUCKETS
+            || group.duties.len() > 3
+            || group.nodes.len() > MOST_NODES
         {
             return None;
         }

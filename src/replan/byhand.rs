@@ -131,7 +131,8 @@ impl<'a> Sheet<'a> {
     /// The breaks that must be taken if they are owed, and that the course does not have.
     fn breaks(&self, row: usize) -> Vec<Step> {
         let shift = self.shift(row);
-        let had = |id: &String| self.courses[row].steps.iter().any(|step| step.kind == PastStopKind::Break && step.id == *id);
+        let had =
+            |id: &String| self.courses[row].steps.iter().any(|step| step.kind == PastStopKind::Break && step.id == *id);
         let must = shift.breaks.iter().filter(|pause| pause.skip_cost.is_none() && !had(&pause.id));
         let step = |pause: &crate::model::Break| {
             planned(PastStopKind::Break, &pause.id, None, pause.earliest.max(shift.start), pause.duration)

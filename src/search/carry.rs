@@ -2,7 +2,7 @@
 //! out put in where nothing else has to move.
 
 use crate::error::Result;
-use crate::evaluate::{Instance, NONE, Solution, Task, Time};
+use crate::evaluate::{Instance, NONE, Solution, Task, Time, displace};
 use crate::ids::{Id, ShiftId};
 use crate::io::plan::{PlanFile, Solver};
 use crate::model::PastKind;
@@ -14,6 +14,9 @@ use crate::search::resume::resume;
 use crate::search::snapshot::{Snapshot, anew};
 use crate::search::territory::Territory;
 use crate::units::Instant;
+
+/// Duties are put elsewhere for a visit that at most so many shifts can take.
+const FEW_SHIFTS: usize = 8;
 
 /// A stop that stays the next one of its shift, because somebody is on the way to it or waits there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,9 +97,38 @@ pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
     let mut solution = anew(instance, plan);
     let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
     for &visit in visits {
-        moves.insert(&mut solution, visit);
+        if !moves.insert(&mut solution, visit) && !solution.assigned[visit as usize] {
+            make_room(&mut solution, &mut moves, visit);
+        }
     }
     Snapshot::of(&solution)
+}
+
+/// Puts a visit in that only a few shifts can take, with one of their breaks or activities elsewhere than now, unless that is
+/// dearer than leaving it out.
+fn make_room(solution: &mut Solution, moves: &mut Moves, visit: u32) {
+    let instance = solution.instance;
+    let entries = instance.visits[visit as usize].entries.clone();
+    let mut shifts: Vec<u32> = entries.flat_map(|entry| instance.candidates.shifts(entry).iter().copied()).collect();
+    shifts.sort_unstable();
+    shifts.dedup();
+    if shifts.len() > FEW_SHIFTS {
+        return;
+    }
+    shifts.retain(|&shift| !solution.routes[shift as usize].closed);
+    for shift in shifts {
+        for duty in instance.shifts[shift as usize].duties.clone() {
+            for position in 1..=solution.routes[shift as usize].last() {
+                let before = solution.cost();
+                solution.begin(2);
+                displace(solution, shift, duty, position);
+                if moves.insert(solution, visit) && solution.cost() < before {
+                    return solution.commit(2);
+                }
+                solution.rollback(2);
+            }
+        }
+    }
 }
 
 /// [`fill`] with nobody else noticing: promised visits keep their clinicians and stay within the tolerance of the promised

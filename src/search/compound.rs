@@ -198,8 +198,9 @@ fn look_ahead(
         let entry = row.entries.start;
         let wait = instance.edges(own).iter().find(|edge| edge.to == entry).map(|edge| edge.wait);
         let open = !row.done && row.entries.len() == 1 && !solution.assigned[follower as usize];
-        // Those that come soon are seldom a matter of who is still there.
-        let Some(wait) = wait.filter(|&wait| open && wait > duration) else { continue };
+        let same = instance.links.same[visit as usize].iter().any(|others| others.contains(&follower));
+        // Those that come soon are seldom a matter of who is still there, unless it must be the same clinician.
+        let Some(wait) = wait.filter(|&wait| open && (wait > duration || same)) else { continue };
         let back = instance.edges(entry).iter().find(|edge| edge.to == own).map_or(NEVER, |edge| -edge.wait);
         listed.clear();
         list(solution, scene, blink, (follower, entry, false), (ALWAYS, NEVER), listed);
@@ -207,7 +208,8 @@ fn look_ahead(
         for way in &mut *ways {
             let fits = |next: &&Opening| {
                 let start = next.start.max(way.opening.start + wait);
-                start <= next.latest && start <= way.opening.latest.saturating_add(back)
+                let whose = !same || solution.clinician(next.shift) == solution.clinician(way.opening.shift);
+                whose && start <= next.latest && start <= way.opening.latest.saturating_add(back)
             };
             let cost = listed.iter().find(fits).map_or(row.price, |next| next.cost);
             way.after += cost.min(row.price);

@@ -25,8 +25,10 @@ const CLOCK_EVERY: u64 = 16;
 const NOTE_EVERY: u64 = 512;
 /// Chance that an iteration on a long route exchanges its tail first.
 const TAILS: f64 = 0.3;
-/// One iteration in so many puts a duty elsewhere to make room for a visit.
+/// One iteration in so many puts a duty elsewhere to make room for a visit; on a day with links one skips ways in at random.
 const MAKE_ROOM: usize = 16;
+/// Chance of such a skip.
+const WILD: f64 = 0.3;
 /// Among how many near visits it looks for one to cut before.
 const TAILS_NEAR: usize = 20;
 
@@ -85,6 +87,8 @@ pub struct Island<'a> {
     cooling: Cooling,
     pub(super) random: Random,
     pub(super) blink: Blink,
+    /// Skips many ways in: visits that must go together then meet where each alone would not go.
+    wild: Blink,
     pub(super) recreate: Recreate<'a>,
     pub(super) ruin: Ruin,
     pub(super) absent: Vec<u32>,
@@ -138,6 +142,7 @@ impl<'a> Island<'a> {
         let instance: &Instance = solution.instance;
         let open = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
         let spare = Route::spare();
+        let wild = Blink::new(random.clone(), WILD);
         let (best, recreate) = (Snapshot::of(&solution), Recreate::with(memory, &solution, near));
         let (ruin, absent) = (Ruin::default(), Vec::new());
         let mut island = Island {
@@ -151,6 +156,7 @@ impl<'a> Island<'a> {
             cooling,
             random,
             blink,
+            wild,
             recreate,
             ruin,
             absent,
@@ -319,7 +325,9 @@ impl<'a> Island<'a> {
         }
         let solution = &mut self.solution;
         let limit = if self.monotone { threshold - 1 } else { i64::MAX };
-        if !self.recreate.recreate(solution, &mut self.absent, &mut self.random, &mut self.blink, limit) {
+        let wild = self.linked && self.random.below(MAKE_ROOM) == 0;
+        let blink = if wild { &mut self.wild } else { &mut self.blink };
+        if !self.recreate.recreate(solution, &mut self.absent, &mut self.random, blink, limit) {
             return false;
         }
         self.reseat_touched()

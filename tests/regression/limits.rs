@@ -21,7 +21,8 @@ const GENEROUS: Duration = Duration::from_secs(30);
 fn planning_rich_days_went_on_long_after_its_time() {
     for seed in 1..4 {
         let problem = made_up(seed, 40, 270);
-        let options = PlanOptions { threads: 2, stop: StopRule::after(Duration::from_secs(1)), ..PlanOptions::default() };
+        let options =
+            PlanOptions { threads: 2, stop: StopRule::after(Duration::from_secs(1)), ..PlanOptions::default() };
         let found = search::solve(&problem, &options, &|_| ()).expect("a valid day can be planned");
         assert!(found.elapsed < GENEROUS, "seed {seed}: {:?}", found.elapsed);
         assert!(rounds::check::check(&problem, &found.plan).is_clean(), "seed {seed}");

@@ -21,6 +21,12 @@ fn a_visit_that_must_follow_finds_its_place_before_a_lunch_at_the_last_moment() 
     all_in_for("a-gap-before-a-lunch-at-the-last-moment.json", 5_400);
 }
 
+/// Lunch must begin at 09:35 after the first visit, 15 minutes away, but only at 09:50 after one at the hub.
+#[test]
+fn a_visit_before_a_break_is_not_held_to_the_way_home_that_the_break_had_without_it() {
+    all_in_for("a-break-with-a-shorter-way-home.json", 1_800);
+}
+
 #[test]
 fn one_nurse_gives_both_doses_in_one_home() {
     all_in_for("two-doses-in-one-home.json", 1_800);
@@ -31,6 +37,14 @@ fn one_nurse_gives_both_doses_in_one_home() {
 fn four_timed_calls_a_patient_with_hours_between_them_all_find_room() {
     let plan = planned(&day("three-patients-four-calls-each.json"), 2_000);
     assert_eq!(left_out(&plan), Vec::<&str>::new());
+}
+
+/// Its second nurse has an errand, a meal and a round that fit in one order alone.
+#[test]
+fn a_double_up_is_planned_where_the_duties_of_a_shift_fit_in_one_order_alone() {
+    let plan = planned(&day("a-double-up-beside-duties-in-one-order.json"), 2_000);
+    assert_eq!(left_out(&plan), ["syringe-driver", "half-past-one-again"]);
+    assert_eq!(plan.cost.map(|cost| cost.total), Some(2_107_380));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Or-opt: two or three visits in a row move on together, in their order.
 
 use crate::evaluate::Solution;
-use crate::search::moves::{Moved, Moves, Seat, allowance, fits, latest, moved, onward, preference, put, seat, table, travel};
+use crate::search::moves::{
+    Moved, Moves, Seat, allowance, fits, latest, moved, onward, preference, put, seat, table, travel,
+};
 
 /// Longest chain.
 const LONGEST: usize = 3;

@@ -63,7 +63,7 @@ fn one_visit(dice: &mut Dice, day: &mut Problem, index: i64, double: bool) {
     let place = dice.between(0, 4) as u32;
     let added = visit(day, &format!("v{index}"), Some(place), dice.fives(5, 40));
     let row = &mut day.visits[added];
-    row.unassigned_cost = Cost([20_000, 30_000, 90_000][dice.between(0, 2) as usize]);
+    row.unassigned_cost = Some(Cost([20_000, 30_000, 90_000][dice.between(0, 2) as usize]));
     if dice.chance(40) {
         let start = at(8, 0) + dice.fives(0, 240);
         row.windows = vec![window(start, start + dice.fives(0, 240))];

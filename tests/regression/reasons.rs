@@ -47,7 +47,7 @@ fn who_displaces_is_named_where_several_do() {
     // Under the weighted prices five urgent visits are worth more than a critical one.
     for id in problem.visits.ids().collect::<Vec<_>>() {
         let critical = problem.visits[id].id == "crisis";
-        problem.visits[id].unassigned_cost = Cost(if critical { 2_000_000 } else { 500_000 });
+        problem.visits[id].unassigned_cost = Some(Cost(if critical { 2_000_000 } else { 500_000 }));
     }
     let plan = planned(&problem, 200);
     assert_eq!(left_out(&plan), ["crisis"]);

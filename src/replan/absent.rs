@@ -1,7 +1,8 @@
-//! Absences: a break, at one instant, for as long as a clinician is away; or the end of the shift, for whoever does not come back.
+//! Absences: a break at one instant for as long as a clinician is away, or the end of the shift of one who does not come
+//! back.
 //!
-//! Absences that overlap or touch are one, and one that lasts until the shift ends is the end of the shift. What a clinician
-//! is doing when they are to be away they finish first.
+//! Absences that overlap or touch are one, and one that lasts until the shift ends is the end of the shift. A clinician
+//! first finishes what they are doing.
 
 use crate::io::day::{DayFile, PastStopKind};
 use crate::io::values::{IsoDuration, Timestamp};

@@ -13,4 +13,5 @@ mod live_day;
 mod output;
 mod reasons;
 mod streets;
+mod vroom_beside;
 mod vroom_files;

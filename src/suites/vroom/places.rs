@@ -19,6 +19,9 @@ pub(super) const DEFAULT_PROFILE: &str = "car";
 const ESTIMATES: [(&str, f64, f64); 5] =
     [("foot", 4.8, 1.25), ("walk", 4.8, 1.25), ("bi", 14.0, 1.25), ("cycl", 14.0, 1.25), ("", 24.0, 1.35)];
 
+/// More than a degree of a great circle has.
+const METRES_A_DEGREE: f64 = 111_400.0;
+
 /// A table of a profile.
 type Rows = Vec<Vec<i64>>;
 
@@ -151,11 +154,41 @@ impl Places {
         }
     }
 
+    /// Seconds that no leg of any of the vehicles lasts longer than.
+    pub fn longest_leg(&self, vehicles: &[Vehicle]) -> i64 {
+        vehicles.iter().map(|vehicle| self.longest_of(vehicle)).max().unwrap_or(0)
+    }
+
+    fn longest_of(&self, vehicle: &Vehicle) -> i64 {
+        let slowness = i64::from(vehicle.slowness);
+        let longest = match self.tables.get(&vehicle.profile) {
+            _ if self.tables.is_empty() => {
+                let (speed, detour) = estimate(&vehicle.profile);
+                (self.farthest_metres() * detour / (speed / 3.6)).ceil() as i64
+            }
+            Some(table) => {
+                let met = || self.met.iter().filter_map(|place| place.index);
+                met().flat_map(|from| met().map(move |to| entry(&table.durations, from, to))).max().unwrap_or(0)
+            }
+            None => 0,
+        };
+        (longest.saturating_mul(slowness) + 99) / 100
+    }
+
+    /// No two of the places are farther apart, in metres along a meridian and a parallel.
+    fn farthest_metres(&self) -> f64 {
+        let points = || self.met.iter().filter_map(|place| place.point);
+        let range = |of: fn((f64, f64)) -> f64| {
+            let all = || points().map(of);
+            (all().fold(f64::NEG_INFINITY, f64::max) - all().fold(f64::INFINITY, f64::min)).max(0.0)
+        };
+        (range(|(lon, _)| lon) + range(|(_, lat)| lat)) * METRES_A_DEGREE
+    }
+
     fn mode(&self, id: String, vehicle: &Vehicle, notes: &mut Notes) -> ModeFile {
         let profile = &vehicle.profile;
         if self.tables.is_empty() {
-            let (_, speed, detour_factor) =
-                ESTIMATES.into_iter().find(|(name, ..)| profile.starts_with(name)).unwrap_or(("", 24.0, 1.35));
+            let (speed, detour_factor) = estimate(profile);
             let speed_kmh = speed * 100.0 / f64::from(vehicle.slowness);
             let why = format!(
                 "no matrix of profile {}, where VROOM asks a routing engine: estimated at {speed_kmh} km/h over {detour_factor} \
@@ -192,6 +225,13 @@ impl Places {
         });
         MatrixFile { places: (0..met.len()).map(id).collect(), seconds, metres, notes: None }
     }
+}
+
+/// Speed in km/h and detour factor of a profile without a matrix.
+fn estimate(profile: &str) -> (f64, f64) {
+    let (_, speed, detour) =
+        ESTIMATES.into_iter().find(|(name, ..)| profile.starts_with(name)).unwrap_or(("", 24.0, 1.35));
+    (speed, detour)
 }
 
 fn same_size(path: &str, durations: &Rows, distances: Option<&Rows>, notes: &mut Notes) {

@@ -166,6 +166,11 @@ impl Vehicle {
         self.hours.into_iter().chain(self.breaks.iter().filter_map(|pause| pause.window))
     }
 
+    /// How long its breaks are together.
+    pub fn pauses(&self) -> i64 {
+        self.breaks.iter().map(|pause| pause.service).fold(0, i64::saturating_add)
+    }
+
     /// The id of its travel mode: the profile, with the speed factor where there is one.
     pub fn mode(&self) -> String {
         match self.slowness {
@@ -179,12 +184,13 @@ impl Vehicle {
         let mode = self.mode();
         let (start, end) = clock.hours(&self);
         let (first, last) = (clock.timestamp(start), clock.timestamp(end));
-        if self.hours.is_none() {
-            let why = format!("none, where a shift has hours: it lasts from {first} to {last}");
+        if self.hours.is_none() && clock.is_cut() {
+            let why = format!("none, where a shift has hours: years of work must fit between {first} and {last}");
             notes.leave(&format!("{}.time_window", self.path), &why);
         }
         let pause = |pause: Break| {
             let (earliest, latest) = pause.window.unwrap_or((start, end));
+            // VROOM lets a break begin on the way; here is where a day will say so, once it can.
             BreakFile {
                 id: pause.id,
                 label: pause.label,

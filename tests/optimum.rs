@@ -54,6 +54,43 @@ fn tiny_days_are_planned_to_the_optimum() {
     assert!(missed.len() * 25 <= days, "{} of {days} missed: {missed:?}", missed.len());
 }
 
+/// A break on arriving is another way to take it, which the search finds where it is best.
+#[test]
+fn breaks_on_arrival_are_planned_to_the_optimum_and_bounds_hold() {
+    let (mut missed, mut days, mut better) = (Vec::new(), 0, 0);
+    let only: Option<u64> = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
+    for seed in (0..120).filter(|&seed| only.is_none_or(|only| only == seed)) {
+        let mut problem = tiny::random_day(seed, 4);
+        if overtime_may_meet_next_shift(&problem) || problem.shifts.iter().all(|shift| shift.breaks.is_empty()) {
+            continue;
+        }
+        let (before, _) = brute::best_cost(&problem);
+        for shift in problem.shifts.ids() {
+            problem.shifts[shift].breaks.iter_mut().for_each(|pause| pause.on_arrival = true);
+        }
+        let (optimum, best) = brute::best_cost(&problem);
+        assert!(optimum <= before, "seed {seed}");
+        let options = PlanOptions { seed, threads: 1, stop: StopRule::iterations(1_500), ..PlanOptions::default() };
+        let found = plan(&problem, &options, &|_| ()).expect("a valid day can be planned");
+        let verdict = rounds::check::check(&problem, &found);
+        assert!(verdict.is_clean(), "seed {seed}: {verdict}");
+        assert!(verdict.cost.total >= optimum, "seed {seed}: {} is below the optimum {optimum}", verdict.cost.total);
+        let proof = ProofOptions { threads: 1, stop: StopRule::after(Duration::from_millis(200)) };
+        let lower = prove(&problem, &found, &proof).expect("a plan of this day").bound.lower;
+        assert!(lower <= optimum, "seed {seed}: bound {lower} above the optimum {optimum}");
+        (days, better) = (days + 1, better + u32::from(optimum < before));
+        if verdict.cost.total > optimum {
+            missed.push((seed, verdict.cost.total, optimum));
+            if only.is_some() {
+                println!("{:?}\n{}\n{}", problem, rounds::io::write_plan(&found), rounds::io::write_plan(&best));
+            }
+        }
+    }
+    println!("{} of {days} missed, {better} cheaper on arrival: {missed:?}", missed.len());
+    assert!(only.is_some() || better > 0, "no day where it matters");
+    assert!(missed.len() * 25 <= days, "{} of {days} missed: {missed:?}", missed.len());
+}
+
 /// What search, judge, proof and brute force say of one day of links; nothing if they agree. Costs are found, optimal, bound.
 fn disagreement(seed: u64, iterations: u64, show: bool) -> Option<(u64, [i64; 3])> {
     let problem = linked::linked_day(seed, 5);

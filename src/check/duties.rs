@@ -76,11 +76,13 @@ fn too_late(route: &Route, latest: Instant) -> bool {
 fn out_of_reach(trace: &Trace, id: ShiftId, route: &Route, activity: &Activity) -> bool {
     let Some(last) = last_past(route) else { return false };
     let shift = &trace.problem.shifts[id];
-    let mut past_places = route.steps.iter().filter(|step| step.past).filter_map(|step| step.place);
-    let here = past_places.next_back().or(shift.start_place);
+    let came = route.steps.iter().rfind(|step| step.past && step.place.is_some());
+    let here = came.and_then(|step| step.place).or(shift.start_place);
+    let outside = came.is_some_and(|step| matches!(step.what, What::Break(_)));
     let mode = trace.problem.clinicians[shift.clinician].mode;
     let travel = here.map_or(Some(0), |here| leg(trace.problem, mode, here, activity.place).map(|(travel, _)| travel));
-    let access = if here == Some(activity.place) { 0 } else { length(trace.problem.places[activity.place].access) };
+    let access =
+        if here == Some(activity.place) && !outside { 0 } else { length(trace.problem.places[activity.place].access) };
     travel.is_none_or(|travel| last.end + travel + access > instant(activity.latest))
 }
 

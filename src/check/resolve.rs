@@ -88,6 +88,8 @@ struct Tracer<'a> {
     mode: ModeId,
     /// Where the clinician is; none before the first place of a shift without `startPlace`.
     here: Option<PlaceId>,
+    /// Whether they have only had a break here, on arriving, so that access is still due.
+    outside: bool,
     route: Route,
 }
 
@@ -96,7 +98,7 @@ impl<'a> Tracer<'a> {
         let row = &problem.shifts[shift];
         let route = Route { path, present: true, ..Route::default() };
         let mode = problem.clinicians[row.clinician].mode;
-        Self { problem, names, shift, mode, here: row.start_place, route }
+        Self { problem, names, shift, mode, here: row.start_place, outside: false, route }
     }
 
     fn route(mut self, plan: &ShiftPlan, found: &mut Findings) -> Route {
@@ -165,13 +167,14 @@ impl<'a> Tracer<'a> {
                 let stated = Stated { place: Some(place.clone()), ..legs(*travel, *metres) };
                 step(path, what, Some(*arrival), *start, *end, stated)
             }
-            Stop::Break { break_id, start, end } => {
+            Stop::Break { break_id, place, travel, metres, arrival, start, end } => {
                 let index = shift.breaks.iter().position(|known| known.id == *break_id);
                 if index.is_none() {
                     let message = format!("shift {} has no break {break_id}", shift.id);
                     found.add(rules::UNKNOWN_DUTY, format!("{path}.break"), message);
                 }
-                step(path, index.map_or(What::UnknownDuty, What::Break), None, *start, *end, Stated::default())
+                let what = index.map_or(What::UnknownDuty, What::Break);
+                step(path, what, *arrival, *start, *end, stated(place, *travel, *metres))
             }
             // Start and end entries are dealt with by `route`, and never come here.
             Stop::Start { departure: at, .. } | Stop::End { arrival: at, .. } => {
@@ -193,7 +196,6 @@ impl<'a> Tracer<'a> {
         match step.what {
             What::Visit { visit, .. } if !step.past => self.problem.visits[visit].place,
             What::Activity(index) if !step.past => Some(self.problem.shifts[self.shift].activities[index].place),
-            What::Break(_) => None,
             _ => self.names.places.get(step.stated.place.as_deref()?).copied(),
         }
     }
@@ -209,8 +211,10 @@ impl<'a> Tracer<'a> {
         if !step.past {
             (step.travel, step.metres) = self.leg(place, &step.stated, &step.path, found);
         }
+        let due = self.outside || self.here != Some(place);
+        self.outside = due && matches!(step.what, What::Break(_));
         let attempt = matches!(step.what, What::NoAccess(_));
-        step.access = if self.here == Some(place) || attempt { 0 } else { length(self.problem.places[place].access) };
+        step.access = if !due || self.outside || attempt { 0 } else { length(self.problem.places[place].access) };
         if let Some(arrival) = step.arrival.filter(|_| step.past) {
             // As it happened: whoever began sooner after arriving took no longer.
             step.access = step.access.min(step.start - arrival).max(0);

@@ -42,6 +42,7 @@ rules! {
     UNKNOWN_DUTY "V1307" "a break or activity is one of its shift";
     REMOTE_FIELDS "V1308" "a remote visit has no place, travel or metres";
     PLACE_FIELDS "V1309" "a visit with a place has place, travel and metres";
+    BREAK_PLACE "V1310" "a break has a place where it is taken on arriving: the next stop's, or endPlace";
     EARLY_DEPARTURE "V2001" "a shift begins no earlier than its start";
     ARRIVAL "V2002" "arrival is the end of the stop before, plus travel";
     ACCESS "V2003" "nothing starts before arrival and access";

@@ -10,6 +10,7 @@ pub(super) fn check(trace: &Trace, found: &mut Findings) {
         for step in route.open() {
             fields(trace, step, found);
         }
+        breaks(trace, shift, route, found);
     }
 }
 
@@ -26,6 +27,31 @@ fn frame(trace: &Trace, id: ShiftId, route: &Route, found: &mut Findings) {
         }
     } else if !route.has_past() && route.begins().or(route.over()).is_some() {
         found.add(rules::IDLE_ITINERARY, &path, format!("shift {} has no visit, yet goes somewhere", shift.id));
+    }
+}
+
+/// A break has a place only if it is taken on arriving: at the stop after it, other breaks aside, or at the end place.
+fn breaks(trace: &Trace, id: ShiftId, route: &Route, found: &mut Findings) {
+    let shift = &trace.problem.shifts[id];
+    for (at, step) in route.steps.iter().enumerate().filter(|(_, step)| !step.past) {
+        let What::Break(index) = step.what else { continue };
+        let (stated, name) = (&step.stated, &shift.breaks[index].id);
+        let given = [stated.place.is_some(), stated.travel.is_some(), stated.metres.is_some(), step.arrival.is_some()];
+        if !given.contains(&true) {
+            continue;
+        }
+        let next = route.steps[at + 1..].iter().find(|step| !matches!(step.what, What::Break(_)));
+        let goal = next.map_or(shift.end_place, |next| next.place);
+        let message = if !shift.breaks[index].on_arrival {
+            format!("break {name} is taken where the clinician is: no place, travel, metres or arrival")
+        } else if given.contains(&false) {
+            format!("break {name}, taken on arriving, needs place, travel, metres and arrival")
+        } else if step.place.is_none() || step.place != goal {
+            format!("break {name} is taken on arriving at the next stop or at endPlace, nowhere else")
+        } else {
+            continue;
+        };
+        found.add(rules::BREAK_PLACE, &step.path, message);
     }
 }
 

@@ -32,5 +32,5 @@ pub use pauses::Pause;
 pub use route::{Route, Stop};
 pub use solution::Solution;
 pub use tables::{KnownTravel, TravelTable};
-pub use tasks::{changed_price, crew_cost, past_travel, soft_cost};
+pub use tasks::{Whereabouts, changed_price, crew_cost, past_travel, soft_cost};
 pub use verify::difference;

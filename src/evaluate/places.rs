@@ -6,6 +6,15 @@ use crate::evaluate::instance::{Instance, NONE};
 use crate::evaluate::route::Route;
 
 impl Instance<'_> {
+    /// One more place in front of `place`: from there, access is due at `place` itself.
+    pub(super) fn door(&mut self, place: u32) -> u32 {
+        let door = self.tables.iter().map(|table| table.side()).max().unwrap_or(0) as u32;
+        for table in self.tables.iter_mut().filter(|table| !table.is_empty()) {
+            *table = Arc::new(table.with_door(place));
+        }
+        door
+    }
+
     /// Keeps the travel times between the places of these shifts and entries alone; all else is nowhere from now on. Numbers of
     /// shifts, visits and tasks stay, places get new ones: routes are taken over with [`Route::relocate`].
     /// O(day + kept places² × modes).
@@ -16,10 +25,9 @@ impl Instance<'_> {
         let mut places: Vec<u32> = rows.flat_map(|row| [row.start_place, row.end_place]).chain(of_tasks).collect();
         places.sort_unstable();
         places.dedup();
-        if places.last() == Some(&self.nowhere) {
-            places.pop();
-        }
-        let mut number = vec![NONE; self.nowhere as usize + 1];
+        places.retain(|&place| place != self.nowhere);
+        let side = self.tables.iter().map(|table| table.side()).max().unwrap_or(0);
+        let mut number = vec![NONE; side.max(self.nowhere as usize + 1)];
         places.iter().enumerate().for_each(|(index, &place)| number[place as usize] = index as u32);
         self.nowhere = places.len() as u32;
         let renumber = |place: &mut u32| *place = number[*place as usize].min(places.len() as u32);

@@ -39,6 +39,22 @@ impl TravelTable {
         &self.transposed.as_ref().unwrap_or(&self.seconds)[start..start + self.side]
     }
 
+    /// The table with one more place that is where `place` is. O(side²).
+    pub fn with_door(&self, place: u32) -> TravelTable {
+        let (side, place) = (self.side + 1, place as usize);
+        let extend = |seconds: &Vec<i32>| {
+            let same = |index: usize| if index == self.side { place } else { index };
+            let pair = |at: usize| seconds[same(at / side) * self.side + same(at % side)];
+            (0..side * side).map(pair).collect()
+        };
+        TravelTable { side, seconds: extend(&self.seconds), transposed: self.transposed.as_ref().map(extend) }
+    }
+
+    /// How many places it has, nowhere among them.
+    pub fn side(&self) -> usize {
+        self.side
+    }
+
     /// Whether it is the table of a mode that nobody uses.
     pub fn is_empty(&self) -> bool {
         self.seconds.is_empty()

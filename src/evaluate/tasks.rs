@@ -145,7 +145,8 @@ pub fn shift(instance: &mut Instance, clock: Clock, id: ShiftId) {
     for (index, pause) in shift.breaks.iter().enumerate().filter(|(index, _)| !taken(&PastKind::Break(*index))) {
         let _ = index;
         let times = (clock.time(pause.earliest), clock.time(pause.latest), pause.duration.0 as Time);
-        instance.tasks.push(duty(None, instance.nowhere, 0, times, pause.skip_cost.map(|cost| cost.0)));
+        let task = duty(None, instance.nowhere, 0, times, pause.skip_cost.map(|cost| cost.0));
+        instance.tasks.push(Task { on_arrival: pause.on_arrival, ..task });
     }
     let duties = begin..instance.tasks.len() as u32;
     let row = row(instance, clock, id, shift, duties);
@@ -176,18 +177,23 @@ fn duty(place: Option<u32>, nowhere: u32, access: Time, times: (Time, Time, Time
     }
 }
 
-fn row(instance: &Instance, clock: Clock, id: ShiftId, shift: &Shift, duties: std::ops::Range<u32>) -> ShiftRow {
+fn row(instance: &mut Instance, clock: Clock, id: ShiftId, shift: &Shift, duties: std::ops::Range<u32>) -> ShiftRow {
     let problem = instance.problem;
     let past = Past::of(problem, shift);
     let limit = shift.end + shift.max_overtime;
     let later = problem.clinicians[shift.clinician].shifts.iter().filter(|&&other| other != id);
     let next = later.map(|&other| problem.shifts[other].start).filter(|&start| start >= shift.end).min();
     let start = shift.history.last().map_or(shift.start, |stop| stop.end);
-    let place = |place: Option<crate::ids::PlaceId>| place.map_or(instance.nowhere, |place| place.0);
+    let nowhere = instance.nowhere;
+    let place = |place: Option<crate::ids::PlaceId>| place.map_or(nowhere, |place| place.0);
+    let mut start_place = place(past.at.place.or(shift.start_place));
+    if let Some(here) = past.at.place.filter(|&here| past.at.outside && problem.places[here].access > Seconds::ZERO) {
+        start_place = instance.door(here.0);
+    }
     ShiftRow {
         clinician: shift.clinician.0,
         table: problem.clinicians[shift.clinician].mode.index(),
-        start_place: place(past.place.or(shift.start_place)),
+        start_place,
         end_place: place(shift.end_place),
         start: clock.time(start),
         end: clock.time(shift.end),
@@ -212,10 +218,30 @@ fn row(instance: &Instance, clock: Clock, id: ShiftId, shift: &Shift, duties: st
     }
 }
 
+/// Where somebody is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Whereabouts {
+    /// The place, if they have been to one.
+    pub place: Option<crate::ids::PlaceId>,
+    /// Whether they have only had a break there, on arriving: access is still due.
+    pub outside: bool,
+}
+
+impl Whereabouts {
+    /// Goes to a past stop; gives the place if access is due there.
+    pub fn come(&mut self, stop: &PastStop) -> Option<crate::ids::PlaceId> {
+        let place = stop.place?;
+        let due = self.outside || self.place != stop.place;
+        self.place = stop.place;
+        self.outside = due && matches!(stop.what, PastKind::Break(_));
+        (due && !self.outside).then_some(place)
+    }
+}
+
 /// Sums over what has already happened in a shift.
 #[derive(Default)]
 struct Past {
-    place: Option<crate::ids::PlaceId>,
+    at: Whereabouts,
     visits: u32,
     load: i64,
     travel: Seconds,
@@ -226,14 +252,13 @@ struct Past {
 
 impl Past {
     fn of(problem: &Problem, shift: &Shift) -> Past {
-        let mut past = Past { place: None, ..Past::default() };
-        let mut at = shift.start_place;
+        let mut past = Past::default();
+        let mut at = Whereabouts { place: shift.start_place, outside: false };
         let mut ready: Option<Instant> = None;
         let mut visits: BTreeSet<VisitId> = BTreeSet::new();
         for stop in &shift.history {
-            let travel = past_travel(problem, shift, at, ready, stop);
-            let moved = stop.place.is_some() && stop.place != at;
-            let access = stop.place.filter(|_| moved).map_or(Seconds::ZERO, |place| problem.places[place].access);
+            let travel = past_travel(problem, shift, at.place, ready, stop);
+            let access = at.come(stop).map_or(Seconds::ZERO, |place| problem.places[place].access);
             // No more of it than there was between arriving and beginning.
             let access = access.min(stop.start - stop.arrival);
             past.departure = past.departure.or(Some(stop.arrival - travel));
@@ -249,9 +274,10 @@ impl Past {
                 past.work += access + (stop.end - stop.start);
             }
             ready = Some(stop.end);
-            at = stop.place.or(at);
         }
-        past.place = at.filter(|_| !shift.history.is_empty());
+        if !shift.history.is_empty() {
+            past.at = at;
+        }
         past
     }
 

@@ -220,6 +220,7 @@ impl Hiring<'_> {
             latest: self.clock.at(latest),
             duration: minutes(length),
             skip_cost,
+            on_arrival: None,
             notes: None,
         }
     }

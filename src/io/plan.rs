@@ -135,12 +135,24 @@ pub enum Stop {
         /// Lateness of the start.
         late: IsoDuration,
     },
-    /// A break, taken where the clinician is.
+    /// A break, taken where the clinician is. One taken on arriving has `place`, `travel`, `metres` and `arrival`.
     #[serde(rename_all = "camelCase")]
     Break {
         /// Break id.
         #[serde(rename = "break")]
         break_id: String,
+        /// Where, if taken on arriving: the place of the next stop, or `endPlace`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        place: Option<String>,
+        /// Travel from the place before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        travel: Option<IsoDuration>,
+        /// Distance from the place before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        metres: Option<i64>,
+        /// When the clinician gets there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        arrival: Option<Timestamp>,
         /// When it begins.
         start: Timestamp,
         /// When it ends.
@@ -179,6 +191,13 @@ pub enum Stop {
         /// When the clinician is there.
         arrival: Timestamp,
     },
+}
+
+impl Stop {
+    /// A break taken where the clinician is.
+    pub fn pause(break_id: String, start: Timestamp, end: Timestamp) -> Stop {
+        Stop::Break { break_id, place: None, travel: None, metres: None, arrival: None, start, end }
+    }
 }
 
 /// A visit left out, and why.

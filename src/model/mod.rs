@@ -170,7 +170,7 @@ impl Shift {
     }
 }
 
-/// A pause without a place.
+/// A pause, taken where the clinician is.
 #[derive(Clone, Debug)]
 pub struct Break {
     /// Id within its shift.
@@ -183,6 +183,8 @@ pub struct Break {
     pub duration: Seconds,
     /// Price of leaving it out; `None`: it must be taken.
     pub skip_cost: Option<Cost>,
+    /// Whether it may also be taken on arriving at the next stop or at the end place.
+    pub on_arrival: bool,
 }
 
 /// A fixed duty at a place (handover, huddle).
@@ -205,7 +207,7 @@ pub struct Activity {
 pub struct PastStop {
     /// What it was.
     pub what: PastKind,
-    /// Where it was; `None` for a break or a remote visit.
+    /// Where it was; `None` for a remote visit, and for a break but one taken on arriving.
     pub place: Option<PlaceId>,
     /// When the clinician arrived (for a stop without place: when the one before ended).
     pub arrival: Instant,

@@ -141,6 +141,7 @@ pub fn add_break(file: &mut ShiftFile, stem: &str, start: Instant, length: Secon
         latest: at,
         duration: IsoDuration(length),
         skip_cost: None,
+        on_arrival: None,
         notes: None,
     };
     file.breaks.get_or_insert_default().push(pause);

@@ -87,6 +87,7 @@ impl<'a> Sheet<'a> {
                 let mut courses = self.courses.clone();
                 let step = self.step(row, index, (visit, staff), at);
                 courses[row].steps.insert(index, step);
+                courses[row].stay_put();
                 walk(self.problem, &mut courses, &self.ties);
                 let before = std::mem::replace(&mut self.courses, courses);
                 let verdict = check::check(self.problem, &self.plan(self.base.unassigned.clone()));
@@ -239,7 +240,15 @@ impl Pen<'_> {
         self.place = step.place.or(self.place);
         let id = step.id.clone();
         Some(match step.kind {
-            PastStopKind::Break => Stop::Break { break_id: id, start, end },
+            PastStopKind::Break => Stop::Break {
+                break_id: id,
+                place: step.place.map(|place| self.name(place)),
+                travel: step.place.map(|_| IsoDuration(travel)),
+                metres: step.place.map(|_| metres),
+                arrival: step.place.map(|_| arrival),
+                start,
+                end,
+            },
             PastStopKind::Activity => {
                 let place = step.place.map(|place| self.name(place)).unwrap_or_default();
                 Stop::Activity { activity: id, place, travel: IsoDuration(travel), metres, arrival, start, end }

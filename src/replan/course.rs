@@ -141,7 +141,7 @@ pub fn courses(problem: &Problem, plan: &PlanFile) -> Vec<Course> {
             let inner = planned.itinerary.iter().filter_map(|stop| step(stop, &places));
             course.steps = inner.collect();
             for (step, stop) in course.steps.iter_mut().zip(&shift.history) {
-                // A break has no arrival in a plan.
+                // Most breaks have no arrival in a plan.
                 (step.past, step.arrival) = (true, stop.arrival);
             }
             if let Some(last) = shift.history.len().checked_sub(1).and_then(|last| course.steps.get_mut(last)) {
@@ -196,7 +196,9 @@ fn step(stop: &Stop, places: &BTreeMap<&str, PlaceId>) -> Option<Step> {
         Stop::Activity { activity, place: at, arrival, start, end, .. } => {
             (PastStopKind::Activity, activity, 0, places.get(&**at).copied(), [*arrival, *start, *end])
         }
-        Stop::Break { break_id, start, end } => (PastStopKind::Break, break_id, 0, None, [*start, *start, *end]),
+        Stop::Break { break_id, place: at, arrival, start, end, .. } => {
+            (PastStopKind::Break, break_id, 0, place(at), [arrival.unwrap_or(*start), *start, *end])
+        }
         Stop::Start { .. } | Stop::End { .. } => return None,
     };
     let step = Step::known(kind, id.clone(), at, times.map(|time| time.instant()));
@@ -207,15 +209,39 @@ fn step(stop: &Stop, places: &BTreeMap<&str, PlaceId>) -> Option<Step> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing {
     pub place: Option<PlaceId>,
+    /// Whether they have only had a break there, on arriving, so that access is still due.
+    pub outside: bool,
     pub free: Option<Instant>,
+}
+
+impl Standing {
+    /// Once the step is over.
+    fn then(self, step: &Step) -> Standing {
+        let outside = match step.place {
+            None => self.outside,
+            here => step.kind == PastStopKind::Break && (self.outside || self.place != here),
+        };
+        Standing { place: step.place.or(self.place), outside, free: Some(step.end) }
+    }
 }
 
 impl Course {
     /// Where the clinician is once the first `count` steps are over.
     pub fn after(&self, count: usize) -> Standing {
-        let place = self.steps[..count].iter().rev().filter(|step| !step.gone).find_map(|step| step.place);
-        let last = self.steps[..count].iter().rev().find(|step| !step.gone);
-        Standing { place: place.or(self.start_place), free: last.map(|step| step.end).or(self.departs()) }
+        let begin = Standing { place: self.start_place, outside: false, free: self.departs() };
+        self.steps[..count].iter().filter(|step| !step.gone).fold(begin, Standing::then)
+    }
+
+    /// Breaks that were to be taken on arriving somewhere else than at the stop that now follows are taken before leaving.
+    pub fn stay_put(&mut self) {
+        let mut goal = self.end_place;
+        for step in self.steps.iter_mut().rev().filter(|step| !step.gone) {
+            if step.kind != PastStopKind::Break {
+                goal = step.place;
+            } else if !step.past && step.place != goal {
+                step.place = None;
+            }
+        }
     }
 
     /// Whether the step has begun by `at`.
@@ -253,7 +279,7 @@ impl Course {
 
     /// Makes the times of all steps from what is planned and known. True if some start came out later than it was.
     fn walk(&mut self, problem: &Problem, not_before: &dyn Fn(&Step) -> Option<Instant>) -> bool {
-        let mut now = Standing { place: self.start_place, free: self.departs() };
+        let mut now = Standing { place: self.start_place, outside: false, free: self.departs() };
         let mut later = false;
         for index in 0..self.steps.len() {
             let step = &self.steps[index];
@@ -267,12 +293,11 @@ impl Course {
                 let end = step.fact.ended.unwrap_or(start + step.duration).max(start);
                 later |= start > self.steps[index].start;
                 // A break that comes first is the departure.
-                let first = now.free == self.departs() && step.kind == PastStopKind::Break;
+                let first = now.free == self.departs() && step.kind == PastStopKind::Break && step.place.is_none();
                 self.steps[index].times(if first { start } else { arrival.min(start) }, start, end);
                 self.cut(index, start);
             }
-            let step = &self.steps[index];
-            now = Standing { place: step.place.or(now.place), free: Some(step.end) };
+            now = now.then(&self.steps[index]);
         }
         later
     }
@@ -305,7 +330,8 @@ pub fn reach(problem: &Problem, mode: ModeId, from: Standing, step: &Step) -> (I
     let free = from.free.unwrap_or(step.planned);
     let Some(place) = step.place else { return (free, free) };
     let arrival = free + leg(problem, mode, from.place, place);
-    let access = if from.place == Some(place) { Seconds::ZERO } else { problem.places[place].access };
+    let inside = from.place == Some(place) && !from.outside;
+    let access = if inside || step.kind == PastStopKind::Break { Seconds::ZERO } else { problem.places[place].access };
     (arrival, arrival + access)
 }
 

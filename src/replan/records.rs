@@ -73,7 +73,7 @@ pub fn rest(scene: &Scene, day: &DayFile) -> PlanFile {
                 Stop::Visit { visit: id, staff, place: None, travel: None, metres: None, arrival, start, end, late }
             }
             PastStopKind::Activity => Stop::Activity { activity: id, place, travel, metres, arrival, start, end },
-            PastStopKind::Break => Stop::Break { break_id: id, start, end },
+            PastStopKind::Break => Stop::pause(id, start, end),
             PastStopKind::NoAccess => return None,
         })
     };

@@ -289,7 +289,11 @@ impl Standpoint<'_> {
             return Some(goal);
         }
         match next.place {
-            Some(place) if next.kind != PastStopKind::Break => {
+            Some(place) if next.kind == PastStopKind::Break => {
+                let (arrival, _) = reach(self.problem, self.course.mode, standing, &next);
+                self.arrive(day, index, place, arrival, arrival.max(at));
+            }
+            Some(place) => {
                 let (arrival, _) = reach(self.problem, self.course.mode, standing, &next);
                 self.hold(day, index, place, arrival, arrival.max(at));
             }
@@ -332,6 +336,18 @@ impl Standpoint<'_> {
         let id = amend::add_break(file, "held", until, Seconds::ZERO, zone);
         self.course.steps.insert(index, Step::known(PastStopKind::Break, id, None, [until, until, until]));
         index + 1
+    }
+
+    /// A break without length on arriving at `place`, where access stays due.
+    fn arrive(&mut self, day: &mut DayFile, index: usize, place: PlaceId, arrival: Instant, until: Instant) {
+        let zone = self.zone();
+        let Some(file) = shift_of(day, &self.course.shift) else { return };
+        let id = amend::add_break(file, "held", until, Seconds::ZERO, zone);
+        if let Some(pause) = file.breaks.iter_mut().flatten().last() {
+            pause.on_arrival = Some(true);
+        }
+        let step = Step::known(PastStopKind::Break, id, Some(place), [arrival, until, until]);
+        self.course.steps.insert(index, Step { past: true, ..step });
     }
 
     /// An activity without length at `place`; gives the index after it.

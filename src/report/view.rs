@@ -244,8 +244,9 @@ fn step<'a>(stop: &'a Stop, visits: &BTreeMap<&str, VisitId>) -> Step<'a> {
         Stop::End { place, travel, metres, arrival } => {
             at(What::End, Some(place), Some(*travel), Some(*metres), [arrival.instant(); 3])
         }
-        Stop::Break { break_id: id, start, end } => {
-            at(What::Break { id }, None, None, None, [start, start, end].map(|time| time.instant()))
+        Stop::Break { break_id: id, place, travel, metres, arrival, start, end } => {
+            let times = [arrival.as_ref().unwrap_or(start), start, end].map(|time| time.instant());
+            at(What::Break { id }, place.as_ref(), *travel, *metres, times)
         }
         Stop::Activity { activity: id, place, travel, metres, arrival, start, end } => {
             let times = [arrival, start, end].map(|time| time.instant());
@@ -269,18 +270,22 @@ fn phases(problem: &Problem, places: &BTreeMap<&str, PlaceId>, steps: &[Step]) -
     let mut phases = Vec::with_capacity(steps.len() * 2);
     let mut here: Option<&str> = None;
     let mut now: Option<Instant> = None;
+    // Whether there was only a break here, on arriving, so that access is still due.
+    let mut outside = false;
     for (index, step) in steps.iter().enumerate() {
         let mut push = |kind, from: Instant, to: Instant| {
             if from < to {
                 phases.push(Phase { kind, from, to, step: index });
             }
         };
-        let moves = step.place.is_some() && step.place != here;
+        let moves = step.place.is_some() && (outside || step.place != here);
+        let pause = matches!(step.what, What::Break { .. });
         if step.what != What::Start {
             let before = now.unwrap_or(step.arrival);
             let arrival = if step.place.is_some() { step.arrival } else { before };
             let leaves = (arrival - step.travel).max(before);
-            let access = step.place.filter(|_| moves && step.what != What::End).and_then(|place| places.get(place));
+            let access =
+                step.place.filter(|_| moves && !pause && step.what != What::End).and_then(|place| places.get(place));
             let access = access.map_or(Seconds::ZERO, |&place| problem.places[place].access);
             let ready = (arrival + access).min(step.start);
             push(PhaseKind::Waiting, before, leaves);
@@ -289,7 +294,9 @@ fn phases(problem: &Problem, places: &BTreeMap<&str, PlaceId>, steps: &[Step]) -
             push(PhaseKind::Waiting, ready, step.start);
             push(PhaseKind::Stop, step.start, step.end);
         }
-        here = step.place.or(here);
+        if step.place.is_some() {
+            (here, outside) = (step.place, moves && pause);
+        }
         now = Some(step.end);
     }
     phases

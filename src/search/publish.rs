@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{Instance, NEVER, NONE, Route, Solution, Time, past_travel};
+use crate::evaluate::{Instance, NEVER, NONE, Route, Solution, Stop as RouteStop, Time, Whereabouts, past_travel};
 use crate::ids::{Id, ModeId, PlaceId, ShiftId, VisitId};
 use crate::io::plan::{CostFile, DayRef, PlanFile, ShiftPlan, Solver, Stop, Unassigned};
 use crate::io::values::{IsoDuration, Timestamp};
@@ -42,7 +42,7 @@ struct Itinerary<'p> {
     problem: &'p Problem,
     shift: &'p Shift,
     mode: ModeId,
-    at: Option<PlaceId>,
+    at: Whereabouts,
     /// When the clinician is free; before the first stop of an open shift, nothing.
     ready: Option<Instant>,
     stops: Vec<Stop>,
@@ -54,8 +54,8 @@ impl<'p> Itinerary<'p> {
         let id = ShiftId(route.shift);
         let shift = &problem.shifts[id];
         let clinician = &problem.clinicians[shift.clinician];
-        let mut itinerary =
-            Itinerary { problem, shift, mode: clinician.mode, at: shift.start_place, ready: None, stops: Vec::new() };
+        let at = Whereabouts { place: shift.start_place, outside: false };
+        let mut itinerary = Itinerary { problem, shift, mode: clinician.mode, at, ready: None, stops: Vec::new() };
         figures.begin(id);
         if route.active || !shift.history.is_empty() {
             itinerary.depart(instance, route, figures);
@@ -80,7 +80,7 @@ impl<'p> Itinerary<'p> {
     fn depart(&mut self, instance: &Instance, route: &Route, figures: &mut Figures) {
         let mut departure = instance.instant(route.departure);
         if let Some(first) = self.shift.history.first() {
-            departure = first.arrival - past_travel(self.problem, self.shift, self.at, None, first);
+            departure = first.arrival - past_travel(self.problem, self.shift, self.at.place, None, first);
         }
         figures.departure(departure);
         if let Some(place) = self.shift.start_place {
@@ -92,7 +92,7 @@ impl<'p> Itinerary<'p> {
 
     /// Travel and metres to `place`, none for the first stop of a shift without a place to start from.
     fn leg(&self, place: PlaceId) -> (Seconds, i64) {
-        self.at.map_or((Seconds::ZERO, 0), |at| {
+        self.at.place.map_or((Seconds::ZERO, 0), |at| {
             let metres = travel::metres(self.problem, self.mode, at, place);
             (travel::seconds(self.problem, self.mode, at, place), metres.0)
         })
@@ -103,10 +103,10 @@ impl<'p> Itinerary<'p> {
         let shift = self.shift;
         let mut before = None;
         for stop in &shift.history {
-            let travel = past_travel(self.problem, shift, self.at, before, stop);
+            let travel = past_travel(self.problem, shift, self.at.place, before, stop);
             let metres = stop.place.map_or(0, |place| self.leg(place).1);
-            let inside = !matches!(stop.what, PastKind::NoAccess(_));
-            let entered = stop.place.filter(|_| inside && stop.place != self.at);
+            let attempt = matches!(stop.what, PastKind::NoAccess(_));
+            let entered = self.at.come(stop).filter(|_| !attempt);
             let access = entered.map_or(Seconds::ZERO, |place| self.problem.places[place].access);
             let access = access.min(stop.start - stop.arrival);
             figures.travel(travel, metres, access);
@@ -115,7 +115,10 @@ impl<'p> Itinerary<'p> {
                 PastKind::Visit { visit, staff } => {
                     self.visit((*visit, *staff), stop.place.map(|place| (place, travel, metres)), times, figures);
                 }
-                PastKind::Break(index) => self.pause(*index, times, figures),
+                PastKind::Break(index) => {
+                    let leg = stop.place.map(|place| (place, travel, metres));
+                    self.pause(*index, leg, times, figures);
+                }
                 PastKind::Activity(index) => self.activity(*index, (travel, metres), times, figures),
                 PastKind::NoAccess(visit) => {
                     self.stops.push(Stop::NoAccess {
@@ -132,20 +135,23 @@ impl<'p> Itinerary<'p> {
             figures.over(stop.end);
             before = Some(stop.end);
             self.ready = before;
-            self.at = stop.place.or(self.at);
         }
     }
 
     /// Stops to come; with a price on waiting the first ones are put off as the departure was.
     fn tasks(&mut self, instance: &Instance, route: &Route, figures: &mut Figures) {
-        for stop in route.stops[1..route.last()].iter().filter(|stop| !stop.spared) {
+        let mut stops = route.stops[1..route.last()].iter().filter(|stop| !stop.spared).peekable();
+        while let Some(stop) = stops.next() {
             let task = &instance.tasks[stop.task as usize];
+            if task.on_arrival && self.on_arrival(instance, stop, stops.peek().copied(), figures) {
+                continue;
+            }
             let place = task.placed.then_some(PlaceId(task.place));
             let ready = self.ready.unwrap_or(self.shift.start);
             let leg = place.map(|place| (place, self.leg(place)));
             let arrival = leg.map_or(ready, |(_, (travel, _))| ready + travel);
-            let access =
-                place.filter(|_| place != self.at).map_or(Seconds::ZERO, |place| self.problem.places[place].access);
+            let access = place.filter(|_| self.at.outside || place != self.at.place);
+            let access = access.map_or(Seconds::ZERO, |place| self.problem.places[place].access);
             let reached = (arrival + access).0 - instance.epoch.0;
             let start = task.earliest((reached.min(NEVER.into()) as Time).max(stop.start));
             let start = instance.instant(if start == NEVER { stop.start } else { start });
@@ -158,11 +164,44 @@ impl<'p> Itinerary<'p> {
                 let who = (VisitId(task.visit), instance.staff_index(stop.task));
                 self.visit(who, leg.map(|(place, (travel, metres))| (place, travel, metres)), times, figures);
             } else {
-                self.duty(instance, stop.task, leg.map(|(_, leg)| leg), times, figures);
+                let leg = leg.map(|(place, (travel, metres))| (place, travel, metres));
+                self.duty(instance, stop.task, leg, times, figures);
             }
             self.ready = Some(end);
-            self.at = place.or(self.at);
+            if place.is_some() {
+                self.at = Whereabouts { place, outside: false };
+            }
         }
+    }
+
+    /// Writes a break if it is taken on arriving at the stop after it, or at the end place.
+    fn on_arrival(
+        &mut self,
+        instance: &Instance,
+        stop: &RouteStop,
+        next: Option<&RouteStop>,
+        figures: &mut Figures,
+    ) -> bool {
+        let task = &instance.tasks[stop.task as usize];
+        let goal = match next.map(|next| &instance.tasks[next.task as usize]) {
+            Some(next) => next.placed.then_some(PlaceId(next.place)),
+            None => self.shift.end_place,
+        };
+        let Some(place) = goal else { return false };
+        let (travel, metres) = self.leg(place);
+        let ready = self.ready.unwrap_or(self.shift.start);
+        let had = task.pause_start(instance.time(ready).max(stop.start), instance.time(instance.epoch + travel));
+        if had >= task.first {
+            return false;
+        }
+        let start = instance.instant(had) + travel;
+        let end = start + Seconds(task.duration.into());
+        figures.travel(travel, metres, Seconds::ZERO);
+        self.at.outside |= self.at.place != Some(place);
+        self.at.place = Some(place);
+        self.duty(instance, stop.task, Some((place, travel, metres)), (ready + travel, start, end), figures);
+        self.ready = Some(end);
+        true
     }
 
     fn visit(
@@ -194,7 +233,7 @@ impl<'p> Itinerary<'p> {
         &mut self,
         instance: &Instance,
         task: u32,
-        leg: Option<(Seconds, i64)>,
+        leg: Option<(PlaceId, Seconds, i64)>,
         times: (Instant, Instant, Instant),
         figures: &mut Figures,
     ) {
@@ -206,16 +245,31 @@ impl<'p> Itinerary<'p> {
         let duties = instance.shifts.iter().find(|row| row.duties.contains(&task)).map_or(0, |row| row.duties.start);
         let offset = (task - duties) as usize;
         match (activities.get(offset), leg) {
-            (Some(&index), Some(leg)) => self.activity(index, leg, times, figures),
-            _ => self.pause(breaks[offset - activities.len()], times, figures),
+            (Some(&index), Some((_, travel, metres))) => self.activity(index, (travel, metres), times, figures),
+            _ => self.pause(breaks[offset - activities.len()], leg, times, figures),
         }
     }
 
-    fn pause(&mut self, index: usize, times: (Instant, Instant, Instant), figures: &mut Figures) {
-        let (_, start, end) = times;
+    /// A break, with its leg if it is taken on arriving.
+    fn pause(
+        &mut self,
+        index: usize,
+        leg: Option<(PlaceId, Seconds, i64)>,
+        times: (Instant, Instant, Instant),
+        figures: &mut Figures,
+    ) {
+        let (arrival, start, end) = times;
         figures.pause(index, end - start);
         let break_id = self.shift.breaks[index].id.clone();
-        self.stops.push(Stop::Break { break_id, start: self.stamp(start), end: self.stamp(end) });
+        self.stops.push(Stop::Break {
+            break_id,
+            place: leg.map(|(place, ..)| self.place_id(place)),
+            travel: leg.map(|(_, travel, _)| IsoDuration(travel)),
+            metres: leg.map(|(.., metres)| metres),
+            arrival: leg.map(|_| self.stamp(arrival)),
+            start: self.stamp(start),
+            end: self.stamp(end),
+        });
     }
 
     fn activity(

@@ -124,7 +124,7 @@ pub fn window(start: Instant, end: Instant) -> Window {
 }
 
 pub fn pause(id: &str, earliest: Instant, latest: Instant, duration: Seconds) -> Break {
-    Break { id: id.into(), earliest, latest, duration, skip_cost: None }
+    Break { id: id.into(), earliest, latest, duration, skip_cost: None, on_arrival: false }
 }
 
 pub fn activity(id: &str, place: u32, earliest: Instant, latest: Instant, duration: Seconds) -> Activity {

@@ -166,7 +166,7 @@ impl Grid<'_> {
             free = Some(end);
             let (travel, metres, end) = (IsoDuration(travel), metres.0, written(end));
             itinerary.push(match job {
-                Job::Break(index) => Stop::Break { break_id: row.breaks[index].id.clone(), start, end },
+                Job::Break(index) => Stop::pause(row.breaks[index].id.clone(), start, end),
                 Job::Activity(index) => {
                     let (activity, place) = (row.activities[index].id.clone(), name.unwrap());
                     Stop::Activity { activity, place, travel, metres, arrival, start, end }

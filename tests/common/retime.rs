@@ -143,9 +143,7 @@ fn itinerary(
                     late: IsoDuration(problem.lateness(visit, start)),
                 }
             }
-            Item::Break(index) => {
-                Stop::Break { break_id: shift.breaks[index].id.clone(), start: stamp(start), end: stamp(end) }
-            }
+            Item::Break(index) => Stop::pause(shift.breaks[index].id.clone(), stamp(start), stamp(end)),
             Item::Activity(index) => Stop::Activity {
                 activity: shift.activities[index].id.clone(),
                 place: name(shift.activities[index].place),

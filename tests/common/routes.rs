@@ -18,6 +18,8 @@ pub enum Item {
     Visit(VisitId, usize),
     /// A break by index.
     Break(usize),
+    /// A break by index, taken on arriving at a place.
+    Arrival(usize, PlaceId),
     /// An activity by index.
     Activity(usize),
 }
@@ -71,7 +73,7 @@ impl Routes {
             let mut left: Vec<Item> = visits.iter().copied().collect();
             left.extend((0..row.activities.len()).map(Item::Activity));
             left.extend((0..row.breaks.len()).map(Item::Break));
-            let walk = Walk { free: row.start, here: row.start_place, travel: Seconds::ZERO, late: 0 };
+            let walk = Walk { free: row.start, here: row.start_place, outside: false, travel: Seconds::ZERO, late: 0 };
             Lister { problem, shift, all: &mut all }.extend(&mut Vec::new(), &left, walk);
         }
         all.sort_by_key(|route| route.bound);
@@ -93,6 +95,7 @@ impl Item {
         match self {
             Item::Visit(visit, _) => problem.visits[visit].place,
             Item::Activity(index) => Some(problem.shifts[shift].activities[index].place),
+            Item::Arrival(_, place) => Some(place),
             Item::Break(_) => None,
         }
     }
@@ -101,7 +104,7 @@ impl Item {
         match self {
             Item::Visit(visit, staff) => problem.visits[visit].staff[staff].duration,
             Item::Activity(index) => problem.shifts[shift].activities[index].duration,
-            Item::Break(index) => problem.shifts[shift].breaks[index].duration,
+            Item::Break(index) | Item::Arrival(index, _) => problem.shifts[shift].breaks[index].duration,
         }
     }
 
@@ -114,7 +117,7 @@ impl Item {
                 let activity = &problem.shifts[shift].activities[index];
                 one(activity.earliest, activity.latest)
             }
-            Item::Break(index) => {
+            Item::Break(index) | Item::Arrival(index, _) => {
                 let pause = &problem.shifts[shift].breaks[index];
                 one(pause.earliest, pause.latest)
             }
@@ -141,6 +144,8 @@ fn visit_windows(problem: &Problem, visit: VisitId) -> Vec<Window> {
 struct Walk {
     free: Instant,
     here: Option<PlaceId>,
+    /// Whether there was only a break here, on arriving: access is still due.
+    outside: bool,
     travel: Seconds,
     /// Price of lateness that it cannot do without.
     late: i64,
@@ -159,14 +164,34 @@ impl Lister<'_> {
         for &item in left {
             without = without.iter().flat_map(|&before| self.lacks(item, before)).collect();
         }
-        for (over_by, price) in without {
-            self.close(legs, walk, over_by, price);
+        let row = &self.problem.shifts[self.shift];
+        // A break on arriving somewhere is followed by what is there.
+        let bound = legs.last().and_then(|leg| if let Item::Arrival(_, place) = leg.item { Some(place) } else { None });
+        if bound.is_none() || bound == row.end_place {
+            for (over_by, price) in without {
+                self.close(legs, walk, over_by, price);
+            }
         }
+        let mut goals: Vec<PlaceId> = left.iter().filter_map(|item| item.place(self.problem, self.shift)).collect();
+        goals.extend(row.end_place);
+        goals.sort_unstable();
+        goals.dedup();
         for (index, &item) in left.iter().enumerate() {
-            let Some((leg, walk)) = self.step(item, walk) else { continue };
-            legs.push(leg);
-            self.extend(legs, &[&left[..index], &left[index + 1..]].concat(), walk);
-            legs.pop();
+            let mut forms = vec![item];
+            if let Item::Break(number) = item
+                && row.breaks[number].on_arrival
+            {
+                forms.extend(goals.iter().map(|&goal| Item::Arrival(number, goal)));
+            }
+            for item in forms {
+                if bound.is_some() && item.place(self.problem, self.shift) != bound {
+                    continue;
+                }
+                let Some((leg, walk)) = self.step(item, walk) else { continue };
+                legs.push(leg);
+                self.extend(legs, &[&left[..index], &left[index + 1..]].concat(), walk);
+                legs.pop();
+            }
         }
     }
 
@@ -190,8 +215,10 @@ impl Lister<'_> {
     fn step(&self, item: Item, walk: Walk) -> Option<(Leg, Walk)> {
         let place = item.place(self.problem, self.shift);
         let (travel, metres) = place.map_or((Seconds::ZERO, Metres::ZERO), |place| self.way(walk.here, place));
-        let comes = place.filter(|_| place != walk.here);
-        let access = comes.map_or(Seconds::ZERO, |place| self.problem.places[place].access);
+        let pause = matches!(item, Item::Arrival(..));
+        let outside = (walk.outside || place != walk.here) && place.is_some();
+        let access =
+            place.filter(|_| outside && !pause).map_or(Seconds::ZERO, |place| self.problem.places[place].access);
         let ready = walk.free + travel + access;
         let open = item.windows(self.problem, self.shift);
         let mut starts =
@@ -209,6 +236,7 @@ impl Lister<'_> {
         let walk = Walk {
             free: start + duration,
             here: place.or(walk.here),
+            outside: if place.is_some() { outside && pause } else { walk.outside },
             travel: walk.travel + travel,
             late: walk.late + late,
         };

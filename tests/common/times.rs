@@ -222,7 +222,16 @@ fn shift_plan(problem: &Problem, route: &Route, times: &Times) -> ShiftPlan {
         let (arrival, start, end) = (written(free + leg.travel), written(at), written(at + leg.duration));
         let (travel, metres) = (IsoDuration(leg.travel), leg.metres.0);
         itinerary.push(match leg.item {
-            Item::Break(index) => Stop::Break { break_id: row.breaks[index].id.clone(), start, end },
+            Item::Break(index) => Stop::pause(row.breaks[index].id.clone(), start, end),
+            Item::Arrival(index, place) => Stop::Break {
+                break_id: row.breaks[index].id.clone(),
+                place: Some(name(place)),
+                travel: Some(travel),
+                metres: Some(metres),
+                arrival: Some(arrival),
+                start,
+                end,
+            },
             Item::Activity(index) => {
                 let activity = &row.activities[index];
                 let (activity, place) = (activity.id.clone(), name(activity.place));

@@ -65,6 +65,7 @@ fn every_rule_of_structure_is_held() {
         ("V1309", |_, plan| {
             stop(plan, 0, 2).as_object_mut().unwrap().remove("travel");
         }),
+        ("V1310", |_, plan| stop(plan, 0, 5)["place"] = json!("b")),
     ]);
 }
 

@@ -86,6 +86,7 @@ impl Teller<'_> {
             latest: end,
             duration: self.length(30),
             skip_cost: self.random.below(2).eq(&0).then_some(500),
+            on_arrival: None,
             notes: None,
         });
         ShiftFile {

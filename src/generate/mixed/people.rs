@@ -97,6 +97,7 @@ impl Mixer {
                 latest: self.at(latest.max(earliest)),
                 duration: span(length),
                 skip_cost: self.some(Feature::SkipCost, |dice| dice.pick([0, 100, 900, 5_000])),
+                on_arrival: None,
                 notes: self.notes(),
             });
         }

@@ -142,6 +142,9 @@ pub struct BreakFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub skip_cost: Option<i64>,
+    /// Whether it may also be taken on arriving at the next stop or at `endPlace`; left out: no.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_arrival: Option<bool>,
     /// Free text, ignored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<serde_json::Value>,

@@ -18,7 +18,7 @@ pub struct PastStopFile {
     /// Staff entry served; default 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staff: Option<u32>,
-    /// Where; none for a break or a remote visit.
+    /// Where; none for a remote visit, or for a break that was not taken on arriving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// When the clinician arrived.

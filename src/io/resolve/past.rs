@@ -36,7 +36,8 @@ pub(super) fn history(day: &DayFile, problem: &mut Problem, reading: &mut Readin
             reading.error(HISTORY_TWICE, &at.field("id"), what, "keep one of the stops");
         }
         let place = match &what {
-            PastKind::Break(_) => None,
+            // Only one that may be taken on arriving has a place, whatever the file says.
+            PastKind::Break(index) => own_place.filter(|_| problem.shifts[shift].breaks[*index].on_arrival),
             PastKind::Activity(activity) => own_place.or(Some(problem.shifts[shift].activities[*activity].place)),
             PastKind::Visit { visit, .. } | PastKind::NoAccess(visit) => {
                 // A remote visit has no place, whatever the file says.

@@ -93,6 +93,7 @@ fn pause(file: &BreakFile, at: &Path<'_>, reading: &mut Reading<'_>) -> Break {
         latest,
         duration: reading.length(file.duration, &at.field("duration")),
         skip_cost: file.skip_cost.map(Cost),
+        on_arrival: file.on_arrival.unwrap_or(false),
     }
 }
 

@@ -220,7 +220,9 @@ fn told(view: &View, (index, step): (usize, usize), id: &str, visit: Option<Visi
     match step.what {
         What::Visit { .. } if step.place.is_none() => parts.push("remote".into()),
         What::NoAccess { .. } => parts.push("no access".into()),
-        What::Break { .. } => parts.push("break".into()),
+        What::Break { .. } => {
+            parts.push(step.place.map_or("break".into(), |id| format!("break at {}", super::place(view, id))));
+        }
         _ => (),
     }
     let mut text = format!("{}: {}", parts.join(", "), view.clock.range(step.start, step.end, base));

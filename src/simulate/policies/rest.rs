@@ -89,6 +89,7 @@ fn clinician(view: View<'_>, who: usize) -> Option<ClinicianFile> {
         latest: stamp(latest.max(expected.time)),
         duration: IsoDuration(Seconds(view.setting().pause)),
         skip_cost: None,
+        on_arrival: None,
         notes: None,
     };
     let due = !view.has_paused(who);
@@ -207,7 +208,7 @@ pub fn plan(
     let stop = |(visit, time): (Option<(usize, u32)>, i64)| {
         let time = stamp(time.clamp(0, 172_800));
         match visit {
-            None => Stop::Break { break_id: PAUSE.into(), start: time, end: time },
+            None => Stop::pause(PAUSE.into(), time, time),
             Some((visit, staff)) => Stop::Visit {
                 visit: format!("v{visit}"),
                 staff,

@@ -193,6 +193,7 @@ fn lunch(instance: &Instance, caregiver: &Caregiver, scales: &Scales) -> Option<
         latest: at(down(lunch.latest).max(up(lunch.earliest))),
         duration: length(up(lunch.duration)),
         skip_cost,
+        on_arrival: None,
         notes: None,
     })
 }

@@ -198,6 +198,7 @@ impl Vehicle {
                 latest: clock.timestamp(latest),
                 duration: IsoDuration(Seconds(pause.service)),
                 skip_cost: None,
+                on_arrival: Some(true),
                 notes: None,
             }
         };

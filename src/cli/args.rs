@@ -310,6 +310,9 @@ pub struct ImportArgs {
     pub file: PathBuf,
     #[command(flatten)]
     pub out: OutArgs,
+    /// Write the plan that the file has (`steps` of VROOM's vehicles) here, for `plan --initial`.
+    #[arg(long, value_name = "PLAN")]
+    pub plan_out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -128,6 +128,8 @@ pub struct ImportCommand {
     pub format: String,
     pub file: Source,
     pub output: Sink,
+    /// Where the plan that the file has goes.
+    pub plan_out: Option<Sink>,
 }
 
 /// Print a schema.
@@ -239,7 +241,9 @@ fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {
 fn import(args: ImportArgs) -> Result<ImportCommand, String> {
     let file = Source::from(args.file);
     let output = sink(args.out.output, [&file])?;
-    Ok(ImportCommand { format: args.format, file, output })
+    let plan_out = args.plan_out.map(|path| sink_of("--plan-out", Some(path), [&file])).transpose()?;
+    only_one_stdout([Some(&output), plan_out.as_ref()].into_iter().flatten())?;
+    Ok(ImportCommand { format: args.format, file, output, plan_out })
 }
 
 /// As many threads as are asked for, or as the machine runs at once.

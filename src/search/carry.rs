@@ -1,11 +1,13 @@
 //! A plan carried over to the same day some hours on: the order kept, the next stop of whoever is on the way held, what is
 //! out put in where nothing else has to move.
 
+use std::collections::BTreeMap;
+
 use crate::error::Result;
 use crate::evaluate::{Instance, NONE, Solution, Task, Time, displace};
 use crate::ids::{Id, ShiftId};
-use crate::io::plan::{PlanFile, Solver};
-use crate::model::PastKind;
+use crate::io::plan::{DayRef, PlanFile, ShiftPlan, Solver, Stop};
+use crate::model::{PastKind, Problem};
 use crate::search::island::{Cooling, Island};
 use crate::search::moves::{self, Moves};
 use crate::search::neighbours::NO_NEIGHBOURS;
@@ -270,6 +272,41 @@ fn in_the_way(solution: &Solution, visit: u32) -> Vec<u32> {
     found.dedup();
     found.truncate(MAKING_WAY);
     found.into_iter().map(|(_, other)| other).collect()
+}
+
+/// A plan in which every shift does what `orders` says, in that order, each stop as early as it can; what does not fit there
+/// is put in where it costs least, if anywhere. What `orders` does not name is out. O(stops²) in the longest shift.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) if `orders` names what the day does not have.
+pub fn in_order(problem: &Problem, orders: Vec<ShiftPlan>) -> Result<PlanFile> {
+    let named: Vec<String> = orders.iter().flat_map(|order| &order.itinerary).filter_map(visit_of).collect();
+    let given = PlanFile {
+        format: "rounds/1".into(),
+        day: DayRef { label: None, digest: problem.digest.clone() },
+        solver: None,
+        shifts: orders,
+        unassigned: Vec::new(),
+        cost: None,
+        kpis: None,
+        bound: None,
+        notes: None,
+    };
+    let instance = Instance::new(problem);
+    let mut solution = Solution::empty(&instance);
+    resume(&mut solution, &given)?;
+    let visits: BTreeMap<&str, u32> = problem.visits.enumerate().map(|(id, row)| (&*row.id, id.0)).collect();
+    let known = named.iter().filter_map(|id| visits.get(id.as_str()).copied());
+    let out: Vec<u32> = known.filter(|visit| !solution.assigned[*visit as usize]).collect();
+    let filled = fill(&instance, &Snapshot::of(&solution), &out);
+    Ok(plan_of(&instance, &filled, "the order given"))
+}
+
+fn visit_of(stop: &Stop) -> Option<String> {
+    match stop {
+        Stop::Visit { visit, .. } => Some(visit.clone()),
+        _ => None,
+    }
 }
 
 /// Writes a plan that was carried over as a plan file, without reasons for what it leaves out. O(stops).

@@ -41,7 +41,7 @@ use crate::evaluate::{Instance, Solution};
 use crate::io::plan::PlanFile;
 use crate::model::Problem;
 
-pub use carry::{Commitment, carry, disturb, fill, in_place, plan_of, ways_in, without};
+pub use carry::{Commitment, carry, disturb, fill, in_order, in_place, plan_of, ways_in, without};
 pub use neighbours::Neighbours;
 pub use prove::{Binding, Proof, ProofOptions, prove, with_one_more};
 pub use publish::publish;

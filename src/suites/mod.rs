@@ -23,7 +23,7 @@ use crate::error::{Error, Issue, Result};
 use crate::io::codes::NO_SUCH_FORMAT;
 use crate::io::day::DayFile;
 use crate::io::path::Quoted;
-use crate::io::plan::PlanFile;
+use crate::io::plan::{PlanFile, ShiftPlan};
 
 pub use days::Days;
 pub use hhcrsp::Hhcrsp;
@@ -53,6 +53,9 @@ pub struct Imported {
     pub day: DayFile,
     /// What the file says that the day does not, one line each.
     pub left_behind: Vec<String>,
+    /// What every shift of the day does in a plan that the file has, in order, times not yet made:
+    /// [`search::in_order`](crate::search::in_order) makes them. Empty if the file has no plan.
+    pub orders: Vec<ShiftPlan>,
 }
 
 /// Reads a file of one of the formats [`importers`] as a day; `stem` is its name without the last extension.
@@ -77,7 +80,7 @@ pub fn import(format: &str, bytes: &[u8], stem: &str) -> Result<Imported> {
         return Err(Error::Input(vec![Issue::new(NO_SUCH_FORMAT, "format", what, help)]));
     };
     let case = suite.read(bytes, stem)?;
-    Ok(Imported { day: case.day().clone(), left_behind: case.left_behind().to_vec() })
+    Ok(Imported { day: case.day().clone(), left_behind: case.left_behind().to_vec(), orders: Vec::new() })
 }
 
 /// The family of an instance in the naming of Solomon (`R1` of `R101`) and Gehring and Homberger (`RC2_10` of `RC2_10_4`).

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::{left_out, planned};
 
-const PROBLEMS: u64 = 50;
+const PROBLEMS: u64 = 200;
 
 /// A problem of 4 to 11 jobs and 1 to 3 vehicles within 30 minutes of each other.
 fn problem(number: u64, with_breaks: bool) -> Value {

@@ -4,7 +4,7 @@ use rounds::io::problem_of;
 use rounds::suites::{Imported, import};
 use rounds::{Error, Issue};
 
-use crate::support::{left_out, planned};
+use crate::support::{Folder, left_out, planned};
 
 fn read(text: &str) -> Imported {
     import("vroom", text.as_bytes(), "case").unwrap_or_else(|error| panic!("{error}"))
@@ -93,7 +93,8 @@ fn shipments_alone_became_an_empty_day() {
     let text = |jobs: &str| {
         format!(
             r#"{{ "vehicles": [{{ "id": 1, "start_index": 0 }}], {jobs}
-                "shipments": [{{ "pickup": {{ "id": 1, "location_index": 1 }}, "delivery": {{ "id": 2, "location_index": 0 }} }}],
+                "shipments": [{{ "pickup": {{ "id": 1, "location_index": 1 }},
+                                 "delivery": {{ "id": 2, "location_index": 0 }} }}],
                 "matrix": [[0, 600], [600, 0]] }}"#
         )
     };
@@ -104,4 +105,93 @@ fn shipments_alone_became_an_empty_day() {
     let both = read(&text(r#""jobs": [{ "id": 7, "location_index": 1 }],"#));
     assert_eq!(both.day.visits.len(), 1);
     assert!(both.left_behind.iter().any(|line| line.starts_with("shipments[0]: ")), "{:?}", both.left_behind);
+}
+
+/// Two jobs 10 minutes from each other and 20 and 30 from the start, with `steps` of these jobs.
+fn with_steps(vehicle: &str, steps: &[&str]) -> String {
+    let steps: Vec<String> = steps.iter().map(|step| format!("{{ {step} }}")).collect();
+    format!(
+        r#"{{ "vehicles": [{{ "id": 7, "start_index": 0, "end_index": 0, {vehicle} "time_window": [28800, 57600],
+                "steps": [{{ "type": "start" }}, {}, {{ "type": "end", "arrival": 3 }}] }},
+              {{ "id": 8, "start_index": 0, "skills": [3], "time_window": [28800, 57600] }}],
+            "jobs": [{{ "id": 1, "location_index": 1, "service": 600, "time_windows": [[30600, 43200]] }},
+                     {{ "id": 2, "location_index": 2, "service": 600, "time_windows": [[30600, 36000]] }},
+                     {{ "id": 3, "location_index": 1, "service": 600, "skills": [3] }}],
+            "matrix": [[0, 1200, 1800], [1200, 0, 600], [1800, 600, 0]] }}"#,
+        steps.join(",")
+    )
+}
+
+const JOB_1: &str = r#""type": "job", "id": 1"#;
+const JOB_2: &str = r#""type": "job", "id": 2"#;
+const JOB_3: &str = r#""type": "job", "id": 3"#;
+const TEA: &str = r#""type": "break", "id": 1"#;
+
+/// What a vehicle does in a plan.
+fn work(plan: &rounds::io::plan::PlanFile, shift: usize) -> Vec<&str> {
+    use rounds::io::plan::Stop;
+    let named = plan.shifts[shift].itinerary.iter().filter_map(|stop| match stop {
+        Stop::Visit { visit, .. } => Some(visit.as_str()),
+        Stop::Break { .. } => Some("break"),
+        _ => None,
+    });
+    named.collect()
+}
+
+#[test]
+fn steps_of_vehicles_were_lost() {
+    let folder = Folder::new();
+    let tea = r#""breaks": [{ "id": 1, "service": 900, "time_windows": [[30000, 50000]] }],"#;
+    for (vehicle, steps, done) in [
+        ("", &[JOB_1, JOB_2][..], &["1", "2"][..]),
+        ("", &[JOB_2, JOB_1], &["2", "1"]),
+        (tea, &[JOB_2, TEA, JOB_1], &["2", "break", "1"]),
+        (tea, &[JOB_2, JOB_1, TEA], &["2", "1", "break"]),
+        (tea, &[JOB_2], &["2", "break"]),
+    ] {
+        folder.put("problem.json", &with_steps(vehicle, steps));
+        let ran = folder.run(&["import", "vroom", "problem.json", "-o", "day.json", "--plan-out", "steps.json"]);
+        assert_eq!((ran.code, ran.said.as_str()), (0, ""), "{steps:?}");
+        assert_eq!(folder.run(&["check", "day.json", "steps.json"]).code, 0);
+        let plan = rounds::io::read_plan(folder.read("steps.json").as_bytes()).expect("a plan");
+        assert_eq!(work(&plan, 0), done, "{steps:?}");
+        let line = ["plan", "day.json", "--initial", "steps.json", "--iterations", "50", "-o", "plan.json"];
+        assert_eq!(folder.run(&line).code, 0);
+    }
+}
+
+#[test]
+fn steps_that_cannot_be_are_told_and_the_rest_is_kept() {
+    let folder = Folder::new();
+    // Only vehicle 8 can do job 3.
+    folder.put("problem.json", &with_steps("", &[JOB_2, JOB_3, JOB_1]));
+    let ran = folder.run(&["import", "vroom", "problem.json", "-o", "day.json", "--plan-out", "steps.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.said);
+    assert!(ran.said.contains(r#"steps of vehicle 7: job 3 cannot be done there in this order"#), "{}", ran.said);
+    let plan = rounds::io::read_plan(folder.read("steps.json").as_bytes()).expect("a plan");
+    assert_eq!((work(&plan, 0), work(&plan, 1)), (vec!["2", "1"], vec!["3"]));
+    // Without --plan-out the steps are left behind, and said to be.
+    let ran = folder.run(&["import", "vroom", "problem.json", "-o", "day.json"]);
+    assert!(ran.said.contains("--plan-out"), "{}", ran.said);
+    // Without steps there is no plan, and no day either.
+    folder.put("none.json", &with_steps("", &[]).replace(", , ", ", "));
+    let ran = folder.run(&["import", "vroom", "none.json", "-o", "none-day.json", "--plan-out", "none-plan.json"]);
+    assert_eq!(ran.code, 2, "{}", ran.said);
+    assert!(!folder.path("none-day.json").exists());
+}
+
+#[test]
+fn steps_name_jobs_and_breaks_that_are_there_once() {
+    let codes =
+        |steps: &[&str]| faults(&with_steps("", steps)).into_iter().map(|issue| (issue.code, issue.path)).collect();
+    let is = |code: &'static str, path: &str| vec![(code, path.to_string())];
+    let all: Vec<(Vec<(&str, String)>, _)> = vec![
+        (codes(&[r#""type": "job", "id": 9"#]), is("E7009", "vehicles[0].steps[1].id")),
+        (codes(&[JOB_1, JOB_1]), is("E7007", "vehicles[0].steps[2].id")),
+        (codes(&[TEA]), is("E7009", "vehicles[0].steps[1].id")),
+        (codes(&[r#""type": "lunch", "id": 1"#]), is("E7009", "vehicles[0].steps[1].type")),
+    ];
+    for (found, due) in all {
+        assert_eq!(found, due);
+    }
 }

@@ -95,7 +95,6 @@ fn what_is_left_behind_is_listed_with_its_path() {
         "vehicles[0].capacity[1]",
         "vehicles[0].costs.fixed",
         "vehicles[0].max_distance",
-        "vehicles[0].steps",
         "vehicles[1].costs.per_hour",
     ];
     let mut found = paths.clone();
@@ -119,7 +118,7 @@ fn the_day_can_be_planned_and_passes_the_judge() {
 fn without_matrices_travel_is_estimated_and_said_to_be() {
     let text = r#"{ "vehicles": [{ "id": 1, "profile": "bike", "start": [-0.33, 51.58] }, { "id": 2, "end": [0, 51] }],
         "jobs": [{ "id": 7, "location": [-0.34, 51.59], "amount": [3] }, { "id": 8, "location": [-0.34, 51.59] }] }"#;
-    let Imported { day, left_behind } = imported(text);
+    let Imported { day, left_behind, .. } = imported(text);
     assert_eq!(day.places.len(), 3, "one place for each pair of coordinates");
     assert_eq!(day.visits[0].place, day.visits[1].place);
     assert_eq!(day.visits[0].load, Some(3), "`amount` is the old name of `delivery`");
@@ -133,7 +132,7 @@ fn without_matrices_travel_is_estimated_and_said_to_be() {
 fn the_old_matrix_is_read() {
     let text = r#"{ "vehicles": [{ "id": 1, "start_index": 0, "time_window": [0, 9000] }],
         "jobs": [{ "id": 7, "location_index": 1 }], "matrix": [[0, 30], [20, 0]] }"#;
-    let Imported { day, left_behind } = imported(text);
+    let Imported { day, left_behind, .. } = imported(text);
     assert_eq!(day.travel.modes[0].matrix.as_ref().unwrap().seconds, [[0, 20], [30, 0]]);
     assert_eq!(left_behind, [""; 0]);
 }
@@ -157,7 +156,7 @@ fn times_of_the_unix_clock_are_taken_as_such() {
 #[test]
 fn setups_that_differ_at_one_place_are_part_of_the_care() {
     let text = with(THREE_JOBS, r#""setup": 120, "service": 600"#, r#""setup": 60, "service": 600"#);
-    let Imported { day, left_behind } = imported(&text);
+    let Imported { day, left_behind, .. } = imported(&text);
     assert_eq!(day.places[0].access, None);
     assert_eq!([0, 1].map(|visit| day.visits[visit].duration.to_string()), ["PT7M", "PT11M"]);
     assert_eq!(windows(&day.visits[0])[0].0, "02 09:00:00");
@@ -168,7 +167,7 @@ fn setups_that_differ_at_one_place_are_part_of_the_care() {
 fn stays_at_one_place_have_no_travel() {
     let text = with(THREE_JOBS, "[700, 401, 300, 0]]", "[700, 401, 300, 9]]");
     let text = with(&text, "[6000, 3000, 2000, 0]]", "[6000, 3000, 2000, 0]], \"costs\": []");
-    let Imported { day, left_behind } = imported(&text);
+    let Imported { day, left_behind, .. } = imported(&text);
     for mode in &day.travel.modes {
         assert_eq!(mode.matrix.as_ref().unwrap().seconds[1][1], 0);
     }

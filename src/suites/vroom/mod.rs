@@ -10,6 +10,7 @@
 //! | `delivery` (or `pickup`, or `amount`), `capacity` | load and `maxLoad`, in the first dimension |
 //! | `priority` | price of leaving the visit out: priorities before numbers of visits before travel |
 //! | `vehicles` | clinicians of one shift each, long enough for everything where there is no `time_window`, with `start`, `end`, `time_window`, `breaks`, `max_tasks`, `max_travel_time` |
+//! | `steps` | [`Imported::orders`], from which a plan to start from is made |
 //! | `profile`, `speed_factor` | travel modes: from `matrices`, or estimated where there are none |
 //!
 //! Times are seconds from Monday 2 March 2026, midnight UTC, unless they are all after 1990 as seconds of the Unix clock: then
@@ -18,6 +19,7 @@
 mod field;
 mod jobs;
 mod places;
+mod steps;
 mod vehicles;
 
 use serde_json::json;
@@ -73,12 +75,17 @@ pub(super) fn import(bytes: &[u8], stem: &str) -> Result<Imported> {
         notes.faults.add(FOREIGN_CUT_OFF, "vehicles", "there is no vehicle", "give at least one");
     }
     no_id_twice(jobs.iter().map(|job| (&job.id, &job.path)), &mut notes);
+    steps::check(&vehicles, &jobs, &mut notes);
     no_id_twice(vehicles.iter().map(|vehicle| (&vehicle.id, &vehicle.path)), &mut notes);
     let legs = Legs { longest: places.longest_leg(&vehicles), most: jobs.len() as i64 + 1 };
     let clock = Clock::of(&jobs, &vehicles, legs, &mut notes);
+    let orders = match vehicles.iter().any(|vehicle| !vehicle.steps.is_empty()) {
+        true => vehicles.iter().map(|vehicle| steps::order(vehicle, &clock)).collect(),
+        false => Vec::new(),
+    };
     let day = day(stem, jobs, vehicles, places, clock, &mut notes);
     let Notes { faults, left_behind } = notes;
-    faults.or(Imported { day, left_behind })
+    faults.or(Imported { day, left_behind, orders })
 }
 
 fn day(stem: &str, jobs: Vec<Job>, vehicles: Vec<Vehicle>, places: Places, clock: Clock, notes: &mut Notes) -> DayFile {

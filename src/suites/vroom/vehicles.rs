@@ -6,6 +6,7 @@ use crate::io::values::IsoDuration;
 use crate::suites::vroom::field::{MOST, Notes, Object, Value};
 use crate::suites::vroom::jobs::first_dimension;
 use crate::suites::vroom::places::{self, DEFAULT_PROFILE, Places};
+use crate::suites::vroom::steps::{self, Step};
 use crate::suites::vroom::{Clock, LONGEST};
 use crate::units::Seconds;
 
@@ -28,6 +29,7 @@ pub(super) struct Vehicle {
     pub capacity: Option<i64>,
     pub skills: Vec<String>,
     pub breaks: Vec<Break>,
+    pub steps: Vec<Step>,
     pub max_tasks: Option<i64>,
     pub max_travel: Option<i64>,
     pub per_hour: i64,
@@ -51,7 +53,6 @@ pub(super) fn read(problem: &mut Object, places: &mut Places, notes: &mut Notes)
 
 fn vehicle(mut object: Object, places: &mut Places, notes: &mut Notes) -> Vehicle {
     object.leave("max_distance", "a shift's travel is limited by time, not by distance", notes);
-    object.leave("steps", "a plan to start from is given to `rounds plan --initial`", notes);
     // Only what depends on the type matters, and says itself that it is left behind.
     let _ = object.text("type", notes);
     let per_hour = per_hour(&mut object, notes);
@@ -67,6 +68,7 @@ fn vehicle(mut object: Object, places: &mut Places, notes: &mut Notes) -> Vehicl
         capacity: first_dimension(&mut object, "capacity", notes),
         skills: object.wholes("skills", notes).iter().map(i64::to_string).collect(),
         breaks: breaks(&mut object, notes),
+        steps: steps::read(&mut object, notes),
         max_tasks: object.whole("max_tasks", MOST, notes),
         max_travel: object.whole("max_travel_time", LONGEST, notes),
         per_hour,
@@ -164,6 +166,11 @@ impl Vehicle {
     /// Every time that the vehicle names.
     pub fn times(&self) -> impl Iterator<Item = (i64, i64)> {
         self.hours.into_iter().chain(self.breaks.iter().filter_map(|pause| pause.window))
+    }
+
+    /// Whether it has a break of this id.
+    pub fn has_break(&self, id: &str) -> bool {
+        self.breaks.iter().any(|pause| pause.id == id)
     }
 
     /// How long its breaks are together.

@@ -44,21 +44,25 @@ fn four_timed_calls_a_patient_with_hours_between_them_all_find_room() {
 fn a_double_up_is_planned_where_the_duties_of_a_shift_fit_in_one_order_alone() {
     let plan = planned(&day("a-double-up-beside-duties-in-one-order.json"), 2_000);
     assert_eq!(left_out(&plan), ["syringe-driver", "half-past-one-again"]);
-    assert_eq!(plan.cost.map(|cost| cost.total), Some(2_107_380));
+    // Beside what leaving the two out costs, 2 h 3 min of travel.
+    assert_eq!(plan.cost.map(|cost| cost.total - cost.unassigned), Some(7_380));
 }
 
 #[test]
 fn a_plan_to_start_from_is_never_made_dearer() {
     let problem = day("a-plan-to-start-from.json");
     let given = rounds::io::read_plan(&bytes("a-plan-to-start-from.plan.json")).expect("a plan");
-    let before = given.cost.as_ref().map(|cost| cost.total);
-    assert_eq!(before, Some(2_144_847));
+    // Its times are later than they need be, for the sake of promises.
+    let bare = rounds::io::plan::PlanFile { cost: None, kpis: None, ..given.clone() };
+    let before = rounds::check::check(&problem, &bare);
+    assert!(before.is_clean(), "{before}");
     for iterations in [0, 1, 50] {
         let (threads, stop) = (1, StopRule::iterations(iterations));
         let options = PlanOptions { threads, stop, initial: Some(given.clone()), ..PlanOptions::default() };
         let plan = search::plan(&problem, &options, &|_| ()).expect("a plan of this day");
         let verdict = rounds::check::check(&problem, &plan);
         assert!(verdict.is_clean(), "{verdict}");
-        assert!(Some(verdict.cost.total) <= before, "{iterations} iterations: {}", verdict.cost.total);
+        let (after, before) = (verdict.cost.total, before.cost.total);
+        assert!(after <= before, "{iterations} iterations: {after} for {before}");
     }
 }

@@ -81,7 +81,15 @@ pub(super) fn order(vehicle: &Vehicle, clock: &Clock) -> ShiftPlan {
     let stop = |(number, step): (i64, &Step)| {
         let (start, nothing) = (clock.timestamp(from + number), IsoDuration(Seconds(0)));
         match step.is_break {
-            true => Stop::Break { break_id: step.id.clone(), start, end: start },
+            true => Stop::Break {
+                break_id: step.id.clone(),
+                place: None,
+                travel: None,
+                metres: None,
+                arrival: None,
+                start,
+                end: start,
+            },
             false => Stop::Visit {
                 visit: step.id.clone(),
                 staff: 0,

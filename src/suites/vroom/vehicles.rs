@@ -197,7 +197,6 @@ impl Vehicle {
         }
         let pause = |pause: Break| {
             let (earliest, latest) = pause.window.unwrap_or((start, end));
-            // VROOM lets a break begin on the way; here is where a day will say so, once it can.
             BreakFile {
                 id: pause.id,
                 label: pause.label,

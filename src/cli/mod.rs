@@ -31,6 +31,7 @@ mod streets;
 mod terminal;
 mod time;
 mod travel;
+mod watchdog;
 
 use std::process::ExitCode;
 

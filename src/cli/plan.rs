@@ -1,5 +1,7 @@
 //! `rounds plan`: search, judge, write, tell.
 
+use std::sync::mpsc::channel;
+
 use rounds::io::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::search::{PlanOptions, ProofOptions, StopRule};
@@ -11,6 +13,8 @@ use crate::cli::input::{self, Outcome};
 use crate::cli::options::PlanCommand;
 use crate::cli::output::write_together;
 use crate::cli::terminal::Terminal;
+use crate::cli::travel::TravelData;
+use crate::cli::watchdog::Watchdog;
 use crate::cli::{progress, signals};
 
 /// Plans the day and writes the best plan found, if the judge passes it.
@@ -28,27 +32,77 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
         since: None,
     };
     let stop = rule.started();
-    let options = PlanOptions { seed: command.seed, threads: command.threads, stop, initial, ..PlanOptions::default() };
+    let dog = Watchdog::default();
+    let latest = Some(dog.latest.clone());
+    let (seed, threads) = (command.seed, command.threads);
+    let options = PlanOptions { seed, threads, stop, initial, latest, ..PlanOptions::default() };
+    let desk = Desk { command, terminal, problem: &problem, sources: &sources };
+    std::thread::scope(|scope| {
+        let (working, done) = channel();
+        let (rule, prove) = (options.stop.clone(), command.prove.unwrap_or_default());
+        let watchdog = scope.spawn({
+            let (desk, dog) = (&desk, &dog);
+            move || dog.watch(&rule, prove, &done, |plan| desk.cut_off(plan))
+        });
+        let found = desk.plan(&options, &dog);
+        drop(working);
+        // It has nothing left to say.
+        drop(watchdog.join());
+        found
+    })
+}
 
-    tracing::info!(visits = problem.visits.len(), shifts = problem.shifts.len(), seed = options.seed, "searching");
-    let bar = progress::bar(terminal);
-    let found = search::plan(&problem, &options, &|state| progress::show(&bar, state));
-    bar.finish_and_clear();
-    let mut plan = found?;
-    if let Some(given) = options.initial.as_ref().and_then(|given| cheaper(&problem, given, &plan)) {
-        plan = given;
-    }
-    if let Some(time) = command.prove {
-        let stop = StopRule { interrupt: options.stop.interrupt.clone(), ..StopRule::after(time) };
-        certify(&problem, &mut plan, &ProofOptions { threads: command.threads, stop }, command)?;
-    }
-    tracing::info!(unassigned = plan.unassigned.len(), "judging");
+/// What planning works with.
+struct Desk<'s> {
+    command: &'s PlanCommand,
+    terminal: &'s Terminal,
+    problem: &'s Problem,
+    sources: &'s TravelData,
+}
 
-    refuse_unless_clean(&problem, &plan)?;
-    let matrix = command.matrix_out.iter().map(|sink| (sink, sources.kept()));
-    write_together(&Vec::from_iter(matrix.chain([(&command.output, io::write_plan(&plan))])))?;
-    terminal.say(&report::summary(&problem, &plan));
-    Ok(Exit::Done)
+impl Desk<'_> {
+    /// Searches, proves where that is asked for, judges and writes.
+    fn plan(&self, options: &PlanOptions, dog: &Watchdog) -> Outcome<Exit> {
+        let (problem, command) = (self.problem, self.command);
+        tracing::info!(visits = problem.visits.len(), shifts = problem.shifts.len(), seed = options.seed, "searching");
+        let bar = progress::bar(self.terminal);
+        let found = search::plan(problem, options, &|state| progress::show(&bar, state));
+        bar.finish_and_clear();
+        let mut plan = found?;
+        if let Some(given) = options.initial.as_ref().and_then(|given| cheaper(problem, given, &plan)) {
+            plan = given;
+        }
+        if let Some(time) = command.prove {
+            dog.latest.keep(plan.clone());
+            let stop = StopRule { interrupt: options.stop.interrupt.clone(), ..StopRule::after(time) };
+            certify(problem, &mut plan, &ProofOptions { threads: command.threads, stop }, command)?;
+        }
+        tracing::info!(unassigned = plan.unassigned.len(), "judging");
+        dog.claim();
+        self.write(&plan)?;
+        Ok(Exit::Done)
+    }
+
+    /// Writes a plan that the judge passes, and tells what is in it.
+    fn write(&self, plan: &PlanFile) -> Outcome<()> {
+        refuse_unless_clean(self.problem, plan)?;
+        let matrix = self.command.matrix_out.iter().map(|sink| (sink, self.sources.kept()));
+        write_together(&Vec::from_iter(matrix.chain([(&self.command.output, io::write_plan(plan))])))?;
+        self.terminal.say(&report::summary(self.problem, plan));
+        Ok(())
+    }
+
+    /// Writes the best plan so far in place of one that does not come; whether that went well.
+    fn cut_off(&self, plan: PlanFile) -> bool {
+        let written = self.write(&plan).is_ok();
+        if written {
+            self.terminal.tell(
+                "Planning did not end in time and was cut off: this is the best plan that it had by then. Reasons for what it leaves out \
+                 may be missing; `rounds explain` finds them.\n",
+            );
+        }
+        written
+    }
 }
 
 /// The plan given to start from, if it keeps every rule and is cheaper than what was found.

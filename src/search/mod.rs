@@ -12,6 +12,7 @@ mod compound;
 mod divider;
 mod figures;
 mod island;
+mod latest;
 mod memory;
 pub mod methods;
 mod moves;
@@ -38,10 +39,11 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::evaluate::{Instance, Solution};
-use crate::io::plan::PlanFile;
+use crate::io::plan::{PlanFile, Solver};
 use crate::model::Problem;
 
 pub use carry::{Commitment, carry, disturb, fill, in_order, in_place, plan_of, ways_in, without};
+pub use latest::Latest;
 pub use neighbours::Neighbours;
 pub use prove::{Binding, Proof, ProofOptions, prove, with_one_more};
 pub use publish::publish;
@@ -65,6 +67,8 @@ pub struct PlanOptions {
     pub initial: Option<PlanFile>,
     /// The heuristic.
     pub method: Arc<dyn Method>,
+    /// Where the best plan so far is kept on the way.
+    pub latest: Option<Arc<Latest>>,
 }
 
 impl Default for PlanOptions {
@@ -76,6 +80,7 @@ impl Default for PlanOptions {
             stop: StopRule::after(Duration::from_secs(10)),
             initial: None,
             method: Arc::new(methods::Hybrid),
+            latest: None,
         }
     }
 }
@@ -190,14 +195,18 @@ fn solve_from(
     // A search that had nothing to do was not ended by the clock either.
     let timed = options.stop.iterations.is_none_or(|limit| run.iterations() < limit && watch.is_over());
     let elapsed = watch.elapsed();
-    let solver = crate::io::plan::Solver {
+    let plan = publish(&solution, Some(solver(options, run.iterations(), timed.then_some(elapsed))));
+    Outcome { plan, best: run.best().clone(), trace: run.trace().to_vec(), iterations: run.iterations(), elapsed }
+}
+
+/// What a plan file says of how the plan was made; `timed` is the time it took, where that decided what came out.
+fn solver(options: &PlanOptions, iterations: u64, timed: Option<Duration>) -> Solver {
+    Solver {
         version: env!("CARGO_PKG_VERSION").into(),
         method: options.method.describe().into(),
         seed: options.seed,
-        iterations: run.iterations(),
-        threads: timed.then_some(options.threads.max(1) as u32),
-        seconds: timed.then(|| (elapsed.as_secs_f64() * 1000.0).round() / 1000.0),
-    };
-    let plan = publish(&solution, Some(solver));
-    Outcome { plan, best: run.best().clone(), trace: run.trace().to_vec(), iterations: run.iterations(), elapsed }
+        iterations,
+        threads: timed.map(|_| options.threads.max(1) as u32),
+        seconds: timed.map(|elapsed| (elapsed.as_secs_f64() * 1000.0).round() / 1000.0),
+    }
 }

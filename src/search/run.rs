@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::evaluate::{Instance, Solution};
 use crate::search::neighbours::Neighbours;
+use crate::search::publish::publish;
 use crate::search::random::Random;
 use crate::search::ruin;
 use crate::search::snapshot::Snapshot;
@@ -45,8 +46,7 @@ pub struct Run<'a> {
     watch: &'a Watch,
     near: &'a OnceLock<Neighbours>,
     progress: &'a (dyn Fn(&Progress) + Sync),
-    seed: u64,
-    threads: usize,
+    options: &'a PlanOptions,
     iterations: u64,
     best: Snapshot,
     trace: Vec<Improvement>,
@@ -57,13 +57,12 @@ impl<'a> Run<'a> {
     pub(super) fn new(
         instance: &'a Instance<'a>,
         best: Snapshot,
-        options: &PlanOptions,
+        options: &'a PlanOptions,
         watch: &'a Watch,
         near: &'a OnceLock<Neighbours>,
         progress: &'a (dyn Fn(&Progress) + Sync),
     ) -> Run<'a> {
-        let (seed, threads) = (options.seed, options.threads.max(1));
-        Run { instance, watch, near, progress, seed, threads, iterations: 0, best, trace: Vec::new() }
+        Run { instance, watch, near, progress, options, iterations: 0, best, trace: Vec::new() }
     }
 
     /// The day.
@@ -155,17 +154,17 @@ impl<'a> Run<'a> {
 
     /// Threads to use; the thread pool that the method runs in has as many.
     pub fn threads(&self) -> usize {
-        self.threads
+        self.options.threads.max(1)
     }
 
     /// The seed of the run.
     pub fn seed(&self) -> u64 {
-        self.seed
+        self.options.seed
     }
 
     /// A random stream of the run; each number has its own.
     pub fn random(&self, stream: u64) -> Random {
-        Random::new(self.seed, stream)
+        Random::new(self.options.seed, stream)
     }
 
     /// Per visit, the nearest visits, itself first; made when first asked for, from the routes of the best plan then. O(visits²).
@@ -174,8 +173,16 @@ impl<'a> Run<'a> {
         self.near.get_or_init(|| Neighbours::until(self.instance, long, &|| watch.is_over()))
     }
 
-    /// Tells whoever watches how far the search is.
+    /// Tells how far the search is, and keeps its best plan where one is to be kept.
     pub fn report(&self) {
+        if let Some(latest) = &self.options.latest {
+            let elapsed = || self.watch.elapsed();
+            let write = || {
+                let solver = super::solver(self.options, self.iterations, Some(elapsed()));
+                publish(&self.solution(), Some(solver))
+            };
+            latest.offer(self.best.cost, &elapsed, write);
+        }
         (self.progress)(&Progress {
             cost: self.best.cost,
             assigned_visits: self.best.assigned.iter().filter(|&&assigned| assigned).count(),

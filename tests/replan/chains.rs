@@ -214,7 +214,7 @@ fn chain(mut now: Current, seed: u64) -> usize {
             Some(answer) => vec![answer],
             None => Vec::new(),
         };
-        let one_by_one = batches.is_empty().then(|| happened.events.clone()).unwrap_or_default();
+        let one_by_one = if batches.is_empty() { happened.events.clone() } else { Vec::new() };
         before.extend(happened.events.clone());
         for answer in batches {
             now = go_on(&answer);

@@ -122,7 +122,13 @@ fn plans_of_small_instances_cost_what_their_solutions_do() {
         let plan = planned(case.as_ref(), 300);
         let mandatory = plan.unassigned.len();
         let score = case.score(&case.solution(&plan).expect("a solution")).expect("a score");
-        let message = format!("{}: {mandatory} left out, {:?}", file.display(), score.violations);
+        let message = format!(
+            "{}: {mandatory} left out, {} for {}, {:?}",
+            file.display(),
+            score.cost * 60.0,
+            cost(&plan),
+            score.violations
+        );
         // Where somebody stays out who may not, the price of that is the day's own.
         if score.feasible {
             assert!(score.cost * 60.0 <= cost(&plan) as f64, "{message}");

@@ -21,11 +21,13 @@ use crate::replan::changes::{Changes, difference};
 use crate::replan::clock::{commitments, gone_to};
 use crate::replan::crew::{Crew, crew, served};
 use crate::replan::{Current, amend, byhand};
-use crate::search::{self, Snapshot};
+use crate::search::{self, PlanOptions, Snapshot, StopRule};
 use crate::units::Instant;
 
 /// A visit's price while the engine looks for its place: what is asked for is done whatever it costs.
 const AT_ANY_PRICE: i64 = 1_000_000_000_000;
+/// Iterations of the search for a way in, where none is found at once.
+const SHORT: u64 = 600;
 
 /// What a plan says that an edit made it.
 const BY_HAND: &str = "edited by hand";
@@ -217,13 +219,46 @@ fn by_engine(
             placed = search::complete(&mut instance, &kept, &[visit.0], &|| false);
         }
         let plan = search::plan_of(&instance, &placed, BY_HAND);
-        let mut expected = served(base);
-        expected.insert(id.clone(), served(&plan).remove(id).unwrap_or_default());
-        if placed.assigned[visit.0 as usize] && served(&plan) == expected {
+        if puts_in(&plan, base, id) {
+            return Ok(Some(plan));
+        }
+        drop(instance);
+        if let Some(plan) = by_search(before, &day, base, visit)?.filter(|plan| puts_in(plan, base, id)) {
             return Ok(Some(plan));
         }
     }
     Ok(None)
+}
+
+/// Whether a plan has the visit, and all others with the shifts that `base` has for them.
+fn puts_in(plan: &PlanFile, base: &PlanFile, id: &str) -> bool {
+    let (mut now, before) = (served(plan), served(base));
+    now.remove(id).is_some() && now == before
+}
+
+/// The plan that a short search finds for the day with every visit kept to the shifts that it has; `None` if the day cannot be planned so.
+fn by_search(before: &Current, day: &DayFile, base: &PlanFile, visit: VisitId) -> Result<Option<PlanFile>> {
+    let mut day = day.clone();
+    let done: BTreeSet<&str> = before.day.history.iter().flatten().map(|stop| stop.id.as_str()).collect();
+    let pins = day.pins.get_or_insert_default();
+    for (id, crew) in served(base).into_iter().filter(|(id, _)| !done.contains(id.as_str())) {
+        for (staff, shift) in crew {
+            let (visit, shift, staff) = (id.clone(), Some(shift), Some(staff));
+            pins.push(PinFile { visit, clinician: None, shift, start: None, staff, notes: None });
+        }
+    }
+    let problem = match io::problem_with(&day, &*before.sources) {
+        Ok(loaded) => loaded.value,
+        Err(Error::Input(_)) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let Some((mut instance, kept)) = carried(&problem, base, &before.travel)? else { return Ok(None) };
+    if let Some(now) = gone_to(&problem) {
+        instance.narrow(visit.0, instance.time(now), NEVER);
+    }
+    let options = PlanOptions { threads: 1, stop: StopRule::iterations(SHORT), ..PlanOptions::default() };
+    let found = search::improve(&instance, kept, &options, &|_| ())?;
+    Ok(Some(search::plan_of(&instance, &found.best, BY_HAND)))
 }
 
 /// The rest of the plan with its times made anew; `None` where that breaks a rule.

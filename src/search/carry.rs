@@ -59,7 +59,7 @@ pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments:
     let cooling = Cooling::of(&solution);
     let mut island = Island::new(solution, &NO_NEIGHBOURS, cooling, 0, 0);
     island.keep_promises();
-    Ok(island.best)
+    Ok(if first.cost < island.best.cost { first } else { island.best })
 }
 
 fn task_of(instance: &Instance, commitment: &Commitment) -> Option<u32> {
@@ -139,7 +139,8 @@ pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Sna
     let tasks = narrow_promised(instance, plan);
     let filled = fill(instance, plan, visits);
     instance.tasks = tasks;
-    Snapshot::of(&anew(instance, &filled))
+    let filled = Snapshot::of(&anew(instance, &filled));
+    if filled.cost < plan.cost { filled } else { plan.clone() }
 }
 
 /// Narrows promised visits to where nobody notices; gives the tasks as they were.

@@ -39,7 +39,7 @@ pub struct Stop {
     pub placed: bool,
     /// Whether its start depends on other routes, or theirs on it.
     pub linked: bool,
-    /// Whether it is a break: when it is had depends on what comes after it (see [`crate::evaluate::pauses`]).
+    /// Whether it is a break: when it is had depends on what comes after it.
     pub pause: bool,
     /// Whether it is a break that is not owed, so that it takes no time.
     pub spared: bool,

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rounds::io::day::DayFile;
+use rounds::io::plan::{PlanFile, Stop};
 use rounds::io::problem_of;
 use serde_json::Value;
 
@@ -131,10 +133,22 @@ fn plans_of_small_instances_cost_what_their_solutions_do() {
         );
         // Where somebody stays out who may not, the price of that is the day's own.
         if score.feasible {
-            assert!(score.cost * 60.0 <= cost(&plan) as f64, "{message}");
+            let most = cost(&plan) + unowed_lunches(case.day(), &plan);
+            assert!(score.cost * 60.0 <= most as f64, "{message}");
         } else {
             let left_out = |line: &String| line.contains("not served") || line.contains("given 0 times");
             assert!(score.violations.iter().all(left_out), "{message}");
         }
     }
+}
+
+/// The price of the breaks that shifts with visits lack: where a shift is over before its break may begin, a day owes none, and
+/// the suite may count it as missed.
+fn unowed_lunches(day: &DayFile, plan: &PlanFile) -> i64 {
+    let shifts = day.clinicians.iter().flat_map(|who| &who.shifts);
+    let lacking = shifts.zip(&plan.shifts).filter(|(_, planned)| {
+        let is_break = |stop: &Stop| matches!(stop, Stop::Break { .. });
+        !planned.itinerary.is_empty() && !planned.itinerary.iter().any(is_break)
+    });
+    lacking.flat_map(|(shift, _)| shift.breaks.iter().flatten()).filter_map(|pause| pause.skip_cost).sum()
 }

@@ -22,7 +22,10 @@
 //! | `optional_patients` | `unassignedCost`, shared by the patient's visits, which are `allOrNone` |
 //! | `missed_lunch_break` | a break's `skipCost`; hard: the break must be taken |
 //!
-//! Two measures differ a little, so that a plan may cost more than its solution, never less:
+//! A caregiver whose work is over before lunch may begin owes none in a day. The solution has one after work where there is
+//! time for it; where there is none, the suite counts it as missed, and a plan costs less than its solution.
+//!
+//! Two other measures differ a little, so that a plan may cost more than its solution:
 //! - Waiting between a lunch that is the first thing of a shift and the first service is not counted by the suite; a day
 //!   counts it.
 //! - A caregiver without services still has lunch, which is no idle time to the suite; an empty shift is all idle.

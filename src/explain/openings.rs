@@ -67,10 +67,7 @@ pub fn openings<'s>(
     let latest = |index: usize| wider.as_ref().map_or(route.stops[index].latest, |latest| latest[index]);
     let earliest_end = terms.reach.0.saturating_add(task.duration);
     // Somebody is on the way to what is held: nothing comes before it.
-    let is_held = instance.is_held(route.shift);
-    if is_held && route.stops[1].task != row.held {
-        return;
-    }
+    let is_held = instance.is_held(route.shift) && route.stops[1].task == row.held;
     for position in 1 + usize::from(is_held)..=last {
         let before = &route.stops[position - 1];
         if !before.pause && before.end > terms.reach.1 {

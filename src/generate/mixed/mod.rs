@@ -71,6 +71,9 @@ struct Mixer {
     meant: Vec<i64>,
 }
 
+/// On one day in so many, breaks may be taken on arrival. No dice are thrown for it: other days stay as they are.
+const ON_ARRIVAL: u64 = 48;
+
 /// A day for tests with `shifts` shifts and `visits` visits, valid by the format, mixing all of its features (`roads`,
 /// `osrm` and `valhalla` modes apart).
 ///
@@ -99,6 +102,10 @@ pub fn mixed(seed: u64, shifts: usize, visits: usize) -> DayFile {
     }
     mixer.add_standards();
     mixer.strip_coordinates();
+    if seed % ON_ARRIVAL == ON_ARRIVAL - 1 {
+        let shifts = mixer.day.clinicians.iter_mut().flat_map(|who| &mut who.shifts);
+        shifts.flat_map(|shift| shift.breaks.iter_mut().flatten()).for_each(|pause| pause.on_arrival = Some(true));
+    }
     mixer.day
 }
 

@@ -23,7 +23,7 @@
 //! | `missed_lunch_break` | a break's `skipCost`; hard: the break must be taken |
 //!
 //! A caregiver whose work is over before lunch may begin owes none in a day. The solution has one after work where there is
-//! time for it; where there is none, the suite counts it as missed, and a plan costs less than its solution.
+//! time for it; the suite counts the time until it as waiting, or the lunch as missed, and a plan costs less than its solution.
 //!
 //! Two other measures differ a little, so that a plan may cost more than its solution:
 //! - Waiting between a lunch that is the first thing of a shift and the first service is not counted by the suite; a day

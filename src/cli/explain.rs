@@ -10,7 +10,7 @@ use crate::cli::input::{self, Outcome};
 use crate::cli::options::ExplainCommand;
 use crate::cli::terminal::Terminal;
 
-/// Explains the plan, or one visit of it: reasons are proven anew for the plan as it is.
+/// Explains the plan, or one visit of it: reasons are proven again for the plan as it is.
 pub fn run(command: &ExplainCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
     let problem = input::day(&command.day, terminal)?;

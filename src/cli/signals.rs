@@ -29,7 +29,7 @@ pub fn interrupt_flag(terminal: Terminal, what: &'static str) -> Result<Arc<Atom
     Ok(flag)
 }
 
-/// Signals that whoever started the program wants it to ignore.
+/// Signals that the program was started to ignore.
 #[cfg(unix)]
 #[allow(unsafe_code, reason = "the system's calls for signals have no safe form")]
 mod inherited {

@@ -9,4 +9,6 @@ mod help;
 mod import;
 mod live;
 mod program;
+mod readme;
+mod report_browser;
 mod signals;

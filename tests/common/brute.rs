@@ -5,13 +5,6 @@
 //! out; routes of a shift are listed once for each set of visits, with a lower bound, and branches that cannot beat the
 //! best plan so far are cut. Nothing is cut that could.
 
-#[path = "routes.rs"]
-mod routes;
-#[path = "schedule.rs"]
-mod schedule;
-#[path = "times.rs"]
-mod times;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -21,7 +14,8 @@ use rounds::io::plan::PlanFile;
 use rounds::model::{LinkKind, Problem, Visit, fits};
 use rounds::units::Cost;
 
-use routes::{Item, Route, Routes};
+use super::routes::{Item, Route, Routes};
+use super::times;
 
 /// The least cost of the day and a plan that has it.
 ///

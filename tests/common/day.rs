@@ -2,7 +2,6 @@
 
 use chrono_tz::Tz;
 use rounds::ids::{ClinicianId, ModeId, PatientId, PlaceId, ShiftId, SkillId, Table, VisitId};
-use rounds::io::values::Timestamp;
 use rounds::model::{
     Activity, Break, Clinician, Link, LinkKind, Matrix, Mode, ModeSource, Place, Priority, Problem, Shift, StaffEntry,
     Visit, Weights, Window,
@@ -19,11 +18,6 @@ pub fn at(hour: i64, minute: i64) -> Instant {
 
 pub fn minutes(count: i64) -> Seconds {
     Seconds(count * 60)
-}
-
-/// The same as written in a plan.
-pub fn written(instant: Instant) -> Timestamp {
-    Timestamp::in_zone(instant, Tz::UTC).expect("the test day is in this millennium")
 }
 
 /// A day with one mode and places on a line: (id, minutes from the origin, minutes of access).

@@ -1,13 +1,5 @@
 //! Priorities and lateness, and what leaving a visit out costs.
 
-#[path = "../common/brute.rs"]
-mod brute;
-#[path = "../common/day.rs"]
-#[allow(dead_code, reason = "helpers for other tests too")]
-mod day;
-#[path = "../common/tiny.rs"]
-mod tiny;
-
 use std::sync::Arc;
 
 use rounds::Error;
@@ -21,6 +13,7 @@ use rounds::travel::NoSources;
 use rounds::units::{Cost, Seconds};
 use serde_json::{Value, json};
 
+use crate::common::{brute, tiny};
 use crate::support::{bytes, left_out, planned};
 
 /// The visits of a plan: id, start of care, lateness.

@@ -2,6 +2,9 @@
 //! force or by another program, and stands beside it.
 //! Inputs lie in `fixtures/regression`.
 
+#[path = "../common/mod.rs"]
+#[allow(dead_code, reason = "helpers for other tests too")]
+mod common;
 mod support;
 
 mod breaks;

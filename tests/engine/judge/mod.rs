@@ -1,0 +1,8 @@
+//! The judge against a day solved by hand: figures by arithmetic, and one broken plan a rule.
+
+mod cases;
+mod figures;
+mod odd;
+mod past;
+mod rules;
+mod solved;

@@ -1,0 +1,13 @@
+//! Plans, reasons and bounds, held against brute force, against a judge of their own and against days solved by hand.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bounds;
+mod judge;
+mod methods;
+mod optimum;
+mod oracle;
+mod planning;
+mod reasons;
+mod reasons_by_code;

@@ -1,0 +1,222 @@
+//! The page: sound HTML, complete, escaped, and closed to the network.
+
+use std::collections::BTreeSet;
+
+use rounds::ids::Id;
+use rounds::io::plan::{PlanFile, Stop};
+use rounds::model::Problem;
+use rounds::report::html;
+
+use super::{empty, small};
+
+const VOID: [&str; 3] = ["meta", "link", "br"];
+
+/// The start tags of `page`; panics where tags do not nest.
+fn tags(page: &str) -> Vec<&str> {
+    let (mut tags, mut open) = (Vec::new(), Vec::new());
+    let mut rest = page.strip_prefix("<!DOCTYPE html>").expect("a doctype");
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        let (tag, after) = rest.split_at(rest.find('>').expect("a tag ends"));
+        rest = after;
+        let name = tag.split_whitespace().next().expect("a tag has a name");
+        match name.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name), "nesting before {:.80}", rest),
+            None => {
+                tags.push(tag);
+                open.extend((!VOID.contains(&name)).then_some(name));
+            }
+        }
+        if name == "style" || name == "script" {
+            rest = &rest[rest.find("</").expect("raw text ends")..];
+        }
+    }
+    assert!(open.is_empty(), "left open: {open:?}");
+    tags
+}
+
+/// The values of `attribute` in `tags`.
+fn values<'a>(tags: &[&'a str], attribute: &str) -> Vec<&'a str> {
+    let opening = format!(" {attribute}=\"");
+    let value = |tag: &&'a str| Some(tag.split_once(opening.as_str())?.1.split_once('"')?.0);
+    tags.iter().filter_map(value).collect()
+}
+
+/// What every page must be, whatever the day.
+fn sound(page: &str) {
+    let tags = tags(page);
+    let ids = values(&tags, "id");
+    let known: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(known.len(), ids.len(), "ids are unique");
+    for target in values(&tags, "href") {
+        let inside = target.strip_prefix('#').is_some_and(|id| known.contains(id));
+        assert!(inside || target == "data:,", "a link leads to {target}");
+    }
+    for attribute in ["aria-labelledby", "aria-describedby"] {
+        assert!(values(&tags, attribute).iter().all(|id| known.contains(id)));
+    }
+    for outside in ["http:", "https:", "//fonts", "@import", " src=", " style=", " onclick="] {
+        assert!(!tags.iter().any(|tag| tag.contains(outside)) && !page.contains("@import"), "{outside}");
+    }
+    assert!(page.matches("url(").count() == page.matches("url(#").count(), "styles refer to the page only");
+    assert!(page.contains(r#"<html lang="en-GB">"#) && page.contains("default-src 'none'"));
+    let levels = tags.iter().filter_map(|tag| tag.strip_prefix('h')?.chars().next()?.to_digit(10));
+    levels.fold(0, |before, level| {
+        assert!(level <= before + 1 && (level > 1 || before == 0), "headings are in order");
+        level
+    });
+    assert!(!page.contains("NaN"), "every number is one");
+}
+
+/// The part of `page` that is the section `id`.
+fn section<'a>(page: &'a str, id: &str) -> &'a str {
+    let (_, rest) = page.split_once(&format!("<section id=\"{id}\"")).expect("the section is there");
+    rest.split_once("</section>").expect("the section ends").0
+}
+
+#[test]
+fn the_page_is_sound_and_complete() {
+    let (problem, plan) = small();
+    let page = html(&problem, &plan);
+    sound(&page);
+    let timeline = section(&page, "timeline");
+    assert_eq!(values(&tags_of(timeline), "data-visit").len(), 9, "each attendance once");
+    for visit in ["v1", "v2", "v3", "v4", "v5", "v6&lt;i&gt;", "v7", "v8"] {
+        let times = timeline.matches(&format!("data-visit=\"{visit}\"")).count();
+        assert_eq!(times, if visit == "v1" { 2 } else { 1 }, "{visit}");
+    }
+    for (class, drawn) in [("travel", 11), ("waiting", 4), ("access", 0), ("overtime", 1)] {
+        let times = timeline.matches(&format!("class=\"{class}\"")).count();
+        assert_eq!(times, drawn + 1, "{class}: in the rows, and in the key");
+    }
+    assert_eq!(section(&page, "left-out").matches("data-visit=").count(), 2);
+    assert_eq!(section(&page, "map").matches("class=\"route ").count(), 3);
+    assert_eq!(section(&page, "map").matches("class=\"missed\"").count(), 2);
+    assert_eq!(section(&page, "run-sheets").matches("<article").count(), 3);
+    for said in ["50%", "Nobody holds catheter.", "Late by 5 min", "00:50 +1", "Break left out", "ben</td>"] {
+        assert!(page.contains(said), "{said}");
+    }
+}
+
+/// Start tags of a part of a page.
+fn tags_of(part: &str) -> Vec<&str> {
+    part.split('<').filter(|tag| !tag.starts_with('/')).collect()
+}
+
+#[test]
+fn access_is_drawn_where_a_place_has_it() {
+    let (mut problem, plan) = small();
+    let home = problem.visits.iter().find(|visit| visit.id == "v2").and_then(|visit| visit.place).unwrap();
+    problem.places[home].access = rounds::units::Seconds(120);
+    let page = html(&problem, &plan);
+    // At v8 it takes two of the five minutes between arrival and start; v2 starts on arrival, so none shows there.
+    let timeline = section(&page, "timeline");
+    assert_eq!(timeline.matches("class=\"access\"").count(), 1 + 1);
+    assert_eq!(timeline.matches("class=\"waiting\"").count(), 4 + 1);
+}
+
+#[test]
+fn what_looks_like_html_is_escaped() {
+    let (problem, plan) = small();
+    let page = html(&problem, &plan);
+    for raw in ["<script>alert", "<UCR>", "<b>", "<i>", "& Mrs", "& \"friends\""] {
+        assert!(!page.contains(raw), "{raw}");
+    }
+    assert!(page.contains("Harrow &lt;UCR&gt; &amp; &quot;friends&quot;</h1>"));
+    assert!(page.contains("&lt;script&gt;alert(6)&lt;/script&gt; (v6&lt;i&gt;)"));
+}
+
+#[test]
+fn without_figures_the_page_says_so() {
+    let (problem, mut plan) = small();
+    (plan.kpis, plan.cost, plan.bound, plan.solver) = (None, None, None, None);
+    let page = html(&problem, &plan);
+    sound(&page);
+    assert!(page.contains("carries no key figures") && page.contains("visits planned"));
+}
+
+#[test]
+fn days_without_visits_or_shifts_or_both() {
+    let nothing =
+        r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [], "visits": [] }"#;
+    let (problem, plan) = empty(nothing);
+    let page = html(&problem, &plan);
+    sound(&page);
+    assert!(page.contains("There is no map") && page.contains("No visits"));
+    let (problem, mut plan) = small();
+    plan.shifts.iter_mut().for_each(|shift| shift.itinerary.clear());
+    sound(&html(&problem, &plan));
+    plan.shifts.clear();
+    sound(&html(&problem, &plan));
+}
+
+#[test]
+fn places_without_coordinates_are_left_off_the_map() {
+    let (mut problem, plan) = small();
+    let ids: Vec<_> = problem.places.ids().collect();
+    problem.places[ids[1]].point = None;
+    let page = html(&problem, &plan);
+    sound(&page);
+    assert_eq!(section(&page, "map").matches("class=\"dot\"").count(), 6 + 1, "visits with coordinates, and the key");
+    ids.iter().for_each(|place| problem.places[*place].point = None);
+    let page = html(&problem, &plan);
+    sound(&page);
+    assert!(section(&page, "map").contains("There is no map"));
+}
+
+#[test]
+fn a_night_over_a_clock_change_tells_its_hours_apart() {
+    let day = r#"{ "format": "rounds/1", "timeZone": "Europe/London", "places": [],
+        "travel": { "modes": [{ "id": "car", "estimate": { "speedKmh": 20.0, "detourFactor": 1.3 } }] },
+        "clinicians": [{ "id": "n", "shifts": [
+            { "id": "night", "start": "2026-10-24T22:00:00+01:00", "end": "2026-10-25T05:00:00+00:00" }] }],
+        "visits": [] }"#;
+    let (problem, plan) = empty(day);
+    let page = html(&problem, &plan);
+    sound(&page);
+    assert_eq!(section(&page, "timeline").matches(">01:00</text>").count(), 2);
+    assert!(page.contains("the clocks change from BST to GMT") && page.contains(">GMT</text>"));
+}
+
+/// The small day over and over, `times` times, with ids of its own each time.
+fn repeated(times: usize) -> (Problem, PlanFile) {
+    let (mut problem, mut plan) = small();
+    let (day, once) = small();
+    for round in 1..times {
+        let offset = day.visits.len() * round;
+        for shift in &day.shifts {
+            let id = format!("{}-{round}", shift.id);
+            problem.shifts.push(rounds::model::Shift { id, ..shift.clone() });
+        }
+        for (index, visit) in day.visits.iter().enumerate() {
+            let id = format!("{}-{round}", visit.id);
+            let pushed = problem.visits.push(rounds::model::Visit { id, ..visit.clone() });
+            assert_eq!(pushed.index(), offset + index);
+        }
+        for shift in &once.shifts {
+            let mut shift = shift.clone();
+            shift.shift = format!("{}-{round}", shift.shift);
+            for stop in &mut shift.itinerary {
+                if let Stop::Visit { visit, .. } = stop {
+                    *visit = format!("{visit}-{round}");
+                }
+            }
+            plan.shifts.push(shift);
+        }
+        for left in &once.unassigned {
+            let mut left = left.clone();
+            left.visit = format!("{}-{round}", left.visit);
+            plan.unassigned.push(left);
+        }
+    }
+    (problem, plan)
+}
+
+#[test]
+fn a_borough_of_ten_thousand_visits_is_a_page_under_thirty_megabytes() {
+    let (problem, plan) = repeated(1_000);
+    let page = html(&problem, &plan);
+    assert!(page.len() < 30_000_000, "{} bytes", page.len());
+    sound(&page);
+    assert_eq!(section(&page, "timeline").matches("data-visit=").count(), 9_000);
+}

@@ -1,0 +1,4 @@
+//! The live day, by events and by simulation.
+
+mod replan;
+mod simulate;

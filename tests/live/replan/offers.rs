@@ -1,0 +1,62 @@
+//! The ways to take a referral.
+
+use rounds::Error;
+use rounds::check::check;
+use rounds::replan::{offer_table, offers};
+use serde_json::{Value, json};
+
+use super::line::{happened, line, time};
+use super::made::mixed_day;
+
+fn referral(skill: Option<&str>) -> Value {
+    let window = json!({"start": time("09:00"), "end": time("15:00")});
+    let skills: Vec<&str> = skill.into_iter().collect();
+    json!([{"kind": "newVisit", "visit": {"id": "new", "patient": "p-four", "priority": "urgent", "duration": "PT40M",
+        "windows": [window], "due": time("10:30"), "staff": [{"skills": skills}]}}])
+}
+
+#[test]
+fn each_way_is_another_clinicians_and_the_cheapest_comes_first() {
+    let found = offers(&line(), &happened("09:35", &referral(None)), 5).expect("offers");
+    let who: Vec<&str> = found.offers.iter().map(|offer| &*offer.clinicians[0]).collect();
+    assert_eq!(who, ["b", "s", "a"]);
+    assert!(found.offers.is_sorted_by_key(|offer| offer.cost));
+    assert_eq!(found.offers[0].start.to_string(), time("10:30"));
+    assert!(found.offers.iter().all(|offer| offer.displaces.is_empty()));
+    assert_eq!(offer_table(&found).lines().count(), 4, "{}", offer_table(&found));
+    let top = offers(&line(), &happened("09:35", &referral(None)), 1).expect("offers");
+    assert_eq!(top.offers.len(), 1);
+}
+
+#[test]
+fn nobody_can() {
+    let found = offers(&line(), &happened("09:35", &referral(Some("nobody-has-it"))), 5).expect("an answer");
+    assert_eq!(offer_table(&found), "There is no way to take new today.\n");
+}
+
+#[test]
+fn every_plan_offered_keeps_the_rules() {
+    let mut ways = 0;
+    for seed in 0..60 {
+        let now = mixed_day(seed, 4, 12);
+        let Some((first, last)) = super::made::span(&now.plan) else { continue };
+        let at = super::made::at((first + last) / 2);
+        let mut random = rounds::search::Random::new(seed, 0x0ff);
+        let event = super::made::referral(&now.day, &mut random, at);
+        let found = offers(&now, &event, 4).expect("offers");
+        for offer in &found.offers {
+            let verdict = check(&found.now.problem, &offer.plan);
+            assert!(verdict.is_clean(), "seed {seed}: {:?}", verdict.violations);
+        }
+        ways += found.offers.len();
+    }
+    assert!(ways > 30, "hardly anything was offered: {ways}");
+}
+
+#[test]
+fn only_one_referral_can_be_asked_for() {
+    let Err(Error::Input(issues)) = offers(&line(), &happened("09:35", &json!([])), 5) else {
+        panic!("nothing to offer")
+    };
+    assert_eq!((issues[0].code, &*issues[0].path), ("E4211", "events"));
+}

@@ -1,7 +1,7 @@
 //! The street network against its targets: `cargo bench --bench streets -- EXTRACT.osm.pbf POINTS.csv [CAR.json]`.
 //!
 //! Prints a table of what was measured. With a server's answers (`CAR.json`: `{"places": [[lat, lon], …], "seconds": [[…]]}`)
-//! durations are held against those too. `--region N` joins N copies of the extract, side by side, and builds that.
+//! durations are held against those too. `-- --region N` builds a made-up region of N towns instead.
 #![allow(clippy::disallowed_methods, reason = "measures")]
 
 #[path = "../tests/common/map.rs"]
@@ -16,16 +16,16 @@ use rounds::streets::{BuildOptions, Network, ProfileKind, Snap, build};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if let [option, towns] = &arguments[..]
+        && option == "--region"
+    {
+        return region(towns.parse().expect("a number of towns"));
+    }
     let [extract, points, rest @ ..] = &arguments[..] else {
-        println!("streets: skipped, for no extract is given");
+        println!("streets: skipped, as no extract is given");
         return;
     };
     let extract = std::fs::read(extract).expect("the extract");
-    if let [option, copies] = rest
-        && option == "--region"
-    {
-        return region(&extract, copies.parse().expect("a number of copies"));
-    }
     let text = std::fs::read_to_string(points).expect("the points");
     let points = rounds::generate::read_points(&text).expect("points");
     let (file, seconds) = timed(5, || build(&extract, &BuildOptions::default()).expect("a network"));
@@ -109,15 +109,15 @@ fn compare(network: &Network, answers: &str) {
     );
 }
 
-/// Copies of an extract side by side, joined to the next by some roads.
-fn region(extract: &[u8], copies: usize) {
-    let map = copied(extract, copies);
+/// Builds a region of towns side by side.
+fn region(towns: usize) {
+    let map = towns_in_a_row(towns);
     let bytes = map.pbf();
     drop(map);
     let start = Instant::now();
     let file = build(&bytes, &BuildOptions::default()).expect("a network");
     let seconds = start.elapsed().as_secs_f64();
-    println!("region of {copies} copies: build {seconds:.1} s, file {:.1} MB", file.len() as f64 / 1e6);
+    println!("region of {towns} towns: build {seconds:.1} s, file {:.1} MB", file.len() as f64 / 1e6);
     let start = Instant::now();
     let network = Network::read(&file).expect("a network");
     println!("load {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
@@ -126,108 +126,37 @@ fn region(extract: &[u8], copies: usize) {
     status.lines().filter(|line| line.starts_with("VmHWM")).for_each(|line| println!("{line}"));
 }
 
-fn copied(extract: &[u8], copies: usize) -> map::Map {
-    use osmpbf::{Element, ElementReader};
-    /// Degrees from one copy to the next: more than the extract is wide.
-    const APART: f64 = 0.6;
-    const IDS: i64 = 1 << 36;
+/// Towns of 80 x 80 crossings, 100 m apart, with slower back streets, one-way streets and banned turns; primary roads join each
+/// to the next.
+fn towns_in_a_row(towns: usize) -> map::Map {
+    const SIDE: i64 = 80;
+    const STEP: f64 = 0.0009;
     let mut map = map::Map::default();
-    let mut streets = std::collections::BTreeSet::new();
-    let each = |visit: &mut dyn FnMut(Element)| {
-        ElementReader::new(std::io::Cursor::new(extract)).for_each(visit).expect("an extract");
-    };
-    each(&mut |element| {
-        if let Element::Way(way) = element
-            && way.tags().any(|(key, _)| key == "highway")
-        {
-            streets.extend(way.refs());
+    let id = |town: i64, row: i64, column: i64| 1 + (town * SIDE + row) * SIDE + column;
+    let mut way = 0;
+    for town in 0..towns as i64 {
+        for (row, column) in (0..SIDE).flat_map(|row| (0..SIDE).map(move |column| (row, column))) {
+            let east = 1.6 * STEP * (column + town * (SIDE + 20)) as f64;
+            map.node(id(town, row, column), 51.0 + STEP * row as f64, -3.0 + east, &[]);
         }
-    });
-    let mut main = Vec::new();
-    each(&mut |element| match element {
-        Element::DenseNode(node) if streets.contains(&node.id()) => {
-            let tags: Vec<(&str, &str)> = node.tags().filter(|(key, _)| is_ours(key)).collect();
-            for copy in 0..copies {
-                let id = node.id() + IDS * copy as i64;
-                map.node(id, node.lat(), node.lon() + APART * copy as f64, &tags);
-            }
+        for line in 0..SIDE {
+            let kind = if line % 10 == 0 { "secondary" } else { "residential" };
+            let oneway = if line % 7 == 3 { "yes" } else { "no" };
+            let tags = [("highway", kind), ("oneway", oneway)];
+            let along: Vec<i64> = (0..SIDE).map(|at| id(town, line, at)).collect();
+            let across: Vec<i64> = (0..SIDE).map(|at| id(town, at, line)).collect();
+            map.way(way + 1, &along, &tags);
+            map.way(way + 2, &across, &tags);
+            let turn = [(1, way + 1, "from"), (0, id(town, line, line), "via"), (1, way + 2, "to")];
+            map.relation(way + 1, &turn, &[("type", "restriction"), ("restriction", "no_left_turn")]);
+            way += 2;
         }
-        Element::Way(way) => {
-            let tags: Vec<(&str, &str)> = way.tags().filter(|(key, _)| is_ours(key)).collect();
-            if !tags.iter().any(|(key, _)| *key == "highway") {
-                return;
+        if town > 0 {
+            for row in (0..SIDE).step_by(20) {
+                way += 1;
+                map.way(way, &[id(town - 1, row, SIDE - 1), id(town, row, 0)], &[("highway", "primary")]);
             }
-            for copy in 0..copies {
-                let more = IDS * copy as i64;
-                map.way(way.id() + more, &way.refs().map(|id| id + more).collect::<Vec<_>>(), &tags);
-            }
-            if tags.contains(&("highway", "residential")) {
-                main.extend(way.refs().next());
-            }
-        }
-        Element::Relation(relation) => {
-            let tags: Vec<(&str, &str)> = relation.tags().collect();
-            if !tags.contains(&("type", "restriction")) {
-                return;
-            }
-            for copy in 0..copies {
-                let more = IDS * copy as i64;
-                let members: Vec<(u64, i64, String)> = relation
-                    .members()
-                    .map(|member| {
-                        let kind = match member.member_type {
-                            osmpbf::RelMemberType::Node => 0,
-                            osmpbf::RelMemberType::Way => 1,
-                            osmpbf::RelMemberType::Relation => 2,
-                        };
-                        (kind, member.member_id + more, member.role().unwrap_or_default().to_owned())
-                    })
-                    .collect();
-                let members: Vec<(u64, i64, &str)> =
-                    members.iter().map(|(kind, id, role)| (*kind, *id, &**role)).collect();
-                map.relation(relation.id() + more, &members, &tags);
-            }
-        }
-        _ => {}
-    });
-    // A few bridges from each copy to the next, from one residential street to the same one there.
-    let step = (main.len() / 20).max(1);
-    for copy in 1..copies as i64 {
-        for (index, node) in main.iter().step_by(step).enumerate() {
-            let id = IDS * (copies as i64 + 1) + copy * 1_000 + index as i64;
-            map.way(id, &[node + IDS * (copy - 1), node + IDS * copy], &[("highway", "primary")]);
         }
     }
     map
-}
-
-/// Whether a tag has to do with travel.
-fn is_ours(key: &str) -> bool {
-    const OURS: [&str; 24] = [
-        "highway",
-        "access",
-        "motorcar",
-        "motor_vehicle",
-        "vehicle",
-        "bicycle",
-        "foot",
-        "oneway",
-        "junction",
-        "maxspeed",
-        "maxspeed:forward",
-        "maxspeed:backward",
-        "surface",
-        "tracktype",
-        "service",
-        "area",
-        "barrier",
-        "bollard",
-        "kerb",
-        "crossing",
-        "oneway:bicycle",
-        "cycleway",
-        "motorroad",
-        "cycleway:both",
-    ];
-    OURS.contains(&key)
 }

@@ -11,3 +11,4 @@ mod oracle;
 mod planning;
 mod reasons;
 mod reasons_by_code;
+mod stable_plans;

@@ -23,7 +23,7 @@ use crate::cli::time::time;
 #[derive(Debug, Parser)]
 #[command(name = "rounds", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXIT_CODES)]
 pub struct Typed {
-    /// Tell nothing but errors.
+    /// Print errors only.
     #[arg(short, long, global = true)]
     pub quiet: bool,
     #[command(subcommand)]
@@ -48,9 +48,9 @@ pub enum TypedCommand {
   rounds plan day.json -o plan.json --iterations 2000 --seed 7")]
     Plan(PlanArgs),
 
-    /// Go on from a plan after something has happened: the day as it now is, its new plan, and whom to call.
+    /// Update a plan after events: writes the day as it is now, its new plan, and whom to call.
     ///
-    /// What has begun stays; whoever is on the way keeps the next stop; the rest may change at the prices of promises.
+    /// What has begun stays. A clinician who is on the way keeps the next stop. The rest may change, at the price of what was promised.
     #[command(after_help = "Example:
   rounds replan day.json plan.json events.json -o new-plan.json --day-out new-day.json --changes calls.json
   rounds replan day.json plan.json events.json --instant -o new-plan.json --day-out new-day.json")]
@@ -61,7 +61,7 @@ pub enum TypedCommand {
   rounds offer day.json plan.json referral.json --top 3")]
     Offer(OfferArgs),
 
-    /// Take events as they come: one batch a line in, one answer a line out, and the state kept in between.
+    /// Take events as they come: one batch per line in, one answer per line out; the state is kept in between.
     ///
     /// Each line of the events is an events file. With a journal, a run that was ended goes on exactly where it was: give it the
     /// same day, plan and journal again, and the events from the top, from the first unanswered line, or from there on.
@@ -72,16 +72,16 @@ pub enum TypedCommand {
 
     /// Change a plan by hand: put a visit in, move it or take it out, and see what that costs and which rules it breaks.
     ///
-    /// What is asked for is done, also where it breaks rules: they are all named, and `check` finds them too.
+    /// The change is made even if it breaks rules. All broken rules are named, and `check` finds them too.
     #[command(after_help = "Example:
   rounds edit day.json plan.json assign v017 --to c03-early -o new.json
   rounds edit day.json plan.json move v044 --to c05-late --at 14:30 -o new.json --pin --day-out new-day.json
   rounds edit day.json plan.json unassign v031 -o new.json")]
     Edit(EditArgs),
 
-    /// Prove what no plan for a day can better: a lower bound on cost, an upper bound on visits, and what binds.
+    /// Prove how good any plan for a day can be: a lower bound on cost, an upper bound on visits, and what limits them.
     ///
-    /// Ctrl-C ends it early; what is proven by then holds.
+    /// Ctrl-C ends it early; what has been proven by then still holds.
     #[command(after_help = "Example:
   rounds bound day.json --max-time 60s
   rounds bound day.json --plan plan.json --json bound.json
@@ -113,7 +113,7 @@ pub enum TypedCommand {
   rounds report day.json plan.json -o plan.html")]
     Report(ReportArgs),
 
-    /// Live through many days of a service: what each change of the way to work is worth, from work by hand to this program.
+    /// Simulate many days of a service: what each change in the way of working is worth, from planning by hand to this program.
     ///
     /// All arms meet the same referrals, visits, traffic and closed doors. Prints tables; `-o` writes a page.
     #[command(after_help = "Example:
@@ -121,16 +121,16 @@ pub enum TypedCommand {
   rounds simulate scenario.json --policies manual,rounds --days 50 --json study.json")]
     Simulate(SimulateArgs),
 
-    /// Make up a realistic day on real postcode centroids, to try things out with.
+    /// Make up a realistic day on real postcode centroids, for trying things out.
     #[command(after_help = "Example:
   rounds generate --shifts 10 --visits 60 --seed 1 -o made-up.json
   rounds generate --shifts 8 --visits 40 --profile virtual-ward -o ward.json")]
     Generate(GenerateArgs),
 
-    /// Make street networks of OpenStreetMap extracts, and say what is in them.
+    /// Build street networks from OpenStreetMap extracts, and show what is in them.
     Streets(StreetsArgs),
 
-    /// Give the routes of a plan to other programs: maps, navigation devices.
+    /// Write the routes of a plan for other programs: maps, navigation devices.
     #[command(after_help = "Example:
   rounds export geojson day.json plan.json -o routes.geojson
   rounds export gpx day.json plan.json -o routes.gpx")]
@@ -142,9 +142,9 @@ pub enum TypedCommand {
   rounds matrix day.json --mode car -o matrix.json")]
     Matrix(MatrixArgs),
 
-    /// Make a day of a file in another format: benchmarks of the field, problems of VROOM.
+    /// Convert a file in another format into a day: benchmarks of the field, problems of VROOM.
     ///
-    /// What the file says and a day cannot is listed on standard error, a line each.
+    /// What the file says but a day cannot hold is listed on standard error, a line each.
     #[command(after_help = "Example:
   rounds import solomon R101.txt -o r101.json
   rounds import vroom problem.json -o imported.json")]
@@ -165,6 +165,17 @@ pub enum TypedCommand {
     #[command(after_help = "Example:
   rounds schema day")]
     Schema(SchemaArgs),
+
+    /// Print completions for a shell: names of commands and options at the press of Tab.
+    #[command(after_help = "Example:
+  rounds completions bash -o rounds.bash")]
+    Completions(CompletionsArgs),
+
+    /// Print the manual page of the program, or of one command.
+    #[command(after_help = "Example:
+  rounds man -o rounds.1
+  rounds man plan -o rounds-plan.1")]
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -185,13 +196,13 @@ pub struct PlanArgs {
     /// Threads to search with [default: as many as the machine runs at once].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Prove afterwards how good the plan is, for so long [default: 60s]; the bound goes into the plan file.
+    /// Prove afterwards how good the plan is, for this long [default: 60s]; the bound goes into the plan file.
     #[arg(long, value_name = "TIME", value_parser = time, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
     pub prove: Option<Duration>,
     /// A plan for the same day to start from.
     #[arg(long, value_name = "PLAN")]
     pub initial: Option<PathBuf>,
-    /// Keep the travel times used that the day does not hold in this file, for --matrix.
+    /// Write the travel times used that are not in the day to this file, for --matrix.
     #[arg(long, value_name = "FILE")]
     pub matrix_out: Option<PathBuf>,
     #[command(flatten)]
@@ -202,7 +213,7 @@ pub struct PlanArgs {
 pub struct BoundArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
-    /// A plan for the day to hold against the bound; without one, a fifth of the time (30s at most) goes into making one.
+    /// A plan for the day to compare with the bound; without one, a fifth of the time (30s at most) goes into making one.
     #[arg(long, value_name = "PLAN")]
     pub plan: Option<PathBuf>,
     /// How long to prove: `90s`, `2m`, `PT2M`. What is proven holds whenever it ends.
@@ -320,6 +331,23 @@ pub struct SchemaArgs {
     /// Which format.
     #[arg(value_enum)]
     pub kind: TypedSchema,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// Which shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The command to describe; the whole program if left out.
+    pub command: Vec<String>,
     #[command(flatten)]
     pub out: OutArgs,
 }

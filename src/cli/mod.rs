@@ -18,6 +18,7 @@ mod import;
 mod input;
 mod issues;
 mod live;
+mod manual;
 mod matrix;
 mod options;
 mod output;
@@ -83,6 +84,8 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Simulate(options) => simulate::run(&options, terminal),
         Command::Bench(options) => bench::run(&options, terminal),
         Command::Schema(options) => schema::run(&options),
+        Command::Completions(options) => manual::completions(&options),
+        Command::Man(options) => manual::page(&options),
     };
     outcome.unwrap_or_else(|failure| {
         issues::show_failure(&failure, terminal);

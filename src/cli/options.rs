@@ -12,6 +12,7 @@ use crate::cli::args::{
 use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::{DayInput, Source};
 use crate::cli::live::args::{self as live, EditCommand, LiveCommand, OfferCommand, ReplanCommand};
+use crate::cli::manual;
 use crate::cli::output::Sink;
 use crate::cli::simulate::args::{self as simulate_args, SimulateCommand};
 use crate::cli::streets::args::{self as streets_args, ExportCommand, MatrixCommand, StreetsCommand};
@@ -40,6 +41,8 @@ pub enum Command {
     Simulate(SimulateCommand),
     Bench(BenchCommand),
     Schema(SchemaCommand),
+    Completions(CompletionsCommand),
+    Man(ManCommand),
 }
 
 /// Plan a day.
@@ -139,6 +142,21 @@ pub struct SchemaCommand {
     pub output: Sink,
 }
 
+/// Print the completions of a shell.
+#[derive(Debug)]
+pub struct CompletionsCommand {
+    pub shell: clap_complete::Shell,
+    pub output: Sink,
+}
+
+/// Print a manual page.
+#[derive(Debug)]
+pub struct ManCommand {
+    /// What it describes: the program or one of its commands.
+    pub of: clap::Command,
+    pub output: Sink,
+}
+
 /// Decides what `typed` leaves open; `Err` says what is contradictory in it.
 pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
     Ok(match typed {
@@ -161,6 +179,12 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args)?),
         TypedCommand::Schema(args) => {
             Command::Schema(SchemaCommand { kind: args.kind, output: args.out.output.into() })
+        }
+        TypedCommand::Completions(args) => {
+            Command::Completions(CompletionsCommand { shell: args.shell, output: args.out.output.into() })
+        }
+        TypedCommand::Man(args) => {
+            Command::Man(ManCommand { of: manual::described(&args.command)?, output: args.out.output.into() })
         }
     })
 }

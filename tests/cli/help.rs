@@ -4,9 +4,21 @@ use predicates::str::contains;
 
 use crate::program::{Folder, rounds};
 
-const COMMANDS: [&str; 12] = [
-    "plan", "check", "explain", "compare", "report", "matrix", "export", "generate", "simulate", "import", "bench",
+const COMMANDS: [&str; 14] = [
+    "plan",
+    "check",
+    "explain",
+    "compare",
+    "report",
+    "matrix",
+    "export",
+    "generate",
+    "simulate",
+    "import",
+    "bench",
     "schema",
+    "completions",
+    "man",
 ];
 
 /// Commands whose examples need events that fit their day: `live.rs` and `golden.rs` run them.
@@ -54,5 +66,20 @@ fn every_example_of_every_command_runs() {
 fn short_help_and_long_help_both_show_an_example() {
     for name in COMMANDS.iter().chain(&OF_THE_LIVE_DAY) {
         rounds().args([name, "-h"]).assert().success().stdout(contains("Example"));
+    }
+}
+
+#[test]
+fn a_manual_page_describes_one_command_and_an_unknown_one_is_refused() {
+    rounds().args(["man", "bench", "report"]).assert().success().stdout(contains(".TH"));
+    rounds().args(["man", "bnech"]).assert().code(2).stderr(contains("no command `bnech`"));
+}
+
+#[test]
+fn completions_know_every_command() {
+    let script = rounds().args(["completions", "fish"]).assert().success();
+    let script = String::from_utf8_lossy(&script.get_output().stdout).into_owned();
+    for name in COMMANDS.iter().chain(&OF_THE_LIVE_DAY) {
+        assert!(script.contains(name), "{name} is not completed");
     }
 }

@@ -1,0 +1,40 @@
+//! `rounds completions` and `rounds man`: what shells and `man` need to know of the command line, from its own definition.
+
+use clap::CommandFactory;
+
+use crate::cli::Exit;
+use crate::cli::args::Typed;
+use crate::cli::input::Outcome;
+use crate::cli::options::{CompletionsCommand, ManCommand};
+
+/// Writes the completions of a shell.
+pub fn completions(command: &CompletionsCommand) -> Outcome<Exit> {
+    command.output.probe()?;
+    let mut script = Vec::new();
+    clap_complete::generate(command.shell, &mut Typed::command(), "rounds", &mut script);
+    command.output.write_bytes(&script)?;
+    Ok(Exit::Done)
+}
+
+/// Writes the manual page of the program, or of one of its commands.
+pub fn page(command: &ManCommand) -> Outcome<Exit> {
+    command.output.probe()?;
+    let mut page = Vec::new();
+    // Writing to memory does not fail.
+    let _ = clap_mangen::Man::new(command.of.clone()).render(&mut page);
+    command.output.write_bytes(&page)?;
+    Ok(Exit::Done)
+}
+
+/// The definition of the command that `words` name, the program itself if there are none.
+pub fn described(words: &[String]) -> Result<clap::Command, String> {
+    let mut program = Typed::command();
+    program.build();
+    let mut found = &program;
+    for word in words {
+        let known = found.find_subcommand(word);
+        found =
+            known.ok_or_else(|| format!("there is no command `{}`: `rounds --help` lists them", words.join(" ")))?;
+    }
+    Ok(found.clone())
+}

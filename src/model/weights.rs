@@ -56,7 +56,7 @@ impl Default for Weights {
             wait_per_second: Cost(0),
             latest_per_second: Cost(0),
             longest_idle_per_second: Cost(0),
-            continuity: Cost(600),
+            continuity: Cost(1_800),
             preference: Cost(300),
             changed_clinician: Cost(1_800),
             moved_per_second: Cost(1),

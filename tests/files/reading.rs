@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use rounds::Error;
-use rounds::ids::{ClinicianId, ModeId, ShiftId, SkillId, VisitId};
+use rounds::ids::{ClinicianId, ModeId, PlaceId, ShiftId, SkillId, VisitId};
 use rounds::io::{problem_of, read_day, read_day_file, write_day, write_file, write_files};
-use rounds::model::{ModeSource, PastKind, Priority};
+use rounds::model::{LinkKind, ModeSource, PastKind, Priority, PriorityMap, Weights};
 use rounds::units::{Cost, Seconds};
 
 /// The days shared by all projects around this one, where they are at hand.
@@ -116,6 +116,58 @@ fn every_field_finds_its_place_in_the_problem() {
     assert_eq!((&past[1].what, past[1].place), (&PastKind::Break(0), None));
     assert_eq!(problem.shifts[ShiftId(2)].history[0].what, PastKind::NoAccess(VisitId(0)));
     assert_eq!(problem.promises[0].clinicians, [a, b]);
+}
+
+#[test]
+fn what_a_day_does_not_say_is_as_the_contract_has_it() {
+    let day = serde_json::json!({
+        "format": "rounds/1",
+        "places": [{ "id": "home", "lat": 51.5, "lon": -0.3 }],
+        "travel": { "modes": [{ "id": "car", "estimate": { "speedKmh": 19, "detourFactor": 1.35 } }] },
+        "clinicians": [{ "id": "a", "shifts": [{
+            "id": "a1", "start": "2026-03-02T08:00:00Z", "end": "2026-03-02T12:00:00Z",
+            "breaks": [{ "id": "tea", "earliest": "2026-03-02T10:00:00Z", "latest": "2026-03-02T11:00:00Z", "duration": "PT20M" }] }] }],
+        "visits": [{ "id": "v", "place": "home", "duration": "PT30M" }, { "id": "w", "place": "home", "duration": "PT30M" }],
+        "links": [{ "kind": "gap", "from": "v", "to": "w" }],
+    });
+    let problem = read_day(day.to_string().as_bytes()).unwrap().value;
+    let expected = Weights {
+        unassigned: PriorityMap([2_000_000, 500_000, 100_000, 20_000].map(Cost)),
+        strict: false,
+        late_per_second: PriorityMap([200, 50, 10, 2].map(Cost)),
+        travel_per_second: Cost(1),
+        overtime_per_second: Cost(2),
+        wait_per_second: Cost(0),
+        latest_per_second: Cost(0),
+        longest_idle_per_second: Cost(0),
+        continuity: Cost(1_800),
+        preference: Cost(300),
+        changed_clinician: Cost(1_800),
+        moved_per_second: Cost(1),
+        move_tolerance: Seconds(15 * 60),
+    };
+    assert_eq!(problem.weights, expected);
+    assert_eq!(problem.zone, chrono_tz::UTC);
+    assert_eq!(problem.places[PlaceId(0)].access, Seconds(0));
+    let (who, shift, visit) =
+        (&problem.clinicians[ClinicianId(0)], &problem.shifts[ShiftId(0)], &problem.visits[VisitId(0)]);
+    assert_eq!((who.band, who.skills.len(), &who.gender, who.languages.len()), (0, 0, &None, 0));
+    assert_eq!((shift.max_overtime, shift.start_place, shift.end_place), (Seconds(0), None, None));
+    assert_eq!((shift.max_visits, shift.max_travel, shift.max_load), (None, None, None));
+    assert_eq!((shift.breaks[0].skip_cost, shift.breaks[0].on_arrival), (None, false));
+    assert_eq!((visit.priority, visit.load, visit.windows.len(), visit.due), (Priority::Routine, 0, 0, None));
+    assert_eq!((visit.response, visit.unassigned_cost, visit.place), (false, None, Some(PlaceId(0))));
+    let staff = &visit.staff[..];
+    assert_eq!((staff.len(), staff[0].skills.len(), staff[0].min_band, staff[0].duration), (1, 0, 0, Seconds(1_800)));
+    let gap = LinkKind::Gap { from: VisitId(0), to: VisitId(1), min: Seconds(0), max: None };
+    assert_eq!(problem.links.iter().next().unwrap().kind, gap);
+
+    // Each default is named where the schema describes its field.
+    let schema = rounds::io::schema(rounds::io::FileKind::Day).to_string();
+    for (field, named) in [("continuity", "1800"), ("preference", "300"), ("changedClinician", "1800")] {
+        let at = schema.find(&format!("\"{field}\":")).unwrap();
+        assert!(schema[at..at + 120].contains(&format!("Default {named}")), "{field}: {}", &schema[at..at + 120]);
+    }
 }
 
 #[test]

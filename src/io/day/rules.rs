@@ -127,7 +127,7 @@ pub struct ObjectiveFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub longest_idle_per_second: Option<i64>,
-    /// Default 600.
+    /// Default 1800.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub continuity: Option<i64>,

@@ -156,11 +156,7 @@ fn figures(problem: &Problem) -> String {
 }
 
 fn day_json(problem: Option<&Problem>, issues: &[Issue]) -> Value {
-    let of = |severity: Severity| -> Vec<Value> {
-        let some = issues.iter().filter(|issue| issue.severity() == severity);
-        some.map(|issue| json!({"code": issue.code, "path": issue.path, "message": issue.message, "help": issue.help}))
-            .collect()
-    };
+    let of = |severity: Severity| issues::listed(issues.iter().filter(|issue| issue.severity() == severity));
     let mut day = json!({"errors": of(Severity::Error), "warnings": of(Severity::Warning)});
     if let Some(problem) = problem {
         day["day"] = json!({

@@ -2,6 +2,7 @@
 
 use miette::{GraphicalReportHandler, GraphicalTheme, MietteDiagnostic};
 use rounds::{Error, Issue, Severity, visible};
+use serde_json::{Value, json};
 
 use crate::cli::input::Failure;
 use crate::cli::terminal::{Terminal, counted};
@@ -44,6 +45,13 @@ pub fn show_warnings(warnings: &[Issue], file: &str, all: bool, terminal: &Termi
         let more = counted(warnings.len() - shown, "more warning");
         terminal.say(&format!("{more} in {file}: `rounds check` lists them all.\n"));
     }
+}
+
+/// Issues as programs read them.
+pub fn listed<'i>(issues: impl IntoIterator<Item = &'i Issue>) -> Value {
+    let one =
+        |issue: &Issue| json!({"code": issue.code, "path": issue.path, "message": issue.message, "help": issue.help});
+    issues.into_iter().map(one).collect()
 }
 
 fn diagnostic(issue: &Issue) -> MietteDiagnostic {

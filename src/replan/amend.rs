@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use crate::io::day::{ActivityFile, BreakFile, DayFile, LinkFile, ShiftFile, VisitFile, WindowFile};
+use crate::io::day::{ActivityFile, BreakFile, DayFile, LinkFile, PrioritiesFile, ShiftFile, VisitFile, WindowFile};
 use crate::io::events::{ShiftChanges, VisitChanges};
 use crate::io::values::{IsoDuration, Timestamp};
 use crate::units::{Instant, Seconds};
@@ -104,16 +104,20 @@ pub fn unpin_shift(day: &mut DayFile, shift: &str, clinician: &str) {
 }
 
 /// Takes a visit that is no longer wanted off the day. One that was attempted stays, for history names it: nobody has to
-/// be found for it, for its time is over and leaving it out is free.
+/// be found for it, for its time is over and leaving it out is free: with strict priorities too, as nothing is below routine.
 pub fn withdraw(day: &mut DayFile, visit: &str) {
     untie(day, visit);
     let Some(attempt) = day.history.iter().flatten().rfind(|stop| stop.id == visit) else {
         return day.visits.retain(|file| file.id != visit);
     };
     let (start, end) = (attempt.start, attempt.start);
+    let strict = day.objective.as_ref().is_some_and(|own| own.priorities == Some(PrioritiesFile::Strict));
     if let Some(file) = day.visits.iter_mut().find(|file| file.id == visit) {
         file.windows = Some(vec![WindowFile { start, end, due: None, notes: None }]);
         file.unassigned_cost = Some(0);
+        if strict {
+            file.priority = None;
+        }
     }
 }
 

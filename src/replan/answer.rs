@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check;
-use crate::error::{Error, Result};
+use crate::error::{Error, Issue, Result};
 use crate::evaluate::{Instance, Parts, Solution};
 use crate::ids::{Id, VisitId};
 use crate::io;
@@ -19,6 +19,7 @@ use crate::replan::amend;
 use crate::replan::changes::{Change, Changes, Side, changes, difference};
 use crate::replan::risk::{AtRisk, at_risk};
 use crate::replan::{Current, NewDay, OnTheWay, new_day_with};
+use crate::report;
 use crate::search::{self, Commitment, PlanOptions, Progress, Snapshot, StopRule, Watch};
 use crate::travel::Sources;
 use crate::units::Seconds;
@@ -69,6 +70,8 @@ pub struct Answer {
     /// Of an instant answer: for each visit that came in or lost its place and found none, the cheapest way to give it one; and
     /// for each whose response standard it misses, a cheaper way to reach it earlier, if others may move.
     pub disturbances: Vec<Disturbance>,
+    /// What the new plan keeps every rule with, is hardly meant, and was not so in the plan before.
+    pub doubts: Vec<Issue>,
 }
 
 /// What an answer at once may take for visits that nothing has been found for yet, and for reasons.
@@ -126,7 +129,8 @@ pub fn answer(
     let at_risk = at_risk(&now.problem, &plan, options.threshold);
     let disturbances =
         if options.instant { disturbances((&now, &instance), &placed, (&plan, &at_risk), &list) } else { Vec::new() };
-    Ok(Answer { now, plan, changes: list, at_risk, disturbances })
+    let doubts = report::new_doubts((&before.problem, &before.plan), (&now.problem, &plan));
+    Ok(Answer { now, plan, changes: list, at_risk, disturbances, doubts })
 }
 
 /// A plan made at once.

@@ -21,6 +21,7 @@ use crate::replan::changes::{Changes, difference};
 use crate::replan::clock::{commitments, gone_to};
 use crate::replan::crew::{Crew, crew, served};
 use crate::replan::{Current, amend, byhand};
+use crate::report;
 use crate::search::{self, PlanOptions, Snapshot, StopRule};
 use crate::units::Instant;
 
@@ -62,6 +63,8 @@ pub struct Edited {
     pub broken: Vec<Violation>,
     /// Whom to phone.
     pub changes: Changes,
+    /// What the plan has now that is hardly meant, and the one before had not.
+    pub doubts: Vec<Issue>,
 }
 
 /// Does what `edit` says with `visit`. O(visits × stops) and, where rules are broken, O(stops in the shift) times the judge.
@@ -110,7 +113,8 @@ pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
         }
     }
     let changes = difference((&before.problem, &before.plan), (&problem, &plan), &[], &BTreeSet::new());
-    Ok(Edited { day, problem, plan, broken: verdict.violations, changes })
+    let doubts = report::new_doubts((&before.problem, &before.plan), (&problem, &plan));
+    Ok(Edited { day, problem, plan, broken: verdict.violations, changes, doubts })
 }
 
 fn solver() -> Solver {

@@ -58,6 +58,9 @@ pub struct Answered {
     /// What was taken otherwise than it was told, or is remarkable: a clock that is ahead, a second cancellation, short care.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What is odd about what came in, and what the new plan has that is hardly meant; each told once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Fault>,
     /// Breaks and activities that can no longer be taken.
     pub missed: Vec<Duty>,
     /// Of an instant answer: what it would take to place what has none, or to reach earlier what comes too late.
@@ -88,17 +91,28 @@ pub struct Refused {
     pub refused: Vec<Fault>,
 }
 
-/// A fault of a line.
+/// A fault of a line, or a warning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fault {
     /// Stable code.
     pub code: String,
-    /// Where in the line, as a JSON path.
+    /// Where in the line, as a JSON path; of a warning about the plan, where in the plan.
     pub path: String,
     /// What is wrong.
     pub message: String,
     /// How to mend it.
     pub help: String,
+}
+
+impl Fault {
+    fn of(issue: &Issue) -> Fault {
+        Fault {
+            code: issue.code.into(),
+            path: issue.path.clone(),
+            message: issue.message.clone(),
+            help: issue.help.clone(),
+        }
+    }
 }
 
 /// A line and what became of it: enough to go on from there without planning again.
@@ -298,6 +312,7 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
         at_risk: answer.at_risk.clone(),
         in_danger: words::in_danger(answer).chain(late).map(String::from).collect(),
         notes: answer.now.notes.clone(),
+        warnings: answer.now.warnings.iter().chain(&answer.doubts).map(Fault::of).collect(),
         missed: missed.collect(),
         to_place: answer.disturbances.clone(),
         cost: answer.plan.cost.unwrap_or_default(),
@@ -319,11 +334,5 @@ fn failed(error: &Error) -> Issue {
 
 fn refused(issues: &[Issue], line: u64) -> Reply {
     let errors = issues.iter().filter(|issue| issue.severity() == Severity::Error);
-    let fault = |issue: &Issue| Fault {
-        code: issue.code.into(),
-        path: issue.path.clone(),
-        message: issue.message.clone(),
-        help: issue.help.clone(),
-    };
-    Reply::Refused(Refused { line, refused: errors.map(fault).collect() })
+    Reply::Refused(Refused { line, refused: errors.map(Fault::of).collect() })
 }

@@ -169,7 +169,7 @@ pub struct NewDay {
     pub diverted: Vec<OnTheWay>,
     /// What was taken otherwise than it was told, or is remarkable, in words.
     pub notes: Vec<String>,
-    /// What is odd about the visits that came in.
+    /// What is odd about what the events brought or changed.
     pub warnings: Vec<Issue>,
 }
 
@@ -223,14 +223,14 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
     }
     let written = stand::write(&mut scene, &current.plan, diverted);
     let (day, mut rest) = (written.day, written.rest);
-    let problem = match io::problem_with(&day, &*current.sources) {
-        Ok(loaded) => loaded.value,
+    let (problem, found) = match io::problem_with(&day, &*current.sources) {
+        Ok(loaded) => (loaded.value, loaded.warnings),
         Err(Error::Input(issues)) => return Err(Error::Input(placed(issues, &day, &scene.origins))),
         Err(other) => return Err(other),
     };
     rest.day.digest.clone_from(&problem.digest);
     let Scene { at, added, divert, notes, withdrawn: cancelled, origins, .. } = scene;
-    let (on_the_way, warnings) = (written.on_the_way, without_standard(&problem, &added, &origins));
+    let (on_the_way, warnings) = (written.on_the_way, oddities(&found, &day, &problem, &origins));
     Ok(NewDay {
         at,
         day,
@@ -247,56 +247,68 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
     })
 }
 
-/// Critical and urgent visits among those that came in that nothing says how soon they must start.
-fn without_standard(problem: &Problem, added: &[String], origins: &[Origin]) -> Vec<Issue> {
+/// What is odd about what the events bring or change, told where they have it.
+fn oddities(loaded: &[Issue], day: &DayFile, problem: &Problem, origins: &[Origin]) -> Vec<Issue> {
+    // The day tells that once, wherever it begins.
+    let own = loaded.iter().filter(|issue| issue.severity() == Severity::Warning && issue.code != WITHOUT_STANDARD);
+    let brought = own.filter_map(|issue| Some(Issue { path: origin(&issue.path, day, origins)?, ..issue.clone() }));
+    without_standard(problem, origins).chain(brought).collect()
+}
+
+/// Critical and urgent visits among those that come in or change that nothing says how soon they must start.
+fn without_standard(problem: &Problem, origins: &[Origin]) -> impl Iterator<Item = Issue> {
     let open = |visit: &&Visit| visit.priority <= Priority::Urgent && visit.last_due().is_none();
-    let new = problem.visits.iter().filter(|visit| added.contains(&visit.id)).filter(open);
-    let warning = |visit: &Visit| {
+    problem.visits.iter().filter(open).filter_map(|visit| {
+        let path = from("visits", &visit.id, origins)?;
         let name = visit.priority.name();
-        let path = origins.iter().find(|(kind, id, _)| *kind == "visits" && *id == visit.id);
         let what = format!("{name} without `due`, `response` or standard: it may wait until its last window closes");
         let help = format!("give `response`, or the day a standard for {name} in `standards`");
-        Issue::new(WITHOUT_STANDARD, path.map_or("events", |(.., path)| path), what, help)
-    };
-    new.map(warning).collect()
+        Some(Issue::new(WITHOUT_STANDARD, path, what, help))
+    })
 }
 
 /// Where in the events file a part of the day comes from: kind, id, path.
 type Origin = (&'static str, String, String);
 
-/// Issues of the new day, told where the events file has what they are about.
+/// Where the events have that part of the day last.
+fn from(kind: &str, id: &str, origins: &[Origin]) -> Option<String> {
+    origins.iter().rev().find(|(of, name, _)| *of == kind && name == id).map(|(.., path)| path.clone())
+}
+
+/// Errors of the new day, told where the events file has what they are about.
 fn placed(issues: Vec<Issue>, day: &DayFile, origins: &[Origin]) -> Vec<Issue> {
-    let from = |kind: &str, id: &str| {
-        let known = |(of, name, _): &&Origin| *of == kind && name == id;
-        origins.iter().rev().find(known).map(|(.., path)| path.clone())
-    };
+    let errors = issues.into_iter().filter(|issue| issue.severity() == Severity::Error);
+    errors
+        .map(|issue| Issue { path: origin(&issue.path, day, origins).unwrap_or(issue.path.clone()), ..issue })
+        .collect()
+}
+
+/// Where the events file has what is at `path` in the day; `None` if it is not from there.
+fn origin(path: &str, day: &DayFile, origins: &[Origin]) -> Option<String> {
+    let from = |kind: &str, id: &str| from(kind, id, origins);
     let item = |path: &str, list: &str| -> Option<(usize, String)> {
         let rest = path.strip_prefix(list)?.strip_prefix('[')?;
         let (index, rest) = rest.split_once(']')?;
         Some((index.parse().ok()?, rest.to_owned()))
     };
-    let moved = |path: &str| -> Option<String> {
-        if let Some((index, rest)) = item(path, "visits") {
-            return Some(from("visits", &day.visits.get(index)?.id)? + &rest);
-        }
-        if let Some((index, rest)) = item(path, "places") {
-            return Some(from("places", &day.places.get(index)?.id)? + &rest);
-        }
-        if let Some((index, rest)) = item(path, "patients") {
-            return Some(from("patients", &day.patients.as_ref()?.get(index)?.id)? + &rest);
-        }
-        let (index, rest) = item(path, "clinicians")?;
-        let clinician = day.clinicians.get(index)?;
-        if let Some(path) = from("clinicians", &clinician.id) {
-            return Some(path + &rest);
-        }
-        let (shift, rest) = item(rest.strip_prefix('.')?, "shifts")?;
-        if let Some(path) = from("shifts", &clinician.shifts.get(shift)?.id) {
-            return Some(path + &rest);
-        }
-        // What is wrong between two shifts of a clinician comes from the one that is new or has changed.
-        clinician.shifts.iter().find_map(|shift| from("shifts", &shift.id))
-    };
-    let errors = issues.into_iter().filter(|issue| issue.severity() == Severity::Error);
-    errors.map(|issue| Issue { path: moved(&issue.path).unwrap_or(issue.path.clone()), ..issue }).collect()
+    if let Some((index, rest)) = item(path, "visits") {
+        return Some(from("visits", &day.visits.get(index)?.id)? + &rest);
+    }
+    if let Some((index, rest)) = item(path, "places") {
+        return Some(from("places", &day.places.get(index)?.id)? + &rest);
+    }
+    if let Some((index, rest)) = item(path, "patients") {
+        return Some(from("patients", &day.patients.as_ref()?.get(index)?.id)? + &rest);
+    }
+    let (index, rest) = item(path, "clinicians")?;
+    let clinician = day.clinicians.get(index)?;
+    if let Some(path) = from("clinicians", &clinician.id) {
+        return Some(path + &rest);
+    }
+    let (shift, rest) = item(rest.strip_prefix('.')?, "shifts")?;
+    if let Some(path) = from("shifts", &clinician.shifts.get(shift)?.id) {
+        return Some(path + &rest);
+    }
+    // What is wrong between two shifts of a clinician comes from the one that is new or has changed.
+    clinician.shifts.iter().find_map(|shift| from("shifts", &shift.id))
 }

@@ -1,6 +1,6 @@
 //! What a plan keeps every rule with, and is hardly what was meant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Issue;
 use crate::ids::{PatientId, VisitId};
@@ -25,6 +25,23 @@ struct Attendance<'p> {
 /// Warnings of a plan: two clinicians at separate visits of one patient at one moment. A visit with two staff entries, or a gap that
 /// leaves the two no other way, is meant so. O(stops × log stops) unless a patient has many visits.
 pub fn doubts(problem: &Problem, plan: &PlanFile) -> Vec<Issue> {
+    few(pairs(problem, plan))
+}
+
+/// Those warnings of a plan that the one before did not have of the same two visits.
+pub fn new_doubts(before: (&Problem, &PlanFile), now: (&Problem, &PlanFile)) -> Vec<Issue> {
+    let mut found = pairs(now.0, now.1);
+    if !found.is_empty() {
+        let known: BTreeSet<[&str; 2]> = pairs(before.0, before.1).into_iter().map(|(pair, _)| pair).collect();
+        found.retain(|(pair, _)| !known.contains(pair));
+    }
+    few(found)
+}
+
+/// Two visits, and what is to be said of them.
+type Doubt<'p> = ([&'p str; 2], Issue);
+
+fn pairs<'p>(problem: &'p Problem, plan: &PlanFile) -> Vec<Doubt<'p>> {
     let mut at_patients = attendances(problem, plan);
     let mut found = Vec::new();
     for (patient, all) in &mut at_patients {
@@ -37,11 +54,20 @@ pub fn doubts(problem: &Problem, plan: &PlanFile) -> Vec<Issue> {
                     && earlier.clinician != later.clinician
                     && !meant_together(problem, earlier.visit, later.visit)
             });
-            found.extend(earlier.map(|earlier| warning(problem, *patient, earlier, later)));
+            found.extend(earlier.map(|earlier| {
+                let mut pair = [earlier, later].map(|one| problem.visits[one.visit].id.as_str());
+                pair.sort_unstable();
+                (pair, warning(problem, *patient, earlier, later))
+            }));
         }
     }
+    found
+}
+
+/// The first few, and how many more there are.
+fn few(found: Vec<Doubt>) -> Vec<Issue> {
     let count = found.len();
-    found.truncate(NAMED);
+    let mut found: Vec<Issue> = found.into_iter().take(NAMED).map(|(_, issue)| issue).collect();
     if let Some(last) = found.last_mut().filter(|_| count > NAMED) {
         last.message.push_str(&format!(" (and {} more such pairs)", count - NAMED));
     }

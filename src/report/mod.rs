@@ -21,7 +21,7 @@ pub(crate) use html::page;
 pub(crate) use words::main_reason;
 
 pub use compare::{compare, effect};
-pub use doubts::doubts;
+pub use doubts::{doubts, new_doubts};
 pub use explain::explain;
 pub use geo::{geojson, gpx};
 pub use html::{html, html_with};

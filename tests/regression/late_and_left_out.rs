@@ -7,8 +7,8 @@ use rounds::io::events::EventsFile;
 use rounds::io::plan::{PlanFile, Stop};
 use rounds::io::{read_day, read_events, read_plan};
 use rounds::model::{Priority, Problem};
-use rounds::replan::{Current, offer_table, offers};
-use rounds::search::StopRule;
+use rounds::replan::{Answered, Current, Live, Options, Reply, offer_table, offers};
+use rounds::search::{PlanOptions, StopRule};
 use rounds::travel::NoSources;
 use rounds::units::{Cost, Seconds};
 use serde_json::{Value, json};
@@ -288,17 +288,52 @@ fn found_late(change: impl Fn(&mut Value)) -> (Current, EventsFile) {
     (before, read_events(events.to_string().as_bytes()).unwrap())
 }
 
+/// Answers of a few iterations.
+fn counted() -> Options {
+    let search = PlanOptions { stop: StopRule::iterations(200), threads: 1, ..Default::default() };
+    Options { search, ..Default::default() }
+}
+
+/// What `live` answers to events.
+fn live(day: &mut Live, events: &Value) -> Answered {
+    let entry = day.take(&events.to_string(), &counted(), &|_| ()).unwrap();
+    let Reply::Answered(answer) = entry.reply else { panic!("refused: {:?}", entry.reply) };
+    *answer
+}
+
 #[test]
 fn a_referral_found_late_is_offered_and_placed() {
-    let (before, events) = found_late(|_| ());
-    let found = offers(&before, &events, 5).unwrap();
-    let first = &found.offers[0];
-    assert_eq!((&*first.clinicians[0], &first.start.to_string()[11..16]), ("c2", "10:38"), "{}", offer_table(&found));
-    assert_eq!(first.late.0, Seconds(4 * 3_600 + 38 * 60 + 30).min(first.late.0));
-    let search = rounds::search::PlanOptions { stop: StopRule::iterations(200), threads: 1, ..Default::default() };
-    let options = rounds::replan::Options { search, ..Default::default() };
-    let answer = rounds::replan::answer(&before, &events, &options, &|_| ()).unwrap();
-    assert_eq!(left_out(&answer.plan), [""; 0]);
+    for priority in ["urgent", "critical"] {
+        let (before, events) = found_late(|visit| visit["priority"] = json!(priority));
+        let found = offers(&before, &events, 5).unwrap();
+        let first = &found.offers[0];
+        let way = (&*first.clinicians[0], &first.start.to_string()[11..16]);
+        assert_eq!(way, ("c2", "10:38"), "{}", offer_table(&found));
+        assert_eq!(first.late.0.0 / 60, 4 * 60 + 38, "{}", offer_table(&found));
+        let answer = rounds::replan::answer(&before, &events, &counted(), &|_| ()).unwrap();
+        assert_eq!(left_out(&answer.plan), [""; 0]);
+        let answer = live(&mut Live::new(before), &serde_json::to_value(&events).unwrap());
+        assert!(answer.sentence.starts_with("c2 begins stuck at 10:38, 4 h 38 min outside"), "{}", answer.sentence);
+    }
+}
+
+#[test]
+fn live_warns_once_of_what_may_wait_although_it_is_urgent() {
+    let (before, events) = found_late(|visit| _ = visit.as_object_mut().unwrap().remove("response"));
+    let mut day = Live::new(before);
+    let told = |answer: &Answered| -> Vec<(String, String)> {
+        answer.warnings.iter().map(|warning| (warning.code.clone(), warning.path.clone())).collect()
+    };
+    let first = live(&mut day, &serde_json::to_value(&events).unwrap());
+    assert_eq!(told(&first), [("W1502".into(), "events[0].visit".into())]);
+    let visit = json!({ "id": "later", "patient": "p6", "kind": "advice", "duration": "PT10M" });
+    let routine = json!({ "kind": "newVisit", "visit": visit });
+    let one_more = json!({ "format": "rounds/1", "at": at("10:31"), "events": [routine] });
+    assert_eq!(told(&live(&mut day, &one_more)), []);
+    // A visit that becomes urgent is one that came in as that.
+    let urgent = json!({ "kind": "visitChanged", "visit": "later", "set": { "priority": "urgent" } });
+    let more_urgent = json!({ "format": "rounds/1", "at": at("10:32"), "events": [urgent] });
+    assert_eq!(told(&live(&mut day, &more_urgent)), [("W1502".into(), "events[0].set".into())]);
 }
 
 #[test]
@@ -333,4 +368,25 @@ fn a_referral_was_requested_when_it_came_in_and_is_warned_about_without_a_standa
     assert!(now.warnings.is_empty());
     let visit = now.problem.visits.iter().next_back().unwrap();
     assert_eq!((visit.due.map(|due| (due - now.at).0), visit.response), (Some(7_200), true));
+}
+
+#[test]
+fn a_visit_taken_off_under_strict_priorities_was_paid_for() {
+    let visit =
+        |id: &str, priority: &str| json!({ "id": id, "place": "home", "duration": "PT30M", "priority": priority });
+    let visits = json!([visit("gone", "critical"), visit("other", "routine")]);
+    for cancelled in [false, true] {
+        let day = one_clinician(visits.clone(), json!({ "objective": { "priorities": "strict" } }));
+        let before = Current::new(day.to_string().as_bytes(), planned(&read(&day), 50)).unwrap();
+        let mut events = vec![
+            json!({ "kind": "noAccess", "visit": "gone", "clinician": "c", "time": at("08:10"), "retry": cancelled }),
+        ];
+        if cancelled {
+            events.push(json!({ "kind": "cancelVisit", "visit": "gone" }));
+        }
+        let answer =
+            live(&mut Live::new(before), &json!({ "format": "rounds/1", "at": at("08:10"), "events": events }));
+        assert_eq!((answer.cost.unassigned, answer.in_danger.len()), (0, 0));
+        assert_eq!(answer.kpis.unassigned_visits.total, 1);
+    }
 }

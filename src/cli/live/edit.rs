@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::cli::Exit;
 use crate::cli::input::Outcome;
+use crate::cli::issues;
 use crate::cli::live::args::{EditCommand, TypedEdit};
 use crate::cli::live::as_it_is;
 use crate::cli::output::write_together;
@@ -29,6 +30,7 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     results.extend(command.json.iter().map(|sink| (sink, json.clone())));
     results.push((&command.output, io::write_plan(&edited.plan)));
     write_together(&results)?;
+    issues::show_warnings(&edited.doubts, &command.plan.to_string(), true, terminal);
     terminal.say(&replan::edit_words(&before, &command.visit, &edited));
     let effect = report::effect(&edited.problem, &before.plan, &edited.plan);
     if !effect.is_empty() {
@@ -73,6 +75,7 @@ fn effect(before: &Current, edited: &Edited) -> Outcome<String> {
         "after": {"cost": edited.plan.cost, "kpis": edited.plan.kpis},
         "changes": edited.changes.changes,
         "broken": broken,
+        "warnings": issues::listed(&edited.doubts),
     });
     let text = serde_json::to_string_pretty(&json).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(text + "\n")

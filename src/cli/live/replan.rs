@@ -32,7 +32,8 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let mut results = results(command, &answer)?;
     results.extend(command.matrix_out.iter().map(|sink| (sink, sources.kept())));
     write_together(&results)?;
-    issues::show_warnings(&answer.now.warnings, &command.events.to_string(), true, terminal);
+    let warnings = Vec::from_iter(answer.now.warnings.iter().chain(&answer.doubts).cloned());
+    issues::show_warnings(&warnings, &command.events.to_string(), true, terminal);
     terminal.say(&replan::sentence(&answer));
     terminal.say(&replan::call_sheet(&answer));
     Ok(Exit::Done)

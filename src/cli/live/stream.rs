@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 
 use rounds::io::codes::JOURNAL_DIFFERS;
-use rounds::replan::{Entry, Live, Reply};
+use rounds::replan::{Entry, Fault, Live, Reply};
 use rounds::{Error, Issue, io, visible};
 use serde::Serialize;
 
@@ -175,13 +175,18 @@ fn words(reply: &Reply) -> String {
             let sheet = indented.trim_end();
             let gap = if sheet.is_empty() { "" } else { "\n" };
             let at = answer.at.to_string();
-            format!("{}  {}{sheet}{gap}\n", at.get(11..16).unwrap_or(&at), answer.sentence)
+            let warnings = lines_of(&answer.warnings);
+            format!("{}  {}{sheet}{gap}\n{warnings}", at.get(11..16).unwrap_or(&at), answer.sentence)
         }
         Reply::Refused(refused) => {
-            let faults = refused.refused.iter();
-            let faults =
-                faults.map(|fault| format!("  {} {}: {} ({})\n", fault.code, fault.path, fault.message, fault.help));
-            format!("Line {} is refused:\n{}", refused.line, faults.collect::<String>())
+            format!("Line {} is refused:\n{}", refused.line, lines_of(&refused.refused))
         }
     }
+}
+
+fn lines_of(faults: &[Fault]) -> String {
+    faults
+        .iter()
+        .map(|fault| format!("  {} {}: {} ({})\n", fault.code, fault.path, fault.message, fault.help))
+        .collect()
 }

@@ -98,6 +98,28 @@ fn the_page_is_sound_and_complete() {
     }
 }
 
+#[test]
+fn what_begins_late_is_marked_in_red() {
+    let (problem, mut plan) = small();
+    let page = html(&problem, &plan);
+    for rule in [".late { fill: var(--alert); }", "strong.late { color: var(--alert); }"] {
+        assert!(page.contains(rule), "{rule}");
+    }
+    let marks = |page: &str| {
+        let mark = r#"<path class="late""#;
+        (section(page, "timeline").matches(mark).count(), page.matches(r#"<strong class="late">Late by "#).count())
+    };
+    let late = plan.shifts.iter().flat_map(|shift| &shift.itinerary);
+    let late = late.filter(|stop| matches!(stop, Stop::Visit { late, .. } if late.0.0 > 0)).count();
+    assert_eq!((late, marks(&page)), (1, (1 + 1, 1)), "in the row and in the key, and on the run sheet");
+    for stop in plan.shifts.iter_mut().flat_map(|shift| &mut shift.itinerary) {
+        if let Stop::Visit { late, .. } = stop {
+            late.0 = rounds::units::Seconds(0);
+        }
+    }
+    assert_eq!(marks(&html(&problem, &plan)), (1, 0), "in the key alone");
+}
+
 /// Start tags of a part of a page.
 fn tags_of(part: &str) -> Vec<&str> {
     part.split('<').filter(|tag| !tag.starts_with('/')).collect()

@@ -232,8 +232,8 @@ codes! {
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";
-        TWIN_IDS               "W1201" "Ids of one kind that differ only by case or blanks.";
-        BLANK_AROUND_ID        "W1202" "An id that begins or ends with a blank.";
+        TWIN_IDS               "W1201" "Ids or names of one kind that differ only by case or blanks.";
+        BLANK_AROUND_ID        "W1202" "An id or name that begins or ends with a blank.";
         OFF_THE_STREETS        "W1301" "A place more than 200 m from the nearest street of its mode.";
         FAR_PLACE              "W1302" "A place far from all others.";
         SKILL_NOT_HELD         "W1401" "A skill that visits ask for and nobody holds.";

@@ -185,23 +185,26 @@ impl<'s> Checker<'s> {
             }
         };
         let names = || variants.iter().filter_map(name_of);
-        let choices = names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let choices = || names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         match given {
             Some(Node::Str(given)) => match variants.iter().find(|variant| name_of(variant) == Some(given)) {
                 Some(_) if !tagged => return,
                 Some(variant) => return self.value(variant, node, at),
                 None => {
                     // A name that is only a little like another may well mean less than was meant.
-                    let meant = surely(given, names()).map(|name| format!("nearest: `{name}`; "));
-                    let help = format!("{}allowed: {choices}", meant.unwrap_or_default());
-                    self.add(UNKNOWN_CHOICE, at_name, format!("{} is not a name known here", Quoted(given)), help);
+                    let help = || {
+                        let meant = surely(given, names()).map(|name| format!("nearest: `{name}`; "));
+                        format!("{}allowed: {}", meant.unwrap_or_default(), choices())
+                    };
+                    let what = format!("{} is not a name known here", Quoted(given));
+                    self.findings.add_with(UNKNOWN_CHOICE.code(self.kind), at_name, what, help);
                 }
             },
             Some(other) => {
                 let what = format!("{} where a name is due", other.kind());
-                self.add(WRONG_TYPE, at_name, what, format!("allowed: {choices}"));
+                self.add(WRONG_TYPE, at_name, what, format!("allowed: {}", choices()));
             }
-            None => self.add(MISSING_FIELD, at_name, "`kind` is missing", format!("add it: one of {choices}")),
+            None => self.add(MISSING_FIELD, at_name, "`kind` is missing", format!("add it: one of {}", choices())),
         }
         self.mend(schema, node, at);
     }

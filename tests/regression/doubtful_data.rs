@@ -139,6 +139,81 @@ fn two_clinicians_at_one_patient_at_once_are_told_of_the_plan() {
     assert!(planned.code == 0 && !planned.said.contains("W3301"), "{}", planned.said);
 }
 
+/// A referral for the patient of the first visit, at its time.
+fn same_again(kind: &str) -> Value {
+    let window = json!({"start": "2026-03-02T09:00:00Z", "end": "2026-03-02T09:05:00Z"});
+    let visit = json!({"id": "again", "patient": "p0", "kind": kind, "duration": "PT20M", "windows": [window]});
+    json!({"format": "rounds/1", "at": "2026-03-02T08:00:00Z", "events": [{"kind": "newVisit", "visit": visit}]})
+}
+
+#[test]
+fn two_clinicians_at_one_patient_at_once_are_told_after_events_and_edits() {
+    let mut first = day(2);
+    first["visits"][0]["windows"] = json!([{"start": "2026-03-02T09:00:00Z", "end": "2026-03-02T09:05:00Z"}]);
+    let folder = Folder::new();
+    folder.put("day.json", &first.to_string());
+    folder.put("events.json", &same_again("physiotherapy").to_string());
+    let planned = folder.run(&["plan", "day.json", "-o", "plan.json", "--iterations", "50"]);
+    assert!(!planned.said.contains("W3301"), "{}", planned.said);
+    let line = [
+        "replan",
+        "day.json",
+        "plan.json",
+        "events.json",
+        "--day-out",
+        "then.json",
+        "-o",
+        "then.plan.json",
+        "--instant",
+    ];
+    let replanned = folder.run(&line);
+    assert!(replanned.said.contains("W3301") && replanned.said.contains("p0"), "{}", replanned.said);
+
+    let nothing = json!({"format": "rounds/1", "at": "2026-03-02T08:01:00Z", "events": []});
+    folder.put("lines", &format!("{}\n{nothing}\n", same_again("physiotherapy")));
+    for form in [&["--text"][..], &[]] {
+        let line = [&["live", "day.json", "plan.json", "--events", "lines", "--instant"], form].concat();
+        let told = folder.run(&line);
+        assert_eq!((told.code, told.out.matches("W3301").count()), (0, 1), "once: {} {}", told.out, told.said);
+    }
+
+    let edit = ["edit", "then.json", "then.plan.json", "unassign", "again", "-o", "without.plan.json"];
+    let out = folder.run(&edit);
+    assert!(out.code == 0 && !out.said.contains("W3301"), "{}", out.said);
+    let edit =
+        ["edit", "then.json", "without.plan.json", "assign", "again", "-o", "with.plan.json", "--json", "effect.json"];
+    let back = folder.run(&edit);
+    assert!(back.said.contains("W3301"), "{}", back.said);
+    let effect: Value = serde_json::from_str(&folder.read("effect.json")).unwrap();
+    assert_eq!(effect["warnings"][0]["code"], "W3301");
+}
+
+#[test]
+fn a_referral_that_is_there_already_or_odd_is_told() {
+    let mut first = day(8);
+    first["visits"][0]["windows"] = json!([{"start": "2026-03-02T09:00:00Z", "end": "2026-03-02T09:05:00Z"}]);
+    let folder = Folder::new();
+    folder.put("day.json", &first.to_string());
+    assert_eq!(folder.run(&["plan", "day.json", "-o", "plan.json", "--iterations", "50"]).code, 0);
+    let told = |events: Value| {
+        folder.put("events.json", &events.to_string());
+        let line = ["replan", "day.json", "plan.json", "events.json", "-o", "then.plan.json", "--instant"];
+        let ran = folder.run(&line);
+        assert_eq!(ran.code, 0, "{}", ran.said);
+        ran.said
+    };
+    let twice = told(same_again("dressing"));
+    assert!(twice.contains(&format!("{LIKELY_TWICE} events[0].visit:")), "{twice}");
+    let mut long = same_again("physiotherapy");
+    long["events"][0]["visit"]["duration"] = json!("PT13H");
+    assert!(told(long).contains(&format!("{ODD_LENGTH} events[0].visit.duration:")));
+    let mut far = same_again("dressing");
+    far["events"][0]["place"] = json!({"id": "new", "lat": -2.6, "lon": 51.5});
+    far["events"][0]["patient"] = json!({"id": "new", "place": "new"});
+    far["events"][0]["visit"]["patient"] = json!("new");
+    assert!(told(far).contains(&format!("{FAR_PLACE} events[0].place:")));
+}
+
 #[test]
 fn ids_that_look_alike_are_told() {
     for (id, code) in
@@ -149,6 +224,25 @@ fn ids_that_look_alike_are_told() {
         let told = only(&alike, code);
         assert!(told.contains("visits[1]") && !told.contains(['\u{a0}', '\u{200b}']), "{told}");
     }
+}
+
+#[test]
+fn names_of_skills_languages_and_genders_that_look_alike_are_told_once() {
+    let mut alike = day(4);
+    alike["clinicians"][0]["skills"] = json!(["iv-therapy"]);
+    alike["clinicians"][0]["languages"] = json!(["gu", "en"]);
+    alike["clinicians"][0]["gender"] = json!("female");
+    for n in 1..4 {
+        alike["visits"][n]["staff"] = json!([{"skills": ["IV-therapy"]}]);
+    }
+    alike["patients"][2]["preferredLanguages"] = json!(["GU"]);
+    alike["visits"][3]["preferredGender"] = json!("Female ");
+    let told: Vec<String> =
+        found(&alike).iter().filter(|issue| issue.code == TWIN_IDS).map(|issue| issue.to_string()).collect();
+    let paths = ["visits[1].staff[0].skills[0]", "patients[2].preferredLanguages[0]", "visits[3].preferredGender"];
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().zip(paths).all(|(told, path)| told.contains(path)), "{told:?}");
+    assert!(only(&alike, BLANK_AROUND_ID).contains("the gender `Female ` begins or ends with a blank"));
 }
 
 #[test]

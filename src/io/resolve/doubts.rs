@@ -8,11 +8,11 @@ use crate::io::codes::*;
 use crate::io::day::DayFile;
 use crate::io::findings::Findings;
 use crate::io::path::{Path, Quoted};
+use crate::io::resolve::alike;
 use crate::io::values::{IsoDuration, Timestamp};
 use crate::model::{LinkKind, Point, Problem, Window};
 use crate::travel::great_circle_metres;
 use crate::units::Seconds;
-use crate::visible;
 
 /// A visit longer than this is a slip: hours where minutes were meant.
 const LONG_VISIT: Seconds = Seconds(12 * 3_600);
@@ -24,50 +24,11 @@ const FAR_BY_SLIP: (f64, f64) = (15_000.0, 6.0);
 const NEAR: (f64, f64) = (2_000.0, 3.0);
 
 pub(super) fn warn(day: &DayFile, problem: &Problem, found: &mut Findings) {
-    ids(day, found);
+    alike::warn(day, found);
     far_places(problem, found);
     lengths(problem, found);
     likely_twice(problem, found);
     offsets(day, problem, found);
-}
-
-/// Ids that a reader takes for one another.
-fn ids(day: &DayFile, found: &mut Findings) {
-    let root = Path::Root;
-    let (clinicians, modes) = (root.field("clinicians"), root.field("travel"));
-    let modes = modes.field("modes");
-    let listed = |at: &Path<'_>, all: &mut dyn Iterator<Item = &'_ str>| -> Vec<(String, String)> {
-        all.enumerate().map(|(index, id)| (id.to_string(), at.item(index).to_string())).collect()
-    };
-    let of = |name: &'static str, all: &mut dyn Iterator<Item = &'_ str>| listed(&root.field(name), all);
-    let shifts = day.clinicians.iter().enumerate().flat_map(|(index, clinician)| {
-        let at = clinicians.item(index).to_string();
-        clinician.shifts.iter().enumerate().map(move |(shift, file)| (file.id.clone(), format!("{at}.shifts[{shift}]")))
-    });
-    let kinds: [(&str, Vec<(String, String)>); 6] = [
-        ("place", of("places", &mut day.places.iter().map(|one| &*one.id))),
-        ("travel mode", listed(&modes, &mut day.travel.modes.iter().map(|one| &*one.id))),
-        ("clinician", of("clinicians", &mut day.clinicians.iter().map(|one| &*one.id))),
-        ("shift", shifts.collect()),
-        ("patient", of("patients", &mut day.patients.iter().flatten().map(|one| &*one.id))),
-        ("visit", of("visits", &mut day.visits.iter().map(|one| &*one.id))),
-    ];
-    for (kind, all) in &kinds {
-        let mut known: BTreeMap<String, &str> = BTreeMap::new();
-        for (id, at) in all {
-            if id.trim() != id {
-                let what = format!("the id {} of a {kind} begins or ends with a blank", Quoted(id));
-                found.add(BLANK_AROUND_ID, at, what, "take the blank off, and wherever the id is referred to");
-            }
-            let plain = id.chars().filter(|c| !c.is_whitespace() && !visible::is_hidden(*c));
-            let other = *known.entry(plain.flat_map(char::to_lowercase).collect()).or_insert(id);
-            if other != id {
-                let what =
-                    format!("the ids {} and {} of {kind}s differ only by case or blanks", Quoted(other), Quoted(id));
-                found.add(TWIN_IDS, at, what, "if they are one and the same, keep one of them; else tell them apart");
-            }
-        }
-    }
 }
 
 /// Places that lie where hardly anybody works, held against the middle of all: the median of latitudes and longitudes, and

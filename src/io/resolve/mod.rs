@@ -5,6 +5,7 @@
 //! those that need the whole of it (`cover`, `pins`, `links`, `limits`, `advice`) look at it at the end.
 
 mod advice;
+mod alike;
 mod cover;
 mod doubts;
 mod elsewhere;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{left_out, planned};
 
 const PROBLEMS: u64 = 200;
+const WITH_BREAKS: u64 = 50;
 
 /// A problem of 4 to 11 jobs and 1 to 3 vehicles within 30 minutes of each other.
 fn problem(number: u64, with_breaks: bool) -> Value {
@@ -48,12 +49,14 @@ fn vehicle(id: usize, with_breaks: bool, random: &mut Random) -> Value {
     if random.below(4) > 0 {
         vehicle["end_index"] = json!(0);
     }
+    let mut from = 28_800;
     if random.below(3) > 0 {
-        let start = 28_800 + 1_800 * random.below(4);
-        vehicle["time_window"] = json!([start, start + 3_600 * (3 + random.below(6))]);
+        from += 1_800 * random.below(4);
+        vehicle["time_window"] = json!([from, from + 3_600 * (3 + random.below(6))]);
     }
     if with_breaks {
-        let start = 39_600 + 900 * random.below(5);
+        // VROOM refuses a break that its vehicle has no time for.
+        let start = from + 3_600 + 900 * random.below(5);
         let windows = json!([[start, start + 900 * random.below(9)]]);
         vehicle["breaks"] = json!([{ "id": 1, "service": 900 * (1 + random.below(3)), "time_windows": windows }]);
     }
@@ -105,12 +108,14 @@ fn no_problem_of_vroom_is_planned_worse_than_vroom_plans_it() {
         eprintln!("skipped: ROUNDS_PYVROOM does not name a Python with pyvroom");
         return;
     };
-    let problems: Vec<Value> = (0..PROBLEMS).map(|number| problem(number, false)).collect();
-    let mut out = 0;
-    for ((number, problem), vroom) in problems.iter().enumerate().zip(of_vroom(&python, &problems)) {
-        let rounds = of_rounds(problem);
-        assert!(rounds <= vroom, "problem {number}: {rounds:?}, VROOM {vroom:?}\n{problem}");
-        out += usize::from(vroom.1 > 0);
+    for (count, with_breaks) in [(PROBLEMS, false), (WITH_BREAKS, true)] {
+        let problems: Vec<Value> = (0..count).map(|number| problem(number, with_breaks)).collect();
+        let mut out = 0;
+        for ((number, problem), vroom) in problems.iter().enumerate().zip(of_vroom(&python, &problems)) {
+            let rounds = of_rounds(problem);
+            assert!(rounds <= vroom, "problem {number}: {rounds:?}, VROOM {vroom:?}\n{problem}");
+            out += u64::from(vroom.1 > 0);
+        }
+        assert!(out >= count / 20, "only {out} problems do not have room for all");
     }
-    assert!(out >= 10, "only {out} problems do not have room for all");
 }

@@ -68,6 +68,33 @@ fn a_vehicle_without_hours_was_late_for_far_places_without_a_matrix() {
 }
 
 #[test]
+fn a_late_break_could_not_follow_the_way_home() {
+    // The break is at 6,800 alone; work is over by 3,600, and home is near or far.
+    let problem = |home: i64| {
+        format!(
+            r#"{{ "vehicles": [{{ "id": 1, "end_index": 2, "time_window": [0, 7200],
+                    "breaks": [{{ "id": 1, "time_windows": [[6800, 6800]], "service": 300 }}] }}],
+                "jobs": [{{ "id": 1, "location_index": 0, "service": 5, "time_windows": [[0, 3600]] }},
+                         {{ "id": 2, "location_index": 1, "service": 5, "time_windows": [[0, 3600]] }}],
+                "matrix": [[0, 600, {home}], [600, 0, {home}], [{home}, {home}, 0]] }}"#
+        )
+    };
+    assert_eq!(travel_of_all(&problem(60)), 660);
+    assert_eq!(travel_of_all(&problem(900)), 1_500);
+}
+
+#[test]
+fn a_lunch_on_arriving_left_the_next_job_out_of_reach() {
+    // The way to job 2 is to be begun at once for lunch to be over by 12:10, and lunch is not before 11:30.
+    let text = r#"{ "vehicles": [{ "id": 1, "start_index": 0, "end_index": 0, "time_window": [28800, 57600],
+            "breaks": [{ "id": 1, "service": 1800, "time_windows": [[41400, 43200]] }] }],
+        "jobs": [{ "id": 1, "location_index": 1, "service": 3600, "time_windows": [[36000, 36000]] },
+                 { "id": 2, "location_index": 2, "service": 1800, "time_windows": [[43800, 43800]] }],
+        "matrix": [[0, 1800, 1800], [1800, 0, 2400], [1800, 2400, 0]] }"#;
+    assert_eq!(travel_of_all(text), 6_000);
+}
+
+#[test]
 fn prices_of_long_shifts_hid_the_number_of_jobs_left_out() {
     // Shifts of ten days for 300 jobs: what a vehicle may travel at most is what its legs take, not its hours.
     let jobs: Vec<String> = (0..300)

@@ -13,10 +13,14 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::{Error, Issue, Result};
 use crate::io::codes::BAD_SPEEDS;
 use crate::streets::ProfileKind;
+
+/// The table that the crate carries.
+const OWN: &str = include_str!("speeds.json");
 
 /// Speeds by profile, as in `--speeds FILE` (JSON). Every speed is in km/h, from 1 to 200.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +38,7 @@ pub struct Speeds {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProfileSpeeds {
-    /// Speed by the value of `highway`; a way whose value is not listed is not used.
+    /// Speed by the value of `highway`; a way whose value has none is not used.
     pub ways: BTreeMap<String, f64>,
     /// No faster than this by the value of `surface`.
     #[serde(default)]
@@ -73,17 +77,21 @@ pub struct ProfileSpeeds {
 
 impl Default for Speeds {
     fn default() -> Self {
-        serde_json::from_str(include_str!("speeds.json")).expect("the crate's own table, read by a test")
+        serde_json::from_str(OWN).expect("the crate's own table, read by a test")
     }
 }
 
 impl Speeds {
-    /// Reads a table of speeds.
+    /// Reads a table of speeds. What it does not name is as in [`Speeds::default`], so that a table of before has what has come
+    /// since; what it names as null is left out.
     ///
     /// # Errors
     /// [`Error::Input`] where it is no JSON of that shape, or a number is outside its range.
     pub fn read(text: &str) -> Result<Speeds> {
-        let speeds: Speeds = serde_json::from_str(text).map_err(|error| refused("$", &error.to_string()))?;
+        let wrong = |error: serde_json::Error| refused("$", &error.to_string());
+        let mut all: Value = serde_json::from_str(OWN).map_err(wrong)?;
+        put_in(&mut all, serde_json::from_str(text).map_err(wrong)?);
+        let speeds = Speeds::deserialize(all).map_err(wrong)?;
         for kind in ProfileKind::ALL {
             speeds.of(kind).check(kind.name())?;
         }
@@ -132,6 +140,21 @@ impl ProfileSpeeds {
     }
 }
 
+/// Puts the fields of `named` in the place of those of `all`, and takes out what is null.
+fn put_in(all: &mut Value, named: Value) {
+    match (all, named) {
+        (Value::Object(all), Value::Object(named)) => {
+            for (name, value) in named {
+                match value {
+                    Value::Null => drop(all.remove(&name)),
+                    value => put_in(all.entry(name).or_insert(Value::Null), value),
+                }
+            }
+        }
+        (all, named) => *all = named,
+    }
+}
+
 fn refused(path: &str, what: &str) -> Error {
     let help = "give a table like the one that `rounds streets speeds` prints";
     Error::Input(vec![Issue::new(BAD_SPEEDS, path, what, help)])
@@ -143,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_crates_own_table_is_sound_and_others_are_held_to_it() {
-        let own = include_str!("speeds.json");
+        let own = OWN;
         assert_eq!(Speeds::read(own).unwrap(), Speeds::default());
         for (old, new, path) in [
             ("\"motorway\": 90", "\"motorway\": 0", "car.ways.motorway"),
@@ -152,6 +175,21 @@ mod tests {
         ] {
             let Err(Error::Input(issues)) = Speeds::read(&own.replace(old, new)) else { panic!("{new} is taken") };
             assert_eq!((issues[0].code, &*issues[0].path), (BAD_SPEEDS, path));
+        }
+    }
+
+    #[test]
+    fn what_a_table_does_not_name_is_as_it_was() {
+        let own = Speeds::default();
+        assert_eq!(Speeds::read("{}").unwrap(), own);
+        let few = Speeds::read(r#"{ "car": { "ways": { "residential": 20, "ferry": null }, "singleTrack": null } }"#);
+        let mut expected = own;
+        expected.car.ways.insert("residential".into(), 20.0);
+        expected.car.ways.remove("ferry");
+        expected.car.single_track = None;
+        assert_eq!(few.unwrap(), expected);
+        for wrong in ["[]", "null", r#"{ "car": 5 }"#, r#"{ "car": { "ways": null } }"#, r#"{ "bus": {} }"#] {
+            assert!(Speeds::read(wrong).is_err(), "{wrong}");
         }
     }
 }

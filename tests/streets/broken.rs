@@ -108,7 +108,7 @@ proptest! {
             bytes.truncate(24 + at.index(bytes.len() - 24));
         }
         if let Ok(network) = Network::read(&sealed(bytes)) {
-            let points = [crate::town::at(10.0, 0.0), crate::town::at(700.0, 0.0), crate::town::at(400.0, 800.0)];
+            let points = [crate::detour::at(10.0, 0.0), crate::detour::at(700.0, 0.0), crate::detour::at(400.0, 800.0)];
             for kind in network.info().profiles.iter().map(|profile| profile.kind) {
                 let snaps: Vec<_> = network.snap(kind, &points).expect("it has it").into_iter().flatten().collect();
                 let _ = network.matrix(kind, &snaps, &snaps);

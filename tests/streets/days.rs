@@ -4,7 +4,8 @@ use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::{Value, json};
 
-use crate::town::{Folder, at, by_car, day, homes};
+use crate::detour::at;
+use crate::town::{Folder, by_car, day, homes};
 
 #[test]
 fn a_day_on_streets_plans_and_every_command_takes_it() {
@@ -232,7 +233,7 @@ fn networks_are_built_and_told() {
     build(&["--profiles", "foot,car", "--calibrate", "foot=4 km/h"]).code(0).stderr(contains("4.0 km/h"));
     build(&["--profiles", "foot", "--calibrate", "19 km/h"]).code(2);
     build(&["--profiles", "tram"]).code(2);
-    folder.put("bad-speeds.json", b"{}");
+    folder.put("bad-speeds.json", b"{\"bus\": {}}");
     build(&["--speeds", "bad-speeds.json"]).code(2).stderr(contains("E7103"));
     std::fs::remove_file(folder.path("other.streets")).expect("it was there");
     folder.put("day.json", b"{}");

@@ -2,54 +2,10 @@
 
 use rounds::streets::{BuildOptions, Network, ProfileKind, Speeds, build};
 
+use crate::detour::{DIRECT, ROUND, at, direct_and_round, goes, network};
 use crate::map::{Map, Tags};
-use crate::town::{at, network};
 
 use ProfileKind::{Bicycle, Car, Foot};
-
-/// Nodes 1 and 2 are the ends of the direct street, 3 its middle; 4 and 5 the corners of the way round.
-fn map(direct: Tags, middle: Tags) -> Map {
-    let mut map = Map::default();
-    let node = |map: &mut Map, id, east, north, tags: Tags| {
-        let point = at(east, north);
-        map.node(id, point.lat, point.lon, tags);
-    };
-    node(&mut map, 1, 0.0, 0.0, &[]);
-    node(&mut map, 3, 200.0, 0.0, middle);
-    node(&mut map, 2, 400.0, 0.0, &[]);
-    node(&mut map, 4, 0.0, 400.0, &[]);
-    node(&mut map, 5, 400.0, 400.0, &[]);
-    // Beyond both ends the street goes on, so that places lie on no street in question.
-    node(&mut map, 6, -300.0, 0.0, &[]);
-    node(&mut map, 7, 700.0, 0.0, &[]);
-    map.way(1, &[1, 3, 2], direct);
-    map.way(2, &[1, 4, 5, 2], &[("highway", "unclassified")]);
-    map.way(3, &[6, 1], &[("highway", "unclassified")]);
-    map.way(4, &[2, 7], &[("highway", "unclassified")]);
-    map
-}
-
-/// Metres from the street beyond one end to that beyond the other, there and back.
-fn metres(network: &Network, kind: ProfileKind) -> (i32, i32) {
-    let snaps = network.snap(kind, &[at(-100.0, 3.0), at(500.0, -3.0)]).expect("the profile");
-    let snaps: Vec<_> = snaps.into_iter().flatten().collect();
-    let times = network.matrix(kind, &snaps, &snaps).expect("the profile");
-    (times.metres[0][1], times.metres[1][0])
-}
-
-const DIRECT: i32 = 600;
-const ROUND: i32 = 1_400;
-
-/// Holds where people go against what the tags of the direct street and of its middle say.
-fn goes(kind: ProfileKind, direct: Tags, middle: Tags, there: i32, back: i32) {
-    let direct: Vec<(&str, &str)> = match direct.iter().any(|(key, _)| *key == "highway") {
-        true => direct.to_vec(),
-        false => [&[("highway", "unclassified")], direct].concat(),
-    };
-    let found = metres(&network(&map(&direct, middle)), kind);
-    let near = |found: i32, expected: i32| (found - expected).abs() <= 2;
-    assert!(near(found.0, there) && near(found.1, back), "{kind:?} {direct:?} {middle:?}: {found:?}");
-}
 
 #[test]
 fn one_way_streets() {
@@ -118,7 +74,7 @@ fn barriers() {
 #[test]
 fn a_trip_may_begin_and_end_behind_what_stops_others() {
     for direct in [&[("access", "private")], &[("access", "destination")]] {
-        let network = network(&map(&[&[("highway", "service")][..], direct].concat(), &[]));
+        let network = network(&direct_and_round(&[&[("highway", "service")][..], direct].concat(), &[]));
         let places = [at(-100.0, 0.0), at(150.0, 2.0), at(300.0, 2.0), at(500.0, 0.0)];
         let snaps: Vec<_> = network.snap(Car, &places).expect("cars").into_iter().flatten().collect();
         let metres = network.matrix(Car, &snaps, &snaps).expect("cars").metres;
@@ -136,7 +92,7 @@ fn a_trip_may_begin_and_end_behind_what_stops_others() {
 #[test]
 fn speeds() {
     let seconds = |direct: Tags, middle: Tags, kind| {
-        let network = network(&map(direct, middle));
+        let network = network(&direct_and_round(direct, middle));
         let snaps: Vec<_> =
             network.snap(kind, &[at(0.0, 0.0), at(400.0, 0.0)]).expect("it").into_iter().flatten().collect();
         network.matrix(kind, &snaps, &snaps).expect("it").seconds[0][1]
@@ -160,7 +116,7 @@ fn speeds() {
 
 #[test]
 fn another_table_of_speeds_and_a_stated_average() {
-    let bytes = map(&[("highway", "tertiary")], &[]).pbf();
+    let bytes = direct_and_round(&[("highway", "tertiary")], &[]).pbf();
     let own = serde_json::to_string(&Speeds::default()).expect("JSON").replace("\"tertiary\":40", "\"tertiary\":80");
     let options = BuildOptions { speeds: Speeds::read(&own).expect("speeds"), ..BuildOptions::default() };
     let speed = |options: &BuildOptions| {
@@ -169,6 +125,27 @@ fn another_table_of_speeds_and_a_stated_average() {
     assert!(speed(&options) > speed(&BuildOptions::default()));
     let options = BuildOptions { calibrate: vec![(Car, 19.0)], ..options };
     assert!((speed(&options) - 19.0).abs() < 0.01);
+}
+
+#[test]
+fn a_table_of_before_closes_no_track_and_leaves_no_ferry_out() {
+    let mut old = serde_json::to_value(Speeds::default()).expect("JSON");
+    let car = old["car"].as_object_mut().expect("a table");
+    car.remove("byPermission");
+    car["ways"].as_object_mut().expect("a table").remove("ferry");
+    car["ways"]["residential"] = 20.into();
+    let arcs = |direct: Tags, table: &str| {
+        let speeds = Speeds::read(table).expect("speeds");
+        assert!(table.len() < 100 || speeds.car.ways["residential"] == 20.0);
+        let bytes = direct_and_round(direct, &[]).pbf();
+        let network = build(&bytes, &BuildOptions { speeds, ..BuildOptions::default() }).expect("a network");
+        Network::read(&network).expect("the same").info().profiles[0].arcs
+    };
+    let closed = r#"{ "car": { "ways": { "ferry": null }, "byPermission": null } }"#;
+    for class in [("highway", "track"), ("route", "ferry")] {
+        let direct = [class, ("motor_vehicle", "yes")];
+        assert!(arcs(&direct, &old.to_string()) > arcs(&direct, closed), "{class:?}");
+    }
 }
 
 /// A crossroads: arms to the west (1), east (2), north (3) and south (4) of the middle (5), and a ring between them.
@@ -219,7 +196,7 @@ fn turn_restrictions() {
 
 #[test]
 fn what_nobody_can_reach_is_left_out() {
-    let mut map = map(&[("highway", "residential")], &[]);
+    let mut map = direct_and_round(&[("highway", "residential")], &[]);
     for (id, east) in [(50, 900.0), (51, 950.0)] {
         let point = at(east, 0.0);
         map.node(id, point.lat, point.lon, &[]);

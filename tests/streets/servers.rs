@@ -146,7 +146,7 @@ fn large_questions_are_asked_in_parts() {
     let server = Server::new(|line, _| Some((200, osrm(line).to_string())));
     let folder = Folder::new();
     let places: Vec<(String, _)> =
-        (0..119).map(|at| (format!("p{at}"), crate::town::at(8.0 * f64::from(at), 0.0))).collect();
+        (0..119).map(|at| (format!("p{at}"), crate::detour::at(8.0 * f64::from(at), 0.0))).collect();
     let places: Vec<(&str, _)> = places.iter().map(|(id, point)| (&**id, *point)).collect();
     folder.put("day.json", crate::town::day(by_osrm(&server.url), &places).to_string().as_bytes());
     folder.rounds(&["matrix", "day.json", "-o", "m.json"]).assert().code(0);

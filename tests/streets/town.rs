@@ -5,20 +5,11 @@ use std::path::PathBuf;
 
 use assert_cmd::Command;
 use rounds::model::Point;
-use rounds::streets::{BuildOptions, Network, build};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::detour::at;
 use crate::map::Map;
-
-/// Where the town's origin lies.
-pub const ORIGIN: Point = Point { lat: 51.5, lon: -3.0 };
-
-/// The point so many metres east and north of the origin.
-pub fn at(east: f64, north: f64) -> Point {
-    const DEGREE: f64 = 111_195.08;
-    Point { lat: ORIGIN.lat + north / DEGREE, lon: ORIGIN.lon + east / (DEGREE * ORIGIN.lat.to_radians().cos()) }
-}
 
 /// A street of 1 km to the east (nodes 1 to 11, every 100 m), two ways north from its ends that meet at 12, and an island far away
 /// (nodes 20 to 29).
@@ -38,10 +29,6 @@ pub fn town() -> Map {
     let island: Vec<i64> = (20..30).collect();
     map.way(4, &island, &[("highway", "residential")]);
     map
-}
-
-pub fn network(map: &Map) -> Network {
-    Network::read(&build(&map.pbf(), &BuildOptions::default()).expect("a network")).expect("the same")
 }
 
 /// A day with one nurse, the hub at the west end, and visits at these places.

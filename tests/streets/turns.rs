@@ -2,8 +2,8 @@
 
 use rounds::streets::{BuildOptions, ProfileKind, build};
 
+use crate::detour::{at, network};
 use crate::map::{Map, Tags};
-use crate::town::{at, network};
 
 use ProfileKind::{Bicycle, Car};
 

@@ -12,6 +12,7 @@ const LINKED: &str = include_str!("../../fixtures/invalid/gaps-contradict-around
 const MATRIX: &str = include_str!("../../fixtures/invalid/matrix-diagonal-not-zero.json");
 const PLAN: &str = include_str!("../../fixtures/invalid/plans/staff-index-negative.json");
 const EVENTS: &str = include_str!("../../fixtures/invalid/events/bad-times.json");
+const ON_ARRIVAL: &str = include_str!("../../fixtures/regression/lunch-on-arrival.json");
 
 /// Reads bytes as every kind of file; input errors are the only answer besides a value.
 fn read_all(bytes: &[u8]) {
@@ -27,8 +28,11 @@ fn read_all(bytes: &[u8]) {
     }
 }
 
-fn any_file() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![DAY, PAST, LINKED, MATRIX, PLAN, EVENTS])
+fn any_file() -> impl Strategy<Value = String> {
+    let strict =
+        ON_ARRIVAL.replacen('{', r#"{ "objective": { "priorities": "strict" }, "standards": { "urgent": "PT2H" },"#, 1);
+    let plain = [DAY, PAST, LINKED, MATRIX, PLAN, EVENTS].map(String::from);
+    prop::sample::select(plain.into_iter().chain([ON_ARRIVAL.into(), strict]).collect::<Vec<_>>())
 }
 
 /// Values that a field could have by mistake, and some that other fields have.
@@ -97,7 +101,7 @@ proptest! {
 
     #[test]
     fn files_with_values_changed(text in any_file(), changes in prop::collection::vec((any::<Index>(), any_value()), 0..4)) {
-        let mut file: Value = serde_json::from_str(text).unwrap();
+        let mut file: Value = serde_json::from_str(&text).unwrap();
         for (at, value) in changes {
             let mut all = Vec::new();
             pointers(&file, String::new(), &mut all);
@@ -108,7 +112,7 @@ proptest! {
 
     #[test]
     fn files_with_a_value_copied_elsewhere(text in any_file(), from in any::<Index>(), to in any::<Index>()) {
-        let mut file: Value = serde_json::from_str(text).unwrap();
+        let mut file: Value = serde_json::from_str(&text).unwrap();
         let mut all = Vec::new();
         pointers(&file, String::new(), &mut all);
         let value = file.pointer(&all[from.index(all.len())]).unwrap().clone();

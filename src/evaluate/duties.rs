@@ -5,7 +5,7 @@ use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::solution::Solution;
 
-/// So many duties are tried in every order.
+/// Up to this many duties are tried in every order.
 const PERMUTED: usize = 6;
 
 /// Starts and free starts of linked entries, as the solution keeps them.
@@ -41,7 +41,7 @@ pub fn seat(solution: &mut Solution, shift: u32) {
 }
 
 /// Puts duties that found no place one after the other into a route without visits, in the cheapest order that keeps the rules;
-/// false, and nothing changes, if there is none. O(duties!), seldom.
+/// false, and nothing changes, if no order works. O(duties!), seldom.
 fn seat_in_some_order(instance: &Instance, route: &mut Route, net: &mut Net, mut duties: Vec<u32>) -> bool {
     if duties.len() > PERMUTED {
         return false;

@@ -15,13 +15,13 @@ use crate::evaluate::tail::Tail;
 /// Price that stands for "not possible here".
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
 
-/// From so many stops on, the first position that comes into question is looked up instead of walked to.
+/// From this many stops on, the first position that comes into question is looked up instead of walked to.
 const LONG: usize = 12;
 
 /// A place in a route for a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Insertion {
-    /// Change of the route's cost, preferences included; [`IMPOSSIBLE`] if there is none.
+    /// Change of the route's cost, preferences included, or [`IMPOSSIBLE`].
     pub cost: i64,
     /// Before which stop.
     pub position: u32,

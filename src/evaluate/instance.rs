@@ -108,7 +108,7 @@ pub struct ShiftRow {
     pub past_cost: i64,
     /// Shifts that are interchangeable while empty share this number.
     pub class: u32,
-    /// The task that stays the first of its route: somebody is on the way to it. [`NONE`] if there is none.
+    /// The task that stays the first of its route: somebody is on the way to it; or [`NONE`].
     pub held: u32,
 }
 
@@ -337,7 +337,7 @@ impl<'p> Instance<'p> {
 }
 
 impl Task {
-    /// The first permitted start at or after `time`; [`NEVER`] if there is none. O(windows).
+    /// The first permitted start at or after `time`, or [`NEVER`]. O(windows).
     #[inline]
     pub fn earliest(&self, time: Time) -> Time {
         if self.windows.is_empty() {
@@ -347,7 +347,7 @@ impl Task {
         self.windows.iter().find(|window| time <= window.1).map_or(NEVER, |window| time.max(window.0))
     }
 
-    /// The last permitted start at or before `time`; [`ALWAYS`] if there is none. O(windows).
+    /// The last permitted start at or before `time`, or [`ALWAYS`]. O(windows).
     #[inline]
     pub fn latest(&self, time: Time) -> Time {
         if self.windows.is_empty() {

@@ -42,7 +42,7 @@ pub struct Again {
 }
 
 impl Task {
-    /// The first permitted start of a break at or after `time` if the way on takes `leg`; [`NEVER`] if there is none.
+    /// The first permitted start of a break at or after `time` if the way on takes `leg`, or [`NEVER`].
     #[inline]
     pub fn pause_start(&self, time: Time, leg: Time) -> Time {
         if self.on_arrival && time.max(self.first - leg) <= self.last - leg {
@@ -52,7 +52,7 @@ impl Task {
         if start <= self.last { start } else { NEVER }
     }
 
-    /// The last permitted start of a break at or before `time` if the way on takes `leg`; [`ALWAYS`] if there is none.
+    /// The last permitted start of a break at or before `time` if the way on takes `leg`, or [`ALWAYS`].
     pub fn pause_latest(&self, time: Time, leg: Time) -> Time {
         if time >= self.first {
             return time.min(self.last);
@@ -67,7 +67,7 @@ impl Task {
 }
 
 impl Route {
-    /// The first of the breaks that stand right before `from`; `from` if there is none.
+    /// The first of the breaks that stand right before `from`, or `from`.
     #[inline]
     pub fn run_of_breaks(&self, mut from: usize) -> usize {
         while self.stops[from - 1].pause {

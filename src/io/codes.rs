@@ -236,6 +236,7 @@ codes! {
         BLANK_AROUND_ID        "W1202" "An id or name that begins or ends with a blank.";
         OFF_THE_STREETS        "W1301" "A place more than 200 m from the nearest street of its mode.";
         FAR_PLACE              "W1302" "A place far from all others.";
+        ON_A_LOST_STREET       "W1303" "A place beside a street that nothing leads to; its mode starts from another one.";
         SKILL_NOT_HELD         "W1401" "A skill that visits ask for and nobody holds.";
         LONG_WITHOUT_BREAK     "W1402" "A shift of more than 6 h without a break of at least 20 min that must be taken.";
         SHORT_REST             "W1403" "Less than 11 h since the same clinician's previous shift.";

@@ -17,7 +17,7 @@ use crate::streets::contract::{ARC, Hierarchy, Hop, LONGEST_LINK};
 use crate::streets::{Info, NOWHERE, Network, Profile};
 
 /// Version of the format that this crate writes and reads.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 const MAGIC: &[u8; 8] = b"ROUNDSST";
 const HEADER: usize = 24;
@@ -69,7 +69,7 @@ impl Network {
         for profile in &self.profiles {
             let Hierarchy { up_first, up, down_first, down } = &profile.hierarchy;
             let lists = [&profile.milliseconds, &profile.after, &profile.before_first, &profile.before];
-            lists.into_iter().chain([up_first, down_first]).for_each(|list| numbers(&mut out, list));
+            lists.into_iter().chain([&profile.lost, up_first, down_first]).for_each(|list| numbers(&mut out, list));
             hops(&mut out, up);
             hops(&mut out, down);
         }
@@ -121,6 +121,7 @@ impl Profile {
             && self.after.iter().zip(&self.milliseconds).all(|(state, time)| *time == NOWHERE || known(state))
             && is_index(&self.before_first, arcs, self.before.len())
             && self.before.iter().all(known)
+            && self.lost.iter().all(|link| 2 * (*link as usize) < arcs)
             && is_index(up_first, states, up.len())
             && is_index(down_first, states, down.len())
             && rises(up_first, up)
@@ -154,9 +155,9 @@ fn unpack(body: &[u8]) -> Option<Network> {
     for _ in &info.profiles {
         let [milliseconds, after, before_first, before] =
             [reader.numbers()?, reader.numbers()?, reader.numbers()?, reader.numbers()?];
-        let (up_first, down_first) = (reader.numbers()?, reader.numbers()?);
+        let (lost, up_first, down_first) = (reader.numbers()?, reader.numbers()?, reader.numbers()?);
         let hierarchy = Hierarchy { up_first, down_first, up: reader.hops()?, down: reader.hops()? };
-        profiles.push(Profile { milliseconds, after, before_first, before, hierarchy, ..Profile::default() });
+        profiles.push(Profile { milliseconds, after, before_first, before, lost, hierarchy, ..Profile::default() });
     }
     reader.rest.is_empty().then_some(Network { info, first, points, decimetres, doors, profiles })
 }

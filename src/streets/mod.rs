@@ -167,6 +167,8 @@ struct Profile {
     /// Where the states begin, in `before`, from which each arc can be taken; one more at the end.
     before_first: Vec<u32>,
     before: Vec<u32>,
+    /// Links that could be used if they hung together with the others.
+    lost: Vec<u32>,
     hierarchy: Hierarchy,
     /// Made when first asked for.
     tree: OnceLock<Tree>,
@@ -213,6 +215,8 @@ struct Ground {
     fan: Fan,
     bans: Bans,
     cut_off: usize,
+    /// Links that are cut off, whichever way.
+    lost: Vec<u32>,
     mean_speed_kmh: f64,
     scale: f64,
 }
@@ -247,7 +251,10 @@ fn ground(extract: &Extract, links: &Links, kind: ProfileKind, options: &BuildOp
     }
     let count = |bits: &[bool]| bits.iter().filter(|bit| **bit).count();
     let cut_off = count(&drawn) - count(&open);
-    Ok(Ground { milliseconds, open, private, fan, bans, cut_off, mean_speed_kmh, scale })
+    let some = |arcs: &[bool], link: usize| arcs[2 * link] || arcs[2 * link + 1];
+    let lost =
+        (0..links.len()).filter(|&link| some(&drawn, link) && !some(&open, link)).map(|link| link as u32).collect();
+    Ok(Ground { milliseconds, open, private, fan, bans, cut_off, lost, mean_speed_kmh, scale })
 }
 
 /// Which arcs are in the largest component of the public streets, each within what hangs together by all streets.
@@ -271,7 +278,7 @@ fn profile(
     kind: ProfileKind,
     options: &BuildOptions,
 ) -> Result<(Profile, ProfileInfo)> {
-    let Ground { milliseconds, open, private, fan, bans, cut_off, mean_speed_kmh, scale } =
+    let Ground { milliseconds, open, private, fan, bans, cut_off, lost, mean_speed_kmh, scale } =
         ground(extract, links, kind, options)?;
     let states = expand(links, &fan, &bans, &open, Some(&private));
     let weight = |arc: u32| contract::weight(milliseconds[arc as usize], links.decimetres[arc as usize / 2]);
@@ -303,6 +310,7 @@ fn profile(
         after: states.after.iter().map(renumber).collect(),
         before_first,
         before: before.into_iter().map(|(_, state)| state).collect(),
+        lost,
         hierarchy,
         tree: OnceLock::new(),
     };

@@ -37,6 +37,8 @@ pub(super) struct Tree {
     streets: RTree<Shape>,
     /// Motorways and tunnels.
     others: RTree<Shape>,
+    /// Streets that doors are on and nothing leads to.
+    lost: RTree<Shape>,
 }
 
 impl Tree {
@@ -107,10 +109,21 @@ impl Network {
         Ok(points.iter().map(|point| self.nearest(tree, *point)).collect())
     }
 
+    /// How far each point is from a street that the profile could use and nothing leads to: on an island, behind a gate that is
+    /// never opened. `None` where there is no such street.
+    ///
+    /// # Errors
+    /// As [`Network::snap`].
+    pub fn lost(&self, kind: ProfileKind, points: &[Point]) -> Result<Vec<Option<f64>>> {
+        let profile = self.profile(kind)?;
+        let tree = profile.tree.get_or_init(|| self.tree(profile));
+        Ok(points.iter().map(|point| Some(self.nearest_of(&tree.lost, tree, *point)?.metres)).collect())
+    }
+
     fn tree(&self, profile: &Profile) -> Tree {
         let middle = (self.info.bounds[0] + self.info.bounds[2]) / 2.0;
         let squeeze = middle.to_radians().cos().max(0.01);
-        let mut tree = Tree { squeeze, streets: RTree::new(), others: RTree::new() };
+        let mut tree = Tree { squeeze, streets: RTree::new(), others: RTree::new(), lost: RTree::new() };
         let points = Arc::new(self.points.iter().map(|point| tree.flat(degrees(*point))).collect::<Vec<_>>());
         let open = |arc: usize| profile.milliseconds[arc] != NOWHERE;
         let used = (0..self.len()).filter(|link| open(2 * link) || open(2 * link + 1));
@@ -127,7 +140,10 @@ impl Network {
                 _ => {}
             }
         }
+        let has_doors = |link: &&u32| self.doors[**link as usize] == Doors::Yes as u8;
+        let lost = profile.lost.iter().filter(has_doors).map(|link| shape(*link as usize)).collect();
         (tree.streets, tree.others) = (RTree::bulk_load(streets), RTree::bulk_load(others));
+        tree.lost = RTree::bulk_load(lost);
         tree
     }
 

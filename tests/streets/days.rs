@@ -220,7 +220,7 @@ fn routes_are_exported() {
 fn networks_are_built_and_told() {
     let folder = Folder::new();
     let said = folder.rounds(&["streets", "info", "town.streets"]).assert().code(0);
-    said.stdout(contains("bicycle")).stdout(contains("version 2"));
+    said.stdout(contains("bicycle")).stdout(contains("version 3"));
     let json = folder.rounds(&["streets", "info", "town.streets", "--json"]).assert().code(0);
     let info: Value = serde_json::from_slice(&json.get_output().stdout).expect("JSON");
     assert_eq!(info["profiles"].as_array().map(Vec::len), Some(3));

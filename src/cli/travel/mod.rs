@@ -236,6 +236,17 @@ impl Sources for TravelData {
         }
         Ok(answer)
     }
+
+    fn lost(&self, source: &Elsewhere, points: &[Point]) -> Vec<Option<f64>> {
+        // Times that were kept may be there without their network.
+        let told = || match source {
+            Elsewhere::Roads { network, profile } => {
+                self.network(network)?.network.lost(profile_named(profile)?, points).map(Some)
+            }
+            Elsewhere::Osrm { .. } | Elsewhere::Valhalla { .. } => Ok(None),
+        };
+        told().ok().flatten().unwrap_or_else(|| vec![None; points.len()])
+    }
 }
 
 /// What is known already of times that are asked for: all of them, or some at best.

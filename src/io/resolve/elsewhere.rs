@@ -16,6 +16,8 @@ use crate::travel::{Answer, Sources};
 
 /// A place this far from a street is told; the way there is not counted.
 const OFF_METRES: f64 = 200.0;
+/// A place this far from the streets, and at most half as far from one that nothing leads to, is told too.
+const LOST_METRES: f64 = 50.0;
 /// A place this far from every street is not in the network.
 const OUTSIDE_METRES: f64 = 5_000.0;
 
@@ -70,7 +72,9 @@ pub(super) fn fill(problem: &mut Problem, sources: &dyn Sources, found: &mut Fin
             true => Answer::default(),
             false => asked(sources, source, &points)?,
         };
-        judge(problem, mode, &places, &answer, found);
+        let doubtful = answer.off.iter().any(|off| *off > LOST_METRES);
+        let lost = if doubtful { sources.lost(source, &points) } else { Vec::new() };
+        judge(problem, mode, &places, (&answer, &lost), found);
         let mut row_of: Table<PlaceId, Option<u32>> = problem.places.iter().map(|_| None).collect();
         places.iter().zip(0..).for_each(|(place, row)| row_of[*place] = Some(row));
         let Answer { seconds, metres, .. } = answer;
@@ -92,13 +96,28 @@ fn asked(sources: &dyn Sources, source: &Elsewhere, points: &[Point]) -> Result<
 }
 
 /// Notes places that are off the streets, outside the network, or cut off from the others.
-fn judge(problem: &Problem, mode: ModeId, places: &[PlaceId], answer: &Answer, found: &mut Findings) {
+fn judge(
+    problem: &Problem,
+    mode: ModeId,
+    places: &[PlaceId],
+    (answer, lost): (&Answer, &[Option<f64>]),
+    found: &mut Findings,
+) {
     let name = Quoted(&problem.modes[mode].id);
     let root = Path::Root.field("places");
     let help = "check its coordinates, or use a network of the area; the way to an island needs a ferry on the map \
                 (`route=ferry`) that takes this mode";
-    for (place, off) in places.iter().zip(&answer.off) {
+    for (at, (place, off)) in places.iter().zip(&answer.off).enumerate() {
         let id = Quoted(&problem.places[*place].id);
+        let lost = lost.get(at).copied().flatten().filter(|lost| *off > LOST_METRES && 2.0 * lost <= *off);
+        if let Some(lost) = lost.filter(|_| *off <= OFF_METRES) {
+            let what = format!(
+                "the place {id} is {lost:.0} m from a street that nothing leads to; the mode {name} starts {off:.0} m from it, and the \
+                 way from there is not counted"
+            );
+            found.add(ON_A_LOST_STREET, &root.item(place.0 as usize), what, help);
+            continue;
+        }
         let (code, then) = if *off > OUTSIDE_METRES {
             (OUTSIDE_NETWORK, "")
         } else if *off > OFF_METRES {

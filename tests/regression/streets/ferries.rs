@@ -71,13 +71,17 @@ fn nobody_lives_on_a_ferry() {
 
 /// What `check` says of a day with a place on the mainland and one on the island.
 fn told(map: &Map) -> String {
+    told_of(map, at(1_250.0, 0.0))
+}
+
+fn told_of(map: &Map, isle: Point) -> String {
     let folder = tempfile::TempDir::new().expect("a folder");
     let bytes = build(&map.pbf(), &BuildOptions::default()).expect("a network");
     std::fs::write(folder.path().join("isle.streets"), bytes).expect("a file");
     let place = |id: &str, point: Point| serde_json::json!({"id": id, "lat": point.lat, "lon": point.lon});
     let day = serde_json::json!({
         "format": "rounds/1",
-        "places": [place("hub", at(-500.0, 0.0)), place("isle", at(1_250.0, 0.0))],
+        "places": [place("hub", at(-500.0, 0.0)), place("isle", isle)],
         "travel": {"modes": [{"id": "car", "roads": {"network": "isle.streets", "profile": "car"}}]},
         "visits": [{"id": "v", "place": "isle", "duration": "PT10M"}],
         "clinicians": [{"id": "ada", "shifts": [{"id": "early", "start": "2026-03-02T08:00:00+00:00",
@@ -100,7 +104,12 @@ fn an_island_that_is_cut_off_is_told_with_the_word_ferry() {
     }
     assert!(!told(&island(&[("motor_vehicle", "yes")])).contains("E1316"));
     // An island that is small beside the mainland is left out of the network: then the water is told.
-    let mut map = island(&[]);
+    let said = told(&beside_a_town(island(&[])));
+    assert!(said.contains("W1301 places[1]") && said.contains("1250 m") && said.contains("ferry"), "{said}");
+}
+
+/// The map with a town at the west end of its mainland.
+fn beside_a_town(mut map: Map) -> Map {
     for row in 0..12 {
         (0..12)
             .for_each(|at| node(&mut map, 1_000 + 100 * row + at, -2_000.0 - 80.0 * at as f64, 80.0 * row as f64, &[]));
@@ -112,6 +121,21 @@ fn an_island_that_is_cut_off_is_told_with_the_word_ferry() {
         map.way(200 + line, &column, &[("highway", "residential")]);
     }
     map.way(99, &[1, 1_000], &[("highway", "residential")]);
-    let said = told(&map);
-    assert!(said.contains("W1301 places[1]") && said.contains("1250 m") && said.contains("ferry"), "{said}");
+    map
+}
+
+#[test]
+fn a_home_on_an_island_near_the_shore_was_taken_for_one_on_the_shore() {
+    let mut map = island(&[]);
+    node(&mut map, 6, 120.0, 0.0, &[]);
+    node(&mut map, 7, 120.0, 80.0, &[]);
+    map.way(4, &[6, 7], &[("highway", "residential")]);
+    let map = beside_a_town(map);
+    let said = told_of(&map, at(130.0, 40.0));
+    assert!(said.contains("W1303 places[1]") && said.contains("10 m") && said.contains("ferry"), "{said}");
+    // On the shore itself nothing is odd, and between the two neither street is plainly the one.
+    for place in [at(-10.0, 10.0), at(70.0, 0.0)] {
+        let said = told_of(&map, place);
+        assert!(!said.contains("W13"), "{said}");
+    }
 }

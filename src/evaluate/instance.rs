@@ -11,7 +11,7 @@ use crate::evaluate::candidates::Candidates;
 use crate::evaluate::links::{Edge, LinkTables};
 use crate::evaluate::tables::{KnownTravel, TravelTable};
 use crate::ids::{Id, VisitId};
-use crate::model::{PastKind, Problem, Shift, fits};
+use crate::model::{Kinds, PastKind, Problem, Shift};
 use crate::units::Instant;
 
 /// Of how many staff entries the candidates are found side by side.
@@ -184,10 +184,11 @@ impl<'p> Instance<'p> {
     /// [`Instance::new`], with tables that are known from an earlier day. O(places × new places × modes + entries × clinicians).
     pub fn with(problem: &'p Problem, known: &KnownTravel) -> Instance<'p> {
         let mut instance = Instance::without_candidates(problem, crate::evaluate::tables::build(problem, known));
+        let kinds = Kinds::new(problem);
         // A batch at a time: all rows at once would take entries × shifts of space.
         let batch = |first: usize| {
             let entries = first..(first + BATCH).min(instance.entries);
-            entries.into_par_iter().map(|entry| instance.candidates_of(entry)).collect::<Vec<_>>()
+            entries.into_par_iter().map(|entry| instance.candidates_of(entry, &kinds)).collect::<Vec<_>>()
         };
         let rows = (0..instance.entries).step_by(BATCH).flat_map(batch);
         instance.candidates = Arc::new(Candidates::collect(rows, instance.shifts.len()));
@@ -297,17 +298,15 @@ impl<'p> Instance<'p> {
     }
 
     /// The shifts that may serve an entry, with the price of preferences not met.
-    fn candidates_of(&self, entry: usize) -> Vec<(u32, i64)> {
+    fn candidates_of(&self, entry: usize, kinds: &Kinds) -> Vec<(u32, i64)> {
         let visit = VisitId(self.tasks[entry].visit);
         if self.visits[visit.index()].done {
             return Vec::new();
         }
         let staff = self.staff_index(entry as u32);
         let mut soft_of = vec![None; self.problem.clinicians.len()];
-        for (id, _) in self.problem.clinicians.enumerate() {
-            if fits(self.problem, visit, staff, id) {
-                soft_of[id.index()] = Some(crate::evaluate::tasks::soft_cost(self.problem, visit, id));
-            }
+        for id in kinds.fitting(self.problem, visit, staff) {
+            soft_of[id.index()] = Some(crate::evaluate::tasks::soft_cost(self.problem, visit, id));
         }
         let only = self.visits[visit.index()].entries.len() == 1;
         let barred = self.links.barred[visit.index()];

@@ -1,6 +1,8 @@
 //! Who may serve which staff entry: skills, band and the hard rules of visit and patient.
 
-use crate::ids::{ClinicianId, VisitId};
+use std::collections::BTreeMap;
+
+use crate::ids::{ClinicianId, Id, VisitId};
 use crate::model::Problem;
 
 /// A rule that keeps a clinician from a staff entry.
@@ -30,9 +32,42 @@ pub fn bars(problem: &Problem, visit: VisitId, staff: usize, clinician: Clinicia
     Bar::ALL.into_iter().filter(|bar| bar.holds(problem, visit, staff, clinician)).collect()
 }
 
+/// Clinicians by kind, for asking [`fits`] of all of them for many entries: those of the same skills, band, gender and languages
+/// differ only where a visit names them.
+pub struct Kinds {
+    /// Per clinician, the first of the kind.
+    first: Vec<ClinicianId>,
+}
+
+impl Kinds {
+    /// Those of a day. O(clinicians × log).
+    pub fn new(problem: &Problem) -> Kinds {
+        let mut known = BTreeMap::new();
+        let first = problem.clinicians.enumerate().map(|(id, who)| {
+            let kind = (&who.skills, who.band, &who.gender, &who.languages);
+            *known.entry(kind).or_insert(id)
+        });
+        Kinds { first: first.collect() }
+    }
+
+    /// The clinicians who fit entry `staff` of `visit`, as [`fits`] has it, in order. O(kinds × rules + clinicians).
+    pub fn fitting(&self, problem: &Problem, visit: VisitId, staff: usize) -> impl Iterator<Item = ClinicianId> {
+        let keep = move |bars: &[Bar], who| !bars.iter().any(|bar| bar.holds(problem, visit, staff, who));
+        let mut kinds: Vec<Option<bool>> = vec![None; self.first.len()];
+        problem.clinicians.ids().zip(&self.first).filter_map(move |(id, first)| {
+            let kind = *kinds[first.index()].get_or_insert_with(|| keep(&Bar::OF_KIND, *first));
+            (kind && keep(&Bar::OF_PERSON, id)).then_some(id)
+        })
+    }
+}
+
 impl Bar {
     /// All of them, in order.
     const ALL: [Bar; 6] = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
+    /// Those that look at what a clinician is.
+    const OF_KIND: [Bar; 4] = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language];
+    /// Those that look at who it is.
+    const OF_PERSON: [Bar; 2] = [Bar::Excluded, Bar::Required];
 
     /// Whether this rule keeps `clinician` from the entry.
     fn holds(self, problem: &Problem, visit: VisitId, staff: usize, clinician: ClinicianId) -> bool {
@@ -45,6 +80,32 @@ impl Bar {
             Bar::Language => !visit.required_languages.iter().all(|language| who.languages.contains(language)),
             Bar::Excluded => visit.excluded_clinicians.contains(&clinician),
             Bar::Required => !visit.required_clinicians.iter().all(|list| list.contains(&clinician)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generate::mixed;
+
+    /// By kind, the same clinicians fit as one by one.
+    #[test]
+    fn kinds_change_nothing() {
+        assert_eq!([&Bar::OF_KIND[..], &Bar::OF_PERSON].concat(), Bar::ALL);
+        for seed in 1..6 {
+            let problem = crate::io::problem_of(&mixed(seed, 30, 60)).unwrap().value;
+            let kinds = Kinds::new(&problem);
+            let mut some = 0;
+            for (id, visit) in problem.visits.enumerate() {
+                for staff in 0..visit.staff.len() {
+                    let one_by_one = problem.clinicians.ids().filter(|&who| fits(&problem, id, staff, who));
+                    let fitting: Vec<ClinicianId> = kinds.fitting(&problem, id, staff).collect();
+                    some += usize::from(!fitting.is_empty() && fitting.len() < problem.clinicians.len());
+                    assert_eq!(fitting, one_by_one.collect::<Vec<_>>());
+                }
+            }
+            assert!(some > 0);
         }
     }
 }

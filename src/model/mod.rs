@@ -10,7 +10,7 @@ mod prices;
 mod weights;
 
 pub use elsewhere::{Elsewhere, masked};
-pub use fitness::{Bar, bars, fits};
+pub use fitness::{Bar, Kinds, bars, fits};
 pub use weights::{PriorityMap, Weights};
 
 use chrono_tz::Tz;

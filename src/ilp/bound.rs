@@ -10,6 +10,7 @@ use crate::ilp::decisions;
 use crate::ilp::group::Measure;
 use crate::ilp::master::{Duals, Master, Row, Stop};
 use crate::ilp::neighbourhoods::Neighbourhoods;
+use crate::ilp::quick::quick;
 use crate::ilp::relaxation::Relaxation;
 use crate::ilp::solvers;
 use crate::ilp::start::{columns_for, columns_of, first_prices, prices_for};
@@ -40,7 +41,7 @@ const STEPS: usize = 100;
 const ROWS: usize = 4_000;
 
 /// Staff entries of a day, at most: of more, routes are not priced to the end within any time that people wait, and what is
-/// possible for every shift takes more room than there is.
+/// possible for every shift takes more room than there is. What is proven at once has to do there.
 const LARGEST: usize = 6_000;
 
 /// Time left until so large a part of it, from 0 to 1, is used; none after an interrupt.
@@ -68,10 +69,10 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// What is certain without proof.
-    pub fn nothing(instance: &Instance) -> Bound {
+    /// What is proven at once, on a day of any size.
+    pub fn quick(instance: &Instance, measure: Measure, clock: Clock) -> Bound {
         Bound {
-            lower: 0,
+            lower: quick(instance, measure, &|| clock(1.0).is_zero()),
             relaxed: None,
             converged: false,
             closed: false,
@@ -100,19 +101,20 @@ pub struct Bounding<'s, 'p> {
 }
 
 impl<'s, 'p> Bounding<'s, 'p> {
-    /// Nothing proven yet; from the routes of `solution`. `None` where prices are so high that fractions of them could not be
-    /// counted in 64 bits, and where the day is too large for a bound that says anything: nothing is proven then, and it is 0.
-    pub fn new(solution: &'s Solution<'p>, measure: Measure) -> Option<Bounding<'s, 'p>> {
-        let instance = solution.instance;
-        if instance.entries > LARGEST {
+    /// Begins with what is proven at once, and the routes of `solution`. `None` where prices are so high that fractions of them
+    /// could not be counted in 64 bits, where the day is too large for more, and once the clock says so.
+    pub fn new(solution: &'s Solution<'p>, measure: Measure, clock: Clock) -> Option<Bounding<'s, 'p>> {
+        let (instance, over) = (solution.instance, || clock(1.0).is_zero());
+        if instance.entries > LARGEST || over() {
             return None;
         }
-        let relaxation = Relaxation::new(instance, measure)?;
+        let relaxation = Relaxation::new(instance, measure, &over)?;
         let upper = match measure {
             Measure::Cost => solution.cost(),
             Measure::LeftOut(of) => left_out(solution, of) as i64,
         };
-        let mut generation = Generation::new(relaxation, Neighbourhoods::nearest(instance, REMEMBERED));
+        let mut generation = Generation::new(relaxation, Neighbourhoods::nearest(instance, REMEMBERED, &over));
+        generation.proven = quick(instance, measure, &over) * generation.relaxation.scale;
         generation.enough = (upper - 1) * generation.relaxation.scale + 1;
         Some(Bounding { generation, master: None, solution, upper, worth: vec![0.0; instance.shifts.len()], parts: 0 })
     }
@@ -203,8 +205,8 @@ impl<'s, 'p> Bounding<'s, 'p> {
 /// Bounds `measure` on the day of `solution`, as a whole and divided, until the clock says so. `other` is a bound on another
 /// measure of it, if there is one to begin with.
 pub fn bound<'p>(solution: &Solution<'p>, measure: Measure, other: Option<&Bounding<'_, 'p>>, clock: Clock) -> Bound {
-    let begun = (!clock(1.0).is_zero()).then(|| Bounding::new(solution, measure)).flatten();
-    let Some(mut bounding) = begun else { return Bound::nothing(solution.instance) };
+    let begun = Bounding::new(solution, measure, clock);
+    let Some(mut bounding) = begun else { return Bound::quick(solution.instance, measure, clock) };
     bounding.whole(other, clock);
     bounding.divide(clock);
     bounding.bound()
@@ -248,7 +250,7 @@ pub fn converge(
         }
         let near = NEAR.2 * gained as f64 / generation.proven.max(1) as f64;
         (before, generation.near) = (generation.proven, near.clamp(NEAR.0, NEAR.1));
-        let Some(kept) = generation.refine(&master.values(), most) else { return (master, true) };
+        let Some(kept) = generation.refine(&master.values(), most, over) else { return (master, true) };
         let (items, cuts) = (generation.relaxation.items.all.len(), generation.cuts.len());
         tracing::debug!(items, cuts, proven = generation.proven, "refined");
         master = begin(generation, kept, solution);

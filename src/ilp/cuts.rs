@@ -9,6 +9,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::ilp::master::Stop;
+
 /// Cuts added at a time, at most.
 const ADDED: usize = 30;
 /// Cuts that one entry is in and that are added at a time, at most.
@@ -71,14 +73,17 @@ pub type Used = (u32, Vec<u32>, f64);
 
 /// Adds to `cuts` those that a master's routes break most, and lets those that are broken but for what they forget remember
 /// more. `count` is how many staff entries there are, `single` tells of each group whether it has one shift alone. Whether
-/// anything changed. O(pairs that routes share × entries).
-pub fn separate(cuts: &mut Vec<Cut>, routes: &[Used], count: usize, single: &[bool]) -> bool {
+/// anything changed: nothing does once `stop` says so. O(pairs that routes share × entries).
+pub fn separate(cuts: &mut Vec<Cut>, routes: &[Used], count: usize, single: &[bool], stop: Stop) -> bool {
     let mut changed = false;
     let all = Served::by(routes.iter(), count);
-    let mut found = all.broken();
+    let mut found = all.broken(stop);
     for group in (0..single.len() as u32).filter(|&group| single[group as usize]) {
         let own = Served::by(routes.iter().filter(|(of, ..)| *of == group), count);
         found.extend(all.broken_with(&own, group));
+        if stop() {
+            return false;
+        }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2))));
     let mut shared = vec![0; count];
@@ -149,10 +154,13 @@ impl Served {
     }
 
     /// Triples of entries of which more than one route serves two or more.
-    fn broken(&self) -> Vec<Broken> {
+    fn broken(&self, stop: Stop) -> Vec<Broken> {
         let mut found = Vec::new();
         for (a, others) in self.two.iter().enumerate() {
             let a = a as u32;
+            if stop() {
+                return Vec::new();
+            }
             // What breaks a cut shares routes with both others, or one of the two does.
             let others: Vec<(u32, f64)> = others.iter().map(|(&other, &value)| (other, value)).collect();
             for (at, &(b, ab)) in others.iter().enumerate() {

@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::evaluate::{ALWAYS, Instance, NONE, Task, Time, TravelTable};
 use crate::ids::VisitId;
 use crate::ilp::items::{Item, Items};
+use crate::ilp::master::Stop;
 use crate::model::{Priority, Problem};
 
 /// What a bound is on.
@@ -120,16 +123,18 @@ pub struct Terms {
 }
 
 impl Group {
-    /// The groups of a day, by first shift. O(shifts × entries × log).
-    pub fn all(instance: &Instance, measure: Measure, items: &Items, scale: i64) -> Vec<Group> {
+    /// The groups of a day, by first shift; nothing once `stop` says so. O(shifts × entries × log), in parallel over shifts.
+    pub fn all(instance: &Instance, (measure, scale): (Measure, i64), items: &Items, stop: Stop) -> Option<Vec<Group>> {
         let of_entries = items.of_entries(instance);
         let node = |item: u32| (item, &items.all[item as usize]);
         let served: Vec<Vec<(u32, &Item)>> =
             of_entries.iter().map(|of| of.iter().copied().map(node).collect()).collect();
         let mut known: BTreeMap<Terms, Vec<usize>> = BTreeMap::new();
         let mut groups: Vec<Group> = Vec::new();
-        for shift in 0..instance.shifts.len() as u32 {
-            let group = Group::of(instance, shift, measure, &served, scale);
+        let own = |shift| (!stop()).then(|| Group::of(instance, shift, measure, &served, scale));
+        let all = (0..instance.shifts.len() as u32).into_par_iter().map(own).collect::<Option<Vec<Group>>>()?;
+        for group in all {
+            let shift = group.shifts[0];
             if group.nodes.is_empty() && !group.terms.begun {
                 continue;
             }
@@ -142,7 +147,7 @@ impl Group {
                 }
             }
         }
-        groups
+        Some(groups)
     }
 
     /// Whether the same visits and duties are possible at the same cost; which task a duty is does not matter.

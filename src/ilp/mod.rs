@@ -8,6 +8,7 @@
 //! | file | what |
 //! |---|---|
 //! | `bound` | the way in: a bound on cost or on visits left out, from a plan |
+//! | `quick` | what is proven at once, on a day of any size |
 //! | `colgen`, `climb` | rounds of pricing until no route is missing; prices before there is a master |
 //! | `relaxation` | the relaxed day, whole prices, what they prove |
 //! | `start` | prices and routes to begin with |
@@ -45,6 +46,7 @@ mod master;
 mod mip;
 mod neighbourhoods;
 mod packing;
+mod quick;
 mod refine;
 mod relaxation;
 mod simplex;

@@ -1,6 +1,9 @@
 //! Which visits are remembered at which stop: the ng-sets of Baldacci, Mingozzi & Roberti (2011).
 
+use rayon::prelude::*;
+
 use crate::evaluate::{Instance, TravelTable};
+use crate::ilp::master::Stop;
 
 /// No slot.
 const ABSENT: u8 = u8::MAX;
@@ -17,9 +20,9 @@ pub struct Neighbourhoods {
 }
 
 impl Neighbourhoods {
-    /// Each entry remembers its own visit and the `size` − 1 nearest others by travel and unavoidable waiting.
-    /// O(entries × visits); space is that too, one byte each.
-    pub fn nearest(instance: &Instance, size: usize) -> Neighbourhoods {
+    /// Each entry remembers its own visit and the `size` − 1 nearest others by travel and unavoidable waiting; its own alone
+    /// once `stop` says so. O(entries × visits), in parallel; space is that too, one byte each.
+    pub fn nearest(instance: &Instance, size: usize, stop: Stop) -> Neighbourhoods {
         let visits = instance.visits.len();
         let mut all = Neighbourhoods {
             visits,
@@ -28,10 +31,12 @@ impl Neighbourhoods {
         };
         // Without a shift there is nothing to remember on the way.
         let table = instance.shifts.first().map(|shift| &instance.tables[shift.table]);
-        for entry in 0..instance.entries as u32 {
+        let near = |entry: u32| {
             let own = instance.tasks[entry as usize].visit;
-            all.add(entry, own);
             let mut others: Vec<(i64, u32)> = Vec::new();
+            if stop() {
+                return others;
+            }
             for (number, visit) in instance.visits.iter().enumerate() {
                 if number as u32 != own
                     && !visit.done
@@ -48,10 +53,14 @@ impl Neighbourhoods {
             }
             others.truncate(wanted);
             others.sort_unstable();
-            for (distance, visit) in others {
-                if distance < i64::MAX {
-                    all.add(entry, visit);
-                }
+            others.retain(|&(distance, _)| distance < i64::MAX);
+            others
+        };
+        let others: Vec<Vec<(i64, u32)>> = (0..instance.entries as u32).into_par_iter().map(near).collect();
+        for (entry, others) in (0..).zip(others) {
+            all.add(entry, instance.tasks[entry as usize].visit);
+            for (_, visit) in others {
+                all.add(entry, visit);
             }
         }
         all

@@ -4,14 +4,15 @@ use crate::ilp::colgen::{Centre, Column, Generation};
 use crate::ilp::coupling::Breaches;
 use crate::ilp::cuts;
 use crate::ilp::decisions::{self, Decisions};
+use crate::ilp::master::Stop;
 use crate::ilp::relaxation::Relaxation;
 
 impl Generation<'_> {
     /// Forbids what the routes that the master uses do and no plan can, or lets more of it be seen: coming back to a visit (more
     /// is remembered along such routes), halves of routes that overlap (cuts), entries of double-ups that start at different
     /// times and gaps that are not kept (spans, as long as there are fewer items than `most`). The routes that are still
-    /// possible, for a new master; nothing if there is nothing to forbid.
-    pub fn refine(&mut self, values: &[f64], most: usize) -> Option<Vec<Column>> {
+    /// possible, for a new master; nothing if there is nothing to forbid, or no cut has been found by the time that `stop` says so.
+    pub fn refine(&mut self, values: &[f64], most: usize, stop: Stop) -> Option<Vec<Column>> {
         let instance = self.relaxation.instance;
         let used = |(column, value): (&Column, f64)| (column.group, self.relaxation.entries(&column.entries), value);
         let routes: Vec<cuts::Used> = self.used(values).map(used).collect();
@@ -22,7 +23,7 @@ impl Generation<'_> {
         let full = self.relaxation.items.all.len() >= most;
         let breaches = if full { Breaches::default() } else { self.breaches(values) };
         let single: Vec<bool> = self.relaxation.groups.iter().map(|group| group.shifts.len() == 1).collect();
-        let cut = cuts::separate(&mut self.cuts, &routes, instance.entries, &single);
+        let cut = cuts::separate(&mut self.cuts, &routes, instance.entries, &single, stop);
         if !cycles && !cut && breaches.is_empty() {
             return None;
         }
@@ -62,7 +63,9 @@ impl Generation<'_> {
         let new = self.relaxation.items.all.len()..items.all.len();
         let parents: Vec<Vec<u32>> = items.all[new].iter().map(|item| item.parents.clone()).collect();
         // The scale is that of the day, so prices and bound stay what they are.
-        let Some(relaxation) = Relaxation::with(instance, measure, items, &self.decisions) else { return columns };
+        let Some(relaxation) = Relaxation::with(instance, measure, items, &self.decisions, &|| false) else {
+            return columns;
+        };
         self.relaxation = relaxation;
         if let Some(centre) = &mut self.centre {
             for of in parents {
@@ -80,7 +83,7 @@ impl Generation<'_> {
     pub fn decide(&mut self, decisions: Decisions, mut from: Centre, columns: &[Column]) -> Vec<Column> {
         let Relaxation { instance, measure, .. } = self.relaxation;
         let items = self.relaxation.items.clone();
-        if let Some(relaxation) = Relaxation::with(instance, measure, items, &decisions) {
+        if let Some(relaxation) = Relaxation::with(instance, measure, items, &decisions, &|| false) {
             self.relaxation = relaxation;
         }
         self.decisions = decisions;

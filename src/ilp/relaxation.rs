@@ -5,7 +5,7 @@ use crate::ilp::cuts::Cut;
 use crate::ilp::decisions::Decisions;
 use crate::ilp::group::{Group, Measure};
 use crate::ilp::items::{Items, Spans};
-use crate::ilp::master::{Duals, Frame};
+use crate::ilp::master::{Duals, Frame, Stop};
 
 /// Power of two of the finest scale.
 const FINEST: u32 = 10;
@@ -98,9 +98,9 @@ impl Prices {
 }
 
 impl<'p> Relaxation<'p> {
-    /// Relaxes a day; `None` if its prices are too high for sums of them. O(shifts × entries).
-    pub fn new(instance: &'p Instance<'p>, measure: Measure) -> Option<Relaxation<'p>> {
-        Relaxation::with(instance, measure, Items::whole(instance), &Decisions::default())
+    /// Relaxes a day; `None` if its prices are too high for sums of them, and once `stop` says so. O(shifts × entries).
+    pub fn new(instance: &'p Instance<'p>, measure: Measure, stop: Stop) -> Option<Relaxation<'p>> {
+        Relaxation::with(instance, measure, Items::whole(instance), &Decisions::default(), stop)
     }
 
     /// The same with double-ups served in the spans of `items`, and with what is decided.
@@ -109,6 +109,7 @@ impl<'p> Relaxation<'p> {
         measure: Measure,
         items: Items,
         decisions: &Decisions,
+        stop: Stop,
     ) -> Option<Relaxation<'p>> {
         let open = |visit: usize| !instance.visits[visit].done && measure.counts(instance.problem, visit as u32);
         let unit = |visit: usize| match measure {
@@ -120,7 +121,7 @@ impl<'p> Relaxation<'p> {
         let mut out: Vec<i64> = (0..instance.visits.len()).map(scaled).collect();
         decisions.raise(&mut out);
         let needs = needs(instance, |visit| open(visit as usize));
-        let mut groups = Group::all(instance, measure, &items, scale);
+        let mut groups = Group::all(instance, (measure, scale), &items, stop)?;
         decisions.restrict(&mut groups);
         crate::ilp::tighten::tighten(instance, &mut groups, &open);
         Some(Relaxation { instance, measure, scale, groups, out, needs, items })

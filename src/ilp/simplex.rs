@@ -42,7 +42,7 @@ pub struct Primal {
     /// Per row the column that is basic there.
     basis: Vec<u32>,
     is_basic: Vec<bool>,
-    /// Row-major inverse of the basis.
+    /// Row-major inverse of the basis; none before the first solution.
     inverse: Vec<f64>,
     /// Values of the basic columns.
     values: Vec<f64>,
@@ -97,7 +97,7 @@ impl Primal {
         let right = (0..rows).map(|row| frame.perturbed(row)).collect();
         let mut is_basic = vec![false; columns.len()];
         basis.iter().for_each(|&column| is_basic[column as usize] = true);
-        let mut primal = Primal {
+        Primal {
             frame,
             own: columns.len(),
             columns,
@@ -109,9 +109,7 @@ impl Primal {
             duals: Vec::new(),
             pivots: 0,
             largest,
-        };
-        primal.refresh(&|| false);
-        primal
+        }
     }
 
     /// With right-hand sides as they are, not perturbed: as many ties as there can be.
@@ -266,6 +264,9 @@ impl Master for Primal {
     }
 
     fn solve(&mut self, stop: Stop) -> Option<Duals> {
+        if self.inverse.is_empty() && !self.refresh(stop) {
+            return None;
+        }
         let limit = -OPTIMAL * self.largest;
         let most = MOST * self.basis.len() + self.columns.len();
         let (mut candidates, mut moved, mut idle) = (self.candidates(), false, 0);

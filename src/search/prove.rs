@@ -66,7 +66,7 @@ pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Resu
         resume(&mut solution, plan)?;
         let measures = measures(&solution);
         let share = if measures.is_empty() { 1.0 } else { WHOLE };
-        let mut bounding = Bounding::new(&solution, Measure::Cost);
+        let mut bounding = Bounding::new(&solution, Measure::Cost, &|part| watch.left(part));
         if let Some(bounding) = &mut bounding {
             bounding.whole(None, &|part| watch.left(part * share));
         }
@@ -82,7 +82,8 @@ pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Resu
         if let Some(bounding) = &mut bounding {
             bounding.divide(&|part| watch.left(part));
         }
-        let cost = bounding.map_or_else(|| Bound::nothing(&instance), |bounding| bounding.bound());
+        let quick = || Bound::quick(&instance, Measure::Cost, &|part| watch.left(part));
+        let cost = bounding.map_or_else(quick, |bounding| bounding.bound());
         Ok(proof(plan, &solution, past, &cost, &visits))
     })
 }
@@ -120,7 +121,9 @@ fn proof(plan: &PlanFile, solution: &Solution, past: i64, cost: &Bound, visits: 
             lower,
             gap,
             method: match cost.rounds {
-                0 if !cost.converged => "nothing proven: the day is too large, or the time too short".into(),
+                0 if !cost.converged => {
+                    "everybody's time together and the shortest ways: for more, the day is too large or the time too short".into()
+                }
                 rounds => {
                     format!("column generation over ng-routes, {end} after {rounds} rounds{cuts}{parts}{closed}")
                 }

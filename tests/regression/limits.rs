@@ -38,6 +38,6 @@ fn proving_went_on_when_time_was_up_or_somebody_asked_to_stop() {
         let proof = search::prove(&problem, &plan, &ProofOptions { threads: 1, stop }).expect("proven");
         // No round of pricing is begun, and what is said holds all the same.
         assert!(!proof.converged && proof.bound.lower <= plan.cost.as_ref().map_or(0, |cost| cost.total));
-        assert!(proof.bound.method.starts_with("nothing proven"), "{}", proof.bound.method);
+        assert!(proof.bound.method.starts_with("everybody's time together"), "{}", proof.bound.method);
     }
 }

@@ -61,7 +61,7 @@ fn tolls_are_what_routes_count_for() {
     for seed in 0..40 {
         let problem = mixed(seed, 3, 12);
         let instance = Instance::new(&problem);
-        let relaxation = Relaxation::new(&instance, Measure::Cost).expect("ordinary prices");
+        let relaxation = Relaxation::new(&instance, Measure::Cost, &|| false).expect("ordinary prices");
         let mut random = Random::new(seed, 8);
         let (cuts, prices) = some(&mut random, &relaxation, 1_000);
         for (number, group) in (0..).zip(&relaxation.groups) {
@@ -91,8 +91,8 @@ fn all_routes_are_the_cheapest_of_their_entries_whatever_the_tolls() {
     for seed in 0..30 {
         let problem = mixed(seed, 2, 6);
         let instance = Instance::new(&problem);
-        let relaxation = Relaxation::new(&instance, Measure::Cost).expect("ordinary prices");
-        let near = Neighbourhoods::nearest(&instance, 32);
+        let relaxation = Relaxation::new(&instance, Measure::Cost, &|| false).expect("ordinary prices");
+        let near = Neighbourhoods::nearest(&instance, 32, &|| false);
         let mut random = Random::new(seed, 9);
         let prices: Vec<i64> = (0..instance.entries).map(|_| random.below(8_000) as i64 * relaxation.scale).collect();
         let (cuts, dear) = some(&mut random, &relaxation, 9_000 * relaxation.scale);
@@ -133,13 +133,13 @@ fn halves_are_cut_and_plans_are_not() {
     let mut cuts = Vec::new();
     let whole = [(0, vec![0, 1, 2], 1.0), (1, vec![3, 4], 1.0)];
     let single = [true; 2];
-    assert!(!separate(&mut cuts, &whole, 6, &single) && cuts.is_empty());
+    assert!(!separate(&mut cuts, &whole, 6, &single, &|| false) && cuts.is_empty());
     let halves = [(0, vec![0, 3, 1], 0.5), (0, vec![1, 2], 0.5), (1, vec![2, 5, 0], 0.5), (1, vec![3, 4], 0.5)];
-    assert!(separate(&mut cuts, &halves, 6, &single));
+    assert!(separate(&mut cuts, &halves, 6, &single, &|| false));
     let cut = cuts.iter().find(|cut| cut.of == [0, 1, 2]).expect("the three that are served by halves");
     assert_eq!((count(cut, &halves), count(cut, &whole)), (1.5, 1.0));
     // Known and remembered: nothing more to add.
-    assert!(!separate(&mut cuts, &halves, 6, &single));
+    assert!(!separate(&mut cuts, &halves, 6, &single, &|| false));
 }
 
 /// Halves of a shift's routes that serve one of two entries each, and half of another's that serves both.
@@ -148,12 +148,12 @@ fn a_shift_counts_as_an_entry_that_its_routes_serve() {
     let halves = [(0, vec![2, 0], 0.5), (0, vec![1, 3], 0.5), (1, vec![0, 3, 1], 0.5)];
     let whole = [(0, vec![2, 0], 1.0), (1, vec![3, 1], 1.0)];
     let mut cuts = Vec::new();
-    assert!(separate(&mut cuts, &halves, 4, &[true; 2]));
+    assert!(separate(&mut cuts, &halves, 4, &[true; 2], &|| false));
     let cut = cuts.iter().find(|cut| cut.shifts == [0] && cut.of == [0, 1]).expect("the shift of two halves");
     assert_eq!((count(cut, &halves), count(cut, &whole), cut.most()), (1.5, 1.0, 1));
     // Two shifts that are alike may have a route each.
     cuts.clear();
-    separate(&mut cuts, &halves, 4, &[false, true]);
+    separate(&mut cuts, &halves, 4, &[false, true], &|| false);
     assert!(cuts.iter().all(|cut| !cut.shifts.contains(&0)));
 }
 

@@ -3,6 +3,8 @@
 mod cuts;
 mod degenerate;
 mod dual_form;
+mod loops;
+mod quick;
 mod stops;
 
 use crate::evaluate::{Instance, NONE};
@@ -112,9 +114,9 @@ fn exact_pricing_finds_the_best_of_all_routes() {
     for seed in 0..40 {
         let problem = mixed(seed, 2 + seed as usize % 3, 6);
         let instance = Instance::new(&problem);
-        let relaxation = Relaxation::new(&instance, Measure::Cost).expect("ordinary prices");
+        let relaxation = Relaxation::new(&instance, Measure::Cost, &|| false).expect("ordinary prices");
         // With every visit remembered everywhere, ng-routes are routes.
-        let near = Neighbourhoods::nearest(&instance, 32);
+        let near = Neighbourhoods::nearest(&instance, 32, &|| false);
         let mut random = Random::new(seed, 1);
         let prices: Vec<i64> = (0..instance.entries).map(|_| random.below(8_000) as i64 * relaxation.scale).collect();
         let (cuts, dear) = cuts::some(&mut random, &relaxation, 3_000 * relaxation.scale);
@@ -368,7 +370,7 @@ fn whole_prices_never_earn_more_than_leaving_out_costs() {
     for seed in 0..20 {
         let problem = mixed(seed, 3, 12);
         let instance = Instance::new(&problem);
-        let relaxation = Relaxation::new(&instance, Measure::Cost).expect("ordinary prices");
+        let relaxation = Relaxation::new(&instance, Measure::Cost, &|| false).expect("ordinary prices");
         let mut random = Random::new(seed, 3);
         let mut some = |count: usize| (0..count).map(|_| random.below(300_000) as f64 - 1_000.0).collect::<Vec<f64>>();
         let duals =

@@ -15,8 +15,8 @@ use crate::ilp::tolls::Tolls;
 fn pricing_stops_when_it_is_told_to() {
     let problem = mixed(7, 4, 60);
     let instance = Instance::new(&problem);
-    let relaxation = Relaxation::new(&instance, Measure::Cost).expect("ordinary prices");
-    let near = Neighbourhoods::nearest(&instance, 8);
+    let relaxation = Relaxation::new(&instance, Measure::Cost, &|| false).expect("ordinary prices");
+    let near = Neighbourhoods::nearest(&instance, 8, &|| false);
     let prices = vec![4_000 * relaxation.scale; instance.entries];
     let group = relaxation.groups.iter().max_by_key(|group| group.nodes.len()).expect("there are shifts");
     let tolls = Tolls::default();

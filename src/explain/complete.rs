@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::evaluate::{Instance, Route, Solution, Time, difference};
+use crate::evaluate::{Instance, Solution, Time, difference};
 use crate::explain::scene::Scene;
+use crate::explain::templates::Templates;
 use crate::explain::terms::{Rules, Terms};
 use crate::explain::ways::{Way, apply};
-use crate::explain::{Over, present, rebuild, templates, together};
+use crate::explain::{Over, present, rebuild, together};
 
 /// A shift that could run until then, if the evaluator knew that the clinician's next shift departs no earlier: the judge
 /// allows it, the evaluator keeps to the start of the next shift, worked or not.
@@ -28,11 +29,11 @@ pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (
     let out =
         |solution: &Solution, visit: u32| !solution.assigned[visit as usize] && !instance.visits[visit as usize].done;
     let mut open: Vec<u32> = visits.iter().copied().filter(|&visit| out(&solution, visit)).collect();
-    if open.is_empty() {
+    if open.is_empty() || over() {
         return (solution, None);
     }
     open.sort_by_key(|&visit| (-instance.visits[visit as usize].price, visit));
-    let templates = templates::all(instance);
+    let templates = Templates::new(instance);
     let mut wider = None;
     loop {
         let found: Vec<Vec<Entry>> = {
@@ -106,7 +107,7 @@ struct Bases<'s, 'a> {
 }
 
 impl<'s, 'a> Bases<'s, 'a> {
-    fn new(plan: &'s Solution<'a>, templates: &Arc<Vec<Vec<Route>>>) -> Bases<'s, 'a> {
+    fn new(plan: &'s Solution<'a>, templates: &Arc<Templates<'a>>) -> Bases<'s, 'a> {
         let all = std::iter::once(plan.copy()).chain(rebuild::prompt(plan));
         let with_scene = |base: Solution<'a>| {
             let mut scene = Scene::lean(&base, Arc::clone(templates));

@@ -50,6 +50,7 @@ use crate::model::Problem;
 pub use complete::{Wider, complete};
 use nearest::{Known, nearest};
 use scene::Scene;
+use templates::Templates;
 use terms::{Links, Rules, Terms};
 use ways::Way;
 use words::{Map, clock, crew, instant, map, place, reason};
@@ -109,7 +110,7 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
         None => !solution.assigned[visit as usize],
     });
     open.sort_by_key(|&(row, visit)| (-instance.visits[visit as usize].price, row));
-    let templates = templates::all(instance);
+    let templates = Templates::new(instance);
     let lean = Scene::lean(&solution, Arc::clone(&templates));
     let certain: Vec<Vec<Reason>> = open.par_iter().map(|&(_, visit)| certain(&lean, visit)).collect();
     for (&(row, _), reasons) in open.iter().zip(certain) {
@@ -119,7 +120,7 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
         return Ok(());
     }
     let prompt = rebuild::prompt(&solution);
-    let views = Views::new(&solution, prompt.as_ref(), templates);
+    let views = Views::new(&solution, prompt.as_ref(), templates, over);
     let spare: Mutex<Vec<(Solution, Solution)>> = Mutex::default();
     let explain = |&(_, visit): &(usize, u32)| {
         if over() {
@@ -166,10 +167,13 @@ impl<'a> Views<'a> {
     fn new(
         planned: &Solution<'a>,
         prompt: Option<&Solution<'a>>,
-        templates: Arc<Vec<Vec<crate::evaluate::Route>>>,
+        templates: Arc<Templates<'a>>,
+        over: Over,
     ) -> Views<'a> {
-        let Some(prompt) = prompt else { return Views { prompt: Scene::new(planned, templates), planned: None } };
-        let mut scene = Scene::new(prompt, templates);
+        let Some(prompt) = prompt else {
+            return Views { prompt: Scene::new(planned, templates, over), planned: None };
+        };
+        let mut scene = Scene::new(prompt, templates, over);
         scene.dearer = prompt.cost() - planned.cost();
         let planned = scene.after(planned);
         Views { prompt: scene, planned: Some(planned) }

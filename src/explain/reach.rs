@@ -24,7 +24,7 @@ fn limits(scene: &Scene, chance: Chance) -> Limits {
 fn alone<'s>(scene: &'s Scene, terms: &Terms, staff: usize, chance: Chance) -> Vec<Opening<'s>> {
     let limits = limits(scene, chance);
     let mut found = Vec::new();
-    for route in &scene.templates[chance.shift as usize] {
+    for route in scene.templates.of(chance.shift) {
         openings(scene, terms, staff, chance, route, limits, Waiver::None, &mut found);
     }
     found
@@ -82,7 +82,7 @@ fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
     let mut passed: Vec<Passed> = Vec::new();
     let mut capped = 0;
     for &chance in chances {
-        let bare = (&scene.templates[chance.shift as usize][..], limits(scene, chance));
+        let bare = (scene.templates.of(chance.shift), limits(scene, chance));
         if let Hindrance::Caps(caps) = hindrance(scene, terms, staff, chance, bare) {
             passed.extend(caps);
             capped += 1;

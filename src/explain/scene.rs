@@ -5,7 +5,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::evaluate::{ALWAYS, Instance, NEVER, NONE, Route, Solution, Time};
+use crate::explain::Over;
 use crate::explain::openings::Waiver;
+use crate::explain::templates::Templates;
 use crate::explain::timing::Limits;
 use crate::ids::{Id, ShiftId, VisitId};
 use crate::model::{PastKind, Problem};
@@ -36,7 +38,7 @@ pub struct Scene<'a> {
     /// The routes of the plan.
     pub routes: Vec<Route>,
     /// Per shift: its duties alone, in every order that works, breaks that may be left out with and without.
-    pub templates: Arc<Vec<Vec<Route>>>,
+    pub templates: Arc<Templates<'a>>,
     /// Per visit: when it starts, if it is assigned or has happened.
     pub starts: Vec<Option<Time>>,
     /// Per visit: the clinicians who attend it.
@@ -53,12 +55,12 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// Derives everything. O(stops²) in the longest route, for each stop.
-    pub fn new(solution: &Solution<'a>, templates: Arc<Vec<Vec<Route>>>) -> Scene<'a> {
+    /// Derives everything; once it is `over`, what is left of it is missing. O(stops²) in the longest route, for each stop.
+    pub fn new(solution: &Solution<'a>, templates: Arc<Templates<'a>>, over: Over) -> Scene<'a> {
         let mut scene = Scene::lean(solution, templates);
         let may_go = |entry: u32| {
             let visit = scene.instance.tasks[entry as usize].visit;
-            solution.route_of[entry as usize] != NONE && scene.stands_alone(visit)
+            solution.route_of[entry as usize] != NONE && scene.stands_alone(visit) && !over()
         };
         let net = || (solution.starts.clone(), solution.frees.clone());
         let rest = |net: &mut Net, entry: u32| if may_go(entry) { without(solution, &[entry], net) } else { None };
@@ -72,7 +74,7 @@ impl<'a> Scene<'a> {
     }
 
     /// A plan that visits are added to: nothing can be dropped from it.
-    pub fn lean(solution: &Solution<'a>, templates: Arc<Vec<Vec<Route>>>) -> Scene<'a> {
+    pub fn lean(solution: &Solution<'a>, templates: Arc<Templates<'a>>) -> Scene<'a> {
         let instance = solution.instance;
         let mut scene = Scene {
             instance,
@@ -170,7 +172,7 @@ impl<'a> Scene<'a> {
     /// if it has no visit.
     pub fn now(&self, shift: u32) -> &[Route] {
         let route = &self.routes[shift as usize];
-        if route.active { std::slice::from_ref(route) } else { &self.templates[shift as usize] }
+        if route.active { std::slice::from_ref(route) } else { self.templates.of(shift) }
     }
 
     /// The shift's limits. It has to be over when the clinician's next worked shift departs: unlike the evaluator, which

@@ -1,8 +1,6 @@
 //! Shifts without any visit: their duties alone, in every order that works.
 
-use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
 
 use crate::evaluate::{ALWAYS, Instance, Route, Stop};
 
@@ -11,13 +9,25 @@ const PERMUTED: usize = 6;
 /// As many orders are kept, at most; a day's duties rarely leave more than two.
 const KEPT: usize = 64;
 
-/// Of every shift. O(shifts × orders of their duties).
-pub fn all(instance: &Instance) -> Arc<Vec<Vec<Route>>> {
-    Arc::new((0..instance.shifts.len() as u32).into_par_iter().map(|shift| of(instance, shift)).collect())
+/// Those of every shift, each made when it is first asked for.
+pub struct Templates<'a> {
+    instance: &'a Instance<'a>,
+    of: Vec<OnceLock<Vec<Route>>>,
 }
 
-/// Every order of the shift's duties that keeps their windows and the shift's end, breaks that may be left out with and
-/// without. Empty if not even the duties can be done.
+impl<'a> Templates<'a> {
+    /// None made yet. O(shifts).
+    pub fn new(instance: &'a Instance<'a>) -> Arc<Templates<'a>> {
+        Arc::new(Templates { instance, of: vec![OnceLock::new(); instance.shifts.len()] })
+    }
+
+    /// Every order of the shift's duties that keeps their windows and the shift's end, breaks that may be left out with and
+    /// without. Empty if not even the duties can be done. O(orders of its duties), once.
+    pub fn of(&self, shift: u32) -> &[Route] {
+        self.of[shift as usize].get_or_init(|| of(self.instance, shift))
+    }
+}
+
 fn of(instance: &Instance, shift: u32) -> Vec<Route> {
     let row = &instance.shifts[shift as usize];
     let mut duties: Vec<u32> = row.duties.clone().collect();

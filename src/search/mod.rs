@@ -50,7 +50,7 @@ pub use publish::publish;
 pub use random::Random;
 pub use resume::resume;
 pub use run::{Improvement, Method, Run};
-pub use settle::{complete, settle};
+pub use settle::{complete, explained, settle};
 pub use snapshot::Snapshot;
 pub use stop::{StopRule, Watch};
 

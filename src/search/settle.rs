@@ -28,14 +28,20 @@ pub fn complete(instance: &mut Instance, plan: &Snapshot, visits: &[u32], over: 
 }
 
 /// A plan with what still fits put in, and with the reasons for what is left out, as far as there is time.
-///
-/// A plan without reasons is worth more than none: where none can be proven, the plan comes without.
 pub fn settle(instance: &mut Instance, mut plan: PlanFile, best: &Snapshot, over: Over) -> PlanFile {
     let all: Vec<u32> = (0..instance.visits.len() as u32).collect();
     let completed = complete(instance, best, &all, over);
     if completed.cost < best.cost {
         plan = publish(&anew(instance, &completed), plan.solver.take());
     }
+    explained(instance, plan, over)
+}
+
+/// A plan with the reasons for what it leaves out, as far as there is time.
+///
+/// A plan without reasons is worth more than none: where none can be proven, the plan comes without.
+pub fn explained(instance: &Instance, mut plan: PlanFile, over: Over) -> PlanFile {
+    tracing::debug!(left_out = plan.unassigned.len(), "explaining");
     if let Err(error) = explain::reasons_in(instance, &mut plan, over) {
         tracing::warn!(%error, "no reasons found for what is left out");
     }

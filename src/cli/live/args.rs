@@ -43,8 +43,7 @@ pub struct AnswerArgs {
 
 impl From<AnswerArgs> for Options {
     fn from(args: AnswerArgs) -> Options {
-        let limited = args.instant || args.iterations.is_some();
-        let max_time = args.max_time.or((!limited).then_some(DEFAULT_MAX_TIME));
+        let max_time = args.max_time.or(args.iterations.is_none().then_some(DEFAULT_MAX_TIME));
         let stop = StopRule { max_time, iterations: args.iterations, ..StopRule::default() };
         let (seed, threads) = (args.seed, threads(args.threads));
         let threshold = Seconds(args.slack.as_secs().try_into().unwrap_or(i64::MAX));

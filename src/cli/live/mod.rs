@@ -9,10 +9,11 @@ pub mod stream;
 
 use std::sync::Arc;
 
+use rounds::Error;
+use rounds::io::codes::{ANOTHER_DAY, BREAKS_RULES};
 use rounds::io::plan::PlanFile;
 use rounds::replan::Current;
 use rounds::travel::Sources;
-use rounds::{Error, io};
 
 use crate::cli::input::{self, DayInput, Outcome, Source, blame};
 use crate::cli::travel::TravelData;
@@ -36,6 +37,12 @@ fn read(
 ) -> Outcome<Current> {
     let bytes = input::bytes(&day.source)?;
     let file = input::plan(plan)?;
-    io::read_day_with(&bytes, &**sources).map_err(|error| blame(error, &day.source))?;
-    make(&bytes, file, sources.clone()).map_err(|error| blame(error, plan))
+    let of_plan = |error: &Error| match error {
+        Error::Input(issues) => issues.iter().any(|issue| matches!(issue.code, ANOTHER_DAY | BREAKS_RULES)),
+        _ => false,
+    };
+    make(&bytes, file, sources.clone()).map_err(|error| {
+        let source = if of_plan(&error) { plan } else { &day.source };
+        blame(error, source)
+    })
 }

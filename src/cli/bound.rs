@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rounds::io::plan::PlanFile;
 use rounds::model::{Priority, Problem};
-use rounds::search::{self, Binding, PlanOptions, Proof, ProofOptions, StopRule, Watch};
+use rounds::search::{self, Binding, Latest, PlanOptions, Proof, ProofOptions, StopRule};
 use rounds::{check, report};
 use serde_json::{Map, Value, json};
 
@@ -17,6 +17,7 @@ use crate::cli::options::BoundCommand;
 use crate::cli::output::Sink;
 use crate::cli::plan::refuse_unless_clean;
 use crate::cli::terminal::Terminal;
+use crate::cli::watchdog::Watchdog;
 use crate::cli::{progress, signals};
 
 /// Share of the time for a plan to start from, where none is given, and for planning again with one shift more.
@@ -29,74 +30,126 @@ pub fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Some(sink) = &command.json {
         sink.probe()?;
     }
+    let problem = input::day(&command.day, terminal)?;
+    let plan = command.plan.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
+    // Until here nothing is proven: Ctrl-C quits at once.
     let last = "\nStopping; what is proven so far holds. Once more to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
-    let problem = input::day(&command.day, terminal)?;
-    let watch = Watch::start(&stop(command.max_time, &interrupt));
+    let (dog, rule) = (Watchdog::default(), stop(command.max_time, &interrupt).started());
     let planning = command.max_time.mul_f64(PLANNING).min(LONGEST);
-    let plan = match &command.plan {
-        Some(source) => input::plan_for(&problem, source)?,
-        None => make_plan(&problem, command, planning, &interrupt, None, terminal)?,
-    };
-    let verdict = check::check(&problem, &plan);
-    let valid = verdict.violations.is_empty();
-    if !valid {
-        terminal
-            .say("The plan breaks rules of this day, so it says nothing about the bound; `rounds check` names them.\n");
-    }
-    let mut plan = plan;
-    plan.cost = Some(verdict.cost);
-    let options = ProofOptions { threads: command.threads, stop: stop(watch.left(1.0), &interrupt) };
-    let proof = search::prove(&problem, &plan, &options)?;
-    plan.bound = Some(proof.bound.clone());
-    let what_if = match (command.what_if, proof.binding.first()) {
-        (true, Some(binding)) => {
-            let more = search::with_one_more(&problem, binding.shift);
-            let with =
-                make_plan(&more, command, planning.max(Duration::from_secs(1)), &interrupt, Some(&plan), terminal)?;
-            Some((binding, gained(&plan, &with)))
+    let again = planning.max(Duration::from_secs(1));
+    let desk = Desk { command, terminal, problem: &problem, interrupt: &interrupt, planning, again };
+    let extra = if command.what_if { again } else { Duration::ZERO };
+    dog.over(&rule, extra, |plan| desk.cut_off(plan), || desk.bound(plan, &rule, &dog))
+}
+
+/// What proving works with.
+struct Desk<'s> {
+    command: &'s BoundCommand,
+    terminal: &'s Terminal,
+    problem: &'s Problem,
+    interrupt: &'s Arc<AtomicBool>,
+    /// Time for a plan to start from, and for planning again.
+    planning: Duration,
+    again: Duration,
+}
+
+impl Desk<'_> {
+    /// Plans if no plan was given, proves, plans again where that is asked for, and writes.
+    fn bound(&self, plan: Option<PlanFile>, rule: &StopRule, dog: &Watchdog) -> Outcome<Exit> {
+        let (problem, command) = (self.problem, self.command);
+        let plan = match plan {
+            Some(plan) => plan,
+            None => self.make_plan(problem, self.planning, None, Some(dog.latest.clone()))?,
+        };
+        let (plan, valid) = judged(problem, plan);
+        if !valid {
+            self.terminal.say(
+                "The plan breaks rules of this day, so it says nothing about the bound; `rounds check` names them.\n",
+            );
         }
-        _ => None,
-    };
-    let figures = figures(&problem, &plan, &proof, valid, what_if.as_ref().map(|(_, gained)| *gained));
-    let words = words(&problem, &plan, &proof, valid, what_if);
-    match &command.json {
-        Some(Sink::Stdout) => terminal.say(&words),
-        _ => Sink::Stdout.write(&words)?,
+        dog.latest.keep(plan.clone());
+        let options = ProofOptions { threads: command.threads, stop: rule.clone() };
+        let proof = search::prove(problem, &plan, &options)?;
+        let what_if = match (command.what_if, proof.binding.first()) {
+            (true, Some(binding)) => {
+                let more = search::with_one_more(problem, binding.shift);
+                Some((binding, gained(&plan, &self.make_plan(&more, self.again, Some(&plan), None)?)))
+            }
+            _ => None,
+        };
+        dog.claim();
+        self.write(plan, &proof, valid, what_if)?;
+        Ok(Exit::Done)
     }
-    if let Some(sink) = &command.json {
-        let mut text = serde_json::to_string_pretty(&figures).unwrap_or_default();
-        text.push('\n');
-        sink.write_json(&text)?;
+
+    /// Tells what is proven, and writes it where asked to.
+    fn write(
+        &self,
+        mut plan: PlanFile,
+        proof: &Proof,
+        valid: bool,
+        what_if: Option<(&Binding, (i64, i64))>,
+    ) -> Outcome<()> {
+        plan.bound = Some(proof.bound.clone());
+        let figures = figures(self.problem, &plan, proof, valid, what_if.as_ref().map(|(_, gained)| *gained));
+        let words = words(self.problem, &plan, proof, valid, what_if);
+        match &self.command.json {
+            Some(Sink::Stdout) => self.terminal.say(&words),
+            _ => Sink::Stdout.write(&words)?,
+        }
+        if let Some(sink) = &self.command.json {
+            let mut text = serde_json::to_string_pretty(&figures).unwrap_or_default();
+            text.push('\n');
+            sink.write_json(&text)?;
+        }
+        Ok(())
     }
-    Ok(Exit::Done)
+
+    /// Writes what is proven at once in place of a proof that does not come; whether that went well.
+    fn cut_off(&self, plan: PlanFile) -> bool {
+        let (plan, valid) = judged(self.problem, plan);
+        let options = ProofOptions { threads: 1, stop: StopRule::after(Duration::ZERO) };
+        let proof = search::prove(self.problem, &plan, &options);
+        let written = proof.is_ok_and(|proof| self.write(plan, &proof, valid, None).is_ok());
+        if written {
+            self.terminal.tell("Proving did not end in time and was cut off: this is what is certain without it.\n");
+        }
+        written
+    }
+
+    fn make_plan(
+        &self,
+        problem: &Problem,
+        time: Duration,
+        initial: Option<&PlanFile>,
+        latest: Option<Arc<Latest>>,
+    ) -> Outcome<PlanFile> {
+        let options = PlanOptions {
+            seed: self.command.seed,
+            threads: self.command.threads,
+            stop: stop(time, self.interrupt),
+            initial: initial.cloned(),
+            latest,
+            ..PlanOptions::default()
+        };
+        let bar = progress::bar(self.terminal);
+        let found = search::plan(problem, &options, &|state| progress::show(&bar, state));
+        bar.finish_and_clear();
+        let plan = found?;
+        refuse_unless_clean(problem, &plan)?;
+        Ok(plan)
+    }
+}
+
+/// The plan with the cost that the judge finds, and whether it keeps every rule.
+fn judged(problem: &Problem, plan: PlanFile) -> (PlanFile, bool) {
+    let verdict = check::check(problem, &plan);
+    (PlanFile { cost: Some(verdict.cost), ..plan }, verdict.violations.is_empty())
 }
 
 fn stop(time: Duration, interrupt: &Arc<AtomicBool>) -> StopRule {
     StopRule { max_time: Some(time), interrupt: Some(Arc::clone(interrupt)), ..StopRule::default() }
-}
-
-fn make_plan(
-    problem: &Problem,
-    command: &BoundCommand,
-    time: Duration,
-    interrupt: &Arc<AtomicBool>,
-    initial: Option<&PlanFile>,
-    terminal: &Terminal,
-) -> Outcome<PlanFile> {
-    let options = PlanOptions {
-        seed: command.seed,
-        threads: command.threads,
-        stop: stop(time, interrupt),
-        initial: initial.cloned(),
-        ..PlanOptions::default()
-    };
-    let bar = progress::bar(terminal);
-    let found = search::plan(problem, &options, &|state| progress::show(&bar, state));
-    bar.finish_and_clear();
-    let plan = found?;
-    refuse_unless_clean(problem, &plan)?;
-    Ok(plan)
 }
 
 /// Visits more, and cost less, of `with` than of `plan`.

@@ -1,7 +1,5 @@
 //! `rounds plan`: search, judge, write, tell.
 
-use std::sync::mpsc::channel;
-
 use rounds::io::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::search::{PlanOptions, ProofOptions, StopRule};
@@ -20,11 +18,12 @@ use crate::cli::{progress, signals};
 /// Plans the day and writes the best plan found, if the judge passes it.
 pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     [Some(&command.output), command.matrix_out.as_ref()].into_iter().flatten().try_for_each(|sink| sink.probe())?;
-    let last = "\nStopping; the best plan so far will be written. Once more to quit at once without it.\n";
-    let interrupt = signals::interrupt_flag(*terminal, last)?;
     let sources = command.day.sources()?;
     let problem = input::day_by(&command.day, &sources, terminal)?;
     let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
+    // Until here there is no plan to write: Ctrl-C quits at once.
+    let last = "\nStopping; the best plan so far will be written. Once more to quit at once without it.\n";
+    let interrupt = signals::interrupt_flag(*terminal, last)?;
     let rule = StopRule {
         max_time: command.max_time,
         iterations: command.iterations,
@@ -37,19 +36,8 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let (seed, threads) = (command.seed, command.threads);
     let options = PlanOptions { seed, threads, stop, initial, latest, ..PlanOptions::default() };
     let desk = Desk { command, terminal, problem: &problem, sources: &sources };
-    std::thread::scope(|scope| {
-        let (working, done) = channel();
-        let (rule, prove) = (options.stop.clone(), command.prove.unwrap_or_default());
-        let watchdog = scope.spawn({
-            let (desk, dog) = (&desk, &dog);
-            move || dog.watch(&rule, prove, &done, |plan| desk.cut_off(plan))
-        });
-        let found = desk.plan(&options, &dog);
-        drop(working);
-        // It has nothing left to say.
-        drop(watchdog.join());
-        found
-    })
+    let proving = command.prove.unwrap_or_default();
+    dog.over(&options.stop, proving, |plan| desk.cut_off(plan), || desk.plan(&options, &dog))
 }
 
 /// What planning works with.

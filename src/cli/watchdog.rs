@@ -1,8 +1,8 @@
-//! A second pair of eyes on the time limit: if planning does not come back, the best plan so far is written without it.
+//! A second pair of eyes on the time limit: if planning or proving does not come back, what is known so far is written without it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use rounds::io::plan::PlanFile;
@@ -32,9 +32,28 @@ impl Watchdog {
         }
     }
 
+    /// Does `work` under `rule`, watched as [`Watchdog::watch`] says.
+    pub fn over<T>(
+        &self,
+        rule: &StopRule,
+        extra: Duration,
+        write: impl Fn(PlanFile) -> bool + Send,
+        work: impl FnOnce() -> T,
+    ) -> T {
+        std::thread::scope(|scope| {
+            let (working, done) = channel();
+            let watchdog = scope.spawn(move || self.watch(rule, extra, &done, write));
+            let found = work();
+            drop(working);
+            // It has nothing left to say.
+            drop(watchdog.join());
+            found
+        })
+    }
+
     /// Watches work under `rule`, whose time counts already and which may take `extra` longer, until `done` hangs up. If it
     /// is over time, `write` is given the best plan so far; true from it ends the program.
-    pub fn watch(&self, rule: &StopRule, extra: Duration, done: &Receiver<()>, write: impl Fn(PlanFile) -> bool) {
+    fn watch(&self, rule: &StopRule, extra: Duration, done: &Receiver<()>, write: impl Fn(PlanFile) -> bool) {
         let watch = Watch::start(rule);
         let mut due = rule.max_time.map(|limit| limit + extra + PATIENCE);
         let mut interrupted = false;
@@ -64,7 +83,6 @@ impl Watchdog {
 mod tests {
     use super::*;
     use std::sync::Mutex;
-    use std::sync::mpsc::channel;
 
     fn plan() -> PlanFile {
         let text = r#"{"format": "rounds/1", "day": {"digest": "sha256:00"}, "shifts": [], "unassigned": []}"#;

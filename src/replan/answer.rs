@@ -94,7 +94,17 @@ pub fn answer(
     options: &Options,
     progress: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Answer> {
-    let search = options.search.started();
+    let begun = begin(before, events, options)?;
+    let found = begun.search(before, progress)?;
+    Ok(begun.answer(found))
+}
+
+/// The first half of [`answer`]: the new day, and a plan for it made at once.
+///
+/// # Errors
+/// Those of [`new_day`](crate::replan::new_day).
+pub fn begin(before: &Current, events: &EventsFile, options: &Options) -> Result<Begun> {
+    let options = Options { search: options.search.started(), ..options.clone() };
     let (mut now, mut start) = at_once(before, events, Vec::new(), &|_| true)?;
     for goal in worth_diverting(&now) {
         let other = at_once(before, events, vec![goal], &|_| true)?;
@@ -102,35 +112,91 @@ pub fn answer(
             (now, start) = other;
         }
     }
-    let Start { kept, placed, parts } = start;
-    let mut instance = Instance::again(&now.problem, &parts);
-    kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
-    // An answer at once has a moment for this, however long a search might take.
-    let moment = search.stop.max_time.filter(|_| options.instant).map(|limit| limit.min(MOMENT));
-    let stop = moment.map_or(search.stop.clone(), |moment| StopRule {
-        since: None,
-        max_time: Some(moment),
-        ..search.stop.clone()
-    });
-    let over = Watch::start(&stop).afterwards();
-    let open: Vec<u32> = (0..instance.visits.len() as u32).collect();
-    let placed = search::complete(&mut instance, &placed, &open, &over);
-    let plan = if options.instant {
-        let plan = search::plan_of(&instance, &placed, "carried over, visits put in where others keep their order");
-        search::settle(&mut instance, plan, &placed, &over)
-    } else {
-        let searching = PlanOptions { stop: search.stop.sparing(now.problem.visits.len()), ..search.clone() };
-        let found = search::improve(&instance, placed.clone(), &searching, progress)?;
-        let over = Watch::start(&search.stop).afterwards();
-        search::settle(&mut instance, found.plan, &found.best, &over)
-    };
-    judged(&now.problem, &plan)?;
-    let list = changes(before, &now, &plan);
-    let at_risk = at_risk(&now.problem, &plan, options.threshold);
-    let disturbances =
-        if options.instant { disturbances((&now, &instance), &placed, (&plan, &at_risk), &list) } else { Vec::new() };
-    let doubts = report::new_doubts((&before.problem, &before.plan), (&now.problem, &plan));
-    Ok(Answer { now, plan, changes: list, at_risk, disturbances, doubts })
+    Ok(Begun { now, start, options })
+}
+
+/// An answer under way.
+pub struct Begun {
+    now: NewDay,
+    start: Start,
+    options: Options,
+}
+
+/// The plan of an answer, and what follows from it.
+pub struct Found {
+    plan: PlanFile,
+    changes: Changes,
+    at_risk: Vec<AtRisk>,
+    disturbances: Vec<Disturbance>,
+    doubts: Vec<Issue>,
+}
+
+impl Found {
+    fn on(self, now: NewDay) -> Answer {
+        let Found { plan, changes, at_risk, disturbances, doubts } = self;
+        Answer { now, plan, changes, at_risk, disturbances, doubts }
+    }
+}
+
+impl Begun {
+    /// The plan: made at once or searched for.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the judge refuses it.
+    pub fn search(&self, before: &Current, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Found> {
+        let Begun { now, start: Start { kept, placed, parts }, options: Options { instant, search, .. } } = self;
+        let mut instance = Instance::again(&now.problem, parts);
+        kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
+        // An answer at once has a moment for this, however long a search might take.
+        let moment = search.stop.max_time.filter(|_| *instant).map(|limit| limit.min(MOMENT));
+        let stop = moment.map_or(search.stop.clone(), |moment| StopRule {
+            since: None,
+            max_time: Some(moment),
+            ..search.stop.clone()
+        });
+        let over = Watch::start(&stop).afterwards();
+        let open: Vec<u32> = (0..instance.visits.len() as u32).collect();
+        let placed = search::complete(&mut instance, placed, &open, &over);
+        let plan = if *instant {
+            let plan = search::plan_of(&instance, &placed, "carried over, visits put in where others keep their order");
+            if let Some(latest) = &search.latest {
+                latest.keep(plan.clone());
+            }
+            search::explained(&instance, plan, &over)
+        } else {
+            let searching = PlanOptions { stop: search.stop.sparing(now.problem.visits.len()), ..search.clone() };
+            let found = search::improve(&instance, placed.clone(), &searching, progress)?;
+            let over = Watch::start(&search.stop).afterwards();
+            search::settle(&mut instance, found.plan, &found.best, &over)
+        };
+        let mut found = self.with(before, plan)?;
+        if *instant {
+            found.disturbances = disturbances((now, &instance), &placed, &found);
+        }
+        Ok(found)
+    }
+
+    /// What follows from a plan for the new day.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the judge refuses it.
+    pub fn with(&self, before: &Current, plan: PlanFile) -> Result<Found> {
+        judged(&self.now.problem, &plan)?;
+        let changes = changes(before, &self.now, &plan);
+        let at_risk = at_risk(&self.now.problem, &plan, self.options.threshold);
+        let doubts = report::new_doubts((&before.problem, &before.plan), (&self.now.problem, &plan));
+        Ok(Found { plan, changes, at_risk, disturbances: Vec::new(), doubts })
+    }
+
+    /// The answer.
+    pub fn answer(self, found: Found) -> Answer {
+        found.on(self.now)
+    }
+
+    /// The answer, with the one under way left as it is: for whoever cannot wait for its end.
+    pub fn cut_off(&self, found: Found) -> Answer {
+        found.on(self.now.clone())
+    }
 }
 
 /// A plan made at once.
@@ -318,13 +384,8 @@ fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
 
 /// What changes are told of visits that have no place, or come too late for their response standard: how others would have to
 /// move for them.
-fn disturbances(
-    scene: Scene,
-    placed: &Snapshot,
-    (plan, at_risk): (&PlanFile, &[AtRisk]),
-    list: &Changes,
-) -> Vec<Disturbance> {
-    let (now, instance) = scene;
+fn disturbances(scene: Scene, placed: &Snapshot, found: &Found) -> Vec<Disturbance> {
+    let ((now, instance), Found { plan, at_risk, changes: list, .. }) = (scene, found);
     let visits = &now.problem.visits;
     let told = |&visit: &VisitId| list.changes.iter().any(|change| change.visit == visits[visit].id);
     let mut all = Vec::new();

@@ -66,7 +66,7 @@ use crate::model::{Priority, Problem, Visit};
 use crate::travel::{NoSources, Sources};
 use crate::units::Instant;
 
-pub use answer::{Answer, Disturbance, Options, answer};
+pub use answer::{Answer, Begun, Disturbance, Found, Options, answer, begin};
 pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes, changes_schema};
 pub use clock::{Meant, Unmeant, meant, time_of_day};
 pub use edit::{Edit, Edited, edit};

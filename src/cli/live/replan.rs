@@ -1,5 +1,8 @@
 //! `rounds replan`: apply events, answer, write the new day, its plan and the change list, tell whom to call.
 
+use std::time::Duration;
+
+use rounds::io::plan::PlanFile;
 use rounds::replan::{self, Answer};
 use rounds::{Error, io};
 
@@ -9,34 +12,62 @@ use crate::cli::live::args::ReplanCommand;
 use crate::cli::live::current;
 use crate::cli::output::{Sink, write_together};
 use crate::cli::terminal::Terminal;
+use crate::cli::travel::TravelData;
+use crate::cli::watchdog::Watchdog;
 use crate::cli::{issues, progress, signals};
 
 /// Answers the events and writes all results, or none of them.
 pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let more = command.day_out.iter().chain(&command.changes).chain(&command.matrix_out);
     more.chain([&command.output]).try_for_each(|sink| sink.probe())?;
-    let last = "\nStopping; the best answer so far will be written. Once more to quit at once without it.\n";
-    let interrupt = signals::interrupt_flag(*terminal, last)?;
     let sources = command.day.sources()?;
     let before = current(&command.day, &command.plan, &sources)?;
     let bytes = input::bytes(&command.events)?;
     let events = io::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
+    // Until here there is no answer to write: Ctrl-C quits at once.
+    let last = "\nStopping; the best answer so far will be written. Once more to quit at once without it.\n";
+    let interrupt = signals::interrupt_flag(*terminal, last)?;
 
+    let dog = Watchdog::default();
     let mut options = command.how.clone();
     options.search.stop.interrupt = Some(interrupt);
+    options.search.latest = Some(dog.latest.clone());
+    options.search = options.search.started();
     tracing::info!(events = events.events.len(), "re-planning");
-    let bar = progress::bar(terminal);
-    let found = replan::answer(&before, &events, &options, &|state| progress::show(&bar, state));
-    bar.finish_and_clear();
-    let answer = found.map_err(|error| blame(error, &command.events))?;
-    let mut results = results(command, &answer)?;
+    let blamed = |error: Error| blame(error, &command.events);
+    let begun = replan::begin(&before, &events, &options).map_err(blamed)?;
+    let write = |answer: &Answer| write(command, answer, &sources, terminal);
+    let cut_off = |plan: PlanFile| {
+        let found = begun.with(&before, plan);
+        let written = found.is_ok_and(|found| write(&begun.cut_off(found)).is_ok());
+        if written {
+            terminal.tell(
+                "Re-planning did not end in time and was cut off: this is the best answer that it had by then.\n",
+            );
+        }
+        written
+    };
+    let found = dog.over(&options.search.stop, Duration::ZERO, cut_off, || {
+        let bar = progress::bar(terminal);
+        let found = begun.search(&before, &|state| progress::show(&bar, state));
+        bar.finish_and_clear();
+        dog.claim();
+        found
+    });
+    write(&begun.answer(found.map_err(blamed)?))?;
+    Ok(Exit::Done)
+}
+
+/// Writes the results and tells whom to call.
+fn write(command: &ReplanCommand, answer: &Answer, sources: &TravelData, terminal: &Terminal) -> Outcome<()> {
+    let mut results = results(command, answer)?;
     results.extend(command.matrix_out.iter().map(|sink| (sink, sources.kept())));
     write_together(&results)?;
     let warnings = Vec::from_iter(answer.now.warnings.iter().chain(&answer.doubts).cloned());
     issues::show_warnings(&warnings, &command.events.to_string(), true, terminal);
-    terminal.say(&replan::sentence(&answer));
-    terminal.say(&replan::call_sheet(&answer));
-    Ok(Exit::Done)
+    terminal.say(&replan::sentence(answer));
+    terminal.say(&replan::call_sheet(answer));
+    Ok(())
 }
 
 /// The day, the change list, the plan: what of them is wanted.

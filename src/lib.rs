@@ -54,7 +54,8 @@
 //! days), state shared between islands, and any network access (the program asks the servers of travel times that a day
 //! names; the library asks whoever it is given, [`travel::Sources`])
 //!
-//! `README.md` shows how to embed the library; the file formats are described there and in `rounds schema`.
+//! `docs/` is a book: how to embed the library (`docs/src/guides/embedder.md`), the file formats, every code, and how
+//! each part works.
 #![deny(missing_docs)]
 
 pub mod bench;
@@ -79,7 +80,11 @@ pub mod visible;
 
 pub use error::{Error, Issue, Result, Severity};
 
-/// Holds the README's examples to compile and run.
+/// Holds the book's examples to compile and run.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+mod book {
+    #[doc = include_str!("../docs/src/guides/embedder.md")]
+    struct Embedder;
+    #[doc = include_str!("../docs/src/guides/researcher.md")]
+    struct Researcher;
+}

@@ -2,12 +2,15 @@
 #![allow(clippy::disallowed_methods, reason = "tests of time limits read the clock")]
 
 mod bench;
+mod docs;
 mod exits;
+mod fields;
 mod files;
 mod golden;
 mod help;
 mod import;
 mod live;
+mod pages;
 mod program;
 mod readme;
 mod report_browser;

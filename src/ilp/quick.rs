@@ -39,10 +39,10 @@ struct Hours {
     beyond: i128,
 }
 
-/// A lower bound on `measure`, in units. Ways that there is no time to look at once `stop` says so count as none at all.
-/// O(places² × modes + entries × shifts).
+/// A lower bound on `measure`, in units. Ways that there is no time to look at once `stop` says so count as none at all, as they
+/// do where visits are counted: the shortest are short beside care. O(places² × modes + entries × shifts).
 pub fn quick(instance: &Instance, measure: Measure, stop: Stop) -> i64 {
-    let ways = Ways::new(instance, stop);
+    let ways = Ways::new(instance, &|| measure != Measure::Cost || stop());
     let open = |visit: &u32| !instance.visits[*visit as usize].done && measure.counts(instance.problem, *visit);
     let visits = (0..instance.visits.len() as u32).into_par_iter().filter(open);
     let orders: Vec<Order> = visits.map(|visit| order(instance, measure, &ways, visit)).collect();

@@ -54,12 +54,9 @@ impl Desk<'_> {
         let (problem, command) = (self.problem, self.command);
         tracing::info!(visits = problem.visits.len(), shifts = problem.shifts.len(), seed = options.seed, "searching");
         let bar = progress::bar(self.terminal);
-        let found = search::plan(problem, options, &|state| progress::show(&bar, state));
+        let found = rounds::plan(problem, options, &|state| progress::show(&bar, state));
         bar.finish_and_clear();
         let mut plan = found?;
-        if let Some(given) = options.initial.as_ref().and_then(|given| cheaper(problem, given, &plan)) {
-            plan = given;
-        }
         if let Some(time) = command.prove {
             dog.latest.keep(plan.clone());
             let stop = StopRule { interrupt: options.stop.interrupt.clone(), ..StopRule::after(time) };
@@ -91,14 +88,6 @@ impl Desk<'_> {
         }
         written
     }
-}
-
-/// The plan given to start from, if it keeps every rule and is cheaper than what was found.
-fn cheaper(problem: &Problem, given: &PlanFile, found: &PlanFile) -> Option<PlanFile> {
-    let verdict = check::check(problem, &PlanFile { cost: None, kpis: None, bound: None, ..given.clone() });
-    let known = found.cost.as_ref().map_or(i64::MAX, |cost| cost.total);
-    let better = verdict.is_clean() && verdict.cost.total < known;
-    better.then(|| PlanFile { cost: Some(verdict.cost), kpis: Some(verdict.kpis), bound: None, ..given.clone() })
 }
 
 /// Puts a bound into the plan. A plan that refutes its bound is worth more than the proof: it is written without.

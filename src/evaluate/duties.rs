@@ -128,11 +128,12 @@ pub fn reseat(instance: &Instance, route: &mut Route, spare: &mut Route, net: &m
         }
         let kept_links = links_of(spare);
         let fits = reschedule(instance, spare, net) && links_of(spare) == kept_links;
-        // Where it costs the same, a shift goes without a break that it does not owe.
+        // Where it costs the same, a shift goes without a break that it does not owe, and those stand in the order of their times:
+        // in another one they would not fit once they are owed.
         let spared = fits && task.pause && spare.stops[spare.last()].start <= task.first;
         let had = seated.is_some_and(|position| !route.stops[position].spared || task.skip_cost.is_some());
         let better = fits && insert_duty(instance, spare, net, duty, kept_links) && {
-            let moved = (shake && spare.position(duty) != seated) || (spared && had);
+            let moved = ((shake || spared) && spare.position(duty) != seated) || (spared && had);
             spare.full_cost < route.full_cost || (moved && spare.full_cost == route.full_cost)
         };
         if better {

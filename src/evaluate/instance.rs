@@ -129,11 +129,13 @@ pub struct VisitRow {
     pub held: bool,
 }
 
-/// The parts of an instance that do not depend on what is held: see [`Instance::parts`].
+/// What takes time to make of an instance, and what it was told: see [`Instance::parts`].
 #[derive(Clone, Debug)]
 pub struct Parts {
     tables: Vec<Arc<TravelTable>>,
     candidates: Arc<Candidates>,
+    shifts: Vec<ShiftRow>,
+    visits: Vec<VisitRow>,
 }
 
 /// Everything the search needs to know of a day.
@@ -195,15 +197,21 @@ impl<'p> Instance<'p> {
         instance
     }
 
-    /// What takes time to make, for [`Instance::again`]. O(modes).
+    /// What takes time to make, stops that are held, and shifts that run on, for [`Instance::again`]. O(modes + shifts + visits).
     pub fn parts(&self) -> Parts {
-        Parts { tables: self.tables.clone(), candidates: self.candidates.clone() }
+        Parts {
+            tables: self.tables.clone(),
+            candidates: self.candidates.clone(),
+            shifts: self.shifts.clone(),
+            visits: self.visits.clone(),
+        }
     }
 
-    /// The instance of a day whose parts are known from an instance of the same day, with nothing held. O(entries).
+    /// The instance of a day whose parts are known from an instance of the same day. O(entries).
     pub fn again(problem: &'p Problem, parts: &Parts) -> Instance<'p> {
         let mut instance = Instance::without_candidates(problem, parts.tables.clone());
         instance.candidates = parts.candidates.clone();
+        (instance.shifts, instance.visits) = (parts.shifts.clone(), parts.visits.clone());
         instance
     }
 
@@ -277,6 +285,18 @@ impl<'p> Instance<'p> {
             let unit = self.visits[visit as usize].unit;
             open.extend(self.links.needs[visit as usize].iter().filter(|&&other| !self.visits[other as usize].done));
             open.extend(if unit == NONE { &[][..] } else { &self.links.units[unit as usize] });
+        }
+    }
+
+    /// Lets a shift run on until `until`, and has those that the clinician has after it begin no earlier. Solutions made before
+    /// do not know of it.
+    pub fn run_on(&mut self, shift: u32, until: Time) {
+        let row = &mut self.shifts[shift as usize];
+        row.hard_end = row.hard_end.max(until);
+        let (end, clinician) = (row.end, row.clinician);
+        let others = self.shifts.iter_mut().enumerate().filter(|&(other, _)| other as u32 != shift);
+        for (_, later) in others.filter(|(_, row)| row.clinician == clinician && row.end > end) {
+            later.start = later.start.max(until);
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::evaluate::{Instance, Solution, Time, difference};
+use crate::evaluate::{Instance, Route, Solution, Time, difference};
 use crate::explain::scene::Scene;
 use crate::explain::templates::Templates;
 use crate::explain::terms::{Rules, Terms};
@@ -31,6 +31,12 @@ pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (
     let mut open: Vec<u32> = visits.iter().copied().filter(|&visit| out(&solution, visit)).collect();
     if open.is_empty() || over() {
         return (solution, None);
+    }
+    let mut spare = Route::spare();
+    for shift in 0..solution.routes.len() as u32 {
+        if solution.routes[shift as usize].stops.iter().any(|stop| stop.spared) {
+            seat_anew(&mut solution, shift, &mut spare);
+        }
     }
     open.sort_by_key(|&visit| (-instance.visits[visit as usize].price, visit));
     let templates = Templates::new(instance);
@@ -61,6 +67,17 @@ pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (
         if !put || over() {
             return (solution, wider);
         }
+    }
+}
+
+/// Seats the duties of a shift anew, some of which are not owed: where these stand would matter if the shift went on for longer.
+fn seat_anew(solution: &mut Solution, shift: u32, spare: &mut Route) {
+    let before = solution.cost();
+    solution.begin(1);
+    if solution.reseat(shift, spare, false) && solution.cost() <= before {
+        solution.commit(1);
+    } else {
+        solution.rollback(1);
     }
 }
 

@@ -49,6 +49,7 @@ use crate::model::Problem;
 
 pub use complete::{Wider, complete};
 use nearest::{Known, nearest};
+pub use rebuild::admit;
 use scene::Scene;
 use templates::Templates;
 use terms::{Links, Rules, Terms};
@@ -83,7 +84,9 @@ pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
     if plan.unassigned.is_empty() {
         return Ok(());
     }
-    reasons_in(&Instance::new(problem), plan, &|| false)
+    let mut instance = Instance::new(problem);
+    admit(&mut instance, plan);
+    reasons_in(&instance, plan, &|| false)
 }
 
 /// [`reasons`] with the day's [`Instance`] as it is known, for as long as it is not `over`: first what is certain at a glance (nobody

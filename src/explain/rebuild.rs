@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::{Error, Issue, Result};
 use crate::evaluate::{ALWAYS, Insertion, Instance, NEVER, Solution, Stop as RouteStop};
-use crate::ids::ShiftId;
+use crate::ids::{Id, ShiftId};
 use crate::io::codes::{ANOTHER_DAY, BREAKS_RULES, NOT_OF_THE_DAY};
 use crate::io::plan::{PlanFile, ShiftPlan, Stop};
 use crate::model::PastKind;
@@ -39,6 +39,26 @@ pub fn rebuild<'a>(instance: &'a Instance<'a>, plan: &PlanFile) -> Result<Soluti
         solution.assign(visit as u32);
     }
     if solution.reflow() { Ok(solution) } else { Err(broken()) }
+}
+
+/// Lets shifts run on that do so in `plan`, because the clinician's next one departs no earlier, as [`Instance::run_on`] has it. What
+/// the plan has of a shift that the day does not have, or that runs longer than it may, is left aside.
+pub fn admit(instance: &mut Instance, plan: &PlanFile) {
+    let problem = instance.problem;
+    let rows: BTreeMap<&str, ShiftId> = problem.shifts.enumerate().map(|(id, row)| (row.id.as_str(), id)).collect();
+    for planned in &plan.shifts {
+        let (Some(id), Some(last)) = (rows.get(planned.shift.as_str()), planned.itinerary.last()) else { continue };
+        let over = match last {
+            Stop::Visit { end, .. } | Stop::Activity { end, .. } | Stop::Break { end, .. } => end,
+            Stop::NoAccess { end, .. } => end,
+            Stop::End { arrival, .. } => arrival,
+            Stop::Start { departure, .. } => departure,
+        };
+        let (over, row) = (instance.time(over.instant()), &instance.shifts[id.index()]);
+        if row.hard_end < over && over <= row.limit {
+            instance.run_on(id.0, over);
+        }
+    }
 }
 
 /// The same orders with nobody waiting on purpose for a later window or a promised time: whatever fits into the plan fits
@@ -149,7 +169,9 @@ fn fill(solution: &mut Solution, shift: u32, tasks: &[(u32, Instant)], served: &
         let row = &instance.tasks[task as usize];
         let start = (start.0 - instance.epoch.0).clamp(ALWAYS.into(), NEVER.into()) as i32;
         let wished = row.releases.iter().copied().filter(|&release| release <= start).max().unwrap_or(ALWAYS);
-        let release = if instance.shifts[shift as usize].held == task { start } else { wished };
+        // So does one that may be put off for what is linked with it, where waiting has a price.
+        let kept = instance.shifts[shift as usize].held == task || (instance.wait_rate > 0 && row.linked);
+        let release = if kept { start } else { wished };
         // Duties ahead are in the route already; of the visits, those before this one.
         let position = index as u32 + 1;
         solution.place(task, shift, &Insertion { cost: 0, position, release, start: NEVER });

@@ -144,9 +144,8 @@ impl Begun {
     /// # Errors
     /// [`Error::Internal`] if the judge refuses it.
     pub fn search(&self, before: &Current, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Found> {
-        let Begun { now, start: Start { kept, placed, parts }, options: Options { instant, search, .. } } = self;
+        let Begun { now, start: Start { placed, parts }, options: Options { instant, search, .. } } = self;
         let mut instance = Instance::again(&now.problem, parts);
-        kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
         // An answer at once has a moment for this, however long a search might take.
         let moment = search.stop.max_time.filter(|_| *instant).map(|limit| limit.min(MOMENT));
         let stop = moment.map_or(search.stop.clone(), |moment| StopRule {
@@ -201,8 +200,6 @@ impl Begun {
 
 /// A plan made at once.
 pub(super) struct Start {
-    /// Stops that are held: (shift, task).
-    pub kept: Vec<(u32, u32)>,
     pub placed: Snapshot,
     /// Of the instance of the new day.
     pub parts: Parts,
@@ -253,11 +250,9 @@ pub(super) fn at_once(
             out.sort_by_key(|&visit| (-instance.visits[visit as usize].price, visit));
             search::in_place(&mut instance, &carried, &out)
         };
-        let kept = instance.shifts.iter().enumerate().map(|(shift, row)| (shift as u32, row.held));
-        let kept = kept.filter(|&(_, task)| task != crate::evaluate::NONE).collect();
         let parts = instance.parts();
         drop(instance);
-        return Ok((now, Start { kept, placed, parts }));
+        return Ok((now, Start { placed, parts }));
     }
 }
 

@@ -62,7 +62,6 @@ pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offer
     };
     let (now, start) = at_once(before, events, Vec::new(), &|id| id != visit.id)?;
     let mut instance = Instance::again(&now.problem, &start.parts);
-    start.kept.iter().for_each(|&(shift, task)| instance.hold(shift, task));
     let without = search::plan_of(&instance, &start.placed, "as it is");
     let known = changes(before, &now, &without).changes;
     let Some(id) = now.problem.visits.ids().find(|&id| now.problem.visits[id].id == visit.id) else {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::error::Result;
 use crate::evaluate::{Instance, NONE, Solution, Task, Time, displace};
+use crate::explain;
 use crate::ids::{Id, ShiftId};
 use crate::io::plan::{DayRef, PlanFile, ShiftPlan, Solver, Stop};
 use crate::model::{PastKind, Problem};
@@ -36,6 +37,7 @@ pub struct Commitment {
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) if the plan is for another day or names what the day does not have.
 pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments: &[Commitment]) -> Result<Snapshot> {
+    explain::admit(instance, plan);
     let at = instance.time(at);
     let tasks: Vec<(u32, u32)> =
         commitments.iter().filter_map(|one| Some((one.shift.0, task_of(instance, one)?))).collect();
@@ -293,7 +295,8 @@ pub fn in_order(problem: &Problem, orders: Vec<ShiftPlan>) -> Result<PlanFile> {
         bound: None,
         notes: None,
     };
-    let instance = Instance::new(problem);
+    let mut instance = Instance::new(problem);
+    explain::admit(&mut instance, &given);
     let mut solution = Solution::empty(&instance);
     resume(&mut solution, &given)?;
     let visits: BTreeMap<&str, u32> = problem.visits.enumerate().map(|(id, row)| (&*row.id, id.0)).collect();

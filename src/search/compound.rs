@@ -271,7 +271,7 @@ fn last_start(solution: &Solution, entry: u32, pushes: bool) -> Time {
     if pushes { route.stops[position].latest } else { route.stops[position].free }
 }
 
-/// Lists the openings of one entry in every shift that clinician rules leave to it.
+/// Lists the openings of one entry in every shift that clinician rules leave to it, in an empty list.
 fn list(
     solution: &Solution,
     scene: (&Territory, &Worst),
@@ -305,6 +305,10 @@ fn list(
                 newcomer.openings(route, soft, positions.clone(), into);
             }
         }
+    }
+    // Of two that cost the same, only one may leave room for a visit that is to follow.
+    if blink.is_wild() {
+        into.retain(|_| !blink.next());
     }
 }
 

@@ -1,6 +1,6 @@
 //! One island: a solution under simulated annealing by ruin and recreate.
 
-use crate::evaluate::{Instance, NONE, Route, Solution};
+use crate::evaluate::{Instance, Route, Solution};
 use crate::search::bank::{Bank, Lift};
 use crate::search::memory::Memory;
 use crate::search::moves::Tails;
@@ -330,6 +330,9 @@ impl<'a> Island<'a> {
         if !self.recreate.recreate(solution, &mut self.absent, &mut self.random, blink, limit) {
             return false;
         }
+        if self.linked && self.solution.instance.wait_rate > 0 {
+            self.put_off_touched();
+        }
         self.reseat_touched()
     }
 
@@ -402,42 +405,6 @@ impl<'a> Island<'a> {
             }
         }
         self.best = Snapshot::of(&self.solution);
-    }
-
-    /// Lets promised visits that begin too early wait, and linked ones where waiting has a price, as far as that makes the best
-    /// plan cheaper; keeps it as the best.
-    pub fn keep_promises(&mut self) {
-        let solution = &mut self.solution;
-        solution.load(&self.best.routes, &self.best.assigned);
-        let mut releases = Vec::new();
-        for &visit in &self.open {
-            let entries = solution.instance.visits[visit as usize].entries.clone();
-            let shift = solution.route_of[entries.start as usize];
-            if shift == NONE {
-                continue;
-            }
-            let Some(stop) = solution.routes[shift as usize].position(entries.start) else { continue };
-            let now = solution.routes[shift as usize].stops[stop];
-            releases.clear();
-            if let Some((first, last, _)) = solution.instance.tasks[entries.start as usize].promise {
-                // The promised time itself may be in a later window than the first that would do.
-                releases.extend([first, now.latest.min(first), now.free.min(first), first + (last - first) / 2]);
-            }
-            if now.linked && solution.instance.wait_rate > 0 {
-                releases.extend(entries.map(|entry| solution.frees[entry as usize]));
-            }
-            for &release in releases.iter().filter(|&&release| release > now.start) {
-                let before = solution.cost();
-                solution.begin(0);
-                solution.hold(shift, stop, release);
-                if solution.reflow() && solution.cost() < before {
-                    solution.commit(0);
-                } else {
-                    solution.rollback(0);
-                }
-            }
-        }
-        self.best = Snapshot::of(solution);
     }
 
     /// Looks anew which visits are out.

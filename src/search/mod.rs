@@ -32,6 +32,7 @@ mod snapshot;
 mod stop;
 mod territory;
 mod trial;
+mod waiting;
 mod worst;
 
 use std::sync::{Arc, OnceLock};
@@ -39,6 +40,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::evaluate::{Instance, Solution};
+use crate::explain;
 use crate::io::plan::{PlanFile, Solver};
 use crate::model::Problem;
 
@@ -136,7 +138,7 @@ pub struct Outcome {
 pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<PlanFile> {
     let options = &options.started();
     in_pool(options, || {
-        let mut instance = Instance::new(problem);
+        let mut instance = instance_for(problem, options);
         let searching = PlanOptions { stop: options.stop.sparing(problem.visits.len()), ..options.clone() };
         let Outcome { plan, best, .. } = solve_in(&instance, &searching, progress)?;
         let over = Watch::start(&options.stop).afterwards();
@@ -150,7 +152,7 @@ pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progre
 /// Those of [`plan`].
 pub fn solve(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Outcome> {
     let options = &options.started();
-    in_pool(options, || solve_in(&Instance::new(problem), options, progress))
+    in_pool(options, || solve_in(&instance_for(problem, options), options, progress))
 }
 
 /// Makes a plan better, as [`solve`] does: never dearer than `first`, which is one of the same day. Stops that are held stay.
@@ -169,6 +171,13 @@ pub fn improve(
 fn in_pool<T: Send>(options: &PlanOptions, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.max(1)).build();
     pool.map_err(|error| Error::Internal(format!("no threads: {error}")))?.install(work)
+}
+
+/// The day, shifts running on where they do in the initial plan.
+fn instance_for<'p>(problem: &'p Problem, options: &PlanOptions) -> Instance<'p> {
+    let mut instance = Instance::new(problem);
+    options.initial.iter().for_each(|initial| explain::admit(&mut instance, initial));
+    instance
 }
 
 fn solve_in(instance: &Instance, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Outcome> {

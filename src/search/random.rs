@@ -58,6 +58,11 @@ impl Blink {
         blink
     }
 
+    /// Whether it skips so much that single positions are to be skipped too, not only whole routes.
+    pub fn is_wild(&self) -> bool {
+        self.rate > 2.0 * BLINK
+    }
+
     /// Whether to skip the next one.
     #[inline]
     #[allow(clippy::should_implement_trait)]

@@ -1,7 +1,7 @@
 //! What comes after the search: visits that still fit are put in, and what is left out gets its reasons.
 
 use crate::evaluate::Instance;
-use crate::explain::{self, Over, Wider};
+use crate::explain::{self, Over};
 use crate::io::plan::PlanFile;
 use crate::search::publish::publish;
 use crate::search::snapshot::{Snapshot, anew};
@@ -22,7 +22,7 @@ pub fn complete(instance: &mut Instance, plan: &Snapshot, visits: &[u32], over: 
             best = next;
         }
         let Some(wider) = wider.filter(|_| !over()) else { break };
-        run_on(instance, wider);
+        instance.run_on(wider.shift, wider.until);
     }
     best
 }
@@ -46,15 +46,4 @@ pub fn explained(instance: &Instance, mut plan: PlanFile, over: Over) -> PlanFil
         tracing::warn!(%error, "no reasons found for what is left out");
     }
     plan
-}
-
-/// Lets a shift run on, and has those that the clinician has after it begin no earlier.
-fn run_on(instance: &mut Instance, wider: Wider) {
-    let row = &mut instance.shifts[wider.shift as usize];
-    row.hard_end = row.hard_end.max(wider.until);
-    let (end, clinician) = (row.end, row.clinician);
-    let others = instance.shifts.iter_mut().enumerate().filter(|&(other, _)| other as u32 != wider.shift);
-    for (_, later) in others.filter(|(_, row)| row.clinician == clinician && row.end > end) {
-        later.start = later.start.max(wider.until);
-    }
 }

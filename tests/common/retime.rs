@@ -16,6 +16,8 @@ use rounds::units::{Instant, Seconds};
 pub enum Item {
     Visit(VisitId, usize),
     Break(usize),
+    /// A break on arriving at the next stop with a place, or at the end place.
+    Arrival(usize),
     Activity(usize),
 }
 
@@ -40,10 +42,35 @@ pub fn orders(problem: &Problem, plan: &PlanFile) -> Orders {
     problem.shifts.ids().zip(&plan.shifts).map(of).collect()
 }
 
-/// Cost of the orders at their earliest times; `None` if the judge refuses them.
+/// Cost of the orders at their earliest times, breaks that may be taken on arrival taken before leaving or on arrival, whichever
+/// is cheapest; `None` if the judge refuses them all.
 pub fn cost(problem: &Problem, orders: &Orders) -> Option<i64> {
-    let verdict = check(problem, &plan(problem, orders)?);
-    verdict.violations.is_empty().then_some(verdict.cost.total)
+    let ways = problem.shifts.ids().zip(orders).map(|(shift, order)| ways(problem, shift, order));
+    let mut all: Vec<Orders> = vec![Vec::new()];
+    for ways in ways {
+        all = all
+            .iter()
+            .flat_map(|before| ways.iter().map(|way| [before.as_slice(), std::slice::from_ref(way)].concat()))
+            .collect();
+    }
+    let price = |orders: &Orders| {
+        let verdict = check(problem, &plan(problem, orders)?);
+        verdict.violations.is_empty().then_some(verdict.cost.total)
+    };
+    all.iter().filter_map(price).min()
+}
+
+/// The order with each break that may be taken on arrival before leaving and on arrival.
+fn ways(problem: &Problem, shift: ShiftId, order: &[Item]) -> Vec<Vec<Item>> {
+    let mut ways = vec![Vec::new()];
+    for &item in order {
+        let both = match item {
+            Item::Break(index) if problem.shifts[shift].breaks[index].on_arrival => vec![item, Item::Arrival(index)],
+            _ => vec![item],
+        };
+        ways = ways.iter().flat_map(|way| both.iter().map(|&item| [way.as_slice(), &[item]].concat())).collect();
+    }
+    ways
 }
 
 /// The orders as a plan; `None` if some window is missed.
@@ -110,12 +137,18 @@ fn itinerary(
     let stamp = |at: Instant| Timestamp::in_zone(at, problem.zone).unwrap();
     let name = |place: PlaceId| problem.places[place].id.clone();
     let (mut at, mut free, mut departure) = (shift.start_place, shift.start, None);
-    for &item in order {
+    // Whether there has only been a break where the clinician is, on arriving: access is still due.
+    let mut outside = false;
+    for (index, &item) in order.iter().enumerate() {
         let (place, duration, windows) = facts(problem, id, item);
+        let arriving = matches!(item, Item::Arrival(_));
+        let goal = || order[index..].iter().find_map(|&later| facts(problem, id, later).0).or(shift.end_place);
+        let place = if arriving { Some(goal()?) } else { place };
         let way = |to: PlaceId| at.map_or(Seconds::ZERO, |from| travel::seconds(problem, clinician.mode, from, to));
         let metres = |to: PlaceId| at.map_or(0, |from| travel::metres(problem, clinician.mode, from, to).0);
         let leg = place.map_or(Seconds::ZERO, way);
-        let access = place.filter(|_| place != at).map_or(Seconds::ZERO, |place| problem.places[place].access);
+        let owed = place.filter(|_| outside || place != at);
+        let access = owed.filter(|_| !arriving).map_or(Seconds::ZERO, |place| problem.places[place].access);
         let known = match item {
             Item::Visit(visit, _) => starts.get(&visit).copied(),
             _ => None,
@@ -144,6 +177,15 @@ fn itinerary(
                 }
             }
             Item::Break(index) => Stop::pause(shift.breaks[index].id.clone(), stamp(start), stamp(end)),
+            Item::Arrival(index) => Stop::Break {
+                break_id: shift.breaks[index].id.clone(),
+                place: place.map(name),
+                travel: Some(IsoDuration(leg)),
+                metres,
+                arrival: Some(stamp(arrival)),
+                start: stamp(start),
+                end: stamp(end),
+            },
             Item::Activity(index) => Stop::Activity {
                 activity: shift.activities[index].id.clone(),
                 place: name(shift.activities[index].place),
@@ -154,6 +196,7 @@ fn itinerary(
                 end: stamp(end),
             },
         });
+        outside = if place.is_some() { arriving && owed.is_some() } else { outside };
         (at, free) = (place.or(at), end);
     }
     if let Some(place) = shift.end_place {
@@ -181,7 +224,7 @@ fn facts(problem: &Problem, shift: ShiftId, item: Item) -> (Option<PlaceId>, Sec
             }
             (row.place, row.staff[staff].duration, windows)
         }
-        Item::Break(index) => {
+        Item::Break(index) | Item::Arrival(index) => {
             let pause = &row.breaks[index];
             (None, pause.duration, one(pause.earliest, pause.latest))
         }

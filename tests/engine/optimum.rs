@@ -40,9 +40,8 @@ fn tiny_days_are_planned_to_the_optimum() {
         }
     }
     println!("{} of {days} missed: {missed:?}", missed.len());
-    // A few days are still missed. The one looked into wanted a start put off to keep a confirmed promise; the causes of
-    // the others are open. The allowance is to shrink, never to grow.
-    assert!(missed.len() * 25 <= days, "{} of {days} missed: {missed:?}", missed.len());
+    // One day is still missed: it wants a start put off to keep a confirmed promise. The allowance is to shrink, never to grow.
+    assert!(missed.len() * 100 <= days, "{} of {days} missed: {missed:?}", missed.len());
 }
 
 /// A break on arriving is another way to take it, which the search finds where it is best.
@@ -110,8 +109,8 @@ fn days_of_links_are_planned_to_the_optimum_and_bounds_hold() {
     let waits = |seed: u64| linked::linked_day(seed, 5).weights.wait_per_second.0 > 0;
     let (waiting, missed): (Vec<_>, Vec<_>) = missed.partition(|&(seed, _)| waits(seed));
     println!("missed {missed:?}, and where waiting has a price {waiting:?}");
-    // Where several double-ups change hands together, chance decides when they do; where waiting has a price, when linked
-    // visits are put off together. The allowances are to shrink, never to grow.
-    assert!(missed.len() as u64 * 100 <= days, "{} of {days} missed: {missed:?}", missed.len());
-    assert!(waiting.len() as u64 * 40 <= days, "{} of {days} missed: {waiting:?}", waiting.len());
+    // Where several visits have to change hands or places together, chance decides when they do. The allowances are to shrink,
+    // never to grow.
+    assert!(missed.len() as u64 * 200 <= days, "{} of {days} missed: {missed:?}", missed.len());
+    assert!(waiting.len() as u64 * 200 <= days, "{} of {days} missed: {waiting:?}", waiting.len());
 }

@@ -338,8 +338,8 @@ fn drop_visits(base: &Orders, dropped: &[VisitId]) -> Orders {
 #[test]
 fn what_is_claimed_on_mixed_days_holds() {
     let mut told = 0;
-    // Known fault: with breaks on arrival (these days) a nearest change was named that does not let the visit in.
-    for seed in (0..150).filter(|seed| seed % 48 != 47) {
+    let only: Option<u64> = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
+    for seed in (0..150).filter(|&seed| only.is_none_or(|only| only == seed)) {
         let (shifts, visits) = (1 + seed as usize % 4, 4 + seed as usize % 7);
         let problem = problem_of(&mixed(seed, shifts, visits)).unwrap().value;
         let plan = planned(&problem, 300);
@@ -356,5 +356,5 @@ fn what_is_claimed_on_mixed_days_holds() {
             told += row.reasons.len();
         }
     }
-    assert!(told > 200, "only {told} reasons on all these days");
+    assert!(only.is_some() || told > 200, "only {told} reasons on all these days");
 }

@@ -1,5 +1,6 @@
 //! Plans that missed what fits: gaps, double-ups and plans to start from.
 
+use rounds::replan::{Current, Edit, edit};
 use rounds::search::{self, PlanOptions, StopRule};
 
 use crate::support::{bytes, day, left_out, planned};
@@ -66,3 +67,71 @@ fn a_plan_to_start_from_is_never_made_dearer() {
         assert!(after <= before, "{iterations} iterations: {after} for {before}");
     }
 }
+
+/// The early shift may run on into the late one, which nobody works.
+const RUNNING_ON: &str = r#"{ "format": "rounds/1", "travel": { "modes": [ { "id": "car", "estimate": { "speedKmh": 20, "detourFactor": 1.3 } } ] },
+  "places": [ { "id": "hub", "lat": 51.5, "lon": 0 } ],
+  "clinicians": [ { "id": "a", "mode": "car", "shifts": [
+    { "id": "early", "start": "2026-03-02T08:00:00Z", "end": "2026-03-02T12:00:00Z", "maxOvertime": "PT2H" },
+    { "id": "late", "start": "2026-03-02T12:30:00Z", "end": "2026-03-02T16:00:00Z" } ] } ],
+  "visits": [
+    { "id": "noon", "place": "hub", "duration": "PT30M",
+      "windows": [ { "start": "2026-03-02T12:15:00Z", "end": "2026-03-02T12:20:00Z" } ] },
+    { "id": "morning", "place": "hub", "duration": "PT1H",
+      "windows": [ { "start": "2026-03-02T08:00:00Z", "end": "2026-03-02T09:00:00Z" } ] },
+    { "id": "nobody", "place": "hub", "duration": "PT1H", "staff": [ { "skills": [ "iv" ] } ] } ] }"#;
+
+#[test]
+fn a_plan_whose_shift_runs_on_is_understood_by_all_that_go_on_from_it() {
+    let problem = rounds::io::read_day(RUNNING_ON.as_bytes()).expect("a day").value;
+    let mut plan = planned(&problem, 50);
+    assert_eq!(left_out(&plan), ["nobody"]);
+    rounds::explain::reasons(&problem, &mut plan).expect("reasons of a plan that keeps every rule");
+    let (threads, stop) = (1, StopRule::iterations(0));
+    let options = PlanOptions { threads, stop, initial: Some(plan.clone()), ..PlanOptions::default() };
+    let again = search::plan(&problem, &options, &|_| ()).expect("a plan of this day");
+    assert_eq!((left_out(&again), again.cost), (vec!["nobody"], plan.cost));
+    let before = Current::new(RUNNING_ON.as_bytes(), plan.clone()).expect("its plan");
+    let out = edit(&before, "morning", &Edit::TakeOut).expect("an edit");
+    assert!(out.broken.is_empty(), "{:?}", out.broken);
+    assert_eq!(left_out(&out.plan), ["morning", "nobody"]);
+    let between = Current { day: out.day, problem: out.problem, plan: out.plan, ..before };
+    let back =
+        edit(&between, "morning", &Edit::Put { to: vec!["early".into()], at: None, pin: false }).expect("an edit");
+    assert!(back.broken.is_empty(), "{:?}", back.broken);
+    assert_eq!((left_out(&back.plan), back.plan.cost), (vec!["nobody"], plan.cost));
+}
+
+/// Both breaks are taken on arriving at the end place, one after the other, which the search does not know.
+#[test]
+fn a_plan_that_the_search_cannot_start_from_is_given_back_by_the_library_too() {
+    let problem = rounds::io::read_day(TWO_BREAKS.as_bytes()).expect("a day").value;
+    let mut given = rounds::io::read_plan(TWO_BREAKS_PLAN.as_bytes()).expect("a plan");
+    given.day.digest.clone_from(&problem.digest);
+    let verdict = rounds::check::check(&problem, &given);
+    assert!(verdict.is_clean(), "{verdict}");
+    let (threads, stop) = (1, StopRule::iterations(20));
+    let options = PlanOptions { threads, stop, initial: Some(given), ..PlanOptions::default() };
+    let plan = rounds::plan(&problem, &options, &|_| ()).expect("a plan of this day");
+    assert!(plan.unassigned.is_empty());
+    assert_eq!(plan.cost, Some(verdict.cost));
+}
+
+const TWO_BREAKS: &str = r#"{ "format": "rounds/1", "places": [ { "id": "hub" }, { "id": "far" } ],
+  "travel": { "modes": [ { "id": "car", "matrix": { "places": [ "hub", "far" ], "seconds": [ [ 0, 3600 ], [ 3600, 0 ] ] } } ] },
+  "clinicians": [ { "id": "a", "mode": "car", "shifts": [
+    { "id": "early", "start": "2026-03-02T08:00:00Z", "end": "2026-03-02T10:45:00Z", "startPlace": "hub", "endPlace": "hub", "breaks": [
+      { "id": "tea", "earliest": "2026-03-02T10:00:00Z", "latest": "2026-03-02T10:15:00Z", "duration": "PT15M", "onArrival": true },
+      { "id": "rest", "earliest": "2026-03-02T10:20:00Z", "latest": "2026-03-02T10:30:00Z", "duration": "PT15M", "onArrival": true } ] } ] } ],
+  "visits": [ { "id": "v", "place": "far", "duration": "PT10M" } ] }"#;
+
+const TWO_BREAKS_PLAN: &str = r#"{ "format": "rounds/1", "day": { "digest": "" }, "unassigned": [],
+  "shifts": [ { "clinician": "a", "shift": "early", "itinerary": [
+    { "kind": "start", "place": "hub", "departure": "2026-03-02T08:00:00Z" },
+    { "kind": "visit", "visit": "v", "staff": 0, "place": "far", "travel": "PT1H", "metres": 0,
+      "arrival": "2026-03-02T09:00:00Z", "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T09:10:00Z", "late": "PT0S" },
+    { "kind": "break", "break": "tea", "place": "hub", "travel": "PT1H", "metres": 0,
+      "arrival": "2026-03-02T10:10:00Z", "start": "2026-03-02T10:10:00Z", "end": "2026-03-02T10:25:00Z" },
+    { "kind": "break", "break": "rest", "place": "hub", "travel": "PT0S", "metres": 0,
+      "arrival": "2026-03-02T10:25:00Z", "start": "2026-03-02T10:25:00Z", "end": "2026-03-02T10:40:00Z" },
+    { "kind": "end", "place": "hub", "travel": "PT0S", "metres": 0, "arrival": "2026-03-02T10:40:00Z" } ] } ] }"#;

@@ -198,8 +198,7 @@ fn all_hold(
 
 #[test]
 fn on_small_mixed_days() {
-    // Known fault: in stream 3 a double-up is left out that explain finds a way in for, and carrying that way out fails.
-    let sum = all_hold((0..400).filter(|&seed| seed != 3), |seed| mixed_day(seed, 3, 9));
+    let sum = all_hold(0..400, |seed| mixed_day(seed, 3, 9));
     assert!(sum.0 > sum.1, "most streams can be answered: {sum:?}");
 }
 

@@ -13,28 +13,28 @@
 //!
 //! # What lives where
 //!
-//! Dependencies point one way, down this list (`tests/tidy.rs` holds every file against it).
+//! This crate is the face of the library and the program. Each layer is a crate of its own in `crates/`, so that the compiler holds
+//! what may use what; dependencies point one way, down this list (`tests/tidy.rs` holds what a crate may name).
 //!
-//! | module | what it is |
-//! |---|---|
-//! | `cli` (of the program, not of the library) | arguments, files, terminal, signals; one file for each command |
-//! | [`mod@bench`] | benchmark runs: which there are, one at a time, and the report on many |
-//! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
-//! | [`simulate`] | the day simulator: what a way of working comes to, arm by arm |
-//! | [`replan`] | the live day: events, the day as it now is, its new plan, whom to call |
-//! | [`io`] | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
-//! | [`report`] | a plan for people: summary, explanation, comparison, the HTML page |
-//! | [`generate`] | made-up days on real postcode centroids |
-//! | [`search`] | construction, ruin and recreate, moves, acceptance, islands, stop rule |
-//! | [`ilp`] | bounds that are proofs: column generation, pricing by labels; the best choice among given routes |
-//! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
-//! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |
-//! | [`check`] | the judge: recomputes a plan naively from the day; shares no code with the search |
-//! | [`streets`] | the street network: from OpenStreetMap to times and routes |
-//! | [`travel`] | travel times and distances by mode |
-//! | [`model`] | the validated, immutable [`Problem`](model::Problem) with typed ids |
-//! | [`units`], [`ids`], [`error`] | whole seconds, metres and cost; typed ids and tables; issues and errors |
-//! | [`visible`] | ids that must not steer a terminal: what cannot be seen, made visible |
+//! | module here | crate | what it is |
+//! |---|---|---|
+//! | `cli` (of the program, not of the library) | this one | arguments, files, terminal, signals; one file for each command |
+//! | [`mod@bench`] | `rounds-lab` | benchmark runs: which there are, one at a time, and the report on many |
+//! | [`suites`] | `rounds-lab` | benchmark formats of the field: in as days, out as their own solutions |
+//! | [`simulate`] | `rounds-lab` | the day simulator: what a way of working comes to, arm by arm |
+//! | [`generate`] | `rounds-lab` | made-up days on real postcode centroids |
+//! | [`replan`] | `rounds-live` | the live day: events, the day as it now is, its new plan, whom to call |
+//! | [`report`] | `rounds-report` | a plan for people: summary, explanation, comparison, the HTML page |
+//! | [`search`] | `rounds-engine` | construction, ruin and recreate, moves, acceptance, islands, stop rule |
+//! | [`ilp`] | `rounds-engine` | bounds that are proofs: column generation, pricing by labels; the best choice among given routes |
+//! | [`explain`] | `rounds-engine` | why visits are left out: proven reasons, and the nearest change that would let each in |
+//! | [`evaluate`] | `rounds-engine` | routes with cached times, exact insertion deltas, cost |
+//! | [`check`] | `rounds-check` | the judge: recomputes a plan naively from the day; shares no code with the search |
+//! | [`streets`] | `rounds-streets` | the street network: from OpenStreetMap to times and routes |
+//! | [`io`] | `rounds-format` | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
+//! | [`model`] | `rounds-model` | the validated, immutable [`Problem`](model::Problem) with typed ids |
+//! | [`travel`] | `rounds-model` | travel times and distances by mode |
+//! | [`units`], [`ids`], [`error`], [`visible`] | `rounds-model` | whole seconds, metres and cost; typed ids and tables; issues and errors; ids that must not steer a terminal |
 //!
 //! # What always holds
 //!
@@ -58,27 +58,15 @@
 //! each part works.
 #![deny(missing_docs)]
 
-pub mod bench;
-pub mod check;
-pub mod error;
-pub mod evaluate;
-pub mod explain;
-pub mod generate;
-pub mod ids;
-pub mod ilp;
-pub mod io;
-pub mod model;
-pub mod replan;
-pub mod report;
-pub mod search;
-pub mod simulate;
-pub mod streets;
-pub mod suites;
-pub mod travel;
-pub mod units;
-pub mod visible;
-
-pub use error::{Error, Issue, Result, Severity};
+pub use rounds_check as check;
+pub use rounds_engine::{evaluate, explain, ilp, search};
+pub use rounds_format as io;
+pub use rounds_lab::{bench, generate, simulate, suites};
+pub use rounds_live as replan;
+pub use rounds_model as model;
+pub use rounds_model::{Error, Issue, Result, Severity, error, ids, travel, units, visible};
+pub use rounds_report as report;
+pub use rounds_streets as streets;
 
 /// Plans a day as [`search::plan`] does, and never gives a dearer plan than the one given to start from: where that keeps every
 /// rule and costs less, as the judge prices it, it is given back, and says nothing of why visits are left out that it did not say.

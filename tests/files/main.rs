@@ -4,6 +4,7 @@
 mod layout;
 
 mod bench;
+mod fitness;
 mod fuzz;
 mod generate;
 mod homecare;

@@ -1,0 +1,91 @@
+//! Time along an itinerary: departure, travel, access, durations, overtime.
+
+use super::render::{clock, span};
+use super::trace::{Route, Step, Time, Trace, What, instant, length};
+use super::{Findings, rules};
+use rounds_model::Shift;
+use rounds_model::ids::ShiftId;
+
+pub(super) fn check(trace: &Trace, found: &mut Findings) {
+    for (id, route) in trace.routes.enumerate() {
+        begin(trace, &trace.problem.shifts[id], route, found);
+        // When the clinician is free: the end of what came before, or departure; unknown before a first arrival.
+        let mut free = route.steps.iter().rfind(|step| step.past).map(|step| step.end).or(route.departure);
+        for (index, step) in route.steps.iter().enumerate().filter(|(_, step)| !step.past) {
+            match step.arrival {
+                Some(arrival) => arrive(trace, step, arrival, free, found),
+                None => pause(trace, route, index, free, found),
+            }
+            last(trace, id, step, found);
+            free = Some(step.end);
+        }
+        if let (Some(home), Some(free)) = (&route.home, free) {
+            let due = free + home.travel;
+            if home.arrival != due {
+                let message = format!("arrival should be {}", clock(trace, due));
+                found.add(rules::ARRIVAL, format!("{}.arrival", home.path), message);
+            }
+        }
+        finish(trace, id, route, found);
+    }
+}
+
+/// The shift begins no earlier than its start.
+fn begin(trace: &Trace, shift: &Shift, route: &Route, found: &mut Findings) {
+    let Some(begins) = route.begins().filter(|_| !route.has_past()) else { return };
+    if begins < instant(shift.start) {
+        let message = format!("shift {} starts at {}", shift.id, clock(trace, instant(shift.start)));
+        found.add(rules::EARLY_DEPARTURE, format!("{}.itinerary[0]", route.path), message);
+    }
+}
+
+/// A stop: arrival as travel has it, and access before anything starts.
+fn arrive(trace: &Trace, step: &Step, arrival: Time, free: Option<Time>, found: &mut Findings) {
+    if let Some(due) = free.map(|free| free + step.travel).filter(|&due| due != arrival) {
+        let remote = step.place.is_none() && matches!(step.what, What::Visit { .. });
+        let rule = if remote { rules::REMOTE_ARRIVAL } else { rules::ARRIVAL };
+        found.add(rule, format!("{}.arrival", step.path), format!("arrival should be {}", clock(trace, due)));
+    }
+    let ready = arrival + step.access;
+    if step.start < ready {
+        let message = format!("nothing can start here before {}", clock(trace, ready));
+        found.add(rules::ACCESS, format!("{}.start", step.path), message);
+    }
+}
+
+/// A break: after the stop before; as the first thing at `startPlace`, departure is its start.
+fn pause(trace: &Trace, route: &Route, index: usize, free: Option<Time>, found: &mut Findings) {
+    let (step, Some(free)) = (&route.steps[index], free) else { return };
+    if index == 0 && free != step.start {
+        let message = format!("the break begins at {}: so does the shift", clock(trace, step.start));
+        found.add(rules::BREAK_DEPARTURE, format!("{}.start", step.path), message);
+    } else if step.start < free {
+        let message = format!("the stop before ends at {}", clock(trace, free));
+        found.add(rules::BREAK_OVERLAP, format!("{}.start", step.path), message);
+    }
+}
+
+/// Everything lasts exactly its duration.
+fn last(trace: &Trace, id: ShiftId, step: &Step, found: &mut Findings) {
+    let shift = &trace.problem.shifts[id];
+    let duration = match step.what {
+        What::Visit { visit, staff } => trace.problem.visits[visit].staff.get(staff).map(|entry| entry.duration),
+        What::Break(index) => Some(shift.breaks[index].duration),
+        What::Activity(index) => Some(shift.activities[index].duration),
+        What::NoAccess(_) | What::UnknownVisit | What::UnknownDuty => None,
+    };
+    if let Some(duration) = duration.map(length).filter(|duration| step.end - step.start != *duration) {
+        found.add(rules::DURATION, format!("{}.end", step.path), format!("this lasts {}", span(duration)));
+    }
+}
+
+/// The shift is over by end + maxOvertime, unless what has happened leaves no choice.
+fn finish(trace: &Trace, id: ShiftId, route: &Route, found: &mut Findings) {
+    let shift = &trace.problem.shifts[id];
+    let limit = instant(shift.end) + length(shift.max_overtime);
+    let Some(over) = route.over().filter(|&over| over > limit) else { return };
+    if !route.has_past() || route.has_open_visit() {
+        let message = format!("shift {} may last until {}, not {}", shift.id, clock(trace, limit), clock(trace, over));
+        found.add(rules::OVERTIME, &route.path, message);
+    }
+}

@@ -1,0 +1,40 @@
+//! Which shifts are alike.
+
+use crate::evaluate::instance::Instance;
+use rounds_model::ids::{Id, ShiftId};
+
+/// Numbers the shifts so that equal numbers mean interchangeable while empty: same hours, places, mode, caps and fitness.
+pub fn number(instance: &mut Instance) {
+    // Clinicians differ in who may serve what, so only shifts of like clinicians without duties are compared.
+    let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+    for index in 0..instance.shifts.len() {
+        let row = &instance.shifts[index];
+        let shift = &instance.problem.shifts[ShiftId::new(index)];
+        let who = &instance.problem.clinicians[shift.clinician];
+        let named = instance.problem.visits.iter().any(|visit| {
+            visit.preferred_clinicians.contains(&shift.clinician)
+                || visit.excluded_clinicians.contains(&shift.clinician)
+                || visit.required_clinicians.iter().any(|list| list.contains(&shift.clinician))
+        }) || instance
+            .problem
+            .pins
+            .iter()
+            .any(|pin| pin.clinician == Some(shift.clinician) || pin.shift == Some(ShiftId::new(index)))
+            || !shift.breaks.is_empty()
+            || !shift.activities.is_empty()
+            || !shift.history.is_empty()
+            || who.shifts.len() > 1
+            || !instance.problem.promises.is_empty();
+        let key = if named {
+            format!("#{index}")
+        } else {
+            let times = (row.start, row.end, row.hard_end);
+            let places = (row.start_place, row.end_place, row.table);
+            let caps = (row.max_visits, row.max_travel, row.max_load);
+            format!("{:?}", (times, places, caps, who.band, &who.skills, &who.gender, &who.languages))
+        };
+        let next = seen.len() as u32;
+        let class = *seen.entry(key).or_insert(next);
+        instance.shifts[index].class = class;
+    }
+}

@@ -1,0 +1,124 @@
+//! Relaxations of rules about people: who could do it if a skill, a band or another rule did not stand in the way.
+
+use serde_json::{Value, json};
+
+use crate::explain::languages::language;
+use crate::explain::nearest::{Change, RULE, change, one_waiver, when};
+use crate::explain::openings::{Opening, Waiver, openings, present};
+use crate::explain::scene::Scene;
+use crate::explain::terms::Terms;
+use crate::explain::ways::{Seat, Way};
+use crate::explain::words::worker;
+use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
+use rounds_model::{Bar, bars};
+
+/// Somebody serves one entry whom rules about people bar.
+pub fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
+    let visit = VisitId(terms.visit);
+    let all = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
+    let entries = terms.chances.len();
+    for staff in 0..entries {
+        let mut list = Vec::new();
+        for chance in terms.crew(scene, staff, &all) {
+            let who = scene.problem.shifts[ShiftId(chance.shift)].clinician;
+            if bars(scene.problem, visit, staff, who).is_empty() {
+                continue;
+            }
+            let own = scene.limits(chance.shift);
+            for route in scene.now(chance.shift) {
+                openings(scene, terms, staff, chance, route, own, Waiver::Person, &mut list);
+            }
+        }
+        // Those first for whom least has to give.
+        let rules = |opening: &Opening| {
+            price(&bars(scene.problem, visit, staff, scene.problem.shifts[ShiftId(opening.route.shift)].clinician))
+        };
+        let mut prices: Vec<i64> = list.iter().map(rules).collect();
+        prices.sort_unstable();
+        prices.dedup();
+        for price in prices {
+            let mut lists: Vec<Vec<Opening>> = (0..entries)
+                .map(|other| {
+                    if other == staff {
+                        Vec::new()
+                    } else {
+                        present(scene, terms, other, &|limits| limits, Waiver::None)
+                    }
+                })
+                .collect();
+            lists[staff] = list.iter().copied().filter(|opening| rules(opening) == price).collect();
+            if let Some((way, seat)) = one_waiver(scene, terms, lists) {
+                changes.push(person(scene, visit, staff, &way, &seat));
+                break;
+            }
+        }
+    }
+}
+
+/// What giving up these rules counts for: a patient's wish weighs twice as much as something to be learnt.
+fn price(bars: &[Bar]) -> i64 {
+    bars.iter().map(|bar| if matches!(bar, Bar::Skill | Bar::Band) { RULE } else { 2 * RULE }).sum()
+}
+
+/// A clinician for whom rules are given up: what each of them asked for.
+fn person(scene: &Scene, visit: VisitId, staff: usize, way: &Way, seat: &Seat) -> Change {
+    let problem = scene.problem;
+    let who = problem.shifts[ShiftId(seat.shift)].clinician;
+    let (fields, wants) = grant(scene, visit, staff, who);
+    let rule = price(&bars(problem, visit, staff, who));
+    let text = format!("If {} {wants}: plan it {}", worker(scene, seat.shift), when(scene, way));
+    change(scene, visit.0, way, rule, fields, text)
+}
+
+/// What would let a barred clinician serve the entry: as fields, and in words that follow "if".
+pub fn grant(scene: &Scene, visit: VisitId, staff: usize, who: ClinicianId) -> (Value, String) {
+    let problem = scene.problem;
+    let row = &problem.visits[visit];
+    let entry = &row.staff[staff];
+    let bars = bars(problem, visit, staff, who);
+    let mut fields = json!({"kind": kind(bars[0]), "clinician": problem.clinicians[who].id, "staff": staff});
+    let mut wants = Vec::new();
+    for bar in &bars {
+        match bar {
+            Bar::Skill => {
+                let held = &problem.clinicians[who].skills;
+                let lacking = entry.skills.iter().filter(|skill| held.binary_search(skill).is_err());
+                let lacking: Vec<&str> = lacking.map(|&skill| problem.skills[skill].as_str()).collect();
+                wants.push(format!("had {}", lacking.join(" and ")));
+                fields["skills"] = json!(lacking);
+            }
+            Bar::Band => {
+                wants.push(format!("had band {}", entry.min_band));
+                fields["band"] = json!(entry.min_band);
+            }
+            Bar::Gender => {
+                wants.push("were allowed although the gender is another".into());
+                fields["gender"] = json!(row.required_genders);
+            }
+            Bar::Language => {
+                let spoken = &problem.clinicians[who].languages;
+                let lacking: Vec<&str> =
+                    row.required_languages.iter().filter(|one| !spoken.contains(one)).map(String::as_str).collect();
+                wants.push(format!(
+                    "spoke {}",
+                    lacking.iter().map(|code| language(code)).collect::<Vec<_>>().join(" and ")
+                ));
+                fields["languages"] = json!(lacking);
+            }
+            Bar::Excluded => wants.push("were not excluded".into()),
+            Bar::Required => wants.push("were one of the required clinicians".into()),
+        }
+    }
+    (fields, wants.join(" and "))
+}
+
+fn kind(bar: Bar) -> &'static str {
+    match bar {
+        Bar::Skill => "skill",
+        Bar::Band => "band",
+        Bar::Gender => "gender",
+        Bar::Language => "language",
+        Bar::Excluded => "excluded",
+        Bar::Required => "required",
+    }
+}

@@ -1,0 +1,114 @@
+//! Where no single change lets a visit in: the cheapest way when times, caps, overtime, pins, links and at last rules about
+//! people all may give, and the list of those that have to.
+
+use serde_json::{Value, json};
+
+use crate::explain::nearest::{Change, RULE, change, when};
+use crate::explain::openings::{Opening, Waiver, openings};
+use crate::explain::people::grant;
+use crate::explain::present::concerns;
+use crate::explain::scene::Scene;
+use crate::explain::terms::{Links, Rules, Terms};
+use crate::explain::ways::{Search, Way};
+use crate::explain::words::{duration, length, shift_id, worker};
+use rounds_model::ids::{ShiftId, VisitId};
+use rounds_model::{Bar, bars};
+
+/// A change that has to be made, as fields and in words.
+type Part = (Value, String);
+
+/// More changes than this at once are no advice.
+const MOST: usize = 3;
+
+/// Adds the cheapest set of changes that lets the visit in, if any does; pins and links give only where they must, rules
+/// about people only for entries that nobody fits.
+pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
+    let visit = VisitId(terms.visit);
+    let bare = Terms::new(scene, terms.visit, Rules::BARE);
+    let found = [terms, &bare].into_iter().filter(|terms| terms.missing.is_empty()).find_map(|terms| way(scene, terms));
+    let Some(way) = found else { return };
+    let mut parts: Vec<Part> = Vec::new();
+    if way.outside > 0 {
+        let text = format!("start {} outside its window", length(way.outside));
+        parts.push((json!({"kind": "window", "by": duration(way.outside)}), text));
+    }
+    for (staff, seat) in way.seats.iter().enumerate() {
+        let who = scene.problem.shifts[ShiftId(seat.shift)].clinician;
+        if !bars(scene.problem, visit, staff, who).is_empty() {
+            let (fields, wants) = grant(scene, visit, staff, who);
+            parts.push((fields, format!("if {} {wants}", worker(scene, seat.shift))));
+        }
+        limits(scene, visit, seat.shift, &way, staff, &mut parts);
+    }
+    given_up(scene, visit, &way, &mut parts);
+    if parts.len() > MOST {
+        return;
+    }
+    let words: Vec<&str> = parts.iter().map(|(_, words)| words.as_str()).collect();
+    let text = format!("Plan it {}: {}", when(scene, &way), words.join("; "));
+    let fields = json!({"kind": "several", "changes": parts.iter().map(|(fields, _)| fields).collect::<Vec<_>>()});
+    changes.push(change(scene, terms.visit, &way, RULE * parts.len() as i64, fields, text));
+}
+
+/// The cheapest way with any start, any overtime and no caps.
+fn way(scene: &Scene, terms: &Terms) -> Option<Way> {
+    let priority = scene.problem.visits[VisitId(terms.visit)].priority;
+    let rate = scene.problem.weights.late_per_second.of(priority).0;
+    let terms = &terms.loose();
+    let all = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
+    let list = |staff: usize| {
+        let mut list: Vec<Opening> = Vec::new();
+        let fit = &terms.chances[staff];
+        let chances = if fit.is_empty() { terms.crew(scene, staff, &all) } else { fit.clone() };
+        for chance in chances {
+            let wide = scene.stretched(chance.shift);
+            for route in scene.now(chance.shift) {
+                openings(scene, terms, staff, chance, route, wide, Waiver::None, &mut list);
+            }
+        }
+        list
+    };
+    let search = Search { scene, terms, outside: Some(rate), waivers: 0..=0 };
+    search.best((0..terms.chances.len()).map(list).collect(), None).map(|(_, way)| way)
+}
+
+/// Limits of a shift that the way passes.
+fn limits(scene: &Scene, visit: VisitId, shift: u32, way: &Way, staff: usize, parts: &mut Vec<Part>) {
+    let Some(fit) = way.seats[staff].fit else { return };
+    let (own, route) = (scene.limits(shift), &scene.routes[shift as usize]);
+    let name = shift_id(scene, shift);
+    let over = fit.over - own.hard_end;
+    if over > 0 {
+        let fields = json!({"kind": "overtime", "shift": name, "by": duration(over)});
+        parts.push((fields, format!("let shift {name} run {} longer", length(over))));
+    }
+    if route.visits >= own.max_visits {
+        let fields = json!({"kind": "cap", "cap": "maxVisits", "shift": name, "by": 1});
+        parts.push((fields, format!("allow shift {name} one more visit")));
+    }
+    let travel = fit.travel - own.max_travel;
+    if travel > 0 {
+        let fields = json!({"kind": "cap", "cap": "maxTravel", "shift": name, "by": duration(travel)});
+        parts.push((fields, format!("allow shift {name} {} more travel", length(travel))));
+    }
+    let load = route.load + scene.problem.visits[visit].load - own.max_load;
+    if own.max_load < i64::MAX && load > 0 {
+        let fields = json!({"kind": "cap", "cap": "maxLoad", "shift": name, "by": load});
+        parts.push((fields, format!("allow shift {name} {load} more load")));
+    }
+}
+
+/// Pins and links that the way does not keep.
+fn given_up(scene: &Scene, visit: VisitId, way: &Way, parts: &mut Vec<Part>) {
+    let shifts: Vec<u32> = way.seats.iter().map(|seat| seat.shift).collect();
+    let kept = |rules: Rules| Terms::new(scene, visit.0, rules).allow(scene, way.start, &shifts);
+    if !kept(Rules { pins: true, links: Links::Waived }) {
+        parts.push((json!({"kind": "pin"}), "lift its pin".into()));
+    }
+    for (id, _) in scene.problem.links.enumerate().filter(|(_, link)| concerns(&link.kind, visit)) {
+        if !kept(Rules { pins: false, links: Links::Only(id) }) {
+            let name = scene.problem.link_name(id);
+            parts.push((json!({"kind": "link", "link": name}), format!("lift link {name}")));
+        }
+    }
+}

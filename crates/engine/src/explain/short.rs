@@ -1,0 +1,30 @@
+//! Visits that were begun by fewer clinicians than they need.
+
+use serde_json::json;
+
+use crate::explain::words::{list, reason};
+use rounds_format::plan::{Reason, ReasonCode};
+use rounds_model::ids::VisitId;
+use rounds_model::{PastKind, Problem};
+
+/// `DOUBLE_UP` for a visit that has begun without all the clinicians it needs. O(history).
+pub fn begun_by_too_few(problem: &Problem, visit: u32) -> Option<Reason> {
+    let mut here: Vec<(usize, &str)> = Vec::new();
+    for shift in &problem.shifts {
+        for stop in &shift.history {
+            if let PastKind::Visit { visit: other, staff } = stop.what
+                && other.0 == visit
+            {
+                here.push((staff, &problem.clinicians[shift.clinician].id));
+            }
+        }
+    }
+    let needed = problem.visits[VisitId(visit)].staff.len();
+    let missing: Vec<usize> = (0..needed).filter(|staff| !here.iter().any(|(served, _)| served == staff)).collect();
+    if here.is_empty() || missing.is_empty() {
+        return None;
+    }
+    let names: Vec<&str> = here.iter().map(|&(_, name)| name).collect();
+    let description = format!("Begun by {} of the {needed} clinicians it needs ({}).", names.len(), list(&names));
+    Some(reason(ReasonCode::DoubleUp, description, json!({"begunBy": names, "openEntries": missing})))
+}

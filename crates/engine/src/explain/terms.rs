@@ -1,0 +1,261 @@
+//! What a visit asks for, with any part of it waived: who may serve each entry, when care may start, what links say.
+
+use crate::evaluate::{ALWAYS, NEVER, Time, soft_cost};
+use crate::explain::scene::Scene;
+use rounds_model::ids::{ClinicianId, Id, LinkId, ShiftId, VisitId};
+use rounds_model::{Bar, LinkKind, bars, fits};
+
+/// Which links are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// All of them.
+    All,
+    /// All but one.
+    Except(LinkId),
+    /// One alone.
+    Only(LinkId),
+    /// None.
+    Waived,
+}
+
+/// Which rules are looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Whether pins hold.
+    pub pins: bool,
+    /// Which links hold.
+    pub links: Links,
+}
+
+impl Rules {
+    /// Everything holds.
+    pub const ALL: Rules = Rules { pins: true, links: Links::All };
+    /// Neither pins nor links are looked at.
+    pub const BARE: Rules = Rules { pins: false, links: Links::Waived };
+
+    fn hold(self, link: LinkId) -> bool {
+        match self.links {
+            Links::All => true,
+            Links::Except(waived) => waived != link,
+            Links::Only(one) => one == link,
+            Links::Waived => false,
+        }
+    }
+}
+
+/// A shift that may serve an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Chance {
+    /// The shift.
+    pub shift: u32,
+    /// Price of preferences not met.
+    pub soft: i64,
+}
+
+/// What the visit asks for, under some rules.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// The visit.
+    pub visit: u32,
+    /// The rules that these terms keep.
+    pub rules: Rules,
+    /// Closed intervals in which care may start, ascending.
+    pub windows: Vec<(Time, Time)>,
+    /// Earliest and latest start that pins and links leave.
+    pub span: (Time, Time),
+    /// No start outside this is looked at.
+    pub reach: (Time, Time),
+    /// Latest start while the visits that links tie this one to stay where they are.
+    pub settled: Time,
+    /// Per entry: who may serve it.
+    pub chances: Vec<Vec<Chance>>,
+    /// Visits that have to be in the plan first, and the links that say so.
+    pub missing: Vec<(LinkId, u32)>,
+    /// How many clinicians it takes.
+    entries: usize,
+    /// Pins on who serves: (clinician, shift, entry).
+    pins: Vec<(Option<u32>, Option<u32>, Option<usize>)>,
+    /// Each of these must have one of the crew in it.
+    companions: Vec<Vec<u32>>,
+    /// None of the crew may be one of these.
+    strangers: Vec<u32>,
+}
+
+impl Terms {
+    /// The terms of `visit` under `rules`. O(shifts × links of the visit).
+    pub fn new(scene: &Scene, visit: u32, rules: Rules) -> Terms {
+        let row = &scene.problem.visits[VisitId(visit)];
+        let mut windows: Vec<(Time, Time)> =
+            row.windows.iter().map(|window| (scene.time(window.start), scene.time(window.end))).collect();
+        if windows.is_empty() {
+            windows.push((ALWAYS, NEVER));
+        }
+        let mut terms = Terms {
+            visit,
+            rules,
+            windows,
+            span: (ALWAYS, NEVER),
+            reach: (ALWAYS, NEVER),
+            settled: NEVER,
+            chances: Vec::new(),
+            missing: Vec::new(),
+            entries: row.staff.len(),
+            pins: Vec::new(),
+            companions: Vec::new(),
+            strangers: Vec::new(),
+        };
+        if rules.pins {
+            terms.pin(scene);
+        }
+        for (id, link) in scene.problem.links.enumerate().filter(|&(id, _)| rules.hold(id)) {
+            terms.link(scene, id, &link.kind);
+        }
+        let (first, last) =
+            (terms.windows.iter().map(|window| window.0).min(), terms.windows.iter().map(|window| window.1).max());
+        terms.reach = (terms.span.0.max(first.unwrap_or(ALWAYS)), terms.span.1.min(last.unwrap_or(NEVER)));
+        terms.chances = (0..row.staff.len()).map(|staff| terms.crew(scene, staff, &[])).collect();
+        terms
+    }
+
+    /// The same where starts outside the windows are looked at too.
+    pub fn loose(&self) -> Terms {
+        Terms { reach: (ALWAYS, NEVER), ..self.clone() }
+    }
+
+    fn pin(&mut self, scene: &Scene) {
+        for pin in scene.problem.pins.iter().filter(|pin| pin.visit.0 == self.visit) {
+            if pin.clinician.is_some() || pin.shift.is_some() {
+                self.pins.push((pin.clinician.map(|who| who.0), pin.shift.map(|shift| shift.0), pin.staff));
+            }
+            if let Some(start) = pin.start {
+                let start = scene.time(start);
+                self.span = (self.span.0.max(start), self.span.1.min(start));
+            }
+        }
+    }
+
+    fn link(&mut self, scene: &Scene, id: LinkId, kind: &LinkKind) {
+        let own = VisitId(self.visit);
+        let start = |visit: VisitId| scene.starts[visit.index()];
+        let others = |visits: &[VisitId]| visits.iter().copied().filter(|&other| other != own).collect::<Vec<_>>();
+        match kind {
+            LinkKind::Gap { from, to, min, max } if *to == own => match start(*from) {
+                None => self.missing.push((id, from.0)),
+                Some(first) => {
+                    let last = max.map_or(NEVER, |max| first.saturating_add(max.0 as Time));
+                    self.span.0 = self.span.0.max(first + min.0 as Time);
+                    self.settled = self.settled.min(last);
+                    if scene.instance.visits[from.index()].done {
+                        self.span.1 = self.span.1.min(last);
+                    }
+                }
+            },
+            LinkKind::Gap { from, to, min, max } if *from == own => {
+                if let Some(second) = start(*to) {
+                    self.span.0 = self.span.0.max(max.map_or(ALWAYS, |max| second - max.0 as Time));
+                    self.span.1 = self.span.1.min(second - min.0 as Time);
+                }
+            }
+            LinkKind::SameClinician(visits) if visits.contains(&own) => {
+                let mut assigned = others(visits).into_iter().filter(|&other| start(other).is_some()).peekable();
+                if let Some(&first) = assigned.peek() {
+                    let mut shared = scene.crews[first.index()].clone();
+                    assigned.for_each(|other| shared.retain(|who| scene.crews[other.index()].contains(who)));
+                    self.companions.push(shared);
+                }
+            }
+            LinkKind::DifferentClinicians(visits) if visits.contains(&own) => {
+                self.strangers.extend(others(visits).iter().flat_map(|other| &scene.crews[other.index()]));
+            }
+            LinkKind::AllOrNone(visits) if visits.contains(&own) => {
+                let left_out = others(visits).into_iter().filter(|&other| start(other).is_none());
+                self.missing.extend(left_out.map(|other| (id, other.0)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Shifts of those who may serve entry `staff`, if the rules of `waived` did not bar them.
+    pub fn crew(&self, scene: &Scene, staff: usize, waived: &[Bar]) -> Vec<Chance> {
+        let visit = VisitId(self.visit);
+        let mut chances = Vec::new();
+        for (id, who) in scene.problem.clinicians.enumerate() {
+            let barred = match waived {
+                [] => !fits(scene.problem, visit, staff, id),
+                _ => bars(scene.problem, visit, staff, id).iter().any(|bar| !waived.contains(bar)),
+            };
+            if barred || !self.may(id) {
+                continue;
+            }
+            let soft = soft_cost(scene.problem, visit, id);
+            let shifts = who.shifts.iter().filter(|&&shift| self.may_in(id, shift, staff));
+            chances.extend(shifts.map(|shift| Chance { shift: shift.0, soft }));
+        }
+        chances.sort_unstable_by_key(|chance| chance.shift);
+        chances
+    }
+
+    /// Whether links leave the entry to the clinician. For a double-up, one of the crew is enough for `sameClinician`.
+    fn may(&self, who: ClinicianId) -> bool {
+        !self.strangers.contains(&who.0)
+            && (self.entries > 1 || self.companions.iter().all(|shared| shared.contains(&who.0)))
+    }
+
+    /// Whether pins leave the entry to the shift: a pin binds the entry it names, or the only one.
+    fn may_in(&self, who: ClinicianId, shift: ShiftId, staff: usize) -> bool {
+        self.pins.iter().all(|&(clinician, pinned, entry)| {
+            let binds = entry.map_or(self.entries == 1, |entry| entry == staff);
+            !binds || (clinician.is_none_or(|one| one == who.0) && pinned.is_none_or(|one| one == shift.0))
+        })
+    }
+
+    /// Whether these shifts, in the order of the entries, make a crew: different clinicians, pins and links met.
+    pub fn are_crew(&self, scene: &Scene, shifts: &[u32]) -> bool {
+        let who = |shift: u32| scene.instance.shifts[shift as usize].clinician;
+        let different =
+            shifts.iter().enumerate().all(|(at, &one)| shifts[..at].iter().all(|&other| who(one) != who(other)));
+        let pinned = |&(clinician, pinned, entry): &(Option<u32>, Option<u32>, Option<usize>)| {
+            shifts.iter().enumerate().any(|(staff, &shift)| {
+                entry.is_none_or(|entry| entry == staff)
+                    && clinician.is_none_or(|one| one == who(shift))
+                    && pinned.is_none_or(|one| one == shift)
+            })
+        };
+        let shared = |shared: &Vec<u32>| shifts.iter().any(|&shift| shared.contains(&who(shift)));
+        different && self.pins.iter().all(pinned) && self.companions.iter().all(shared)
+    }
+
+    /// Whether pins and links allow this start with these shifts; windows and rules about people are not looked at.
+    pub fn allow(&self, scene: &Scene, start: Time, shifts: &[u32]) -> bool {
+        let who = |shift: u32| ClinicianId(scene.instance.shifts[shift as usize].clinician);
+        let each = shifts.iter().enumerate();
+        self.missing.is_empty()
+            && (self.span.0..=self.span.1.min(self.settled)).contains(&start)
+            && each
+                .into_iter()
+                .all(|(staff, &shift)| self.may(who(shift)) && self.may_in(who(shift), ShiftId(shift), staff))
+            && self.are_crew(scene, shifts)
+    }
+
+    /// The first permitted start in [first, last].
+    pub fn start(&self, first: Time, last: Time) -> Option<Time> {
+        let (first, last) = (first.max(self.span.0), last.min(self.span.1));
+        let start = self.windows.iter().find(|window| first <= window.1).map(|window| first.max(window.0))?;
+        (start <= last).then_some(start)
+    }
+
+    /// The start in [first, last] nearest to a window, and how far it lies outside; links and pins hold.
+    pub fn near(&self, first: Time, last: Time) -> Option<(Time, Time)> {
+        let (first, last) = (first.max(self.span.0), last.min(self.span.1).min(self.settled));
+        let nearest = |&(from, to): &(Time, Time)| {
+            let start = first.max(from).min(last);
+            (start, (from - start).max(start - to).max(0))
+        };
+        (first <= last).then(|| self.windows.iter().map(nearest).min_by_key(|&(start, by)| (by, start)))?
+    }
+
+    /// The index of an entry's task.
+    pub fn entry(&self, scene: &Scene, staff: usize) -> u32 {
+        scene.instance.visits[self.visit as usize].entries.start + staff as u32
+    }
+}

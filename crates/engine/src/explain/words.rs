@@ -1,0 +1,130 @@
+//! Reasons and relaxations as they stand in the plan file: figures and ids, and the same in plain words.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::evaluate::{NONE, Time};
+use crate::explain::scene::Scene;
+use crate::explain::ways::Way;
+use rounds_format::plan::{Reason, ReasonCode};
+use rounds_format::values::{IsoDuration, Timestamp};
+use rounds_model::ids::{ClinicianId, ShiftId};
+use rounds_model::units::Seconds;
+
+/// Details of a reason, or a relaxation.
+pub type Map = BTreeMap<String, Value>;
+
+/// Ids listed in full, at most.
+const LISTED: usize = 10;
+
+/// A reason; `details` is a JSON object.
+pub fn reason(code: ReasonCode, description: String, details: Value) -> Reason {
+    Reason { code, description, details: map(details) }
+}
+
+/// The fields of a JSON object.
+pub fn map(object: Value) -> Map {
+    match object {
+        Value::Object(fields) => fields.into_iter().collect(),
+        _ => Map::new(),
+    }
+}
+
+/// At most ten ids of a list, as JSON.
+pub fn some_ids(ids: &[&str]) -> Value {
+    json!(ids.iter().take(LISTED).collect::<Vec<_>>())
+}
+
+/// `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`.
+pub fn list(ids: &[&str]) -> String {
+    match ids {
+        [] => "nobody".into(),
+        [one] => (*one).into(),
+        _ if ids.len() > LISTED => format!("{} and {} more", ids[..LISTED].join(", "), ids.len() - LISTED),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub fn either(ids: &[&str]) -> String {
+    match ids {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => ids.concat(),
+    }
+}
+
+/// `1 shift`, `3 shifts`.
+pub fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// `20 s`, `25 min`, `1 h 5 min`.
+pub fn length(seconds: Time) -> String {
+    let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let parts = [(hours, "h"), (minutes, "min"), (rest, "s")];
+    let parts = parts.iter().filter(|(number, _)| *number > 0).map(|(number, unit)| format!("{number} {unit}"));
+    let text = parts.collect::<Vec<_>>().join(" ");
+    if text.is_empty() { "0 min".into() } else { text }
+}
+
+/// A length as in files.
+pub fn duration(seconds: Time) -> Value {
+    json!(IsoDuration(Seconds(seconds.into())))
+}
+
+/// An instant as in files.
+pub fn instant(scene: &Scene, time: Time) -> Value {
+    json!(stamp(scene, time))
+}
+
+/// `12:55`, with the date where that is not the day's first.
+pub fn clock(scene: &Scene, time: Time) -> String {
+    let (Some(at), Some(first)) = (stamp(scene, time), stamp(scene, 0)) else { return "an unknown time".into() };
+    let pattern = if at.0.date_naive() == first.0.date_naive() { "%H:%M" } else { "%H:%M on %-d %b" };
+    at.0.format(pattern).to_string()
+}
+
+fn stamp(scene: &Scene, time: Time) -> Option<Timestamp> {
+    Timestamp::in_zone(scene.instance.instant(time), scene.problem.zone)
+}
+
+/// Id of a shift.
+pub fn shift_id<'a>(scene: &Scene<'a>, shift: u32) -> &'a str {
+    &scene.problem.shifts[ShiftId(shift)].id
+}
+
+/// Id of a clinician.
+pub fn clinician_id<'a>(scene: &Scene<'a>, clinician: u32) -> &'a str {
+    &scene.problem.clinicians[ClinicianId(clinician)].id
+}
+
+/// Id of the clinician of a shift.
+pub fn worker<'a>(scene: &Scene<'a>, shift: u32) -> &'a str {
+    clinician_id(scene, scene.instance.shifts[shift as usize].clinician)
+}
+
+/// `c03`, `c03 and c05`.
+pub fn crew(scene: &Scene, way: &Way) -> String {
+    let ids: Vec<&str> = way.seats.iter().map(|seat| worker(scene, seat.shift)).collect();
+    list(&ids)
+}
+
+/// `start`, and where each of the crew comes in: `clinician`, `shift`, and `after` which visit of the shift (null: it is
+/// the first one). For one clinician these stand beside `start`, for several in `crew`, in the order of the entries.
+pub fn place(scene: &Scene, way: &Way, into: &mut Map) {
+    let seats: Vec<Value> = way
+        .seats
+        .iter()
+        .map(|seat| {
+            let after = (seat.after != NONE).then(|| scene.instance.tasks[seat.after as usize].visit);
+            let after = after.filter(|&visit| visit != NONE).map(|visit| scene.visit_id(visit));
+            json!({"clinician": worker(scene, seat.shift), "shift": shift_id(scene, seat.shift), "after": after})
+        })
+        .collect();
+    into.insert("start".into(), instant(scene, way.start));
+    match seats.as_slice() {
+        [one] => into.extend(map(one.clone())),
+        _ => drop(into.insert("crew".into(), Value::Array(seats))),
+    }
+}

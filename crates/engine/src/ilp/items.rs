@@ -1,0 +1,177 @@
+//! What routes serve: staff entries, and those of a double-up or of visits with a gap by the time at which they start.
+//!
+//! The entries of a double-up start together. To say so, its window is cut into spans; a route then serves an entry in a span,
+//! and the master lets the visit in only by a span in which all its entries are served. Where one visit must start some time
+//! after another, both are cut into spans, and the master lets the one in early only as far as it lets the other in early enough
+//! (an [`Order`]). Spans are cut where the master would break such a rule, so few are needed.
+
+use std::collections::BTreeMap;
+
+use crate::evaluate::{ALWAYS, Instance, NEVER, NONE, Time};
+
+/// Something that routes serve.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The staff entry; [`NONE`] for a visit whose entries are served in spans, and for an [`Order`].
+    pub entry: u32,
+    /// First start.
+    pub first: Time,
+    /// Last start.
+    pub last: Time,
+    /// Items whose prices it began with, in sum.
+    pub parents: Vec<u32>,
+}
+
+/// Of two visits with a gap, the second is let in before a moment (or from it on) only as far as the first is let in by when
+/// that allows it: so much of the first as is there is what the second may use, like a staff entry that routes serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The item that spans of the first visit give and those of the second take.
+    pub item: u32,
+    /// The visit that may be served only if the other is.
+    pub to: u32,
+    /// The other.
+    pub from: u32,
+    /// Spans of `to` that take: within these starts.
+    pub takes: (Time, Time),
+    /// Spans of `from` that give: those that have starts within these.
+    pub gives: (Time, Time),
+}
+
+/// A visit that is served in spans.
+#[derive(Clone, Debug)]
+pub struct Spans {
+    /// The item of the visit itself.
+    pub visit: u32,
+    /// Per span an item for each entry.
+    pub entries: Vec<Vec<u32>>,
+}
+
+/// All items of a day; the first are its staff entries by number.
+#[derive(Clone, Debug)]
+pub struct Items {
+    /// The items.
+    pub all: Vec<Item>,
+    /// Visits that are served in spans.
+    pub spans: BTreeMap<u32, Spans>,
+    /// Rules between the spans of two visits.
+    pub orders: Vec<Order>,
+}
+
+impl Items {
+    /// Every staff entry at any time.
+    pub fn whole(instance: &Instance) -> Items {
+        let item = |entry| Item { entry, first: ALWAYS, last: NEVER, parents: Vec::new() };
+        Items { all: (0..instance.entries as u32).map(item).collect(), spans: BTreeMap::new(), orders: Vec::new() }
+    }
+
+    /// Cuts the span of `visit` that `at` lies in, so that one span ends before it and another begins at it.
+    pub fn cut(&mut self, instance: &Instance, visit: u32, at: Time) {
+        let all = &mut self.all;
+        let spans = self.spans.entry(visit).or_insert_with(|| {
+            let entries: Vec<u32> = instance.visits[visit as usize].entries.clone().collect();
+            all.push(Item { entry: NONE, first: ALWAYS, last: NEVER, parents: entries.clone() });
+            Spans { visit: all.len() as u32 - 1, entries: vec![entries] }
+        });
+        let within = |span: &&mut Vec<u32>| {
+            let item = &all[span[0] as usize];
+            item.first < at && at <= item.last
+        };
+        let Some(early) = spans.entries.iter_mut().find(within) else { return };
+        let mut late = Vec::new();
+        for &item in early.iter() {
+            late.push(all.len() as u32);
+            all.push(Item { first: at, parents: vec![item], ..all[item as usize].clone() });
+            all[item as usize].last = at - 1;
+        }
+        spans.entries.push(late);
+    }
+
+    /// Lets `to` start up to `until` only as far as `from` starts at least `wait` before, and cuts the spans of both there.
+    pub fn early(&mut self, instance: &Instance, (from, to): (u32, u32), until: Time, wait: Time) {
+        self.cut(instance, to, until + 1);
+        self.cut(instance, from, until - wait + 1);
+        self.order(from, to, (ALWAYS, until), (ALWAYS, until - wait));
+    }
+
+    /// Lets `to` start from `since` on only as far as `from` starts at most `most` before, and cuts the spans of both there.
+    pub fn late(&mut self, instance: &Instance, (from, to): (u32, u32), since: Time, most: Time) {
+        self.cut(instance, to, since);
+        self.cut(instance, from, since - most);
+        self.order(from, to, (since, NEVER), (since - most, NEVER));
+    }
+
+    fn order(&mut self, from: u32, to: u32, takes: (Time, Time), gives: (Time, Time)) {
+        let item = self.all.len() as u32;
+        let new = Order { item, to, from, takes, gives };
+        if self.orders.iter().all(|order| Order { item, ..*order } != new) {
+            self.all.push(Item { entry: NONE, first: ALWAYS, last: NEVER, parents: Vec::new() });
+            self.orders.push(new);
+        }
+    }
+
+    /// What a span of `visit` that has these entries takes (-1) and gives (1) by [`Items::orders`].
+    pub fn ordered<'o>(&'o self, visit: u32, entries: &[u32]) -> impl Iterator<Item = (u32, i64)> + use<'o> {
+        let (first, last) = entries.first().map_or((ALWAYS, NEVER), |&item| {
+            let item = &self.all[item as usize];
+            (item.first, item.last)
+        });
+        self.orders.iter().filter_map(move |order| {
+            let takes = order.to == visit && order.takes.0 <= first && last <= order.takes.1;
+            let gives = order.from == visit && order.gives.0 <= last && first <= order.gives.1;
+            (takes || gives).then_some((order.item, if takes { -1 } else { 1 }))
+        })
+    }
+
+    /// The item of an entry that starts at `start`.
+    pub fn at(&self, instance: &Instance, entry: u32, start: Time) -> u32 {
+        let visit = instance.tasks[entry as usize].visit;
+        let spans = self.spans.get(&visit).into_iter().flat_map(|spans| spans.entries.iter().flatten());
+        let fits = |item: &&u32| {
+            let item = &self.all[**item as usize];
+            item.entry == entry && item.first <= start && start <= item.last
+        };
+        spans.copied().find(|item| fits(&item)).unwrap_or(entry)
+    }
+
+    /// Per staff entry its items.
+    pub fn of_entries(&self, instance: &Instance) -> Vec<Vec<u32>> {
+        let mut of = vec![Vec::new(); instance.entries];
+        for (number, item) in self.all.iter().enumerate() {
+            if let Some(of) = of.get_mut(item.entry as usize) {
+                of.push(number as u32);
+            }
+        }
+        of
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_share_all_times_between_them() {
+        let day = rounds_lab::generate::mixed(3, 6, 30);
+        let problem = rounds_format::problem_of(&day).expect("made-up days are valid").value;
+        let instance = Instance::new(&problem);
+        let double = instance.visits.iter().position(|visit| visit.entries.len() == 2).expect("there is a double-up");
+        let mut items = Items::whole(&instance);
+        for at in [100, 50, 200, 100] {
+            items.cut(&instance, double as u32, at);
+        }
+        // Four spans of two entries, and the visit itself.
+        assert_eq!(items.all.len(), instance.entries + 3 * 2 + 1);
+        for entry in instance.visits[double].entries.clone() {
+            for start in [0, 49, 50, 99, 100, 199, 200, 300] {
+                let item = items.at(&instance, entry, start);
+                let all = items.of_entries(&instance);
+                let fit: Vec<&u32> = all[entry as usize]
+                    .iter()
+                    .filter(|&&item| (items.all[item as usize].first..=items.all[item as usize].last).contains(&start))
+                    .collect();
+                assert_eq!(fit, [&item], "entry {entry} at {start}");
+            }
+        }
+    }
+}

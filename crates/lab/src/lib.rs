@@ -1,0 +1,16 @@
+//! To try things out with: benchmarks, made-up days, and the simulator of a service.
+//!
+//! | part | what it is |
+//! |---|---|
+//! | [`mod@bench`] | benchmark runs: which there are, one at a time, and the report on many |
+//! | [`simulate`] | the day simulator: what a way of working comes to, arm by arm |
+//! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
+//! | [`generate`] | made-up days on real postcode centroids |
+//!
+//! Nothing below depends on it, and it knows no way to a plan that others do not have.
+#![deny(missing_docs)]
+
+pub mod bench;
+pub mod generate;
+pub mod simulate;
+pub mod suites;

@@ -1,0 +1,433 @@
+//! A plan for the new day: at once with nobody else noticing, and better within a time limit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::amend;
+use crate::changes::{Change, Changes, Side, changes, difference};
+use crate::risk::{AtRisk, at_risk};
+use crate::{Current, NewDay, OnTheWay, new_day_with};
+use rounds_check as check;
+use rounds_engine::evaluate::{Instance, Parts, Solution};
+use rounds_engine::search::{self, Commitment, PlanOptions, Progress, Snapshot, StopRule, Watch};
+use rounds_format as io;
+use rounds_format::day::{PastStopKind, ShiftFile};
+use rounds_format::events::EventsFile;
+use rounds_format::plan::PlanFile;
+use rounds_format::values::IsoDuration;
+use rounds_model::error::{Error, Issue, Result};
+use rounds_model::ids::{Id, VisitId};
+use rounds_model::travel::Sources;
+use rounds_model::units::Seconds;
+use rounds_model::{PastKind, Problem};
+use rounds_report as report;
+
+/// How to answer.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Only the answer that can be given at once.
+    pub instant: bool,
+    /// How to search for a better one; an initial plan is not looked at.
+    pub search: PlanOptions,
+    /// Visits with less slack are at risk.
+    pub threshold: Seconds,
+}
+
+impl Default for Options {
+    /// Two seconds of search; ten minutes of slack.
+    fn default() -> Self {
+        let stop = search::StopRule::after(std::time::Duration::from_secs(2));
+        Self { instant: false, search: PlanOptions { stop, ..PlanOptions::default() }, threshold: Seconds(600) }
+    }
+}
+
+/// What it would take to place a visit that has no place as things stand, or to reach one earlier that comes too late.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Disturbance {
+    /// The visit.
+    pub visit: String,
+    /// What the whole plan would then cost more; for a visit that has no place, leaving out the price of its being left out. Less
+    /// than nothing where others gain, and always for one that comes too late.
+    pub cost: i64,
+    /// What would have to change beyond the answer given.
+    #[serde(flatten)]
+    pub changes: Changes,
+}
+
+/// The new day, its plan, and what follows from it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The day as it now is.
+    pub now: NewDay,
+    /// Its plan; the judge has passed it.
+    pub plan: PlanFile,
+    /// What has to be phoned.
+    pub changes: Changes,
+    /// Visits with little slack.
+    pub at_risk: Vec<AtRisk>,
+    /// Of an instant answer: for each visit that came in or lost its place and found none, the cheapest way to give it one; and
+    /// for each whose response standard it misses, a cheaper way to reach it earlier, if others may move.
+    pub disturbances: Vec<Disturbance>,
+    /// What the new plan keeps every rule with, is hardly meant, and was not so in the plan before.
+    pub doubts: Vec<Issue>,
+}
+
+/// What an answer at once may take for visits that nothing has been found for yet, and for reasons.
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(300);
+
+/// How many of those on the way are tried as somebody to divert.
+const DIVERTED: usize = 3;
+
+/// Applies `events` and plans what is left of the day.
+///
+/// The instant answer keeps the order of the old plan and puts what is open in where no other visit's clinicians change
+/// and no start moves by more than the tolerance; where that does not do, between the others, if what they then move costs less than
+/// leaving it out. The other one starts from it and never costs more.
+///
+/// # Errors
+/// Those of [`new_day`](crate::new_day); [`Error::Internal`] if the judge refuses the plan.
+pub fn answer(
+    before: &Current,
+    events: &EventsFile,
+    options: &Options,
+    progress: &(dyn Fn(&Progress) + Sync),
+) -> Result<Answer> {
+    let begun = begin(before, events, options)?;
+    let found = begun.search(before, progress)?;
+    Ok(begun.answer(found))
+}
+
+/// The first half of [`answer`]: the new day, and a plan for it made at once.
+///
+/// # Errors
+/// Those of [`new_day`](crate::new_day).
+pub fn begin(before: &Current, events: &EventsFile, options: &Options) -> Result<Begun> {
+    let options = Options { search: options.search.started(), ..options.clone() };
+    let (mut now, mut start) = at_once(before, events, Vec::new(), &|_| true)?;
+    for goal in worth_diverting(&now) {
+        let other = at_once(before, events, vec![goal], &|_| true)?;
+        if other.1.placed.cost < start.placed.cost {
+            (now, start) = other;
+        }
+    }
+    Ok(Begun { now, start, options })
+}
+
+/// An answer under way.
+pub struct Begun {
+    now: NewDay,
+    start: Start,
+    options: Options,
+}
+
+/// The plan of an answer, and what follows from it.
+pub struct Found {
+    plan: PlanFile,
+    changes: Changes,
+    at_risk: Vec<AtRisk>,
+    disturbances: Vec<Disturbance>,
+    doubts: Vec<Issue>,
+}
+
+impl Found {
+    fn on(self, now: NewDay) -> Answer {
+        let Found { plan, changes, at_risk, disturbances, doubts } = self;
+        Answer { now, plan, changes, at_risk, disturbances, doubts }
+    }
+}
+
+impl Begun {
+    /// The plan: made at once or searched for.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the judge refuses it.
+    pub fn search(&self, before: &Current, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Found> {
+        let Begun { now, start: Start { placed, parts }, options: Options { instant, search, .. } } = self;
+        let mut instance = Instance::again(&now.problem, parts);
+        // An answer at once has a moment for this, however long a search might take.
+        let moment = search.stop.max_time.filter(|_| *instant).map(|limit| limit.min(MOMENT));
+        let stop = moment.map_or(search.stop.clone(), |moment| StopRule {
+            since: None,
+            max_time: Some(moment),
+            ..search.stop.clone()
+        });
+        let over = Watch::start(&stop).afterwards();
+        let open: Vec<u32> = (0..instance.visits.len() as u32).collect();
+        let placed = search::complete(&mut instance, placed, &open, &over);
+        let plan = if *instant {
+            let plan = search::plan_of(&instance, &placed, "carried over, visits put in where others keep their order");
+            if let Some(latest) = &search.latest {
+                latest.keep(plan.clone());
+            }
+            search::explained(&instance, plan, &over)
+        } else {
+            let searching = PlanOptions { stop: search.stop.sparing(now.problem.visits.len()), ..search.clone() };
+            let found = search::improve(&instance, placed.clone(), &searching, progress)?;
+            let over = Watch::start(&search.stop).afterwards();
+            search::settle(&mut instance, found.plan, &found.best, &over)
+        };
+        let mut found = self.with(before, plan)?;
+        if *instant {
+            found.disturbances = disturbances((now, &instance), &placed, &found);
+        }
+        Ok(found)
+    }
+
+    /// What follows from a plan for the new day.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the judge refuses it.
+    pub fn with(&self, before: &Current, plan: PlanFile) -> Result<Found> {
+        judged(&self.now.problem, &plan)?;
+        let changes = changes(before, &self.now, &plan);
+        let at_risk = at_risk(&self.now.problem, &plan, self.options.threshold);
+        let doubts = report::new_doubts((&before.problem, &before.plan), (&self.now.problem, &plan));
+        Ok(Found { plan, changes, at_risk, disturbances: Vec::new(), doubts })
+    }
+
+    /// The answer.
+    pub fn answer(self, found: Found) -> Answer {
+        found.on(self.now)
+    }
+
+    /// The answer, with the one under way left as it is: for whoever cannot wait for its end.
+    pub fn cut_off(&self, found: Found) -> Answer {
+        found.on(self.now.clone())
+    }
+}
+
+/// A plan made at once.
+pub(super) struct Start {
+    pub placed: Snapshot,
+    /// Of the instance of the new day.
+    pub parts: Parts,
+}
+
+/// The new day and its plan made at once, with those on the way to the stops `diverted` going on from there. Whoever is
+/// on the way to a stop that the rules no longer allow as the next one is diverted too. Of the visits that are out only
+/// those that `open` holds of are put in.
+pub(super) fn at_once(
+    before: &Current,
+    events: &EventsFile,
+    mut diverted: Vec<OnTheWay>,
+    open: &dyn Fn(&str) -> bool,
+) -> Result<(NewDay, Start)> {
+    let mut now = new_day_with(before, events, &diverted)?;
+    loop {
+        let mut instance = Instance::with(&now.problem, &before.travel);
+        let missed = missed(&instance, &changed_shifts(before, &now));
+        if !missed.is_empty() {
+            drop(instance);
+            // Whoever is on the way to something that can no longer be goes on from there.
+            let off = |goal: &&OnTheWay| missed.iter().any(|(shift, id)| (shift, id) == (&goal.shift, &goal.id));
+            let heading: Vec<OnTheWay> = now.on_the_way.iter().filter(off).cloned().collect();
+            if heading.is_empty() {
+                take_off(&mut now, missed, &*before.sources)?;
+            } else {
+                diverted.extend(heading);
+                now = new_day_with(before, events, &diverted)?;
+            }
+            continue;
+        }
+        let goals = now.on_the_way.iter().filter_map(|goal| Some((goal, commitment(&now.problem, goal)?)));
+        let (goals, commitments): (Vec<&OnTheWay>, Vec<Commitment>) = goals.unzip();
+        let carried = search::carry(&mut instance, &now.rest, now.at, &commitments)?;
+        let failed = goals.iter().zip(&commitments).filter(|(_, one)| !instance.is_held(one.shift.0));
+        let failed: Vec<OnTheWay> = failed.map(|(goal, _)| (*goal).clone()).collect();
+        if !failed.is_empty() {
+            diverted.extend(failed);
+            drop(instance);
+            now = new_day_with(before, events, &diverted)?;
+            continue;
+        }
+        let placed = {
+            let id = |visit: u32| &now.problem.visits[VisitId(visit)].id;
+            let mut out: Vec<u32> = (0..instance.visits.len() as u32).collect();
+            out.retain(|&visit| !carried.assigned[visit as usize] && !now.cancelled.contains(id(visit)));
+            out.retain(|&visit| open(id(visit)));
+            out.sort_by_key(|&visit| (-instance.visits[visit as usize].price, visit));
+            search::in_place(&mut instance, &carried, &out)
+        };
+        let parts = instance.parts();
+        drop(instance);
+        return Ok((now, Start { placed, parts }));
+    }
+}
+
+fn commitment(problem: &Problem, goal: &OnTheWay) -> Option<Commitment> {
+    let (shift, row) = problem.shifts.enumerate().find(|(_, shift)| shift.id == goal.shift)?;
+    let stop = match goal.kind {
+        PastStopKind::Activity => {
+            PastKind::Activity(row.activities.iter().position(|activity| activity.id == goal.id)?)
+        }
+        PastStopKind::Visit => {
+            let (visit, _) = problem.visits.enumerate().find(|(_, visit)| visit.id == goal.id)?;
+            PastKind::Visit { visit, staff: goal.staff as usize }
+        }
+        PastStopKind::Break | PastStopKind::NoAccess => return None,
+    };
+    Some(Commitment { shift, stop })
+}
+
+/// The shifts that have changed or are under way.
+fn changed_shifts<'n>(before: &Current, now: &'n NewDay) -> BTreeSet<&'n str> {
+    let known: BTreeMap<&str, &ShiftFile> =
+        before.day.clinicians.iter().flat_map(|who| &who.shifts).map(|file| (&*file.id, file)).collect();
+    let mut changed: BTreeSet<&str> = now.day.history.iter().flatten().map(|stop| &*stop.shift).collect();
+    let files = now.day.clinicians.iter().flat_map(|who| &who.shifts);
+    changed.extend(files.filter(|file| known.get(&*file.id).is_some_and(|old| old != file)).map(|file| &*file.id));
+    changed
+}
+
+/// Takes breaks and activities that can no longer be off their shifts: nobody could be planned there.
+pub(super) fn take_off(now: &mut NewDay, missed: Vec<(String, String)>, sources: &dyn Sources) -> Result<()> {
+    for (shift, id) in &missed {
+        let mut files = now.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts);
+        let Some(file) = files.find(|file| file.id == *shift) else { continue };
+        if amend::is_away(id) {
+            end_with(file, id);
+        }
+        file.breaks.iter_mut().for_each(|breaks| breaks.retain(|pause| pause.id != *id));
+        file.activities.iter_mut().for_each(|activities| activities.retain(|activity| activity.id != *id));
+    }
+    now.problem = io::problem_with(&now.day, sources)?.value;
+    now.rest.day.digest.clone_from(&now.problem.digest);
+    now.missed.extend(missed);
+    Ok(())
+}
+
+/// Breaks and activities that must be taken, of those shifts, in which no order of them would allow it. An absence is not
+/// given up for them: they are.
+fn missed(instance: &Instance, shifts: &BTreeSet<&str>) -> Vec<(String, String)> {
+    let mut missed = Vec::new();
+    let empty = Solution::empty(instance);
+    for (id, shift) in instance.problem.shifts.enumerate().filter(|(_, shift)| shifts.contains(&*shift.id)) {
+        let past: BTreeSet<(u8, usize)> = shift.history.iter().filter_map(|stop| key(&stop.what)).collect();
+        let activities = (0..shift.activities.len()).map(|index| (0, index));
+        let duties = activities.chain((0..shift.breaks.len()).map(|index| (1, index)));
+        let open = duties.filter(|duty| !past.contains(duty));
+        let name = |(kind, index): (u8, usize)| {
+            if kind == 0 { &shift.activities[index].id } else { &shift.breaks[index].id }
+        };
+        let (mut seated, mut out) = (Vec::new(), Vec::new());
+        for (task, duty) in instance.shifts[id.index()].duties.clone().zip(open) {
+            if instance.tasks[task as usize].skip_cost.is_none() {
+                let is_in = empty.routes[id.index()].position(task).is_some();
+                if is_in { &mut seated } else { &mut out }.push(name(duty));
+            }
+        }
+        let absent = |name: &&String| amend::is_away(name);
+        let instead = if out.iter().any(absent) { seated } else { Vec::new() };
+        let all = || out.iter().chain(&instead).copied();
+        let off: Vec<&String> = all().filter(|name| !absent(name)).collect();
+        // Who cannot be back in time from an absence does not come back.
+        let off = if off.is_empty() { all().collect() } else { off };
+        missed.extend(off.into_iter().map(|name| (shift.id.clone(), name.clone())));
+    }
+    missed
+}
+
+/// Ends a shift where an absence begins, wherever the clinician is by then.
+fn end_with(file: &mut ShiftFile, absence: &str) {
+    let Some(from) = file.breaks.iter().flatten().find(|pause| pause.id == absence).map(|pause| pause.earliest) else {
+        return;
+    };
+    let latest = file.end.instant() + file.max_overtime.map_or(Seconds::ZERO, |overtime| overtime.0);
+    if file.start.instant() < from.instant() && from.instant() < latest {
+        let over = from.instant() - file.end.instant();
+        file.max_overtime = (over > Seconds::ZERO).then_some(IsoDuration(over));
+        file.end = if over > Seconds::ZERO { file.end } else { from };
+        file.end_place = None;
+    }
+}
+
+fn key(what: &PastKind) -> Option<(u8, usize)> {
+    match what {
+        PastKind::Activity(index) => Some((0, *index)),
+        PastKind::Break(index) => Some((1, *index)),
+        PastKind::Visit { .. } | PastKind::NoAccess(_) => None,
+    }
+}
+
+/// Those on the way who may serve a visit that diverts, the nearest to it first.
+fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
+    let problem = &now.problem;
+    let wanted: Vec<VisitId> =
+        problem.visits.enumerate().filter(|(_, visit)| now.divert.contains(&visit.id)).map(|(id, _)| id).collect();
+    let mut found: Vec<(i64, usize)> = Vec::new();
+    for (index, goal) in now.on_the_way.iter().enumerate() {
+        let Some(shift) = problem.shifts.iter().find(|shift| shift.id == goal.shift) else { continue };
+        let mode = problem.clinicians[shift.clinician].mode;
+        let heading = problem.visits.iter().find(|visit| visit.id == goal.id).and_then(|visit| visit.place);
+        for &visit in &wanted {
+            let fit = (0..problem.visits[visit].staff.len())
+                .any(|staff| rounds_model::fits(problem, visit, staff, shift.clinician));
+            let way = heading.zip(problem.visits[visit].place);
+            let way = way.map_or(0, |(from, to)| rounds_model::travel::seconds(problem, mode, from, to).0);
+            if fit {
+                found.push((way, index));
+            }
+        }
+    }
+    found.sort_unstable();
+    let mut seen = BTreeSet::new();
+    let nearest = found.into_iter().filter(|&(_, index)| seen.insert(index)).take(DIVERTED);
+    nearest.map(|(_, index)| now.on_the_way[index].clone()).collect()
+}
+
+/// What changes are told of visits that have no place, or come too late for their response standard: how others would have to
+/// move for them.
+fn disturbances(scene: Scene, placed: &Snapshot, found: &Found) -> Vec<Disturbance> {
+    let ((now, instance), Found { plan, at_risk, changes: list, .. }) = (scene, found);
+    let visits = &now.problem.visits;
+    let told = |&visit: &VisitId| list.changes.iter().any(|change| change.visit == visits[visit].id);
+    let mut all = Vec::new();
+    for visit in visits.ids().filter(|visit| !placed.assigned[visit.index()]).filter(told) {
+        let other = search::disturb(instance, placed, visit.0);
+        let cost = placed.cost - instance.visits[visit.index()].price;
+        all.extend(other.map(|other| disturbance(scene, plan, (visit, &other), cost)));
+    }
+    let late = |id: &str| at_risk.iter().any(|risk| risk.visit == id && risk.misses_standard());
+    for visit in visits.ids().filter(|&visit| late(&visits[visit].id)).filter(told) {
+        let without = search::without(instance, placed, visit.0);
+        let other = without.and_then(|without| search::disturb(instance, &without, visit.0));
+        let way = other.map(|other| disturbance(scene, plan, (visit, &other), placed.cost));
+        let sooner = |change: &Change| {
+            let start = |side: &Option<Side>| side.as_ref().map(|side| side.start.instant());
+            change.visit == visits[visit].id && start(&change.is) < start(&change.was)
+        };
+        all.extend(way.filter(|way| way.cost < 0 && way.changes.changes.iter().any(sooner)));
+    }
+    all
+}
+
+/// The day as it now is, and its tables.
+type Scene<'s> = (&'s NewDay, &'s Instance<'s>);
+
+/// What another plan does beyond the one given, for `visit`, and how much more than `cost` it costs.
+fn disturbance(
+    (now, instance): Scene,
+    plan: &PlanFile,
+    (visit, other): (VisitId, &Snapshot),
+    cost: i64,
+) -> Disturbance {
+    let problem = &now.problem;
+    let other_plan = search::plan_of(instance, other, "what if");
+    let changes = difference((problem, plan), (problem, &other_plan), &[], &BTreeSet::new());
+    Disturbance { visit: problem.visits[visit].id.clone(), cost: other.cost - cost, changes }
+}
+
+/// An internal error if the judge finds anything wrong with a plan that was made here.
+pub(super) fn judged(problem: &Problem, plan: &PlanFile) -> Result<()> {
+    let verdict = check::check(problem, plan);
+    if verdict.is_clean() {
+        return Ok(());
+    }
+    let broken: Vec<String> =
+        verdict.violations.iter().map(|found| format!("{} {}: {}", found.code, found.path, found.message)).collect();
+    let claims: Vec<&str> = verdict.claims.iter().map(|claim| &*claim.path).collect();
+    let claims = claims.join(", ");
+    Err(Error::Internal(format!("the judge refuses the new plan: {}; wrong figures: {claims}", broken.join("; "))))
+}

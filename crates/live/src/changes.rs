@@ -1,0 +1,156 @@
+//! The change list: what a coordinator has to phone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Current, NewDay};
+use rounds_format::plan::{PlanFile, Stop};
+use rounds_format::values::Timestamp;
+use rounds_model::units::Seconds;
+use rounds_model::{PastKind, Problem};
+
+/// A change list, as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Changes {
+    /// In the order of the new day's visits, then those that it no longer has.
+    pub changes: Vec<Change>,
+}
+
+/// JSON Schema (2020-12) of the change list.
+pub fn changes_schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Changes).to_value();
+    schema["title"] = "rounds/1 change list".into();
+    schema
+}
+
+/// What becomes of one visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// The visit.
+    pub visit: String,
+    /// What happens to it.
+    pub change: ChangeKind,
+    /// How it was planned.
+    pub was: Option<Side>,
+    /// How it is planned now.
+    pub is: Option<Side>,
+    /// Who has to hear of it.
+    pub tell: Tell,
+}
+
+/// The kinds of change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ChangeKind {
+    /// It came in, or was left out before; `is` is null where a new visit could not be placed.
+    Added,
+    /// It was planned and is not.
+    Dropped,
+    /// It is no longer wanted.
+    Cancelled,
+    /// Other clinicians attend, whatever the time.
+    Reassigned,
+    /// The same clinicians, at a time beyond the tolerance.
+    Moved,
+}
+
+/// Who attends a visit and when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Side {
+    /// The clinicians, in order of their ids.
+    pub clinicians: Vec<String>,
+    /// When care begins.
+    pub start: Timestamp,
+}
+
+/// Who has to hear of a change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Tell {
+    /// Clinicians who attended or attend, in order of their ids.
+    pub clinicians: Vec<String>,
+    /// The patient, where the visit has one.
+    pub patients: Vec<String>,
+}
+
+/// The difference of the plan before and a plan of the new day; what has begun is none of it. A visit that neither plan
+/// has is on the list only if it came in with the events. O(visits × log visits).
+pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
+    difference((&before.problem, &before.plan), (&now.problem, plan), &now.added, &now.cancelled)
+}
+
+/// The difference of two plans, each with its day, where the visits `added` came in and those `cancelled` are off.
+pub(super) fn difference(
+    (old, before): (&Problem, &PlanFile),
+    (problem, plan): (&Problem, &PlanFile),
+    added: &[String],
+    cancelled: &BTreeSet<String>,
+) -> Changes {
+    let patients: BTreeMap<&str, &str> = patients(old).chain(patients(problem)).collect();
+    let (before, after) = (sides(before), sides(plan));
+    let past = problem.shifts.iter().flat_map(|shift| &shift.history);
+    let begun = past.filter_map(|stop| match stop.what {
+        PastKind::Visit { visit, .. } => Some(&*problem.visits[visit].id),
+        _ => None,
+    });
+    let begun: BTreeSet<&str> = begun.collect();
+    let tolerance = problem.weights.move_tolerance;
+    let mut list = Vec::new();
+    let known = problem.visits.iter().map(|visit| &*visit.id);
+    let gone = before.keys().copied().filter(|id| cancelled.contains(*id));
+    let ids: Vec<&str> = known.filter(|id| !cancelled.contains(*id)).chain(gone).collect();
+    for id in ids.into_iter().filter(|id| !begun.contains(id)) {
+        let (was, is) = (before.get(id), after.get(id));
+        let kind = match (was, is) {
+            (Some(_), None) if cancelled.contains(id) => ChangeKind::Cancelled,
+            (Some(_), None) => ChangeKind::Dropped,
+            (None, Some(_)) => ChangeKind::Added,
+            (None, None) if added.iter().any(|new| new == id) => ChangeKind::Added,
+            (Some(was), Some(is)) if was.clinicians != is.clinicians => ChangeKind::Reassigned,
+            (Some(was), Some(is)) if apart(was, is) > tolerance => ChangeKind::Moved,
+            _ => continue,
+        };
+        let both = was.into_iter().chain(is).flat_map(|side| side.clinicians.iter().cloned());
+        let clinicians: BTreeSet<String> = both.collect();
+        let tell = Tell {
+            clinicians: clinicians.into_iter().collect(),
+            patients: patients.get(id).map(|id| id.to_string()).into_iter().collect(),
+        };
+        list.push(Change { visit: id.to_owned(), change: kind, was: was.cloned(), is: is.cloned(), tell });
+    }
+    Changes { changes: list }
+}
+
+/// The visits that have one, with their patients.
+fn patients(problem: &Problem) -> impl Iterator<Item = (&str, &str)> {
+    problem.visits.iter().filter_map(|visit| Some((&*visit.id, &*problem.patients[visit.patient?].id)))
+}
+
+fn apart(was: &Side, is: &Side) -> Seconds {
+    Seconds((is.start.instant() - was.start.instant()).0.abs())
+}
+
+/// Who attends one visit of a plan and when.
+pub(super) fn side_of(plan: &PlanFile, visit: &str) -> Option<Side> {
+    sides(plan).remove(visit)
+}
+
+/// Who attends each visit of a plan and when.
+fn sides(plan: &PlanFile) -> BTreeMap<&str, Side> {
+    let mut sides: BTreeMap<&str, Side> = BTreeMap::new();
+    for shift in &plan.shifts {
+        for stop in &shift.itinerary {
+            if let Stop::Visit { visit, start, .. } = stop {
+                let side = sides.entry(visit).or_insert_with(|| Side { clinicians: Vec::new(), start: *start });
+                side.clinicians.push(shift.clinician.clone());
+            }
+        }
+    }
+    sides.values_mut().for_each(|side| side.clinicians.sort());
+    sides
+}

@@ -1,0 +1,138 @@
+//! Up to when a day has gone, as its own file tells, and which instant people mean who write a time.
+
+use chrono::LocalResult;
+
+use crate::changes::side_of;
+use rounds_engine::search::Commitment;
+use rounds_format::plan::{PlanFile, Stop};
+use rounds_format::values::Timestamp;
+use rounds_model::ids::{Id, ShiftId};
+use rounds_model::units::Instant;
+use rounds_model::{PastKind, Problem};
+
+/// Seconds from the shifts within which a time makes sense: a year.
+const NEAR: i64 = 366 * 86_400;
+
+/// Up to when history has gone: the last start of something, or the last time until which somebody has waited. Where
+/// people are only heading for may be later. `None` on a day without history.
+pub fn gone_to(problem: &Problem) -> Option<Instant> {
+    let past = problem.shifts.iter().flat_map(|shift| &shift.history);
+    past.filter(|stop| stop.end > stop.start || stop.start > stop.arrival).map(|stop| stop.start).max()
+}
+
+/// The stops that somebody has left for by `now`, though they have not begun.
+pub fn commitments(problem: &Problem, plan: &PlanFile, now: Instant) -> Vec<Commitment> {
+    let rows = problem.shifts.enumerate().zip(&plan.shifts).filter(|((_, shift), _)| !shift.history.is_empty());
+    let next = rows.filter_map(|((shift, row), planned)| {
+        let mut inner = planned.itinerary.iter().filter(|stop| !matches!(stop, Stop::Start { .. }));
+        let stop = match inner.nth(row.history.len())? {
+            Stop::Visit { visit, staff, arrival, travel, .. } => {
+                let (id, _) = problem.visits.enumerate().find(|(_, row)| row.id == *visit)?;
+                let left = arrival.instant() - travel.unwrap_or_default().0;
+                (left < now).then_some(PastKind::Visit { visit: id, staff: *staff as usize })
+            }
+            Stop::Activity { activity, arrival, travel, .. } => {
+                let index = row.activities.iter().position(|own| own.id == *activity)?;
+                (arrival.instant() - travel.0 < now).then_some(PastKind::Activity(index))
+            }
+            _ => None,
+        };
+        Some(Commitment { shift: ShiftId::new(shift.index()), stop: stop? })
+    });
+    next.collect()
+}
+
+/// What somebody who writes a time means by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// The instant.
+    pub at: Timestamp,
+    /// Another instant that it could mean as well: the clocks go back that night, and show the time twice.
+    pub or: Option<Timestamp>,
+}
+
+/// Why a time means no instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unmeant {
+    /// It is no time, or more than a year from the shifts.
+    NoTime,
+    /// The clocks go forward over it; so late it would be on the clock before.
+    Skipped(Timestamp),
+}
+
+/// [`meant`], without what else there is to say.
+pub fn time_of_day(problem: &Problem, plan: &PlanFile, visit: &str, to: &[String], text: &str) -> Option<Timestamp> {
+    meant(problem, plan, visit, to, text).ok().map(|meant| meant.at)
+}
+
+/// An instant as people write it: RFC 3339, or `14:30`, which is then meant of the date on which it is in a window of the
+/// visit, in one of the shifts `to` or nearest to one, and near to when the visit is planned, in this order of importance.
+///
+/// # Errors
+/// If it is neither, is more than a year from the shifts, or is on that date no time that clocks show.
+pub fn meant(problem: &Problem, plan: &PlanFile, visit: &str, to: &[String], text: &str) -> Result<Meant, Unmeant> {
+    let shifts = || problem.shifts.iter().filter(|shift| to.is_empty() || to.contains(&shift.id));
+    let first = problem.shifts.iter().map(|shift| shift.start).min().ok_or(Unmeant::NoTime)?;
+    let last = problem.shifts.iter().map(|shift| shift.end + shift.max_overtime).max().ok_or(Unmeant::NoTime)?;
+    if let Ok(instant) = Timestamp::parse(text) {
+        let near = (first.0 - NEAR..=last.0 + NEAR).contains(&instant.instant().0);
+        return if near { Ok(Meant { at: instant, or: None }) } else { Err(Unmeant::NoTime) };
+    }
+    let clock = chrono::NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| Unmeant::NoTime)?;
+    let windows = problem.visits.iter().find(|row| row.id == visit).map_or(&[][..], |row| &row.windows);
+    let present = side_of(plan, visit).map(|side| side.start.instant());
+    let reference = present.or(windows.first().map(|window| window.start)).unwrap_or(first);
+    let order = |at: Instant| {
+        let in_window = windows.iter().any(|window| window.start <= at && at <= window.end);
+        let outside = shifts().map(|shift| (shift.start - at).0.max((at - shift.end - shift.max_overtime).0).max(0));
+        (!in_window, outside.min().unwrap_or(0), (at - reference).0.abs())
+    };
+    let found = dates(problem, first, last).flat_map(|date| shown(date.and_time(clock), problem.zone));
+    let (at, what) = found.min_by_key(|(at, _)| order(*at)).ok_or(Unmeant::NoTime)?;
+    let stamp = |at: Instant| Timestamp::in_zone(at, problem.zone).ok_or(Unmeant::NoTime);
+    match what {
+        Shown::Never => Err(Unmeant::Skipped(stamp(at)?)),
+        Shown::Once => Ok(Meant { at: stamp(at)?, or: None }),
+        // Where only one of the two is in a window and a shift, it is the one.
+        Shown::Twice(other) => {
+            let alike = (order(at).0, order(at).1) == (order(other).0, order(other).1);
+            Ok(Meant { at: stamp(at)?, or: alike.then(|| stamp(other)).transpose()? })
+        }
+    }
+}
+
+/// The dates from `first` to the day after `last`.
+fn dates(problem: &Problem, first: Instant, last: Instant) -> impl Iterator<Item = chrono::NaiveDate> {
+    let date = |at: Instant| Some(chrono::DateTime::from_timestamp(at.0, 0)?.with_timezone(&problem.zone).date_naive());
+    let end = date(last).and_then(|last| last.succ_opt());
+    let days = date(first).into_iter().flat_map(|first| first.iter_days());
+    days.take_while(move |day| end.is_some_and(|end| *day <= end))
+}
+
+/// How often clocks show a local time.
+#[derive(Clone, Copy)]
+enum Shown {
+    Never,
+    Once,
+    /// And when else.
+    Twice(Instant),
+}
+
+/// The instants at which clocks show `local`; where they skip it, the one that is as long after the last time shown.
+fn shown(local: chrono::NaiveDateTime, zone: chrono_tz::Tz) -> Vec<(Instant, Shown)> {
+    let instant = |at: chrono::DateTime<chrono_tz::Tz>| Instant(at.timestamp());
+    match local.and_local_timezone(zone) {
+        LocalResult::Single(at) => vec![(instant(at), Shown::Once)],
+        LocalResult::Ambiguous(a, b) => {
+            vec![(instant(a), Shown::Twice(instant(b))), (instant(b), Shown::Twice(instant(a)))]
+        }
+        LocalResult::None => {
+            // No zone has ever skipped more than a day at once.
+            let before = |hours: i64| {
+                let earlier = local.checked_sub_signed(chrono::TimeDelta::hours(hours))?;
+                earlier.and_local_timezone(zone).latest().map(|at| Instant(at.timestamp() + 3_600 * hours))
+            };
+            (1..=25).find_map(before).map(|at| (at, Shown::Never)).into_iter().collect()
+        }
+    }
+}

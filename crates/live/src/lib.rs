@@ -1,0 +1,315 @@
+//! The live day: what has happened since a plan was made, and the plan from there on.
+//!
+//! [`new_day`] makes of a day, its plan and an events file the day as it now is: an ordinary day file, with what has begun
+//! as `history` and what was planned as `promises`. [`answer`] plans it: at once, or better within a time limit.
+//!
+//! # Who may do what
+//! - What has begun by `at` is history, as planned unless an event says otherwise: when a visit ends later than planned,
+//!   what comes after it in the shift is taken to follow later. Nothing is taken to begin before it is planned to. The last
+//!   visit in a shift's history may still turn out otherwise (`visitStarted`, `visitEnded`, `noAccess`), all else stays.
+//! - Whoever is on the way keeps the next stop (a visit or an activity), unless it is off, they are away, a visit with
+//!   `divert` is better served so, or the rules no longer allow it. Its time may move, not to before `at`.
+//! - Nobody acts in the past: see [`held` activities](rounds_format::day::ActivityFile) in the day file.
+//! - A shift that nobody has left for begins at `at` at the earliest; breaks and activities whose time has gone by are then
+//!   taken off it. One that is over gets `maxVisits` of what it has done.
+//! - A shift that runs over puts off the same clinician's next one.
+//! - An absence with an end is a break (`away-1`, …) at one instant.
+//! - A visit that was attempted and is not to be retried, or is cancelled after an attempt, stays in the day, for history
+//!   names it: without links and pins, at no price, its time over.
+//! - A visit attempted in vain has no promise any more.
+//!
+//! | file | what |
+//! |---|---|
+//! | `course` | what each shift has done and is about to do, as planned and as told otherwise |
+//! | `apply`, `happened` | the events, one after the other; those that tell what a clinician did |
+//! | `absent` | who is away, and until when |
+//! | `records` | history, promises and what is left of the old plan, as they are written |
+//! | `stand` | where everybody is now, written into the day |
+//! | `amend` | single changes to a day file |
+//! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
+//! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
+//! | `edit`, `crew`, `byhand` | one visit put in, moved or taken out as a coordinator says: by whom, and also where that breaks rules |
+//! | `clock` | up to when a day has gone, and which instant people mean who write a time |
+//! | `changes`, `risk`, `words` | whom to phone, what is in danger, and both in words |
+#![deny(missing_docs)]
+
+mod absent;
+mod amend;
+mod answer;
+mod apply;
+mod byhand;
+mod changes;
+mod clock;
+mod course;
+mod crew;
+mod edit;
+mod happened;
+mod journal;
+mod live;
+mod offer;
+mod records;
+mod risk;
+mod stand;
+mod words;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rounds_check as check;
+use rounds_engine::evaluate::KnownTravel;
+use rounds_format as io;
+use rounds_format::codes::*;
+use rounds_format::day::DayFile;
+use rounds_format::events::EventsFile;
+use rounds_format::plan::PlanFile;
+use rounds_model::error::{Error, Issue, Result, Severity};
+use rounds_model::travel::{NoSources, Sources};
+use rounds_model::units::Instant;
+use rounds_model::{Priority, Problem, Visit};
+
+pub use answer::{Answer, Begun, Disturbance, Found, Options, answer, begin};
+pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes, changes_schema};
+pub use clock::{Meant, Unmeant, meant, time_of_day};
+pub use edit::{Edit, Edited, edit};
+pub use journal::{Journal, Recorded};
+pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step, answer_schema};
+pub use offer::{Offer, Offers, offers};
+pub use risk::{AtRisk, at_risk};
+pub use stand::OnTheWay;
+pub use words::{call_sheet, edit_words, offer_table, sentence};
+
+use apply::{Hours, Scene};
+use course::{Ties, courses};
+
+/// A day and its plan, as they stand.
+#[derive(Clone, Debug)]
+pub struct Current {
+    /// The day as written.
+    pub day: DayFile,
+    /// The same, resolved.
+    pub problem: Problem,
+    /// Its plan, which keeps the day's rules.
+    pub plan: PlanFile,
+    /// Who is asked for times that the day names and does not hold.
+    pub sources: Arc<dyn Sources>,
+    /// Travel times between its places, so that answers need not make them again.
+    pub travel: KnownTravel,
+}
+
+impl Current {
+    /// Reads a day file and takes its plan, which may break rules: for edits by hand only.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the day cannot be read, or the plan is for another one; [`Error::Travel`] where times cannot be had.
+    pub fn as_it_is(day: &[u8], plan: PlanFile, sources: Arc<dyn Sources>) -> Result<Current> {
+        let (file, problem) = (io::read_day_file(day)?, io::read_day_with(day, &*sources)?.value);
+        if plan.day.digest != problem.digest {
+            let help = "give the plan that was made for this day file";
+            return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
+        }
+        let travel = KnownTravel::of(&problem);
+        Ok(Current { day: file, problem, plan, sources, travel })
+    }
+
+    /// A day made in memory, with its plan, which keeps the day's rules; its modes name no network and no server.
+    pub fn of(day: DayFile, problem: Problem, plan: PlanFile) -> Current {
+        Current { day, problem, plan, sources: Arc::new(NoSources), travel: KnownTravel::default() }
+    }
+
+    /// The day later on, with its plan.
+    fn then(&self, day: DayFile, problem: Problem, plan: PlanFile) -> Current {
+        Current { day, problem, plan, sources: self.sources.clone(), travel: self.travel.clone() }
+    }
+
+    /// Reads a day file and takes its plan.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the day cannot be read, or the plan is for another one or breaks a rule of it.
+    pub fn new(day: &[u8], plan: PlanFile) -> Result<Current> {
+        Current::with(day, plan, Arc::new(NoSources))
+    }
+
+    /// [`Current::new`] for a day whose modes may name street networks or servers.
+    ///
+    /// # Errors
+    /// As [`Current::new`], and [`Error::Travel`] where times cannot be had.
+    pub fn with(day: &[u8], plan: PlanFile, sources: Arc<dyn Sources>) -> Result<Current> {
+        let current = Current::as_it_is(day, plan, sources)?;
+        let verdict = check::check(&current.problem, &current.plan);
+        if let Some(first) = verdict.violations.first() {
+            let what = format!("the plan breaks a rule of the day: {}", first.code);
+            let help = "see what `rounds check` finds; only a plan that keeps the rules can be gone on from";
+            return Err(Error::Input(vec![Issue::new(BREAKS_RULES, &first.path, what, help)]));
+        }
+        Ok(current)
+    }
+}
+
+/// The day as it now is.
+#[derive(Clone, Debug)]
+pub struct NewDay {
+    /// Now.
+    pub at: Instant,
+    /// The day as it is to be written.
+    pub day: DayFile,
+    /// The same, resolved.
+    pub problem: Problem,
+    /// What is left of the old plan, in its order, for the new day.
+    pub rest: PlanFile,
+    /// The stops that people are on the way to.
+    pub on_the_way: Vec<OnTheWay>,
+    /// Visits that came in, in the order of the events.
+    pub added: Vec<String>,
+    /// Those of them for which somebody may be diverted.
+    pub divert: Vec<String>,
+    /// Visits that are no longer wanted.
+    pub cancelled: BTreeSet<String>,
+    /// Breaks and activities of shifts that can no longer be: (shift, id).
+    pub missed: Vec<(String, String)>,
+    /// The stops from which people were diverted.
+    pub diverted: Vec<OnTheWay>,
+    /// What was taken otherwise than it was told, or is remarkable, in words.
+    pub notes: Vec<String>,
+    /// What is odd about what the events brought or changed.
+    pub warnings: Vec<Issue>,
+}
+
+/// Applies `events` to a day and its plan. O(stops) an event.
+///
+/// # Errors
+/// [`Error::Input`] with every contradiction found in the events (path `events[3].visit`), or with what the reader finds
+/// wrong with the day that they would make; nothing is then applied.
+pub fn new_day(current: &Current, events: &EventsFile) -> Result<NewDay> {
+    new_day_with(current, events, &[])
+}
+
+/// [`new_day`] where those on the way to the stops `diverted` go on from there, and the stops are open again.
+fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -> Result<NewDay> {
+    let problem = &current.problem;
+    let courses = courses(problem, &current.plan);
+    let mut scene = Scene {
+        problem,
+        at: events.at.instant(),
+        now: events.at,
+        day: current.day.clone(),
+        hours: vec![Hours::default(); courses.len()],
+        courses,
+        ties: Ties::of(problem),
+        added: Vec::new(),
+        divert: Vec::new(),
+        withdrawn: BTreeSet::new(),
+        reopened: BTreeSet::new(),
+        confirmed: BTreeSet::new(),
+        origins: Vec::new(),
+        issues: Vec::new(),
+        notes: Vec::new(),
+    };
+    // Not where somebody was heading for: they may be there later than now.
+    let past = problem.shifts.iter().flat_map(|shift| &shift.history).filter(|stop| stop.end > stop.start);
+    let last = past.map(|stop| stop.start).max();
+    if events.format != "rounds/1" {
+        let help = "this version reads rounds/1";
+        scene.issues.push(Issue::new(UNKNOWN_FORMAT.code(io::FileKind::Events), "format", "not rounds/1", help));
+    }
+    if last.is_some_and(|last| last > scene.at) {
+        let help = "give events in the order in which they happen";
+        let what = "`at` is before something that has happened already";
+        scene.issues.push(Issue::new(TIME_BACKWARDS, "at", what, help));
+    }
+    for (index, event) in events.events.iter().enumerate() {
+        scene.apply(event, &format!("events[{index}]"));
+    }
+    if !scene.issues.is_empty() {
+        return Err(Error::Input(scene.issues));
+    }
+    let written = stand::write(&mut scene, &current.plan, diverted);
+    let (day, mut rest) = (written.day, written.rest);
+    let (problem, found) = match io::problem_with(&day, &*current.sources) {
+        Ok(loaded) => (loaded.value, loaded.warnings),
+        Err(Error::Input(issues)) => return Err(Error::Input(placed(issues, &day, &scene.origins))),
+        Err(other) => return Err(other),
+    };
+    rest.day.digest.clone_from(&problem.digest);
+    let Scene { at, added, divert, notes, withdrawn: cancelled, origins, .. } = scene;
+    let (on_the_way, warnings) = (written.on_the_way, oddities(&found, &day, &problem, &origins));
+    Ok(NewDay {
+        at,
+        day,
+        problem,
+        rest,
+        on_the_way,
+        added,
+        divert,
+        cancelled,
+        missed: Vec::new(),
+        diverted: diverted.to_vec(),
+        notes,
+        warnings,
+    })
+}
+
+/// What is odd about what the events bring or change, told where they have it.
+fn oddities(loaded: &[Issue], day: &DayFile, problem: &Problem, origins: &[Origin]) -> Vec<Issue> {
+    // The day tells that once, wherever it begins.
+    let own = loaded.iter().filter(|issue| issue.severity() == Severity::Warning && issue.code != WITHOUT_STANDARD);
+    let brought = own.filter_map(|issue| Some(Issue { path: origin(&issue.path, day, origins)?, ..issue.clone() }));
+    without_standard(problem, origins).chain(brought).collect()
+}
+
+/// Critical and urgent visits among those that come in or change that nothing says how soon they must start.
+fn without_standard(problem: &Problem, origins: &[Origin]) -> impl Iterator<Item = Issue> {
+    let open = |visit: &&Visit| visit.priority <= Priority::Urgent && visit.last_due().is_none();
+    problem.visits.iter().filter(open).filter_map(|visit| {
+        let path = from("visits", &visit.id, origins)?;
+        let name = visit.priority.name();
+        let what = format!("{name} without `due`, `response` or standard: it may wait until its last window closes");
+        let help = format!("give `response`, or the day a standard for {name} in `standards`");
+        Some(Issue::new(WITHOUT_STANDARD, path, what, help))
+    })
+}
+
+/// Where in the events file a part of the day comes from: kind, id, path.
+type Origin = (&'static str, String, String);
+
+/// Where the events have that part of the day last.
+fn from(kind: &str, id: &str, origins: &[Origin]) -> Option<String> {
+    origins.iter().rev().find(|(of, name, _)| *of == kind && name == id).map(|(.., path)| path.clone())
+}
+
+/// Errors of the new day, told where the events file has what they are about.
+fn placed(issues: Vec<Issue>, day: &DayFile, origins: &[Origin]) -> Vec<Issue> {
+    let errors = issues.into_iter().filter(|issue| issue.severity() == Severity::Error);
+    errors
+        .map(|issue| Issue { path: origin(&issue.path, day, origins).unwrap_or(issue.path.clone()), ..issue })
+        .collect()
+}
+
+/// Where the events file has what is at `path` in the day; `None` if it is not from there.
+fn origin(path: &str, day: &DayFile, origins: &[Origin]) -> Option<String> {
+    let from = |kind: &str, id: &str| from(kind, id, origins);
+    let item = |path: &str, list: &str| -> Option<(usize, String)> {
+        let rest = path.strip_prefix(list)?.strip_prefix('[')?;
+        let (index, rest) = rest.split_once(']')?;
+        Some((index.parse().ok()?, rest.to_owned()))
+    };
+    if let Some((index, rest)) = item(path, "visits") {
+        return Some(from("visits", &day.visits.get(index)?.id)? + &rest);
+    }
+    if let Some((index, rest)) = item(path, "places") {
+        return Some(from("places", &day.places.get(index)?.id)? + &rest);
+    }
+    if let Some((index, rest)) = item(path, "patients") {
+        return Some(from("patients", &day.patients.as_ref()?.get(index)?.id)? + &rest);
+    }
+    let (index, rest) = item(path, "clinicians")?;
+    let clinician = day.clinicians.get(index)?;
+    if let Some(path) = from("clinicians", &clinician.id) {
+        return Some(path + &rest);
+    }
+    let (shift, rest) = item(rest.strip_prefix('.')?, "shifts")?;
+    if let Some(path) = from("shifts", &clinician.shifts.get(shift)?.id) {
+        return Some(path + &rest);
+    }
+    // What is wrong between two shifts of a clinician comes from the one that is new or has changed.
+    clinician.shifts.iter().find_map(|shift| from("shifts", &shift.id))
+}

@@ -1,0 +1,94 @@
+//! The ways to take one referral, ranked: what a single point of access reads out on the phone.
+
+use serde::Serialize;
+
+use crate::answer::{at_once, judged};
+use crate::changes::{Change, changes};
+use crate::{Current, NewDay};
+use rounds_engine::evaluate::Instance;
+use rounds_engine::search;
+use rounds_format::codes::NOT_ONE_REFERRAL;
+use rounds_format::events::{EventFile, EventsFile};
+use rounds_format::plan::PlanFile;
+use rounds_format::values::{IsoDuration, Timestamp};
+use rounds_model::error::{Error, Issue, Result};
+use rounds_model::units::Seconds;
+
+/// One way to take the referral.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// Who attends, in order of their ids.
+    pub clinicians: Vec<String>,
+    /// When care begins.
+    pub start: Timestamp,
+    /// What the plan costs more than without the visit, the price of leaving it out aside.
+    pub cost: i64,
+    /// How late care begins.
+    pub late: IsoDuration,
+    /// Travel of the whole team beyond that without the visit, in seconds; negative where it is less.
+    pub detour: i64,
+    /// Preferences of the visit that are not met, at their prices.
+    pub preferences: i64,
+    /// What changes for other visits.
+    pub displaces: Vec<Change>,
+    /// The plan, for the day in [`Offers`]; the judge has passed it.
+    #[serde(skip)]
+    pub plan: PlanFile,
+}
+
+/// The ways to take a referral, cheapest first.
+#[derive(Clone, Debug)]
+pub struct Offers {
+    /// The day with the referral on it.
+    pub now: NewDay,
+    /// The visit.
+    pub visit: String,
+    /// None where there is no way in.
+    pub offers: Vec<Offer>,
+}
+
+/// At most `top` ways to take the one new visit of `events`, each by another clinician: those in which nobody else notices,
+/// then those that displace others. Whoever is on the way keeps the next stop. Nothing is decided by asking.
+///
+/// # Errors
+/// [`Error::Input`] if the events are not one `newVisit`, or as [`new_day`](crate::new_day);
+/// [`Error::Internal`] if the judge refuses a plan.
+pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offers> {
+    let [EventFile::NewVisit { visit, .. }] = &events.events[..] else {
+        let help = "give one newVisit and nothing else; what else has happened is for `rounds replan`";
+        let what = "an offer is for one new visit";
+        return Err(Error::Input(vec![Issue::new(NOT_ONE_REFERRAL, "events", what, help)]));
+    };
+    let (now, start) = at_once(before, events, Vec::new(), &|id| id != visit.id)?;
+    let mut instance = Instance::again(&now.problem, &start.parts);
+    let without = search::plan_of(&instance, &start.placed, "as it is");
+    let known = changes(before, &now, &without).changes;
+    let Some(id) = now.problem.visits.ids().find(|&id| now.problem.visits[id].id == visit.id) else {
+        return Err(Error::Internal("the new visit is not in the new day".into()));
+    };
+    let mut offers = Vec::new();
+    for way in search::ways_in(&mut instance, &start.placed, id.0, top) {
+        let plan = search::plan_of(&instance, &way, "offer");
+        judged(&now.problem, &plan)?;
+        let mut list = changes(before, &now, &plan).changes;
+        let Some(own) = list.iter().position(|change| change.visit == visit.id) else { continue };
+        let Some(is) = list.remove(own).is else { continue };
+        list.retain(|change| !known.contains(change));
+        let paid = |plan: &PlanFile| plan.cost.unwrap_or_default();
+        let seconds = |plan: &PlanFile| plan.kpis.unwrap_or_default().travel_seconds;
+        let soft = |plan: &PlanFile| paid(plan).continuity + paid(plan).preference;
+        offers.push(Offer {
+            cost: way.cost - start.placed.cost + now.problem.prices()[id].0,
+            late: IsoDuration(now.problem.lateness(id, is.start.instant()).max(Seconds::ZERO)),
+            detour: seconds(&plan) - seconds(&without),
+            preferences: soft(&plan) - soft(&without),
+            clinicians: is.clinicians,
+            start: is.start,
+            displaces: list,
+            plan,
+        });
+    }
+    offers.sort_by_key(|offer| offer.cost);
+    Ok(Offers { visit: visit.id.clone(), now, offers })
+}

@@ -1,0 +1,96 @@
+//! What is written of a day under way: its history, the promises of its old plan, and what is left of that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::apply::Scene;
+use crate::course::{Course, Step};
+use rounds_format::day::{DayFile, PastStopFile, PastStopKind, PromiseFile};
+use rounds_format::plan::{DayRef, PlanFile, ShiftPlan, Stop};
+use rounds_format::values::{IsoDuration, Timestamp};
+use rounds_model::units::Instant;
+
+/// Promises are made of everything that was planned and is still to come.
+pub fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
+    let told = scene.day.promises.iter().flatten().filter(|promise| promise.confirmed == Some(true));
+    let before: BTreeSet<&str> = told.map(|promise| &*promise.visit).collect();
+    let steps = scene.courses.iter().flat_map(|course| course.steps.iter().map(move |step| (course, step)));
+    let begun = steps.filter(|(course, step)| step.kind == PastStopKind::Visit && course.begun(step, scene.at));
+    let begun: BTreeSet<&str> = begun.map(|(_, step)| &*step.id).collect();
+    let open = |id: &str| !scene.withdrawn.contains(id) && !scene.reopened.contains(id) && !begun.contains(id);
+    let mut row_of: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut promises: Vec<PromiseFile> = Vec::new();
+    for (shift, stop) in old.shifts.iter().flat_map(|shift| shift.itinerary.iter().map(move |stop| (shift, stop))) {
+        let Stop::Visit { visit, start, .. } = stop else { continue };
+        if let Some(&row) = row_of.get(&**visit) {
+            promises[row].clinicians.push(shift.clinician.clone());
+        } else if open(visit) {
+            row_of.insert(visit, promises.len());
+            let told = scene.confirmed.contains(visit) || before.contains(&**visit);
+            promises.push(PromiseFile {
+                visit: visit.clone(),
+                clinicians: vec![shift.clinician.clone()],
+                start: *start,
+                confirmed: told.then_some(true),
+                notes: None,
+            });
+        }
+    }
+    promises.iter_mut().for_each(|promise| promise.clinicians.sort());
+    promises
+}
+
+/// The day's history with what has happened since: what stood there before stands as it was, in its order.
+pub fn history(day: &DayFile, shifts: Vec<Vec<PastStopFile>>) -> Option<Vec<PastStopFile>> {
+    let same = |one: &PastStopFile, other: &PastStopFile| {
+        let times = |stop: &PastStopFile| [stop.arrival, stop.start, stop.end].map(Timestamp::instant);
+        (&one.shift, one.kind, &one.id) == (&other.shift, other.kind, &other.id) && times(one) == times(other)
+    };
+    let fresh: Vec<PastStopFile> = shifts.into_iter().flatten().collect();
+    let kept = |old: &&PastStopFile| fresh.iter().any(|stop| same(stop, old));
+    let mut all: Vec<PastStopFile> = day.history.iter().flatten().filter(kept).cloned().collect();
+    all.extend(fresh.into_iter().filter(|stop| !day.history.iter().flatten().any(|old| same(old, stop))));
+    Some(all).filter(|all| !all.is_empty())
+}
+
+/// What is still to come, as a plan: only the order and the shifts count, times are made anew.
+pub fn rest(scene: &Scene, day: &DayFile) -> PlanFile {
+    let past: BTreeSet<(&str, u8, &str)> =
+        day.history.iter().flatten().map(|stop| (&*stop.shift, stop.kind as u8, &*stop.id)).collect();
+    let known: BTreeSet<&str> = day.visits.iter().map(|visit| &*visit.id).collect();
+    let shifts: BTreeSet<&str> =
+        day.clinicians.iter().flat_map(|clinician| &clinician.shifts).map(|shift| &*shift.id).collect();
+    let stamp = |instant: Instant| Timestamp::in_zone(instant, scene.problem.zone);
+    let stop = |course: &Course, step: &Step| {
+        let happened = past.contains(&(&*course.shift, step.kind as u8, &*step.id));
+        if step.gone || happened || (step.kind == PastStopKind::Visit && !known.contains(&*step.id)) {
+            return None;
+        }
+        let (id, start, end) = (step.id.clone(), stamp(step.start)?, stamp(step.end)?);
+        let (travel, metres, arrival, place) = (IsoDuration::default(), 0, stamp(step.arrival)?, String::new());
+        Some(match step.kind {
+            PastStopKind::Visit => {
+                let (staff, late) = (step.staff, IsoDuration::default());
+                Stop::Visit { visit: id, staff, place: None, travel: None, metres: None, arrival, start, end, late }
+            }
+            PastStopKind::Activity => Stop::Activity { activity: id, place, travel, metres, arrival, start, end },
+            PastStopKind::Break => Stop::pause(id, start, end),
+            PastStopKind::NoAccess => return None,
+        })
+    };
+    let plan_of = |course: &Course| ShiftPlan {
+        clinician: course.clinician.clone(),
+        shift: course.shift.clone(),
+        itinerary: course.steps.iter().filter_map(|step| stop(course, step)).collect(),
+    };
+    PlanFile {
+        format: "rounds/1".into(),
+        day: DayRef { label: None, digest: String::new() },
+        solver: None,
+        shifts: scene.courses.iter().filter(|course| shifts.contains(&*course.shift)).map(plan_of).collect(),
+        unassigned: Vec::new(),
+        cost: None,
+        kpis: None,
+        bound: None,
+        notes: None,
+    }
+}

@@ -1,0 +1,268 @@
+//! The answer in words: one sentence, then whom to call.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::Current;
+use crate::amend::is_away;
+use crate::answer::Answer;
+use crate::changes::{Change, ChangeKind, Side, Tell, side_of};
+use crate::clock::gone_to;
+use crate::edit::Edited;
+use crate::offer::Offers;
+use rounds_model::Problem;
+use rounds_model::ids::{Id, VisitId};
+use rounds_model::units::{Instant, Seconds};
+use rounds_report::{Clock, count, length, list, main_reason};
+
+/// How many visits that came in are told one by one.
+const TOLD: usize = 3;
+
+/// The answer in one sentence, ending in a newline. Ids only.
+pub fn sentence(answer: &Answer) -> String {
+    let clock = clock(answer);
+    let mut parts: Vec<String> = Vec::new();
+    let added = answer.changes.changes.iter().filter(|change| answer.now.added.contains(&change.visit));
+    let added: Vec<&Change> = added.collect();
+    parts.extend(added.iter().take(TOLD).map(|change| newcomer(answer, change, &clock)));
+    if added.len() > TOLD {
+        let placed = added[TOLD..].iter().filter(|change| change.is.is_some()).count();
+        parts.push(format!("of {} more that came in {placed} are placed", added.len() - TOLD));
+    }
+    let of = |kind: ChangeKind| {
+        let others = answer.changes.changes.iter().filter(|change| !answer.now.added.contains(&change.visit));
+        others.filter(|change| change.change == kind).count() as u64
+    };
+    let counts = [
+        (ChangeKind::Cancelled, "is cancelled", "are cancelled"),
+        (ChangeKind::Added, "that was left out is placed", "that were left out are placed"),
+        (ChangeKind::Dropped, "is dropped", "are dropped"),
+        (ChangeKind::Moved, "moves", "move"),
+        (ChangeKind::Reassigned, "is reassigned", "are reassigned"),
+    ];
+    let mut said: Vec<String> = Vec::new();
+    for (kind, one, many) in counts {
+        match of(kind) {
+            0 => {}
+            number => {
+                said.push(format!("{} {}", count(number, "visit", "visits"), if number == 1 { one } else { many }))
+            }
+        }
+    }
+    parts.push(match (said.is_empty(), of(ChangeKind::Reassigned)) {
+        (true, _) if parts.is_empty() => "No visit changes".into(),
+        (true, _) => "no other visit changes".into(),
+        (false, 0) => format!("{}, nobody is reassigned", said.join(", ")),
+        (false, _) => list(&said),
+    });
+    parts.join("; ") + ".\n"
+}
+
+/// `c07 begins v301 at 11:20, 38 min inside its response standard`.
+fn newcomer(answer: &Answer, change: &Change, clock: &Clock) -> String {
+    let id = &change.visit;
+    let Some(is) = &change.is else {
+        let entry = answer.plan.unassigned.iter().find(|left| left.visit == *id);
+        return match entry.filter(|entry| !entry.reasons.is_empty()).map(main_reason) {
+            Some(reason) => format!("{id} has no place: {}", reason.trim_end_matches('.')),
+            None => format!("{id} has no place unless others move"),
+        };
+    };
+    let start = is.start.instant();
+    let mut text = format!(
+        "{} {} {id} at {}",
+        list(&is.clinicians),
+        if is.clinicians.len() == 1 { "begins" } else { "begin" },
+        clock.time(start, answer.now.at)
+    );
+    let problem = &answer.now.problem;
+    let Some((_, visit)) = problem.visits.enumerate().find(|(_, visit)| visit.id == *id) else { return text };
+    let Some(due) = visit.due else { return text };
+    let (spare, what) = (due - start, if visit.response { "its response standard" } else { "its due time" });
+    let _ = match spare.0 {
+        0.. => write!(text, ", {} inside {what}", length(spare)),
+        _ => write!(text, ", {} outside {what}", length(-spare)),
+    };
+    text
+}
+
+fn clock(answer: &Answer) -> Clock {
+    clock_of(&answer.now.problem)
+}
+
+fn clock_of(problem: &Problem) -> Clock {
+    let shifts = &problem.shifts;
+    let span = shifts.iter().map(|shift| shift.start).min().zip(shifts.iter().map(|shift| shift.end).max());
+    Clock::new(problem.zone, span)
+}
+
+/// The offers as a table, best first; ends with a newline. Ids only.
+pub fn offer_table(offers: &Offers) -> String {
+    if offers.offers.is_empty() {
+        return format!("There is no way to take {} today.\n", offers.visit);
+    }
+    let clock = clock_of(&offers.now.problem);
+    let title = ["", "who", "when", "late", "detour", "cost", "displaces"].map(String::from);
+    let mut rows = vec![title];
+    for (rank, offer) in offers.offers.iter().enumerate() {
+        let moved: Vec<String> = offer.displaces.iter().map(|change| what(change, &clock, offers.now.at)).collect();
+        let late = if offer.late.0 > Seconds::ZERO { length(offer.late.0) } else { "no".into() };
+        rows.push([
+            (rank + 1).to_string(),
+            list(&offer.clinicians),
+            clock.time(offer.start.instant(), offers.now.at),
+            late,
+            length(Seconds(offer.detour)),
+            rounds_report::grouped(offer.cost),
+            if moved.is_empty() { "nothing".into() } else { moved.join("; ") },
+        ]);
+    }
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..6).map(width).collect();
+    let mut text = String::new();
+    for row in &rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}  "));
+        let line: String = cells.chain([row[6].clone()]).collect();
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Whom to call, what is at risk, and (for an instant answer) what more it would take. Ends with a newline, or empty.
+pub fn call_sheet(answer: &Answer) -> String {
+    let clock = clock(answer);
+    let mut text = String::new();
+    let mut calls: BTreeMap<(u8, &str), Vec<String>> = BTreeMap::new();
+    for change in &answer.changes.changes {
+        let words = what(change, &clock, answer.now.at);
+        for (rank, who) in [(0, &change.tell.clinicians), (1, &change.tell.patients)] {
+            who.iter().for_each(|who| calls.entry((rank, who)).or_default().push(words.clone()));
+        }
+    }
+    for (rank, title) in [(0, "Call clinicians:"), (1, "Call patients:")] {
+        let rows: Vec<_> = calls.iter().filter(|((of, _), _)| *of == rank).collect();
+        let width = rows.iter().map(|((_, who), _)| who.chars().count()).max().unwrap_or(0);
+        if !rows.is_empty() {
+            let _ = writeln!(text, "\n{title}");
+        }
+        for ((_, who), words) in rows {
+            for (index, words) in words.iter().enumerate() {
+                let _ = writeln!(text, "  {:<width$}  {words}", if index == 0 { who } else { "" });
+            }
+        }
+    }
+    text.push_str(&risks(answer, &clock));
+    for left in &answer.plan.unassigned {
+        let begun = |visit: VisitId| rounds_engine::explain::short::begun_by_too_few(&answer.now.problem, visit.0);
+        let id = answer.now.problem.visits.enumerate().find(|(_, row)| row.id == left.visit).map(|(id, _)| id);
+        if let Some(reason) = id.and_then(begun) {
+            let _ = writeln!(text, "\nStill open: {}. {}", left.visit, reason.description);
+        }
+    }
+    for note in &answer.now.notes {
+        let _ = writeln!(text, "\nNote: {note}.");
+    }
+    for (shift, id) in answer.now.missed.iter().filter(|(_, id)| !is_away(id)) {
+        let _ = writeln!(text, "\n{id} of shift {shift} can no longer be taken.");
+    }
+    for disturbance in &answer.disturbances {
+        let steps: Vec<String> =
+            disturbance.changes.changes.iter().map(|change| what(change, &clock, answer.now.at)).collect();
+        let (visit, cost) = (&disturbance.visit, rounds_report::grouped(disturbance.cost.abs()));
+        let steps = list(&steps);
+        let left_out = answer.plan.unassigned.iter().any(|left| left.visit == *visit);
+        let _ = match (left_out, disturbance.cost) {
+            (false, _) => writeln!(text, "\nTo reach {visit} sooner saves {cost}: {steps}."),
+            (true, ..0) => writeln!(text, "\nTo place {visit} saves {cost} beside its own price: {steps}."),
+            (true, 0..) => writeln!(text, "\nTo place {visit} costs {cost} at least: {steps}."),
+        };
+    }
+    text
+}
+
+/// What an edit by hand does to its visit and to others, and every rule that it breaks. Ends with a newline. Ids only.
+pub fn edit_words(before: &Current, visit: &str, edited: &Edited) -> String {
+    let clock = clock_of(&edited.problem);
+    let at = edited.problem.shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0));
+    let (was, is) = (side_of(&before.plan, visit), side_of(&edited.plan, visit));
+    let mut text = match (was, is) {
+        (None, None) => format!("{visit} is left out, as before"),
+        (was, is) if was == is => format!("{visit} stays as it was"),
+        (was, is) => {
+            let change = match (&was, &is) {
+                (Some(was), Some(is)) if was.clinicians == is.clinicians => ChangeKind::Moved,
+                (Some(_), Some(_)) => ChangeKind::Reassigned,
+                (None, _) => ChangeKind::Added,
+                (_, None) => ChangeKind::Dropped,
+            };
+            what(&Change { visit: visit.into(), change, was, is, tell: Tell::default() }, &clock, at)
+        }
+    };
+    text.push_str(".\n");
+    for change in edited.changes.changes.iter().filter(|change| change.visit != visit) {
+        let _ = writeln!(text, "  also {}", what(change, &clock, at));
+    }
+    let early = side_of(&edited.plan, visit).map(|side| side.start.instant()).zip(gone_to(&edited.problem));
+    if let Some((_, now)) = early.filter(|(start, now)| start < now) {
+        let _ = writeln!(text, "\nThis is before {}, up to which the day has gone.", clock.time(now, at));
+    }
+    let broken = count(edited.broken.len() as u64, "rule", "rules");
+    if !edited.broken.is_empty() {
+        let _ = writeln!(text, "\nThis plan breaks {broken}:");
+    }
+    for violation in &edited.broken {
+        let _ = writeln!(text, "  {} {}: {}", violation.code, violation.path, violation.message);
+    }
+    text
+}
+
+fn risks(answer: &Answer, clock: &Clock) -> String {
+    let mut text = String::new();
+    if !answer.at_risk.is_empty() {
+        text.push_str("\nAt risk:\n");
+    }
+    for risk in &answer.at_risk {
+        let slack = match risk.slack {
+            ..0 => format!("late by {}", length(Seconds(-risk.slack))),
+            slack => format!("{} to spare", length(Seconds(slack))),
+        };
+        let response = if risk.response { ", response standard" } else { "" };
+        let time = clock.time(risk.start.instant(), answer.now.at);
+        let _ = writeln!(text, "  {}  {time}  {}  {slack}{response}", risk.visit, risk.clinician);
+    }
+    for visit in in_danger(answer) {
+        let _ = writeln!(text, "\nResponse standard in danger: {visit} has no place.");
+    }
+    text
+}
+
+/// Visits with a response standard that have no place.
+pub fn in_danger(answer: &Answer) -> impl Iterator<Item = &str> {
+    let left = answer.plan.unassigned.iter().map(|left| &*left.visit);
+    left.filter(|visit| responds(&answer.now.problem, visit) && !answer.now.cancelled.contains(*visit))
+}
+
+fn responds(problem: &Problem, id: &str) -> bool {
+    let visit = problem.visits.enumerate().find(|(_, visit)| visit.id == id);
+    visit.is_some_and(|(id, _)| problem.visits[VisitId::new(id.index())].response)
+}
+
+/// One change in a few words: `v044 at 11:40 with c03, not 11:05 with c07`.
+fn what(change: &Change, clock: &Clock, at: Instant) -> String {
+    let side = |side: &Side| (clock.time(side.start.instant(), at), list(&side.clinicians));
+    let visit = &change.visit;
+    match (change.change, &change.was, &change.is) {
+        (ChangeKind::Moved, Some(was), Some(is)) => format!("{visit} at {}, not {}", side(is).0, side(was).0),
+        (_, Some(was), Some(is)) => {
+            let ((then, before), (now, after)) = (side(was), side(is));
+            format!("{visit} at {now} with {after}, not {then} with {before}")
+        }
+        (ChangeKind::Cancelled, Some(was), None) => {
+            format!("{visit} is off, was at {} with {}", side(was).0, side(was).1)
+        }
+        (_, Some(was), None) => format!("{visit} has no place any more, was at {} with {}", side(was).0, side(was).1),
+        (_, None, Some(is)) => format!("{visit} at {} with {}, new", side(is).0, side(is).1),
+        (_, None, None) => format!("{visit} has no place yet"),
+    }
+}

@@ -1,0 +1,153 @@
+//! The plan as one HTML page: no file beside it, no request to anywhere.
+//!
+//! Every part reads without the script, which only adds arrow keys, highlighting and printing of a single run sheet.
+//! What colour says, text or shape says too. Element ids are made of positions (`s3`, `r3-5`, `m3`), never of ids in
+//! the day, and maud escapes all text; a content security policy with the hashes of the one style and the one script
+//! keeps anything else from loading or running.
+
+mod axis;
+mod figures;
+mod left_out;
+mod map;
+mod page;
+mod runsheet;
+mod svg;
+mod timeline;
+
+use maud::{Markup, html};
+
+use crate::format::{count, grouped};
+use crate::view::View;
+use crate::ways::Ways;
+use rounds_format::plan::PlanFile;
+use rounds_model::{Priority, Problem};
+
+pub use page::page;
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// One self-contained HTML page for reading and printing: key figures, timeline of every shift, map of the routes, the
+/// visits left out with their reasons, and a run sheet for each shift.
+///
+/// Shows labels as well as ids. Key figures and cost are those that `plan` carries; where it carries none, the page
+/// says so. Takes time and space linear in the size of the plan (a day of 10,000 visits gives about 15 MB).
+pub fn html(problem: &Problem, plan: &PlanFile) -> String {
+    html_with(problem, plan, &Ways::default())
+}
+
+/// [`html()`] with the ways along the streets on its map.
+pub fn html_with(problem: &Problem, plan: &PlanFile, ways: &Ways) -> String {
+    let view = View::new(problem, plan);
+    let title = title(&view);
+    let body = html! {
+        (skip_links())
+        (svg::patterns())
+        (header(&view, &title))
+        main id="main" {
+            (figures::section(&view))
+            (timeline::section(&view))
+            (map::section(&view, ways))
+            (left_out::section(&view))
+            (runsheet::section(&view))
+        }
+        (footer(&view))
+    };
+    page(&title, STYLE, Some(SCRIPT), &body)
+}
+
+/// The day's label, else its date, else that it is a plan.
+fn title(view: &View) -> String {
+    let label = view.problem.label.as_ref().filter(|label| !label.is_empty());
+    match (label, view.span) {
+        (Some(label), _) => label.clone(),
+        (None, Some(span)) => format!("Plan for {}", view.clock.long_dates(span)),
+        (None, None) => "Plan for a day without shifts".into(),
+    }
+}
+
+fn skip_links() -> Markup {
+    let links = [
+        ("#main", "Skip to the figures"),
+        ("#map", "Skip to the map"),
+        ("#left-out", "Skip to visits left out"),
+        ("#run-sheets", "Skip to the run sheets"),
+    ];
+    html! {
+        ul.skip { @for (target, words) in links { li { a href=(target) { (words) } } } }
+    }
+}
+
+fn header(view: &View, title: &str) -> Markup {
+    let shifts = count(view.rows.len() as u64, "shift", "shifts");
+    let left_out = view.left_out.len() as i64;
+    html! {
+        header.page {
+            h1 { (title) }
+            p.when {
+                @if let Some(span) = view.span {
+                    strong { (view.clock.long_dates(span)) }
+                    span { "Times are " (view.clock.zone_words(span)) }
+                }
+                span { (shifts) }
+                span { (count(view.problem.visits.len() as u64, "visit", "visits")) }
+            }
+            nav aria-label="Parts of this page" {
+                a href="#figures" { "Figures" }
+                a href="#timeline" { "Timeline" }
+                a href="#map" { "Map" }
+                a href="#left-out" { "Left out " span.badge { (grouped(left_out)) } }
+                a href="#run-sheets" { "Run sheets" }
+            }
+        }
+    }
+}
+
+fn footer(view: &View) -> Markup {
+    html! {
+        footer.page {
+            p {
+                "Made by rounds"
+                @if let Some(solver) = &view.plan.solver {
+                    " " (solver.version) " (" (solver.method) ", seed " (solver.seed) ", "
+                    (grouped(solver.iterations.min(i64::MAX as u64) as i64)) " iterations)"
+                }
+                ". This page is complete in itself: it loads nothing and sends nothing."
+            }
+            p { "Day " code { (view.plan.day.digest) } }
+        }
+    }
+}
+
+/// An id with its label, where there is one: `Ada (c01)`.
+fn name(id: &str, label: Option<&String>) -> String {
+    match label.filter(|label| !label.is_empty() && *label != id) {
+        Some(label) => format!("{label} ({id})"),
+        None => id.to_owned(),
+    }
+}
+
+/// Who works the shift of `row`.
+fn clinician(view: &View, row: usize) -> String {
+    let row = &view.rows[row];
+    let label = view.shift(row).and_then(|shift| view.problem.clinicians[shift.clinician].label.as_ref());
+    name(&row.plan.clinician, label)
+}
+
+/// Who else attends `visit` than the shift of `row`.
+fn partners(view: &View, visit: rounds_model::ids::VisitId, row: usize) -> Vec<String> {
+    let others = view.attendances[visit].iter().filter(|other| other.row != row);
+    others.map(|other| clinician(view, other.row)).collect()
+}
+
+/// A place with its label.
+fn place(view: &View, id: &str) -> String {
+    name(id, view.place(id).and_then(|place| view.problem.places[place].label.as_ref()))
+}
+
+/// The priority as a tag that reads without its colour.
+fn tag(priority: Option<Priority>) -> Markup {
+    html! {
+        @if let Some(priority) = priority { span class={ "tag " (priority.name()) } { (priority.name()) } }
+    }
+}

@@ -1,0 +1,34 @@
+//! Plans for people: a page to read and print, a summary for the terminal, explanations, comparisons.
+//!
+//! Everything here reads a finished plan joined to its day (`View`); nothing is decided, and key figures and cost are
+//! those that the plan carries. Text for the terminal has ids only; the page shows labels too, for it is what a
+//! coordinator works with.
+#![deny(missing_docs)]
+
+mod compare;
+mod doubts;
+mod explain;
+mod format;
+mod geo;
+mod html;
+mod proof;
+mod summary;
+mod view;
+mod ways;
+mod words;
+
+#[doc(hidden)]
+pub use format::{Clock, count, grouped, length, list, wrap};
+#[doc(hidden)]
+pub use html::page;
+#[doc(hidden)]
+pub use words::main_reason;
+
+pub use compare::{compare, effect};
+pub use doubts::{doubts, new_doubts};
+pub use explain::explain;
+pub use geo::{geojson, gpx};
+pub use html::{html, html_with};
+pub use proof::{difference, one_more, proof};
+pub use summary::summary;
+pub use ways::{Leg, Ways};

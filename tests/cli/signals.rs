@@ -188,7 +188,7 @@ fn planning_that_hangs_is_cut_off_with_its_best_plan() {
     let folder = busy();
     let plan = ["plan", "day.json", "-o", "new.json"];
     let searching = [plan.as_slice(), &["--max-time", "300ms"]].concat();
-    let proving = [plan.as_slice(), &["--max-time", "300ms", "--prove=300ms"]].concat();
+    let proving = [plan.as_slice(), &["--max-time", "300ms", "--prove=6s"]].concat();
     for (line, words) in [(searching, "explaining"), (proving, "priced exactly")] {
         hanging(&folder, &line, words);
         folder.rounds(&["check", "day.json", "new.json"]).assert().success();
@@ -200,7 +200,7 @@ fn planning_that_hangs_is_cut_off_with_its_best_plan() {
 #[cfg(debug_assertions)]
 fn a_proof_that_hangs_is_cut_off_with_what_is_certain() {
     let folder = busy();
-    let line = ["bound", "day.json", "--max-time", "1s"];
+    let line = ["bound", "day.json", "--max-time", "6s"];
     for words in ["explaining", "priced exactly"] {
         let told = hanging(&folder, &line, words);
         assert!(told.contains("Method: everybody's time together"), "{words}: {told}");

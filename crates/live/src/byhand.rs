@@ -1,7 +1,8 @@
 //! Edits that break rules: the visit goes where the coordinator says, all times follow, and nothing is left out for it.
 //!
-//! Only the order within the shifts concerned is open; of all positions the judge's favourite is taken, the one that breaks
-//! the fewest rules and then costs least.
+//! Only the order within the shifts concerned is open. A time asked for decides it, as far as stops then stand in the
+//! order of their times; of the positions left the judge's favourite is taken, the one that breaks the fewest rules and
+//! then costs least.
 
 use crate::Current;
 use crate::clock::gone_to;
@@ -78,12 +79,13 @@ impl<'a> Sheet<'a> {
             self.open(row);
         }
         self.touched[row] = true;
-        let mut best: Option<((usize, i64), Vec<Course>)> = None;
+        let mut best: Option<((bool, bool, usize, i64), Vec<Course>)> = None;
         let now = self.courses[row].steps.clone();
         let with_breaks = [&now[..], &self.breaks(row)].concat();
         for steps in [&now, &with_breaks][..if with_breaks.len() > now.len() { 2 } else { 1 }].iter() {
             self.courses[row].steps = steps.to_vec();
-            for index in self.first_open(row)..=steps.len() {
+            let first = self.first_open(row);
+            for index in first..=steps.len() {
                 let mut courses = self.courses.clone();
                 let step = self.step(row, index, (visit, staff), at);
                 courses[row].steps.insert(index, step);
@@ -92,7 +94,9 @@ impl<'a> Sheet<'a> {
                 let before = std::mem::replace(&mut self.courses, courses);
                 let verdict = check::check(self.problem, &self.plan(self.base.unassigned.clone()));
                 let tried = std::mem::replace(&mut self.courses, before);
-                let worth = (verdict.violations.len(), verdict.cost.total);
+                let mixed_up = !tried[row].steps[first..].is_sorted_by_key(|step| step.start);
+                let elsewhere = !in_order(&steps[first..], index - first, at);
+                let worth = (mixed_up, elsewhere, verdict.violations.len(), verdict.cost.total);
                 if best.as_ref().is_none_or(|(least, _)| worth < *least) {
                     best = Some((worth, tried));
                 }
@@ -103,7 +107,8 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The first position that is still open: behind what has happened, and behind the stop that somebody is on the way to.
+    /// The first position that is still open: behind what has happened, and behind the stop that somebody is on the way
+    /// to.
     fn first_open(&self, row: usize) -> usize {
         let (happened, course) = (self.shift(row).history.len(), &self.courses[row]);
         let standing = course.after(happened);
@@ -143,7 +148,8 @@ impl<'a> Sheet<'a> {
         steps
     }
 
-    /// The visit as a step at `index`: at the time that is asked for, else as early as one can be there within a window.
+    /// The visit as a step at `index`: at the time that is asked for, else as early as one can be there within a
+    /// window.
     fn step(&self, row: usize, index: usize, (visit, staff): (VisitId, u32), at: Option<Instant>) -> Step {
         let (course, start) = (&self.courses[row], self.shift(row).start);
         let row = &self.problem.visits[visit];
@@ -200,6 +206,14 @@ impl<'a> Sheet<'a> {
         }
         stops
     }
+}
+
+/// Whether something at the time asked for stands in order at `index` of the steps that are still open: behind what
+/// begins before it, and before what ends after it.
+fn in_order(steps: &[Step], index: usize, at: Option<Instant>) -> bool {
+    let Some(at) = at else { return true };
+    let follows = steps[..index].iter().all(|step| step.start <= at);
+    follows && steps.get(index).is_none_or(|step| step.end > at)
 }
 
 fn planned(kind: PastStopKind, id: &str, place: Option<PlaceId>, start: Instant, duration: Seconds) -> Step {

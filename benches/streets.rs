@@ -1,7 +1,7 @@
 //! The street network against its targets: `cargo bench --bench streets -- EXTRACT.osm.pbf POINTS.csv [CAR.json]`.
 //!
-//! Prints a table of what was measured. With a server's answers (`CAR.json`: `{"places": [[lat, lon], …], "seconds": [[…]]}`)
-//! durations are held against those too. `-- --region N` builds a made-up region of N towns instead.
+//! Prints a table of what was measured. With a server's answers (`CAR.json`: `{"places": [[lat, lon], …], "seconds":
+//! [[…]]}`) durations are held against those too. `-- --region N` builds a made-up region of N towns instead.
 #![allow(clippy::disallowed_methods, reason = "measures")]
 
 #[path = "../tests/common/map.rs"]
@@ -126,8 +126,8 @@ fn region(towns: usize) {
     status.lines().filter(|line| line.starts_with("VmHWM")).for_each(|line| println!("{line}"));
 }
 
-/// Towns of 80 x 80 crossings, 100 m apart, with slower back streets, one-way streets and banned turns; primary roads join each
-/// to the next.
+/// Towns of 80 x 80 crossings, 100 m apart, with slower back streets, one-way streets and banned turns; primary roads
+/// join each to the next.
 fn towns_in_a_row(towns: usize) -> map::Map {
     const SIDE: i64 = 80;
     const STEP: f64 = 0.0009;

@@ -13,8 +13,9 @@
 //!
 //! # What lives where
 //!
-//! This crate is the face of the library and the program. Each layer is a crate of its own in `crates/`, so that the compiler holds
-//! what may use what; dependencies point one way, down this list (`tests/tidy.rs` holds what a crate may name).
+//! This crate is the face of the library and the program. Each layer is a crate of its own in `crates/`, so that the
+//! compiler holds what may use what; dependencies point one way, down this list (`tests/tidy.rs` holds what a crate may
+//! name).
 //!
 //! | module here | crate | what it is |
 //! |---|---|---|
@@ -68,8 +69,9 @@ pub use rounds_model::{Error, Issue, Result, Severity, error, ids, travel, units
 pub use rounds_report as report;
 pub use rounds_streets as streets;
 
-/// Plans a day as [`search::plan`] does, and never gives a dearer plan than the one given to start from: where that keeps every
-/// rule and costs less, as the judge prices it, it is given back, and says nothing of why visits are left out that it did not say.
+/// Plans a day as [`search::plan`] does, and never gives a dearer plan than the one given to start from: where that
+/// keeps every rule and costs less, as the judge prices it, it is given back, and says nothing of why visits are left
+/// out that it did not say.
 ///
 /// # Errors
 /// Those of [`search::plan`].

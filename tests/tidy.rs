@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What each crate may depend on, lowest first. The compiler holds each file to what its crate names; this holds what a crate
-/// may name.
+/// What each crate may depend on, lowest first. The compiler holds each file to what its crate names; this holds what a
+/// crate may name.
 const MAY_DEPEND: Edges = &[
     ("model", &[]),
     ("format", &["model"]),
@@ -37,6 +37,9 @@ const MAY_USE: &[(&str, Edges)] = &[
 
 /// Lines that a source file may have.
 const MOST_LINES: usize = 450;
+
+/// Columns that a line may have.
+const MOST_COLUMNS: usize = 120;
 
 #[test]
 fn crates_depend_only_on_what_lies_below_them() {
@@ -78,6 +81,22 @@ fn files_are_short() {
     let long: Vec<_> =
         all.map(|file| (read(&file).lines().count(), file)).filter(|(lines, _)| *lines > MOST_LINES).collect();
     assert!(long.is_empty(), "files past {MOST_LINES} lines: is something hiding in them? {long:?}");
+}
+
+/// The formatter leaves comments alone. Tables and lines with long strings are as wide as they must be.
+#[test]
+fn comments_are_no_wider_than_code() {
+    let all = sources().into_iter().chain(rust_files("tests")).chain(rust_files("benches"));
+    let mut wide = Vec::new();
+    for file in all {
+        for (number, line) in read(&file).lines().enumerate() {
+            let text = line.trim_start();
+            if text.starts_with("//") && !text.contains(['|', '"']) && line.chars().count() > MOST_COLUMNS {
+                wide.push(format!("{}:{}", relative(&file).display(), number + 1));
+            }
+        }
+    }
+    assert!(wide.is_empty(), "comments past {MOST_COLUMNS} columns: {wide:#?}");
 }
 
 #[test]
@@ -151,7 +170,8 @@ fn refuse(files: impl IntoIterator<Item = PathBuf>, words: &[&str], text: impl F
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// Every part named by a `crate::…` path in `code`. Groups at the root (`use crate::{a, b}`) are not read: nobody writes them.
+/// Every part named by a `crate::…` path in `code`. Groups at the root (`use crate::{a, b}`) are not read: nobody
+/// writes them.
 fn parts_used(code: &str) -> BTreeSet<String> {
     let names = code.split("crate::").skip(1).map(|rest| {
         let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());

@@ -50,7 +50,8 @@ pub enum TypedCommand {
 
     /// Update a plan after events: writes the day as it is now, its new plan, and whom to call.
     ///
-    /// What has begun stays. A clinician who is on the way keeps the next stop. The rest may change, at the price of what was promised.
+    /// What has begun stays. A clinician who is on the way keeps the next stop. The rest may change, at the price of
+    /// what was promised.
     #[command(after_help = "Example:
   rounds replan day.json plan.json events.json -o new-plan.json --day-out new-day.json --changes calls.json
   rounds replan day.json plan.json events.json --instant -o new-plan.json --day-out new-day.json")]
@@ -63,14 +64,16 @@ pub enum TypedCommand {
 
     /// Take events as they come: one batch per line in, one answer per line out; the state is kept in between.
     ///
-    /// Each line of the events is an events file. With a journal, a run that was ended goes on exactly where it was: give it the
-    /// same day, plan and journal again, and the events from the top, from the first unanswered line, or from there on.
+    /// Each line of the events is an events file. With a journal, a run that was ended goes on exactly where it was:
+    /// give it the same day, plan and journal again, and the events from the top, from the first unanswered line, or
+    /// from there on.
     #[command(after_help = "Example:
   rounds live day.json plan.json --events events.jsonl --text
   rounds live day.json plan.json --events - --journal today.journal --day-out now.json --plan-out now-plan.json")]
     Live(LiveArgs),
 
-    /// Change a plan by hand: put a visit in, move it or take it out, and see what that costs and which rules it breaks.
+    /// Change a plan by hand: put a visit in, move it or take it out, and see what that costs and which rules it
+    /// breaks.
     ///
     /// The change is made even if it breaks rules. All broken rules are named, and `check` finds them too.
     #[command(after_help = "Example:
@@ -113,7 +116,8 @@ pub enum TypedCommand {
   rounds report day.json plan.json -o plan.html")]
     Report(ReportArgs),
 
-    /// Simulate many days of a service: what each change in the way of working is worth, from planning by hand to this program.
+    /// Simulate many days of a service: what each change in the way of working is worth, from planning by hand to this
+    /// program.
     ///
     /// All arms meet the same referrals, visits, traffic and closed doors. Prints tables; `-o` writes a page.
     #[command(after_help = "Example:
@@ -213,7 +217,8 @@ pub struct PlanArgs {
 pub struct BoundArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
-    /// A plan for the day to compare with the bound; without one, a fifth of the time (30s at most) goes into making one.
+    /// A plan for the day to compare with the bound; without one, a fifth of the time (30s at most) goes into making
+    /// one.
     #[arg(long, value_name = "PLAN")]
     pub plan: Option<PathBuf>,
     /// How long to prove: `90s`, `2m`, `PT2M`. What is proven holds whenever it ends.

@@ -16,8 +16,8 @@ pub fn install() {
     }
 }
 
-/// A part of the program that does not come back, so that tests can see what is done about it: `ROUNDS_HANG=searching` stops each
-/// thread that traces these words, for good.
+/// A part of the program that does not come back, so that tests can see what is done about it: `ROUNDS_HANG=searching`
+/// stops each thread that traces these words, for good.
 #[cfg(debug_assertions)]
 mod hang {
     use std::fmt::Debug;

@@ -1,4 +1,5 @@
-//! `rounds completions` and `rounds man`: what shells and `man` need to know of the command line, from its own definition.
+//! `rounds completions` and `rounds man`: what shells and `man` need to know of the command line, from its own
+//! definition.
 
 use clap::CommandFactory;
 

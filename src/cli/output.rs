@@ -26,8 +26,8 @@ impl From<Option<PathBuf>> for Sink {
 }
 
 impl Sink {
-    /// Makes sure that a file can be written there, before long work is done for it. Leaves nothing behind, and takes away what
-    /// killed runs left there.
+    /// Makes sure that a file can be written there, before long work is done for it. Leaves nothing behind, and takes
+    /// away what killed runs left there.
     pub fn probe(&self) -> Outcome<()> {
         let Sink::File(path) = self else { return Ok(()) };
         // A link is followed, and stays where it is.
@@ -43,8 +43,8 @@ impl Sink {
         probed.map_err(|source| cannot_write(&path, source).into())
     }
 
-    /// Writes the whole of `text`, which people read, ids in it made visible. A reader of standard output that went away
-    /// (`rounds … | head`) is no error.
+    /// Writes the whole of `text`, which people read, ids in it made visible. A reader of standard output that went
+    /// away (`rounds … | head`) is no error.
     pub fn write(&self, text: &str) -> Outcome<()> {
         self.write_bytes(visible::text(text).as_bytes())
     }
@@ -83,8 +83,8 @@ pub fn write_together(results: &[(&Sink, String)]) -> Outcome<()> {
     rest.try_for_each(|(sink, text)| sink.write_bytes(text.as_bytes()))
 }
 
-/// Removes files of `folder` that runs were writing when they were killed: those with the name of one that are not locked, and
-/// have not been touched for a while.
+/// Removes files of `folder` that runs were writing when they were killed: those with the name of one that are not
+/// locked, and have not been touched for a while.
 pub fn remove_leftovers(folder: &Path) {
     const WHILE: Duration = Duration::from_secs(5 * 60);
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -1,4 +1,5 @@
-//! The progress bar: cost, assigned visits and visits per shift of a search, or days of a study; drawn only on a terminal.
+//! The progress bar: cost, assigned visits and visits per shift of a search, or days of a study; drawn only on a
+//! terminal.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rounds::search::Progress;

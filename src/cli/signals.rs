@@ -11,7 +11,8 @@ use crate::cli::terminal::Terminal;
 const INTERRUPTED: i32 = 130;
 
 /// From now on the first Ctrl-C (or request to terminate) sets the flag returned and tells `what` happens then, and a
-/// second one exits at once. A signal that was ignored when the program began (`nohup`, a job in the background) stays so.
+/// second one exits at once. A signal that was ignored when the program began (`nohup`, a job in the background) stays
+/// so.
 pub fn interrupt_flag(terminal: Terminal, what: &'static str) -> Result<Arc<AtomicBool>, Error> {
     let flag = Arc::new(AtomicBool::new(false));
     let shared = Arc::clone(&flag);
@@ -38,7 +39,8 @@ mod inherited {
     /// Those of the signals that end a search which are ignored.
     pub fn ignored() -> Vec<c_int> {
         let is_ignored = |which: &c_int| {
-            // SAFETY: `sigaction` is plain data for which zero is valid; with no new action given, the call only fills it in.
+            // SAFETY: `sigaction` is plain data for which zero is valid; with no new action given, the call only fills
+            // it in.
             unsafe {
                 let mut now: sigaction = std::mem::zeroed();
                 sigaction(*which, std::ptr::null(), &raw mut now) == 0 && now.sa_sigaction == SIG_IGN

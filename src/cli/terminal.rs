@@ -41,7 +41,8 @@ impl Terminal {
         self.draw(&visible::text(text));
     }
 
-    /// Writes what may hold colours and has been made visible. A standard error that nobody reads any more is no reason to fail.
+    /// Writes what may hold colours and has been made visible. A standard error that nobody reads any more is no reason
+    /// to fail.
     pub fn draw(&self, rendered: &str) {
         let _ = std::io::stderr().write_all(rendered.as_bytes());
     }

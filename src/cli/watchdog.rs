@@ -1,4 +1,5 @@
-//! A second pair of eyes on the time limit: if planning or proving does not come back, what is known so far is written without it.
+//! A second pair of eyes on the time limit: if planning or proving does not come back, what is known so far is written
+//! without it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,8 +52,8 @@ impl Watchdog {
         })
     }
 
-    /// Watches work under `rule`, whose time counts already and which may take `extra` longer, until `done` hangs up. If it
-    /// is over time, `write` is given the best plan so far; true from it ends the program.
+    /// Watches work under `rule`, whose time counts already and which may take `extra` longer, until `done` hangs up.
+    /// If it is over time, `write` is given the best plan so far; true from it ends the program.
     fn watch(&self, rule: &StopRule, extra: Duration, done: &Receiver<()>, write: impl Fn(PlanFile) -> bool) {
         let watch = Watch::start(rule);
         let mut due = rule.max_time.map(|limit| limit + extra + PATIENCE);
@@ -89,7 +90,8 @@ mod tests {
         rounds::io::read_plan(text.as_bytes()).unwrap()
     }
 
-    /// Work that is a minute over time gets its best plan written; the watchdog then leaves the rest to it if that fails.
+    /// Work that is a minute over time gets its best plan written; the watchdog then leaves the rest to it if that
+    /// fails.
     #[test]
     fn what_is_over_time_is_written() {
         let (dog, written) = (Watchdog::default(), Mutex::new(0));

@@ -15,7 +15,8 @@ fn said(folder: &Folder, line: &[&str]) -> String {
     text.replace(env!("CARGO_PKG_VERSION"), "VERSION")
 }
 
-/// The day with two plans made by hand, which no change of the search touches: `b` gives the review to the other clinician.
+/// The day with two plans made by hand, which no change of the search touches: `b` gives the review to the other
+/// clinician.
 fn with_plans() -> Folder {
     let folder = Folder::new();
     folder.put("a.json", include_str!("plan-a.json"));

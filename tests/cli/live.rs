@@ -1,5 +1,5 @@
-//! `live` and `edit` as a coordinator's own programs drive them: lines in, lines out, files that are complete, a journal
-//! that outlives the process.
+//! `live` and `edit` as a coordinator's own programs drive them: lines in, lines out, files that are complete, a
+//! journal that outlives the process.
 
 use std::fs::{self, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
@@ -134,7 +134,8 @@ fn each_line_is_answered_before_the_next_and_a_journal_has_one_writer() {
     assert_eq!(serde_json::from_str::<Value>(&said).unwrap()["line"], 3);
 }
 
-/// A line that was refused may be tried again; an events file that is still being written may be given again when it is whole.
+/// A line that was refused may be tried again; an events file that is still being written may be given again when it is
+/// whole.
 #[test]
 fn refused_and_torn_lines_of_events_can_be_given_again() {
     let folder = borough();

@@ -48,7 +48,8 @@ fn shown(page: &Page, folder: &Path) -> String {
     made
 }
 
-/// What `$ rounds …` prints, run in `folder`, which keeps what earlier commands wrote; its exit code where that is not 0.
+/// What `$ rounds …` prints, run in `folder`, which keeps what earlier commands wrote; its exit code where that is not
+/// 0.
 fn printed(command: &str, folder: &Path) -> String {
     let arguments = command.strip_prefix("$ rounds ").expect("a block begins with `$ rounds `").split(' ');
     let arguments = arguments.map(|word| match word.starts_with("fixtures/") {

@@ -23,8 +23,8 @@ pub fn node(map: &mut Map, id: i64, east: f64, north: f64, tags: Tags) {
     map.node(id, point.lat, point.lon, tags);
 }
 
-/// A direct street of 400 m (nodes 1, 3 and 2), and a way round of 1,200 m (4, 5) that is open to all. Beyond both ends the street
-/// goes on to 6 and 7.
+/// A direct street of 400 m (nodes 1, 3 and 2), and a way round of 1,200 m (4, 5) that is open to all. Beyond both ends
+/// the street goes on to 6 and 7.
 pub fn direct_and_round(direct: Tags, middle: Tags) -> Map {
     let mut map = Map::default();
     node(&mut map, 1, 0.0, 0.0, &[]);

@@ -42,8 +42,8 @@ pub fn orders(problem: &Problem, plan: &PlanFile) -> Orders {
     problem.shifts.ids().zip(&plan.shifts).map(of).collect()
 }
 
-/// Cost of the orders at their earliest times, breaks that may be taken on arrival taken before leaving or on arrival, whichever
-/// is cheapest; `None` if the judge refuses them all.
+/// Cost of the orders at their earliest times, breaks that may be taken on arrival taken before leaving or on arrival,
+/// whichever is cheapest; `None` if the judge refuses them all.
 pub fn cost(problem: &Problem, orders: &Orders) -> Option<i64> {
     let ways = problem.shifts.ids().zip(orders).map(|(shift, order)| ways(problem, shift, order));
     let mut all: Vec<Orders> = vec![Vec::new()];

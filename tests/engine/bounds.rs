@@ -1,4 +1,5 @@
-//! Bounds hold: below every plan's cost, above every plan's visits, below the optimum of tiny days, whenever they are stopped.
+//! Bounds hold: below every plan's cost, above every plan's visits, below the optimum of tiny days, whenever they are
+//! stopped.
 
 use crate::common::{brute, day, tiny};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -181,8 +182,8 @@ fn one_clinician_more_never_raises_the_bound() {
     assert!(compared > 7, "only {compared} compared");
 }
 
-/// `near` can serve either visit for nothing, `far` both at what leaving one out costs: that much another like `near` would save,
-/// though at the prices that prove it all of it is a cut's.
+/// `near` can serve either visit for nothing, `far` both at what leaving one out costs: that much another like `near`
+/// would save, though at the prices that prove it all of it is a cut's.
 #[test]
 fn one_more_shift_saves_no_more_than_is_said() {
     let time = |clock: &str| format!("2026-03-02T{clock}:00+00:00");
@@ -258,9 +259,9 @@ fn prices_at_their_highest_overflow_nothing() {
     }
 }
 
-/// A clinician has two visits in the morning, one of them at a fixed time, so that the other, which has a second dose in the
-/// afternoon, comes after it (or before). Then the gap leaves for the dose only the hours of somebody who has a visit already.
-/// No window tells of that.
+/// A clinician has two visits in the morning, one of them at a fixed time, so that the other, which has a second dose
+/// in the afternoon, comes after it (or before). Then the gap leaves for the dose only the hours of somebody who has a
+/// visit already. No window tells of that.
 #[test]
 fn gaps_bind_where_windows_do_not() {
     let day = |fixed: (i64, i64), pm: (i64, i64), busy: (i64, i64)| {

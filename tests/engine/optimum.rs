@@ -40,7 +40,8 @@ fn tiny_days_are_planned_to_the_optimum() {
         }
     }
     println!("{} of {days} missed: {missed:?}", missed.len());
-    // One day is still missed: it wants a start put off to keep a confirmed promise. The allowance is to shrink, never to grow.
+    // One day is still missed: it wants a start put off to keep a confirmed promise. The allowance is to shrink, never
+    // to grow.
     assert!(missed.len() * 100 <= days, "{} of {days} missed: {missed:?}", missed.len());
 }
 
@@ -81,7 +82,8 @@ fn breaks_on_arrival_are_planned_to_the_optimum_and_bounds_hold() {
     assert!(missed.len() * 25 <= days, "{} of {days} missed: {missed:?}", missed.len());
 }
 
-/// What search, judge, proof and brute force say of one day of links; nothing if they agree. Costs are found, optimal, bound.
+/// What search, judge, proof and brute force say of one day of links; nothing if they agree. Costs are found, optimal,
+/// bound.
 fn disagreement(seed: u64, iterations: u64, show: bool) -> Option<(u64, [i64; 3])> {
     let problem = linked::linked_day(seed, 5);
     let (optimum, best) = brute::best_cost(&problem);
@@ -109,8 +111,8 @@ fn days_of_links_are_planned_to_the_optimum_and_bounds_hold() {
     let waits = |seed: u64| linked::linked_day(seed, 5).weights.wait_per_second.0 > 0;
     let (waiting, missed): (Vec<_>, Vec<_>) = missed.partition(|&(seed, _)| waits(seed));
     println!("missed {missed:?}, and where waiting has a price {waiting:?}");
-    // Where several visits have to change hands or places together, chance decides when they do. The allowances are to shrink,
-    // never to grow.
+    // Where several visits have to change hands or places together, chance decides when they do. The allowances are to
+    // shrink, never to grow.
     assert!(missed.len() as u64 * 200 <= days, "{} of {days} missed: {missed:?}", missed.len());
     assert!(waiting.len() as u64 * 200 <= days, "{} of {days} missed: {waiting:?}", waiting.len());
 }

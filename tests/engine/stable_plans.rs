@@ -1,9 +1,9 @@
 //! The same day, seed and iterations give the same plan, to the second: a change of plans is always a decision.
 //!
 //! The digests of the plans of `fixtures/days` stand in `fixtures/stable-plans.txt`; after a wanted change:
-//! `ROUNDS_BLESS=1 cargo test --test engine stable_plans`. To compare more days before and after a change that must not alter
-//! plans, `ROUNDS_STABLE_DAYS=FOLDER ROUNDS_STABLE_FILE=FILE` does the same for a folder and a file of your own; the file is
-//! written if it is not there.
+//! `ROUNDS_BLESS=1 cargo test --test engine stable_plans`. To compare more days before and after a change that must not
+//! alter plans, `ROUNDS_STABLE_DAYS=FOLDER ROUNDS_STABLE_FILE=FILE` does the same for a folder and a file of your own;
+//! the file is written if it is not there.
 
 use std::fmt::Write;
 use std::fs;

@@ -1,4 +1,5 @@
-//! Every file under `fixtures/invalid` gives exactly the issues listed beside it, and so does every one under `fixtures/warnings`.
+//! Every file under `fixtures/invalid` gives exactly the issues listed beside it, and so does every one under
+//! `fixtures/warnings`.
 
 use std::collections::BTreeSet;
 use std::fs;

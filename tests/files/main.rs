@@ -1,4 +1,5 @@
-//! What is read and written: days, plans, events, schemas, benchmark suites, generated days, reports and records of runs.
+//! What is read and written: days, plans, events, schemas, benchmark suites, generated days, reports and records of
+//! runs.
 
 #[path = "../common/layout.rs"]
 mod layout;

@@ -58,7 +58,8 @@ fn good_scenarios_are_valid() {
     }
 }
 
-/// A day has an issue of shape exactly when the schema refuses it. (Duplicate fields are lost on the way to the validator.)
+/// A day has an issue of shape exactly when the schema refuses it. (Duplicate fields are lost on the way to the
+/// validator.)
 #[test]
 fn schema_and_reader_refuse_the_same_shapes() {
     let day = validator(FileKind::Day);

@@ -109,7 +109,8 @@ fn an_owed_visit_is_done_while_somebody_fit_is_idle() {
 
 #[test]
 fn leaving_out_costs_the_lateness_it_could_come_to() {
-    // To the end of the shift, to the end of the last window, by the last window's due; none without a due, nor with a price.
+    // To the end of the shift, to the end of the last window, by the last window's due; none without a due, nor with a
+    // price.
     let problem = read(&one_clinician(
         json!([
             { "id": "open", "place": "home", "duration": "PT1H", "priority": "urgent", "due": at("10:00") },
@@ -165,8 +166,8 @@ fn one_timed_visit_outweighs_six_routine_ones_where_priorities_are_strict() {
     assert_eq!(day(json!({ "priorities": "strict" })).prices().iter().next_back(), Some(&Cost(100_000 + 6 * 20_000)));
 }
 
-/// On tiny days with strict priorities the optimum leaves no visit out that could be in with all those of its priority and above
-/// that are, whatever of lower priority that takes.
+/// On tiny days with strict priorities the optimum leaves no visit out that could be in with all those of its priority
+/// and above that are, whatever of lower priority that takes.
 #[test]
 fn strict_priorities_leave_nothing_out_for_what_is_lower() {
     let mut looked_at = 0;

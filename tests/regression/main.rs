@@ -1,6 +1,5 @@
-//! What was wrong once, each under a name that says what it was. A case is small; its right answer was found by hand, by brute
-//! force or by another program, and stands beside it.
-//! Inputs lie in `fixtures/regression`.
+//! What was wrong once, each under a name that says what it was. A case is small; its right answer was found by hand,
+//! by brute force or by another program, and stands beside it. Inputs lie in `fixtures/regression`.
 
 #[path = "../common/mod.rs"]
 #[allow(dead_code, reason = "helpers for other tests too")]

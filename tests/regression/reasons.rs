@@ -1,4 +1,5 @@
-//! Reasons that did not name what is in the way, remedies that nobody could take, and visits left out without any reason.
+//! Reasons that did not name what is in the way, remedies that nobody could take, and visits left out without any
+//! reason.
 
 use rounds::io::plan::{PlanFile, ReasonCode, Unassigned};
 use rounds::units::Cost;

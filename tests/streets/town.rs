@@ -11,8 +11,8 @@ use tempfile::TempDir;
 use crate::detour::at;
 use crate::map::Map;
 
-/// A street of 1 km to the east (nodes 1 to 11, every 100 m), two ways north from its ends that meet at 12, and an island far away
-/// (nodes 20 to 29).
+/// A street of 1 km to the east (nodes 1 to 11, every 100 m), two ways north from its ends that meet at 12, and an
+/// island far away (nodes 20 to 29).
 pub fn town() -> Map {
     let mut map = Map::default();
     let mut node = |id: i64, east: f64, north: f64| {

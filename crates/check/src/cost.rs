@@ -71,8 +71,8 @@ fn unassigned(trace: &Trace) -> i128 {
     left_out.map(|(_, visit)| alone(visit) + lower(visit.priority)).sum()
 }
 
-/// What leaving the visit out costs, others aside: its own price, or its priority's and the lateness of a start at the end of
-/// its last window, or at `closing`, when the last shift is over.
+/// What leaving the visit out costs, others aside: its own price, or its priority's and the lateness of a start at the
+/// end of its last window, or at `closing`, when the last shift is over.
 fn unserved(problem: &Problem, visit: &Visit, closing: Option<Time>) -> i128 {
     if let Some(own) = visit.unassigned_cost {
         return price(own);
@@ -121,7 +121,8 @@ fn preference(trace: &Trace) -> i128 {
     attendances(trace).map(unmet).sum::<i128>() * price(trace.problem.weights.preference)
 }
 
-/// Breaks left out of shifts that have a visit and go on long enough to owe them. One that must be taken has no price, only a rule.
+/// Breaks left out of shifts that have a visit and go on long enough to owe them. One that must be taken has no price,
+/// only a rule.
 fn breaks(trace: &Trace) -> i128 {
     let mut sum = 0;
     for (id, route) in trace.routes.enumerate().filter(|(_, route)| route.has_visit()) {

@@ -1,4 +1,5 @@
-//! Breaks and activities: each once in a shift that has a visit, within its times; a break only if the shift goes on past its earliest.
+//! Breaks and activities: each once in a shift that has a visit, within its times; a break only if the shift goes on
+//! past its earliest.
 
 use super::render::clock;
 use super::resolve::leg;

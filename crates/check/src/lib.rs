@@ -4,13 +4,14 @@
 //! file; nothing of the search, of its evaluator or of its caches, not even `model::fits`. Whatever it computes it
 //! computes the long way, in 128-bit integers, so that no plan that can be read makes it panic or overflow.
 //!
-//! How it goes: `resolve` finds out which ids are meant and gives every stop its place, travel and access as the contract
-//! has them; then each family of rules looks at that trace on its own, a file each; `ledger` adds up each shift, `cost` and `kpis` the
-//! day; `claims` holds the figures stated in the plan against them. Violated rules are listed in [`RULES`].
+//! How it goes: `resolve` finds out which ids are meant and gives every stop its place, travel and access as the
+//! contract has them; then each family of rules looks at that trace on its own, a file each; `ledger` adds up each
+//! shift, `cost` and `kpis` the day; `claims` holds the figures stated in the plan against them. Violated rules are
+//! listed in [`RULES`].
 //!
 //! # After a re-plan
-//! The first stops of an itinerary are *past* where its shift has `history`. They must be there unchanged (`V9001`), and
-//! then no rule is held against them; cost and KPIs count them as the plan writes them, travel included. So that a
+//! The first stops of an itinerary are *past* where its shift has `history`. They must be there unchanged (`V9001`),
+//! and then no rule is held against them; cost and KPIs count them as the plan writes them, travel included. So that a
 //! day on which something has already gone wrong can still be planned:
 //! - a cap (visits, travel, load, overtime) that is exceeded is a violation only if a visit follows the past stops;
 //! - a duty that is out of reach after the last past stop may be missing;

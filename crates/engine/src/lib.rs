@@ -7,8 +7,9 @@
 //! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |
 //!
-//! It works on a [`Problem`](rounds_model::Problem) and gives plan files. It reads no file, asks no server, and does not know the
-//! judge: what the two agree on they agree on by the format alone. The clock is asked by the stop rule only.
+//! It works on a [`Problem`](rounds_model::Problem) and gives plan files. It reads no file, asks no server, and does
+//! not know the judge: what the two agree on they agree on by the format alone. The clock is asked by the stop rule
+//! only.
 #![deny(missing_docs)]
 
 pub mod evaluate;

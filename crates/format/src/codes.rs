@@ -1,11 +1,11 @@
 //! Every code that an issue can carry, with what it means. A code is never reused for something else.
 //!
 //! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
-//! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of what can
-//! be counted. Scenarios have `E2…`, plans `E3…` and event files `E4…` for the first two groups; `E22xx` is what a
-//! scenario means; `E32xx` is a plan that does not go with its day. `E50xx` are files of points, `E60xx` arguments, `E70xx`
-//! files in the formats of others, `E71xx` maps and street networks, `E8…` those of
-//! home-care benchmarks, `E90xx` runs of benchmarks. Warnings (`W…`) are numbered likewise.
+//! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of
+//! what can be counted. Scenarios have `E2…`, plans `E3…` and event files `E4…` for the first two groups; `E22xx` is
+//! what a scenario means; `E32xx` is a plan that does not go with its day. `E50xx` are files of points, `E60xx`
+//! arguments, `E70xx` files in the formats of others, `E71xx` maps and street networks, `E8…` those of home-care
+//! benchmarks, `E90xx` runs of benchmarks. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

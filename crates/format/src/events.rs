@@ -43,8 +43,8 @@ pub enum EventFile {
         #[serde(skip_serializing_if = "Option::is_none")]
         divert: Option<bool>,
     },
-    /// Fields of a visit have new values. A `due` takes the place of a `response` and the other way round. Of a visit that
-    /// is going on only the duration can change.
+    /// Fields of a visit have new values. A `due` takes the place of a `response` and the other way round. Of a visit
+    /// that is going on only the duration can change.
     VisitChanged {
         /// The visit.
         visit: String,
@@ -74,8 +74,8 @@ pub enum EventFile {
         /// When.
         time: Timestamp,
     },
-    /// The clinician came, and could not get in. The visit has no promise any more. One that is not open again stays in the
-    /// day, at no price and its time over, for history names it.
+    /// The clinician came, and could not get in. The visit has no promise any more. One that is not open again stays in
+    /// the day, at no price and its time over, for history names it.
     NoAccess {
         /// The visit.
         visit: String,
@@ -87,7 +87,8 @@ pub enum EventFile {
         #[serde(skip_serializing_if = "Option::is_none")]
         retry: Option<bool>,
     },
-    /// What the clinician is doing now ends later: care or a break, else they arrive so much later, else they leave later.
+    /// What the clinician is doing now ends later: care or a break, else they arrive so much later, else they leave
+    /// later.
     ClinicianDelayed {
         /// Who.
         clinician: String,
@@ -96,8 +97,8 @@ pub enum EventFile {
         /// How much later.
         by: IsoDuration,
     },
-    /// No work for a while (a break of the shift, `away-1`), or for the rest of the shift, which then ends where they are. What
-    /// is going on is ended first; a shift of which nothing has happened by then is taken off the day.
+    /// No work for a while (a break of the shift, `away-1`), or for the rest of the shift, which then ends where they
+    /// are. What is going on is ended first; a shift of which nothing has happened by then is taken off the day.
     ClinicianUnavailable {
         /// Who.
         clinician: String,

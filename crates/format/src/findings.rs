@@ -53,7 +53,8 @@ impl Findings {
         }
     }
 
-    /// Counts an issue and gives its group; `None` if it need not be told, because as many like it are or the list is full.
+    /// Counts an issue and gives its group; `None` if it need not be told, because as many like it are or the list is
+    /// full.
     fn group_to_tell(&mut self, code: &'static str, at: &dyn Display, what: &str) -> Option<usize> {
         let mut key = without_indices(&at.to_string());
         // Faults of shape are alike wherever the same field is at fault; others only if they say the same.

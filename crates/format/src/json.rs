@@ -1,8 +1,8 @@
 //! A JSON document in memory, small enough for days with large matrices.
 //!
-//! Lists of whole numbers are kept as `Vec<i32>`, four bytes an entry, so a 200 MB day with a 10,000-place matrix takes about
-//! twice its size here. Objects keep the order of their fields, and both values of a duplicate key, for the reader to report.
-//! A [`Node`] turns into the file types by their serde derive, giving its memory back as it goes.
+//! Lists of whole numbers are kept as `Vec<i32>`, four bytes an entry, so a 200 MB day with a 10,000-place matrix takes
+//! about twice its size here. Objects keep the order of their fields, and both values of a duplicate key, for the
+//! reader to report. A [`Node`] turns into the file types by their serde derive, giving its memory back as it goes.
 
 use std::fmt;
 

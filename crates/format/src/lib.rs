@@ -1,8 +1,8 @@
 //! Files in and out: day, plan and event files, their JSON Schema, importers and exporters.
 //!
-//! A file is read in steps, each of which reports everything it finds: bytes to a tree (the digest is taken from it), the tree held against the schema, the tree to the file types ([`day`], [`plan`], [`events`],
-//! [`scenario`]), and a day's types to a
-//! [`Problem`] with every reference resolved.
+//! A file is read in steps, each of which reports everything it finds: bytes to a tree (the digest is taken from it),
+//! the tree held against the schema, the tree to the file types ([`day`], [`plan`], [`events`], [`scenario`]), and a
+//! day's types to a [`Problem`] with every reference resolved.
 #![deny(missing_docs)]
 
 pub mod codes;
@@ -54,8 +54,8 @@ pub struct Loaded<T> {
 /// A day that is mostly matrix takes about one and a half times the size of `bytes` on top of them.
 ///
 /// # Errors
-/// [`Error::Input`] with every error and warning found. Where the file is no JSON there is one; where its shape is faulty,
-/// rules between fields are checked as far as the faulty fields do not matter.
+/// [`Error::Input`] with every error and warning found. Where the file is no JSON there is one; where its shape is
+/// faulty, rules between fields are checked as far as the faulty fields do not matter.
 ///
 /// ```
 /// let day = r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [], "visits": [] }"#;

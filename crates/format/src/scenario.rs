@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A service to simulate, format `rounds/1`. Every figure says where it comes from, or that it is an assumption and in what
-/// range. Fields in minutes hold numbers of minutes, shares are from 0 to 1, clock times are `HH:MM`.
+/// A service to simulate, format `rounds/1`. Every figure says where it comes from, or that it is an assumption and in
+/// what range. Fields in minutes hold numbers of minutes, shares are from 0 to 1, clock times are `HH:MM`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScenarioFile {
@@ -113,8 +113,8 @@ pub struct TeamFile {
 pub struct ShiftRoutineFile {
     /// Handover or huddle at the base, at the start of each shift.
     pub handover_minutes: FigureFile,
-    /// One break, taken where the clinician is. 0 is none, and the next two then mean nothing. A shift that would be over before
-    /// the earliest break is has none.
+    /// One break, taken where the clinician is. 0 is none, and the next two then mean nothing. A shift that would be
+    /// over before the earliest break is has none.
     pub break_minutes: FigureFile,
     /// Earliest start of the break, counted from the start of the shift.
     pub break_after_minutes: FigureFile,
@@ -130,8 +130,8 @@ pub struct DemandFile {
     pub usual: RatesFile,
     /// As much as a service could hope for: the step `enough demand` of the waterfall.
     pub enough: RatesFile,
-    /// When referrals come: shares of the day's, even within each span; they are scaled to sum to 1. What comes before the first
-    /// shift waits for it, what comes after the last stays open.
+    /// When referrals come: shares of the day's, even within each span; they are scaled to sum to 1. What comes before
+    /// the first shift waits for it, what comes after the last stays open.
     pub arrivals: Vec<ArrivalsFile>,
     /// Referrals of the day, by kind.
     pub referrals: Vec<KindFile>,
@@ -171,7 +171,8 @@ pub struct KindFile {
     pub share: FigureFile,
     /// Mean time with the patient. The same in every arm.
     pub contact_minutes: FigureFile,
-    /// Of referrals, where there is a response standard: from referral to being with the patient. A planned kind has none (E2210).
+    /// Of referrals, where there is a response standard: from referral to being with the patient. A planned kind has
+    /// none (E2210).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_minutes: Option<FigureFile>,
     /// Share that needs two clinicians at once; none where left out.

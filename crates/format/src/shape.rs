@@ -1,8 +1,8 @@
 //! Holds a file against its schema before it becomes typed, so that every fault of shape is found in one go.
 //!
 //! The schema is the published one, made from the Rust types; only the words of it that those types give rise to are
-//! understood. A faulty value is reported and then replaced by a neutral one, so that ids and references can still be looked
-//! at in the rest of the file.
+//! understood. A faulty value is reported and then replaced by a neutral one, so that ids and references can still be
+//! looked at in the rest of the file.
 
 use serde_json::Value;
 
@@ -24,8 +24,8 @@ pub(crate) struct Shape {
 impl Shape {
     /// Whether an issue found in the mended file says something about the file as it was.
     ///
-    /// What is odd within a thing that was mended, and what depends on the whole day, waits until the shape is right. Dangling
-    /// references count as long as no id was lost.
+    /// What is odd within a thing that was mended, and what depends on the whole day, waits until the shape is right.
+    /// Dangling references count as long as no id was lost.
     pub fn leaves_standing(&self, issue: &Issue) -> bool {
         const OF_THE_WHOLE: [&str; 7] =
             [COST_OVERFLOW, TOO_FAR_APART, GAPS_CONTRADICT, PIN_UNFIT, PINS_CONTRADICT, NO_POINT, MATRIX_PLACE_MISSING];

@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use rounds_model::units::{Instant, Seconds};
 
-/// An instant as written: RFC 3339 with offset, whole seconds. Keeps the offset, so that what is read can be printed again.
+/// An instant as written: RFC 3339 with offset, whole seconds. Keeps the offset, so that what is read can be printed
+/// again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timestamp(pub chrono::DateTime<chrono::FixedOffset>);
 
@@ -31,7 +32,8 @@ impl Timestamp {
         (1_900..=2_999).contains(&self.0.year())
     }
 
-    /// `instant` with the offset that `zone` has at it, in whole minutes; `None` outside the years that chrono can express.
+    /// `instant` with the offset that `zone` has at it, in whole minutes; `None` outside the years that chrono can
+    /// express.
     pub fn in_zone(instant: Instant, zone: chrono_tz::Tz) -> Option<Timestamp> {
         let utc = chrono::DateTime::from_timestamp(instant.0, 0)?;
         let local = utc.with_timezone(&zone).fixed_offset();

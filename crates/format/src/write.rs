@@ -116,15 +116,15 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// How the names of files begin that are being written beside those that they are to replace; six letters or digits follow. Such a
-/// file is locked by whoever writes it: one that is not, and not new, was left by a process that was killed.
+/// How the names of files begin that are being written beside those that they are to replace; six letters or digits
+/// follow. Such a file is locked by whoever writes it: one that is not, and not new, was left by a process that was
+/// killed.
 pub const UNFINISHED: &str = ".rounds-";
 
 /// Writes a file so that at `path` there is at every moment either what was there before or all of `bytes`.
 ///
-/// A file that is there keeps its permissions, a new one has the usual ones; nobody else can read it before it is complete. A symbolic
-/// link is followed. What is no plain file (a pipe, a device) is written to
-/// directly.
+/// A file that is there keeps its permissions, a new one has the usual ones; nobody else can read it before it is
+/// complete. A symbolic link is followed. What is no plain file (a pipe, a device) is written to directly.
 ///
 /// # Errors
 /// [`Error::File`] where the system refuses; the old file is then untouched.
@@ -132,8 +132,8 @@ pub fn write_file(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> Result<()>
     write_files([(path.as_ref(), bytes.as_ref())])
 }
 
-/// Writes files that belong together, each as [`write_file`]: all are complete beside those that they replace before the first of
-/// them is replaced, so that a full disk or a folder that is not there leaves every file as it was.
+/// Writes files that belong together, each as [`write_file`]: all are complete beside those that they replace before
+/// the first of them is replaced, so that a full disk or a folder that is not there leaves every file as it was.
 ///
 /// # Errors
 /// [`Error::File`] where the system refuses.
@@ -186,7 +186,8 @@ impl<'f> Ready<'f> {
     }
 }
 
-/// What a new file in `folder` may be used for by whom, as a file made there shows: the system knows, and has no safe way to ask.
+/// What a new file in `folder` may be used for by whom, as a file made there shows: the system knows, and has no safe
+/// way to ask.
 fn usual(folder: &Path) -> io::Result<fs::Permissions> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]

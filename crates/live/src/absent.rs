@@ -1,5 +1,5 @@
-//! Absences: a break at one instant for as long as a clinician is away, or the end of the shift of one who does not come
-//! back.
+//! Absences: a break at one instant for as long as a clinician is away, or the end of the shift of one who does not
+//! come back.
 //!
 //! Absences that overlap or touch are one, and one that lasts until the shift ends is the end of the shift. A clinician
 //! first finishes what they are doing.

@@ -105,8 +105,9 @@ pub fn unpin_shift(day: &mut DayFile, shift: &str, clinician: &str) {
     }
 }
 
-/// Takes a visit that is no longer wanted off the day. One that was attempted stays, for history names it: nobody has to
-/// be found for it, for its time is over and leaving it out is free: with strict priorities too, as nothing is below routine.
+/// Takes a visit that is no longer wanted off the day. One that was attempted stays, for history names it: nobody has
+/// to be found for it, for its time is over and leaving it out is free: with strict priorities too, as nothing is below
+/// routine.
 pub fn withdraw(day: &mut DayFile, visit: &str) {
     untie(day, visit);
     let Some(attempt) = day.history.iter().flatten().rfind(|stop| stop.id == visit) else {

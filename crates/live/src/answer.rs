@@ -48,8 +48,8 @@ impl Default for Options {
 pub struct Disturbance {
     /// The visit.
     pub visit: String,
-    /// What the whole plan would then cost more; for a visit that has no place, leaving out the price of its being left out. Less
-    /// than nothing where others gain, and always for one that comes too late.
+    /// What the whole plan would then cost more; for a visit that has no place, leaving out the price of its being left
+    /// out. Less than nothing where others gain, and always for one that comes too late.
     pub cost: i64,
     /// What would have to change beyond the answer given.
     #[serde(flatten)]
@@ -67,8 +67,8 @@ pub struct Answer {
     pub changes: Changes,
     /// Visits with little slack.
     pub at_risk: Vec<AtRisk>,
-    /// Of an instant answer: for each visit that came in or lost its place and found none, the cheapest way to give it one; and
-    /// for each whose response standard it misses, a cheaper way to reach it earlier, if others may move.
+    /// Of an instant answer: for each visit that came in or lost its place and found none, the cheapest way to give it
+    /// one; and for each whose response standard it misses, a cheaper way to reach it earlier, if others may move.
     pub disturbances: Vec<Disturbance>,
     /// What the new plan keeps every rule with, is hardly meant, and was not so in the plan before.
     pub doubts: Vec<Issue>,
@@ -83,8 +83,8 @@ const DIVERTED: usize = 3;
 /// Applies `events` and plans what is left of the day.
 ///
 /// The instant answer keeps the order of the old plan and puts what is open in where no other visit's clinicians change
-/// and no start moves by more than the tolerance; where that does not do, between the others, if what they then move costs less than
-/// leaving it out. The other one starts from it and never costs more.
+/// and no start moves by more than the tolerance; where that does not do, between the others, if what they then move
+/// costs less than leaving it out. The other one starts from it and never costs more.
 ///
 /// # Errors
 /// Those of [`new_day`](crate::new_day); [`Error::Internal`] if the judge refuses the plan.
@@ -298,8 +298,8 @@ pub(super) fn take_off(now: &mut NewDay, missed: Vec<(String, String)>, sources:
     Ok(())
 }
 
-/// Breaks and activities that must be taken, of those shifts, in which no order of them would allow it. An absence is not
-/// given up for them: they are.
+/// Breaks and activities that must be taken, of those shifts, in which no order of them would allow it. An absence is
+/// not given up for them: they are.
 fn missed(instance: &Instance, shifts: &BTreeSet<&str>) -> Vec<(String, String)> {
     let mut missed = Vec::new();
     let empty = Solution::empty(instance);
@@ -377,8 +377,8 @@ fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
     nearest.map(|(_, index)| now.on_the_way[index].clone()).collect()
 }
 
-/// What changes are told of visits that have no place, or come too late for their response standard: how others would have to
-/// move for them.
+/// What changes are told of visits that have no place, or come too late for their response standard: how others would
+/// have to move for them.
 fn disturbances(scene: Scene, placed: &Snapshot, found: &Found) -> Vec<Disturbance> {
     let ((now, instance), Found { plan, at_risk, changes: list, .. }) = (scene, found);
     let visits = &now.problem.visits;

@@ -1,7 +1,7 @@
 //! Events, one after the other, on the day file and the courses of its shifts.
 //!
-//! An event that contradicts what is known is noted and left out, so that all contradictions are told at once; the caller
-//! then throws the whole away.
+//! An event that contradicts what is known is noted and left out, so that all contradictions are told at once; the
+//! caller then throws the whole away.
 
 use std::collections::BTreeSet;
 
@@ -77,7 +77,8 @@ impl Scene<'_> {
         self.day.visits.iter_mut().find(|visit| visit.id == id)
     }
 
-    /// The course and step that serve the visit and have begun, or are known to have; the last one where there are several.
+    /// The course and step that serve the visit and have begun, or are known to have; the last one where there are
+    /// several.
     pub fn begun(&self, visit: &str) -> Option<(usize, usize)> {
         let at = self.at;
         let found = |(row, course): (usize, &Course)| {

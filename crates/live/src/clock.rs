@@ -65,8 +65,9 @@ pub fn time_of_day(problem: &Problem, plan: &PlanFile, visit: &str, to: &[String
     meant(problem, plan, visit, to, text).ok().map(|meant| meant.at)
 }
 
-/// An instant as people write it: RFC 3339, or `14:30`, which is then meant of the date on which it is in a window of the
-/// visit, in one of the shifts `to` or nearest to one, and near to when the visit is planned, in this order of importance.
+/// An instant as people write it: RFC 3339, or `14:30`, which is then meant of the date on which it is in a window of
+/// the visit, in one of the shifts `to` or nearest to one, and near to when the visit is planned, in this order of
+/// importance.
 ///
 /// # Errors
 /// If it is neither, is more than a year from the shifts, or is on that date no time that clocks show.

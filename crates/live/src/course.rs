@@ -232,7 +232,8 @@ impl Course {
         self.steps[..count].iter().filter(|step| !step.gone).fold(begin, Standing::then)
     }
 
-    /// Breaks that were to be taken on arriving somewhere else than at the stop that now follows are taken before leaving.
+    /// Breaks that were to be taken on arriving somewhere else than at the stop that now follows are taken before
+    /// leaving.
     pub fn stay_put(&mut self) {
         let mut goal = self.end_place;
         for step in self.steps.iter_mut().rev().filter(|step| !step.gone) {
@@ -340,9 +341,9 @@ pub fn leg(problem: &Problem, mode: ModeId, from: Option<PlaceId>, to: PlaceId) 
     from.map_or(Seconds::ZERO, |from| travel::seconds(problem, mode, from, to))
 }
 
-/// Makes the times of all courses: later stops of a shift follow what is known of earlier ones, the clinicians of a visit
-/// begin together, gaps are kept. Nothing begins before it is planned to unless an event says so. O(stops × rounds), where
-/// there are as many rounds as delays are handed on from shift to shift.
+/// Makes the times of all courses: later stops of a shift follow what is known of earlier ones, the clinicians of a
+/// visit begin together, gaps are kept. Nothing begins before it is planned to unless an event says so. O(stops ×
+/// rounds), where there are as many rounds as delays are handed on from shift to shift.
 pub fn walk(problem: &Problem, courses: &mut [Course], ties: &Ties) {
     let mut starts: BTreeMap<String, Instant> = BTreeMap::new();
     let most = courses.len() + ties.gaps.len() + 1;
@@ -373,7 +374,8 @@ pub fn walk(problem: &Problem, courses: &mut [Course], ties: &Ties) {
     }
 }
 
-/// Has a shift of which nothing is known wait for the clinician's shift before it. True if it has to wait longer than before.
+/// Has a shift of which nothing is known wait for the clinician's shift before it. True if it has to wait longer than
+/// before.
 fn put_off(problem: &Problem, courses: &mut [Course], row: usize) -> bool {
     let shift = problem.shifts.iter().nth(row);
     let own = shift.map_or(&[][..], |shift| &problem.clinicians[shift.clinician].shifts);

@@ -13,8 +13,8 @@ use rounds_model::{Pin, Problem};
 /// Who is to serve each staff entry of a visit, by shift; `None`: nobody is named.
 pub type Crew = Vec<Option<String>>;
 
-/// Who is to serve which entry: whoever is named, on an entry they have now or are fit for, and on the others who serves
-/// them now.
+/// Who is to serve which entry: whoever is named, on an entry they have now or are fit for, and on the others who
+/// serves them now.
 pub fn crew(before: &Current, visit: VisitId, to: &[String]) -> Result<Crew> {
     let problem = &before.problem;
     let row = &problem.visits[visit];
@@ -26,7 +26,8 @@ pub fn crew(before: &Current, visit: VisitId, to: &[String]) -> Result<Crew> {
     }
     let named = named(problem, visit, to)?;
     let mut crew: Crew = vec![None; row.staff.len()];
-    // Each on an entry of their own, as many as can be on one that they are fit for; whoever attends now, where they do.
+    // Each on an entry of their own, as many as can be on one that they are fit for; whoever attends now, where they
+    // do.
     for strict in [2, 1, 0] {
         for index in 0..named.len() {
             let (shift, clinician) = &named[index];
@@ -80,7 +81,8 @@ fn barred(problem: &Problem, visit: VisitId, entry: usize, clinician: ClinicianI
     problem.pins.iter().filter(here).any(|pin| who(pin).is_some_and(|pinned| pinned != clinician))
 }
 
-/// Gives a shift a staff entry that `may` allows, those who have one moving on where that makes room (an augmenting path).
+/// Gives a shift a staff entry that `may` allows, those who have one moving on where that makes room (an augmenting
+/// path).
 fn seat(
     named: &[(String, ClinicianId)],
     may: &dyn Fn(ClinicianId, usize) -> bool,

@@ -1,7 +1,7 @@
 //! Edits by hand: a visit put in, moved or taken out as the coordinator says.
 //!
-//! Where the rules allow what is asked for, the engine does it: the other stops keep their shifts and their order, and all
-//! times are made anew. Where they do not, it is done nevertheless ([`byhand`](crate::byhand)), and the judge says
+//! Where the rules allow what is asked for, the engine does it: the other stops keep their shifts and their order, and
+//! all times are made anew. Where they do not, it is done nevertheless ([`byhand`](crate::byhand)), and the judge says
 //! which rules that breaks.
 
 use std::collections::BTreeSet;
@@ -38,8 +38,8 @@ const BY_HAND: &str = "edited by hand";
 pub enum Edit {
     /// It is planned so.
     Put {
-        /// The shifts that attend it, by id. Fewer than the visit needs: the others stay who they are; none at all, of a visit
-        /// that is left out: whoever costs least.
+        /// The shifts that attend it, by id. Fewer than the visit needs: the others stay who they are; none at all, of
+        /// a visit that is left out: whoever costs least.
         to: Vec<String>,
         /// When care begins; otherwise as early as costs least.
         at: Option<Timestamp>,
@@ -67,11 +67,12 @@ pub struct Edited {
     pub doubts: Vec<Issue>,
 }
 
-/// Does what `edit` says with `visit`. O(visits × stops) and, where rules are broken, O(stops in the shift) times the judge.
+/// Does what `edit` says with `visit`. O(visits × stops) and, where rules are broken, O(stops in the shift) times the
+/// judge.
 ///
 /// # Errors
-/// [`Error::Input`] for what no plan file can say: a visit or shift that the day does not have, more shifts than the visit
-/// needs clinicians, one twice, a visit that has begun; a pin that the day's reader refuses.
+/// [`Error::Input`] for what no plan file can say: a visit or shift that the day does not have, more shifts than the
+/// visit needs clinicians, one twice, a visit that has begun; a pin that the day's reader refuses.
 pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
     sound(before)?;
     let id = known(&before.problem, visit)?;
@@ -240,7 +241,8 @@ fn puts_in(plan: &PlanFile, base: &PlanFile, id: &str) -> bool {
     now.remove(id).is_some() && now == before
 }
 
-/// The plan that a short search finds for the day with every visit kept to the shifts that it has; `None` if the day cannot be planned so.
+/// The plan that a short search finds for the day with every visit kept to the shifts that it has; `None` if the day
+/// cannot be planned so.
 fn by_search(before: &Current, day: &DayFile, base: &PlanFile, visit: VisitId) -> Result<Option<PlanFile>> {
     let mut day = day.clone();
     let done: BTreeSet<&str> = before.day.history.iter().flatten().map(|stop| stop.id.as_str()).collect();

@@ -101,8 +101,8 @@ impl Scene<'_> {
         self.walk();
     }
 
-    /// What the clinician is known to have begun after the step did and before `end`. Who comes second to a double-up may
-    /// come later than it is known to have begun.
+    /// What the clinician is known to have begun after the step did and before `end`. Who comes second to a double-up
+    /// may come later than it is known to have begun.
     fn begun_between(&self, row: usize, step: &Step, end: Instant) -> Option<&str> {
         let clinician = &self.courses[row].clinician;
         let shared = |other: &Step| {
@@ -184,8 +184,8 @@ impl Scene<'_> {
         Some((row, index))
     }
 
-    /// The clinician's course that is under way at `time`, the one that has the visit before others; where none is, the one
-    /// before or after that has the visit, else the nearer one, if one has the visit at all or may take overtime.
+    /// The clinician's course that is under way at `time`, the one that has the visit before others; where none is, the
+    /// one before or after that has the visit, else the nearer one, if one has the visit at all or may take overtime.
     fn row_at(&self, visit: &str, clinician: &str, time: Instant) -> Option<usize> {
         let own = || self.courses.iter().enumerate().filter(|(_, course)| course.clinician == clinician);
         let serves = |course: &Course| course.steps.iter().any(|step| step.is_visit(visit) && !step.gone);

@@ -102,8 +102,8 @@ impl Journal {
             let last = whole + line.len() == bytes.len();
             match journal.next_of::<Entry>(line) {
                 Some(Some(entry)) => entries.push(entry),
-                // Its newline is written last: a line that has one was answered, and is not to be lost. One of zeros alone is what a
-                // power cut leaves where a line was to be.
+                // Its newline is written last: a line that has one was answered, and is not to be lost. One of zeros
+                // alone is what a power cut leaves where a line was to be.
                 None if last && (!line.ends_with(b"\n") || line.iter().all(|byte| matches!(byte, 0 | b'\n'))) => break,
                 _ => {
                     let what = "this line is damaged, or lines before it are missing".into();

@@ -1,21 +1,22 @@
 //! The live day: what has happened since a plan was made, and the plan from there on.
 //!
-//! [`new_day`] makes of a day, its plan and an events file the day as it now is: an ordinary day file, with what has begun
-//! as `history` and what was planned as `promises`. [`answer`] plans it: at once, or better within a time limit.
+//! [`new_day`] makes of a day, its plan and an events file the day as it now is: an ordinary day file, with what has
+//! begun as `history` and what was planned as `promises`. [`answer`] plans it: at once, or better within a time limit.
 //!
 //! # Who may do what
-//! - What has begun by `at` is history, as planned unless an event says otherwise: when a visit ends later than planned,
-//!   what comes after it in the shift is taken to follow later. Nothing is taken to begin before it is planned to. The last
-//!   visit in a shift's history may still turn out otherwise (`visitStarted`, `visitEnded`, `noAccess`), all else stays.
+//! - What has begun by `at` is history, as planned unless an event says otherwise: when a visit ends later than
+//!   planned, what comes after it in the shift is taken to follow later. Nothing is taken to begin before it is planned
+//!   to. The last visit in a shift's history may still turn out otherwise (`visitStarted`, `visitEnded`, `noAccess`),
+//!   all else stays.
 //! - Whoever is on the way keeps the next stop (a visit or an activity), unless it is off, they are away, a visit with
 //!   `divert` is better served so, or the rules no longer allow it. Its time may move, not to before `at`.
 //! - Nobody acts in the past: see [`held` activities](rounds_format::day::ActivityFile) in the day file.
-//! - A shift that nobody has left for begins at `at` at the earliest; breaks and activities whose time has gone by are then
-//!   taken off it. One that is over gets `maxVisits` of what it has done.
+//! - A shift that nobody has left for begins at `at` at the earliest; breaks and activities whose time has gone by are
+//!   then taken off it. One that is over gets `maxVisits` of what it has done.
 //! - A shift that runs over puts off the same clinician's next one.
 //! - An absence with an end is a break (`away-1`, …) at one instant.
-//! - A visit that was attempted and is not to be retried, or is cancelled after an attempt, stays in the day, for history
-//!   names it: without links and pins, at no price, its time over.
+//! - A visit that was attempted and is not to be retried, or is cancelled after an attempt, stays in the day, for
+//!   history names it: without links and pins, at no price, its time over.
 //! - A visit attempted in vain has no promise any more.
 //!
 //! | file | what |
@@ -100,7 +101,8 @@ impl Current {
     /// Reads a day file and takes its plan, which may break rules: for edits by hand only.
     ///
     /// # Errors
-    /// [`Error::Input`] if the day cannot be read, or the plan is for another one; [`Error::Travel`] where times cannot be had.
+    /// [`Error::Input`] if the day cannot be read, or the plan is for another one; [`Error::Travel`] where times cannot
+    /// be had.
     pub fn as_it_is(day: &[u8], plan: PlanFile, sources: Arc<dyn Sources>) -> Result<Current> {
         let (file, problem) = (io::read_day_file(day)?, io::read_day_with(day, &*sources)?.value);
         if plan.day.digest != problem.digest {
@@ -177,8 +179,8 @@ pub struct NewDay {
 /// Applies `events` to a day and its plan. O(stops) an event.
 ///
 /// # Errors
-/// [`Error::Input`] with every contradiction found in the events (path `events[3].visit`), or with what the reader finds
-/// wrong with the day that they would make; nothing is then applied.
+/// [`Error::Input`] with every contradiction found in the events (path `events[3].visit`), or with what the reader
+/// finds wrong with the day that they would make; nothing is then applied.
 pub fn new_day(current: &Current, events: &EventsFile) -> Result<NewDay> {
     new_day_with(current, events, &[])
 }

@@ -55,7 +55,8 @@ pub struct Answered {
     pub at_risk: Vec<AtRisk>,
     /// Visits with a response standard that have no place or will begin too late.
     pub in_danger: Vec<String>,
-    /// What was taken otherwise than it was told, or is remarkable: a clock that is ahead, a second cancellation, short care.
+    /// What was taken otherwise than it was told, or is remarkable: a clock that is ahead, a second cancellation, short
+    /// care.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// What is odd about what came in, and what the new plan has that is hardly meant; each told once.
@@ -161,10 +162,11 @@ impl Live {
         Live { current, lines: 0, at: None, cancelled: BTreeMap::new() }
     }
 
-    /// Takes one line: an events file in JSON. What is wrong with it is an answer too, and changes nothing but the number of
-    /// lines.
+    /// Takes one line: an events file in JSON. What is wrong with it is an answer too, and changes nothing but the
+    /// number of lines.
     ///
-    /// Where the program itself fails on a line, or has no travel data for it, the line is refused too, and the day goes on.
+    /// Where the program itself fails on a line, or has no travel data for it, the line is refused too, and the day
+    /// goes on.
     ///
     /// # Errors
     /// [`Error::File`] of whoever is asked for travel times; nothing has then changed.
@@ -196,7 +198,8 @@ impl Live {
         Ok(Entry { input: input.to_owned(), reply, step })
     }
 
-    /// The events, those that cancel what was cancelled on an earlier line made to say nothing; and what to say of these.
+    /// The events, those that cancel what was cancelled on an earlier line made to say nothing; and what to say of
+    /// these.
     fn without_repeats(&self, mut events: EventsFile) -> (EventsFile, Vec<String>) {
         let mut notes = Vec::new();
         for event in &mut events.events {
@@ -243,8 +246,8 @@ impl Live {
     /// Goes on as an entry of a journal tells, without planning again. O(stops).
     ///
     /// # Errors
-    /// [`Error::Input`] that names the line of the journal if the entry does not follow from the state; [`Error::Travel`] where
-    /// times cannot be had.
+    /// [`Error::Input`] that names the line of the journal if the entry does not follow from the state;
+    /// [`Error::Travel`] where times cannot be had.
     pub fn follow(&mut self, entry: &Entry) -> Result<()> {
         if let Some((step, Reply::Answered(reply))) = entry.step.as_deref().zip(Some(&entry.reply)) {
             let events = io::read_events(entry.input.as_bytes()).map(|events| self.without_repeats(events).0);

@@ -48,8 +48,8 @@ pub struct Offers {
     pub offers: Vec<Offer>,
 }
 
-/// At most `top` ways to take the one new visit of `events`, each by another clinician: those in which nobody else notices,
-/// then those that displace others. Whoever is on the way keeps the next stop. Nothing is decided by asking.
+/// At most `top` ways to take the one new visit of `events`, each by another clinician: those in which nobody else
+/// notices, then those that displace others. Whoever is on the way keeps the next stop. Nothing is decided by asking.
 ///
 /// # Errors
 /// [`Error::Input`] if the events are not one `newVisit`, or as [`new_day`](crate::new_day);

@@ -1,9 +1,9 @@
 //! Where everybody is now, written into the day: history, the hours that are left, and the stops that people are on the
 //! way to.
 //!
-//! Nobody acts in the past. Whoever is free at `at` gets an activity without length there (`held-1`, …), a stop of history
-//! that says until when they have been where; likewise whoever was on the way to something that is off, at the place they
-//! were heading for, and whoever is held up on the way, at the place they left.
+//! Nobody acts in the past. Whoever is free at `at` gets an activity without length there (`held-1`, …), a stop of
+//! history that says until when they have been where; likewise whoever was on the way to something that is off, at the
+//! place they were heading for, and whoever is held up on the way, at the place they left.
 
 use std::collections::BTreeMap;
 
@@ -41,13 +41,15 @@ pub struct Written {
     pub on_the_way: Vec<OnTheWay>,
 }
 
-/// Writes the scene's day; the visits in `diverted` are left out of what people are on the way to: they go on from there.
+/// Writes the scene's day; the visits in `diverted` are left out of what people are on the way to: they go on from
+/// there.
 pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Written {
     scene.end_with_absences();
     scene.walk();
     let promises = promises(scene, old);
     let (mut past, mut on_the_way) = (vec![Vec::new(); scene.courses.len()], vec![None; scene.courses.len()]);
-    // A clinician's shifts in the order in which they left for them; one they have left for is the end of the one before.
+    // A clinician's shifts in the order in which they left for them; one they have left for is the end of the one
+    // before.
     let began: Vec<Option<Instant>> = scene.courses.iter().map(|course| course.left(scene.problem, scene.at)).collect();
     let began = |row: usize| began[row];
     let mut order: Vec<usize> = (0..scene.courses.len()).collect();
@@ -403,8 +405,9 @@ pub fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut ShiftFile>
     day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts).find(|shift| shift.id == id)
 }
 
-/// Writes into a shift that it ends at `over` where the clinician is by then, though not before `least`: what of that is after
-/// its rostered end is overtime. Whoever goes only after all overtime leaves it as it is. Gives the new end, overtime included.
+/// Writes into a shift that it ends at `over` where the clinician is by then, though not before `least`: what of that
+/// is after its rostered end is overtime. Whoever goes only after all overtime leaves it as it is. Gives the new end,
+/// overtime included.
 fn leave(file: &mut ShiftFile, over: Instant, least: Instant, zone: chrono_tz::Tz) -> Instant {
     let rostered = file.end.instant();
     let overtime = file.max_overtime.map_or(Seconds::ZERO, |overtime| overtime.0);

@@ -32,8 +32,8 @@ pub fn bars(problem: &Problem, visit: VisitId, staff: usize, clinician: Clinicia
     Bar::ALL.into_iter().filter(|bar| bar.holds(problem, visit, staff, clinician)).collect()
 }
 
-/// Clinicians by kind, for asking [`fits`] of all of them for many entries: those of the same skills, band, gender and languages
-/// differ only where a visit names them.
+/// Clinicians by kind, for asking [`fits`] of all of them for many entries: those of the same skills, band, gender and
+/// languages differ only where a visit names them.
 pub struct Kinds {
     /// Per clinician, the first of the kind.
     first: Vec<ClinicianId>,

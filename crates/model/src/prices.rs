@@ -12,10 +12,10 @@ impl Visit {
 }
 
 impl Problem {
-    /// The price of leaving each visit out: its own, or that of its priority and of all the lateness that it could still come
-    /// to, so that doing it late is never dearer than leaving it out; with strict priorities, that of all visits of lower
-    /// priority on top. Prices beyond 64 bits come out as the largest number; no day that has passed reading has one.
-    /// O(visits + shifts).
+    /// The price of leaving each visit out: its own, or that of its priority and of all the lateness that it could
+    /// still come to, so that doing it late is never dearer than leaving it out; with strict priorities, that of all
+    /// visits of lower priority on top. Prices beyond 64 bits come out as the largest number; no day that has passed
+    /// reading has one. O(visits + shifts).
     pub fn prices(&self) -> Table<VisitId, Cost> {
         let close = self.shifts.iter().map(|shift| shift.end + shift.max_overtime).max();
         let mut prices: Vec<i128> = self.visits.iter().map(|visit| base(self, visit, close)).collect();

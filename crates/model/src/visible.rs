@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// `text` with every character that cannot be seen written as `\u{1b}`; line breaks stay. For terminals, pages and XML. O(bytes).
+/// `text` with every character that cannot be seen written as `\u{1b}`; line breaks stay. For terminals, pages and XML.
+/// O(bytes).
 ///
 /// ```
 /// assert_eq!(rounds::visible::text("v1\u{1b}[31m\n"), "v1\\u{1b}[31m\n");
@@ -45,8 +46,8 @@ fn is_lost(c: char) -> bool {
     c != '\n' && is_hidden(c)
 }
 
-/// Whether a character is not seen where it stands: it controls, turns the direction of text, has no width, or is blank without
-/// being a space.
+/// Whether a character is not seen where it stands: it controls, turns the direction of text, has no width, or is blank
+/// without being a space.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,

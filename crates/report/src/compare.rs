@@ -32,8 +32,8 @@ pub fn compare(problem: &Problem, a: &PlanFile, b: &PlanFile) -> String {
     text
 }
 
-/// The key figures and parts of the cost that differ between two plans, before and after with their differences; ends with
-/// a newline. Nothing where none does.
+/// The key figures and parts of the cost that differ between two plans, before and after with their differences; ends
+/// with a newline. Nothing where none does.
 pub fn effect(problem: &Problem, before: &PlanFile, after: &PlanFile) -> String {
     let (a, b) = (View::new(problem, before), View::new(problem, after));
     let pairs = figures(&a).into_iter().zip(figures(&b));

@@ -22,8 +22,8 @@ struct Attendance<'p> {
     path: String,
 }
 
-/// Warnings of a plan: two clinicians at separate visits of one patient at one moment. A visit with two staff entries, or a gap that
-/// leaves the two no other way, is meant so. O(stops × log stops) unless a patient has many visits.
+/// Warnings of a plan: two clinicians at separate visits of one patient at one moment. A visit with two staff entries,
+/// or a gap that leaves the two no other way, is meant so. O(stops × log stops) unless a patient has many visits.
 pub fn doubts(problem: &Problem, plan: &PlanFile) -> Vec<Issue> {
     few(pairs(problem, plan))
 }

@@ -12,9 +12,9 @@ use rounds_model::units::Instant;
 use rounds_model::visible;
 use rounds_model::{Point, Problem};
 
-/// The routes of a plan as GeoJSON: for each shift a line for each leg (`kind` `leg`, with `from`, `to`, `departure`, `arrival`,
-/// `seconds`, `metres`) and a point for each stop (`start`, `visit`, `activity`, `noAccess`, `end`, with `place`, `arrival`,
-/// `start`, `end`), in order; visits left out that have a place are points of `kind` `unassigned`.
+/// The routes of a plan as GeoJSON: for each shift a line for each leg (`kind` `leg`, with `from`, `to`, `departure`,
+/// `arrival`, `seconds`, `metres`) and a point for each stop (`start`, `visit`, `activity`, `noAccess`, `end`, with
+/// `place`, `arrival`, `start`, `end`), in order; visits left out that have a place are points of `kind` `unassigned`.
 pub fn geojson(problem: &Problem, plan: &PlanFile, ways: &Ways) -> String {
     let view = View::new(problem, plan);
     let mut features = Vec::new();

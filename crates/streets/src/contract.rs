@@ -1,8 +1,8 @@
-//! Contraction hierarchies (Geisberger, Sanders, Schultes & Delling 2008): states are taken out one after the other, the
-//! least important first, and shortcuts keep what was shortest through them.
+//! Contraction hierarchies (Geisberger, Sanders, Schultes & Delling 2008): states are taken out one after the other,
+//! the least important first, and shortcuts keep what was shortest through them.
 //!
-//! A weight is time and distance in one number, so that of two equally fast paths the shorter one counts, everywhere and
-//! always the same.
+//! A weight is time and distance in one number, so that of two equally fast paths the shorter one counts, everywhere
+//! and always the same.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -74,7 +74,8 @@ impl Hierarchy {
 /// How many states a search for a witness settles at most. More of them means fewer shortcuts, and longer to find out.
 const SETTLED: usize = 80;
 
-/// Contracts the graph of `count` states and edges (from, to, weight, arc); returns it with the new number of each state.
+/// Contracts the graph of `count` states and edges (from, to, weight, arc); returns it with the new number of each
+/// state.
 pub fn contract(count: usize, edges: impl Iterator<Item = (u32, u32, Weight, u32)>) -> (Hierarchy, Vec<u32>) {
     let mut work = Work {
         out: vec![Vec::new(); count],

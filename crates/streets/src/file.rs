@@ -8,8 +8,8 @@
 //! | 8 | length of all that follows |
 //! | … | blocks, each a length of 8 bytes and its bytes, filled up to a multiple of 8: [`Info`], links, then each profile |
 //!
-//! Whatever is read has passed the checksum, and is still not trusted: every index is held against what it points into, so
-//! that no file, however made, can bring the program down.
+//! Whatever is read has passed the checksum, and is still not trusted: every index is held against what it points into,
+//! so that no file, however made, can bring the program down.
 
 use crate::contract::{ARC, Hierarchy, Hop, LONGEST_LINK};
 use crate::{Info, NOWHERE, Network, Profile};

@@ -1,9 +1,9 @@
 //! The street network: travel times and routes from OpenStreetMap, without asking anybody.
 //!
-//! [`build`] makes the bytes of a `.streets` file from those of an extract (`.osm.pbf`), [`Network::read`] takes them, and
-//! from there [`Network::snap`] puts places on streets, [`Network::matrix`] tells directed times and metres between them and
-//! [`Network::route`] the way. Nothing here touches files or the network: bytes come in, bytes go out, and the same bytes
-//! give the same bytes.
+//! [`build`] makes the bytes of a `.streets` file from those of an extract (`.osm.pbf`), [`Network::read`] takes them,
+//! and from there [`Network::snap`] puts places on streets, [`Network::matrix`] tells directed times and metres between
+//! them and [`Network::route`] the way. Nothing here touches files or the network: bytes come in, bytes go out, and the
+//! same bytes give the same bytes.
 //!
 //! ```text
 //!  .osm.pbf ──pbf──▶ ways, nodes, turns ──links──▶ stretches between junctions, shared by all profiles
@@ -15,8 +15,8 @@
 //! ```
 //!
 //! Times are whole milliseconds and lengths whole decimetres inside; a matrix has seconds rounded up and metres rounded
-//! half up. Of two equally fast ways the shorter one counts. What the map does not tell is not known here: traffic, closures,
-//! and restrictions that hold at some times only.
+//! half up. Of two equally fast ways the shorter one counts. What the map does not tell is not known here: traffic,
+//! closures, and restrictions that hold at some times only.
 #![deny(missing_docs)]
 
 mod contract;
@@ -93,7 +93,8 @@ pub struct BuildOptions {
     pub profiles: Vec<ProfileKind>,
     /// How fast they are.
     pub speeds: Speeds,
-    /// Scales the times of every profile named so that its links, by length, are driven at this speed (km/h) on average.
+    /// Scales the times of every profile named so that its links, by length, are driven at this speed (km/h) on
+    /// average.
     pub calibrate: Vec<(ProfileKind, f64)>,
 }
 
@@ -177,7 +178,8 @@ struct Profile {
 
 /// Makes the bytes of a `.streets` file from those of an OpenStreetMap extract.
 ///
-/// Takes O(n log n) time and some 300 bytes a node of the streets, besides the extract itself. Uses all threads of rayon's pool.
+/// Takes O(n log n) time and some 300 bytes a node of the streets, besides the extract itself. Uses all threads of
+/// rayon's pool.
 ///
 /// # Errors
 /// [`Error::Input`] where the extract cannot be read or holds no street that the profiles can use.

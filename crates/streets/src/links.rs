@@ -100,7 +100,8 @@ pub fn cut(extract: &Extract) -> Result<Links> {
     Ok(links)
 }
 
-/// Travel time of every arc in milliseconds by one profile, [`NOWHERE`] where it may not go; and which arcs are private.
+/// Travel time of every arc in milliseconds by one profile, [`NOWHERE`] where it may not go; and which arcs are
+/// private.
 pub fn times(extract: &Extract, links: &Links, kind: ProfileKind, speeds: &ProfileSpeeds) -> (Vec<u32>, Vec<bool>) {
     let mut meeting = vec![0_u8; extract.nodes.len()];
     let open = |link: usize| extract.ways[links.way[link] as usize].passages[kind as usize];

@@ -1,6 +1,6 @@
-//! Many to many: times and metres between places, by buckets over the hierarchy (Knopp, Sanders, Schultes, Schulz & Wagner
-//! 2007). Each place is searched from once upward; where the search up from one place meets that down to another, at the most
-//! important state of the way between them, lies its shortest path.
+//! Many to many: times and metres between places, by buckets over the hierarchy (Knopp, Sanders, Schultes, Schulz &
+//! Wagner 2007). Each place is searched from once upward; where the search up from one place meets that down to
+//! another, at the most important state of the way between them, lies its shortest path.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -30,7 +30,8 @@ struct Entry {
 }
 
 impl Network {
-    /// Times between points, each at its nearest street: what a [`Sources`](rounds_model::travel::Sources) over networks answers with.
+    /// Times between points, each at its nearest street: what a [`Sources`](rounds_model::travel::Sources) over
+    /// networks answers with.
     ///
     /// # Errors
     /// [`Error::Travel`] where the network was built without the profile, or holds no street.
@@ -43,7 +44,8 @@ impl Network {
 
     /// Travel times and distances from each of `from` to each of `to`, on all threads of rayon's pool.
     ///
-    /// Takes O((from + to) × states met going up + from × to × states met by both); besides the result, some kilobytes a place.
+    /// Takes O((from + to) × states met going up + from × to × states met by both); besides the result, some kilobytes
+    /// a place.
     ///
     /// # Errors
     /// [`Error::Travel`] where the network was built without the profile.
@@ -190,8 +192,8 @@ impl Search {
         }
     }
 
-    /// Settles everything upward of what was reached. `against` gives the hops by which a state above would have been the
-    /// better way here: then nothing on from here is shortest (stall on demand).
+    /// Settles everything upward of what was reached. `against` gives the hops by which a state above would have been
+    /// the better way here: then nothing on from here is shortest (stall on demand).
     fn climb<'h>(&mut self, hops: impl Fn(u32) -> &'h [Hop], against: impl Fn(u32) -> &'h [Hop]) {
         while let Some(Reverse((weight, state))) = self.queue.pop() {
             if weight > self.weight[state as usize] {

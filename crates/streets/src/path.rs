@@ -7,7 +7,8 @@ use rounds_model::Point;
 use rounds_model::error::Result;
 
 impl Network {
-    /// The points along the fastest way, those of the two places on their streets included; `None` where there is no way.
+    /// The points along the fastest way, those of the two places on their streets included; `None` where there is no
+    /// way.
     ///
     /// # Errors
     /// [`Error::Travel`](rounds_model::Error::Travel) where the network was built without the profile.
@@ -32,8 +33,8 @@ impl Network {
         })
     }
 
-    /// The lines of all streets within the bounds (south, west, north, east) that somebody may go at this speed (km/h) or more.
-    /// O(links).
+    /// The lines of all streets within the bounds (south, west, north, east) that somebody may go at this speed (km/h)
+    /// or more. O(links).
     ///
     /// # Errors
     /// [`Error::Travel`](rounds_model::Error::Travel) where the network was built without the profile.

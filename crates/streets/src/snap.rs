@@ -1,5 +1,5 @@
-//! Where a place lies on the streets: the nearest point of a link that the profile can use, part of the way along it. Streets
-//! that have doors go before motorways and tunnels, and nobody lives on a ferry.
+//! Where a place lies on the streets: the nearest point of a link that the profile can use, part of the way along it.
+//! Streets that have doors go before motorways and tunnels, and nobody lives on a ferry.
 
 use std::sync::Arc;
 
@@ -98,8 +98,8 @@ fn nearest_on(a: [f64; 2], b: [f64; 2], place: [f64; 2]) -> [f64; 2] {
 }
 
 impl Network {
-    /// The nearest usable street of each point; `None` only for a network without streets. O(log links) a point, and once
-    /// O(links log links) for the profile.
+    /// The nearest usable street of each point; `None` only for a network without streets. O(log links) a point, and
+    /// once O(links log links) for the profile.
     ///
     /// # Errors
     /// [`Error::Travel`](rounds_model::Error::Travel) where the network was built without the profile.
@@ -109,8 +109,8 @@ impl Network {
         Ok(points.iter().map(|point| self.nearest(tree, *point)).collect())
     }
 
-    /// How far each point is from a street that the profile could use and nothing leads to: on an island, behind a gate that is
-    /// never opened. `None` where there is no such street.
+    /// How far each point is from a street that the profile could use and nothing leads to: on an island, behind a gate
+    /// that is never opened. `None` where there is no such street.
     ///
     /// # Errors
     /// As [`Network::snap`].

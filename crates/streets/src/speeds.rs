@@ -1,14 +1,14 @@
 //! How fast people travel: the table of speeds, and what it is scaled by.
 //!
 //! The table that the crate carries (`speeds.json`) is relative first: what matters is how road classes compare, and
-//! `--calibrate` sets the level. Its sources: car speeds by class, surface and smoothness, the share of a limit that is driven
-//! (0.8), 10 km/h where a tag lets cars onto a path, and the wait at signals are those of OSRM's car profile, which years of use
-//! have tuned, and 0.4 s at each junction stand for what that loses in turning (so the median over a town is the same). On a
-//! single-track lane 48 km/h (30 mph): Google, TomTom and HERE take 20 min for 15.8 km of one at 60 mph
-//! (openrouteservice issue 1806). A bicycle makes 16 km/h on roads and
-//! is pushed at 5 km/h where riding is not allowed (OSRM's and Valhalla's profiles lie between 15 and 18 km/h); 5 km/h on
-//! foot is the usual figure of planning (3.1 mph; 4.8 km/h in England's accessibility statistics), half of it on steps. A
-//! ferry that says no duration makes 15 km/h, some 8 knots.
+//! `--calibrate` sets the level. Its sources: car speeds by class, surface and smoothness, the share of a limit that is
+//! driven (0.8), 10 km/h where a tag lets cars onto a path, and the wait at signals are those of OSRM's car profile,
+//! which years of use have tuned, and 0.4 s at each junction stand for what that loses in turning (so the median over a
+//! town is the same). On a single-track lane 48 km/h (30 mph): Google, TomTom and HERE take 20 min for 15.8 km of one
+//! at 60 mph (openrouteservice issue 1806). A bicycle makes 16 km/h on roads and is pushed at 5 km/h where riding is
+//! not allowed (OSRM's and Valhalla's profiles lie between 15 and 18 km/h); 5 km/h on foot is the usual figure of
+//! planning (3.1 mph; 4.8 km/h in England's accessibility statistics), half of it on steps. A ferry that says no
+//! duration makes 15 km/h, some 8 knots.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,8 @@ pub struct ProfileSpeeds {
     /// No faster than this on two-way streets of one lane; absent: no difference.
     #[serde(default)]
     pub single_track: Option<f64>,
-    /// Where a way has a `maxspeed`, this share of it is driven whatever its class, from 0.1 to 1; absent: a limit only caps.
+    /// Where a way has a `maxspeed`, this share of it is driven whatever its class, from 0.1 to 1; absent: a limit only
+    /// caps.
     #[serde(default)]
     pub limit_share: Option<f64>,
     /// Speed where riding is not allowed but walking is; absent: such ways are not used.
@@ -82,8 +83,8 @@ impl Default for Speeds {
 }
 
 impl Speeds {
-    /// Reads a table of speeds. What it does not name is as in [`Speeds::default`], so that a table of before has what has come
-    /// since; what it names as null is left out.
+    /// Reads a table of speeds. What it does not name is as in [`Speeds::default`], so that a table of before has what
+    /// has come since; what it names as null is left out.
     ///
     /// # Errors
     /// [`Error::Input`] where it is no JSON of that shape, or a number is outside its range.

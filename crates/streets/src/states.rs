@@ -102,8 +102,8 @@ impl Numbers {
     }
 }
 
-/// The component of each arc from which one gets anywhere in it and to which one gets from there; [`NOWHERE`] for arcs in none,
-/// or in none of some size. O(states + steps).
+/// The component of each arc from which one gets anywhere in it and to which one gets from there; [`NOWHERE`] for arcs
+/// in none, or in none of some size. O(states + steps).
 pub fn connected(states: &States, arcs: usize) -> Vec<u32> {
     let edges = states.steps.iter().map(|step| (step.from, step.to));
     let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(states.count, states.steps.len());

@@ -224,8 +224,8 @@ impl Scene<'_> {
         }
     }
 
-    /// A ban is not got round by turning round: not on the ways between, and not in a street that is taken instead, as far as
-    /// there is no other choice in it. Where that is a dead end, turning round is the way out.
+    /// A ban is not got round by turning round: not on the ways between, and not in a street that is taken instead, as
+    /// far as there is no other choice in it. Where that is a dead end, turning round is the way out.
     fn forbid_detours(&self, whole: &mut BTreeSet<Vec<Arc>>) {
         let mut detours = BTreeSet::new();
         for banned in whole.iter() {
@@ -277,7 +277,8 @@ impl Scene<'_> {
         self.is_closed(node) || self.extract.marks[node as usize].private >> self.kind as u8 & 1 == 1
     }
 
-    /// The arcs that one can go on by after `arc` without turning round, and get anywhere: not by private streets or gates.
+    /// The arcs that one can go on by after `arc` without turning round, and get anywhere: not by private streets or
+    /// gates.
     fn onward(&self, arc: Arc) -> Vec<Arc> {
         let head = self.links.head(arc);
         if self.leads_nowhere(head) {

@@ -106,7 +106,8 @@ pub struct LiveArgs {
     /// The events, an events file in JSON on each line, or `-`.
     #[arg(long, value_name = "FILE")]
     pub events: PathBuf,
-    /// Where each line is recorded before it is answered. If there is such a journal already, the day goes on from its end.
+    /// Where each line is recorded before it is answered. If there is such a journal already, the day goes on from its
+    /// end.
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
     /// Where the day as it now is goes, anew after each line.

@@ -16,7 +16,8 @@ use crate::cli::live::journal::JournalFile;
 use crate::cli::output::write_together;
 use crate::cli::terminal::{Terminal, counted};
 
-/// Answers line by line until the events end. A line that is refused changes nothing; the exit code tells that there was one.
+/// Answers line by line until the events end. A line that is refused changes nothing; the exit code tells that there
+/// was one.
 pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.day_out.iter().chain(&command.plan_out).try_for_each(|sink| sink.probe())?;
     let events = lines(&command.events)?;
@@ -107,8 +108,8 @@ impl Service<'_> {
         Ok(entry.reply)
     }
 
-    /// Where the journal has the first line that comes in: at its beginning if it is that line, else where it was last; at its
-    /// end if the line is new.
+    /// Where the journal has the first line that comes in: at its beginning if it is that line, else where it was last;
+    /// at its end if the line is new.
     fn found(&self, line: &str) -> usize {
         let same = |entry: &Entry| entry.input == line;
         let first = self.recorded.first().is_some_and(same).then_some(0);

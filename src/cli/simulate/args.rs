@@ -19,7 +19,8 @@ pub struct SimulateArgs {
     /// Days to live through: 2 or more, for an interval over days takes two.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(2..=10_000))]
     pub days: u16,
-    /// Days of each analysis of many arms: Shapley values, sensitivity, where the goal is met; 0 leaves them out [default: 3].
+    /// Days of each analysis of many arms: Shapley values, sensitivity, where the goal is met; 0 leaves them out
+    /// [default: 3].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=10_000))]
     pub deep: Option<u16>,
     /// Seed of all random numbers.

@@ -73,8 +73,8 @@ pub struct BuildArgs {
     /// Which profiles to build.
     #[arg(long, value_delimiter = ',', value_enum, default_value = "car,bicycle,foot")]
     pub profiles: Vec<TypedStreetProfile>,
-    /// Speeds in place of the built-in ones: see `rounds streets speeds`. What the file does not name stays as it is built in;
-    /// null takes it out.
+    /// Speeds in place of the built-in ones: see `rounds streets speeds`. What the file does not name stays as it is
+    /// built in; null takes it out.
     #[arg(long, value_name = "FILE")]
     pub speeds: Option<PathBuf>,
     /// Scale a profile to a stated average over all its streets: `car=19 km/h`; of the car where none is named.

@@ -1,7 +1,7 @@
 //! Answers kept from run to run in a folder, each in a file named for what was asked.
 //!
-//! A file appears whole or not at all, so two processes may share the folder and either may be killed at any time. A file
-//! that is not as it was written counts as none.
+//! A file appears whole or not at all, so two processes may share the folder and either may be killed at any time. A
+//! file that is not as it was written counts as none.
 
 use std::path::PathBuf;
 
@@ -29,8 +29,8 @@ impl Cache {
         Ok(Cache(folder))
     }
 
-    /// What an answer is called: the digest of the source, the network's file, and the points in their order. A server is
-    /// asked only for what is not `known`, and what it is not asked for is part of the answer.
+    /// What an answer is called: the digest of the source, the network's file, and the points in their order. A server
+    /// is asked only for what is not `known`, and what it is not asked for is part of the answer.
     pub fn name(source: &Elsewhere, network: Option<&str>, known: Option<&Known>, points: &[Point]) -> String {
         let mut hasher = Sha256::new();
         hasher.update(FORMAT);

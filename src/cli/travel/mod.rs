@@ -1,7 +1,8 @@
 //! Times that a day names and does not hold: from street network files, from servers, and from where answers were kept.
 //!
-//! Only coordinates leave this program, and only to a server that the day names. Whatever has been answered is not asked for
-//! again: not within a run, not with `--cache DIR`, not with the file that `--matrix-out` wrote and `--matrix` reads.
+//! Only coordinates leave this program, and only to a server that the day names. Whatever has been answered is not
+//! asked for again: not within a run, not with `--cache DIR`, not with the file that `--matrix-out` wrote and
+//! `--matrix` reads.
 
 mod cache;
 mod kept;

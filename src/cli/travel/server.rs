@@ -1,5 +1,5 @@
-//! Asking a server for a table: in batches that every server takes, again where it did not get through, and taking nothing
-//! for an answer that is not one.
+//! Asking a server for a table: in batches that every server takes, again where it did not get through, and taking
+//! nothing for an answer that is not one.
 
 use std::time::Duration;
 
@@ -158,7 +158,8 @@ fn told(error: &ureq::Error) -> String {
 }
 
 fn agent(timeout: Duration) -> Agent {
-    // Coordinates go to the server that the day names: not to where it points, and not through what the environment names.
+    // Coordinates go to the server that the day names: not to where it points, and not through what the environment
+    // names.
     let config = Agent::config_builder().max_redirects(0).max_redirects_will_error(false).proxy(None);
     config.timeout_global(Some(timeout)).http_status_as_error(false).build().into()
 }

@@ -1,5 +1,5 @@
-//! A made-up suite: an instance is a day, a solution its plan, and the cost a tenth of the day's. The name of an instance
-//! says what is wrong with it.
+//! A made-up suite: an instance is a day, a solution its plan, and the cost a tenth of the day's. The name of an
+//! instance says what is wrong with it.
 
 use rounds::io::day::DayFile;
 use rounds::io::plan::PlanFile;

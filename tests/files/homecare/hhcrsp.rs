@@ -18,7 +18,8 @@ fn close(found: f64, due: f64) {
 #[test]
 fn a_solution_costs_what_was_added_up_by_hand() {
     let case = case("hhcrsp", HHCRSP);
-    // c1 does p1 at 10.5; the pair at p3 waits for c2, who is there at 54; p4's first service is at 82, its second at 92.
+    // c1 does p1 at 10.5; the pair at p3 waits for c2, who is there at 54; p4's first service is at 82, its second at
+    // 92.
     let score = case.score(HHCRSP_SOLUTION).expect("a solution");
     assert!(score.feasible, "{:?}", score.violations);
     close(score.cost, (143.625 + (4.0 + 4.0 + 17.0 + 27.0) + 27.0) / 3.0);

@@ -89,7 +89,8 @@ fn flagged_records_are_the_verified_ones() {
     assert!((known("InstanzCPLEX_HCSRP_50_9") - 534.299_333).abs() < 1e-3);
 }
 
-/// Solution files are published beside the instances, not with them; where somebody has put them there, they are judged.
+/// Solution files are published beside the instances, not with them; where somebody has put them there, they are
+/// judged.
 #[test]
 fn published_solutions_cost_what_their_records_say() {
     for (name, folder) in [("hhcrsp", "mankowska"), ("uhhc", "uhhc/validation")] {
@@ -142,8 +143,8 @@ fn plans_of_small_instances_cost_what_their_solutions_do() {
     }
 }
 
-/// Whether somebody with visits goes without a break: where a shift is over before its break may begin, a day owes none, and the
-/// suite counts it as missed, or as waiting for one after work.
+/// Whether somebody with visits goes without a break: where a shift is over before its break may begin, a day owes
+/// none, and the suite counts it as missed, or as waiting for one after work.
 fn somebody_has_no_lunch(day: &DayFile, plan: &PlanFile) -> bool {
     let shifts = day.clinicians.iter().flat_map(|who| &who.shifts);
     shifts.zip(&plan.shifts).any(|(shift, planned)| {

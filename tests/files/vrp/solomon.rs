@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{CORNER, planned, read, scored, total, with};
 
-/// Of two routes one takes customers 1, 2 and 3, which fill it: 5 + 5 + 6.7 + 5 (√45 = 6.708…). The other takes 4: 5 + 5.
+/// Of two routes one takes customers 1, 2 and 3, which fill it: 5 + 5 + 6.7 + 5 (√45 = 6.708…). The other takes 4: 5 +
+/// 5.
 const BEST: f64 = 31.7;
 
 #[test]

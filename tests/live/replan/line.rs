@@ -1,5 +1,5 @@
-//! A day on which everything is ten minutes apart: `a` has `v1` at 09:00, `v2` at 10:00 and `v3` at 11:00, half an hour each,
-//! `b` has `w1` at 10:00, and `s` nothing.
+//! A day on which everything is ten minutes apart: `a` has `v1` at 09:00, `v2` at 10:00 and `v3` at 11:00, half an hour
+//! each, `b` has `w1` at 10:00, and `s` nothing.
 
 use rounds::io::day::PastStopFile;
 use rounds::io::events::EventsFile;

@@ -1,5 +1,5 @@
-//! A judge of realised days, written apart from the simulator: it walks through what is said to have happened and holds it
-//! against the day as it was drawn.
+//! A judge of realised days, written apart from the simulator: it walks through what is said to have happened and holds
+//! it against the day as it was drawn.
 
 use std::collections::BTreeMap;
 

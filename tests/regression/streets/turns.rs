@@ -30,8 +30,8 @@ fn restrictions_that_hold_at_some_times_held_always() {
     assert!(turns(&[always, ("restriction:conditional", "none @ (22:00-06:00)")]) > 900);
 }
 
-/// A dual carriageway: eastward 1, 2, 3 and westward 4, 5, 6 north of it, joined at both ends, and a way across in three pieces
-/// (31, 32, 33) between 2 and 5.
+/// A dual carriageway: eastward 1, 2, 3 and westward 4, 5, 6 north of it, joined at both ends, and a way across in
+/// three pieces (31, 32, 33) between 2 and 5.
 fn dual_carriageway(via: &[i64]) -> Map {
     let mut map = Map::default();
     let nodes = [(1, -600.0, 0.0), (2, 0.0, 0.0), (3, 600.0, 0.0), (4, 600.0, 30.0), (5, 0.0, 30.0), (6, -600.0, 30.0)];

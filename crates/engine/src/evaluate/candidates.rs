@@ -24,8 +24,8 @@ struct Set {
 }
 
 impl Candidates {
-    /// Collects them: of each entry the shifts that may serve it, in order, with the price of preferences not met there.
-    /// `shifts` is how many the day has. Space is O(entries + different sets × shifts + prices that are not 0).
+    /// Collects them: of each entry the shifts that may serve it, in order, with the price of preferences not met
+    /// there. `shifts` is how many the day has. Space is O(entries + different sets × shifts + prices that are not 0).
     pub fn collect(entries: impl Iterator<Item = Vec<(u32, i64)>>, shifts: usize) -> Candidates {
         let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
         let mut candidates = Candidates::default();

@@ -3,7 +3,8 @@
 use crate::evaluate::instance::Instance;
 use rounds_model::ids::{Id, ShiftId};
 
-/// Numbers the shifts so that equal numbers mean interchangeable while empty: same hours, places, mode, caps and fitness.
+/// Numbers the shifts so that equal numbers mean interchangeable while empty: same hours, places, mode, caps and
+/// fitness.
 pub fn number(instance: &mut Instance) {
     // Clinicians differ in who may serve what, so only shifts of like clinicians without duties are compared.
     let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();

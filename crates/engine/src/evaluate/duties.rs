@@ -11,9 +11,10 @@ const PERMUTED: usize = 6;
 /// Starts and free starts of linked entries, as the solution keeps them.
 type Net = (Vec<Time>, Vec<Time>);
 
-/// Puts the duties of an empty shift into its route, each where it costs least; breaks that may be left out are left out
-/// until the route has visits, so that they stand in no visit's way. If a duty that must be taken finds no place, or the end cannot be reached in time, the route
-/// is closed: no visit is ever put there. In a shift that has begun, what no longer fits is left out instead.
+/// Puts the duties of an empty shift into its route, each where it costs least; breaks that may be left out are left
+/// out until the route has visits, so that they stand in no visit's way. If a duty that must be taken finds no place,
+/// or the end cannot be reached in time, the route is closed: no visit is ever put there. In a shift that has begun,
+/// what no longer fits is left out instead.
 pub fn seat(solution: &mut Solution, shift: u32) {
     let instance = solution.instance;
     let mut duties: Vec<u32> = instance.shifts[shift as usize].duties.clone().collect();
@@ -40,8 +41,8 @@ pub fn seat(solution: &mut Solution, shift: u32) {
     }
 }
 
-/// Puts duties that found no place one after the other into a route without visits, in the cheapest order that keeps the rules;
-/// false, and nothing changes, if no order works. O(duties!), seldom.
+/// Puts duties that found no place one after the other into a route without visits, in the cheapest order that keeps
+/// the rules; false, and nothing changes, if no order works. O(duties!), seldom.
 fn seat_in_some_order(instance: &Instance, route: &mut Route, net: &mut Net, mut duties: Vec<u32>) -> bool {
     if duties.len() > PERMUTED {
         return false;
@@ -87,7 +88,8 @@ pub fn skip_optional(instance: &Instance, route: &mut Route) -> bool {
     route.stops.len() != before
 }
 
-/// Puts a duty before the stop that then stands at `position`, whatever that costs; nothing changes where it breaks a rule.
+/// Puts a duty before the stop that then stands at `position`, whatever that costs; nothing changes where it breaks a
+/// rule.
 pub fn displace(solution: &mut Solution, shift: u32, duty: u32, position: usize) {
     let instance = solution.instance;
     solution.begin(3);
@@ -128,8 +130,8 @@ pub fn reseat(instance: &Instance, route: &mut Route, spare: &mut Route, net: &m
         }
         let kept_links = links_of(spare);
         let fits = reschedule(instance, spare, net) && links_of(spare) == kept_links;
-        // Where it costs the same, a shift goes without a break that it does not owe, and those stand in the order of their times:
-        // in another one they would not fit once they are owed.
+        // Where it costs the same, a shift goes without a break that it does not owe, and those stand in the order of
+        // their times: in another one they would not fit once they are owed.
         let spared = fits && task.pause && spare.stops[spare.last()].start <= task.first;
         let had = seated.is_some_and(|position| !route.stops[position].spared || task.skip_cost.is_some());
         let better = fits && insert_duty(instance, spare, net, duty, kept_links) && {
@@ -146,8 +148,9 @@ pub fn reseat(instance: &Instance, route: &mut Route, spare: &mut Route, net: &m
     changed
 }
 
-/// Puts one duty where it costs least, or leaves it out where that is allowed and cheaper; a break that is not owed stands
-/// behind all else, where it takes no time. False if it must be taken and cannot, or if (with `links`) a linked stop would move.
+/// Puts one duty where it costs least, or leaves it out where that is allowed and cheaper; a break that is not owed
+/// stands behind all else, where it takes no time. False if it must be taken and cannot, or if (with `links`) a linked
+/// stop would move.
 fn insert_duty(instance: &Instance, route: &mut Route, net: &mut Net, duty: u32, links: Option<u64>) -> bool {
     let task = &instance.tasks[duty as usize];
     let row = &instance.shifts[route.shift as usize];

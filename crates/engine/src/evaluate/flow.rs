@@ -22,11 +22,11 @@ impl Flow {
 }
 
 impl Solution<'_> {
-    /// Brings times, slack and cost up to date after stops were put in or taken out. False if a rule breaks: then the plan
-    /// is to be undone. O(stops of the routes whose times can change).
+    /// Brings times, slack and cost up to date after stops were put in or taken out. False if a rule breaks: then the
+    /// plan is to be undone. O(stops of the routes whose times can change).
     ///
-    /// Putting a stop in can let later ones start earlier: a break waited for is then taken nearer to what follows it, and
-    /// a matrix may know a detour quicker than the direct way. So linked starts are always made anew.
+    /// Putting a stop in can let later ones start earlier: a break waited for is then taken nearer to what follows it,
+    /// and a matrix may know a detour quicker than the direct way. So linked starts are always made anew.
     pub fn reflow(&mut self) -> bool {
         self.flow.round += 1;
         self.flow.routes.clear();
@@ -59,8 +59,8 @@ impl Solution<'_> {
         fine
     }
 
-    /// Adds the routes with stops that those of the changed routes wait for: how far these can be put off to save waiting
-    /// depends on the starts there.
+    /// Adds the routes with stops that those of the changed routes wait for: how far these can be put off to save
+    /// waiting depends on the starts there.
     fn add_waited_for(&mut self) {
         let instance = self.instance;
         for index in 0..self.flow.routes.len() {

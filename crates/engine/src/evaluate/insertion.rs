@@ -2,8 +2,8 @@
 //!
 //! The common case is O(1): the cached slack says that the rest of the route does not move or may move for nothing.
 //! Otherwise the rest is walked until the delay is absorbed. A linked stop is moved only where that is free, for all
-//! that wait for it too; where lateness has a price, a position that would move one further is offered at a guess, and what
-//! it truly costs is known once the solution is scheduled.
+//! that wait for it too; where lateness has a price, a position that would move one further is offered at a guess, and
+//! what it truly costs is known once the solution is scheduled.
 
 use std::ops::Range;
 
@@ -63,8 +63,8 @@ pub struct Newcomer<'a> {
     /// Bounds of the start, on top of the task's windows (gap links with placed visits).
     first: Time,
     last: Time,
-    /// Whether linked stops may be moved further than is free: what that costs, and whether it can be, is known once the
-    /// solution is scheduled.
+    /// Whether linked stops may be moved further than is free: what that costs, and whether it can be, is known once
+    /// the solution is scheduled.
     pushes: bool,
 }
 
@@ -137,8 +137,8 @@ impl<'a> Newcomer<'a> {
         self.at(route, position as usize, ready, next, release.max(self.first), base, IMPOSSIBLE)
     }
 
-    /// When the clinician is free for the task at `position`, which stands behind a break: with it there, that may be had earlier or
-    /// later, or be owed at all.
+    /// When the clinician is free for the task at `position`, which stands behind a break: with it there, that may be
+    /// had earlier or later, or be owed at all.
     fn ready(&self, route: &Route, position: usize) -> Time {
         route.again(self.instance, position, self.leg_in(&route.stops[position - 1])).end
     }

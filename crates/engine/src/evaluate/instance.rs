@@ -1,7 +1,7 @@
 //! The problem in the search's own shape: 32-bit times, flat tables, staff entries and duties as one list of tasks.
 //!
-//! Times are seconds after [`Instance::epoch`] in `i32`; a day's instants lie within ten years of each other, so they fit.
-//! Nothing here changes during a search.
+//! Times are seconds after [`Instance::epoch`] in `i32`; a day's instants lie within ten years of each other, so they
+//! fit. Nothing here changes during a search.
 
 use std::sync::Arc;
 
@@ -183,7 +183,8 @@ impl<'p> Instance<'p> {
         Instance::with(problem, &KnownTravel::default())
     }
 
-    /// [`Instance::new`], with tables that are known from an earlier day. O(places × new places × modes + entries × clinicians).
+    /// [`Instance::new`], with tables that are known from an earlier day. O(places × new places × modes + entries ×
+    /// clinicians).
     pub fn with(problem: &'p Problem, known: &KnownTravel) -> Instance<'p> {
         let mut instance = Instance::without_candidates(problem, crate::evaluate::tables::build(problem, known));
         let kinds = Kinds::new(problem);
@@ -197,7 +198,8 @@ impl<'p> Instance<'p> {
         instance
     }
 
-    /// What takes time to make, stops that are held, and shifts that run on, for [`Instance::again`]. O(modes + shifts + visits).
+    /// What takes time to make, stops that are held, and shifts that run on, for [`Instance::again`]. O(modes + shifts
+    /// + visits).
     pub fn parts(&self) -> Parts {
         Parts {
             tables: self.tables.clone(),
@@ -273,8 +275,8 @@ impl<'p> Instance<'p> {
         Instant(self.epoch.0 + i64::from(time))
     }
 
-    /// Makes `task` the one that stays first in the route of `shift`, and its visit one that stays, with all visits that
-    /// it cannot be without. Solutions made before do not know of it.
+    /// Makes `task` the one that stays first in the route of `shift`, and its visit one that stays, with all visits
+    /// that it cannot be without. Solutions made before do not know of it.
     pub fn hold(&mut self, shift: u32, task: u32) {
         self.shifts[shift as usize].held = task;
         let mut open = vec![self.tasks[task as usize].visit];
@@ -288,8 +290,8 @@ impl<'p> Instance<'p> {
         }
     }
 
-    /// Lets a shift run on until `until`, and has those that the clinician has after it begin no earlier. Solutions made before
-    /// do not know of it.
+    /// Lets a shift run on until `until`, and has those that the clinician has after it begin no earlier. Solutions
+    /// made before do not know of it.
     pub fn run_on(&mut self, shift: u32, until: Time) {
         let row = &mut self.shifts[shift as usize];
         row.hard_end = row.hard_end.max(until);

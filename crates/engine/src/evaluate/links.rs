@@ -1,4 +1,5 @@
-//! Links and pins as the search needs them: edges of the time network, clinician rules, groups that stand or fall together.
+//! Links and pins as the search needs them: edges of the time network, clinician rules, groups that stand or fall
+//! together.
 
 use crate::evaluate::instance::{Clock, Instance, NEVER, NONE, Time};
 use rounds_model::ids::Id;
@@ -174,7 +175,8 @@ impl LinkTables {
         }
     }
 
-    /// Whether the pins of the visit leave `shift` to its entry `staff`: a pin binds the entry it names, or the only one.
+    /// Whether the pins of the visit leave `shift` to its entry `staff`: a pin binds the entry it names, or the only
+    /// one.
     pub fn pins_allow(&self, visit: u32, staff: usize, only: bool, shift: u32, clinician: u32) -> bool {
         self.pins[visit as usize].iter().all(|&(who, whither, entry)| {
             let binds = only || entry == Some(staff);

@@ -4,7 +4,8 @@
 //! position of a route in O(1) for the common case; [`Solution::reflow`] schedules what was changed, across links.
 //!
 //! Timing follows the simple temporal network of Masson, Lehuédé & Péton (2013) and the survey of synchronisation in
-//! vehicle routing by Drexl (2012): all rules are lower limits on starts, so the earliest schedule is a least fixed point.
+//! vehicle routing by Drexl (2012): all rules are lower limits on starts, so the earliest schedule is a least fixed
+//! point.
 
 mod candidates;
 mod classes;

@@ -1,11 +1,12 @@
 //! Breaks in a route: whether one is owed, and where it is taken.
 //!
-//! A break is owed only if the shift goes on past its earliest start. So a break that only breaks follow is *spared*, and
-//! takes no time, while the way to the end is over by then; where visits or activities follow it is had as a matter of course.
+//! A break is owed only if the shift goes on past its earliest start. So a break that only breaks follow is *spared*,
+//! and takes no time, while the way to the end is over by then; where visits or activities follow it is had as a matter
+//! of course.
 //!
-//! A break that may be taken on arrival stands where one before leaving does, between the same two stops, and is timed as
-//! if it were taken before leaving: break and way on take as long in either order. So only its times change: taken on arrival, it
-//! starts in its window less the way on. A start before `first` says that it is taken on arrival.
+//! A break that may be taken on arrival stands where one before leaving does, between the same two stops, and is timed
+//! as if it were taken before leaving: break and way on take as long in either order. So only its times change: taken
+//! on arrival, it starts in its window less the way on. A start before `first` says that it is taken on arrival.
 
 use std::ops::Range;
 
@@ -115,7 +116,8 @@ impl Route {
         if next.placed { next.travel } else { self.stops[self.last()].travel }
     }
 
-    /// Slack of the break at `index` once all behind it have theirs; how late it may start for nothing as far as it itself tells.
+    /// Slack of the break at `index` once all behind it have theirs; how late it may start for nothing as far as it
+    /// itself tells.
     pub(super) fn sweep_break(&mut self, instance: &Instance, index: usize) -> Time {
         let last = self.last();
         let onward = (index..last).find(|&index| !self.stops[index].pause).unwrap_or(last);
@@ -133,8 +135,8 @@ impl Route {
         if stop.spared { stop.start } else { until }
     }
 
-    /// By when somebody has to be free before stops without a place, to be done with them by `until`; `leg` is the way on from
-    /// there. O(stops among them).
+    /// By when somebody has to be free before stops without a place, to be done with them by `until`; `leg` is the way
+    /// on from there. O(stops among them).
     pub fn back_through_breaks(&self, instance: &Instance, stops: Range<usize>, leg: Time, until: Time) -> Time {
         let mut trailing = stops.end == self.last();
         let (mut by, mut owed, behind) = (until, NEVER, stops.end);
@@ -160,7 +162,8 @@ impl Route {
         by
     }
 
-    /// The breaks right before `position`, had again by somebody who then travels `leg` to what is put there. O(breaks).
+    /// The breaks right before `position`, had again by somebody who then travels `leg` to what is put there.
+    /// O(breaks).
     pub fn again(&self, instance: &Instance, position: usize, leg: Time) -> Again {
         let first = self.run_of_breaks(position);
         let lead = &self.stops[first - 1];
@@ -191,8 +194,9 @@ impl Route {
         again
     }
 
-    /// Leaves duties out of a route that has all others and no end yet: breaks that must be taken stand behind all else, so that
-    /// they are taken there if they are owed. In a shift that has begun, activities that are not there no longer fit.
+    /// Leaves duties out of a route that has all others and no end yet: breaks that must be taken stand behind all
+    /// else, so that they are taken there if they are owed. In a shift that has begun, activities that are not there no
+    /// longer fit.
     pub fn leave_out(&mut self, instance: &Instance, duties: impl Iterator<Item = u32>) {
         let task = |duty: &u32| &instance.tasks[*duty as usize];
         let (optional, mut owed): (Vec<u32>, Vec<u32>) = duties.partition(|duty| task(duty).skip_cost.is_some());
@@ -207,7 +211,8 @@ impl Route {
         self.stops[0].end <= task.last
     }
 
-    /// Price of the breaks left out that are not due if the shift is over at `over`. O(duties × stops), nothing if none is left out.
+    /// Price of the breaks left out that are not due if the shift is over at `over`. O(duties × stops), nothing if none
+    /// is left out.
     pub fn spared_by(&self, instance: &Instance, over: Time) -> i64 {
         if self.skipped == 0 {
             return 0;

@@ -15,8 +15,8 @@ impl Instance<'_> {
         door
     }
 
-    /// Keeps the travel times between the places of these shifts and entries alone; all else is nowhere from now on. Numbers of
-    /// shifts, visits and tasks stay, places get new ones: routes are taken over with [`Route::relocate`].
+    /// Keeps the travel times between the places of these shifts and entries alone; all else is nowhere from now on.
+    /// Numbers of shifts, visits and tasks stay, places get new ones: routes are taken over with [`Route::relocate`].
     /// O(day + kept places² × modes).
     pub fn keep_places(&mut self, shifts: &[u32], entries: impl Iterator<Item = u32>) {
         let rows = shifts.iter().map(|&shift| &self.shifts[shift as usize]);

@@ -1,4 +1,5 @@
-//! One shift's sequence of stops with cached times: scheduled forward as early as possible, then swept backward for slack.
+//! One shift's sequence of stops with cached times: scheduled forward as early as possible, then swept backward for
+//! slack.
 //!
 //! A route always holds its departure (`stops[0]`) and its end (the last stop), and between them duties and staff
 //! entries. A route without visits keeps its duties scheduled as a template, so that inserting the first visit is no
@@ -252,8 +253,8 @@ impl Route {
         end.start <= row.hard_end
     }
 
-    /// Sums and slack after scheduling; `starts` holds the starts of all linked entries, `frees` the `own_free` of those of
-    /// other routes, and takes those of this one. False if a cap of the shift is broken. O(stops).
+    /// Sums and slack after scheduling; `starts` holds the starts of all linked entries, `frees` the `own_free` of
+    /// those of other routes, and takes those of this one. False if a cap of the shift is broken. O(stops).
     pub fn settle(&mut self, instance: &Instance, starts: &[Time], frees: &mut [Time]) -> bool {
         let row = &instance.shifts[self.shift as usize];
         let last = self.last();

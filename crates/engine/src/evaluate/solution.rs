@@ -1,8 +1,8 @@
 //! A plan under construction: the routes, who is assigned, and the cost, with levels of undo.
 //!
 //! Invariants between public calls that return true: every route is scheduled at the least times that windows, travel
-//! and links allow (the least fixed point of the time network, which exists because every rule is of the form "no earlier
-//! than"); `routes_cost` and `unassigned_cost` are the sums they say.
+//! and links allow (the least fixed point of the time network, which exists because every rule is of the form "no
+//! earlier than"); `routes_cost` and `unassigned_cost` are the sums they say.
 
 use crate::evaluate::flow::Flow;
 use crate::evaluate::insertion::Insertion;
@@ -21,8 +21,8 @@ pub struct Solution<'a> {
     pub route_of: Vec<u32>,
     /// Per entry: its start where it is linked; [`ALWAYS`] where it is not assigned.
     pub starts: Vec<Time>,
-    /// Per entry: how late it may start for nothing as far as its own route tells, where it is linked; [`NEVER`] where it
-    /// is not assigned.
+    /// Per entry: how late it may start for nothing as far as its own route tells, where it is linked; [`NEVER`] where
+    /// it is not assigned.
     pub frees: Vec<Time>,
     /// Per visit: whether all its entries are in a route.
     pub assigned: Vec<bool>,
@@ -118,7 +118,8 @@ impl<'a> Solution<'a> {
         self.stamp
     }
 
-    /// Gives no stamps up to `stamp` any more: what is remembered of the routes of another solution then says nothing of these.
+    /// Gives no stamps up to `stamp` any more: what is remembered of the routes of another solution then says nothing
+    /// of these.
     pub fn stamp_after(&mut self, stamp: u32) {
         self.stamp = stamp;
     }
@@ -158,8 +159,8 @@ impl<'a> Solution<'a> {
         }
     }
 
-    /// Takes over some routes of `whole`, a plan of the same day: what its other routes serve counts as assigned, and stays as
-    /// it is. O(plan).
+    /// Takes over some routes of `whole`, a plan of the same day: what its other routes serve counts as assigned, and
+    /// stays as it is. O(plan).
     pub fn load_part(&mut self, routes: &[Route], whole: &Solution) {
         self.extra.copy_from_slice(&whole.extra);
         self.load(routes, &whole.assigned);
@@ -204,8 +205,8 @@ impl<'a> Solution<'a> {
         }
     }
 
-    /// Takes `visit` out of its routes; takes effect with the next [`Solution::reflow`]. Visits that depend on it are the
-    /// caller's to take out too.
+    /// Takes `visit` out of its routes; takes effect with the next [`Solution::reflow`]. Visits that depend on it are
+    /// the caller's to take out too.
     pub fn remove(&mut self, visit: u32) {
         self.log(visit, true);
         self.assigned[visit as usize] = false;
@@ -228,8 +229,8 @@ impl<'a> Solution<'a> {
         }
     }
 
-    /// Marks the routes of those that are tied to `entry`: those that had to wait for it may move up once it is gone, and
-    /// whether a stop may be put off to save waiting depends on who waits for it.
+    /// Marks the routes of those that are tied to `entry`: those that had to wait for it may move up once it is gone,
+    /// and whether a stop may be put off to save waiting depends on who waits for it.
     fn mark_tied(&mut self, entry: u32) {
         let instance = self.instance;
         let waits = if instance.wait_rate > 0 { &instance.links.waits_for[entry as usize][..] } else { &[] };
@@ -284,8 +285,8 @@ impl<'a> Solution<'a> {
         self.mark(shift, position);
     }
 
-    /// Leaves out the breaks of `shift` that may be left out; takes effect with the next [`Solution::reflow`]. They come
-    /// back with [`Solution::reseat`] where that pays.
+    /// Leaves out the breaks of `shift` that may be left out; takes effect with the next [`Solution::reflow`]. They
+    /// come back with [`Solution::reseat`] where that pays.
     pub fn skip_optional(&mut self, shift: u32) {
         self.touch(shift);
         if crate::evaluate::duties::skip_optional(self.instance, &mut self.routes[shift as usize]) {

@@ -97,7 +97,8 @@ impl KnownTravel {
         KnownTravel { points, tables: kept.collect() }
     }
 
-    /// Known tables for these estimates, in their order, and for how many of the problem's first places they hold. 0: none.
+    /// Known tables for these estimates, in their order, and for how many of the problem's first places they hold. 0:
+    /// none.
     fn matching(&self, problem: &Problem, modes: &[(ModeId, f64, f64)]) -> (usize, Vec<&Arc<TravelTable>>) {
         let find = |&(_, detour, speed): &(ModeId, f64, f64)| {
             let same = |known: &&(f64, f64, Arc<TravelTable>)| (known.0, known.1) == (detour, speed);
@@ -178,8 +179,8 @@ fn estimated(problem: &Problem, modes: &[(ModeId, f64, f64)], known: &KnownTrave
     tables.into_iter().map(|seconds| Arc::new(TravelTable { side, seconds, transposed: None })).collect()
 }
 
-/// Copies what is below the diagonal to above it, for rows from `before` on; tile by tile, as a column of a large table would
-/// touch a page for each entry. O(side²).
+/// Copies what is below the diagonal to above it, for rows from `before` on; tile by tile, as a column of a large table
+/// would touch a page for each entry. O(side²).
 fn mirror(seconds: &mut [i32], side: usize, before: usize) {
     const TILE: usize = 32;
     for top in (before - before % TILE..side).step_by(TILE) {

@@ -91,7 +91,8 @@ fn promised_span(problem: &Problem, clock: Clock, promise: &Promise) -> (Time, T
     (at(-weights.move_tolerance), at(weights.move_tolerance), rate)
 }
 
-/// Price of `clinician` serving an entry of `visit`: continuity, preferences, and a promise changed (single visits only).
+/// Price of `clinician` serving an entry of `visit`: continuity, preferences, and a promise changed (single visits
+/// only).
 pub fn soft_cost(problem: &Problem, id: VisitId, clinician: ClinicianId) -> i64 {
     let (visit, who, weights) = (&problem.visits[id], &problem.clinicians[clinician], &problem.weights);
     let mut cost = Cost::ZERO;

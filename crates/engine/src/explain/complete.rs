@@ -11,8 +11,8 @@ use crate::explain::terms::{Rules, Terms};
 use crate::explain::ways::{Way, apply};
 use crate::explain::{Over, present, rebuild, together};
 
-/// A shift that could run until then, if the evaluator knew that the clinician's next shift departs no earlier: the judge
-/// allows it, the evaluator keeps to the start of the next shift, worked or not.
+/// A shift that could run until then, if the evaluator knew that the clinician's next shift departs no earlier: the
+/// judge allows it, the evaluator keeps to the start of the next shift, worked or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wider {
     /// The shift.
@@ -21,9 +21,9 @@ pub struct Wider {
     pub until: Time,
 }
 
-/// The plan with each of `visits` put in that fits for less than its price, and with it those that it needs; again until none
-/// is left, or until `over`. The order of the other stops stays. What is given beside it has to be granted first, and the plan
-/// completed again.
+/// The plan with each of `visits` put in that fits for less than its price, and with it those that it needs; again
+/// until none is left, or until `over`. The order of the other stops stays. What is given beside it has to be granted
+/// first, and the plan completed again.
 pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (Solution<'a>, Option<Wider>) {
     let instance = solution.instance;
     let out =
@@ -70,7 +70,8 @@ pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (
     }
 }
 
-/// Seats the duties of a shift anew, some of which are not owed: where these stand would matter if the shift went on for longer.
+/// Seats the duties of a shift anew, some of which are not owed: where these stand would matter if the shift went on
+/// for longer.
 fn seat_anew(solution: &mut Solution, shift: u32, spare: &mut Route) {
     let before = solution.cost();
     solution.begin(1);
@@ -89,8 +90,8 @@ struct Entry {
 }
 
 impl Entry {
-    /// Puts a visit that has nothing to do with others where it was found to fit before others came in, if it still does there and
-    /// pays.
+    /// Puts a visit that has nothing to do with others where it was found to fit before others came in, if it still
+    /// does there and pays.
     fn still_fits(&self, solution: &mut Solution) -> bool {
         let [(visit, way)] = self.ways.as_slice() else { return false };
         let instance = solution.instance;

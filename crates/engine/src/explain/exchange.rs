@@ -20,9 +20,9 @@ const RUNS: usize = 20_000;
 /// A route less a run of visits.
 type Rest<'s> = (Chance, Run, Cow<'s, Route>);
 
-/// The cheapest way to plan the visit in place of another one (a double-up: one for each clinician), as far as `may_drop`
-/// allows; where one does not do, in place of two that follow each other in a shift, then three, and so on. Tried for real
-/// before it is told.
+/// The cheapest way to plan the visit in place of another one (a double-up: one for each clinician), as far as
+/// `may_drop` allows; where one does not do, in place of two that follow each other in a shift, then three, and so on.
+/// Tried for real before it is told.
 ///
 /// Visits that others hang on through links, and those linked to this one, are not dropped.
 pub fn cheapest(scene: &Scene, terms: &Terms, solution: &mut Solution, may_drop: &dyn Fn(u32) -> bool) -> Option<Way> {
@@ -49,7 +49,8 @@ pub fn cheapest(scene: &Scene, terms: &Terms, solution: &mut Solution, may_drop:
     Some(way)
 }
 
-/// Openings of entry `staff` in place of others, and, where the visit has several entries, those with nobody dropped too.
+/// Openings of entry `staff` in place of others, and, where the visit has several entries, those with nobody dropped
+/// too.
 fn listed<'s>(scene: &'s Scene, terms: &Terms, staff: usize, rests: &'s [Rest]) -> Vec<Opening<'s>> {
     let mut list = Vec::new();
     for (chance, run, rest) in rests {

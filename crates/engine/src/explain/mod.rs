@@ -1,8 +1,9 @@
 //! Why visits are left out of a plan: proven reasons, and the nearest change that would let each one in.
 //!
-//! [`reasons`] rebuilds the plan in the evaluator's terms and tries every position of every shift. A reason is a statement
-//! about this plan: the other stops keep their shifts and their order, and those that links tie to other shifts are moved
-//! where the links allow. Statements about a shift "with no other visit" are proven over every order of its duties.
+//! [`reasons`] rebuilds the plan in the evaluator's terms and tries every position of every shift. A reason is a
+//! statement about this plan: the other stops keep their shifts and their order, and those that links tie to other
+//! shifts are moved where the links allow. Statements about a shift "with no other visit" are proven over every order
+//! of its duties.
 //!
 //! In the order in which they are looked for, each only where those before it do not hold:
 //! 1. `SKILL` … `REQUIRED`: nobody may do it at all;
@@ -13,8 +14,8 @@
 //! 6. `TIME`, `MAX_VISITS`, `MAX_TRAVEL`, `MAX_LOAD`, `DOUBLE_UP`: no shift in reach has room;
 //! 7. `OUTCOMPETED`, beside 5 and 6: it fits in place of others, but the plan would be dearer.
 //!
-//! A pinned visit has `PIN` first; the others are then told of the visit without its pin, `PRICE` and `OUTCOMPETED` with it.
-//! A visit that fits at less than its price has no reason: its `nearest` says where (`"kind": "insert"`).
+//! A pinned visit has `PIN` first; the others are then told of the visit without its pin, `PRICE` and `OUTCOMPETED`
+//! with it. A visit that fits at less than its price has no reason: its `nearest` says where (`"kind": "insert"`).
 
 mod caps;
 mod complete;
@@ -67,8 +68,8 @@ const CHUNK: usize = 64;
 /// O(visits left out × shifts × stops²) in the worst case.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) if the plan is for another day, names what the day does not have, or breaks a
-/// rule of the day; the plan is then unchanged.
+/// [`Error::Input`](rounds_model::Error::Input) if the plan is for another day, names what the day does not have, or
+/// breaks a rule of the day; the plan is then unchanged.
 ///
 /// ```
 /// # let day = r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [],
@@ -90,8 +91,9 @@ pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
     reasons_in(&instance, plan, &|| false)
 }
 
-/// [`reasons`] with the day's [`Instance`] as it is known, for as long as it is not `over`: first what is certain at a glance (nobody
-/// may do it, nobody is on shift), then the dearest visits to leave out. Those that it does not come to have no reason then.
+/// [`reasons`] with the day's [`Instance`] as it is known, for as long as it is not `over`: first what is certain at a
+/// glance (nobody may do it, nobody is on shift), then the dearest visits to leave out. Those that it does not come to
+/// have no reason then.
 ///
 /// # Errors
 /// As [`reasons`].
@@ -194,7 +196,8 @@ impl<'a> Views<'a> {
     }
 }
 
-/// Reasons and nearest relaxation of one visit; the solutions (of both views) are work space and come back as they were.
+/// Reasons and nearest relaxation of one visit; the solutions (of both views) are work space and come back as they
+/// were.
 fn explain(views: &Views, work: &mut (Solution, Solution), visit: u32) -> (Vec<Reason>, Map) {
     let scene = &views.prompt;
     let terms = Terms::new(scene, visit, Rules::ALL);

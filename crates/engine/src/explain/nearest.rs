@@ -17,10 +17,10 @@
 //!
 //! `cost` is the change of the plan's cost alone.
 //!
-//! A change that nobody could make is not named: a shift runs longer by at most 4 h, and by no more than its own length;
-//! a start moves by at most 4 h, and not to a time that has gone; `maxTravel` rises by at most 2 h, `maxVisits` by 1,
-//! `maxLoad` by half or by 1; no visit is dropped for one of lower priority; `several` are three at most. Where nothing else helps
-//! there is no `nearest`.
+//! A change that nobody could make is not named: a shift runs longer by at most 4 h, and by no more than its own
+//! length; a start moves by at most 4 h, and not to a time that has gone; `maxTravel` rises by at most 2 h, `maxVisits`
+//! by 1, `maxLoad` by half or by 1; no visit is dropped for one of lower priority; `several` are three at most. Where
+//! nothing else helps there is no `nearest`.
 
 use serde_json::{Value, json};
 

@@ -40,8 +40,8 @@ pub fn price(scene: &Scene, visit: u32, way: &Way) -> Option<Reason> {
     Some(Reason { code: ReasonCode::Price, description, details })
 }
 
-/// `LINK` for links that want visits in the plan which are left out; `joint` is what a way to plan all of them costs, and
-/// what leaving them out does.
+/// `LINK` for links that want visits in the plan which are left out; `joint` is what a way to plan all of them costs,
+/// and what leaving them out does.
 pub fn left_out(scene: &Scene, missing: &[(LinkId, u32)], joint: Option<(i64, i64)>) -> Vec<Reason> {
     let mut links: Vec<LinkId> = missing.iter().map(|&(link, _)| link).collect();
     links.dedup();
@@ -63,7 +63,8 @@ pub fn left_out(scene: &Scene, missing: &[(LinkId, u32)], joint: Option<(i64, i6
     links.into_iter().map(tell).collect()
 }
 
-/// `LINK` for a visit that would fit but for its links: the ones without any of which on their own it would fit, or all.
+/// `LINK` for a visit that would fit but for its links: the ones without any of which on their own it would fit, or
+/// all.
 pub fn tied(scene: &Scene, visit: u32, pins: bool) -> Vec<Reason> {
     let own = VisitId(visit);
     let links: Vec<LinkId> =
@@ -126,9 +127,9 @@ pub fn others(kind: &LinkKind, visit: VisitId) -> Vec<VisitId> {
     all.into_iter().filter(|&other| other != visit).collect()
 }
 
-/// Why none of the shifts in reach can take the visit in this plan, links and pins not looked at: `TIME` and caps, shift
-/// by shift and one cap lifted at a time; `DOUBLE_UP` where each entry would fit on its own. `reached` holds, for each
-/// entry, the shifts that could serve it with no other visit.
+/// Why none of the shifts in reach can take the visit in this plan, links and pins not looked at: `TIME` and caps,
+/// shift by shift and one cap lifted at a time; `DOUBLE_UP` where each entry would fit on its own. `reached` holds, for
+/// each entry, the shifts that could serve it with no other visit.
 pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
     let mut free: Vec<Vec<&str>> = Vec::new();

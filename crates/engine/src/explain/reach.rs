@@ -42,8 +42,8 @@ pub fn in_reach(scene: &Scene, terms: &Terms, staff: usize) -> Vec<Chance> {
     terms.chances[staff].iter().copied().filter(reaches).collect()
 }
 
-/// No fit shift could do it even with no other visit; for a double-up, no two could together. `reached` holds the shifts
-/// of [`in_reach`] for each entry.
+/// No fit shift could do it even with no other visit; for a double-up, no two could together. `reached` holds the
+/// shifts of [`in_reach`] for each entry.
 pub fn out_of_reach(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Option<Reason> {
     if let Some(staff) = reached.iter().position(Vec::is_empty) {
         return Some(none_reaches(scene, terms, staff));
@@ -67,8 +67,8 @@ pub fn out_of_reach(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Op
     Some(reason(ReasonCode::OutOfReach, description, details))
 }
 
-/// `OUT_OF_REACH` of one entry: the caps that are in the way where it is they, and how far away the place is where that is
-/// longer than a shift.
+/// `OUT_OF_REACH` of one entry: the caps that are in the way where it is they, and how far away the place is where that
+/// is longer than a shift.
 fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
     let chances = &terms.chances[staff];
     let shifts: Vec<&str> = chances.iter().map(|chance| shift_id(scene, chance.shift)).collect();
@@ -113,8 +113,8 @@ fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
     reason(ReasonCode::OutOfReach, description + ".", details)
 }
 
-/// The shortest way to the place of the entry from where the shifts start, and the place, if that alone is longer than each
-/// of them.
+/// The shortest way to the place of the entry from where the shifts start, and the place, if that alone is longer than
+/// each of them.
 fn far<'a>(scene: &Scene<'a>, terms: &Terms, staff: usize) -> Option<(Time, &'a str)> {
     let instance = scene.instance;
     let task = &instance.tasks[terms.entry(scene, staff) as usize];

@@ -41,8 +41,9 @@ pub fn rebuild<'a>(instance: &'a Instance<'a>, plan: &PlanFile) -> Result<Soluti
     if solution.reflow() { Ok(solution) } else { Err(broken()) }
 }
 
-/// Lets shifts run on that do so in `plan`, because the clinician's next one departs no earlier, as [`Instance::run_on`] has it. What
-/// the plan has of a shift that the day does not have, or that runs longer than it may, is left aside.
+/// Lets shifts run on that do so in `plan`, because the clinician's next one departs no earlier, as
+/// [`Instance::run_on`] has it. What the plan has of a shift that the day does not have, or that runs longer than it
+/// may, is left aside.
 pub fn admit(instance: &mut Instance, plan: &PlanFile) {
     let problem = instance.problem;
     let rows: BTreeMap<&str, ShiftId> = problem.shifts.enumerate().map(|(id, row)| (row.id.as_str(), id)).collect();
@@ -61,8 +62,8 @@ pub fn admit(instance: &mut Instance, plan: &PlanFile) {
     }
 }
 
-/// The same orders with nobody waiting on purpose for a later window or a promised time: whatever fits into the plan fits
-/// into this one. `None` if nobody does wait.
+/// The same orders with nobody waiting on purpose for a later window or a promised time: whatever fits into the plan
+/// fits into this one. `None` if nobody does wait.
 pub fn prompt<'a>(planned: &Solution<'a>) -> Option<Solution<'a>> {
     let mut solution = planned.copy();
     let mut waits = false;

@@ -55,7 +55,8 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// Derives everything; once it is `over`, what is left of it is missing. O(stops²) in the longest route, for each stop.
+    /// Derives everything; once it is `over`, what is left of it is missing. O(stops²) in the longest route, for each
+    /// stop.
     pub fn new(solution: &Solution<'a>, templates: Arc<Templates<'a>>, over: Over) -> Scene<'a> {
         let mut scene = Scene::lean(solution, templates);
         let may_go = |entry: u32| {
@@ -175,8 +176,8 @@ impl<'a> Scene<'a> {
         if route.active { std::slice::from_ref(route) } else { self.templates.of(shift) }
     }
 
-    /// The shift's limits. It has to be over when the clinician's next worked shift departs: unlike the evaluator, which
-    /// keeps to the start of the next shift, worked or not.
+    /// The shift's limits. It has to be over when the clinician's next worked shift departs: unlike the evaluator,
+    /// which keeps to the start of the next shift, worked or not.
     pub fn limits(&self, shift: u32) -> Limits {
         let own = &self.problem.shifts[ShiftId(shift)];
         let limit = self.time(own.end + own.max_overtime);

@@ -1,5 +1,5 @@
-//! Where no single change lets a visit in: the cheapest way when times, caps, overtime, pins, links and at last rules about
-//! people all may give, and the list of those that have to.
+//! Where no single change lets a visit in: the cheapest way when times, caps, overtime, pins, links and at last rules
+//! about people all may give, and the list of those that have to.
 
 use serde_json::{Value, json};
 
@@ -20,8 +20,8 @@ type Part = (Value, String);
 /// More changes than this at once are no advice.
 const MOST: usize = 3;
 
-/// Adds the cheapest set of changes that lets the visit in, if any does; pins and links give only where they must, rules
-/// about people only for entries that nobody fits.
+/// Adds the cheapest set of changes that lets the visit in, if any does; pins and links give only where they must,
+/// rules about people only for entries that nobody fits.
 pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     let visit = VisitId(terms.visit);
     let bare = Terms::new(scene, terms.visit, Rules::BARE);

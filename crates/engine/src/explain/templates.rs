@@ -21,8 +21,8 @@ impl<'a> Templates<'a> {
         Arc::new(Templates { instance, of: vec![OnceLock::new(); instance.shifts.len()] })
     }
 
-    /// Every order of the shift's duties that keeps their windows and the shift's end, breaks that may be left out with and
-    /// without. Empty if not even the duties can be done. O(orders of its duties), once.
+    /// Every order of the shift's duties that keeps their windows and the shift's end, breaks that may be left out with
+    /// and without. Empty if not even the duties can be done. O(orders of its duties), once.
     pub fn of(&self, shift: u32) -> &[Route] {
         self.of[shift as usize].get_or_init(|| of(self.instance, shift))
     }

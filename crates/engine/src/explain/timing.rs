@@ -1,8 +1,8 @@
 //! What becomes of a route when a visit is put in at a given time: all of it, walked naively, under limits that may be
 //! wider than the shift's own.
 //!
-//! The evaluator's insertion is exact for the day's own limits. Here the question is often "what if they were wider", so
-//! the walk takes them as arguments; where nothing is widened the two agree to the unit (tests hold them together).
+//! The evaluator's insertion is exact for the day's own limits. Here the question is often "what if they were wider",
+//! so the walk takes them as arguments; where nothing is widened the two agree to the unit (tests hold them together).
 
 use crate::evaluate::{Instance, NEVER, NONE, Route, ShiftRow, Time};
 use crate::explain::scene::Scene;

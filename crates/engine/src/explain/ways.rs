@@ -59,8 +59,8 @@ pub struct Search<'s, 'a> {
 }
 
 impl<'s> Search<'s, '_> {
-    /// The cheapest way that openings, one list an entry, make. With `solution`, what links hold may be moved: tried for
-    /// real, and put back.
+    /// The cheapest way that openings, one list an entry, make. With `solution`, what links hold may be moved: tried
+    /// for real, and put back.
     pub fn best(&self, mut lists: Vec<Vec<Opening<'s>>>, mut solution: Option<&mut Solution>) -> Option<(i64, Way)> {
         for (staff, list) in lists.iter_mut().enumerate() {
             self.estimate(staff, list, solution.is_some());
@@ -120,8 +120,8 @@ impl<'s> Search<'s, '_> {
         }
     }
 
-    /// Starts in [first, last] that may be best, each with how far outside the windows it is: the first one, and where a
-    /// window with its own due, or a promised time, begins.
+    /// Starts in [first, last] that may be best, each with how far outside the windows it is: the first one, and where
+    /// a window with its own due, or a promised time, begins.
     fn starts(&self, first: Time, last: Time, movable: bool) -> impl Iterator<Item = (Time, Time)> + '_ {
         let entry = self.terms.entry(self.scene, 0);
         let wishes = &self.scene.instance.tasks[entry as usize].releases;
@@ -261,8 +261,8 @@ fn crew_change(scene: &Scene, visit: u32, seats: &[Seat]) -> i64 {
     if kept { 0 } else { crate::evaluate::changed_price(scene.problem, promise).0 }
 }
 
-/// Change of the plan's cost by the way, the visit's own price not counted, as the evaluator has it after really dropping
-/// and inserting; everything is put back. `None` if a rule breaks.
+/// Change of the plan's cost by the way, the visit's own price not counted, as the evaluator has it after really
+/// dropping and inserting; everything is put back. `None` if a rule breaks.
 pub fn really(solution: &mut Solution, visit: u32, way: &Way) -> Option<i64> {
     let before = solution.cost();
     solution.begin(1);

@@ -110,8 +110,8 @@ pub fn crew(scene: &Scene, way: &Way) -> String {
     list(&ids)
 }
 
-/// `start`, and where each of the crew comes in: `clinician`, `shift`, and `after` which visit of the shift (null: it is
-/// the first one). For one clinician these stand beside `start`, for several in `crew`, in the order of the entries.
+/// `start`, and where each of the crew comes in: `clinician`, `shift`, and `after` which visit of the shift (null: it
+/// is the first one). For one clinician these stand beside `start`, for several in `crew`, in the order of the entries.
 pub fn place(scene: &Scene, way: &Way, into: &mut Map) {
     let seats: Vec<Value> = way
         .seats

@@ -24,8 +24,8 @@ const CLOSING: (usize, usize) = (20_000, 3_000_000);
 const WORTH_CUTTING: i64 = 300;
 /// Rounds of it that bring less, one after the other, until it stops.
 const PATIENCE: u32 = 2;
-/// How near the bound is to the master's optimum before more is forbidden: at least and at most, in parts of the bound, and in
-/// parts of what forbidding brought last.
+/// How near the bound is to the master's optimum before more is forbidden: at least and at most, in parts of the bound,
+/// and in parts of what forbidding brought last.
 const NEAR: (f64, f64, f64) = (1e-5, 1e-3, 0.2);
 /// Part of the time after which links on starts are looked at before no route is missing.
 const LATE: f64 = 0.3;
@@ -40,8 +40,8 @@ const STEPS: usize = 100;
 /// A master of more rows than this is not built; the ascent goes on instead.
 const ROWS: usize = 4_000;
 
-/// Staff entries of a day, at most: of more, routes are not priced to the end within any time that people wait, and what is
-/// possible for every shift takes more room than there is. What is proven at once has to do there.
+/// Staff entries of a day, at most: of more, routes are not priced to the end within any time that people wait, and
+/// what is possible for every shift takes more room than there is. What is proven at once has to do there.
 const LARGEST: usize = 6_000;
 
 /// Time left until so large a part of it, from 0 to 1, is used; none after an interrupt.
@@ -86,9 +86,10 @@ impl Bound {
 
 /// A bound under way.
 ///
-/// What is relaxed: the entries of a double-up agree on their start only as mixtures of routes, so do visits with a gap between
-/// them, links on clinicians hold for nobody, the day's worst lateness and idle time cost nothing, and routes may come back to a
-/// visit after long enough. Breaks, activities, overtime, lateness, waiting, preferences, caps and windows are priced.
+/// What is relaxed: the entries of a double-up agree on their start only as mixtures of routes, so do visits with a gap
+/// between them, links on clinicians hold for nobody, the day's worst lateness and idle time cost nothing, and routes
+/// may come back to a visit after long enough. Breaks, activities, overtime, lateness, waiting, preferences, caps and
+/// windows are priced.
 pub struct Bounding<'s, 'p> {
     generation: Generation<'p>,
     /// The master, and whether forbidding more brings little.
@@ -101,8 +102,8 @@ pub struct Bounding<'s, 'p> {
 }
 
 impl<'s, 'p> Bounding<'s, 'p> {
-    /// Begins with what is proven at once, and the routes of `solution`. `None` where prices are so high that fractions of them
-    /// could not be counted in 64 bits, where the day is too large for more, and once the clock says so.
+    /// Begins with what is proven at once, and the routes of `solution`. `None` where prices are so high that fractions
+    /// of them could not be counted in 64 bits, where the day is too large for more, and once the clock says so.
     pub fn new(solution: &'s Solution<'p>, measure: Measure, clock: Clock) -> Option<Bounding<'s, 'p>> {
         let (instance, over) = (solution.instance, || clock(1.0).is_zero());
         if instance.entries > LARGEST || over() {
@@ -119,8 +120,8 @@ impl<'s, 'p> Bounding<'s, 'p> {
         Some(Bounding { generation, master: None, solution, upper, worth: vec![0.0; instance.shifts.len()], parts: 0 })
     }
 
-    /// Bounds the day as a whole, until that has converged and forbidding more brings little, or the clock says so. Begins with the
-    /// prices and routes of `other`, a bound on another measure of the same day, or else of the plan.
+    /// Bounds the day as a whole, until that has converged and forbidding more brings little, or the clock says so.
+    /// Begins with the prices and routes of `other`, a bound on another measure of the same day, or else of the plan.
     pub fn whole(&mut self, other: Option<&Bounding<'_, 'p>>, clock: Clock) {
         let generation = &mut self.generation;
         let over = || clock(1.0).is_zero();
@@ -156,8 +157,8 @@ impl<'s, 'p> Bounding<'s, 'p> {
         }
     }
 
-    /// Goes on with the whole where the clock stopped it, then divides what is possible until nothing cheaper than the plan is
-    /// left, or the clock says so.
+    /// Goes on with the whole where the clock stopped it, then divides what is possible until nothing cheaper than the
+    /// plan is left, or the clock says so.
     pub fn divide(&mut self, clock: Clock) {
         if let Some((master, _)) = self.master.take_if(|(_, settled)| !*settled) {
             self.settle(master, clock);
@@ -202,8 +203,8 @@ impl<'s, 'p> Bounding<'s, 'p> {
     }
 }
 
-/// Bounds `measure` on the day of `solution`, as a whole and divided, until the clock says so. `other` is a bound on another
-/// measure of it, if there is one to begin with.
+/// Bounds `measure` on the day of `solution`, as a whole and divided, until the clock says so. `other` is a bound on
+/// another measure of it, if there is one to begin with.
 pub fn bound<'p>(solution: &Solution<'p>, measure: Measure, other: Option<&Bounding<'_, 'p>>, clock: Clock) -> Bound {
     let begun = Bounding::new(solution, measure, clock);
     let Some(mut bounding) = begun else { return Bound::quick(solution.instance, measure, clock) };
@@ -212,9 +213,9 @@ pub fn bound<'p>(solution: &Solution<'p>, measure: Measure, other: Option<&Bound
     bounding.bound()
 }
 
-/// Rounds until no route is missing, then again with more forbidden ([`Generation::refine`]), until that brings little more or
-/// there is nothing to forbid. No spans are cut once there are `most` items; once it is `late`, spans are cut as soon as the
-/// bound is near the master's optimum. The last master, and whether it came to an end.
+/// Rounds until no route is missing, then again with more forbidden ([`Generation::refine`]), until that brings little
+/// more or there is nothing to forbid. No spans are cut once there are `most` items; once it is `late`, spans are cut
+/// as soon as the bound is near the master's optimum. The last master, and whether it came to an end.
 pub fn converge(
     generation: &mut Generation,
     mut master: Box<dyn Master>,

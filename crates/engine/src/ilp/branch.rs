@@ -1,8 +1,8 @@
 //! Branching: what is possible is divided until nothing cheaper than the plan is left, or time is up.
 //!
-//! The part whose bound is lowest comes next (best first), so the bound of the whole, the lowest of all parts, rises with
-//! each; it is valid whenever the search stops (Barnhart, Johnson, Nemhauser, Savelsbergh & Vance 1998). Parts are divided
-//! where that has raised bounds most so far (pseudo-costs: Bénichou et al. 1971).
+//! The part whose bound is lowest comes next (best first), so the bound of the whole, the lowest of all parts, rises
+//! with each; it is valid whenever the search stops (Barnhart, Johnson, Nemhauser, Savelsbergh & Vance 1998). Parts are
+//! divided where that has raised bounds most so far (pseudo-costs: Bénichou et al. 1971).
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -51,9 +51,9 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Divides what is possible, from the prices of `generation`, which has converged, and its `master`, until no part is left
-    /// with a bound below `generation.enough`, or no time is `left`. Leaves the bound of the whole in `generation.proven`; how many parts
-    /// it took.
+    /// Divides what is possible, from the prices of `generation`, which has converged, and its `master`, until no part
+    /// is left with a bound below `generation.enough`, or no time is `left`. Leaves the bound of the whole in
+    /// `generation.proven`; how many parts it took.
     pub fn grow(generation: &mut Generation, mut master: Box<dyn Master>, solution: &Solution, left: Left) -> usize {
         let over: Stop = &|| left().is_zero();
         let (enough, whole) = (generation.enough, generation.proven);
@@ -127,8 +127,8 @@ impl Tree {
         }
     }
 
-    /// The split to make: one about what is served if there is any, for that moves bounds most; else the one that promises to raise
-    /// both bounds most.
+    /// The split to make: one about what is served if there is any, for that moves bounds most; else the one that
+    /// promises to raise both bounds most.
     fn best(&self, splits: [Vec<Split>; 3]) -> Option<Split> {
         let [served, starts, seats] = splits;
         let others = starts.into_iter().chain(seats);
@@ -155,7 +155,8 @@ impl Tree {
         (*sum, *times) = (*sum + gained.max(0.0), *times + 1.0);
     }
 
-    /// The part with the lowest bound; nothing if no bound is below `enough`, or if a part that is finished has a lower one.
+    /// The part with the lowest bound; nothing if no bound is below `enough`, or if a part that is finished has a lower
+    /// one.
     fn next(&mut self, enough: i64) -> Option<Leaf> {
         self.leaves.retain(|leaf| leaf.lower < enough);
         let lowest = (0..self.leaves.len()).min_by_key(|&index| self.leaves[index].lower)?;

@@ -1,5 +1,5 @@
-//! Steps towards better prices without a master: the deflected subgradient with Polyak's step (Held, Wolfe & Crowder 1974;
-//! Camerini, Fratta & Maffioli 1975).
+//! Steps towards better prices without a master: the deflected subgradient with Polyak's step (Held, Wolfe & Crowder
+//! 1974; Camerini, Fratta & Maffioli 1975).
 
 use crate::ilp::colgen::{Depth, Generation};
 use crate::ilp::completion::IMPOSSIBLE;
@@ -55,9 +55,9 @@ impl Climb {
 }
 
 impl Generation<'_> {
-    /// Better prices without a master: steps along what is served too often or too seldom at the present ones (deflected
-    /// subgradient, Polyak's step towards `upper`, the cost of a plan). Pricing is quick but for every tenth time, so that a
-    /// bound comes early; the routes found go into the master.
+    /// Better prices without a master: steps along what is served too often or too seldom at the present ones
+    /// (deflected subgradient, Polyak's step towards `upper`, the cost of a plan). Pricing is quick but for every tenth
+    /// time, so that a bound comes early; the routes found go into the master.
     pub fn ascend(&mut self, master: &mut dyn Master, start: Duals, upper: f64, steps: usize, stop: Stop) {
         let scale = self.relaxation.scale as f64;
         let mut climb = Climb::new(start);
@@ -92,7 +92,8 @@ impl Generation<'_> {
         self.relaxation.out[self.relaxation.instance.tasks[entry].visit as usize]
     }
 
-    /// What the best known route of every shift is worth in all, and per entry how much less than once it is served by them.
+    /// What the best known route of every shift is worth in all, and per entry how much less than once it is served by
+    /// them.
     fn slope(&self, prices: &Prices) -> (f64, Vec<f64>) {
         let entries = 0..prices.entries.len() as u32;
         let mut slope: Vec<f64> = entries.map(|entry| f64::from(u8::from(self.relaxation.counts(entry)))).collect();

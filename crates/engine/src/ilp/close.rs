@@ -16,11 +16,11 @@ use crate::ilp::tolls::Tolls;
 const DEAREST: f64 = 1e9;
 
 impl Generation<'_> {
-    /// Closes what is left between the bound and `upper` (scaled), the cost of a plan: enumerates every route that a cheaper
-    /// plan could have, `most` in all and with so many labels a group at most, and chooses among them within `limit` and what is
-    /// `left`. The choice is made in floating point; half a unit is its margin, so it is not made where a price leaves no room
-    /// for that.
-    /// Whether it came to an end: the bound is then `upper`, or what the best choice costs.
+    /// Closes what is left between the bound and `upper` (scaled), the cost of a plan: enumerates every route that a
+    /// cheaper plan could have, `most` in all and with so many labels a group at most, and chooses among them within
+    /// `limit` and what is `left`. The choice is made in floating point; half a unit is its margin, so it is not made
+    /// where a price leaves no room for that. Whether it came to an end: the bound is then `upper`, or what the best
+    /// choice costs.
     pub fn close(&mut self, upper: i64, most: (usize, usize), limit: Duration, left: Left) -> bool {
         let scale = self.relaxation.scale;
         if self.relaxation.frame().largest() > DEAREST {
@@ -38,8 +38,9 @@ impl Generation<'_> {
         choice.optimal
     }
 
-    /// Every route that a plan cheaper than `upper` (scaled) could have: its reduced cost is above the least of its group by
-    /// less than `upper` is above the bound. `None` if there are more than `most`, or too many labels, or time is up.
+    /// Every route that a plan cheaper than `upper` (scaled) could have: its reduced cost is above the least of its
+    /// group by less than `upper` is above the bound. `None` if there are more than `most`, or too many labels, or time
+    /// is up.
     fn enumerate(&self, upper: i64, (most, labels): (usize, usize), stop: Stop) -> Option<Vec<Column>> {
         let centre = self.centre.as_ref()?;
         let room = upper - centre.proven;

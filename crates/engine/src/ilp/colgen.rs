@@ -1,8 +1,9 @@
-//! Column generation: the master problem over routes priced so far, and routes that it should have, until there are none.
+//! Column generation: the master problem over routes priced so far, and routes that it should have, until there are
+//! none.
 //!
-//! Prices are taken between those that gave the best bound so far and those of the master (Wentges 1997; Pessoa, Sadykov,
-//! Uchoa & Vanderbeck 2018), quick pricing comes before exact. Every exact pricing of all groups proves a bound, whether or
-//! not the master has converged (Lübbecke & Desrosiers 2005).
+//! Prices are taken between those that gave the best bound so far and those of the master (Wentges 1997; Pessoa,
+//! Sadykov, Uchoa & Vanderbeck 2018), quick pricing comes before exact. Every exact pricing of all groups proves a
+//! bound, whether or not the master has converged (Lübbecke & Desrosiers 2005).
 
 use std::collections::BTreeSet;
 
@@ -181,8 +182,8 @@ impl<'p> Generation<'p> {
         Frame { cuts: self.cuts.iter().map(|cut| f64::from(cut.most())).collect(), ..self.relaxation.frame() }
     }
 
-    /// Goes on until no route is missing or `stop` says so, or, once it is `late`, until the bound is near the master's optimum.
-    /// The bound is valid at any moment.
+    /// Goes on until no route is missing or `stop` says so, or, once it is `late`, until the bound is near the master's
+    /// optimum. The bound is valid at any moment.
     pub fn run(&mut self, master: &mut dyn Master, stop: Stop, late: Stop) {
         while !self.converged && self.proven < self.enough && !stop() {
             if self.is_near() && late() {
@@ -214,7 +215,8 @@ impl<'p> Generation<'p> {
         }
         let gap = self.gap();
         tracing::debug!(round = self.rounds, value = self.value, gap, routes = self.columns.len(), "priced exactly");
-        // What is bounded is whole: a bound that rounds up to as much as the master's optimum does will never be better.
+        // What is bounded is whole: a bound that rounds up to as much as the master's optimum does will never be
+        // better.
         let whole = (self.proven as f64 / self.relaxation.scale as f64).ceil() >= (self.value - ROUNDED).ceil();
         self.converged = gap <= self.near * self.value.abs().max(1.0) || whole;
         self.note();
@@ -342,7 +344,8 @@ impl<'p> Generation<'p> {
         }
     }
 
-    /// The least reduced cost of a group among known routes, and which; staying at home (no route) counts where it is free.
+    /// The least reduced cost of a group among known routes, and which; staying at home (no route) counts where it is
+    /// free.
     pub(super) fn least_known(&self, group: u32, prices: &Prices) -> (i64, Option<u32>) {
         let own = &self.of_group[group as usize];
         let reduced = own.iter().map(|&index| {

@@ -1,9 +1,9 @@
 //! Completion bounds: the least reduced cost of going on from a place at a time, over routes that may repeat visits.
 //!
-//! Time is cut into buckets; each value holds for the earliest time of its bucket, so it is a lower bound for all of it.
-//! Coming straight back to the visit before is ruled out where ng-routes rule it out too. The value at the start of the shift
-//! bounds the group's least reduced cost from below at once, with no labels at all (a q-route bound, Christofides, Mingozzi &
-//! Toth 1981).
+//! Time is cut into buckets; each value holds for the earliest time of its bucket, so it is a lower bound for all of
+//! it. Coming straight back to the visit before is ruled out where ng-routes rule it out too. The value at the start of
+//! the shift bounds the group's least reduced cost from below at once, with no labels at all (a q-route bound,
+//! Christofides, Mingozzi & Toth 1981).
 
 use crate::evaluate::{Instance, NONE, Time};
 use crate::ilp::group::{Group, Node};
@@ -52,8 +52,8 @@ pub fn site_place(group: &Group, site: u32) -> u32 {
 }
 
 impl Completion {
-    /// The bounds at these scaled prices; `None` where visits are too short for buckets or too many, and once `stop` says so.
-    /// O(2^duties × entries² × buckets).
+    /// The bounds at these scaled prices; `None` where visits are too short for buckets or too many, and once `stop`
+    /// says so. O(2^duties × entries² × buckets).
     pub fn new(
         instance: &Instance,
         group: &Group,
@@ -109,8 +109,8 @@ impl Completion {
         &self.rest[self.index(duties, site, bucket)]
     }
 
-    /// Least cost of going on from `site` when free at `time` with these duties taken, if the next visit is none of those
-    /// remembered.
+    /// Least cost of going on from `site` when free at `time` with these duties taken, if the next visit is none of
+    /// those remembered.
     #[inline]
     pub fn least(&self, duties: u32, site: u32, time: Time, remembered: impl Fn(u32) -> bool) -> i64 {
         let rest = self.at(duties, site, time);
@@ -186,7 +186,8 @@ impl<'f, 'p> Fill<'f, 'p> {
             let Some((first, last)) = self.hours[site as usize] else { return NOTHING };
             let (first, last) = (first + node.duration, last + node.duration);
             let idle = group.duties.iter().all(|duty| duty.placed) && nodes.iter().all(|node| node.placed);
-            // Nobody is free here before the first visit can be over, nor, if nothing happens on the spot, after the last.
+            // Nobody is free here before the first visit can be over, nor, if nothing happens on the spot, after the
+            // last.
             if time + known.width <= first && bucket + 1 < known.buckets {
                 return known.rest[known.index(duties, site, bucket + 1)];
             }

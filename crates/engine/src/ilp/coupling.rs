@@ -1,5 +1,5 @@
-//! Double-ups whose entries the master would have start at different times, and visits that it would have start too soon or too
-//! late after another: where to cut their spans.
+//! Double-ups whose entries the master would have start at different times, and visits that it would have start too
+//! soon or too late after another: where to cut their spans.
 
 use std::collections::BTreeSet;
 
@@ -42,9 +42,9 @@ impl Breaches {
 }
 
 impl Generation<'_> {
-    /// Gaps that the hours of shifts alone put to the test: a shift that can serve the second visit only early needs the first
-    /// to be early, and one that can serve it only late needs it not to be early. As many as `room` in the master allows.
-    /// O(gaps × nodes).
+    /// Gaps that the hours of shifts alone put to the test: a shift that can serve the second visit only early needs
+    /// the first to be early, and one that can serve it only late needs it not to be early. As many as `room` in the
+    /// master allows. O(gaps × nodes).
     pub fn tests_of_hours(&self, room: usize) -> Breaches {
         let (instance, groups) = (self.relaxation.instance, &self.relaxation.groups);
         let mut breaches = Breaches::default();

@@ -1,11 +1,11 @@
 //! Subset-row cuts: of three staff entries, at most one whole route serves two or more.
 //!
-//! In the master they forbid halves of three routes that each serve two of the three entries (Jepsen, Petersen, Spoorendonk &
-//! Pisinger 2008). A shift is a row of the master as an entry is, with at most one route, so it may be one of the three: then
-//! the routes that serve both entries, and those of the shift that serve one of them, are one at most. A route counts each time
-//! that it meets a second of the three, as far as it has not been at a stop in between that the cut does not remember (limited
-//! memory: Pecin, Pessoa, Poggi & Uchoa 2017): that weakens the cut where no route of the master needs it, and keeps pricing
-//! quick.
+//! In the master they forbid halves of three routes that each serve two of the three entries (Jepsen, Petersen,
+//! Spoorendonk & Pisinger 2008). A shift is a row of the master as an entry is, with at most one route, so it may be
+//! one of the three: then the routes that serve both entries, and those of the shift that serve one of them, are one at
+//! most. A route counts each time that it meets a second of the three, as far as it has not been at a stop in between
+//! that the cut does not remember (limited memory: Pecin, Pessoa, Poggi & Uchoa 2017): that weakens the cut where no
+//! route of the master needs it, and keeps pricing quick.
 
 use std::collections::BTreeMap;
 
@@ -71,9 +71,9 @@ impl Cut {
 /// What a master uses of a route: its group, its staff entries in order, and how much of it.
 pub type Used = (u32, Vec<u32>, f64);
 
-/// Adds to `cuts` those that a master's routes break most, and lets those that are broken but for what they forget remember
-/// more. `count` is how many staff entries there are, `single` tells of each group whether it has one shift alone. Whether
-/// anything changed: nothing does once `stop` says so. O(pairs that routes share × entries).
+/// Adds to `cuts` those that a master's routes break most, and lets those that are broken but for what they forget
+/// remember more. `count` is how many staff entries there are, `single` tells of each group whether it has one shift
+/// alone. Whether anything changed: nothing does once `stop` says so. O(pairs that routes share × entries).
 pub fn separate(cuts: &mut Vec<Cut>, routes: &[Used], count: usize, single: &[bool], stop: Stop) -> bool {
     let mut changed = false;
     let all = Served::by(routes.iter(), count);

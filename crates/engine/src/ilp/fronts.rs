@@ -74,8 +74,8 @@ impl Fronts {
         Fronts { of: vec![Vec::new(); rows] }
     }
 
-    /// Takes a label of last visit `row` into the arena, unless it is dominated, and marks those that it dominates dead. Its
-    /// number.
+    /// Takes a label of last visit `row` into the arena, unless it is dominated, and marks those that it dominates
+    /// dead. Its number.
     pub fn insert(&mut self, arena: &mut Vec<Label>, rule: &Rule, row: usize, label: Label) -> Option<u32> {
         let fronts = &mut self.of[row];
         let known = fronts.iter().position(|(taken, _)| *taken == label.duties);
@@ -125,8 +125,9 @@ impl Rule<'_> {
         a.time <= b.time && (!self.exact || a.memory & !b.memory == 0)
     }
 
-    /// Whether `a`, which is no later, no dearer and remembers no more than `b`, is in every other way as good: it stands at the
-    /// same place, has used no more of any cap, and is cheaper by all that tolls and waiting may yet cost it more.
+    /// Whether `a`, which is no later, no dearer and remembers no more than `b`, is in every other way as good: it
+    /// stands at the same place, has used no more of any cap, and is cheaper by all that tolls and waiting may yet cost
+    /// it more.
     #[inline]
     fn dominates(&self, a: &Label, b: &Label) -> bool {
         if a.site != b.site {

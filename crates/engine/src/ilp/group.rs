@@ -1,7 +1,7 @@
 //! Shifts as pricing problems: who may be visited, when, at what price; shifts that are alike make one group.
 //!
-//! Costs here are *scaled*: integers of `1 / scale` second-equivalents, so that prices of visits (dual values) can be integers
-//! too and a bound is computed without rounding.
+//! Costs here are *scaled*: integers of `1 / scale` second-equivalents, so that prices of visits (dual values) can be
+//! integers too and a bound is computed without rounding.
 
 use std::collections::BTreeMap;
 
@@ -123,7 +123,8 @@ pub struct Terms {
 }
 
 impl Group {
-    /// The groups of a day, by first shift; nothing once `stop` says so. O(shifts × entries × log), in parallel over shifts.
+    /// The groups of a day, by first shift; nothing once `stop` says so. O(shifts × entries × log), in parallel over
+    /// shifts.
     pub fn all(instance: &Instance, (measure, scale): (Measure, i64), items: &Items, stop: Stop) -> Option<Vec<Group>> {
         let of_entries = items.of_entries(instance);
         let node = |item: u32| (item, &items.all[item as usize]);
@@ -196,8 +197,8 @@ impl Group {
         group
     }
 
-    /// Per node its site: the first node of the same staff entry. Once it is over, it makes no difference in which span it was
-    /// served. O(nodes).
+    /// Per node its site: the first node of the same staff entry. Once it is over, it makes no difference in which span
+    /// it was served. O(nodes).
     pub fn sites(&self) -> Vec<u32> {
         let mut sites: Vec<u32> = Vec::with_capacity(self.nodes.len());
         for (number, node) in self.nodes.iter().enumerate() {
@@ -207,8 +208,8 @@ impl Group {
         sites
     }
 
-    /// Per site (nodes, the start of the shift, duties) the longest way on from it, for breaks that may be taken on arrival; empty
-    /// where there are none. O(sites × nodes).
+    /// Per site (nodes, the start of the shift, duties) the longest way on from it, for breaks that may be taken on
+    /// arrival; empty where there are none. O(sites × nodes).
     pub fn longest_ways(&self, table: &TravelTable) -> Vec<Time> {
         if self.duties.iter().all(|duty| !duty.on_arrival) {
             return Vec::new();
@@ -227,13 +228,15 @@ impl Group {
         Node { first: node.first - longest, ..node }
     }
 
-    /// Price of ending a shift at `end` without the duties that are not `taken`; nothing if one of them is owed and must be taken.
+    /// Price of ending a shift at `end` without the duties that are not `taken`; nothing if one of them is owed and
+    /// must be taken.
     pub fn without_rest(&self, taken: u32, end: Time) -> Option<i64> {
         let left = self.duties.iter().enumerate().filter(|(number, _)| taken & (1 << number) == 0);
         left.filter(|(_, duty)| end > duty.spared).map(|(_, duty)| duty.skip).sum()
     }
 
-    /// Per node, if it is a site, the first and the last start of all nodes that have it; nothing for other nodes. O(nodes).
+    /// Per node, if it is a site, the first and the last start of all nodes that have it; nothing for other nodes.
+    /// O(nodes).
     pub fn hours(&self, sites: &[u32]) -> Vec<Option<(Time, Time)>> {
         let mut hours: Vec<Option<(Time, Time)>> = vec![None; sites.len()];
         for (node, &site) in self.nodes.iter().zip(sites) {
@@ -290,9 +293,9 @@ impl Node {
         }
     }
 
-    /// The earliest start from `ready` on and a lower bound on its scaled price, whatever later start is chosen instead; `None`
-    /// if there is no start. Exact but where a later start is cheaper (a window with a due of its own, a promise): there the
-    /// price of the cheapest later start is taken with the time of the earliest.
+    /// The earliest start from `ready` on and a lower bound on its scaled price, whatever later start is chosen
+    /// instead; `None` if there is no start. Exact but where a later start is cheaper (a window with a due of its own,
+    /// a promise): there the price of the cheapest later start is taken with the time of the earliest.
     #[inline]
     pub fn start(&self, tasks: &[Task], ready: Time) -> Option<(Time, i64)> {
         if self.special {

@@ -57,8 +57,8 @@ impl Highs {
     }
 }
 
-/// HiGHS on one thread and silent, going on from its last basis: routes that are added leave it feasible, which suits the
-/// primal method.
+/// HiGHS on one thread and silent, going on from its last basis: routes that are added leave it feasible, which suits
+/// the primal method.
 fn set_up(mut model: Model) -> Option<Model> {
     model.make_quiet();
     model.try_set_option("threads", 1).ok()?;

@@ -1,9 +1,9 @@
 //! What routes serve: staff entries, and those of a double-up or of visits with a gap by the time at which they start.
 //!
-//! The entries of a double-up start together. To say so, its window is cut into spans; a route then serves an entry in a span,
-//! and the master lets the visit in only by a span in which all its entries are served. Where one visit must start some time
-//! after another, both are cut into spans, and the master lets the one in early only as far as it lets the other in early enough
-//! (an [`Order`]). Spans are cut where the master would break such a rule, so few are needed.
+//! The entries of a double-up start together. To say so, its window is cut into spans; a route then serves an entry in
+//! a span, and the master lets the visit in only by a span in which all its entries are served. Where one visit must
+//! start some time after another, both are cut into spans, and the master lets the one in early only as far as it lets
+//! the other in early enough (an [`Order`]). Spans are cut where the master would break such a rule, so few are needed.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,9 @@ pub struct Item {
     pub parents: Vec<u32>,
 }
 
-/// Of two visits with a gap, the second is let in before a moment (or from it on) only as far as the first is let in by when
-/// that allows it: so much of the first as is there is what the second may use, like a staff entry that routes serve.
+/// Of two visits with a gap, the second is let in before a moment (or from it on) only as far as the first is let in by
+/// when that allows it: so much of the first as is there is what the second may use, like a staff entry that routes
+/// serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The item that spans of the first visit give and those of the second take.
@@ -87,14 +88,16 @@ impl Items {
         spans.entries.push(late);
     }
 
-    /// Lets `to` start up to `until` only as far as `from` starts at least `wait` before, and cuts the spans of both there.
+    /// Lets `to` start up to `until` only as far as `from` starts at least `wait` before, and cuts the spans of both
+    /// there.
     pub fn early(&mut self, instance: &Instance, (from, to): (u32, u32), until: Time, wait: Time) {
         self.cut(instance, to, until + 1);
         self.cut(instance, from, until - wait + 1);
         self.order(from, to, (ALWAYS, until), (ALWAYS, until - wait));
     }
 
-    /// Lets `to` start from `since` on only as far as `from` starts at most `most` before, and cuts the spans of both there.
+    /// Lets `to` start from `since` on only as far as `from` starts at most `most` before, and cuts the spans of both
+    /// there.
     pub fn late(&mut self, instance: &Instance, (from, to): (u32, u32), since: Time, most: Time) {
         self.cut(instance, to, since);
         self.cut(instance, from, since - most);

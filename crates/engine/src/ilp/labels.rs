@@ -1,9 +1,10 @@
 //! Pricing: the cheapest route of a group at given prices of visits, by labels over ng-routes.
 //!
-//! A label is a partial route from the start of the shift. Labels that end at the same stop with the same duties taken are
-//! compared: one is dominated if another is no later, no dearer, remembers no more visits and has used no more of any cap.
-//! An ng-route may come back to a visit that it has forgotten: at each stop only visits of its neighbourhood are
-//! remembered (Baldacci, Mingozzi & Roberti 2011). So the least reduced cost over ng-routes is at most that over routes.
+//! A label is a partial route from the start of the shift. Labels that end at the same stop with the same duties taken
+//! are compared: one is dominated if another is no later, no dearer, remembers no more visits and has used no more of
+//! any cap. An ng-route may come back to a visit that it has forgotten: at each stop only visits of its neighbourhood
+//! are remembered (Baldacci, Mingozzi & Roberti 2011). So the least reduced cost over ng-routes is at most that over
+//! routes.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -42,7 +43,8 @@ pub enum Effort {
     Greedy,
     /// Nothing is missed.
     Exact,
-    /// Every route without repeats below the cutoff, not only the best; of those that serve the same entries the cheapest.
+    /// Every route without repeats below the cutoff, not only the best; of those that serve the same entries the
+    /// cheapest.
     All,
 }
 
@@ -100,7 +102,8 @@ struct Run<'r, 'g> {
 }
 
 impl<'g> Pricing<'g> {
-    /// Routes below the cutoff, best first, at most `count` of them, no two with the same last visit unless asked for more.
+    /// Routes below the cutoff, best first, at most `count` of them, no two with the same last visit unless asked for
+    /// more.
     pub fn run(&self, effort: Effort, count: usize) -> Answer {
         let group = self.group;
         let terms = &group.terms;
@@ -230,7 +233,8 @@ impl Run<'_, '_> {
         }
     }
 
-    /// The label once a stop after it is over, with its time, place, travel and what these cost; `None` if it cannot be begun.
+    /// The label once a stop after it is over, with its time, place, travel and what these cost; `None` if it cannot be
+    /// begun.
     #[inline]
     fn after(&self, label: &Label, node: &Node, site: u32) -> Option<Label> {
         let terms = &self.pricing.group.terms;

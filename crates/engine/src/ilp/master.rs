@@ -52,8 +52,8 @@ impl Frame {
         }
     }
 
-    /// The right-hand side of a row, perturbed against stalling: a little less to serve and a little more of the shifts, so that
-    /// a shift's dual value is what one more would bring.
+    /// The right-hand side of a row, perturbed against stalling: a little less to serve and a little more of the
+    /// shifts, so that a shift's dual value is what one more would bring.
     pub fn perturbed(&self, row: usize) -> f64 {
         match self.visit_of.get(row) {
             Some(&NONE) => -PERTURBATION,
@@ -122,7 +122,8 @@ pub trait Master {
     /// Adds routes.
     fn add(&mut self, rows: Vec<Row>);
 
-    /// The dual values now; `None` if the solver fails or is stopped, which costs the bound nothing but its improvement.
+    /// The dual values now; `None` if the solver fails or is stopped, which costs the bound nothing but its
+    /// improvement.
     fn solve(&mut self, stop: Stop) -> Option<Duals>;
 
     /// Per route added, how much of it the last optimum uses.

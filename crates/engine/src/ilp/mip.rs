@@ -27,8 +27,8 @@ pub struct Choice {
     pub optimal: bool,
 }
 
-/// The cheapest choice of routes such that every visit is served or paid for, among those that cost no more than `most`, by a
-/// solver of good_lp; `None` if there is none, or it fails or finds nothing in time.
+/// The cheapest choice of routes such that every visit is served or paid for, among those that cost no more than
+/// `most`, by a solver of good_lp; `None` if there is none, or it fails or finds nothing in time.
 pub fn choose_by<M>(
     solver: impl Solver<Model = M>,
     frame: &Frame,

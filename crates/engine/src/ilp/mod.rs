@@ -1,9 +1,9 @@
 //! Integer programming: what no plan can better, proven by column generation, and the best choice among given routes.
 //!
-//! The master problem picks a route for each shift such that every visit is served or paid for; its routes are priced by
-//! labels over ng-routes. Any prices of visits prove a bound: what all visits earn at them, less the most that each shift
-//! can earn beyond what its route costs. Prices are whole numbers of a fraction of a second-equivalent, so the proof has no
-//! rounding in it, whatever the solver of the master does.
+//! The master problem picks a route for each shift such that every visit is served or paid for; its routes are priced
+//! by labels over ng-routes. Any prices of visits prove a bound: what all visits earn at them, less the most that each
+//! shift can earn beyond what its route costs. Prices are whole numbers of a fraction of a second-equivalent, so the
+//! proof has no rounding in it, whatever the solver of the master does.
 //!
 //! | file | what |
 //! |---|---|
@@ -23,9 +23,9 @@
 //! | `mip` | choosing whole routes, by good_lp: microlp or HiGHS |
 //! | `solvers` | which of them are used |
 //!
-//! Without the feature `highs` everything is in Rust: our own simplex solves the master and microlp chooses. With it HiGHS does
-//! both, but for the many small masters of `packing`. What is proven holds either way; bounds differ a little, for equally good
-//! prices may be others.
+//! Without the feature `highs` everything is in Rust: our own simplex solves the master and microlp chooses. With it
+//! HiGHS does both, but for the many small masters of `packing`. What is proven holds either way; bounds differ a
+//! little, for equally good prices may be others.
 
 mod bound;
 mod branch;

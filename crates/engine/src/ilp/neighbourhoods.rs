@@ -20,8 +20,8 @@ pub struct Neighbourhoods {
 }
 
 impl Neighbourhoods {
-    /// Each entry remembers its own visit and the `size` − 1 nearest others by travel and unavoidable waiting; its own alone
-    /// once `stop` says so. O(entries × visits), in parallel; space is that too, one byte each.
+    /// Each entry remembers its own visit and the `size` − 1 nearest others by travel and unavoidable waiting; its own
+    /// alone once `stop` says so. O(entries × visits), in parallel; space is that too, one byte each.
     pub fn nearest(instance: &Instance, size: usize, stop: Stop) -> Neighbourhoods {
         let visits = instance.visits.len();
         let mut all = Neighbourhoods {
@@ -91,7 +91,8 @@ impl Neighbourhoods {
         1
     }
 
-    /// What is still remembered of `memory` when going from one entry to another; `None` if the other's visit is remembered.
+    /// What is still remembered of `memory` when going from one entry to another; `None` if the other's visit is
+    /// remembered.
     #[inline]
     pub fn carry(&self, from: u32, mut memory: u32, to: u32, visit: u32) -> Option<u32> {
         if self.remembers(from, memory, visit) {

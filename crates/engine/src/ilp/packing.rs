@@ -12,11 +12,11 @@ const MOST: usize = 3_000;
 /// Time for the choice, at most.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// The cheapest choice of routes, by index, such that every visit is served at least once or paid for, if it costs less than
-/// `upper`; `None` if there is none, or none is found in the time left.
+/// The cheapest choice of routes, by index, such that every visit is served at least once or paid for, if it costs less
+/// than `upper`; `None` if there is none, or none is found in the time left.
 ///
-/// The linear relaxation prices the routes first: none whose reduced cost is above what it leaves between itself and `upper` can
-/// be in a better choice (reduced cost fixing), so few are left for the integer program.
+/// The linear relaxation prices the routes first: none whose reduced cost is above what it leaves between itself and
+/// `upper` can be in a better choice (reduced cost fixing), so few are left for the integer program.
 pub fn pick(frame: &Frame, rows: &[Row], upper: f64, left: Left) -> Option<Vec<usize>> {
     let mut master = Primal::new(frame.clone());
     master.add(rows.to_vec());

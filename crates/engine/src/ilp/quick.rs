@@ -1,19 +1,20 @@
 //! A bound that is proven at once, on a day of any size: everybody's time in one pot.
 //!
-//! Every plan leaves a visit out, which costs `out`, or serves it. Then each of its entries takes its care and at least the
-//! shortest way to it from any place that somebody can come from, and costs at least that way's travel, the least price of
-//! preferences among those who may serve it, and the lateness of the earliest start that anybody could make: `cost` and `time`
-//! in all. Nobody is busy for longer than from the start of the shift to its latest end, and after `rostered` time has passed a
-//! busy second is a second of overtime. So, whatever the price of a second λ ≥ 0, no plan costs less than
+//! Every plan leaves a visit out, which costs `out`, or serves it. Then each of its entries takes its care and at least
+//! the shortest way to it from any place that somebody can come from, and costs at least that way's travel, the least
+//! price of preferences among those who may serve it, and the lateness of the earliest start that anybody could make:
+//! `cost` and `time` in all. Nobody is busy for longer than from the start of the shift to its latest end, and after
+//! `rostered` time has passed a busy second is a second of overtime. So, whatever the price of a second λ ≥ 0, no plan
+//! costs less than
 //!
 //! ```text
 //! Σ over visits  min(out, cost + λ·time)  −  Σ over shifts  (λ·rostered + max(λ − overtime, 0)·beyond)
 //! ```
 //!
-//! For a plan with b seconds busy in a shift, the visits it serves pay λ·time, in all no more than Σ λ·b, and the shift gives
-//! back the most that λ·b − overtime·max(b − rostered, 0) can be. That is the Lagrangean relaxation of one limit on everybody's
-//! time together. It is concave in λ; the best of all multiples of 2⁻³⁰ is found by halving, in whole numbers throughout.
-//! Everything else that a plan may cost is no less than nothing, and is left out here.
+//! For a plan with b seconds busy in a shift, the visits it serves pay λ·time, in all no more than Σ λ·b, and the shift
+//! gives back the most that λ·b − overtime·max(b − rostered, 0) can be. That is the Lagrangean relaxation of one limit
+//! on everybody's time together. It is concave in λ; the best of all multiples of 2⁻³⁰ is found by halving, in whole
+//! numbers throughout. Everything else that a plan may cost is no less than nothing, and is left out here.
 
 use rayon::prelude::*;
 
@@ -39,8 +40,8 @@ struct Hours {
     beyond: i128,
 }
 
-/// A lower bound on `measure`, in units. Ways that there is no time to look at once `stop` says so count as none at all, as they
-/// do where visits are counted: the shortest are short beside care. O(places² × modes + entries × shifts).
+/// A lower bound on `measure`, in units. Ways that there is no time to look at once `stop` says so count as none at
+/// all, as they do where visits are counted: the shortest are short beside care. O(places² × modes + entries × shifts).
 pub fn quick(instance: &Instance, measure: Measure, stop: Stop) -> i64 {
     let ways = Ways::new(instance, &|| measure != Measure::Cost || stop());
     let open = |visit: &u32| !instance.visits[*visit as usize].done && measure.counts(instance.problem, *visit);

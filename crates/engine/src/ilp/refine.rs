@@ -8,10 +8,11 @@ use crate::ilp::master::Stop;
 use crate::ilp::relaxation::Relaxation;
 
 impl Generation<'_> {
-    /// Forbids what the routes that the master uses do and no plan can, or lets more of it be seen: coming back to a visit (more
-    /// is remembered along such routes), halves of routes that overlap (cuts), entries of double-ups that start at different
-    /// times and gaps that are not kept (spans, as long as there are fewer items than `most`). The routes that are still
-    /// possible, for a new master; nothing if there is nothing to forbid, or no cut has been found by the time that `stop` says so.
+    /// Forbids what the routes that the master uses do and no plan can, or lets more of it be seen: coming back to a
+    /// visit (more is remembered along such routes), halves of routes that overlap (cuts), entries of double-ups that
+    /// start at different times and gaps that are not kept (spans, as long as there are fewer items than `most`). The
+    /// routes that are still possible, for a new master; nothing if there is nothing to forbid, or no cut has been
+    /// found by the time that `stop` says so.
     pub fn refine(&mut self, values: &[f64], most: usize, stop: Stop) -> Option<Vec<Column>> {
         let instance = self.relaxation.instance;
         let used = |(column, value): (&Column, f64)| (column.group, self.relaxation.entries(&column.entries), value);
@@ -35,8 +36,8 @@ impl Generation<'_> {
         Some(kept)
     }
 
-    /// Routes as they serve the present items: which span an entry is served in is told by its start. Where waiting has a price,
-    /// a route may start later than it says, and those that serve spans are forgotten.
+    /// Routes as they serve the present items: which span an entry is served in is told by its start. Where waiting has
+    /// a price, a route may start later than it says, and those that serve spans are forgotten.
     fn carry_over(&self, columns: &mut Vec<Column>) {
         let Relaxation { instance, items, .. } = &self.relaxation;
         let cut = |item: &u32| {
@@ -53,8 +54,8 @@ impl Generation<'_> {
         }
     }
 
-    /// Goes on with spans cut where links on starts are broken; their prices begin with those of what they were cut from. The
-    /// routes, for a new master.
+    /// Goes on with spans cut where links on starts are broken; their prices begin with those of what they were cut
+    /// from. The routes, for a new master.
     pub fn couple(&mut self, breaches: &Breaches) -> Vec<Column> {
         let mut columns = self.begin_again();
         let Relaxation { instance, measure, .. } = self.relaxation;
@@ -78,8 +79,8 @@ impl Generation<'_> {
         columns
     }
 
-    /// Goes on in the part of the tree where `decisions` hold, from the prices of the part that it belongs to and those of
-    /// `columns` that are still possible and may belong to a plan that is good enough.
+    /// Goes on in the part of the tree where `decisions` hold, from the prices of the part that it belongs to and those
+    /// of `columns` that are still possible and may belong to a plan that is good enough.
     pub fn decide(&mut self, decisions: Decisions, mut from: Centre, columns: &[Column]) -> Vec<Column> {
         let Relaxation { instance, measure, .. } = self.relaxation;
         let items = self.relaxation.items.clone();

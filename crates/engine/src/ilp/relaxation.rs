@@ -33,7 +33,8 @@ pub struct Relaxation<'p> {
 }
 
 /// The finest scale, a power of two from 1 to 1024, at which no sum of costs that pricing makes can overflow; `None` if
-/// there is none. Bounded are one step of a route and all visits and shifts together, travel taken as the longest leg there is.
+/// there is none. Bounded are one step of a route and all visits and shifts together, travel taken as the longest leg
+/// there is.
 fn finest(instance: &Instance, measure: Measure) -> Option<i64> {
     if measure != Measure::Cost {
         return Some(1 << FINEST);
@@ -78,8 +79,9 @@ fn needs(instance: &Instance, open: impl Fn(u32) -> bool) -> Vec<(u32, u32)> {
     needs
 }
 
-/// Whole, scaled prices that prove a bound: no visit's entries earn more than leaving it out costs; what a visit earns that is
-/// served in spans is the least that its entries earn in one of them, less what that span gives to orders and with what it takes.
+/// Whole, scaled prices that prove a bound: no visit's entries earn more than leaving it out costs; what a visit earns
+/// that is served in spans is the least that its entries earn in one of them, less what that span gives to orders and
+/// with what it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prices {
     /// Per item.
@@ -236,9 +238,9 @@ impl<'p> Relaxation<'p> {
         most
     }
 
-    /// The bound, in scaled units, that these prices prove if no route of a group has a lower reduced cost than `least` says:
-    /// what all entries earn, less the price of every cut for as often as it lets routes count, and for each shift the least
-    /// reduced cost of its routes.
+    /// The bound, in scaled units, that these prices prove if no route of a group has a lower reduced cost than `least`
+    /// says: what all entries earn, less the price of every cut for as often as it lets routes count, and for each
+    /// shift the least reduced cost of its routes.
     pub fn proven(&self, prices: &Prices, least: &[i64], cuts: &[Cut]) -> i64 {
         // What is served in spans earns by the visit, not by each of them.
         let earning = (0..prices.entries.len()).filter(|&item| self.visit_of(item as u32) != NONE);

@@ -1,13 +1,13 @@
 //! The master problem by a primal simplex method of our own, warm from round to round.
 //!
-//! Rows are few (staff entries, groups, needs) and columns many and short, so the inverse of the basis is kept dense and a
-//! pivot costs O(rows²). Right-hand sides are perturbed a little against stalling. Nothing here need be exact: prices are
-//! made whole and feasible before they prove anything.
+//! Rows are few (staff entries, groups, needs) and columns many and short, so the inverse of the basis is kept dense
+//! and a pivot costs O(rows²). Right-hand sides are perturbed a little against stalling. Nothing here need be exact:
+//! prices are made whole and feasible before they prove anything.
 //!
-//! Why it ends: a pivot that gains leaves every basis before it behind for good, for they all cost more. After [`IDLE`] pivots
-//! in a row that gain nothing, the first column worth entering enters, and of those that may leave the first leaves, until a
-//! pivot gains; so no basis comes back in between either (Bland 1977), and there are only so many bases. Rounding is not in that
-//! proof: whatever it does, [`MOST`] ends it.
+//! Why it ends: a pivot that gains leaves every basis before it behind for good, for they all cost more. After [`IDLE`]
+//! pivots in a row that gain nothing, the first column worth entering enters, and of those that may leave the first
+//! leaves, until a pivot gains; so no basis comes back in between either (Bland 1977), and there are only so many
+//! bases. Rounding is not in that proof: whatever it does, [`MOST`] ends it.
 
 use crate::evaluate::NONE;
 use crate::ilp::master::{Duals, Frame, Master, Row, Stop};
@@ -121,7 +121,8 @@ impl Primal {
         primal
     }
 
-    /// Computes the inverse, the values and the duals afresh. False if the basis is singular, or it was stopped. O(rows³).
+    /// Computes the inverse, the values and the duals afresh. False if the basis is singular, or it was stopped.
+    /// O(rows³).
     fn refresh(&mut self, stop: Stop) -> bool {
         let size = self.basis.len();
         let mut matrix = vec![0.0; size * size];
@@ -196,8 +197,8 @@ impl Primal {
         all.map(|column| (self.reduced(column), column)).find(|&(reduced, _)| reduced < limit)
     }
 
-    /// Brings `column` into the basis, in the place of the `first` of those that may leave it or else of the one that keeps the
-    /// numbers largest. How far it went; `None` if no row limits it, or none well enough.
+    /// Brings `column` into the basis, in the place of the `first` of those that may leave it or else of the one that
+    /// keeps the numbers largest. How far it went; `None` if no row limits it, or none well enough.
     fn pivot(&mut self, column: u32, reduced: f64, first: bool) -> Option<f64> {
         let size = self.basis.len();
         let mut direction = vec![0.0; size];

@@ -21,8 +21,8 @@ const TOLD: f64 = 0.9;
 
 /// The cheapest choice of whole routes, as [`choose_by`] has it, within `limit` and what is `left`.
 ///
-/// Solvers look at the clock only now and then, and hear no interrupt. So one works on a thread of its own; if it is late, it is
-/// not waited for: it ends by itself, soon after.
+/// Solvers look at the clock only now and then, and hear no interrupt. So one works on a thread of its own; if it is
+/// late, it is not waited for: it ends by itself, soon after.
 pub fn choose(frame: Frame, rows: Vec<Row>, most: Option<f64>, limit: Duration, left: Left) -> Option<Choice> {
     #[cfg(feature = "highs")]
     use crate::ilp::mip::highs as solver;

@@ -19,8 +19,8 @@ pub struct Split {
 }
 
 impl Generation<'_> {
-    /// What the routes that a master uses leave open: whether visits are served, when double-ups start, by whom visits are
-    /// served; in this order, greatest doubt first.
+    /// What the routes that a master uses leave open: whether visits are served, when double-ups start, by whom visits
+    /// are served; in this order, greatest doubt first.
     pub fn splits(&self, values: &[f64]) -> [Vec<Split>; 3] {
         let relaxation = &self.relaxation;
         let instance = relaxation.instance;

@@ -71,8 +71,8 @@ pub fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
     columns
 }
 
-/// Prices to begin with: what a visit saves if it is left out of its route and a share of what nobody saves; for visits left
-/// out, what that costs.
+/// Prices to begin with: what a visit saves if it is left out of its route and a share of what nobody saves; for visits
+/// left out, what that costs.
 pub fn first_prices(solution: &Solution, relaxation: &Relaxation) -> Duals {
     let instance: &Instance = solution.instance;
     let mut duals = nothing(relaxation);

@@ -3,8 +3,8 @@
 use crate::evaluate::{ALWAYS, Instance, NEVER, Time};
 use crate::ilp::group::Group;
 
-/// Narrows the windows of all nodes by the partners of a double-up, which start together, and by the visits that a gap needs,
-/// which are then served too; nodes without a start left go. O(nodes + links), a few times over.
+/// Narrows the windows of all nodes by the partners of a double-up, which start together, and by the visits that a gap
+/// needs, which are then served too; nodes without a start left go. O(nodes + links), a few times over.
 ///
 /// Visits that do not count here have no nodes and narrow nothing.
 pub fn tighten(instance: &Instance, groups: &mut [Group], counts: &dyn Fn(usize) -> bool) {

@@ -61,7 +61,8 @@ impl Tolls {
         self.start
     }
 
-    /// The cuts that a route has met an odd number of times after a node, if those were `open` before it, and what is due there.
+    /// The cuts that a route has met an odd number of times after a node, if those were `open` before it, and what is
+    /// due there.
     #[inline]
     pub fn pass(&self, open: u128, node: u32) -> (u128, i64) {
         if self.is_empty() {

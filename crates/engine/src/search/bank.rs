@@ -78,8 +78,8 @@ impl Bank {
         if self.out.len() <= FEW_OUT { into.extend_from_slice(&self.out) } else { into.extend(near) }
     }
 
-    /// Draws what is tried after a ruin, into `into`: what it `removed`, and some of those that were out before, as of the
-    /// last [`Bank::refresh`] or [`Bank::settle`]. `near` are the visits near the ruin.
+    /// Draws what is tried after a ruin, into `into`: what it `removed`, and some of those that were out before, as of
+    /// the last [`Bank::refresh`] or [`Bank::settle`]. `near` are the visits near the ruin.
     pub fn draw(
         &self,
         scene: (&Solution, &Territory, &[u32]),

@@ -1,5 +1,5 @@
-//! A plan carried over to the same day some hours on: the order kept, the next stop of whoever is on the way held, what is
-//! out put in where nothing else has to move.
+//! A plan carried over to the same day some hours on: the order kept, the next stop of whoever is on the way held, what
+//! is out put in where nothing else has to move.
 
 use std::collections::BTreeMap;
 
@@ -30,9 +30,9 @@ pub struct Commitment {
     pub stop: PastKind,
 }
 
-/// The plan in the order of `plan`, times made anew, as far as the rules allow; promised visits wait for their time. Stops
-/// that `commitments` name are held in the instance from then on, to begin at `at` or later, unless the rules keep them
-/// from being the next. O(stops²) in the longest shift.
+/// The plan in the order of `plan`, times made anew, as far as the rules allow; promised visits wait for their time.
+/// Stops that `commitments` name are held in the instance from then on, to begin at `at` or later, unless the rules
+/// keep them from being the next. O(stops²) in the longest shift.
 ///
 /// # Errors
 /// [`Error::Input`](rounds_model::Error::Input) if the plan is for another day or names what the day does not have.
@@ -95,8 +95,8 @@ fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
     fits
 }
 
-/// `plan` with those of `visits` that are out put in one after the other, each where it costs least, unless that is dearer
-/// than leaving it out.
+/// `plan` with those of `visits` that are out put in one after the other, each where it costs least, unless that is
+/// dearer than leaving it out.
 pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
     let mut solution = anew(instance, plan);
     let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
@@ -108,8 +108,8 @@ pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
     Snapshot::of(&solution)
 }
 
-/// Puts a visit in that only a few shifts can take, with one of their breaks or activities elsewhere than now, unless that is
-/// dearer than leaving it out.
+/// Puts a visit in that only a few shifts can take, with one of their breaks or activities elsewhere than now, unless
+/// that is dearer than leaving it out.
 fn make_room(solution: &mut Solution, moves: &mut Moves, visit: u32) {
     let instance = solution.instance;
     let entries = instance.visits[visit as usize].entries.clone();
@@ -135,8 +135,8 @@ fn make_room(solution: &mut Solution, moves: &mut Moves, visit: u32) {
     }
 }
 
-/// [`fill`] with nobody else noticing: promised visits keep their clinicians and stay within the tolerance of the promised
-/// time, or where they are if they are beyond it.
+/// [`fill`] with nobody else noticing: promised visits keep their clinicians and stay within the tolerance of the
+/// promised time, or where they are if they are beyond it.
 pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
     let tasks = narrow_promised(instance, plan);
     let filled = fill(instance, plan, visits);
@@ -157,9 +157,9 @@ fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Vec<Task> {
     tasks
 }
 
-/// Plans that have `visit`, at most `most`, each with another shift for its first staff entry: first those in which nobody
-/// else notices, cheapest first, then those of [`disturb`]. If none costs less than leaving the visit out, those that cost
-/// more: whoever asks is told what there is. O(most × shifts × stops) and what `disturb` takes.
+/// Plans that have `visit`, at most `most`, each with another shift for its first staff entry: first those in which
+/// nobody else notices, cheapest first, then those of [`disturb`]. If none costs less than leaving the visit out, those
+/// that cost more: whoever asks is told what there is. O(most × shifts × stops) and what `disturb` takes.
 pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
     let ways = ways_worth_it(instance, plan, visit, most);
     if !ways.is_empty() {
@@ -217,7 +217,8 @@ pub fn without(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snaps
 }
 
 /// The cheapest plan found that has `visit`, whoever has to move for it: put in where it costs least, perhaps with one
-/// other visit taken out first and put in again elsewhere, or left out. `None` if there is none. O(visits tried × stops).
+/// other visit taken out first and put in again elsewhere, or left out. `None` if there is none. O(visits tried ×
+/// stops).
 pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
     disturb_within(instance, plan, visit, &Territory::default())
 }
@@ -277,8 +278,9 @@ fn in_the_way(solution: &Solution, visit: u32) -> Vec<u32> {
     found.into_iter().map(|(_, other)| other).collect()
 }
 
-/// A plan in which every shift does what `orders` says, in that order, each stop as early as it can; what does not fit there
-/// is put in where it costs least, if anywhere. What `orders` does not name is out. O(stops²) in the longest shift.
+/// A plan in which every shift does what `orders` says, in that order, each stop as early as it can; what does not fit
+/// there is put in where it costs least, if anywhere. What `orders` does not name is out. O(stops²) in the longest
+/// shift.
 ///
 /// # Errors
 /// [`Error::Input`](rounds_model::Error::Input) if `orders` names what the day does not have.

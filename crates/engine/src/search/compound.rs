@@ -1,9 +1,9 @@
 //! Insertion of visits that concern more than one route: several staff entries, gaps, clinician rules, pins.
 //!
 //! Every entry's openings are listed with the interval of starts that each allows; combinations are searched depth
-//! first, cheapest opening first, cut off by the sum of the cheapest rest, with the intervals intersected on the way. A visit
-//! that others must follow after a gap counts with what they then cost: else the first dose goes where it is cheapest, and no
-//! nurse is left for the second.
+//! first, cheapest opening first, cut off by the sum of the cheapest rest, with the intervals intersected on the way. A
+//! visit that others must follow after a gap counts with what they then cost: else the first dose goes where it is
+//! cheapest, and no nurse is left for the second.
 
 use std::ops::Range;
 
@@ -72,15 +72,15 @@ struct Way {
     after: i64,
 }
 
-/// Puts `visit` in where it costs least, those that must follow it considered; false if nowhere (then the solution may need a
-/// rollback of level 1).
+/// Puts `visit` in where it costs least, those that must follow it considered; false if nowhere (then the solution may
+/// need a rollback of level 1).
 ///
 /// The caller has begun undo level 1, and compares the solution's cost afterwards: the visit is put in even if that
 /// costs more than its price.
 ///
-/// At first what it is linked with moves as far as that is free, and the cheapest combination is taken. Where that leads
-/// nowhere, linked visits may be pushed as far as they can be, and several of the cheapest combinations are tried: the links
-/// of others may rule out some, and what pushing costs is only known once it is done.
+/// At first what it is linked with moves as far as that is free, and the cheapest combination is taken. Where that
+/// leads nowhere, linked visits may be pushed as far as they can be, and several of the cheapest combinations are
+/// tried: the links of others may rule out some, and what pushing costs is only known once it is done.
 pub fn insert(
     solution: &mut Solution,
     work: &mut Compound,
@@ -181,8 +181,9 @@ impl Way {
     }
 }
 
-/// Adds to the ways in for `visit` what those of one entry that may only follow it then cost: the cheapest opening within the
-/// gap as things stand, or being left out. `listed` is room for their openings. O(openings²) at worst, seldom.
+/// Adds to the ways in for `visit` what those of one entry that may only follow it then cost: the cheapest opening
+/// within the gap as things stand, or being left out. `listed` is room for their openings. O(openings²) at worst,
+/// seldom.
 fn look_ahead(
     solution: &Solution,
     scene: (&Territory, &Worst),
@@ -222,8 +223,8 @@ fn is_open(solution: &Solution, visit: u32) -> bool {
     solution.instance.links.needs[visit as usize].iter().all(|&other| solution.assigned[other as usize])
 }
 
-/// Bounds of the start from gap links with assigned visits, which may move as far as that is free, or with `pushes` as far as
-/// their routes allow; `None` if the bounds contradict each other.
+/// Bounds of the start from gap links with assigned visits, which may move as far as that is free, or with `pushes` as
+/// far as their routes allow; `None` if the bounds contradict each other.
 fn starts(solution: &Solution, visit: u32, pushes: bool) -> Option<(Time, Time)> {
     let instance = solution.instance;
     let entry = instance.visits[visit as usize].entries.start;

@@ -1,5 +1,5 @@
-//! How a day is divided into territories that can be searched side by side: neighbouring shifts, with the visits that are theirs
-//! alone.
+//! How a day is divided into territories that can be searched side by side: neighbouring shifts, with the visits that
+//! are theirs alone.
 
 use crate::evaluate::{ALWAYS, Edge, Instance, NEVER, NONE, Solution, Time};
 use crate::search::neighbours::{Nearness, Neighbours};
@@ -58,8 +58,9 @@ impl<'a> Divider<'a> {
         self.territories(solution, parts, &part_of, &home)
     }
 
-    /// Spreads a day without a plan over `parts` territories: visits near each other, and as large a share of the shifts, those
-    /// that start nearest. What links tie together is in one of them. O((visits + shifts) × log² of them).
+    /// Spreads a day without a plan over `parts` territories: visits near each other, and as large a share of the
+    /// shifts, those that start nearest. What links tie together is in one of them. O((visits + shifts) × log² of
+    /// them).
     pub fn spread(&self, parts: usize, random: &mut Random) -> Vec<Territory> {
         let instance = self.nearness.instance;
         let mut heads: Vec<u32> = (0..self.group.len() as u32)
@@ -164,8 +165,9 @@ impl<'a> Divider<'a> {
         self.cut(solution, (fresh, second), next, random, part_of, home);
     }
 
-    /// Territories around visits drawn at random: the shifts that serve those near them, and some empty ones that begin there.
-    /// Ruins begin at the visits near alone, so that their surroundings are whole. O(visits + shifts × log shifts) each.
+    /// Territories around visits drawn at random: the shifts that serve those near them, and some empty ones that begin
+    /// there. Ruins begin at the visits near alone, so that their surroundings are whole. O(visits + shifts × log
+    /// shifts) each.
     pub fn around(&self, solution: &Solution, near: &Neighbours, parts: usize, random: &mut Random) -> Vec<Territory> {
         let instance = solution.instance;
         let outside = parts as u32;
@@ -249,8 +251,8 @@ impl<'a> Divider<'a> {
     }
 }
 
-/// When an entry may start whatever others of other parts do within their own spans: of the slack between two of them, each
-/// has half.
+/// When an entry may start whatever others of other parts do within their own spans: of the slack between two of them,
+/// each has half.
 fn span(solution: &Solution, part_of: &[u32], entry: u32) -> (Time, Time) {
     let instance = solution.instance;
     let part =

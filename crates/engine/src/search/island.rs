@@ -25,7 +25,8 @@ const CLOCK_EVERY: u64 = 16;
 const NOTE_EVERY: u64 = 512;
 /// Chance that an iteration on a long route exchanges its tail first.
 const TAILS: f64 = 0.3;
-/// One iteration in so many puts a duty elsewhere to make room for a visit; on a day with links one skips ways in at random.
+/// One iteration in so many puts a duty elsewhere to make room for a visit; on a day with links one skips ways in at
+/// random.
 const MAKE_ROOM: usize = 16;
 /// Chance of such a skip.
 const WILD: f64 = 0.3;
@@ -42,10 +43,10 @@ pub struct Cooling {
 }
 
 impl Cooling {
-    /// From a first plan: five times what a visit costs in it, leaving visits out aside, and once where routes are long, for
-    /// there a change of one touches little; where visits are left out, as much as one of them is worth, up to [`HOTTEST`]
-    /// times, for then the plan lives on trading visits; and no more than leaving one out costs on average, else all that
-    /// is worth little would be let go, and must be won back.
+    /// From a first plan: five times what a visit costs in it, leaving visits out aside, and once where routes are
+    /// long, for there a change of one touches little; where visits are left out, as much as one of them is worth, up
+    /// to [`HOTTEST`] times, for then the plan lives on trading visits; and no more than leaving one out costs on
+    /// average, else all that is worth little would be let go, and must be won back.
     pub fn of(solution: &Solution) -> Cooling {
         let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
         let times = if ruin::are_long(&solution.routes) { 1.0 } else { 5.0 };
@@ -101,8 +102,8 @@ pub struct Island<'a> {
     pub(super) trial: Option<Trial>,
     /// Whether putting a visit in never makes a plan cheaper, its price aside.
     monotone: bool,
-    /// Whether some starts depend on others: a duty between linked stops is then tried elsewhere too, for where it costs
-    /// least as these stand says little.
+    /// Whether some starts depend on others: a duty between linked stops is then tried elsewhere too, for where it
+    /// costs least as these stand says little.
     linked: bool,
 }
 
@@ -226,7 +227,8 @@ impl<'a> Island<'a> {
         if used >= 1.0 { 1.0 } else { turns.fract() }
     }
 
-    /// On long routes now and then an exchange of tails; one ruin, one recreate, one decision. True if the plan is better than all before.
+    /// On long routes now and then an exchange of tails; one ruin, one recreate, one decision. True if the plan is
+    /// better than all before.
     fn step(&mut self, temperature: f64) -> bool {
         if self.open.is_empty() {
             return false;
@@ -249,8 +251,8 @@ impl<'a> Island<'a> {
         self.keep_best() || exchanged
     }
 
-    /// Two routes near the seed exchange their tails, if the plan that makes is one to go on from; true if it is better than
-    /// all before.
+    /// Two routes near the seed exchange their tails, if the plan that makes is one to go on from; true if it is better
+    /// than all before.
     fn exchange_tails(&mut self, temperature: f64) -> bool {
         let limit = self.threshold(self.solution.cost(), temperature);
         let near = self.near.in_time(self.seed).iter().copied().skip(1).take(TAILS_NEAR);
@@ -275,8 +277,8 @@ impl<'a> Island<'a> {
         better
     }
 
-    /// What a plan must stay below to follow one that costs `before`. Costs stay whole numbers here: large prices leave a
-    /// float no room for seconds.
+    /// What a plan must stay below to follow one that costs `before`. Costs stay whole numbers here: large prices leave
+    /// a float no room for seconds.
     pub(super) fn threshold(&mut self, before: i64, temperature: f64) -> i64 {
         before.saturating_add((-temperature * (1.0 - self.random.unit()).ln()).ceil() as i64)
     }
@@ -336,8 +338,8 @@ impl<'a> Island<'a> {
         self.reseat_touched()
     }
 
-    /// Puts a duty of a shift that could serve one of the absent visits somewhere else: an empty shift has its duties where they
-    /// cost least without visits, and may have room for one only if they stand otherwise.
+    /// Puts a duty of a shift that could serve one of the absent visits somewhere else: an empty shift has its duties
+    /// where they cost least without visits, and may have room for one only if they stand otherwise.
     fn make_room(&mut self) {
         let Some(&visit) = self.absent.get(self.random.below(self.absent.len().max(1))) else { return };
         let entries = self.solution.instance.visits[visit as usize].entries.clone();
@@ -365,8 +367,8 @@ impl<'a> Island<'a> {
         self.refresh_out();
     }
 
-    /// Puts in what a first plan leaves out even where it is not worth its price alone, then takes out whatever is cheaper
-    /// left out: shifts that no single visit could open are opened so.
+    /// Puts in what a first plan leaves out even where it is not worth its price alone, then takes out whatever is
+    /// cheaper left out: shifts that no single visit could open are opened so.
     pub fn overfill(&mut self) {
         let mut absent = self.bank.out().to_vec();
         self.recreate.lift = Lift::Every(OVERFILL);

@@ -38,8 +38,8 @@ impl Latest {
         kept.plan = Some(plan);
     }
 
-    /// Keeps what `write` makes of a plan that costs `cost`, if it is cheaper than the one kept and it is time for it; `elapsed` tells the
-    /// time since the search began.
+    /// Keeps what `write` makes of a plan that costs `cost`, if it is cheaper than the one kept and it is time for it;
+    /// `elapsed` tells the time since the search began.
     pub(super) fn offer(&self, cost: i64, elapsed: &dyn Fn() -> Duration, write: impl FnOnce() -> PlanFile) {
         let mut kept = self.kept();
         let begun = elapsed();

@@ -1,7 +1,7 @@
 //! The search: construction, ruin and recreate under simulated annealing, trials, islands over threads.
 //!
-//! [`plan`] is the way in; [`solve`] gives the improvements on the way beside it. What is run is a [`Method`]: those that come
-//! with the crate are in [`methods`], and anybody can write another. They share the exact incremental
+//! [`plan`] is the way in; [`solve`] gives the improvements on the way beside it. What is run is a [`Method`]: those
+//! that come with the crate are in [`methods`], and anybody can write another. They share the exact incremental
 //! [`evaluate`](crate::evaluate) view of the whole model, in which double-ups, gaps and breaks are placed, not repaired
 //! afterwards. Any visit may stay out at its price.
 
@@ -128,8 +128,9 @@ pub struct Outcome {
     pub elapsed: Duration,
 }
 
-/// Plans a day: the best plan found until the stop rule ends the search, what still fits put in, with its cost and key figures, and
-/// the reasons for what it leaves out. Reasons that there was no time to look for are missing; [`crate::explain`] finds them.
+/// Plans a day: the best plan found until the stop rule ends the search, what still fits put in, with its cost and key
+/// figures, and the reasons for what it leaves out. Reasons that there was no time to look for are missing;
+/// [`crate::explain`] finds them.
 ///
 /// `progress` is called after the first complete plan and a few times a second after that, from the calling thread.
 ///
@@ -155,7 +156,8 @@ pub fn solve(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progr
     in_pool(options, || solve_in(&instance_for(problem, options), options, progress))
 }
 
-/// Makes a plan better, as [`solve`] does: never dearer than `first`, which is one of the same day. Stops that are held stay.
+/// Makes a plan better, as [`solve`] does: never dearer than `first`, which is one of the same day. Stops that are held
+/// stay.
 ///
 /// # Errors
 /// [`Error::Internal`] if no threads can be started.

@@ -29,7 +29,8 @@ impl Neighbours {
         Neighbours::until(instance, long, &|| false)
     }
 
-    /// [`Neighbours::new`] for a search that may be over before they are made: from then on a visit is near itself alone.
+    /// [`Neighbours::new`] for a search that may be over before they are made: from then on a visit is near itself
+    /// alone.
     pub fn until(instance: &Instance, long: bool, is_over: &(dyn Fn() -> bool + Sync)) -> Neighbours {
         let nearness = Nearness::new(instance);
         let by_travel = lists(instance, is_over, |visit, other| nearness.between(visit, other));
@@ -124,8 +125,8 @@ impl<'a> Nearness<'a> {
         (middle(a.first, a.last) - middle(b.first, b.last)).abs() / 2
     }
 
-    /// Travel from one to the other, with a fifth of the waiting and all of the lateness that their windows make certain, in
-    /// the order that has less of it (Vidal, Crainic, Gendreau & Prins 2013); -1 from a visit to itself.
+    /// Travel from one to the other, with a fifth of the waiting and all of the lateness that their windows make
+    /// certain, in the order that has less of it (Vidal, Crainic, Gendreau & Prins 2013); -1 from a visit to itself.
     fn in_time(&self, one: u32, other: u32) -> i64 {
         let (a, b) = (self.task(one), self.task(other));
         if one == other || !(a.placed && b.placed) {
@@ -151,8 +152,8 @@ impl<'a> Nearness<'a> {
 mod tests {
     use super::*;
 
-    /// Of three visits in a row of places, the middle one is nearest to the first by travel; in time it is the last, for the
-    /// middle one is wanted hours later.
+    /// Of three visits in a row of places, the middle one is nearest to the first by travel; in time it is the last,
+    /// for the middle one is wanted hours later.
     #[test]
     fn windows_count_in_time_alone() {
         let visit = |id: &str, place: &str, from: u32, to: u32| {

@@ -1,6 +1,6 @@
 //! Set packing: the best choice among whole routes met on the way (Subramanian, Uchoa & Ochi 2013), neighbourhood by
-//! neighbourhood: few shifts at a time leave little between a choice and its linear relaxation, so that few routes are left to
-//! choose among (after Taillard & Voß 2002, POPMUSIC).
+//! neighbourhood: few shifts at a time leave little between a choice and its linear relaxation, so that few routes are
+//! left to choose among (after Taillard & Voß 2002, POPMUSIC).
 
 use std::time::Duration;
 
@@ -31,9 +31,9 @@ pub struct Packer {
 }
 
 impl Packer {
-    /// For a run. Choosing is of no use in runs that are limited by iterations alone, for an integer program takes the time it
-    /// takes, nor where the worst of the day has a price, which is not the sum of the routes', nor while somebody is on the
-    /// way to a stop that must stay the next one.
+    /// For a run. Choosing is of no use in runs that are limited by iterations alone, for an integer program takes the
+    /// time it takes, nor where the worst of the day has a price, which is not the sum of the routes', nor while
+    /// somebody is on the way to a stop that must stay the next one.
     pub fn new(run: &Run) -> Packer {
         let instance = run.instance();
         let worst = instance.latest_rate > 0 || instance.idle_rate > 0;
@@ -49,8 +49,8 @@ impl Packer {
         (self.turn < TURNS.len()).then(Pool::default)
     }
 
-    /// Looks for a better plan if it is time to, and hands it to the run; true if it is the best so far. Not again once the
-    /// search itself gains more in the same time.
+    /// Looks for a better plan if it is time to, and hands it to the run; true if it is the best so far. Not again once
+    /// the search itself gains more in the same time.
     pub fn pack<'p>(&mut self, run: &mut Run, pools: impl Iterator<Item = &'p Pool>) -> bool {
         if self.turn >= TURNS.len() || run.used() < TURNS[self.turn] {
             return false;
@@ -131,8 +131,8 @@ impl<'a, 'r> Packing<'a, 'r> {
         }
     }
 
-    /// The shifts that serve what is nearest to the visits of `shift`, an empty one of each class among them, and the visits
-    /// left out nearby.
+    /// The shifts that serve what is nearest to the visits of `shift`, an empty one of each class among them, and the
+    /// visits left out nearby.
     fn neighbourhood(&self, shift: u32, size: usize) -> Neighbourhood {
         let (instance, plan) = (self.instance, &self.plan);
         let visit_of = |task: u32| instance.tasks.get(task as usize).map_or(NONE, |task| task.visit);
@@ -216,8 +216,8 @@ impl<'a, 'r> Packing<'a, 'r> {
         self.assemble(within, chosen.into_iter().map(|index| routes[index]))
     }
 
-    /// A route as the integer program has it; `None` if it is not one of the neighbourhood, or has a visit that depends on
-    /// others at another shift or time than the plan.
+    /// A route as the integer program has it; `None` if it is not one of the neighbourhood, or has a visit that depends
+    /// on others at another shift or time than the plan.
     fn row(&self, route: &Route, within: &Neighbourhood, local: &[u32]) -> Option<Row> {
         let class = self.instance.shifts[route.shift as usize].class;
         let group = within.classes.binary_search(&class).ok()? as u32;
@@ -244,7 +244,8 @@ impl<'a, 'r> Packing<'a, 'r> {
         }
     }
 
-    /// Visits and classes of a neighbourhood. What is tied to others stays in: leaving it out costs more than all there is.
+    /// Visits and classes of a neighbourhood. What is tied to others stays in: leaving it out costs more than all there
+    /// is.
     fn frame(&self, within: &Neighbourhood, prices: &[i64], upper: f64) -> Frame {
         let visit_of = |&entry: &u32| within.visits.binary_search(&self.instance.tasks[entry as usize].visit);
         let mut frame = Frame::default();
@@ -261,8 +262,8 @@ impl<'a, 'r> Packing<'a, 'r> {
         frame
     }
 
-    /// The plan with the routes chosen, each in a shift of its class; a visit that several of them serve stays with the first.
-    /// `None` if that is not better.
+    /// The plan with the routes chosen, each in a shift of its class; a visit that several of them serve stays with the
+    /// first. `None` if that is not better.
     fn assemble<'c>(&self, within: &Neighbourhood, chosen: impl Iterator<Item = &'c Route>) -> Option<Solution<'a>> {
         let (instance, mut routes) = (self.instance, self.plan.routes.clone());
         within.shifts.iter().for_each(|&shift| routes[shift as usize] = self.empty[shift as usize].clone());
@@ -308,11 +309,12 @@ impl<'a, 'r> Packing<'a, 'r> {
     }
 }
 
-/// Prices that decide as `prices` do between any two choices whose routes cost no more than `routes`, and are no larger than
-/// that takes: beside a price that outweighs by far all that is traded, a solver cannot tell what is traded any more.
+/// Prices that decide as `prices` do between any two choices whose routes cost no more than `routes`, and are no larger
+/// than that takes: beside a price that outweighs by far all that is traded, a solver cannot tell what is traded any
+/// more.
 ///
-/// Prices fall into levels, each of which outweighs all routes and all lower prices together. If it outweighs the differences
-/// within levels too, the number of its visits counts first, and all of them can be less by the same.
+/// Prices fall into levels, each of which outweighs all routes and all lower prices together. If it outweighs the
+/// differences within levels too, the number of its visits counts first, and all of them can be less by the same.
 fn scaled(prices: &[i64], routes: i64) -> Vec<i64> {
     let mut order: Vec<usize> = (0..prices.len()).collect();
     order.sort_by_key(|&visit| prices[visit]);

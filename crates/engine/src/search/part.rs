@@ -32,8 +32,8 @@ impl<'n> Searcher<'n> {
         Searcher { pool, near, cooling, streams, memory: Memory::new(first), stamp: 0 }
     }
 
-    /// Lets an island work on a part of the plan `whole`, in the day narrowed for it. `None` if the part breaks a rule as it is.
-    /// O(day) and what the island takes.
+    /// Lets an island work on a part of the plan `whole`, in the day narrowed for it. `None` if the part breaks a rule
+    /// as it is. O(day) and what the island takes.
     pub fn search(&mut self, territory: &Territory, whole: &Solution, work: impl FnOnce(&mut Island)) -> Option<Part> {
         let narrowed = territory.narrowed(whole.instance);
         let solution = territory.enter(&narrowed, whole, self.stamp)?;
@@ -98,8 +98,8 @@ impl Piece {
     }
 }
 
-/// The plan with some pieces of it in place of what was there: they fit together, for no part has touched another. `None` should
-/// that break a rule all the same. O(plan).
+/// The plan with some pieces of it in place of what was there: they fit together, for no part has touched another.
+/// `None` should that break a rule all the same. O(plan).
 pub fn together<'a, 'p>(whole: &Solution<'a>, pieces: impl Iterator<Item = &'p Piece>) -> Option<Solution<'a>> {
     let mut plan = Snapshot::of(whole);
     pieces.for_each(|piece| piece.paste(whole.instance, &mut plan));
@@ -117,8 +117,8 @@ mod tests {
     use crate::search::snapshot::anew;
     use crate::search::stop::{StopRule, Watch};
 
-    /// Parts of made-up days with every rule, searched one by one: together they are a plan that the judge passes, each did
-    /// what it says, and what is tied to others outside has stayed in its shift.
+    /// Parts of made-up days with every rule, searched one by one: together they are a plan that the judge passes, each
+    /// did what it says, and what is tied to others outside has stayed in its shift.
     #[test]
     fn parts_that_are_searched_apart_fit_together() {
         let (mut saved, mut kept, mut moved) = (0, 0, 0);

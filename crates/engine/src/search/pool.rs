@@ -8,7 +8,8 @@ use crate::search::territory::Territory;
 /// Routes kept, at most; then the oldest go.
 const MOST: usize = 20_000;
 
-/// The cheapest routes met by which shifts may have them, which staff entries they serve and, where these are linked, when.
+/// The cheapest routes met by which shifts may have them, which staff entries they serve and, where these are linked,
+/// when.
 #[derive(Default)]
 pub struct Pool {
     routes: Vec<(Key, Route)>,
@@ -19,11 +20,13 @@ pub struct Pool {
     seen: Vec<u32>,
 }
 
-/// Class of the shift, and a hash of the staff entries: two routes that share it by chance cost no more than one of them.
+/// Class of the shift, and a hash of the staff entries: two routes that share it by chance cost no more than one of
+/// them.
 type Key = (u32, u64);
 
 impl Pool {
-    /// Takes note of those routes of a territory that have changed since this was last called. O(shifts), more for what is new.
+    /// Takes note of those routes of a territory that have changed since this was last called. O(shifts), more for what
+    /// is new.
     pub fn note(&mut self, solution: &Solution, territory: &Territory) {
         self.seen.resize(solution.routes.len(), 0);
         for route in territory.routes(solution) {

@@ -10,8 +10,8 @@ use rounds_model::{Clinician, Priority, Problem, Shift};
 
 /// Shifts named as what binds, at most.
 const NAMED: usize = 3;
-/// Part of the time after which the bound on cost makes way for those on visits, where visits are left out, and part after which it
-/// goes on.
+/// Part of the time after which the bound on cost makes way for those on visits, where visits are left out, and part
+/// after which it goes on.
 const WHOLE: f64 = 0.5;
 const VISITS: f64 = 0.75;
 
@@ -50,9 +50,10 @@ pub struct Binding {
     pub visits: Option<f64>,
 }
 
-/// Proves how good `plan` can be at best. Rounded to the safe side: the lower bound up and the upper bound down to whole
-/// numbers. Both are computed in whole numbers throughout, but for the last step on small days: the best choice of all routes
-/// that a cheaper plan could have is made by a solver in floating point, and [`BoundFile::method`] says so.
+/// Proves how good `plan` can be at best. Rounded to the safe side: the lower bound up and the upper bound down to
+/// whole numbers. Both are computed in whole numbers throughout, but for the last step on small days: the best choice
+/// of all routes that a cheaper plan could have is made by a solver in floating point, and [`BoundFile::method`] says
+/// so.
 ///
 /// # Errors
 /// [`Error::Input`] if the plan is not one of this day; [`Error::Internal`] if no threads can be started.
@@ -166,8 +167,8 @@ fn binding(solution: &Solution, cost: &Bound, visits: Option<&Bound>) -> Vec<Bin
     all
 }
 
-/// The day with one more clinician: another of the same skills, hours and places as the one of `shift`, with that shift alone
-/// and nothing yet done in it.
+/// The day with one more clinician: another of the same skills, hours and places as the one of `shift`, with that shift
+/// alone and nothing yet done in it.
 pub fn with_one_more(problem: &Problem, shift: ShiftId) -> Problem {
     let mut problem = problem.clone();
     let like: Shift = problem.shifts[shift].clone();

@@ -258,8 +258,8 @@ impl<'n> Recreate<'n> {
     }
 
     /// The best shift and position for an unlinked visit of one entry, below `price`. Routes that hold a near visit are
-    /// looked at first, so that others are mostly ruled out by the length of the detour; where there are many shifts, the
-    /// others are looked at only if none of the near ones takes the visit.
+    /// looked at first, so that others are mostly ruled out by the length of the detour; where there are many shifts,
+    /// the others are looked at only if none of the near ones takes the visit.
     pub(super) fn best_single(
         &mut self,
         solution: &Solution,
@@ -313,8 +313,8 @@ impl<'n> Recreate<'n> {
         look.best
     }
 
-    /// Notes which shifts have visits; to be called before visits are put in, whenever others may have got their first one
-    /// since. O(shifts).
+    /// Notes which shifts have visits; to be called before visits are put in, whenever others may have got their first
+    /// one since. O(shifts).
     pub fn survey(&mut self, solution: &Solution) {
         self.round += 1;
         self.busy.clear();
@@ -345,8 +345,8 @@ struct Look<'l, 'a> {
 }
 
 impl<'l, 'a> Look<'l, 'a> {
-    /// Takes the best position of one candidate route into account, from the cache where it still stands: stamps tell apart
-    /// the shifts that share a slot.
+    /// Takes the best position of one candidate route into account, from the cache where it still stands: stamps tell
+    /// apart the shifts that share a slot.
     #[inline]
     fn at(&mut self, shift: u32, worst: &Worst, blink: &mut Blink) {
         if self.slots[shift as usize] == NONE {

@@ -89,7 +89,8 @@ fn drop_tied(solution: &mut Solution, planned: &Planned) {
         }
     }
     let mut sound = solution.reflow();
-    // Where the way by a third place is quicker than the direct one, a visit can come too late without another before it.
+    // Where the way by a third place is quicker than the direct one, a visit can come too late without another before
+    // it.
     for &(_, visit) in planned.order.iter().rev() {
         if sound {
             break;
@@ -205,8 +206,8 @@ fn duty(solution: &Solution, shift: ShiftId, is: impl Fn(&rounds_model::Shift, P
     Some(solution.instance.shifts[shift.index()].duties.start + slot as u32)
 }
 
-/// Gives the shift the breaks and activities that it has in the plan, in that order, so that visits come back between the
-/// same ones; undone if that breaks a rule. A shift of which the plan lacks an activity stays as it is.
+/// Gives the shift the breaks and activities that it has in the plan, in that order, so that visits come back between
+/// the same ones; undone if that breaks a rule. A shift of which the plan lacks an activity stays as it is.
 fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
     let instance = solution.instance;
     let duties = instance.shifts[shift as usize].duties.clone();
@@ -237,8 +238,8 @@ fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
     }
 }
 
-/// Appends a visit to its shifts, each before the first stop that the plan has later, at the planned time or else as early as
-/// possible; undone if that breaks a rule.
+/// Appends a visit to its shifts, each before the first stop that the plan has later, at the planned time or else as
+/// early as possible; undone if that breaks a rule.
 fn restore(solution: &mut Solution, planned: &Planned, visit: u32) {
     for timed in [true, false] {
         solution.begin(1);

@@ -27,8 +27,8 @@ pub struct Ruin {
     ruined: Vec<u32>,
 }
 
-/// Takes strings of visits near a random visit out of some routes, and of every second route touched the breaks that may be
-/// left out. The caller has begun undo level 0, and reflows the solution.
+/// Takes strings of visits near a random visit out of some routes, and of every second route touched the breaks that
+/// may be left out. The caller has begun undo level 0, and reflows the solution.
 pub fn ruin(
     solution: &mut Solution,
     near: &Neighbours,

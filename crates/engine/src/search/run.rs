@@ -15,9 +15,9 @@ use crate::search::{PlanOptions, Progress};
 
 /// A heuristic: something that makes the plan of a [`Run`] better until the run is over.
 ///
-/// The contract: look at [`Run::is_over`] often (a few times a millisecond), count iterations with [`Run::iterated`] and
-/// never do more than [`Run::iterations_left`], draw all chance from [`Run::random`], and hand in what is better with
-/// [`Run::offer`]. A method that keeps it gives the same plan for the same day, seed and number of iterations.
+/// The contract: look at [`Run::is_over`] often (a few times a millisecond), count iterations with [`Run::iterated`]
+/// and never do more than [`Run::iterations_left`], draw all chance from [`Run::random`], and hand in what is better
+/// with [`Run::offer`]. A method that keeps it gives the same plan for the same day, seed and number of iterations.
 pub trait Method: Debug + Send + Sync {
     /// Name on the command line and in results: lower case, hyphens.
     fn name(&self) -> &str;
@@ -167,7 +167,8 @@ impl<'a> Run<'a> {
         Random::new(self.options.seed, stream)
     }
 
-    /// Per visit, the nearest visits, itself first; made when first asked for, from the routes of the best plan then. O(visits²).
+    /// Per visit, the nearest visits, itself first; made when first asked for, from the routes of the best plan then.
+    /// O(visits²).
     pub fn near(&self) -> &'a Neighbours {
         let (long, watch) = (ruin::are_long(&self.best.routes), self.watch);
         self.near.get_or_init(|| Neighbours::until(self.instance, long, &|| watch.is_over()))

@@ -13,7 +13,8 @@ pub struct StopRule {
     pub iterations: Option<u64>,
     /// Set from outside (Ctrl-C) to end the search with the best plan so far.
     pub interrupt: Option<Arc<AtomicBool>>,
-    /// The moment from which `max_time` counts; without one, the moment at which the work begins that is given the rule.
+    /// The moment from which `max_time` counts; without one, the moment at which the work begins that is given the
+    /// rule.
     pub since: Option<Instant>,
 }
 
@@ -34,7 +35,8 @@ impl StopRule {
         StopRule { max_time: self.max_time.map(|limit| limit.saturating_sub(spared(limit))), ..self.clone() }
     }
 
-    /// The same rule with its time counting from now on, if it does not count already: for work of several steps under one limit.
+    /// The same rule with its time counting from now on, if it does not count already: for work of several steps under
+    /// one limit.
     #[allow(clippy::disallowed_methods, reason = "the stop rule is where the clock reaches the search")]
     pub fn started(&self) -> StopRule {
         StopRule { since: Some(self.since.unwrap_or_else(Instant::now)), ..self.clone() }

@@ -57,8 +57,8 @@ impl Territory {
         self.visits.is_empty() || self.visits[visit as usize]
     }
 
-    /// The day for a search of this territory: what is tied to others outside stays in its route, within its span, and only
-    /// its own places are near enough to be looked up. O(day).
+    /// The day for a search of this territory: what is tied to others outside stays in its route, within its span, and
+    /// only its own places are near enough to be looked up. O(day).
     pub fn narrowed<'p>(&self, instance: &Instance<'p>) -> Instance<'p> {
         let mut narrowed = instance.clone();
         for &(visit, first, last) in &self.kept {
@@ -74,8 +74,8 @@ impl Territory {
         narrowed
     }
 
-    /// The plan of this territory in a day that was narrowed for it; other shifts are empty. Stamps of routes begin after
-    /// `stamp`. `None` if it breaks a rule. O(plan).
+    /// The plan of this territory in a day that was narrowed for it; other shifts are empty. Stamps of routes begin
+    /// after `stamp`. `None` if it breaks a rule. O(plan).
     pub fn enter<'a>(&self, instance: &'a Instance<'a>, whole: &Solution, stamp: u32) -> Option<Solution<'a>> {
         let routes = &whole.routes;
         let mut solution = Solution::empty(instance);

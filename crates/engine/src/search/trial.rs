@@ -1,8 +1,8 @@
 //! Trials: a shift more or a shift less, judged only after some iterations around it.
 //!
-//! A shift that is opened or left empty seldom pays at once: visits must first be exchanged with the shifts around it. So
-//! the change is made whatever it costs, ruin and recreate goes on near it for a while, and only then is it accepted or
-//! undone as an iteration would be. Where routes are long, or visits not worth a shift of their own, no single
+//! A shift that is opened or left empty seldom pays at once: visits must first be exchanged with the shifts around it.
+//! So the change is made whatever it costs, ruin and recreate goes on near it for a while, and only then is it accepted
+//! or undone as an iteration would be. Where routes are long, or visits not worth a shift of their own, no single
 //! iteration gets from one number of shifts to another.
 
 use crate::evaluate::NONE;
@@ -83,8 +83,8 @@ impl Island<'_> {
         }
     }
 
-    /// Ruins around the seed and puts back, beside what was removed, all that is out there; the first visit for which it
-    /// is possible opens a shift.
+    /// Ruins around the seed and puts back, beside what was removed, all that is out there; the first visit for which
+    /// it is possible opens a shift.
     fn open_shift(&mut self) -> bool {
         let territory = &self.recreate.territory;
         ruin::ruin(&mut self.solution, self.near, territory, &mut self.random, &mut self.ruin, self.seed);
@@ -151,7 +151,8 @@ mod tests {
         rounds_format::read_day(&std::fs::read(path).expect("the fixture is there")).expect("a day").value
     }
 
-    /// Trials on a day at a temperature at which nothing dearer is kept: how many opened a shift, and how many left one empty.
+    /// Trials on a day at a temperature at which nothing dearer is kept: how many opened a shift, and how many left one
+    /// empty.
     fn trials(problem: &Problem) -> (usize, usize) {
         let instance = Instance::new(problem);
         let near = Neighbours::new(&instance, false);

@@ -1,7 +1,8 @@
-//! Stops that begin later than they could: for a promised time, or where waiting has a price, for what is linked with them.
+//! Stops that begin later than they could: for a promised time, or where waiting has a price, for what is linked with
+//! them.
 //!
-//! Times are as early as the rules allow. So a stop that would wait for the one behind it, and could be put off instead, is told
-//! to; what is linked with it then follows, in other routes too.
+//! Times are as early as the rules allow. So a stop that would wait for the one behind it, and could be put off
+//! instead, is told to; what is linked with it then follows, in other routes too.
 
 use crate::evaluate::{ALWAYS, NONE, Solution, Time};
 use crate::search::island::Island;
@@ -11,8 +12,8 @@ use crate::search::snapshot::Snapshot;
 const LEVEL: usize = 1;
 
 impl Island<'_> {
-    /// Lets promised visits that begin too early wait, and linked ones where waiting has a price, as far as that makes the best
-    /// plan cheaper; keeps it as the best.
+    /// Lets promised visits that begin too early wait, and linked ones where waiting has a price, as far as that makes
+    /// the best plan cheaper; keeps it as the best.
     pub fn keep_promises(&mut self) {
         let solution = &mut self.solution;
         solution.load(&self.best.routes, &self.best.assigned);
@@ -43,8 +44,9 @@ impl Island<'_> {
         self.best = Snapshot::of(solution);
     }
 
-    /// Puts linked stops of the routes that were touched off until the stop behind them begins, or as far as that is free, and
-    /// lets those begin as early as they can that were put off, wherever that makes the plan cheaper. O(linked stops × what follows them).
+    /// Puts linked stops of the routes that were touched off until the stop behind them begins, or as far as that is
+    /// free, and lets those begin as early as they can that were put off, wherever that makes the plan cheaper.
+    /// O(linked stops × what follows them).
     pub(super) fn put_off_touched(&mut self) {
         for index in 0..self.solution.touched(0).len() {
             let shift = self.solution.touched(0)[index];

@@ -43,8 +43,8 @@ impl Worst {
         Change { gain, latest: self.latest }
     }
 
-    /// Price of the idle time that the visit fills: as far as the shift is among the idlest, shared with the others that
-    /// would have to be filled as well for the largest to fall.
+    /// Price of the idle time that the visit fills: as far as the shift is among the idlest, shared with the others
+    /// that would have to be filled as well for the largest to fall.
     fn filled(&self, solution: &Solution, entry: u32, shift: u32) -> i64 {
         let duration = i64::from(solution.instance.tasks[entry as usize].duration);
         let level = self.most_idle - duration;

@@ -103,8 +103,8 @@ pub struct MatrixFile {
 
 /// A street network, as `rounds streets build` makes it from OpenStreetMap.
 ///
-/// Places lie at the nearest street that the profile can use: more than 200 m off is a warning, more than 5 km off or cut off
-/// from the others an error. Times are directed, whole seconds rounded up; metres are those along that way.
+/// Places lie at the nearest street that the profile can use: more than 200 m off is a warning, more than 5 km off or
+/// cut off from the others an error. Times are directed, whole seconds rounded up; metres are those along that way.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RoadsFile {

@@ -75,7 +75,8 @@ pub struct VisitFile {
     /// When care may start; none: any time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub windows: List<WindowFile>,
-    /// When it was asked for: the day's standard for its priority counts from then, where it has no due and no response.
+    /// When it was asked for: the day's standard for its priority counts from then, where it has no due and no
+    /// response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requested: Option<Timestamp>,
     /// From when care is late.

@@ -10,7 +10,8 @@ use rounds_model::{Clinician, ModeSource, Problem, fits};
 
 /// Reports places that a mode can be used to and has no times for.
 ///
-/// These are the places of its clinicians' shifts (start, end, activities, history) and of the visits that one of them fits.
+/// These are the places of its clinicians' shifts (start, end, activities, history) and of the visits that one of them
+/// fits.
 pub(super) fn check(problem: &Problem, found: &mut Findings) {
     // What is asked for elsewhere is asked for all of them.
     for (mode, row) in problem.modes.enumerate().filter(|(_, row)| row.asked.is_none()) {

@@ -31,8 +31,8 @@ pub(super) fn warn(day: &DayFile, problem: &Problem, found: &mut Findings) {
     offsets(day, problem, found);
 }
 
-/// Places that lie where hardly anybody works, held against the middle of all: the median of latitudes and longitudes, and
-/// how far the nearer half lies from it.
+/// Places that lie where hardly anybody works, held against the middle of all: the median of latitudes and longitudes,
+/// and how far the nearer half lies from it.
 fn far_places(problem: &Problem, found: &mut Findings) {
     let placed: Vec<(usize, Point)> =
         problem.places.iter().enumerate().filter_map(|(index, place)| Some((index, place.point?))).collect();

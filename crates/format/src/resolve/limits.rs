@@ -1,7 +1,7 @@
 //! What can be counted: instants within ten years of each other, durations of up to ten years, costs below 2^62.
 //!
-//! The engine counts seconds in 32 bits from the first instant of the day and costs in 64; these checks make sure that no
-//! plan of an accepted day can overflow either.
+//! The engine counts seconds in 32 bits from the first instant of the day and costs in 64; these checks make sure that
+//! no plan of an accepted day can overflow either.
 
 use crate::codes::{COST_OVERFLOW, LOAD_OVERFLOW, TOO_FAR_APART, TOO_LONG};
 use crate::findings::Findings;

@@ -92,9 +92,9 @@ struct Bound {
 
 /// Reports gaps that contradict each other: around some circle of visits each would have to start after itself.
 ///
-/// Gaps are difference constraints: start(from) ≤ start(to) − min and start(to) ≤ start(from) + max. They have a solution if and
-/// only if the graph with these lengths on its edges has no negative cycle (Cormen et al., *Introduction to Algorithms*,
-/// section "Difference constraints and shortest paths").
+/// Gaps are difference constraints: start(from) ≤ start(to) − min and start(to) ≤ start(from) + max. They have a
+/// solution if and only if the graph with these lengths on its edges has no negative cycle (Cormen et al.,
+/// *Introduction to Algorithms*, section "Difference constraints and shortest paths").
 pub(super) fn check_gaps(problem: &Problem, found: &mut Findings) {
     let mut gone = BTreeSet::new();
     for _ in 0..CONTRADICTIONS {

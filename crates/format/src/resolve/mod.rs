@@ -1,8 +1,8 @@
 //! From the day file's types to the [`Problem`]: references resolved, rules between fields checked, all errors at once.
 //!
-//! A dangling reference is reported and resolves to [`unresolved`], which no later check takes for a thing of the day; the
-//! problem made is only good where nothing was found wrong. One file a topic: each makes its part of the problem, and
-//! those that need the whole of it (`cover`, `pins`, `links`, `limits`, `advice`) look at it at the end.
+//! A dangling reference is reported and resolves to [`unresolved`], which no later check takes for a thing of the day;
+//! the problem made is only good where nothing was found wrong. One file a topic: each makes its part of the problem,
+//! and those that need the whole of it (`cover`, `pins`, `links`, `limits`, `advice`) look at it at the end.
 
 mod advice;
 mod alike;
@@ -86,8 +86,8 @@ impl Reading<'_> {
     }
 }
 
-/// Makes the problem of `day` and notes everything that is wrong or odd with it. Of a day without errors, `sources` are asked
-/// for the times that it names and does not hold; `None` where the file has errors already.
+/// Makes the problem of `day` and notes everything that is wrong or odd with it. Of a day without errors, `sources` are
+/// asked for the times that it names and does not hold; `None` where the file has errors already.
 ///
 /// # Errors
 /// What the sources refuse with.

@@ -91,8 +91,8 @@ fn entries(problem: &Problem, pin: &Pin, clinician: ClinicianId) -> Vec<usize> {
     all.filter(named).filter(|staff| fits(problem, pin.visit, *staff, clinician)).collect()
 }
 
-/// Reports pins of one visit that cannot all hold: several starts, several shifts of one clinician, or more clinicians than
-/// there are entries for.
+/// Reports pins of one visit that cannot all hold: several starts, several shifts of one clinician, or more clinicians
+/// than there are entries for.
 pub(super) fn check_together(problem: &Problem, found: &mut Findings) {
     let mut by_visit: BTreeMap<VisitId, Vec<(usize, &Pin)>> = BTreeMap::new();
     for (index, pin) in problem.pins.iter().enumerate() {

@@ -64,8 +64,8 @@ pub(super) fn modes(
     day.travel.modes.iter().zip(matrices).enumerate().map(mode).collect()
 }
 
-/// The one source of a mode in the day. Faulty ones give a matrix that covers nothing or a harmless estimate, as do those
-/// that are elsewhere, until they are asked.
+/// The one source of a mode in the day. Faulty ones give a matrix that covers nothing or a harmless estimate, as do
+/// those that are elsewhere, until they are asked.
 fn source(
     file: &ModeFile,
     matrix: Option<MatrixFile>,
@@ -126,7 +126,8 @@ fn matrix(file: MatrixFile, places: usize, at: &Path<'_>, reading: &mut Reading<
     Matrix { row_of, seconds: file.seconds, metres: file.metres }
 }
 
-/// Checks that `rows` is square of the right size, that no entry is negative or above `most`, and that the diagonal is zero.
+/// Checks that `rows` is square of the right size, that no entry is negative or above `most`, and that the diagonal is
+/// zero.
 fn check_rows(rows: &[Vec<i32>], size: usize, most: Seconds, at: &Path<'_>, reading: &mut Reading<'_>) {
     if rows.len() != size {
         let what = format!("{} rows for {size} places", rows.len());

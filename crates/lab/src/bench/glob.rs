@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-/// Patterns of which one has to match: `R1*,C10[1-3]`. `*` is any text, `?` one character, `[abc]`, `[a-c]` and `[!a-c]` one
-/// character of a set. A pattern has to match the whole name, upper and lower case being different.
+/// Patterns of which one has to match: `R1*,C10[1-3]`. `*` is any text, `?` one character, `[abc]`, `[a-c]` and
+/// `[!a-c]` one character of a set. A pattern has to match the whole name, upper and lower case being different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Globs(Vec<Vec<Part>>);
 

@@ -44,8 +44,8 @@ impl fmt::Display for Shard {
     }
 }
 
-/// The runs of a shard, by instance, method and seed. Run number `i` (from 0) of all belongs to part `i mod N + 1`, so the
-/// parts have no run in common, leave none out and differ by one run at most.
+/// The runs of a shard, by instance, method and seed. Run number `i` (from 0) of all belongs to part `i mod N + 1`, so
+/// the parts have no run in common, leave none out and differ by one run at most.
 ///
 /// ```
 /// use rounds::bench::{Shard, jobs};

@@ -20,8 +20,8 @@ pub struct Lines {
     pub unended: bool,
 }
 
-/// Reads records, one a line. A program that is stopped while it writes leaves a part of a line at the end: that is left
-/// out, and told.
+/// Reads records, one a line. A program that is stopped while it writes leaves a part of a line at the end: that is
+/// left out, and told.
 ///
 /// # Errors
 /// [`Error::Input`] with the number of each line that is no record.

@@ -42,13 +42,14 @@ pub struct Record {
     /// Iterations done.
     #[serde(default)]
     pub iterations: u64,
-    /// Cost in the suite's own terms, by its own rules; `None` where there is no solution that they could be held against.
+    /// Cost in the suite's own terms, by its own rules; `None` where there is no solution that they could be held
+    /// against.
     pub cost: Option<f64>,
     /// Best known cost, in the suite's own terms.
     #[serde(default)]
     pub best_known: Option<f64>,
-    /// (cost − best known) ÷ best known; `None` without a feasible solution or a best known, or where the latter is 0 and
-    /// the cost is not.
+    /// (cost − best known) ÷ best known; `None` without a feasible solution or a best known, or where the latter is 0
+    /// and the cost is not.
     #[serde(default)]
     pub gap: Option<f64>,
     /// Whether the solution keeps every rule of the suite, and the plan every rule of the day.

@@ -90,8 +90,8 @@ pub struct Done {
     pub solution: Option<String>,
 }
 
-/// Runs a method on an instance: the search, then the suite's judge and ours. A solution that either refuses is recorded
-/// with what they found. `None` if the run was interrupted.
+/// Runs a method on an instance: the search, then the suite's judge and ours. A solution that either refuses is
+/// recorded with what they found. `None` if the run was interrupted.
 ///
 /// ```
 /// use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Realistic days for trials, demonstrations and tests: teams, caseloads and rules drawn from a seed.
 //!
-//! [`generate`] makes a day of a service on real postcode centroids from the figures in [`assumptions`]; [`mixed`] makes
-//! small days for tests in which every field of the format occurs. Both give the same day for the same arguments.
+//! [`generate`] makes a day of a service on real postcode centroids from the figures in [`assumptions`]; [`mixed`]
+//! makes small days for tests in which every field of the format occurs. Both give the same day for the same arguments.
 //!
 //! ```
 //! use rounds::generate::{GenerateOptions, generate};

@@ -18,7 +18,8 @@ pub(super) fn built_in() -> Vec<Point> {
 /// Reads points from CSV with the columns `postcode,lat,lon` (WGS84 degrees); lines that begin with `#` are comments.
 ///
 /// # Errors
-/// [`Error::Input`] with one issue a line, `E50xx` of the [table of codes](rounds_format::codes::TABLE). Postcodes are not repeated in messages.
+/// [`Error::Input`] with one issue a line, `E50xx` of the [table of codes](rounds_format::codes::TABLE). Postcodes are
+/// not repeated in messages.
 ///
 /// ```
 /// let points = rounds::generate::read_points("postcode,lat,lon\nHA0 1AP,51.54308,-0.30482\n")?;

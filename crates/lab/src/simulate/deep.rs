@@ -137,7 +137,8 @@ impl Ends {
     /// All of them, before anything is run.
     ///
     /// # Errors
-    /// [`Error::Input`] if an assumption at an end of its range makes the scenario impossible, with that end as the path.
+    /// [`Error::Input`] if an assumption at an end of its range makes the scenario impossible, with that end as the
+    /// path.
     pub fn of(scenario: &Scenario) -> Result<Ends> {
         let unwritable = |error: serde_json::Error| Error::Internal(format!("a scenario as JSON: {error}"));
         let file = serde_json::to_value(&scenario.file).map_err(unwritable)?;

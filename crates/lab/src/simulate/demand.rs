@@ -1,4 +1,5 @@
-//! One day as it will be: who asks for care, where, when, and what will happen at each door. Drawn before anybody plans.
+//! One day as it will be: who asks for care, where, when, and what will happen at each door. Drawn before anybody
+//! plans.
 
 use crate::simulate::setting::{Kind, Rates, Setting};
 use crate::simulate::streams::{Stream, Streams};
@@ -77,7 +78,8 @@ impl Request {
 /// A day as it will be.
 #[derive(Clone, Debug)]
 pub struct Day {
-    /// Its visits: those known in the morning first, then referrals as they are numbered, which is not in order of time.
+    /// Its visits: those known in the morning first, then referrals as they are numbered, which is not in order of
+    /// time.
     pub visits: Vec<Visit>,
     streams: Streams,
 }

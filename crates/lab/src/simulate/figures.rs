@@ -15,10 +15,11 @@ use rounds_format::plan::{Count, Kpis};
 pub struct Figures {
     /// Key figures, as in a plan file.
     ///
-    /// Its visits are those asked for and not called off: `urgent` with a response standard, `timed` by appointment, else
-    /// `routine`. One is assigned where care was given; a door that stays shut leaves it unassigned, as an attempt in the
-    /// history of a plan does. Care takes as long as it took, a double-up twice that. Activities are handover, phone round,
-    /// calls and notes. What is lost at a door that stays shut is waiting, and so idle. Metres are those of the way as planned.
+    /// Its visits are those asked for and not called off: `urgent` with a response standard, `timed` by appointment,
+    /// else `routine`. One is assigned where care was given; a door that stays shut leaves it unassigned, as an attempt
+    /// in the history of a plan does. Care takes as long as it took, a double-up twice that. Activities are handover,
+    /// phone round, calls and notes. What is lost at a door that stays shut is waiting, and so idle. Metres are those
+    /// of the way as planned.
     pub kpis: Kpis,
     /// Visits at which care was given; a double-up counts one.
     pub done: usize,

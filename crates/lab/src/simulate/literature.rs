@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-/// A case study's visits per shift before the change (NHS England, PRN01756_ii); after it, [`GOAL`](crate::simulate::GOAL).
+/// A case study's visits per shift before the change (NHS England, PRN01756_ii); after it,
+/// [`GOAL`](crate::simulate::GOAL).
 const BEFORE: f64 = 2.9;
 /// Minutes of a fully occupied shift.
 const SHIFT: f64 = 450.0;

@@ -1,7 +1,8 @@
 //! The day simulator: what a way of working comes to on a day of referrals, traffic and closed doors.
 //!
 //! A [`Scenario`] is a service with its figures. [`study`] lives through many days of it in several [`arms`]: from work
-//! by hand to the full system, one change at a time. [`live`] lives through one day with any [policy](policies::Policy).
+//! by hand to the full system, one change at a time. [`live`] lives through one day with any
+//! [policy](policies::Policy).
 //!
 //! ```
 //! use rounds::simulate::{Scenario, arms::Arm, run_days};
@@ -13,22 +14,23 @@
 //! ```
 //!
 //! # The model
-//! - The area is a disc around one base; people live evenly in it. Patches cut it like a cake. Ways are great circles times
-//!   a factor, at the speed of the hour.
-//! - Numbers of referrals and of visits known in the morning are Poisson. Times with patients and ways are log-normal around
-//!   what is planned. Some visits meet a closed door, some are called off at some time of the day.
-//! - Each random number is a function of seed, day, purpose and entity ([`streams`]), never of who asks first: every arm meets
-//!   the same referrals, care, ways between the same two doors, closed doors and cancellations. More demand adds visits and
-//!   changes none.
-//! - Everybody begins at the base with a handover, takes one break unless the shift is over before it could be, and ends at
-//!   the base. Nobody sets out for what is not
-//!   planned to end in time; care that takes longer makes overtime, which is counted and not paid for in visits. Whoever has
-//!   nothing to do goes back to the base. A door that stays shut ends the visit for the day.
-//! - A visit is written up after care by one of its clinicians: there, or (`notes_at_base`) at the base, to which a clinician
-//!   returns after so many visits, and when there is nothing else to do.
-//! - With a phone round each clinician spends some time on it after the handover. A coordinator then rings clinicians for each
-//!   referral one by one, in turn, those of the patch if work is by patch; whoever is with a patient does not answer. Each
-//!   attempt costs the patient time, the call that succeeds costs the clinician some. Without it, referrals are known at once.
+//! - The area is a disc around one base; people live evenly in it. Patches cut it like a cake. Ways are great circles
+//!   times a factor, at the speed of the hour.
+//! - Numbers of referrals and of visits known in the morning are Poisson. Times with patients and ways are log-normal
+//!   around what is planned. Some visits meet a closed door, some are called off at some time of the day.
+//! - Each random number is a function of seed, day, purpose and entity ([`streams`]), never of who asks first: every
+//!   arm meets the same referrals, care, ways between the same two doors, closed doors and cancellations. More demand
+//!   adds visits and changes none.
+//! - Everybody begins at the base with a handover, takes one break unless the shift is over before it could be, and
+//!   ends at the base. Nobody sets out for what is not planned to end in time; care that takes longer makes overtime,
+//!   which is counted and not paid for in visits. Whoever has nothing to do goes back to the base. A door that stays
+//!   shut ends the visit for the day.
+//! - A visit is written up after care by one of its clinicians: there, or (`notes_at_base`) at the base, to which a
+//!   clinician returns after so many visits, and when there is nothing else to do.
+//! - With a phone round each clinician spends some time on it after the handover. A coordinator then rings clinicians
+//!   for each referral one by one, in turn, those of the patch if work is by patch; whoever is with a patient does not
+//!   answer. Each attempt costs the patient time, the call that succeeds costs the clinician some. Without it,
+//!   referrals are known at once.
 //! - A visit for two begins when both are at the door.
 //! - Whoever plans with a view of the whole area, by hand or not, aims at beginning a good while before it is due
 //!   ([`View::aim`]).
@@ -48,8 +50,9 @@
 //! `manual-strong` and `rounds` differ in the fifth and sixth only: what one has over the other is planning.
 //!
 //! # What is left out
-//! Sickness and vacancies, learning by doing, continuity, patients who are not ready, a second attempt at a closed door,
-//! calls that a changed plan would need where there is a phone round, and traffic that differs between parts of the area.
+//! Sickness and vacancies, learning by doing, continuity, patients who are not ready, a second attempt at a closed
+//! door, calls that a changed plan would need where there is a phone round, and traffic that differs between parts of
+//! the area.
 
 pub mod arms;
 mod deep;

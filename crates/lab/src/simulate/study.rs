@@ -30,7 +30,8 @@ pub struct StudyOptions {
     pub seed: u64,
     /// Threads, at least 1. The result does not depend on them.
     pub threads: usize,
-    /// Days of each analysis that needs many arms (Shapley values, sensitivity, where the goal is met); 0 leaves them out.
+    /// Days of each analysis that needs many arms (Shapley values, sensitivity, where the goal is met); 0 leaves them
+    /// out.
     pub deep: usize,
 }
 
@@ -144,7 +145,8 @@ pub struct StepRow {
 /// Studies a scenario. `progress` is called after each day, from any thread.
 ///
 /// # Errors
-/// [`Error::Input`] if an end of an assumption's range makes the scenario impossible; [`Error::Internal`] if no threads can be started, or a policy gives an order that cannot be carried out.
+/// [`Error::Input`] if an end of an assumption's range makes the scenario impossible; [`Error::Internal`] if no threads
+/// can be started, or a policy gives an order that cannot be carried out.
 pub fn study(scenario: &Scenario, options: &StudyOptions, progress: &(dyn Fn(Progress) + Sync)) -> Result<Study> {
     let setting = &scenario.setting;
     // What cannot be is told at once, not after minutes.
@@ -256,8 +258,8 @@ fn step_row((change, part): (&'static str, Option<Part>), days: &[Figures], befo
     }
 }
 
-/// Lives through days 0 to `days` of `seed` in each arm, on so many threads. By arm, then by day; the same on any number of
-/// threads.
+/// Lives through days 0 to `days` of `seed` in each arm, on so many threads. By arm, then by day; the same on any
+/// number of threads.
 ///
 /// # Errors
 /// [`Error::Internal`] if no threads can be started, or a policy gives an order that cannot be carried out.

@@ -204,9 +204,9 @@ impl<'w> View<'w> {
         }
     }
 
-    /// By when a careful planner wants care to begin: before it is due by two standard deviations of such a
-    /// visit's length, for the visits before it scatter likewise (so planned, some 97 in 100 begin in time), but never by
-    /// more than half of the time that there is. It is late by `due` all the same.
+    /// By when a careful planner wants care to begin: before it is due by two standard deviations of such a visit's
+    /// length, for the visits before it scatter likewise (so planned, some 97 in 100 begin in time), but never by more
+    /// than half of the time that there is. It is late by `due` all the same.
     pub fn aim(self, request: &Request) -> Option<i64> {
         let due = request.due?;
         let scatter = MARGIN * self.world.setting.contact_spread * request.contact as f64;

@@ -11,8 +11,8 @@ const SHOWN: f64 = 0.01;
 const FEWEST: usize = 8;
 
 impl Study {
-    /// The findings: which part is planning, admin and demand, whether `rounds` beats the best by hand, on which shifts the
-    /// goal is met, and which assumptions matter most.
+    /// The findings: which part is planning, admin and demand, whether `rounds` beats the best by hand, on which shifts
+    /// the goal is met, and which assumptions matter most.
     pub fn findings(&self) -> Vec<String> {
         let mut findings = vec![self.parts()];
         findings.extend(self.tests.iter().filter_map(|row| row.words(self.days)));

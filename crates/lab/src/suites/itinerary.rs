@@ -27,8 +27,8 @@ pub(super) enum Done {
     Break { start: i64, end: i64 },
 }
 
-/// What each clinician of `day` does in `plan`, in the day's order. Every clinician has one shift, every visit one staff
-/// entry: days made from benchmarks are so.
+/// What each clinician of `day` does in `plan`, in the day's order. Every clinician has one shift, every visit one
+/// staff entry: days made from benchmarks are so.
 ///
 /// # Errors
 /// [`Error::Input`] if the plan is not one of the day.

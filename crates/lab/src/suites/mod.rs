@@ -1,8 +1,8 @@
 //! Benchmark formats of the field: an instance comes in as a rounds/1 day, and its plan goes back as the format's own
 //! solution, judged there by the format's own rules.
 //!
-//! Nothing here knows the search, and the search knows nothing of this: a suite only translates. A [`Case`] keeps what it
-//! needs of the original (real-valued distances, its own names) to write and judge solutions without the day.
+//! Nothing here knows the search, and the search knows nothing of this: a suite only translates. A [`Case`] keeps what
+//! it needs of the original (real-valued distances, its own names) to write and judge solutions without the day.
 
 mod clock;
 mod days;
@@ -83,7 +83,8 @@ pub fn import(format: &str, bytes: &[u8], stem: &str) -> Result<Imported> {
     Ok(Imported { day: case.day().clone(), left_behind: case.left_behind().to_vec(), orders: Vec::new() })
 }
 
-/// The family of an instance in the naming of Solomon (`R1` of `R101`) and Gehring and Homberger (`RC2_10` of `RC2_10_4`).
+/// The family of an instance in the naming of Solomon (`R1` of `R101`) and Gehring and Homberger (`RC2_10` of
+/// `RC2_10_4`).
 fn family(stem: &str) -> String {
     let letters = stem.len() - stem.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
     match stem.rsplit_once('_') {

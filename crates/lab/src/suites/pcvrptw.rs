@@ -1,10 +1,11 @@
 //! Prize-collecting vehicle routing with time windows in VRPLIB's format, as `PyVRP/Instances` publishes it.
 //!
 //! Specifications (`CAPACITY : 200`) and sections (`DEMAND_SECTION`, one node a line) in any order, `EOF` at the end.
-//! Node 1 is the depot; solutions number the clients from 1, so client 1 is node 2, and visits are named as in solutions.
+//! Node 1 is the depot; solutions number the clients from 1, so client 1 is node 2, and visits are named as in
+//! solutions.
 //!
-//! The convention is that of the 12th DIMACS challenge: distances truncated to a tenth. Costs are whole tenths, distance
-//! plus the prizes of clients left out. A client whose prize is 0 must be served, as PyVRP reads it.
+//! The convention is that of the 12th DIMACS challenge: distances truncated to a tenth. Costs are whole tenths,
+//! distance plus the prizes of clients left out. A client whose prize is 0 must be served, as PyVRP reads it.
 
 use std::collections::BTreeMap;
 

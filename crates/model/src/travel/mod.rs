@@ -2,7 +2,8 @@
 //!
 //! Estimates follow `format.md`: great-circle metres by haversine on a sphere of radius 6 371 008.8 m, times the detour
 //! factor; metres rounded half up, seconds = metres ÷ speed, less 1e-6, rounded up. Everything is computed on demand;
-//! whoever needs speed keeps a table. Times that a day names and does not hold are asked of [`Sources`] when it is read.
+//! whoever needs speed keeps a table. Times that a day names and does not hold are asked of [`Sources`] when it is
+//! read.
 
 mod sources;
 

@@ -25,8 +25,8 @@ pub trait Sources: Debug + Send + Sync + RefUnwindSafe {
     /// [`Error::Travel`] where they cannot be had.
     fn times(&self, source: &Elsewhere, points: &[Point]) -> Result<Answer>;
 
-    /// How far each of `points` is from a street that `source` knows and that nothing leads to; `None` where there is no such
-    /// street, or where it cannot tell.
+    /// How far each of `points` is from a street that `source` knows and that nothing leads to; `None` where there is
+    /// no such street, or where it cannot tell.
     fn lost(&self, _source: &Elsewhere, points: &[Point]) -> Vec<Option<f64>> {
         vec![None; points.len()]
     }

@@ -1,5 +1,5 @@
-//! The map: routes along the streets where their ways are known, else as straight lines between places, on an equirectangular
-//! projection.
+//! The map: routes along the streets where their ways are known, else as straight lines between places, on an
+//! equirectangular projection.
 //!
 //! A route is told from others by colour and dashes; choosing one in the list beside the map (a link to it, so a key
 //! press will do) fades the others and numbers its stops.

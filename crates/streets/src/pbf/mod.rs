@@ -1,8 +1,8 @@
 //! Reading an OpenStreetMap extract: the ways that people use, the points they run through, the turns that are banned.
 //!
-//! Two passes over the blobs, each in parallel: ways and relations first, so that of all nodes only those of streets are kept.
-//! Memory goes with the streets, not with the extract: messages are read where they stand, and nothing is made of what is not
-//! asked for.
+//! Two passes over the blobs, each in parallel: ways and relations first, so that of all nodes only those of streets
+//! are kept. Memory goes with the streets, not with the extract: messages are read where they stand, and nothing is
+//! made of what is not asked for.
 
 mod blobs;
 mod block;
@@ -194,8 +194,8 @@ fn ways(blob: &Blob, speeds: &Speeds, allowance: &Allowance) -> Read<(Vec<Way>, 
     Ok((ways, turns))
 }
 
-/// The turns that a relation is about, if its members make some: one, or from each of several ways that are no entry to one,
-/// or to each of several that are no exit.
+/// The turns that a relation is about, if its members make some: one, or from each of several ways that are no entry to
+/// one, or to each of several that are no exit.
 fn of_relation(id: i64, members: &[Member], tags: &Tags, only: bool, who: u8) -> Option<Vec<Turn>> {
     let (mut from, mut to, mut node, mut ways) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for member in members {

@@ -33,8 +33,8 @@ pub fn keys(kind: ProfileKind) -> &'static [&'static str] {
     }
 }
 
-/// What the most specific tag of access says: of one mode before one of many, and of one direction before one of both. A value
-/// that nobody knows, or that holds at some times only, says nothing.
+/// What the most specific tag of access says: of one mode before one of many, and of one direction before one of both.
+/// A value that nobody knows, or that holds at some times only, says nothing.
 pub fn access(tags: &Tags, kind: ProfileKind, direction: Option<&str>) -> Option<Said> {
     keys(kind).iter().find_map(|key| {
         let said = |value: Option<&str>, directed: bool| {

@@ -148,8 +148,8 @@ fn may_push(tags: &Tags, class: &str, denied_by: &str) -> Option<Access> {
     }
 }
 
-/// The speed of the way's class. A bicycle rides where that is said to be allowed, even on a pavement, and a car goes where that
-/// is said, slowly.
+/// The speed of the way's class. A bicycle rides where that is said to be allowed, even on a pavement, and a car goes
+/// where that is said, slowly.
 fn base_speed(tags: &Tags, class: &str, kind: ProfileKind, said: Option<Said>, speeds: &ProfileSpeeds) -> Option<f64> {
     let open_by_name = || tags.is(kind.name(), &["yes", "designated", "permissive"]);
     let listed = speeds.ways.get(class).copied();
@@ -165,7 +165,8 @@ fn base_speed(tags: &Tags, class: &str, kind: ProfileKind, said: Option<Said>, s
     listed.or_else(by_permission)
 }
 
-/// Whether the way may be used forward and backward, as far as it is one-way; and whether a tag of the mode's own says so.
+/// Whether the way may be used forward and backward, as far as it is one-way; and whether a tag of the mode's own says
+/// so.
 fn directions(tags: &Tags, class: &str, kind: ProfileKind) -> ([bool; 2], bool) {
     let own: &[&str] = match kind {
         ProfileKind::Car => &["oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle"],

@@ -60,8 +60,8 @@ fn metres(text: &str) -> Option<f64> {
     }
 }
 
-/// A speed limit in km/h: `30 mph`, `50`, `GB:nsl_single`, `GB:zone20`, `national`, `walk`; `None` where it says nothing that
-/// can be counted.
+/// A speed limit in km/h: `30 mph`, `50`, `GB:nsl_single`, `GB:zone20`, `national`, `walk`; `None` where it says
+/// nothing that can be counted.
 pub fn limit(text: &str, tags: &Tags) -> Option<f64> {
     let text = text.trim().to_lowercase();
     let (country, rule) = match text.split_once(':') {

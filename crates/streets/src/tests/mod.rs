@@ -1,5 +1,5 @@
-//! The whole way from extract to matrix, held against plain Dijkstra over arcs that knows nothing of states, hierarchies or
-//! buckets.
+//! The whole way from extract to matrix, held against plain Dijkstra over arcs that knows nothing of states,
+//! hierarchies or buckets.
 
 mod plain;
 
@@ -29,7 +29,8 @@ fn made(extract: &[u8]) -> Made {
 }
 
 impl Made {
-    /// Holds the times from some `sources` among `points` to all of them against plain Dijkstra; how many pairs there were.
+    /// Holds the times from some `sources` among `points` to all of them against plain Dijkstra; how many pairs there
+    /// were.
     fn check(&self, kind: ProfileKind, points: &[Point], sources: usize) -> usize {
         let snaps: Vec<Snap> = self.network.snap(kind, points).unwrap().into_iter().flatten().collect();
         let times = self.network.matrix(kind, &snaps[..sources], &snaps).unwrap();

@@ -15,8 +15,8 @@ pub struct Plain<'a> {
 /// Milliseconds and decimetres.
 type Cost = (u64, u64);
 
-/// The arcs driven last, latest last, as far as bans may ask for them; and 0 on the first private streets, 1 on public ones,
-/// 2 on the last private ones.
+/// The arcs driven last, latest last, as far as bans may ask for them; and 0 on the first private streets, 1 on public
+/// ones, 2 on the last private ones.
 type Place = (Vec<Arc>, u8);
 
 impl Plain<'_> {

@@ -13,7 +13,8 @@ use crate::ilp::tests::mixed;
 use crate::ilp::tolls::Tolls;
 use crate::search::Random;
 
-/// Random cuts of three entries or of two and a shift, with prices below `most`; each remembers half of all entries and its own.
+/// Random cuts of three entries or of two and a shift, with prices below `most`; each remembers half of all entries and
+/// its own.
 pub fn some(random: &mut Random, relaxation: &Relaxation, most: i64) -> (Vec<Cut>, Vec<i64>) {
     let (entries, groups) = (relaxation.instance.entries, relaxation.groups.len());
     let mut cuts = Vec::new();
@@ -84,7 +85,8 @@ fn tolls_are_what_routes_count_for() {
     assert!(paid > 20, "only {paid} routes paid");
 }
 
-/// Orders of the same entries may pay different tolls, for cuts forget; a choice among all routes needs the cheapest of them.
+/// Orders of the same entries may pay different tolls, for cuts forget; a choice among all routes needs the cheapest of
+/// them.
 #[test]
 fn all_routes_are_the_cheapest_of_their_entries_whatever_the_tolls() {
     let mut routes = 0;

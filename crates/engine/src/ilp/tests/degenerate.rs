@@ -40,7 +40,8 @@ fn tied(seed: u64) -> (Frame, Vec<Row>) {
     (frame, (0..600).map(row).collect())
 }
 
-/// As many shifts as visits, each of which may have any one visit, at the same cost: an assignment without any preference.
+/// As many shifts as visits, each of which may have any one visit, at the same cost: an assignment without any
+/// preference.
 fn assignment(count: u32) -> (Frame, Vec<Row>) {
     let frame = Frame {
         visit_of: (0..count).collect(),
@@ -60,8 +61,8 @@ fn at_least_nothing(items: usize) -> Frame {
     Frame { visit_of: vec![NONE; items], options: vec![option], ..Frame::default() }
 }
 
-/// A linear program known to make pivoting go in circles: `columns` hold what each costs and its coefficients in rows that are
-/// at most 0; `capped` is at most 1.
+/// A linear program known to make pivoting go in circles: `columns` hold what each costs and its coefficients in rows
+/// that are at most 0; `capped` is at most 1.
 fn cycling(columns: &[(f64, &[f64])], capped: usize) -> (Frame, Vec<Row>) {
     let items = columns[0].1.len();
     let frame = Frame { shifts: vec![1.0, 1e6], must: vec![false; 2], ..at_least_nothing(items) };

@@ -1,7 +1,8 @@
-//! The master in dual form, solved by microlp through good_lp: microlp gives no dual values, so the prices of staff entries and
-//! shifts are the variables, and every route is a constraint (no route may cost less than what it earns).
+//! The master in dual form, solved by microlp through good_lp: microlp gives no dual values, so the prices of staff
+//! entries and shifts are the variables, and every route is a constraint (no route may cost less than what it earns).
 //!
-//! It stands here as a second opinion: on days of 300 visits a round takes it some thirty times as long as our own simplex.
+//! It stands here as a second opinion: on days of 300 visits a round takes it some thirty times as long as our own
+//! simplex.
 
 use good_lp::solvers::microlp::microlp;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, variable};

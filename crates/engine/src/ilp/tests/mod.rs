@@ -179,8 +179,8 @@ fn random_master(seed: u64) -> (Frame, Vec<Row>) {
     let mut served: Vec<u32> = (0..visit_of.len() as u32).filter(|&entry| visit_of[entry as usize] != NONE).collect();
     let price = |visit| if visit + 1 < visits { 100.0 + random.below(900) as f64 } else { 0.0 };
     let out = (0..visits).map(price).collect();
-    // On every third seed the first visit is served in two spans: entries 0 and 1 together, or the two items added; on every
-    // sixth the second too, by entry 2 or an item of its own, and the first may be early only if it is.
+    // On every third seed the first visit is served in two spans: entries 0 and 1 together, or the two items added; on
+    // every sixth the second too, by entry 2 or an item of its own, and the first may be early only if it is.
     let mut options: Vec<Vec<(u32, f64)>> = Vec::new();
     if seed.is_multiple_of(3) {
         let next = visit_of.len() as u32;
@@ -279,7 +279,8 @@ fn all_masters_agree() {
     }
 }
 
-/// The least cost over all choices of `rows`, `chosen` being so already, by going through them; infinite if there is none.
+/// The least cost over all choices of `rows`, `chosen` being so already, by going through them; infinite if there is
+/// none.
 fn cheapest(frame: &Frame, rows: &[Row], chosen: &mut Vec<Row>) -> f64 {
     let Some((first, rest)) = rows.split_first() else { return cost_of(frame, chosen) };
     let without = cheapest(frame, rest, chosen);

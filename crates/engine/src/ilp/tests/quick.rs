@@ -52,7 +52,8 @@ fn crowded(end: &str, overtime: &str) -> Problem {
 
 #[test]
 fn everybody_has_no_more_time_than_there_is() {
-    // Two hours are enough for two visits and four tenths of a third: the cheapest one is out, and six tenths of the next.
+    // Two hours are enough for two visits and four tenths of a third: the cheapest one is out, and six tenths of the
+    // next.
     let none = crowded("10:00", "PT0S");
     assert_eq!(at_once(&none, Measure::Cost), 100_000 + 120_000);
     assert_eq!(at_once(&none, ALL), 2);

@@ -57,8 +57,9 @@ impl Method for Hybrid {
     }
 }
 
-/// Rounds of annealing, every searcher on parts of its own, until the run is over. A large day is searched in parts that have
-/// all of it, then in the surroundings of some visits, and so on: the ones place what few may serve, the others are whole.
+/// Rounds of annealing, every searcher on parts of its own, until the run is over. A large day is searched in parts
+/// that have all of it, then in the surroundings of some visits, and so on: the ones place what few may serve, the
+/// others are whole.
 fn divide_and_anneal<'a>(
     run: &mut Run<'a>,
     divider: &Divider,

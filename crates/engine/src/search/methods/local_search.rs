@@ -9,7 +9,8 @@ use crate::search::methods::{begin, regret};
 use crate::search::{Method, Run};
 
 /// Iterated local search (Lourenço, Martin & Stützle 2003): down to where no move makes the plan cheaper, a ruin, down
-/// again, and what is better is kept. The moves are relocate, swap, 2-opt*, or-opt, replace and insert among near visits.
+/// again, and what is better is kept. The moves are relocate, swap, 2-opt*, or-opt, replace and insert among near
+/// visits.
 #[derive(Debug)]
 pub struct LocalSearch;
 

@@ -78,13 +78,14 @@ pub fn by_name(name: &str) -> Option<Arc<dyn Method>> {
     all().into_iter().find(|method| method.name() == name)
 }
 
-/// The plan so far with every visit that is left out put in where it costs least, dearest first, if that is cheaper than
-/// leaving it out.
+/// The plan so far with every visit that is left out put in where it costs least, dearest first, if that is cheaper
+/// than leaving it out.
 pub fn construct<'a>(run: &Run<'a>) -> Solution<'a> {
     first_island(run).solution
 }
 
-/// A plan to anneal from: [`construct`], which is offered to the run, then filled with what is not worth its price alone.
+/// A plan to anneal from: [`construct`], which is offered to the run, then filled with what is not worth its price
+/// alone.
 pub(crate) fn begin<'a>(run: &mut Run<'a>) -> Solution<'a> {
     let mut island = first_island(run);
     run.offer(&island.solution);

@@ -43,8 +43,8 @@ impl Method for Regret {
     }
 }
 
-/// The plan so far with what is left out put in, as long as it is worth its price. O(visits² + visits × shifts) looks at
-/// a route.
+/// The plan so far with what is left out put in, as long as it is worth its price. O(visits² + visits × shifts) looks
+/// at a route.
 pub(super) fn build<'a>(run: &Run<'a>) -> Solution<'a> {
     let (mut solution, instance) = (run.solution(), run.instance());
     let absent = |visit: &u32| !solution.assigned[*visit as usize];
@@ -75,8 +75,8 @@ fn hardest_first(instance: &Instance, visit: u32) -> (Reverse<usize>, usize, Rev
     (Reverse(row.entries.len()), scarcest.unwrap_or(0), Reverse(row.price))
 }
 
-/// Puts in visits with links or several entries, each where it costs least, as long as that makes the plan cheaper; those
-/// that follow others come up again once these are in. Those that stay out are left in `groups`.
+/// Puts in visits with links or several entries, each where it costs least, as long as that makes the plan cheaper;
+/// those that follow others come up again once these are in. Those that stay out are left in `groups`.
 fn insert_groups(run: &Run, solution: &mut Solution, groups: &mut Vec<u32>) {
     if groups.is_empty() {
         return;
@@ -111,8 +111,8 @@ struct Row<'a> {
     visit: u32,
     entry: u32,
     price: i64,
-    /// One a candidate: the cost of its cheapest position there and the start it gets; [`NEVER`] where there is none below
-    /// the price.
+    /// One a candidate: the cost of its cheapest position there and the start it gets; [`NEVER`] where there is none
+    /// below the price.
     slots: Vec<(i64, Time)>,
     /// The cheapest shifts, cheapest first, with their costs; [`NOWHERE`] where there are no more below the price.
     best: [(i64, u32); CHOICES],

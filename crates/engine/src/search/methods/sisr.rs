@@ -6,8 +6,8 @@ use crate::search::methods::begin;
 use crate::search::packing::Packer;
 use crate::search::{Method, Run};
 
-/// Slack induction by string removals (Christiaens & Vanden Berghe 2020): ruin and recreate under simulated annealing on
-/// islands that meet now and then.
+/// Slack induction by string removals (Christiaens & Vanden Berghe 2020): ruin and recreate under simulated annealing
+/// on islands that meet now and then.
 #[derive(Debug)]
 pub struct Sisr;
 
@@ -109,8 +109,8 @@ fn iterate<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
     });
 }
 
-/// Lets every searcher work, `total` iterations in all. `work` is told the searcher's number and how much of the run is used
-/// before and after, and tells how many iterations it did.
+/// Lets every searcher work, `total` iterations in all. `work` is told the searcher's number and how much of the run is
+/// used before and after, and tells how many iterations it did.
 pub(super) fn side_by_side<S: Send, T: Send>(
     run: &mut Run,
     searchers: &mut [S],
@@ -156,8 +156,8 @@ fn round_size(run: &Run, islands: u64, rounds: u64) -> Vec<u64> {
     (0..islands).map(|island| share / islands + u64::from(island < share % islands)).collect()
 }
 
-/// What is done once at the end: nothing stays out that could be put in for less than its price, and promised visits wait
-/// where that is cheaper.
+/// What is done once at the end: nothing stays out that could be put in for less than its price, and promised visits
+/// wait where that is cheaper.
 pub(super) fn finish<'a>(run: &mut Run<'a>, island: &mut Island<'a>) {
     island.adopt(run.best());
     island.retry();

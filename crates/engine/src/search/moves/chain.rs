@@ -45,7 +45,8 @@ impl Moves<'_> {
     }
 }
 
-/// Whether the chain may stand before the stop at `to`, and travel, preferences and what else could be saved speak for it.
+/// Whether the chain may stand before the stop at `to`, and travel, preferences and what else could be saved speak for
+/// it.
 fn promising(solution: &Solution, chain: &[Moved], from: Seat, to: Seat) -> bool {
     let instance = solution.instance;
     let own = from.shift == to.shift;

@@ -1,10 +1,10 @@
 //! Moves of a local search, one a file: each looks at what can be had around one visit, and makes the plan cheaper or
 //! leaves it as it was.
 //!
-//! A move is ruled out by what it does to travel, preferences and windows where it stands; what is left is made, scheduled
-//! with all that links and breaks have to say, and undone (at undo level 1) unless the plan got cheaper. The exchange of tails
-//! is told a limit instead, so that annealing can have it too. Only visits that stand alone are moved: those with links or
-//! several entries come and go by ruin and recreate.
+//! A move is ruled out by what it does to travel, preferences and windows where it stands; what is left is made,
+//! scheduled with all that links and breaks have to say, and undone (at undo level 1) unless the plan got cheaper. The
+//! exchange of tails is told a limit instead, so that annealing can have it too. Only visits that stand alone are
+//! moved: those with links or several entries come and go by ruin and recreate.
 
 mod chain;
 mod relocate;
@@ -100,7 +100,8 @@ impl<'a> Moves<'a> {
     }
 }
 
-/// Brings a move that was made at undo level 1 up to date; keeps it if the plan is cheaper than `limit`, else undoes it.
+/// Brings a move that was made at undo level 1 up to date; keeps it if the plan is cheaper than `limit`, else undoes
+/// it.
 fn settle(solution: &mut Solution, spare: &mut Route, limit: i64) -> bool {
     if solution.reflow() && reseat_if_promising(solution, spare, limit) && solution.cost() < limit {
         solution.commit(1);
@@ -172,8 +173,8 @@ fn latest(next: &Stop) -> Time {
     if next.placed { next.latest } else { NEVER }
 }
 
-/// What a route costs beside travel and preferences: lateness, overtime, waiting, breaks left out. No move within it can
-/// save more of these.
+/// What a route costs beside travel and preferences: lateness, overtime, waiting, breaks left out. No move within it
+/// can save more of these.
 fn beyond_travel(instance: &Instance, route: &Route) -> i64 {
     if !route.active {
         return 0;

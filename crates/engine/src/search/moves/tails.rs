@@ -24,8 +24,9 @@ impl Moves<'_> {
 }
 
 impl Tails {
-    /// Cuts behind the visit and before the first of `near` for which it brings the plan below `limit`: a visit of another
-    /// route that travels in the same way and that then follows the visit. Duties stay with their shift, about when they were.
+    /// Cuts behind the visit and before the first of `near` for which it brings the plan below `limit`: a visit of
+    /// another route that travels in the same way and that then follows the visit. Duties stay with their shift, about
+    /// when they were.
     pub fn exchange(
         &mut self,
         solution: &mut Solution,

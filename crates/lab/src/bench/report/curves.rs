@@ -21,8 +21,8 @@ pub struct Curve {
     pub points: Vec<(f64, f64)>,
 }
 
-/// For each method, seconds and the mean gap by then, at times evenly apart on a logarithmic scale: the mean over instances
-/// of the mean over feasible runs.
+/// For each method, seconds and the mean gap by then, at times evenly apart on a logarithmic scale: the mean over
+/// instances of the mean over feasible runs.
 pub(super) fn gap_over_time(results: &Results) -> Vec<Curve> {
     let curve = |method: usize| Curve { method: results.methods[method].clone(), points: over_time(results, method) };
     (0..results.methods.len()).map(curve).collect()

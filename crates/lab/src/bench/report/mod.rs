@@ -57,13 +57,14 @@ pub struct SuiteReport {
     pub tests: Vec<TestRow>,
     /// By method: seconds, and the mean gap by then; from the time on at which every run has a plan.
     pub gap_over_time: Vec<Curve>,
-    /// By method: ratio to the best method's cost, and the share of the instances on which the method's is within it (Dolan
-    /// and Moré 2002). Instances that some method has no run of are left out.
+    /// By method: ratio to the best method's cost, and the share of the instances on which the method's is within it
+    /// (Dolan and Moré 2002). Instances that some method has no run of are left out.
     pub profile: Vec<Curve>,
 }
 
 impl Report {
-    /// The report on `records`, in which the order of the records means nothing but that of equal runs the first counts.
+    /// The report on `records`, in which the order of the records means nothing but that of equal runs the first
+    /// counts.
     pub fn of(records: &[Record]) -> Report {
         let (records, repeated) = results::without_repeats(records);
         let suites = results::by_suite(&records).iter().map(SuiteReport::of).collect();

@@ -58,8 +58,8 @@ pub(super) fn gap_over_time(suite: &SuiteReport) -> Result<Option<String>> {
     draw(&frame, &curves, (left..right).log_scale(), (low..high).log_scale()).map(Some)
 }
 
-/// The performance profiles of the methods, by how much dearer than the cheapest, on a logarithmic scale; `None` if there
-/// are not two to compare.
+/// The performance profiles of the methods, by how much dearer than the cheapest, on a logarithmic scale; `None` if
+/// there are not two to compare.
 pub(super) fn performance_profile(suite: &SuiteReport) -> Result<Option<String>> {
     if suite.profile.len() < 2 {
         return Ok(None);

@@ -12,8 +12,8 @@ pub struct Wilcoxon {
     pub negative: f64,
     /// Two-sided probability of rank sums at least so far apart if the differences lie evenly around zero.
     pub p: f64,
-    /// Whether `p` is counted out, given the ranks; otherwise it is that of the normal distribution, with a correction for
-    /// continuity.
+    /// Whether `p` is counted out, given the ranks; otherwise it is that of the normal distribution, with a correction
+    /// for continuity.
     pub exact: bool,
 }
 
@@ -90,8 +90,8 @@ fn approximated(all: usize, zeros: usize, ties: f64, less: f64) -> f64 {
     erfc(distance / std::f64::consts::SQRT_2).min(1.0)
 }
 
-/// The complementary error function for x ≥ 0, to about twelve figures: its series near 0 and its continued fraction beyond
-/// (Abramowitz & Stegun 7.1.6, 7.1.14).
+/// The complementary error function for x ≥ 0, to about twelve figures: its series near 0 and its continued fraction
+/// beyond (Abramowitz & Stegun 7.1.6, 7.1.14).
 fn erfc(x: f64) -> f64 {
     let scale = (-x * x).exp() / std::f64::consts::PI.sqrt();
     if x < 2.0 {
@@ -115,7 +115,8 @@ mod tests {
         assert!((a - b).abs() <= within * b.abs(), "{a} is not {b}");
     }
 
-    /// Hollander & Wolfe, table 3.1: depression before and after a first tranquillizer, times 1000; V = 40, p = 0.01953 one-sided.
+    /// Hollander & Wolfe, table 3.1: depression before and after a first tranquillizer, times 1000; V = 40, p = 0.01953
+    /// one-sided.
     #[test]
     fn the_depression_scores_of_hollander_and_wolfe() {
         let before = [1830.0, 500.0, 1620.0, 2480.0, 1680.0, 1880.0, 1550.0, 3060.0, 1300.0];
@@ -170,7 +171,8 @@ mod tests {
         }
     }
 
-    /// 30 differences of 1 to 30, every third negative, by hand: negative ranks sum to 165, mean 232.5, variance 2363.75.
+    /// 30 differences of 1 to 30, every third negative, by hand: negative ranks sum to 165, mean 232.5, variance
+    /// 2363.75.
     #[test]
     fn many_differences_are_approximated() {
         let sign = |n: i32| if n % 3 == 0 { -1.0 } else { 1.0 };

@@ -140,7 +140,8 @@ impl Mixer {
         });
     }
 
-    /// Adds standards for some priorities, says when some visits were requested, and makes priorities strict now and then.
+    /// Adds standards for some priorities, says when some visits were requested, and makes priorities strict now and
+    /// then.
     pub(super) fn add_standards(&mut self) {
         if !self.dice.chance(200) {
             return;

@@ -1,4 +1,5 @@
-//! Work by hand in patches: a huddle shares out the list, each clinician orders their own, calls go to whoever is reached.
+//! Work by hand in patches: a huddle shares out the list, each clinician orders their own, calls go to whoever is
+//! reached.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +10,9 @@ use rounds_model::error::Result;
 
 /// Patches, lists, and everybody for themselves.
 ///
-/// In the morning each patch shares its visits out evenly, neighbours together. A referral goes to whoever took the call, or
-/// to the first in the patch who is not with a patient. Each clinician keeps fixed times, then goes to the most urgent, then
-/// to the nearest. A visit for two is agreed on for a time at which both can be there.
+/// In the morning each patch shares its visits out evenly, neighbours together. A referral goes to whoever took the
+/// call, or to the first in the patch who is not with a patient. Each clinician keeps fixed times, then goes to the
+/// most urgent, then to the nearest. A visit for two is agreed on for a time at which both can be there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hand {
     /// Whoever has nothing left to do takes the oldest visit that is open on somebody else's list, in any patch.

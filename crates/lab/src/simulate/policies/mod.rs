@@ -1,7 +1,7 @@
 //! Policies: who goes where next. Those that come with the crate, and the trait for another.
 //!
-//! A policy sees a [`View`]: what is known by now, and what is planned. How long care will take, who will not open and how
-//! the traffic will be it finds out as everybody does.
+//! A policy sees a [`View`]: what is known by now, and what is planned. How long care will take, who will not open and
+//! how the traffic will be it finds out as everybody does.
 
 mod hand;
 mod optimised;
@@ -33,8 +33,8 @@ pub trait Dispatcher {
     /// Whatever keeps the policy from working.
     fn happened(&mut self, view: View<'_>, what: &Happening) -> Result<()>;
 
-    /// What a clinician who is free does next. Asked again after every happening and at the end of a wait, also of those who
-    /// wait at a door, and on arrival.
+    /// What a clinician who is free does next. Asked again after every happening and at the end of a wait, also of
+    /// those who wait at a door, and on arrival.
     ///
     /// # Errors
     /// Whatever keeps the policy from working.

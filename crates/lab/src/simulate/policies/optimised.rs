@@ -12,19 +12,20 @@ use rounds_model::error::Result;
 const MORNING: u64 = 4_000;
 /// Iterations of a full answer at an event. More of them gain nothing that fifty days would show.
 const EVENT: u64 = 300;
-/// How long a full answer takes, in seconds of the simulated day: two, as [`Options`] has it, for each so many visits open.
+/// How long a full answer takes, in seconds of the simulated day: two, as [`Options`] has it, for each so many visits
+/// open.
 const ANSWER: i64 = 2;
 /// Likewise.
 const EACH: usize = 100;
 
 /// The optimiser.
 ///
-/// Whenever something has happened, what is left of the day becomes a day of its own: everybody begins where and when they
-/// are expected to be free, with the visits that nobody has begun. It is planned in the order of the plan before, and then
-/// answered by [`replan::answer`], new referrals being its events.
+/// Whenever something has happened, what is left of the day becomes a day of its own: everybody begins where and when
+/// they are expected to be free, with the visits that nobody has begun. It is planned in the order of the plan before,
+/// and then answered by [`replan::answer`], new referrals being its events.
 ///
-/// A full answer takes two seconds of the day for each hundred visits open. What happens before the last one would be there
-/// gets the instant answer, which leaves all others as they are; what happens after gets a full answer again.
+/// A full answer takes two seconds of the day for each hundred visits open. What happens before the last one would be
+/// there gets the instant answer, which leaves all others as they are; what happens after gets a full answer again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Optimised;
 

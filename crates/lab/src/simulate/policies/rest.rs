@@ -128,7 +128,8 @@ fn patch(number: usize) -> String {
     format!("patch {number}")
 }
 
-/// A visit with the time to write it up, due when it is aimed at; where that is done at base, with the share of the way there.
+/// A visit with the time to write it up, due when it is aimed at; where that is done at base, with the share of the way
+/// there.
 fn visit(view: View<'_>, request: &Request) -> VisitFile {
     let setting = view.setting();
     let mut skills = request.kind(setting).skills.clone();

@@ -1,5 +1,5 @@
-//! The best that a careful dispatcher does without an optimiser: one list for the whole area, each visit put in where it
-//! costs least, whatever the clinician is doing now.
+//! The best that a careful dispatcher does without an optimiser: one list for the whole area, each visit put in where
+//! it costs least, whatever the clinician is doing now.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use crate::simulate::policies::{Dispatcher, Policy, in_patch, optimised};
 use crate::simulate::view::{Doing, Happening, State, Step, View};
 use rounds_model::error::Result;
 
-/// Cheapest insertion over all clinicians and places in their order, urgent ones first; what fits nowhere is tried again
-/// whenever something happens.
+/// Cheapest insertion over all clinicians and places in their order, urgent ones first; what fits nowhere is tried
+/// again whenever something happens.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Strong {
     /// All that has not begun is put in anew whenever something happens.

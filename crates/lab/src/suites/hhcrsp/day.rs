@@ -66,7 +66,8 @@ fn seconds(units: f64) -> i64 {
     (units * SECONDS_PER_UNIT as f64).round() as i64
 }
 
-/// When one caregiver alone would have served everybody at the latest: nothing ends later unless it idles for no reason.
+/// When one caregiver alone would have served everybody at the latest: nothing ends later unless it idles for no
+/// reason.
 fn horizon(instance: &Instance) -> Result<i64> {
     let most = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
     let closes = most(&mut instance.patients.iter().map(|patient| patient.closes));

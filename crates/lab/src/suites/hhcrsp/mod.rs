@@ -1,24 +1,26 @@
 //! `hhcrsp`: home health care routing and scheduling with synchronised visits, in the JSON of iolab-uniud/hhcrsp.
 //!
-//! The problem is that of Mankowska, Meisel & Bierwirth (2014): every patient is served, some by two caregivers together or
-//! one after the other within a span; windows open hard and close soft; minimise (D + T + Tmax) ÷ 3 with D the distance
-//! with the legs from and to the office, T the tardiness summed over all services and Tmax the largest of them.
+//! The problem is that of Mankowska, Meisel & Bierwirth (2014): every patient is served, some by two caregivers
+//! together or one after the other within a span; windows open hard and close soft; minimise (D + T + Tmax) ÷ 3 with D
+//! the distance with the legs from and to the office, T the tardiness summed over all services and Tmax the largest of
+//! them.
 //!
 //! # As a day
 //!
 //! One unit of the instance is [`SECONDS_PER_UNIT`] seconds of the day, so that the three decimals of the published
 //! instances carry over exactly; finer ones round to the nearest second, by which no leg changes by more than half a
 //! thousandth of a unit. Distance and travel time are one matrix. A day's cost is 3 × 1000 times the suite's: travel,
-//! lateness and largest lateness weigh one for each second, and waiting is free. A patient with two services becomes two
-//! visits, tied by `differentClinicians` and a gap of 0..0 (together) or [min, max]. The shifts last until every patient
-//! could have been served by one caregiver, so they bind nobody, and leaving a visit out costs more than serving it can.
+//! lateness and largest lateness weigh one for each second, and waiting is free. A patient with two services becomes
+//! two visits, tied by `differentClinicians` and a gap of 0..0 (together) or [min, max]. The shifts last until every
+//! patient could have been served by one caregiver, so they bind nobody, and leaving a visit out costs more than
+//! serving it can.
 //!
 //! # As a solution
 //!
 //! Solutions are judged from the order of the routes alone: every service starts as early as the routes and the ties
-//! between services let it, found as the least solution of these differences. Where a second service can only come late,
-//! that puts the first off too (it may not be further ahead than the span allows). Since all ties are lower bounds, no other
-//! times of the same routes have less tardiness anywhere.
+//! between services let it, found as the least solution of these differences. Where a second service can only come
+//! late, that puts the first off too (it may not be further ahead than the span allows). Since all ties are lower
+//! bounds, no other times of the same routes have less tardiness anywhere.
 
 mod day;
 mod instance;

@@ -58,7 +58,8 @@ pub(super) fn write(instance: &Instance, routes: &[Route]) -> String {
 /// Reads a solution. Times in it are not looked at: the order of the routes says when everything is.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) if it is no solution file of the format, or names what the instance does not have.
+/// [`Error::Input`](rounds_model::Error::Input) if it is no solution file of the format, or names what the instance
+/// does not have.
 pub(super) fn read(instance: &Instance, text: &str) -> Result<Solution> {
     tree::read(text.as_bytes(), |root, faults| solution(instance, root, faults))
 }
@@ -139,8 +140,8 @@ pub(super) fn score(instance: &Instance, solution: &Solution) -> Score {
     Score { cost: (distance + total + most) / 3.0, feasible: violations.is_empty(), violations }
 }
 
-/// Where each service of each patient is: route and place in it. Of several, the first; the others are violations, as is
-/// a caregiver with two routes or without the ability.
+/// Where each service of each patient is: route and place in it. Of several, the first; the others are violations, as
+/// is a caregiver with two routes or without the ability.
 fn served(instance: &Instance, routes: &[Route], violations: &mut Vec<String>) -> Vec<Vec<Option<(usize, usize)>>> {
     let mut served: Vec<Vec<Option<(usize, usize)>>> =
         instance.patients.iter().map(|patient| vec![None; patient.services.len()]).collect();
@@ -167,12 +168,12 @@ fn served(instance: &Instance, routes: &[Route], violations: &mut Vec<String>) -
     served
 }
 
-/// When every service of every route starts: the least times that keep windows, travel and spans. `false` where there are
-/// none, services of different routes waiting for each other; the times are then of no use.
+/// When every service of every route starts: the least times that keep windows, travel and spans. `false` where there
+/// are none, services of different routes waiting for each other; the times are then of no use.
 ///
-/// Every rule bounds one start from below by another, the greatest span too: the first of two services starts no earlier
-/// than the second less the span. Bounds are raised in turn until nothing moves, which takes no more rounds than there are
-/// services unless it never ends.
+/// Every rule bounds one start from below by another, the greatest span too: the first of two services starts no
+/// earlier than the second less the span. Bounds are raised in turn until nothing moves, which takes no more rounds
+/// than there are services unless it never ends.
 fn starts(instance: &Instance, routes: &[Route]) -> (Vec<Vec<f64>>, bool) {
     let served = served(instance, routes, &mut Vec::new());
     let mut starts: Vec<Vec<f64>> = routes

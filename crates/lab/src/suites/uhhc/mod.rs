@@ -1,15 +1,15 @@
 //! `uhhc`: the unified home health care routing and scheduling problem of Ceschia et al. (2026), in the JSON of
 //! iolab-uniud/uhhc.
 //!
-//! Caregivers have shifts and may take a lunch break; patients need one service or more, independently, together or spaced;
-//! some are optional; windows close soft or hard, met at the start or at the end of a service. The cost is a weighted sum of
-//! components that each instance weighs itself, `"HARD"` making a component a rule.
+//! Caregivers have shifts and may take a lunch break; patients need one service or more, independently, together or
+//! spaced; some are optional; windows close soft or hard, met at the start or at the end of a service. The cost is a
+//! weighted sum of components that each instance weighs itself, `"HARD"` making a component a rule.
 //!
 //! # As a day
 //!
-//! A unit of the instance is a minute. Times with fractions of a second round so that what a plan does is allowed (travel
-//! up, windows inward). A day's cost is [`SECONDS_PER_UNIT`] times the suite's, times a power of ten where weights have
-//! decimals.
+//! A unit of the instance is a minute. Times with fractions of a second round so that what a plan does is allowed
+//! (travel up, windows inward). A day's cost is [`SECONDS_PER_UNIT`] times the suite's, times a power of ten where
+//! weights have decimals.
 //!
 //! | component | as a day |
 //! |---|---|
@@ -22,23 +22,24 @@
 //! | `optional_patients` | `unassignedCost`, shared by the patient's visits, which are `allOrNone` |
 //! | `missed_lunch_break` | a break's `skipCost`; hard: the break must be taken |
 //!
-//! A caregiver whose work is over before lunch may begin owes none in a day. The solution has one after work where there is
-//! time for it; the suite counts the time until it as waiting, or the lunch as missed, and a plan costs less than its solution.
+//! A caregiver whose work is over before lunch may begin owes none in a day. The solution has one after work where
+//! there is time for it; the suite counts the time until it as waiting, or the lunch as missed, and a plan costs less
+//! than its solution.
 //!
 //! Two other measures differ a little, so that a plan may cost more than its solution:
-//! - Waiting between a lunch that is the first thing of a shift and the first service is not counted by the suite; a day
-//!   counts it.
+//! - Waiting between a lunch that is the first thing of a shift and the first service is not counted by the suite; a
+//!   day counts it.
 //! - A caregiver without services still has lunch, which is no idle time to the suite; an empty shift is all idle.
 //!
-//! And the suite lets lunch be taken before or after the travel to the next patient, a day before only, so a day has not
-//! all the plans that the suite has.
+//! And the suite lets lunch be taken before or after the travel to the next patient, a day before only, so a day has
+//! not all the plans that the suite has.
 //!
 //! # As a solution
 //!
 //! A solution says when everything is, and is judged by that: the rules and components of the authors' checker
-//! (iolab-uniud/uhhc-toolbox 0.2), and what it does not look at, that services together start together and that nobody is
-//! left out who is not optional. Departures and arrivals follow from the times: a caregiver leaves as late as the first stop
-//! allows.
+//! (iolab-uniud/uhhc-toolbox 0.2), and what it does not look at, that services together start together and that nobody
+//! is left out who is not optional. Departures and arrivals follow from the times: a caregiver leaves as late as the
+//! first stop allows.
 
 mod day;
 mod instance;

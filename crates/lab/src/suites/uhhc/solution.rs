@@ -57,8 +57,8 @@ pub(super) struct Solution {
     pub odd: Vec<String>,
 }
 
-/// Writes what a plan does. A lunch is at the patient before it, and a first one at the patient after it, for that is how
-/// the format has it; a caregiver without services has lunch where they set out.
+/// Writes what a plan does. A lunch is at the patient before it, and a first one at the patient after it, for that is
+/// how the format has it; a caregiver without services has lunch where they set out.
 pub(super) fn write(instance: &Instance, services: &[ServiceRef], routes: &[Vec<Done>]) -> String {
     let mut order: Vec<(f64, usize)> = Vec::new();
     let mut written: Vec<Value> = Vec::new();
@@ -136,8 +136,8 @@ fn stops(instance: &Instance, services: &[ServiceRef], caregiver: usize, route: 
 }
 
 /// A lunch that a plan has before leaving, at the first patient's: just before care starts, or as late as lunch may be.
-/// That is never earlier than the plan's, so the caregiver leaves no earlier either; but where lunch has to be too early
-/// for the way there within the shift, it stays where it is.
+/// That is never earlier than the plan's, so the caregiver leaves no earlier either; but where lunch has to be too
+/// early for the way there within the shift, it stays where it is.
 fn first_lunch(instance: &Instance, caregiver: usize, lunch: Stop, (patient, care): (usize, f64)) -> Stop {
     let (duration, who) = (lunch.end - lunch.start, &instance.caregivers[caregiver]);
     let latest = instance.lunch.map_or(lunch.start, |lunch| lunch.latest);
@@ -147,7 +147,8 @@ fn first_lunch(instance: &Instance, caregiver: usize, lunch: Stop, (patient, car
     if on_shift { Stop { what: What::Lunch(Some(patient)), start, end: start + duration } } else { lunch }
 }
 
-/// The lunch of a caregiver without services, or whose last one is over by then, if there is time for it in their shift.
+/// The lunch of a caregiver without services, or whose last one is over by then, if there is time for it in their
+/// shift.
 fn spare_lunch(instance: &Instance, caregiver: usize, last: Option<&Stop>) -> Option<Stop> {
     let who = &instance.caregivers[caregiver];
     let lunch = instance.lunch.filter(|_| who.lunch)?;
@@ -163,10 +164,12 @@ fn spare_lunch(instance: &Instance, caregiver: usize, last: Option<&Stop>) -> Op
     (start <= lunch.latest && end + way <= until).then_some(Stop { what: What::Lunch(place), start, end })
 }
 
-/// Reads a solution. Stops are put in order of time, as the authors' checker does; arrivals it may state are not looked at.
+/// Reads a solution. Stops are put in order of time, as the authors' checker does; arrivals it may state are not looked
+/// at.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) if it is no solution file of the format, or names what the instance does not have.
+/// [`Error::Input`](rounds_model::Error::Input) if it is no solution file of the format, or names what the instance
+/// does not have.
 pub(super) fn read(instance: &Instance, text: &str) -> Result<Solution> {
     tree::read(text.as_bytes(), |root, faults| solution(instance, root, faults))
 }

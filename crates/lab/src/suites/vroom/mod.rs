@@ -13,8 +13,9 @@
 //! | `steps` | [`Imported::orders`], from which a plan to start from is made |
 //! | `profile`, `speed_factor` | travel modes: from `matrices`, or estimated where there are none |
 //!
-//! Times are seconds from Monday 2 March 2026, midnight UTC, unless they are all after 1990 as seconds of the Unix clock: then
-//! they are that. What is not carried over is listed, each with its JSON path: shipments, costs by vehicle, and so on.
+//! Times are seconds from Monday 2 March 2026, midnight UTC, unless they are all after 1990 as seconds of the Unix
+//! clock: then they are that. What is not carried over is listed, each with its JSON path: shipments, costs by vehicle,
+//! and so on.
 
 mod field;
 mod jobs;
@@ -175,8 +176,9 @@ impl Clock {
         vrptw::instant(self.zero - MIDNIGHT.0 + seconds.min(self.first + LONGEST * 3 / 4))
     }
 
-    /// Start and end of a vehicle's shift. A vehicle without hours has no limit but time 0, where VROOM begins: its shift is
-    /// long enough to do all there is to do before the first time that the problem names, and after the last one.
+    /// Start and end of a vehicle's shift. A vehicle without hours has no limit but time 0, where VROOM begins: its
+    /// shift is long enough to do all there is to do before the first time that the problem names, and after the last
+    /// one.
     fn hours(&self, vehicle: &Vehicle) -> (i64, i64) {
         let around = self.work.min(MOST_AROUND);
         let (start, end) = vehicle.hours.unwrap_or(((self.first - around).max(0), self.last + around));

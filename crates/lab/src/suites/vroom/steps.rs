@@ -75,7 +75,8 @@ pub(super) fn check(vehicles: &[Vehicle], jobs: &[Job], notes: &mut Notes) {
     }
 }
 
-/// The order of work of a vehicle's shift. Its times are the start of the shift, second by second: only the order counts.
+/// The order of work of a vehicle's shift. Its times are the start of the shift, second by second: only the order
+/// counts.
 pub(super) fn order(vehicle: &Vehicle, clock: &Clock) -> ShiftPlan {
     let (from, _) = clock.hours(vehicle);
     let stop = |(number, step): (i64, &Step)| {

@@ -249,8 +249,8 @@ impl Case for VrptwCase {
         Ok(Routes { routes, cost }.to_string())
     }
 
-    /// The cost of a day is in tenths. A visit left out counts at its prize or, where all must be served, at a price beyond
-    /// that of any route.
+    /// The cost of a day is in tenths. A visit left out counts at its prize or, where all must be served, at a price
+    /// beyond that of any route.
     fn in_suite_terms(&self, day_cost: i64) -> Option<f64> {
         Some(self.instance.unit.value(day_cost))
     }

@@ -47,6 +47,10 @@ pub fn taken_out(before: &Current, base: &PlanFile, visit: &str) -> PlanFile {
     Sheet::new(before, base).plan(left)
 }
 
+/// Stops out of the order of their times, the visit elsewhere than the time asked for, rules broken, cost: less is
+/// better.
+type Worth = (bool, bool, usize, i64);
+
 /// The courses of all shifts, to be changed by hand.
 struct Sheet<'a> {
     problem: &'a Problem,
@@ -79,7 +83,7 @@ impl<'a> Sheet<'a> {
             self.open(row);
         }
         self.touched[row] = true;
-        let mut best: Option<((bool, bool, usize, i64), Vec<Course>)> = None;
+        let mut best: Option<(Worth, Vec<Course>)> = None;
         let now = self.courses[row].steps.clone();
         let with_breaks = [&now[..], &self.breaks(row)].concat();
         for steps in [&now, &with_breaks][..if with_breaks.len() > now.len() { 2 } else { 1 }].iter() {

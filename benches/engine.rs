@@ -15,7 +15,7 @@ fn day(shifts: usize, visits: usize) -> Problem {
     io::read_day(io::write_day(&day).as_bytes()).expect("generated days are valid").value
 }
 
-/// A search of so many iterations on one thread.
+/// A search of this many iterations on one thread.
 fn options(iterations: u64) -> PlanOptions {
     let stop = StopRule::iterations(iterations);
     PlanOptions { seed: 1, threads: 1, stop, ..PlanOptions::default() }

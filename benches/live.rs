@@ -98,7 +98,7 @@ fn measure(shifts: usize, visits: usize, calls: usize) {
     }
 }
 
-/// An answer after so much search.
+/// An answer after this much search.
 fn searched(now: &Current, event: &EventsFile, time: Duration) -> Answer {
     let search = PlanOptions { stop: StopRule::after(time), ..PlanOptions::default() };
     answer(now, event, &Options { search, ..Options::default() }, &|_| {}).expect("an answer")

@@ -52,7 +52,7 @@ fn main() {
     }
 }
 
-/// So many different places, the same every time.
+/// This many different places, the same every time.
 fn places(network: &Network, kind: ProfileKind, points: &[Point], count: usize) -> Vec<Snap> {
     let mut points = points.to_vec();
     let mut dice = rand_pcg::Pcg64::seed_from_u64(1);
@@ -66,7 +66,7 @@ fn places(network: &Network, kind: ProfileKind, points: &[Point], count: usize) 
     network.snap(kind, &points[..count]).expect("a profile").into_iter().flatten().collect()
 }
 
-/// The median of so many runs, and what the last gave.
+/// The median of this many runs, and what the last gave.
 fn timed<T>(runs: usize, work: impl Fn() -> T) -> (T, f64) {
     let mut times = Vec::new();
     let mut last = None;

@@ -53,7 +53,7 @@
 //!
 //! What is deliberately absent: a solver configuration language, benchmark formats inside the search (they come in as
 //! days), state shared between islands, and any network access (the program asks the servers of travel times that a day
-//! names; the library asks whoever it is given, [`travel::Sources`])
+//! names; the library asks the sources it is given, [`travel::Sources`])
 //!
 //! `docs/` is a book: how to embed the library (`docs/src/guides/embedder.md`), the file formats, every code, and how
 //! each part works.

@@ -20,7 +20,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::watchdog::Watchdog;
 use crate::cli::{progress, signals};
 
-/// Share of the time for a plan to start from, where none is given, and for planning again with one shift more.
+/// Share of the time to make a plan to start from, unless one is given, and to plan again with one shift more.
 const PLANNING: f64 = 0.2;
 /// No more of it than this.
 const LONGEST: Duration = Duration::from_secs(30);

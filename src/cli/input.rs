@@ -118,7 +118,7 @@ pub fn day_by(input: &DayInput, sources: &TravelData, terminal: &Terminal) -> Ou
     Ok(problem)
 }
 
-/// Reads a day; its warnings are the caller's to tell.
+/// Reads a day; the caller tells its warnings.
 pub fn day_and_warnings(input: &DayInput, sources: &TravelData) -> Outcome<(Problem, Vec<Issue>)> {
     let read = rounds::io::read_day_with(&bytes(&input.source)?, sources);
     let loaded = read.map_err(|error| blame(error, &input.source))?;

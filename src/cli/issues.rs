@@ -35,7 +35,7 @@ pub fn show(failure: &Failure, follows: &str, terminal: &Terminal) {
     terminal.tell(&format!("{errors}{warnings} in {file}; {follows}.\n"));
 }
 
-/// Tells the warnings of a file that is used nevertheless; all of them, or the first few and how to see the rest.
+/// Tells the warnings of a file that is used all the same; all of them, or the first few and how to see the rest.
 pub fn show_warnings(warnings: &[Issue], file: &str, all: bool, terminal: &Terminal) {
     let shown = if all { warnings.len() } else { warnings.len().min(FEW) };
     if !terminal.quiet {

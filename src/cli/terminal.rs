@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use rounds::visible;
 
-/// How to talk to whoever runs the program.
+/// How to talk to the person who runs the program.
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
     /// Only errors are told.

@@ -8,7 +8,7 @@ use super::map::{Map, Tags};
 /// Where the origin of the maps lies.
 pub const ORIGIN: Point = Point { lat: 51.5, lon: -3.0 };
 
-/// The point so many metres east and north of the origin.
+/// The point this many metres east and north of the origin.
 pub fn at(east: f64, north: f64) -> Point {
     const DEGREE: f64 = 111_195.08;
     Point { lat: ORIGIN.lat + north / DEGREE, lon: ORIGIN.lon + east / (DEGREE * ORIGIN.lat.to_radians().cos()) }

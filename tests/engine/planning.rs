@@ -5,7 +5,7 @@ use rounds::io::{problem_of, read_day};
 use rounds::model::Problem;
 use rounds::search::{PlanOptions, StopRule, plan};
 
-/// Plans with so many iterations; what the judge finds wrong with the plan.
+/// Plans with this many iterations; what the judge finds wrong with the plan.
 fn faults(name: &str, problem: &Problem, seed: u64, iterations: u64) -> Option<String> {
     let options = PlanOptions { seed, threads: 2, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
     let plan = plan(problem, &options, &|_| ()).expect("a valid day can be planned");

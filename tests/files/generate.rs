@@ -178,7 +178,7 @@ fn mixed_days_use_every_field_of_the_format() {
     assert!(missing.is_empty(), "never used: {missing:?}");
 }
 
-/// The generated fixtures. `ROUNDS_BLESS=1 cargo test --test files generate` writes them anew.
+/// The generated fixtures. `ROUNDS_BLESS=1 cargo test --test files generate` writes them again.
 #[test]
 fn fixtures_are_what_the_generator_makes() {
     let made = [

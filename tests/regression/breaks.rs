@@ -128,7 +128,7 @@ fn a_plan_with_a_break_on_arrival_comes_back_as_it_was() {
     assert!(page.contains("break at b"), "the timeline says where");
 }
 
-/// Whoever has had lunch at the door still has to get in; whoever is on the way to it goes there.
+/// A clinician who has had lunch at the door still has to get in; one who is on the way to it goes there.
 #[test]
 fn a_day_goes_on_from_a_break_on_arrival() {
     for clock in ["10:30", "11:20", "11:39", "11:40", "11:50", "12:10", "12:12"] {

@@ -5,7 +5,7 @@ use rounds::search::{self, PlanOptions, StopRule};
 
 use crate::support::{bytes, day, left_out, planned};
 
-/// Plans a case; every visit must be in, for so much.
+/// Plans a case; every visit must be in, at this cost.
 fn all_in_for(case: &str, cost: i64) {
     let plan = planned(&day(case), 2_000);
     assert_eq!(left_out(&plan), Vec::<&str>::new());

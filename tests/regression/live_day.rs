@@ -204,7 +204,7 @@ fn nobody_begins_in_another_shift_while_in_care_in_one() {
     let folder = "in-care-in-one-shift-and-begins-in-another";
     let now = case(folder);
     assert_eq!(told(&now, &events(&format!("{folder}/in-care.json"))).unwrap_err(), "E4206 events[0].time");
-    // Who has nothing to do just then does more in the shift that is under way.
+    // A clinician with nothing to do just then does more in the shift that is under way.
     let answer = told(&now, &events(&format!("{folder}/free.json"))).expect("a visit before its time");
     let begun = answer.now.day.history.iter().flatten().find(|stop| stop.id == "v2").expect("it has begun");
     assert_eq!(begun.shift, "early");

@@ -119,7 +119,7 @@ fn an_answer_is_taken_from_the_cache_and_made_anew_where_it_is_broken() {
     };
     let [kept] = &names()[..] else { panic!("one answer is kept: {:?}", names()) };
     let whole = std::fs::read(kept).expect("an answer");
-    // Another answer with its digest right: whoever reads it has not asked the network.
+    // Another answer with its digest right: a run that reads it has not asked the network.
     let mut other = whole.clone();
     let body = "rounds travel cache 1\n".len() + 32;
     // The first row, of times from the hub, after six numbers of how far places are from streets.

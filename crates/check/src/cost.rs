@@ -93,7 +93,7 @@ fn late(trace: &Trace) -> i128 {
     lateness(trace).map(|(visit, late)| weight(visit) * late).sum()
 }
 
-/// Whether a staff entry is served by a preferred clinician; `None` where none is preferred.
+/// Whether a staff entry is served by a preferred clinician; `None` if the visit prefers nobody.
 pub(super) fn continued(trace: &Trace, visit: VisitId, attendance: &Attendance) -> Option<bool> {
     let preferred = &trace.problem.visits[visit].preferred_clinicians;
     (!preferred.is_empty()).then(|| preferred.contains(&attendance.clinician))

@@ -216,7 +216,7 @@ impl<'a> Tracer<'a> {
         let attempt = matches!(step.what, What::NoAccess(_));
         step.access = if !due || self.outside || attempt { 0 } else { length(self.problem.places[place].access) };
         if let Some(arrival) = step.arrival.filter(|_| step.past) {
-            // As it happened: whoever began sooner after arriving took no longer.
+            // If the clinician in fact began sooner after arriving, access took no longer than that.
             step.access = step.access.min(step.start - arrival).max(0);
         }
         self.here = Some(place);

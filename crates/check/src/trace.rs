@@ -42,7 +42,7 @@ pub(super) struct Step {
     pub place: Option<PlaceId>,
     /// Whether it has happened, so that no rule is held against it.
     pub past: bool,
-    /// None for a break but one taken on arriving.
+    /// None for a break, unless it is taken on arriving.
     pub arrival: Option<Time>,
     pub start: Time,
     pub end: Time,

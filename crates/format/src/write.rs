@@ -117,8 +117,8 @@ fn quoted(text: &str) -> String {
 }
 
 /// How the names of files begin that are being written beside those that they are to replace; six letters or digits
-/// follow. Such a file is locked by whoever writes it: one that is not, and not new, was left by a process that was
-/// killed.
+/// follow. The process that writes such a file locks it: one that is not locked, and not new, was left by a process
+/// that was killed.
 pub const UNFINISHED: &str = ".rounds-";
 
 /// Writes a file so that at `path` there is at every moment either what was there before or all of `bytes`.

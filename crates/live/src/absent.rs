@@ -15,7 +15,7 @@ use rounds_model::units::Instant;
 use rounds_format::codes::*;
 
 impl Step {
-    /// Whether this is an absence, be it over or still to come.
+    /// Whether this is an absence, over or still to come.
     fn is_absence(&self) -> bool {
         !self.gone && self.kind == PastStopKind::Break && amend::is_away(&self.id)
     }
@@ -86,7 +86,7 @@ impl Scene<'_> {
         if to <= from.max(start) {
             return;
         }
-        // Whoever has not left yet leaves later.
+        // A clinician who has not left yet leaves later.
         let left = index > 0 || course.departs().is_some_and(|departure| departure < from);
         if !left && from <= start.max(at) {
             let zone = self.problem.zone;

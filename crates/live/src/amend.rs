@@ -61,7 +61,7 @@ pub fn set_visit(file: &mut VisitFile, set: &VisitChanges) {
         preferred_languages notes);
 }
 
-/// Whether nothing but the duration (and what is only for display) changes.
+/// Whether only the duration (and what is only for display) changes.
 pub fn changes_only_duration(set: &VisitChanges) -> bool {
     let plain = VisitChanges {
         duration: set.duration,
@@ -98,7 +98,8 @@ pub fn untie(day: &mut DayFile, visit: &str) {
     }
 }
 
-/// Makes pins to a shift that is gone pins to its clinician: whoever else has the visit, it is not as it was to be.
+/// Turns pins to a shift that is gone into pins to its clinician: if anybody else has the visit, it is not as it was to
+/// be.
 pub fn unpin_shift(day: &mut DayFile, shift: &str, clinician: &str) {
     for pin in day.pins.iter_mut().flatten().filter(|pin| pin.shift.as_deref() == Some(shift)) {
         (pin.shift, pin.clinician) = (None, Some(clinician.to_owned()));

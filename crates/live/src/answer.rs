@@ -70,7 +70,7 @@ pub struct Answer {
     /// Of an instant answer: for each visit that came in or lost its place and found none, the cheapest way to give it
     /// one; and for each whose response standard it misses, a cheaper way to reach it earlier, if others may move.
     pub disturbances: Vec<Disturbance>,
-    /// What the new plan keeps every rule with, is hardly meant, and was not so in the plan before.
+    /// What in the new plan breaks no rule but is hardly meant, and was not so in the plan before.
     pub doubts: Vec<Issue>,
 }
 
@@ -192,7 +192,7 @@ impl Begun {
         found.on(self.now)
     }
 
-    /// The answer, with the one under way left as it is: for whoever cannot wait for its end.
+    /// The answer, with the one under way left as it is: for callers who cannot wait for its end.
     pub fn cut_off(&self, found: Found) -> Answer {
         found.on(self.now.clone())
     }
@@ -205,9 +205,9 @@ pub(super) struct Start {
     pub parts: Parts,
 }
 
-/// The new day and its plan made at once, with those on the way to the stops `diverted` going on from there. Whoever is
-/// on the way to a stop that the rules no longer allow as the next one is diverted too. Of the visits that are out only
-/// those that `open` holds of are put in.
+/// The new day and its plan made at once. Clinicians on the way to the stops `diverted` go on from where they are, and
+/// so do those on the way to a stop that the rules no longer allow as the next one. Of the visits that are out, only
+/// those for which `open` is true are put in.
 pub(super) fn at_once(
     before: &Current,
     events: &EventsFile,
@@ -220,7 +220,7 @@ pub(super) fn at_once(
         let missed = missed(&instance, &changed_shifts(before, &now));
         if !missed.is_empty() {
             drop(instance);
-            // Whoever is on the way to something that can no longer be goes on from there.
+            // A clinician on the way to something that can no longer be goes on from there.
             let off = |goal: &&OnTheWay| missed.iter().any(|(shift, id)| (shift, id) == (&goal.shift, &goal.id));
             let heading: Vec<OnTheWay> = now.on_the_way.iter().filter(off).cloned().collect();
             if heading.is_empty() {

@@ -21,7 +21,7 @@ use rounds_report::length;
 pub struct Hours {
     /// The clinician goes no further from then on.
     pub over: Option<Instant>,
-    /// What they are doing now takes so much longer.
+    /// What they are doing now takes this much longer.
     pub delay: Seconds,
     /// Whatever they were heading for is off.
     pub away: bool,
@@ -57,7 +57,7 @@ pub struct Scene<'a> {
     pub notes: Vec<String>,
 }
 
-/// How far the clock of whoever tells of something may be ahead.
+/// How far ahead the clock of somebody who tells of something may be.
 const AHEAD: Seconds = Seconds(300);
 
 impl Scene<'_> {

@@ -159,7 +159,7 @@ impl<'a> Sheet<'a> {
         let row = &self.problem.visits[visit];
         let step = Step::unplanned(&row.id, staff, Some(row), at.unwrap_or(Instant(0)));
         if at.is_some() {
-            // Whoever asks for a time gets it, be there time to travel or not.
+            // A time that is asked for is kept, whether or not there is time to travel.
             return Step { past: true, ..step };
         }
         let mut standing = course.after(index);

@@ -78,7 +78,7 @@ pub struct Tell {
     pub patients: Vec<String>,
 }
 
-/// The difference of the plan before and a plan of the new day; what has begun is none of it. A visit that neither plan
+/// The difference between the plan before and a plan of the new day, without what has begun. A visit that neither plan
 /// has is on the list only if it came in with the events. O(visits × log visits).
 pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
     difference((&before.problem, &before.plan), (&now.problem, plan), &now.added, &now.cancelled)

@@ -147,7 +147,7 @@ pub fn courses(problem: &Problem, plan: &PlanFile) -> Vec<Course> {
             if let Some(last) = shift.history.len().checked_sub(1).and_then(|last| course.steps.get_mut(last)) {
                 last.assumed = last.kind == PastStopKind::Visit;
             }
-            // A plan has no breaks where it has no visits; whoever is away is away all the same.
+            // A plan has no breaks where it has no visits; a clinician who is away is away all the same.
             for pause in shift.breaks.iter().filter(|pause| amend::is_away(&pause.id)) {
                 let taken = |step: &Step| step.kind == PastStopKind::Break && step.id == pause.id;
                 if !course.steps.iter().any(taken) {
@@ -314,7 +314,7 @@ impl Course {
         }
         let free = before.end;
         let step = &mut self.steps[index];
-        // Whoever is still busy joins later.
+        // A clinician who is still busy joins later.
         let start = step.start.max(free);
         step.times(step.arrival.clamp(free.min(start), start), start, step.end.max(start));
     }

@@ -13,8 +13,8 @@ use rounds_model::{Pin, Problem};
 /// Who is to serve each staff entry of a visit, by shift; `None`: nobody is named.
 pub type Crew = Vec<Option<String>>;
 
-/// Who is to serve which entry: whoever is named, on an entry they have now or are fit for, and on the others who
-/// serves them now.
+/// Who is to serve which entry: those who are named, on an entry they have now or are fit for; on the other entries,
+/// those who serve them now.
 pub fn crew(before: &Current, visit: VisitId, to: &[String]) -> Result<Crew> {
     let problem = &before.problem;
     let row = &problem.visits[visit];
@@ -26,8 +26,8 @@ pub fn crew(before: &Current, visit: VisitId, to: &[String]) -> Result<Crew> {
     }
     let named = named(problem, visit, to)?;
     let mut crew: Crew = vec![None; row.staff.len()];
-    // Each on an entry of their own, as many as can be on one that they are fit for; whoever attends now, where they
-    // do.
+    // Each on an entry of their own, as many as can be on one that they are fit for; those who attend now stay on the
+    // entry they have.
     for strict in [2, 1, 0] {
         for index in 0..named.len() {
             let (shift, clinician) = &named[index];

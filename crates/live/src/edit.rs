@@ -1,8 +1,8 @@
 //! Edits by hand: a visit put in, moved or taken out as the coordinator says.
 //!
 //! Where the rules allow what is asked for, the engine does it: the other stops keep their shifts and their order, and
-//! all times are made anew. Where they do not, it is done nevertheless ([`byhand`](crate::byhand)), and the judge says
-//! which rules that breaks.
+//! all times are worked out again. Where they do not, it is done all the same ([`byhand`](crate::byhand)), and the
+//! judge says which rules that breaks.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ use rounds_report as report;
 
 /// A visit's price while the engine looks for its place: what is asked for is done whatever it costs.
 const AT_ANY_PRICE: i64 = 1_000_000_000_000;
-/// Iterations of the search for a way in, where none is found at once.
+/// Iterations of the search for a way in, if the first look finds no way.
 const SHORT: u64 = 600;
 
 /// What a plan says that an edit made it.
@@ -38,8 +38,8 @@ const BY_HAND: &str = "edited by hand";
 pub enum Edit {
     /// It is planned so.
     Put {
-        /// The shifts that attend it, by id. Fewer than the visit needs: the others stay who they are; none at all, of
-        /// a visit that is left out: whoever costs least.
+        /// The shifts that attend it, by id. If there are fewer than the visit needs, the others stay who they are; if
+        /// there are none and the visit is left out, those that cost least attend it.
         to: Vec<String>,
         /// When care begins; otherwise as early as costs least.
         at: Option<Timestamp>,
@@ -267,7 +267,7 @@ fn by_search(before: &Current, day: &DayFile, base: &PlanFile, visit: VisitId) -
     Ok(Some(search::plan_of(&instance, &found.best, BY_HAND)))
 }
 
-/// The rest of the plan with its times made anew; `None` where that breaks a rule.
+/// The rest of the plan with its times worked out again; `None` where that breaks a rule.
 fn taken_out(before: &Current, base: &PlanFile) -> Result<Option<PlanFile>> {
     let Some((instance, kept)) = carried(&before.problem, base, &before.travel)? else { return Ok(None) };
     Ok(Some(search::plan_of(&instance, &kept, BY_HAND)))

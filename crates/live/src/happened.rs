@@ -85,7 +85,7 @@ impl Scene<'_> {
         let arrival = step.arrival.min(time.instant());
         step.fact = Fact { started: Some(arrival), ended: Some(time.instant()) };
         (step.start, step.end) = (arrival, time.instant());
-        // Whoever was to attend with them, and was there by then, tried in vain too.
+        // A clinician who was to attend with them, and was there by then, tried in vain too.
         for step in self.courses.iter_mut().flat_map(|course| &mut course.steps) {
             if step.is_visit(visit) && !step.gone && !step.is_known() && step.arrival <= time.instant() {
                 (step.kind, step.past, step.assumed) = (PastStopKind::NoAccess, false, false);
@@ -184,8 +184,9 @@ impl Scene<'_> {
         Some((row, index))
     }
 
-    /// The clinician's course that is under way at `time`, the one that has the visit before others; where none is, the
-    /// one before or after that has the visit, else the nearer one, if one has the visit at all or may take overtime.
+    /// The clinician's course that is under way at `time`, the one that has the visit before others. If no course is
+    /// under way, the one before or after that has the visit, else the nearer one, if one has the visit at all or may
+    /// take overtime.
     fn row_at(&self, visit: &str, clinician: &str, time: Instant) -> Option<usize> {
         let own = || self.courses.iter().enumerate().filter(|(_, course)| course.clinician == clinician);
         let serves = |course: &Course| course.steps.iter().any(|step| step.is_visit(visit) && !step.gone);
@@ -193,7 +194,7 @@ impl Scene<'_> {
         let rank = |(row, course): (usize, &Course)| {
             let shift = self.problem.shifts.iter().nth(row)?;
             let left = course.left(self.problem, self.at);
-            // Whoever has left for another shift has ended this one.
+            // A clinician who has left for another shift has ended this one.
             let others =
                 self.courses.iter().filter(|other| other.clinician == clinician && other.shift != course.shift);
             let next =
@@ -252,7 +253,7 @@ impl Scene<'_> {
         let known = self.problem.visits.enumerate().find(|(_, row)| row.id == visit);
         let steps = self.courses.iter().flat_map(|course| &course.steps);
         let attended = steps.filter(|step| step.is_visit(visit) && !step.gone).count();
-        // Where an entry is open, whoever comes takes that, and nobody's place.
+        // If an entry is open, the clinician who comes takes it, and nobody loses their place.
         let open = known.is_some_and(|(_, row)| (1..row.staff.len()).contains(&attended));
         let other = self.courses.iter_mut().flat_map(|course| &mut course.steps).find(|step| serves(step));
         if let Some(other) = other.filter(|_| !open) {

@@ -42,7 +42,7 @@ pub struct Recorded {
     /// Lines that have been answered, in order.
     pub entries: Vec<Entry>,
     /// How many bytes hold; what follows is a line that was never answered, and is to be cut off. 0: not even the first
-    /// line is whole, and the journal is to be begun anew.
+    /// line is whole, and the journal is to be started again.
     pub whole: usize,
 }
 

@@ -8,7 +8,7 @@
 //!   planned, what comes after it in the shift is taken to follow later. Nothing is taken to begin before it is planned
 //!   to. The last visit in a shift's history may still turn out otherwise (`visitStarted`, `visitEnded`, `noAccess`),
 //!   all else stays.
-//! - Whoever is on the way keeps the next stop (a visit or an activity), unless it is off, they are away, a visit with
+//! - Clinicians on the way keep their next stop (a visit or an activity), unless it is off, they are away, a visit with
 //!   `divert` is better served so, or the rules no longer allow it. Its time may move, not to before `at`.
 //! - Nobody acts in the past: see [`held` activities](rounds_format::day::ActivityFile) in the day file.
 //! - A shift that nobody has left for begins at `at` at the earliest; breaks and activities whose time has gone by are

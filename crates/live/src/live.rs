@@ -162,14 +162,14 @@ impl Live {
         Live { current, lines: 0, at: None, cancelled: BTreeMap::new() }
     }
 
-    /// Takes one line: an events file in JSON. What is wrong with it is an answer too, and changes nothing but the
-    /// number of lines.
+    /// Takes one line: an events file in JSON. What is wrong with it is an answer too, and changes only the number
+    /// of lines.
     ///
     /// Where the program itself fails on a line, or has no travel data for it, the line is refused too, and the day
     /// goes on.
     ///
     /// # Errors
-    /// [`Error::File`] of whoever is asked for travel times; nothing has then changed.
+    /// [`Error::File`] from the source that is asked for travel times; nothing has then changed.
     pub fn take(&mut self, input: &str, options: &Options, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Entry> {
         let line = self.lines + 1;
         let events = io::read_events(input.as_bytes()).and_then(|events| self.in_order(events));

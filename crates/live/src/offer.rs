@@ -49,7 +49,7 @@ pub struct Offers {
 }
 
 /// At most `top` ways to take the one new visit of `events`, each by another clinician: those in which nobody else
-/// notices, then those that displace others. Whoever is on the way keeps the next stop. Nothing is decided by asking.
+/// notices, then those that displace others. Clinicians on the way keep their next stop. Asking decides nothing.
 ///
 /// # Errors
 /// [`Error::Input`] if the events are not one `newVisit`, or as [`new_day`](crate::new_day);

@@ -52,7 +52,7 @@ pub fn history(day: &DayFile, shifts: Vec<Vec<PastStopFile>>) -> Option<Vec<Past
     Some(all).filter(|all| !all.is_empty())
 }
 
-/// What is still to come, as a plan: only the order and the shifts count, times are made anew.
+/// What is still to come, as a plan: only the order and the shifts count, times are worked out again.
 pub fn rest(scene: &Scene, day: &DayFile) -> PlanFile {
     let past: BTreeSet<(&str, u8, &str)> =
         day.history.iter().flatten().map(|stop| (&*stop.shift, stop.kind as u8, &*stop.id)).collect();

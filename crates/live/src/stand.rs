@@ -1,9 +1,9 @@
 //! Where everybody is now, written into the day: history, the hours that are left, and the stops that people are on the
 //! way to.
 //!
-//! Nobody acts in the past. Whoever is free at `at` gets an activity without length there (`held-1`, …), a stop of
-//! history that says until when they have been where; likewise whoever was on the way to something that is off, at the
-//! place they were heading for, and whoever is held up on the way, at the place they left.
+//! Nobody acts in the past. A clinician who is free at `at` gets an activity without length there (`held-1`, …), a stop
+//! of history that says where they have been and until when. So does one who was on the way to something that is off,
+//! at the place they were heading for, and one who is held up on the way, at the place they left.
 
 use std::collections::BTreeMap;
 
@@ -41,8 +41,8 @@ pub struct Written {
     pub on_the_way: Vec<OnTheWay>,
 }
 
-/// Writes the scene's day; the visits in `diverted` are left out of what people are on the way to: they go on from
-/// there.
+/// Writes the scene's day. The visits in `diverted` are left out of what people are on the way to: those people go on
+/// from where they are.
 pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Written {
     scene.end_with_absences();
     scene.walk();
@@ -405,9 +405,9 @@ pub fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut ShiftFile>
     day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts).find(|shift| shift.id == id)
 }
 
-/// Writes into a shift that it ends at `over` where the clinician is by then, though not before `least`: what of that
-/// is after its rostered end is overtime. Whoever goes only after all overtime leaves it as it is. Gives the new end,
-/// overtime included.
+/// Writes into a shift that it ends at `over` where the clinician is by then, though not before `least`: the part after
+/// its rostered end is overtime. If the clinician goes only after all overtime, the shift stays as it is. Gives the new
+/// end, overtime included.
 fn leave(file: &mut ShiftFile, over: Instant, least: Instant, zone: chrono_tz::Tz) -> Instant {
     let rostered = file.end.instant();
     let overtime = file.max_overtime.map_or(Seconds::ZERO, |overtime| overtime.0);

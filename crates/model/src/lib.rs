@@ -125,7 +125,7 @@ pub struct Clinician {
     pub id: String,
     /// Display label.
     pub label: Option<String>,
-    /// Pay band; 0 where none is given.
+    /// Pay band; 0 if it is not given.
     pub band: u32,
     /// Every skill held, implied ones included, ascending.
     pub skills: Vec<SkillId>,
@@ -216,7 +216,7 @@ pub struct Activity {
 pub struct PastStop {
     /// What it was.
     pub what: PastKind,
-    /// Where it was; `None` for a remote visit, and for a break but one taken on arriving.
+    /// Where it was; `None` for a remote visit, and for a break unless it is taken on arriving.
     pub place: Option<PlaceId>,
     /// When the clinician arrived (for a stop without place: when the one before ended).
     pub arrival: Instant,

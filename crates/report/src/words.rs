@@ -45,7 +45,7 @@ pub(crate) fn code(code: ReasonCode) -> String {
 /// What is said of a visit that a plan gives no reason for.
 pub(crate) const NOT_LOOKED_FOR: &str = "no reason given: not looked for in the time; `rounds explain` finds it";
 
-/// The first reason in words: its description, else its code's; without reasons, that none is given.
+/// The first reason in words: its description, else its code's; without reasons, that no reason is given.
 pub fn main_reason(entry: &Unassigned) -> String {
     match entry.reasons.first() {
         Some(first) if first.description.is_empty() => reason(first.code).into(),
@@ -54,7 +54,7 @@ pub fn main_reason(entry: &Unassigned) -> String {
     }
 }
 
-/// The nearest relaxation in words; `None` where there is none.
+/// The nearest relaxation in words; `None` if there is no relaxation.
 pub(crate) fn nearest(entry: &Unassigned, clock: &Clock, base: Instant) -> Option<String> {
     match entry.nearest.get("description") {
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),

@@ -112,7 +112,7 @@ pub struct Info {
     pub bounds: [f64; 4],
     /// Stretches of street between junctions.
     pub links: usize,
-    /// Their length, whoever may use them.
+    /// Their length, no matter who may use them.
     pub kilometres: f64,
     /// Points they run through.
     pub points: usize,

@@ -18,7 +18,7 @@ use rounds_model::travel::Answer;
 pub struct Times {
     /// Whole seconds, rounded up; −1 where there is no way.
     pub seconds: Vec<Vec<i32>>,
-    /// Metres along that way, rounded half up; −1 where there is none.
+    /// Metres along that way, rounded half up; −1 where there is no way.
     pub metres: Vec<Vec<i32>>,
 }
 

@@ -11,7 +11,7 @@ use rounds_model::Point;
 use rounds_model::error::Result;
 use rounds_model::travel::great_circle_metres;
 
-/// A street without doors counts as so many metres further away than it is.
+/// A street without doors counts as this many metres further away than it is.
 const NO_DOOR_METRES: f64 = 500.0;
 
 /// A place on a street.

@@ -38,7 +38,7 @@ pub struct Speeds {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProfileSpeeds {
-    /// Speed by the value of `highway`; a way whose value has none is not used.
+    /// Speed by the value of `highway`; ways with any other value are not used.
     pub ways: BTreeMap<String, f64>,
     /// No faster than this by the value of `surface`.
     #[serde(default)]

@@ -70,7 +70,7 @@ fn write(command: &ReplanCommand, answer: &Answer, sources: &TravelData, termina
     Ok(())
 }
 
-/// The day, the change list, the plan: what of them is wanted.
+/// Those of the day, the change list and the plan that are wanted.
 fn results<'c>(command: &'c ReplanCommand, answer: &Answer) -> Outcome<Vec<(&'c Sink, String)>> {
     let changes = serde_json::to_string_pretty(&answer.changes).map_err(|error| Error::Internal(error.to_string()))?;
     let mut results = Vec::new();

@@ -58,7 +58,7 @@ impl Cache {
         hex(&hasher.finalize())
     }
 
-    /// The answer of that name between so many points.
+    /// The answer of that name between this many points.
     pub fn get(&self, name: &str, count: usize) -> Option<Answer> {
         let bytes = std::fs::read(self.0.join(name)).ok()?;
         let (digest, body) = bytes.strip_prefix(FORMAT)?.split_first_chunk::<32>()?;

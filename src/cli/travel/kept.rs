@@ -85,8 +85,8 @@ pub fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Vec<Known>>> {
     Ok(known)
 }
 
-/// Whether it has a time and a distance, or neither, from each of so many points to each, and none from a point to
-/// itself.
+/// Whether it has a time and a distance, or neither, from each of `count` points to each, and both are zero from a
+/// point to itself.
 fn is_sound(answer: &Answer, count: usize) -> bool {
     // No time of a day may be longer than ten years.
     const LONGEST: i32 = 10 * 366 * 86_400;

@@ -1,4 +1,4 @@
-//! Files that are wrong: each is refused with code and place, and none is read in part.
+//! Files that are wrong: each is refused with code and place, and no file is read in part.
 
 use std::collections::BTreeSet;
 

@@ -48,7 +48,7 @@ pub fn problem(case: &dyn Case) -> Problem {
     problem_of(case.day()).unwrap_or_else(|error| panic!("the day does not read: {error}")).value
 }
 
-/// Plans the day of a case with so many iterations; the judge has passed the plan.
+/// Plans the day of a case with this many iterations; the judge has passed the plan.
 pub fn planned(case: &dyn Case, iterations: u64) -> PlanFile {
     let problem = problem(case);
     let options = PlanOptions { seed: 1, threads: 1, stop: StopRule::iterations(iterations), ..PlanOptions::default() };

@@ -177,7 +177,7 @@ fn a_pin_holds_through_later_plans() {
         served(&answer(&now, &events, &options, &|_| {}).unwrap().plan)["v3"].clone()
     };
     assert_eq!(again(&pinned), ["s-early".to_string()].into());
-    // An edit anew takes the place of the pin.
+    // A new edit takes the place of the pin.
     let now = Current {
         day: pinned.day.clone(),
         problem: pinned.problem.clone(),
@@ -253,7 +253,7 @@ fn spoilt_plans_are_edited_or_refused() {
     assert!(done > 100 && refused > 100, "{done} {refused}");
 }
 
-/// On a day under way nothing is put into the past, and whoever is on the way goes there first.
+/// On a day under way nothing is put into the past, and clinicians on the way go there first.
 #[test]
 fn nothing_is_put_before_what_has_happened() {
     let before = anybody();

@@ -22,7 +22,7 @@ fn time_goes_by() {
     assert_eq!(sentence(&answer), "No visit changes.\n");
     let promises = answer.now.day.promises.iter().flatten().map(|promise| &*promise.visit);
     assert_eq!(promises.collect::<Vec<_>>(), ["v2", "v3", "w1"]);
-    // Whoever has not left cannot leave in the past, and what they have missed is off.
+    // A clinician who has not left cannot leave in the past, and what they have missed is off.
     let standby = &answer.now.day.clinicians[2].shifts[0];
     assert_eq!(standby.start.to_string(), time("09:35"));
     assert_eq!(standby.activities.as_ref().map(Vec::len), Some(0));

@@ -9,7 +9,7 @@ use rounds::replan::Current;
 use rounds::search::{PlanOptions, Random, StopRule, plan};
 use rounds::units::{Instant, Seconds};
 
-/// A day with a plan of so many iterations.
+/// A day with a plan of this many iterations.
 pub fn current(day: &DayFile, iterations: u64) -> Current {
     let text = rounds::io::write_day(day);
     let problem = rounds::io::read_day(text.as_bytes()).expect("a day").value;

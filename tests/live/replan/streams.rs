@@ -163,7 +163,7 @@ fn nobody_acts_in_the_past(answer: &Answer, context: &str) {
     }
 }
 
-/// Whoever is on the way goes there next.
+/// Clinicians on the way go there next.
 fn the_next_stop_is_kept(answer: &Answer, context: &str) {
     for goal in &answer.now.on_the_way {
         let planned =

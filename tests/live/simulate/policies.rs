@@ -124,7 +124,7 @@ fn a_study_has_its_rows_and_its_page_loads_nothing() {
     for finding in study.findings() {
         assert!(page.contains(&finding.replace('<', "&lt;")), "{finding}");
     }
-    // Whoever reads plans reads these.
+    // Programs that read plans can read these too.
     for row in serde_json::to_value(&study).expect("JSON")["policies"].as_array().expect("policies") {
         let days = row["byDay"].as_array().expect("days");
         for kpis in days.iter().map(|day| &day["kpis"]).chain([&row["kpis"]]) {

@@ -117,7 +117,7 @@ fn a_file_of_empty_groups_filled_the_memory() {
         assert_eq!(run.status.code(), Some(2), "{name}: {said}");
         assert!(said.contains("E7101"), "{name}: {said}");
     }
-    // Not packed, the groups are as large as the file, and nothing but the streets is missing.
+    // Not packed, the groups are as large as the file, and only the streets are missing.
     let mut file = header("DenseNodes");
     blob(&mut file, "OSMData", &[0x12, 0].repeat(1_000_000));
     assert!(refused(&file).starts_with("E7102"));

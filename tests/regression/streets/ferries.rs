@@ -35,7 +35,7 @@ fn ferries_were_not_known() {
             assert!((found - seconds).abs() <= 2 && near(metres, 1_000), "{kind:?} {text}: {found} s, {metres} m");
         }
     }
-    // Where none is told: a stated speed, or a common one.
+    // Without a usable duration: a stated speed, or a common one.
     assert!(near(crossing(Car, &[("maxspeed", "10 knots")]).0, 195));
     assert!(near(crossing(Car, &[("duration", "soon")]).0, 240));
     assert!(near(crossing(Foot, &[("duration", "-5")]).0, 240));

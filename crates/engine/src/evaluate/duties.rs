@@ -76,7 +76,7 @@ fn next_order(items: &mut [u32]) -> bool {
     true
 }
 
-/// Leaves out the breaks that may be left out. Returns whether there was one; the caller schedules the route anew.
+/// Leaves out the breaks that may be left out. Returns whether there was one; the caller schedules the route again.
 pub fn skip_optional(instance: &Instance, route: &mut Route) -> bool {
     let (before, mut price) = (route.stops.len(), 0);
     let optional = |task: u32| instance.tasks.get(task as usize).and_then(|task| task.skip_cost);

@@ -15,7 +15,7 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    /// For so many shifts.
+    /// For this many shifts.
     pub(super) fn new(shifts: usize) -> Flow {
         Flow { seen: vec![0; shifts], from: vec![0; shifts], ..Flow::default() }
     }
@@ -26,7 +26,7 @@ impl Solution<'_> {
     /// plan is to be undone. O(stops of the routes whose times can change).
     ///
     /// Putting a stop in can let later ones start earlier: a break waited for is then taken nearer to what follows it,
-    /// and a matrix may know a detour quicker than the direct way. So linked starts are always made anew.
+    /// and a matrix may know a detour quicker than the direct way. So linked starts are always worked out again.
     pub fn reflow(&mut self) -> bool {
         self.flow.round += 1;
         self.flow.routes.clear();
@@ -80,7 +80,7 @@ impl Solution<'_> {
         }
     }
 
-    /// Makes the times of every route anew that has any to make. False if a rule breaks. O(plan).
+    /// Works out again the times of every route that is active and not closed. False if a rule breaks. O(plan).
     pub fn reschedule(&mut self) -> bool {
         for shift in 0..self.routes.len() as u32 {
             let route = &self.routes[shift as usize];

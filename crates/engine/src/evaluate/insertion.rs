@@ -346,7 +346,7 @@ impl<'a> Newcomer<'a> {
             }
             if start > stop.start {
                 if stop.linked {
-                    // Whoever waits for it is delayed too: a guess, settled when it is put in.
+                    // Visits that wait for it are delayed too: a guess, settled when it is put in.
                     cost += instance.late_rate * i64::from(start - stop.free.max(stop.start));
                 }
                 cost += task.start_cost(start) - task.start_cost(stop.start);

@@ -102,7 +102,7 @@ impl LinkTables {
             }
             LinkKind::SameClinician(listed) => {
                 let open: Vec<u32> = listed.iter().map(|visit| visit.0).filter(|&visit| !past.done(visit)).collect();
-                // Whoever attended all that have happened; where that is nobody, nobody can attend the others.
+                // The clinicians who attended all that have happened; if there are none, nobody can attend the others.
                 let gone = listed.iter().filter_map(|visit| past.clinicians(visit.0));
                 let gone = gone.reduce(|one, other| one.into_iter().filter(|who| other.contains(who)).collect());
                 for &visit in &open {

@@ -338,7 +338,7 @@ impl Route {
             self.departure += slack;
             self.prefix(instance);
         }
-        // Whoever is under way has departed: what is past counts as work, from then on.
+        // A clinician under way has departed: what is past counts as work, from then on.
         if let Some(departure) = row.past_departure {
             self.departure = departure + row.past_work;
         }

@@ -256,7 +256,7 @@ impl<'a> Solution<'a> {
         self.dirty.clear();
     }
 
-    /// Seats the duties of a route anew (see [`crate::evaluate::reseat`]); `spare` is work space. Linked stops
+    /// Seats the duties of a route again (see [`crate::evaluate::reseat`]); `spare` is work space. Linked stops
     /// never move to later times. False if the plan is to be undone.
     pub fn reseat(&mut self, shift: u32, spare: &mut Route, shake: bool) -> bool {
         self.touch(shift);

@@ -73,7 +73,7 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
     }
 }
 
-/// The last start within the windows that is not after `time`; `time` itself where there is none.
+/// The last start within the windows that is not after `time`; `time` itself if there is no such start.
 fn last_start(windows: &[(Time, Time, Time)], time: Time) -> Time {
     windows.iter().rev().find(|window| window.0 <= time).map_or(time, |window| window.1.min(time))
 }

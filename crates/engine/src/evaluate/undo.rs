@@ -17,7 +17,7 @@ pub struct Savepoint {
 }
 
 impl Savepoint {
-    /// An idle savepoint for so many shifts.
+    /// An idle savepoint for this many shifts.
     pub(super) fn new(shifts: usize) -> Savepoint {
         Savepoint {
             active: false,

@@ -3,7 +3,7 @@
 use crate::evaluate::instance::NONE;
 use crate::evaluate::solution::Solution;
 
-/// What differs between `solution` and the same sequences scheduled anew, if anything does. O(plan).
+/// What differs between `solution` and the same sequences scheduled from scratch, if anything does. O(plan).
 pub fn difference(solution: &Solution) -> Option<String> {
     let mut anew = solution.copy();
     if !anew.reschedule() {

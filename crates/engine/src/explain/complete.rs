@@ -21,9 +21,9 @@ pub struct Wider {
     pub until: Time,
 }
 
-/// The plan with each of `visits` put in that fits for less than its price, and with it those that it needs; again
-/// until none is left, or until `over`. The order of the other stops stays. What is given beside it has to be granted
-/// first, and the plan completed again.
+/// Puts in each of `visits` that fits for less than its price, with the visits that it needs, again and again until no
+/// more fit or until `over`. The order of the other stops stays. If a [`Wider`] comes with the plan, it has to be
+/// granted first, and the plan completed again.
 pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (Solution<'a>, Option<Wider>) {
     let instance = solution.instance;
     let out =
@@ -70,7 +70,7 @@ pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (
     }
 }
 
-/// Seats the duties of a shift anew, some of which are not owed: where these stand would matter if the shift went on
+/// Seats the duties of a shift again. Some of them are not owed: where these stand would matter if the shift went on
 /// for longer.
 fn seat_anew(solution: &mut Solution, shift: u32, spare: &mut Route) {
     let before = solution.cost();

@@ -93,7 +93,7 @@ fn less<'s>(
     rests
 }
 
-/// `OUTCOMPETED`, if every exchange that was found makes the plan dearer: named is the cheapest of those that drop
+/// `OUTCOMPETED`, if every exchange that was found makes the plan dearer. It names the cheapest of those that drop
 /// visits whose prices come to at least this one's.
 pub fn outcompeted(scene: &Scene, terms: &Terms, solution: &mut Solution, cheapest_way: &Way) -> Option<Reason> {
     let price = scene.price(terms.visit);

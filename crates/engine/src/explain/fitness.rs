@@ -10,14 +10,14 @@ use rounds_format::plan::{Reason, ReasonCode};
 use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
 use rounds_model::{Bar, StaffEntry, Visit, bars, fits};
 
-/// Rules in the order in which they are looked at; each is told of those whom no earlier one bars.
+/// Rules in the order in which they are looked at; each is reported for the clinicians whom no earlier rule bars.
 const ORDER: [Bar; 6] = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
 
 /// A reason for each entry of the visit that no clinician fits; empty if somebody fits each. O(entries × clinicians).
 ///
-/// Rules that bar every clinician on their own are all told. Where it takes several rules to bar everybody, the one is
-/// told that bars the last of those left over by the rules before it in [`ORDER`]: so `SKILL` always means that nobody
-/// has the skills, and `BAND` may mean that nobody of those who have the skills is of the band.
+/// Every rule that bars all clinicians on its own is reported. If it takes several rules to bar everybody, the reason
+/// is the rule that bars the last of those left over by the rules before it in [`ORDER`]: so `SKILL` always means that
+/// nobody has the skills, and `BAND` may mean that nobody who has the skills is of the band.
 pub fn nobody(scene: &Scene, visit: u32) -> Vec<Reason> {
     let entries = scene.problem.visits[VisitId(visit)].staff.len();
     let mut reasons: Vec<Reason> = Vec::new();

@@ -92,8 +92,8 @@ pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
 }
 
 /// [`reasons`] with the day's [`Instance`] as it is known, for as long as it is not `over`: first what is certain at a
-/// glance (nobody may do it, nobody is on shift), then the dearest visits to leave out. Those that it does not come to
-/// have no reason then.
+/// glance (nobody may do it, nobody is on shift), then the dearest visits to leave out. Visits that it does not get
+/// to have no reason then.
 ///
 /// # Errors
 /// As [`reasons`].

@@ -67,8 +67,8 @@ pub fn out_of_reach(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Op
     Some(reason(ReasonCode::OutOfReach, description, details))
 }
 
-/// `OUT_OF_REACH` of one entry: the caps that are in the way where it is they, and how far away the place is where that
-/// is longer than a shift.
+/// `OUT_OF_REACH` of one entry: the caps, if they are in the way, and how far away the place is, if the way there is
+/// longer than a shift.
 fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
     let chances = &terms.chances[staff];
     let shifts: Vec<&str> = chances.iter().map(|chance| shift_id(scene, chance.shift)).collect();

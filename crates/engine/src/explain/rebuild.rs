@@ -1,4 +1,5 @@
-//! From a plan file back to the evaluator's view of it: the plan's own stops in the plan's own order, times made anew.
+//! From a plan file back to the evaluator's view of it: the plan's own stops in the plan's own order, times worked out
+//! again.
 
 use std::collections::BTreeMap;
 

@@ -10,7 +10,7 @@ use crate::explain::ways::{Way, apply};
 const MOST: usize = 8;
 
 /// A way to plan the visit together with all that it needs: each in turn where it costs least. Gives the visits with
-/// their ways, and the change of cost without their prices. `None` does not prove that there is none.
+/// their ways, and the change of cost without their prices. `None` does not prove that there is no way.
 pub fn together(scene: &Scene, solution: &mut Solution, visit: u32) -> Option<(Vec<(u32, Way)>, i64)> {
     let mut members = members(scene, visit)?;
     let before = solution.cost();

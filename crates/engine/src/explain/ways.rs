@@ -54,7 +54,7 @@ pub struct Search<'s, 'a> {
     pub terms: &'s Terms,
     /// Price of a second outside the windows; `None`: not allowed.
     pub outside: Option<i64>,
-    /// Whether only seats that give something up count, and at most so many may.
+    /// How many of the seats give something up: at least and at most this many.
     pub waivers: std::ops::RangeInclusive<usize>,
 }
 

@@ -16,11 +16,11 @@ use crate::ilp::start::{columns_for, columns_of, first_prices, prices_for};
 use rounds_model::Priority;
 use rounds_model::ids::VisitId;
 
-/// Gaps above one in so many are not closed by enumeration.
+/// Gaps above one in this many are not closed by enumeration.
 const WORTH_CLOSING: i64 = 25;
 /// Routes to choose among, and labels of a group to find them, at most.
 const CLOSING: (usize, usize) = (20_000, 3_000_000);
-/// More is forbidden as long as that brings so large a part of what is left to the plan.
+/// More is forbidden as long as that brings at least one part in this many of what is left to the plan.
 const WORTH_CUTTING: i64 = 300;
 /// Rounds of it that bring less, one after the other, until it stops.
 const PATIENCE: u32 = 2;
@@ -40,11 +40,11 @@ const STEPS: usize = 100;
 /// A master of more rows than this is not built; the ascent goes on instead.
 const ROWS: usize = 4_000;
 
-/// Staff entries of a day, at most: of more, routes are not priced to the end within any time that people wait, and
-/// what is possible for every shift takes more room than there is. What is proven at once has to do there.
+/// Staff entries of a day, at most. With more, routes are not priced to the end within any time that people wait, and
+/// what is possible for every shift takes more room than there is: what is proven at once has to do then.
 const LARGEST: usize = 6_000;
 
-/// Time left until so large a part of it, from 0 to 1, is used; none after an interrupt.
+/// Time left until this part of it, from 0 to 1, is used; zero after an interrupt.
 pub type Clock<'c> = &'c (dyn Fn(f64) -> Duration + Sync);
 
 /// A proof about one measure of a day.

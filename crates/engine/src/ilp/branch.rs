@@ -16,7 +16,7 @@ use crate::ilp::split::Split;
 
 /// What must be served costs no more than this if it is not, so that sums of prices can be counted.
 const DEAREST: i64 = 1 << 50;
-/// Gaps above one in so many are not closed by enumeration.
+/// Gaps above one in this many are not closed by enumeration.
 const WORTH_CLOSING: i64 = 50;
 /// Routes to choose among when a part is closed, at most, and the time for that.
 const CLOSING: (usize, Duration) = (2_000, Duration::from_secs(5));

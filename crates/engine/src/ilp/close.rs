@@ -17,7 +17,7 @@ const DEAREST: f64 = 1e9;
 
 impl Generation<'_> {
     /// Closes what is left between the bound and `upper` (scaled), the cost of a plan: enumerates every route that a
-    /// cheaper plan could have, `most` in all and with so many labels a group at most, and chooses among them within
+    /// cheaper plan could have, at most `most` (routes in all, and labels a group), and chooses among them within
     /// `limit` and what is `left`. The choice is made in floating point; half a unit is its margin, so it is not made
     /// where a price leaves no room for that. Whether it came to an end: the bound is then `upper`, or what the best
     /// choice costs.

@@ -48,7 +48,7 @@ pub struct Generation<'p> {
     pub proven: i64,
     /// A bound that is good enough to stop at, scaled.
     pub enough: i64,
-    /// A bound so near to the master's optimum, in parts of it, is converged.
+    /// A bound this near to the master's optimum, in parts of it, is converged.
     pub near: f64,
     /// The prices that proved most of those priced exactly.
     pub centre: Option<Centre>,
@@ -86,7 +86,7 @@ pub struct Centre {
 }
 
 impl Centre {
-    /// Prices of so many cuts; new ones cost nothing yet.
+    /// Prices of this many cuts; new ones cost nothing yet.
     pub fn know(&mut self, cuts: usize) {
         self.duals.cuts.resize(cuts, 0.0);
         self.prices.cuts.resize(cuts, 0);
@@ -99,15 +99,15 @@ const TAKEN: (usize, usize) = (3, 10);
 const NEXT: usize = 10;
 /// Labels of one pricing of one group at first, and at most.
 const LABELS: (usize, usize) = (400_000, 12_000_000);
-/// Less of a route than this is none.
+/// A route of which less than this is used counts as not used.
 const USED: f64 = 1e-6;
-/// So much above a whole number is rounding.
+/// Up to this much above a whole number is rounding.
 const ROUNDED: f64 = 1e-3;
-/// A bound so near to the master's optimum, in parts of what is left to the plan, is good enough when it is late.
+/// A bound this near to the master's optimum, in parts of what is left to the plan, is good enough when it is late.
 const NEARLY: f64 = 0.03;
 /// Share of the centre in the prices at first.
 const SMOOTHING: f64 = 0.7;
-/// A bound so near to the master's optimum, in parts of it, is converged; at first.
+/// A bound this near to the master's optimum, in parts of it, is converged; at first.
 const CONVERGED: f64 = 1e-6;
 
 impl<'p> Generation<'p> {
@@ -359,7 +359,7 @@ impl<'p> Generation<'p> {
         reduced.chain([home]).min().unwrap_or(home)
     }
 
-    /// Routes of which a master uses so much.
+    /// The routes that a master uses, each with how much of it is used.
     pub fn used<'c>(&'c self, values: &'c [f64]) -> impl Iterator<Item = (&'c Column, f64)> {
         self.columns.iter().zip(values.iter().copied()).filter(|(_, value)| *value > USED)
     }

@@ -109,7 +109,7 @@ impl Completion {
         &self.rest[self.index(duties, site, bucket)]
     }
 
-    /// Least cost of going on from `site` when free at `time` with these duties taken, if the next visit is none of
+    /// Least cost of going on from `site` when free at `time` with these duties taken, if the next visit is not one of
     /// those remembered.
     #[inline]
     pub fn least(&self, duties: u32, site: u32, time: Time, remembered: impl Fn(u32) -> bool) -> i64 {

@@ -24,7 +24,7 @@ pub enum Decision {
 pub struct Decisions {
     /// In order.
     pub all: Vec<Decision>,
-    /// Scaled: what leaving a visit out costs that must be served, for plans that cost so much are not looked for.
+    /// Scaled: what it costs to leave out a visit that must be served. Plans that cost this much are not looked for.
     pub dearest: i64,
 }
 

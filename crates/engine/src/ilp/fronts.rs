@@ -69,7 +69,7 @@ pub struct Fronts {
 }
 
 impl Fronts {
-    /// No labels yet, with so many last visits.
+    /// No labels yet, with this many last visits.
     pub fn new(rows: usize) -> Fronts {
         Fronts { of: vec![Vec::new(); rows] }
     }

@@ -108,11 +108,11 @@ pub struct Terms {
     pub departed: bool,
     /// Whether duties and way back are due even without another visit.
     pub begun: bool,
-    /// Cap on visits; [`NONE`] if there is none.
+    /// Cap on visits; [`NONE`] if there is no cap.
     pub max_visits: u32,
-    /// Cap on travel; [`NEVER`] if there is none.
+    /// Cap on travel; [`NEVER`] if there is no cap.
     pub max_travel: Time,
-    /// Cap on load; `i64::MAX` if there is none.
+    /// Cap on load; `i64::MAX` if there is no cap.
     pub max_load: i64,
     /// Scaled price of a second of travel.
     pub travel_rate: i64,

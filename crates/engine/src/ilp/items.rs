@@ -22,9 +22,8 @@ pub struct Item {
     pub parents: Vec<u32>,
 }
 
-/// Of two visits with a gap, the second is let in before a moment (or from it on) only as far as the first is let in by
-/// when that allows it: so much of the first as is there is what the second may use, like a staff entry that routes
-/// serve.
+/// Of two visits with a gap, the second is let in before a moment (or from it on) only as far as the first is let in
+/// at times that allow it. That share of the first is what the second may use, like a staff entry that routes serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The item that spans of the first visit give and those of the second take.

@@ -122,8 +122,7 @@ pub trait Master {
     /// Adds routes.
     fn add(&mut self, rows: Vec<Row>);
 
-    /// The dual values now; `None` if the solver fails or is stopped, which costs the bound nothing but its
-    /// improvement.
+    /// The dual values now; `None` if the solver fails or is stopped: the bound then holds, but does not improve.
     fn solve(&mut self, stop: Stop) -> Option<Duals>;
 
     /// Per route added, how much of it the last optimum uses.

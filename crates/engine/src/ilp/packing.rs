@@ -13,7 +13,7 @@ const MOST: usize = 3_000;
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// The cheapest choice of routes, by index, such that every visit is served at least once or paid for, if it costs less
-/// than `upper`; `None` if there is none, or none is found in the time left.
+/// than `upper`; `None` if there is no such choice, or the time left is too short to find one.
 ///
 /// The linear relaxation prices the routes first: none whose reduced cost is above what it leaves between itself and
 /// `upper` can be in a better choice (reduced cost fixing), so few are left for the integer program.

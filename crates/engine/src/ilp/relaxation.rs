@@ -33,8 +33,8 @@ pub struct Relaxation<'p> {
 }
 
 /// The finest scale, a power of two from 1 to 1024, at which no sum of costs that pricing makes can overflow; `None` if
-/// there is none. Bounded are one step of a route and all visits and shifts together, travel taken as the longest leg
-/// there is.
+/// there is no such scale. It bounds one step of a route, and all visits and shifts together, with travel taken as the
+/// longest leg there is.
 fn finest(instance: &Instance, measure: Measure) -> Option<i64> {
     if measure != Measure::Cost {
         return Some(1 << FINEST);

@@ -6,13 +6,13 @@
 //!
 //! Why it ends: a pivot that gains leaves every basis before it behind for good, for they all cost more. After [`IDLE`]
 //! pivots in a row that gain nothing, the first column worth entering enters, and of those that may leave the first
-//! leaves, until a pivot gains; so no basis comes back in between either (Bland 1977), and there are only so many
-//! bases. Rounding is not in that proof: whatever it does, [`MOST`] ends it.
+//! leaves, until a pivot gains; so no basis comes back in between either (Bland 1977), and the number of
+//! bases is finite. Rounding is not in that proof: whatever it does, [`MOST`] ends it.
 
 use crate::evaluate::NONE;
 use crate::ilp::master::{Duals, Frame, Master, Row, Stop};
 
-/// Pivots after which the inverse is computed afresh.
+/// Pivots after which the inverse is computed again from scratch.
 const REFRESH: usize = 600;
 /// Reduced costs above this (in parts of the largest price) are not worth a pivot.
 const OPTIMAL: f64 = 1e-9;
@@ -22,7 +22,7 @@ const PIVOT: f64 = 1e-7;
 const IDLE: usize = 40;
 /// Pivots a row, at most, beside one a column.
 const MOST: usize = 60;
-/// Columns looked at again and again before all are priced anew.
+/// Columns looked at again and again before all are priced again.
 const CANDIDATES: usize = 256;
 
 /// A column: what it costs and its entries by row.
@@ -121,7 +121,7 @@ impl Primal {
         primal
     }
 
-    /// Computes the inverse, the values and the duals afresh. False if the basis is singular, or it was stopped.
+    /// Computes the inverse, the values and the duals from scratch. False if the basis is singular, or it was stopped.
     /// O(rows³).
     fn refresh(&mut self, stop: Stop) -> bool {
         let size = self.basis.len();

@@ -6,7 +6,7 @@ use crate::search::territory::Territory;
 
 /// Chance that a visit which has been out for longer is tried again.
 const RETRY: f64 = 0.15;
-/// Up to so many visits that are out, all may be tried again; of more, those near the ruin.
+/// If up to this many visits are out, all may be tried again; if more are, those near the ruin.
 const FEW_OUT: usize = 60;
 /// Chance that visits are put in that are not worth it alone; more where most are out.
 const LIFT: f64 = 0.05;
@@ -14,7 +14,7 @@ const LIFT: f64 = 0.05;
 const LIFT_OF_OUT: f64 = 0.3;
 /// How many times their price they may then cost, at most.
 const MOST_LIFT: usize = 16;
-/// One such time in so many, this holds for every visit and not only for the first of an empty shift.
+/// One such time in this many, this holds for every visit and not only for the first of an empty shift.
 const EVERY: usize = 8;
 /// Chance that a visit near the ruin is tried then: a shift that is opened needs many to share it.
 const SHARE: f64 = 0.7;
@@ -25,10 +25,10 @@ pub enum Lift {
     /// Not at all.
     #[default]
     None,
-    /// The first visit of an empty shift at so many times its price, once: a shift can then be opened that no visit is
-    /// worth alone, for others to share.
+    /// The first visit of an empty shift at this many times its price, once: that can open a shift that is not worth it
+    /// for one visit, for others to share.
     Opening(i64),
-    /// Every visit at so many times its price.
+    /// Every visit at this many times its price.
     Every(i64),
 }
 
@@ -43,7 +43,7 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// Looks anew which of `open` are out. O(open).
+    /// Looks again which of `open` are out. O(open).
     pub fn refresh(&mut self, solution: &Solution, open: &[u32]) {
         self.visits = open.len();
         self.out.clear();

@@ -1,5 +1,5 @@
-//! A plan carried over to the same day some hours on: the order kept, the next stop of whoever is on the way held, what
-//! is out put in where nothing else has to move.
+//! A plan carried over to the same day some hours on: the order is kept, clinicians on the way keep their next stop,
+//! and what is out is put in where nothing else has to move.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use rounds_model::ids::{Id, ShiftId};
 use rounds_model::units::Instant;
 use rounds_model::{PastKind, Problem};
 
-/// Duties are put elsewhere for a visit that at most so many shifts can take.
+/// Duties are put elsewhere only for visits that at most this many shifts can take.
 const FEW_SHIFTS: usize = 8;
 
 /// A stop that stays the next one of its shift, because somebody is on the way to it or waits there.
@@ -30,9 +30,9 @@ pub struct Commitment {
     pub stop: PastKind,
 }
 
-/// The plan in the order of `plan`, times made anew, as far as the rules allow; promised visits wait for their time.
-/// Stops that `commitments` name are held in the instance from then on, to begin at `at` or later, unless the rules
-/// keep them from being the next. O(stops²) in the longest shift.
+/// The plan in the order of `plan`, times worked out again, as far as the rules allow; promised visits wait for their
+/// time. Stops that `commitments` name are held in the instance from then on, to begin at `at` or later, unless the
+/// rules keep them from being the next. O(stops²) in the longest shift.
 ///
 /// # Errors
 /// [`Error::Input`](rounds_model::Error::Input) if the plan is for another day or names what the day does not have.
@@ -77,7 +77,7 @@ fn task_of(instance: &Instance, commitment: &Commitment) -> Option<u32> {
     }
 }
 
-/// Whether the task is the first of its route, and can begin at `at` or later; it then does.
+/// Has the task begin at `at` or later, if it is the first of its route and can; whether it does.
 fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
     let route = &solution.routes[shift as usize];
     let first = route.stops[1];
@@ -159,7 +159,7 @@ fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Vec<Task> {
 
 /// Plans that have `visit`, at most `most`, each with another shift for its first staff entry: first those in which
 /// nobody else notices, cheapest first, then those of [`disturb`]. If none costs less than leaving the visit out, those
-/// that cost more: whoever asks is told what there is. O(most × shifts × stops) and what `disturb` takes.
+/// that cost more: the caller is told what there is. O(most × shifts × stops) and what `disturb` takes.
 pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
     let ways = ways_worth_it(instance, plan, visit, most);
     if !ways.is_empty() {
@@ -216,9 +216,9 @@ pub fn without(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snaps
     sound.then(|| Snapshot::of(&solution))
 }
 
-/// The cheapest plan found that has `visit`, whoever has to move for it: put in where it costs least, perhaps with one
-/// other visit taken out first and put in again elsewhere, or left out. `None` if there is none. O(visits tried ×
-/// stops).
+/// The cheapest plan found that has `visit`, no matter what has to move for it: put in where it costs least, perhaps
+/// with one other visit taken out first and put in again elsewhere, or left out. `None` if no plan is found. O(visits
+/// tried × stops).
 pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
     disturb_within(instance, plan, visit, &Territory::default())
 }

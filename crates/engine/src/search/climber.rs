@@ -12,8 +12,8 @@ use crate::search::run::Improvement;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
 
-/// After so many descents to nothing better, one is let through that is worse; after as many more, the best plan comes
-/// back.
+/// After this many descents to nothing better, one that is worse is let through; after as many more, the best plan
+/// comes back.
 const PATIENCE: u32 = 300;
 
 /// One search with its own random stream.

@@ -33,7 +33,7 @@ pub struct Compound {
 struct Found {
     /// What each costs with what follows, and what follows alone.
     costs: Vec<(i64, i64)>,
-    /// One after the other, so many (shift, place) pairs each as the visit has entries.
+    /// One after the other, each with as many (shift, place) pairs as the visit has entries.
     crews: Vec<(u32, Insertion)>,
     /// How many are kept.
     most: usize,
@@ -132,7 +132,7 @@ fn put(solution: &mut Solution, visit: u32, crew: &[(u32, Insertion)]) -> bool {
     solution.reflow()
 }
 
-/// Finds the cheapest combination, or with `pushes` several, those that must follow considered; false if there is none.
+/// Finds the cheapest combination, or several with `pushes`, and counts in visits that must follow; false if none fits.
 fn find(
     solution: &Solution,
     work: &mut Compound,

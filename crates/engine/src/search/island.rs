@@ -19,14 +19,14 @@ use crate::search::trial::{self, Trial};
 const OVERFILL: i64 = 1_000;
 /// Most that the hottest temperature is above what a visit costs.
 const HOTTEST: f64 = 30.0;
-/// The clock is read once in so many iterations.
+/// The clock is read once in this many iterations.
 const CLOCK_EVERY: u64 = 16;
-/// Routes are taken note of once in so many iterations.
+/// Routes are taken note of once in this many iterations.
 const NOTE_EVERY: u64 = 512;
 /// Chance that an iteration on a long route exchanges its tail first.
 const TAILS: f64 = 0.3;
-/// One iteration in so many puts a duty elsewhere to make room for a visit; on a day with links one skips ways in at
-/// random.
+/// One of this many iterations moves a duty elsewhere to make room for a visit; on a day with links, one of this many
+/// skips ways in at random.
 const MAKE_ROOM: usize = 16;
 /// Chance of such a skip.
 const WILD: f64 = 0.3;
@@ -221,7 +221,7 @@ impl<'a> Island<'a> {
         self.end_trial(temperature);
     }
 
-    /// How far the present cooling is, when so much of the whole run is used.
+    /// How far the present cooling is, when this much of the whole run is used.
     fn in_cycle(&self, used: f64) -> f64 {
         let turns = used * f64::from(self.cycles);
         if used >= 1.0 { 1.0 } else { turns.fract() }
@@ -293,7 +293,7 @@ impl<'a> Island<'a> {
         }
     }
 
-    /// Seats the duties of the touched routes anew. False if the iteration is to be undone.
+    /// Seats the duties of the touched routes again. False if the iteration is to be undone.
     pub(super) fn reseat_touched(&mut self) -> bool {
         let solution = &mut self.solution;
         (0..solution.touched(0).len()).all(|index| {
@@ -409,7 +409,7 @@ impl<'a> Island<'a> {
         self.best = Snapshot::of(&self.solution);
     }
 
-    /// Looks anew which visits are out.
+    /// Looks again which visits are out.
     pub(super) fn refresh_out(&mut self) {
         self.bank.refresh(&self.solution, &self.open);
     }

@@ -8,7 +8,7 @@ use rounds_format::plan::PlanFile;
 
 /// Least time between two plans that are kept.
 const EVERY: Duration = Duration::from_millis(250);
-/// Writing plans down may take this part of a search: 1 in so many.
+/// Writing plans down may take up to 1 part in this many of a search.
 const SHARE: u32 = 50;
 
 /// Where a search keeps its best plan so far. It does not keep each: writing a plan down takes time.

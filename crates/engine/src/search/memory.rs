@@ -5,7 +5,7 @@ use crate::evaluate::{NEVER, Solution, Time};
 /// The best position of an entry in a route, as long as the route's stamp stands.
 #[derive(Clone, Copy)]
 pub struct Cached {
-    /// What it adds; where there is no `start`, at least so much.
+    /// What it adds; where there is no `start`, the least that it adds.
     pub cost: i64,
     /// The route's stamp then.
     pub stamp: u32,

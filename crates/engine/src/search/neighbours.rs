@@ -8,7 +8,7 @@ use crate::evaluate::{Instance, Task};
 
 /// How many neighbours a visit keeps.
 const NEAREST: usize = 160;
-/// A second of waiting counts as one in so many of travel.
+/// This many seconds of waiting count as one second of travel.
 const WAITING: i64 = 5;
 
 /// Per visit, the nearest others first (itself included, first); remote visits are near those whose windows are.

@@ -329,7 +329,7 @@ fn scaled(prices: &[i64], routes: i64) -> Vec<i64> {
     (0..levels.len()).find_map(|from| lowered(prices, &levels, from, routes)).unwrap_or_else(|| prices.to_vec())
 }
 
-/// [`scaled`] where all levels but the first so many can be less; `None` where one cannot.
+/// [`scaled`] with the first `from` levels left as they are; `None` if one of the others cannot be less.
 fn lowered(prices: &[i64], levels: &[&[usize]], from: usize, routes: i64) -> Option<Vec<i64>> {
     let add = |sum: i64, more: i64| sum.saturating_add(more);
     let low = levels[..from].iter().copied().flatten().map(|&visit| prices[visit]).fold(routes, add);
@@ -371,7 +371,7 @@ mod tests {
                     let late = if random.below(2) == 0 { random.below(800) as i64 } else { 0 };
                     prices.push(above + 10_i64.pow(level + 1) + late);
                 }
-                // Others that this part of the day has not.
+                // Other visits, which this part of the day does not have.
                 all = prices.iter().sum::<i64>() + if strict { random.below(1_000_000) as i64 } else { 0 };
             }
             let scaled = scaled(&prices, routes);

@@ -40,7 +40,7 @@ const NEAR_FIRST: usize = 6;
 const NEAR_VISITS: usize = 24;
 /// How many routes of near visits are looked at, where more than [`FEW_SHIFTS`] have visits.
 const NEAR_ROUTES: usize = 20;
-/// Up to so many shifts with visits, all are looked at.
+/// Up to this many shifts with visits, all are looked at.
 const FEW_SHIFTS: usize = 30;
 impl<'n> Recreate<'n> {
     /// Work space for solutions of the instance of `solution`.

@@ -81,7 +81,7 @@ pub fn ruin(
     }
 }
 
-/// Whether a route of so many visits is long: more than twice what a ruin takes out of it at most.
+/// Whether a route of this many visits is long: more than twice what a ruin takes out of it at most.
 fn is_long(visits: u32) -> bool {
     f64::from(visits) > 2.0 * LONGEST
 }

@@ -57,7 +57,7 @@ impl Snapshot {
     }
 }
 
-/// The plan as a solution, everything cached made anew.
+/// The plan as a solution, with everything cached worked out again.
 pub(super) fn anew<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Solution<'a> {
     let (solution, sound) = rescheduled(instance, plan);
     debug_assert!(sound && difference(&solution).is_none());

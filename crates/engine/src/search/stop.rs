@@ -19,17 +19,17 @@ pub struct StopRule {
 }
 
 impl StopRule {
-    /// Stop after so much time.
+    /// Stop after this much time.
     pub fn after(time: Duration) -> StopRule {
         StopRule { max_time: Some(time), ..StopRule::default() }
     }
 
-    /// Stop after so many iterations: the same plan on every machine and any number of threads.
+    /// Stop after this many iterations: the same plan on every machine and any number of threads.
     pub fn iterations(count: u64) -> StopRule {
         StopRule { iterations: Some(count), ..StopRule::default() }
     }
 
-    /// The same rule with some of its time left over for what comes after the search on a day of so many visits.
+    /// The same rule with some of its time left over for what comes after the search on a day of this many visits.
     pub fn sparing(&self, visits: usize) -> StopRule {
         let spared = |limit: Duration| (SPARED_A_VISIT * visits as u32).min(SPARED).min(limit / 20);
         StopRule { max_time: self.max_time.map(|limit| limit.saturating_sub(spared(limit))), ..self.clone() }
@@ -87,7 +87,7 @@ impl Watch {
         self.rule.max_time.map_or(0.0, |limit| (self.elapsed().as_secs_f64() / limit.as_secs_f64().max(1e-9)).min(1.0))
     }
 
-    /// Time left until so large a part of it is used; none after an interrupt, no end to it without a time limit.
+    /// Time left until this part of the limit is used; zero after an interrupt, endless without a time limit.
     pub fn left(&self, part: f64) -> Duration {
         if self.is_over() {
             return Duration::ZERO;

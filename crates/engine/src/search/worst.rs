@@ -21,7 +21,7 @@ pub struct Change {
 }
 
 impl Worst {
-    /// Looks at the solution anew. O(shifts) where the worst has a price.
+    /// Looks at the solution again. O(shifts) where the worst has a price.
     pub fn refresh(&mut self, solution: &Solution) {
         let instance = solution.instance;
         if instance.latest_rate > 0 {

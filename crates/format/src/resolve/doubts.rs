@@ -16,11 +16,13 @@ use rounds_model::{LinkKind, Point, Problem, Window};
 
 /// A visit longer than this is a slip: hours where minutes were meant.
 const LONG_VISIT: Seconds = Seconds(12 * 3_600);
-/// A place this far from the middle of all, and so many times as far as the half of them that are nearest, is told.
+/// A place is told if it is more than this many metres from the middle of all, and more than this many times as far as
+/// the nearer half of them.
 const FAR: (f64, f64) = (100_000.0, 10.0);
 /// The same for a place that a common slip would explain.
 const FAR_BY_SLIP: (f64, f64) = (15_000.0, 6.0);
-/// What a slip explains comes to lie within this of the middle, or so many times as far as the nearest half.
+/// With its slip mended, a place lies within this many metres of the middle, or this many times as far as the nearer
+/// half.
 const NEAR: (f64, f64) = (2_000.0, 3.0);
 
 pub(super) fn warn(day: &DayFile, problem: &Problem, found: &mut Findings) {

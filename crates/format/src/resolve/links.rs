@@ -12,7 +12,7 @@ use crate::values::IsoDuration;
 use rounds_model::ids::{LinkId, Table, VisitId};
 use rounds_model::{Link, LinkKind, Problem};
 
-/// So many contradictions among gaps are reported; each may hide others.
+/// At most this many contradictions among gaps are reported; each may hide others.
 const CONTRADICTIONS: usize = 20;
 
 pub(super) fn links(day: &DayFile, reading: &mut Reading<'_>) -> Table<LinkId, Link> {

@@ -79,7 +79,7 @@ fn check_alone(pin: &Pin, problem: &Problem, at: &Path<'_>, found: &mut Findings
     }
 }
 
-/// Who is pinned, be it by name or by shift.
+/// Who is pinned, whether by name or by shift.
 fn pinned(pin: &Pin, problem: &Problem) -> Option<ClinicianId> {
     pin.clinician.or_else(|| pin.shift.map(|shift| problem.shifts[shift].clinician))
 }

@@ -1,4 +1,4 @@
-//! Skills: names, implications, who thereby holds what.
+//! Skills: names, implications, and who holds what because of them.
 
 use std::collections::BTreeMap;
 

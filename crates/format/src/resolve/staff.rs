@@ -43,7 +43,7 @@ fn clinician(day: &DayFile, file: &ClinicianFile, at: &Path<'_>, reading: &mut R
     }
 }
 
-/// The clinician's mode: the day's only one where none is named.
+/// The clinician's mode; if it names no mode, the only one of the day.
 fn mode(day: &DayFile, file: &ClinicianFile, at: &Path<'_>, reading: &mut Reading<'_>) -> ModeId {
     match (&file.mode, day.travel.modes.as_slice()) {
         (Some(mode), _) => reading.names.modes.find(mode, at, &mut reading.found).unwrap_or_else(unresolved),

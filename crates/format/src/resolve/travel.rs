@@ -45,7 +45,7 @@ fn point(file: &PlaceFile, at: &Path<'_>, reading: &mut Reading<'_>) -> Option<P
     };
     let what = format!("the place has half a point: `{missing}` is missing");
     reading.error(HALF_A_POINT, &at.field(missing), what, "give both `lat` and `lon`, or neither");
-    // Half a point is mended by giving the rest: no complaint that there is none.
+    // Half a point is mended by giving the rest: no second complaint, of a missing point.
     Some(Point { lat: 0.0, lon: 0.0 })
 }
 

@@ -200,7 +200,7 @@ fn first_entry(care: &Care) -> StaffFile {
     StaffFile { skills: list(care.skills), min_band, ..StaffFile::default() }
 }
 
-/// `skills` as a file lists them: left out where there is none.
+/// `skills` as a file lists them: left out if there are no skills.
 fn list(skills: &[&str]) -> Option<Vec<String>> {
     (!skills.is_empty()).then(|| skills.iter().map(|skill| skill.to_string()).collect())
 }

@@ -31,7 +31,7 @@ impl Dice {
         self.index(1000) < per_mille as usize
     }
 
-    /// Any one of `items`, `None` where there is none.
+    /// Any one of `items`, `None` if there are no items.
     pub fn any<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(self.index(items.len()))
     }
@@ -42,7 +42,7 @@ impl Dice {
         items[self.index(N)]
     }
 
-    /// One of `items` by weight; the last where all weights are 0, `None` where there is none.
+    /// One of `items` by weight; the last where all weights are 0, `None` if there are no items.
     pub fn weighted<'a, T>(&mut self, items: &'a [(T, u32)]) -> Option<&'a T> {
         let total: usize = items.iter().map(|(_, weight)| *weight as usize).sum();
         let mut left = self.index(total);

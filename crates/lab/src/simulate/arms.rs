@@ -19,7 +19,7 @@ pub enum Change {
     Batching,
     /// Routes come from the optimiser.
     Optimised,
-    /// The plan is made anew at events.
+    /// The plan is made again at events.
     Replanned,
     /// There is as much demand as the scenario calls enough.
     EnoughDemand,

@@ -60,7 +60,7 @@ impl Request {
         if self.is_referral { &setting.referrals[self.kind] } else { &setting.planned[self.kind] }
     }
 
-    /// How much it matters to whoever plans: a response standard before an appointment before all else.
+    /// How much it matters to the planner: a response standard before an appointment before all else.
     pub fn priority(&self) -> PriorityFile {
         match (self.response, self.is_timed()) {
             (true, _) => PriorityFile::Urgent,
@@ -106,7 +106,7 @@ impl Day {
         place.map_or(BASE, |visit| self.visits[visit].key)
     }
 
-    /// How long the way takes for whoever leaves at `time`.
+    /// How long the way takes for somebody who leaves at `time`.
     pub fn way(&self, setting: &Setting, from: Place, to: Place, time: i64) -> i64 {
         if from == to {
             return 0;

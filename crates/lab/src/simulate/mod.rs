@@ -23,16 +23,16 @@
 //!   adds visits and changes none.
 //! - Everybody begins at the base with a handover, takes one break unless the shift is over before it could be, and
 //!   ends at the base. Nobody sets out for what is not planned to end in time; care that takes longer makes overtime,
-//!   which is counted and not paid for in visits. Whoever has nothing to do goes back to the base. A door that stays
-//!   shut ends the visit for the day.
+//!   which is counted and not paid for in visits. A clinician with nothing to do goes back to the base. A door that
+//!   stays shut ends the visit for the day.
 //! - A visit is written up after care by one of its clinicians: there, or (`notes_at_base`) at the base, to which a
-//!   clinician returns after so many visits, and when there is nothing else to do.
+//!   clinician returns after a set number of visits, and when there is nothing else to do.
 //! - With a phone round each clinician spends some time on it after the handover. A coordinator then rings clinicians
-//!   for each referral one by one, in turn, those of the patch if work is by patch; whoever is with a patient does not
-//!   answer. Each attempt costs the patient time, the call that succeeds costs the clinician some. Without it,
+//!   for each referral one by one, in turn, those of the patch if work is by patch; a clinician who is with a patient
+//!   does not answer. Each attempt costs the patient time, the call that succeeds costs the clinician some. Without it,
 //!   referrals are known at once.
 //! - A visit for two begins when both are at the door.
-//! - Whoever plans with a view of the whole area, by hand or not, aims at beginning a good while before it is due
+//! - A planner with a view of the whole area, by hand or not, aims to begin each visit a good while before it is due
 //!   ([`View::aim`]).
 //! - Policies see what is planned and what has happened ([`View`]). Care takes the same time in every arm.
 //!
@@ -44,7 +44,7 @@
 //! | less duplicate documentation | notes are written twice | once |
 //! | batching | patches: [`Hand`](policies::Hand) | neighbours together over the whole area: [`Strong`](policies::Strong) |
 //! | optimised routes | routes by hand | the morning's routes by the search; the day goes on by hand |
-//! | re-planning at events | orders stay | the rest of the day is planned anew, by hand or (with optimised routes) by [`Optimised`](policies::Optimised) |
+//! | re-planning at events | orders stay | the rest of the day is planned again, by hand or (with optimised routes) by [`Optimised`](policies::Optimised) |
 //! | enough demand | usual | what the scenario calls enough |
 //!
 //! `manual-strong` and `rounds` differ in the fifth and sixth only: what one has over the other is planning.

@@ -60,7 +60,7 @@ impl Streams {
         ((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
     }
 
-    /// Whether something of chance `share` happens. Whoever it happens to at one share, it does at every larger one.
+    /// Whether something of chance `share` happens. If it happens at one share, it does at every larger one.
     pub fn happens(self, stream: Stream, entity: u64, share: f64) -> bool {
         self.unit(stream, entity) < share
     }

@@ -258,7 +258,7 @@ fn step_row((change, part): (&'static str, Option<Part>), days: &[Figures], befo
     }
 }
 
-/// Lives through days 0 to `days` of `seed` in each arm, on so many threads. By arm, then by day; the same on any
+/// Lives through days 0 to `days` of `seed` in each arm, on `threads` threads. By arm, then by day; the same on any
 /// number of threads.
 ///
 /// # Errors

@@ -99,7 +99,7 @@ pub struct View<'w> {
     pub(super) world: &'w World<'w>,
 }
 
-/// Whoever is late is expected so much from now.
+/// A clinician who is late is expected this many seconds from now.
 const ANY_MINUTE: i64 = 300;
 
 /// Standard deviations of a visit's length by which a careful planner is early.

@@ -1,4 +1,4 @@
-//! The event loop: time moves to whatever happens next, and whoever is free is told what to do by the policy.
+//! The event loop: time moves to whatever happens next, and the policy tells clinicians who are free what to do.
 
 use crate::simulate::demand::{Day, Place};
 use crate::simulate::policies::{Dispatcher, Policy};
@@ -191,7 +191,8 @@ impl<'s> World<'s> {
         numbers
     }
 
-    /// Tells the policy what has happened, and has whoever is free do something. After news everybody free is asked.
+    /// Tells the policy what has happened, and has clinicians who are free do something. After news all of these are
+    /// asked.
     fn settle(&mut self, dispatcher: &mut dyn Dispatcher, mut news: Vec<Happening>) -> Result<()> {
         let mut to_ask: Vec<bool> = self.clinicians.iter().map(|row| row.until <= self.now).collect();
         loop {

@@ -348,7 +348,7 @@ impl<'a> Fields<'a> {
         found
     }
 
-    /// The first of `names` that is there; the first name is reported where none is.
+    /// The first of `names` that is there; if all are missing, the first name is reported.
     pub fn any_of(&self, names: &[&str], faults: &mut Faults) -> Option<At<'a>> {
         let found = names.iter().find_map(|name| self.get(name));
         found.or_else(|| self.need(names.first()?, faults))

@@ -2,7 +2,7 @@
 //!
 //! Estimates follow `format.md`: great-circle metres by haversine on a sphere of radius 6 371 008.8 m, times the detour
 //! factor; metres rounded half up, seconds = metres ÷ speed, less 1e-6, rounded up. Everything is computed on demand;
-//! whoever needs speed keeps a table. Times that a day names and does not hold are asked of [`Sources`] when it is
+//! code that needs speed keeps a table. Times that a day names and does not hold are asked of [`Sources`] when it is
 //! read.
 
 mod sources;
@@ -90,12 +90,12 @@ pub fn great_circle(problem: &Problem, from: PlaceId, to: PlaceId) -> f64 {
     great_circle_metres(point(from), point(to))
 }
 
-/// Estimated distance over so many great-circle metres.
+/// Estimated distance over this many great-circle metres.
 pub fn estimated_metres(great_circle: f64, detour_factor: f64) -> Metres {
     Metres((great_circle * detour_factor + 0.5).floor() as i64)
 }
 
-/// Estimated travel time over so many great-circle metres.
+/// Estimated travel time over this many great-circle metres.
 pub fn estimated_seconds(great_circle: f64, detour_factor: f64, speed_kmh: f64) -> Seconds {
     Seconds((great_circle * detour_factor / (speed_kmh / 3.6) - 1e-6).ceil().max(0.0) as i64)
 }

@@ -13,7 +13,7 @@ use super::{Fault, Read};
 const LARGEST_HEADER: usize = 64 << 10;
 const LARGEST_BLOCK: u64 = 32 << 20;
 
-/// All blocks together unpack to no more than this, and so many times the file: extracts come to three to five times.
+/// All blocks together unpack to at most this plus [`MOST_TIMES`] times the file: extracts come to three to five times.
 const FREE_BYTES: u64 = 8 << 20;
 const MOST_TIMES: u64 = 25;
 
@@ -115,7 +115,7 @@ fn packed(kind: Kind, blob: &[u8]) -> Read<Blob<'_>> {
 pub struct Allowance(AtomicU64);
 
 impl Allowance {
-    /// For a file of so many bytes.
+    /// For a file of this many bytes.
     pub fn of(bytes: usize) -> Allowance {
         Allowance(AtomicU64::new(FREE_BYTES.saturating_add(MOST_TIMES.saturating_mul(bytes as u64))))
     }

@@ -59,7 +59,7 @@ impl Passage {
 /// Whether doors are on a way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doors {
-    /// On a ferry there is none, ever.
+    /// A ferry never has doors.
     Never,
     /// A motorway or a tunnel: a place lies there only where no other street is anywhere near.
     Hardly,

@@ -10,7 +10,7 @@ use crate::ilp::simplex::Primal;
 use crate::ilp::tests::dual_form::DualForm;
 use crate::search::Random;
 
-/// The duals if they are found before the master has asked so many times whether to stop, and how often it asked.
+/// The duals if they are found before the master has asked `most` times whether to stop, and how often it asked.
 fn within(master: &mut Primal, most: usize) -> (Option<Duals>, usize) {
     let asked = AtomicUsize::new(0);
     let duals = master.solve(&|| asked.fetch_add(1, Ordering::Relaxed) >= most);

@@ -26,9 +26,9 @@ struct Warm {
     added: usize,
 }
 
-/// Rows that have not been binding for so many rounds are set aside when the problem is built anew.
+/// Rows that have not been binding for this many rounds are set aside when the problem is built again.
 const IDLE: u32 = 10;
-/// The problem is built anew once so many rows have been added.
+/// The problem is built again once this many rows have been added.
 const ADDED: usize = 600;
 /// How far a row may be off, in parts of its cost.
 const TOLERANCE: f64 = 1e-7;

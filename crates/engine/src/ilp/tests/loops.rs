@@ -17,7 +17,7 @@ use crate::ilp::tests::mixed;
 use crate::search::{PlanOptions, StopRule};
 use rounds_model::Problem;
 
-/// Asked whether to stop: no, so often, then yes.
+/// Asked whether to stop, says no this often, then yes.
 struct Told {
     asked: AtomicUsize,
     at: usize,

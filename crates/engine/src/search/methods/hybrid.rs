@@ -13,13 +13,13 @@ use crate::search::{Method, Run};
 #[derive(Debug)]
 pub struct Hybrid;
 
-/// From so many shifts with visits on, a day is large.
+/// From this number of shifts with visits on, a day is large.
 const LARGE: usize = 3 * SHIFTS;
 /// Visits of a part of a large day.
 const PART: usize = 600;
 /// Visits a part must have.
 const LEAST_VISITS: usize = 150;
-/// Where links tie more than one in so many visits together, they would stay where they are in most rounds.
+/// Where links tie together more than one in this many visits, these would stay where they are in most rounds.
 const MOST_TIED: usize = 4;
 /// Iterations a visit of the part in one round.
 const PER_VISIT: u64 = 8;

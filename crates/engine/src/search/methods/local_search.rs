@@ -16,7 +16,7 @@ pub struct LocalSearch;
 
 /// Rounds of a run that is limited by iterations alone.
 const ROUNDS: u64 = 20;
-/// Most descents of such a round, so that whoever watches hears of it.
+/// Most descents of such a round, so that those who watch hear of it.
 const MOST_A_ROUND: u64 = 1 << 14;
 /// How long a round of another run takes.
 const ROUND: Duration = Duration::from_millis(250);

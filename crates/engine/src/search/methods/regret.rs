@@ -111,8 +111,8 @@ struct Row<'a> {
     visit: u32,
     entry: u32,
     price: i64,
-    /// One a candidate: the cost of its cheapest position there and the start it gets; [`NEVER`] where there is none
-    /// below the price.
+    /// One a candidate: the cost of its cheapest position there and the start it gets; [`NEVER`] where no
+    /// position costs less than the price.
     slots: Vec<(i64, Time)>,
     /// The cheapest shifts, cheapest first, with their costs; [`NOWHERE`] where there are no more below the price.
     best: [(i64, u32); CHOICES],
@@ -131,7 +131,7 @@ impl<'a> Board<'a> {
         Board { rows, stamps, changed: Vec::new(), worst: Worst::default() }
     }
 
-    /// Puts in one visit after the other, until none is worth its price.
+    /// Puts in one visit after the other, until no visit left is worth its price.
     fn fill(&mut self, run: &Run, solution: &mut Solution) {
         while !run.is_over() {
             self.refresh(solution, run.watch());
@@ -144,7 +144,7 @@ impl<'a> Board<'a> {
         }
     }
 
-    /// Prices anew what the last insertion has changed.
+    /// Prices again what the last insertion has changed.
     fn refresh(&mut self, solution: &Solution, watch: &Watch) {
         let Board { rows, stamps, changed, worst } = self;
         changed.clear();
@@ -162,7 +162,7 @@ impl<'a> Board<'a> {
         });
     }
 
-    /// The row with the largest regret; of equals the dearest, for what lies far away is the best beginning of a route.
+    /// The row with the largest regret; among equals the dearest, as a far-away visit is the best start of a route.
     fn choose(&self) -> Option<usize> {
         let worth = |&index: &usize| self.rows[index].best[0] != NOWHERE;
         let key = |&index: &usize| {
@@ -180,7 +180,7 @@ impl Row<'_> {
         others.iter().map(|&(cost, _)| cost.min(self.price) - first).sum()
     }
 
-    /// Prices the `changed` shifts anew. O(stops of them), and O(shifts) if the best may be others now.
+    /// Prices the `changed` shifts again. O(stops of them), and O(shifts) if the best may be others now.
     fn refresh(&mut self, solution: &Solution, changed: &[u32], worst: &Worst) {
         let instance = self.instance;
         let slots = instance.candidates.slots(self.entry);

@@ -93,13 +93,13 @@ fn step<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
     run.offer_snapshot(best, &trace);
 }
 
-/// Shares `each` iterations for each of `count` out, fewer if the run does not allow so many.
+/// Shares out `each` iterations to each of `count`, fewer if the run does not allow that many.
 pub(super) fn shares(run: &Run, each: u64, count: u64) -> Vec<u64> {
     let total = (each * count).min(run.iterations_left());
     (0..count).map(|part| total / count + u64::from(part < total % count)).collect()
 }
 
-/// Iterates every island so often.
+/// Iterates every island as often as `counts` says.
 fn iterate<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
     let watch = run.watch();
     side_by_side(run, islands, counts.iter().sum(), |number, island, span| {

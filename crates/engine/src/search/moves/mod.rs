@@ -122,7 +122,7 @@ fn reseat_if_promising(solution: &mut Solution, spare: &mut Route, limit: i64) -
     (0..solution.touched(1).len()).all(|index| solution.reseat(solution.touched(1)[index], spare, false))
 }
 
-/// Seats the duties of a shift anew, if that makes the plan cheaper.
+/// Seats the duties of a shift again, if that makes the plan cheaper.
 pub(super) fn reseat(solution: &mut Solution, shift: u32, spare: &mut Route) {
     let before = solution.cost();
     solution.begin(1);

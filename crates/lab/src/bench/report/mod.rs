@@ -63,8 +63,7 @@ pub struct SuiteReport {
 }
 
 impl Report {
-    /// The report on `records`, in which the order of the records means nothing but that of equal runs the first
-    /// counts.
+    /// The report on `records`. Their order matters only among equal runs, of which the first counts.
     pub fn of(records: &[Record]) -> Report {
         let (records, repeated) = results::without_repeats(records);
         let suites = results::by_suite(&records).iter().map(SuiteReport::of).collect();

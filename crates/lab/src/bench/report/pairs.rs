@@ -28,8 +28,8 @@ pub struct TestRow {
     pub second_better: usize,
     /// Mean difference of the gaps, first − second, as a fraction.
     pub difference: Option<f64>,
-    /// Probability of a difference at least so large if there were none: Wilcoxon signed-rank, two-sided, not corrected
-    /// for the number of tests. `None` where no two costs differ.
+    /// Probability of a difference at least this large if there were none: Wilcoxon signed-rank, two-sided, not
+    /// corrected for the number of tests. `None` where no two costs differ.
     pub p: Option<f64>,
     /// Whether `p` is exact rather than approximated.
     pub exact: bool,

@@ -33,7 +33,7 @@ pub const TRAVEL: [Travel; 3] = [
     Travel { mode: "foot", speed_kmh: 4.8, detour_factor: 1.25, share: 80, basis: Assumption },
 ];
 
-/// Skills and what whoever holds one also holds.
+/// Skills, each with those that everybody who holds it also holds.
 pub const SKILLS: [(&str, &[&str]); 14] = [
     ("moving-and-handling", &[]),
     ("personal-care", &["moving-and-handling"]),

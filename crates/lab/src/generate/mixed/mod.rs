@@ -71,7 +71,7 @@ struct Mixer {
     meant: Vec<i64>,
 }
 
-/// On one day in so many, breaks may be taken on arrival. No dice are thrown for it: other days stay as they are.
+/// On one day in this many, breaks may be taken on arrival. No dice are thrown for it: other days stay as they are.
 const ON_ARRIVAL: u64 = 48;
 
 /// A day for tests with `shifts` shifts and `visits` visits, valid by the format, mixing all of its features (`roads`,

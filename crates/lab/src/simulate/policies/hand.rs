@@ -1,5 +1,5 @@
-//! Work by hand in patches: a huddle shares out the list, each clinician orders their own, calls go to whoever is
-//! reached.
+//! Work by hand in patches: a huddle shares out the list, each clinician orders their own, calls go to the clinician
+//! who is reached.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use rounds_model::error::Result;
 
 /// Patches, lists, and everybody for themselves.
 ///
-/// In the morning each patch shares its visits out evenly, neighbours together. A referral goes to whoever took the
-/// call, or to the first in the patch who is not with a patient. Each clinician keeps fixed times, then goes to the
-/// most urgent, then to the nearest. A visit for two is agreed on for a time at which both can be there.
+/// In the morning each patch shares its visits out evenly, neighbours together. A referral goes to the clinician who
+/// took the call, or to the first in the patch who is not with a patient. Each clinician keeps fixed times, then goes
+/// to the most urgent, then to the nearest. A visit for two is agreed on for a time at which both can be there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hand {
-    /// Whoever has nothing left to do takes the oldest visit that is open on somebody else's list, in any patch.
+    /// A clinician with nothing left to do takes the oldest visit that is open on somebody else's list, in any patch.
     pub help: bool,
 }
 
@@ -69,7 +69,7 @@ impl Lists {
         (0..view.clinicians()).filter(|&who| view.setting().shifts[who].patch == patch).collect()
     }
 
-    /// Who may do it and is not home yet, whoever can do least first: of the patch, or else anybody.
+    /// Who may do it and is not home yet, those with the fewest skills first: of the patch, or else anybody.
     fn fit(&self, view: View<'_>, request: &Request) -> Vec<usize> {
         let able = |who: &usize| view.doing(*who) != Doing::Over && view.is_fit(*who, request);
         let patch: Vec<usize> = self.team(view, request.patch).into_iter().filter(able).collect();
@@ -189,7 +189,7 @@ impl Dispatcher for Lists {
 
     fn next(&mut self, view: View<'_>, who: usize) -> Result<Step> {
         let now = view.now();
-        // Whoever waits for a colleague at the door stays, though not for ever.
+        // A clinician who waits for a colleague at the door stays, though not for ever.
         let given_up = |visit: &usize| self.agreed.get(visit).is_some_and(|time| now > time + PATIENCE);
         let lost: Vec<usize> = view.place(who).into_iter().filter(given_up).collect();
         self.lists.iter_mut().for_each(|list| list.retain(|visit| !lost.contains(visit)));

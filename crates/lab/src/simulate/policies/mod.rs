@@ -1,7 +1,7 @@
 //! Policies: who goes where next. Those that come with the crate, and the trait for another.
 //!
-//! A policy sees a [`View`]: what is known by now, and what is planned. How long care will take, who will not open and
-//! how the traffic will be it finds out as everybody does.
+//! A policy sees a [`View`]: what is known by now, and what is planned. It finds out as everybody does how long care
+//! takes, who does not open and how the traffic is.
 
 mod hand;
 mod optimised;

@@ -12,10 +12,9 @@ use rounds_model::error::Result;
 const MORNING: u64 = 4_000;
 /// Iterations of a full answer at an event. More of them gain nothing that fifty days would show.
 const EVENT: u64 = 300;
-/// How long a full answer takes, in seconds of the simulated day: two, as [`Options`] has it, for each so many visits
-/// open.
+/// How long a full answer takes for every [`EACH`] visits open, in seconds of the simulated day: as in [`Options`].
 const ANSWER: i64 = 2;
-/// Likewise.
+/// How many open visits take [`ANSWER`] seconds.
 const EACH: usize = 100;
 
 /// The optimiser.
@@ -77,7 +76,7 @@ struct Desk {
 }
 
 impl Desk {
-    /// Whether a full answer with so many visits open can be begun now; if so, it is.
+    /// Begins a full answer with this many visits open if it can be begun now; whether it is.
     fn begins(&mut self, now: i64, open: usize) -> bool {
         let free = now >= self.busy_until;
         if free {

@@ -12,7 +12,7 @@ use rounds_model::error::Result;
 /// again whenever something happens.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Strong {
-    /// All that has not begun is put in anew whenever something happens.
+    /// All that has not begun is put in again whenever something happens.
     pub anew: bool,
     /// The morning's routes come from the optimiser; what happens then is dealt with by hand.
     pub optimised: bool,
@@ -178,7 +178,7 @@ impl Routes {
         let spare = setting.shifts[who].skills.len() - request.kind(setting).skills.len();
         let overqualified = OVERQUALIFIED * spare as i64;
         let (now, _) = self.cost(view, who, route).unwrap_or((0, 0));
-        // Whoever is on the way or at a door does that first.
+        // A clinician on the way or at a door does that first.
         let bound = |visit: &usize| view.doing(who) == Doing::Travel(Some(*visit)) || view.place(who) == Some(*visit);
         let first = usize::from(route.first().is_some_and(bound));
         let mut best: Option<Gap> = None;

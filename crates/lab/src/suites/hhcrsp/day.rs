@@ -61,7 +61,7 @@ pub(super) fn map(instance: &Instance, stem: &str) -> Result<Mapped> {
     Ok(Mapped { day, services })
 }
 
-/// Seconds for so many units, to the nearest.
+/// Seconds for this many units, to the nearest.
 fn seconds(units: f64) -> i64 {
     (units * SECONDS_PER_UNIT as f64).round() as i64
 }

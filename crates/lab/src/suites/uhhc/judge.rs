@@ -41,7 +41,7 @@ pub(super) fn score(instance: &Instance, solution: &Solution) -> Score {
         highest_tardiness: 0.0,
         waiting: 0.0,
         extra: 0.0,
-        // Whoever has no route is idle all through their shift.
+        // Caregivers without a route are idle all through their shift.
         idle: instance.caregivers.iter().map(|who| who.shift.map_or(0.0, |(from, to)| to - from)).collect(),
         unpreferred: 0,
         lunched: BTreeSet::new(),
@@ -104,7 +104,7 @@ impl Trial<'_> {
         self.shift(route.caregiver, departs, back, waited);
     }
 
-    /// Working hours: when they begin, what is worked beyond them, and what of them is idle.
+    /// Working hours: when they begin, how long is worked beyond them, and how much of them is idle.
     fn shift(&mut self, caregiver: usize, departs: f64, back: f64, waited: f64) {
         let who = &self.instance.caregivers[caregiver];
         let Some((from, to)) = who.shift else {

@@ -6,7 +6,7 @@ use rounds_format::codes::HOMECARE_CANNOT;
 /// No weight is above this; those of published instances stay below a thousand.
 const MOST: f64 = 1e6;
 
-/// Weights may have so many decimals.
+/// Weights may have this many decimals.
 const MOST_DECIMALS: u32 = 3;
 
 /// A component that may be a rule instead of a price.
@@ -14,7 +14,7 @@ const MOST_DECIMALS: u32 = 3;
 pub(super) enum Price {
     /// A rule.
     Hard,
-    /// So much a unit.
+    /// This much for each unit.
     Each(f64),
 }
 

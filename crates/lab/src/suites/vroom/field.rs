@@ -187,12 +187,12 @@ impl Object {
         Some(Value { path: self.below(&name), node })
     }
 
-    /// Takes a list; none is an empty one.
+    /// Takes a list; a missing one counts as empty.
     pub fn list(&mut self, name: &str, notes: &mut Notes) -> Vec<Value> {
         self.take(name).map(|value| value.items(notes)).unwrap_or_default()
     }
 
-    /// Takes a list of whole numbers; none is an empty one.
+    /// Takes a list of whole numbers; a missing one counts as empty.
     pub fn wholes(&mut self, name: &str, notes: &mut Notes) -> Vec<i64> {
         self.take(name).map(|value| value.wholes(notes)).unwrap_or_default()
     }

@@ -10,7 +10,7 @@ use rounds_format::day::{BreakFile, ClinicianFile, ShiftFile};
 use rounds_format::values::IsoDuration;
 use rounds_model::units::Seconds;
 
-/// An hour of travel costs so much where a vehicle does not say: one a second.
+/// An hour of travel costs this much where a vehicle does not say: one a second.
 const DEFAULT_PER_HOUR: i64 = 3_600;
 
 /// A vehicle as read.

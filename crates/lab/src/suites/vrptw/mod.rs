@@ -280,7 +280,7 @@ fn visit(number: usize, node: &Node, must: i64) -> VisitFile {
     }
 }
 
-/// So many seconds after [`MIDNIGHT`], at most ten years.
+/// This many seconds after [`MIDNIGHT`], at most ten years.
 pub(super) fn instant(seconds: i64) -> Timestamp {
     Timestamp(DateTime::UNIX_EPOCH.fixed_offset() + TimeDelta::seconds(MIDNIGHT.0 + seconds))
 }

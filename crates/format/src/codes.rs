@@ -105,7 +105,7 @@ codes! {
         MATRIX_PLACE_MISSING   "E1312" "A place that can be used is not in the matrix.";
 
         UNKNOWN_PROFILE        "E1313" "A profile that street networks do not have.";
-        BAD_ADDRESS            "E1314" "An address of a server that is none.";
+        BAD_ADDRESS            "E1314" "An address of a server that is not a web address.";
         OUTSIDE_NETWORK        "E1315" "A place far from every street of its mode.";
         CUT_OFF_PLACE          "E1316" "A place from or to which a mode knows no way.";
 
@@ -187,7 +187,7 @@ codes! {
         NO_SUCH_VISIT          "E6001" "An argument names a visit that the day does not have.";
         NO_SUCH_FORMAT         "E6002" "An argument names a format that there is no importer for.";
         NO_SUCH_MODE           "E6003" "An argument names a travel mode that the day does not have.";
-        BAD_KEPT_TIMES         "E6004" "A file of kept travel times that is none.";
+        BAD_KEPT_TIMES         "E6004" "A file given as kept travel times that is something else.";
 
         FOREIGN_NOT_TEXT       "E7001" "A file in a format of others that is not UTF-8 text.";
         FOREIGN_CUT_OFF        "E7002" "A file in a format of others that lacks a part or ends in the middle.";

@@ -87,8 +87,8 @@ pub enum EventFile {
         #[serde(skip_serializing_if = "Option::is_none")]
         retry: Option<bool>,
     },
-    /// What the clinician is doing now ends later: care or a break, else they arrive so much later, else they leave
-    /// later.
+    /// What the clinician is doing now ends later: care or a break; on the way, they arrive later by
+    /// this much; otherwise they leave later.
     ClinicianDelayed {
         /// Who.
         clinician: String,

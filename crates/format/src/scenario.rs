@@ -113,12 +113,13 @@ pub struct TeamFile {
 pub struct ShiftRoutineFile {
     /// Handover or huddle at the base, at the start of each shift.
     pub handover_minutes: FigureFile,
-    /// One break, taken where the clinician is. 0 is none, and the next two then mean nothing. A shift that would be
-    /// over before the earliest break is has none.
+    /// One break, taken where the clinician is. With 0 there is none, and the next two mean nothing. A shift that
+    /// is over before the break may begin has none either.
     pub break_minutes: FigureFile,
     /// Earliest start of the break, counted from the start of the shift.
     pub break_after_minutes: FigureFile,
-    /// Latest start of the break, counted likewise; whoever is busy then takes it as soon as they are free.
+    /// Latest start of the break, counted the same way; a clinician who is busy then takes it as soon as they
+    /// are free.
     pub break_within_minutes: FigureFile,
 }
 

@@ -97,7 +97,8 @@ pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
         (None, Edit::TakeOut) => byhand::taken_out(before, &base, visit),
         (None, Edit::Put { .. }) if crew.iter().all(Option::is_none) => {
             let what = format!("no shift can take visit `{}` within the rules", amend::shown(visit));
-            let help = "name a shift with --to to plan it nevertheless; `rounds explain` says why there is no way";
+            let help =
+                "name a shift with --to to plan it in spite of the rules; `rounds explain` says why there is no way";
             return refuse(EDIT_NO_WAY, "VISIT", what, help);
         }
         (None, Edit::Put { .. }) => byhand::put(before, &base, id, &crew, at),
@@ -132,7 +133,7 @@ fn sound(before: &Current) -> Result<()> {
     let (problem, plan) = (&before.problem, &before.plan);
     let help = "see what `rounds check` finds; an edit goes on from a plan that has the day's shifts and their past";
     if plan.shifts.len() != problem.shifts.len() {
-        return refuse(BREAKS_RULES, "shifts", "the plan has not the shifts of the day".into(), help);
+        return refuse(BREAKS_RULES, "shifts", "the plan does not have the shifts of the day".into(), help);
     }
     for (row, (shift, planned)) in problem.shifts.iter().zip(&plan.shifts).enumerate() {
         let inner = planned.itinerary.iter().filter(|stop| !matches!(stop, Stop::Start { .. } | Stop::End { .. }));

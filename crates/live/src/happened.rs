@@ -150,7 +150,7 @@ impl Scene<'_> {
         }
         let Some(row) = self.row_at(visit, clinician, time.instant()) else {
             let what = format!("clinician `{}` has no shift under way then", amend::shown(clinician));
-            self.refuse(NOT_THEIRS, format!("{path}.clinician"), what, "name whoever was there");
+            self.refuse(NOT_THEIRS, format!("{path}.clinician"), what, "name the clinician who was there");
             return None;
         };
         if let Some(busy) = self.elsewhere(row, visit, time.instant()) {

@@ -29,7 +29,7 @@ impl Network {
     /// [`Error::Input`] where they are of another format or version, cut off, or not as they were written.
     pub fn read(bytes: &[u8]) -> Result<Network> {
         let refuse = |code, what: String| {
-            let help = "build it anew with `rounds streets build`";
+            let help = "build it again with `rounds streets build`";
             Err(Error::Input(vec![Issue::new(code, "$", what, help)]))
         };
         if bytes.len() < HEADER || &bytes[..8] != MAGIC {

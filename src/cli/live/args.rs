@@ -110,10 +110,10 @@ pub struct LiveArgs {
     /// end.
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
-    /// Where the day as it now is goes, anew after each line.
+    /// Where to write the day as it is now, after each line.
     #[arg(long, value_name = "FILE")]
     pub day_out: Option<PathBuf>,
-    /// Where its plan goes, anew after each line.
+    /// Where to write its plan, after each line.
     #[arg(long, value_name = "FILE")]
     pub plan_out: Option<PathBuf>,
     /// Answer in words, not in JSON.

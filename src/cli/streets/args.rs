@@ -77,7 +77,7 @@ pub struct BuildArgs {
     /// built in; null takes it out.
     #[arg(long, value_name = "FILE")]
     pub speeds: Option<PathBuf>,
-    /// Scale a profile to a stated average over all its streets: `car=19 km/h`; of the car where none is named.
+    /// Scale a profile to a stated average over all its streets: `car=19 km/h`; without a name, the car.
     #[arg(long, value_name = "SPEED", value_parser = calibration)]
     pub calibrate: Vec<(ProfileKind, f64)>,
 }

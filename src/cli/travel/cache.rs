@@ -64,7 +64,7 @@ impl Cache {
         let (digest, body) = bytes.strip_prefix(FORMAT)?.split_first_chunk::<32>()?;
         let whole = body.len() == count * 8 + 2 * 4 * count * count && Sha256::digest(body).as_slice() == digest;
         if !whole {
-            tracing::warn!("a file of the cache is not as it was written; it is made anew");
+            tracing::warn!("a file of the cache is not as it was written; it is made again");
             return None;
         }
         let (off, rest) = body.split_at(8 * count);

@@ -7,7 +7,7 @@ use crate::evaluate::solution::Solution;
 pub fn difference(solution: &Solution) -> Option<String> {
     let mut anew = solution.copy();
     if !anew.reschedule() {
-        return Some("scheduled anew, the plan breaks a rule".into());
+        return Some("scheduled from scratch, the plan breaks a rule".into());
     }
     for (known, fresh) in solution.routes.iter().zip(&anew.routes).filter(|(known, _)| known.active && !known.closed) {
         let starts =

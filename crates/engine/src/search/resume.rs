@@ -119,7 +119,7 @@ impl Planned {
         let instance = solution.instance;
         let problem = instance.problem;
         if plan.day.digest != problem.digest {
-            let help = "give the plan that was made for this day file, or plan anew without it";
+            let help = "give the plan that was made for this day file, or plan without it";
             return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
         }
         let shifts: BTreeMap<&str, ShiftId> = problem.shifts.enumerate().map(|(id, row)| (&*row.id, id)).collect();

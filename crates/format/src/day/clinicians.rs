@@ -17,7 +17,7 @@ pub struct SkillFile {
     /// Display label; never logged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// Skills that whoever holds this one also holds.
+    /// Skills that a clinician with this one also has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub implies: List<String>,
     /// Free text, ignored.

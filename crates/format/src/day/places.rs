@@ -117,7 +117,7 @@ pub struct RoadsFile {
     pub notes: Option<serde_json::Value>,
 }
 
-/// An OSRM server (`/table/v1`), sent nothing but coordinates. Durations are rounded up.
+/// An OSRM server (`/table/v1`), which is sent coordinates only. Durations are rounded up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OsrmFile {
@@ -130,7 +130,7 @@ pub struct OsrmFile {
     pub notes: Option<serde_json::Value>,
 }
 
-/// A Valhalla server (`/sources_to_targets`), sent nothing but coordinates. Durations are rounded up.
+/// A Valhalla server (`/sources_to_targets`), which is sent coordinates only. Durations are rounded up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ValhallaFile {

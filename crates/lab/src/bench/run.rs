@@ -100,7 +100,7 @@ pub struct Done {
 ///
 /// # fn main() -> rounds::Result<()> {
 /// let suite = rounds::suites::by_name("days").expect("a suite");
-/// let day = std::fs::read("fixtures/days/ucr-team.json").expect("the fixture is there");
+/// let day = std::fs::read("../../fixtures/days/ucr-team.json").expect("the fixture is there");
 /// let entry = Entry::open(suite, "ucr-team", &day, &serde_json::Value::Null)?;
 /// let setup = Setup {
 ///     method: Arc::new(Greedy),

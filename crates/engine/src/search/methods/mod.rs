@@ -34,7 +34,7 @@
 //! }
 //!
 //! # fn main() -> Result<(), rounds::Error> {
-//! let day = std::fs::read("fixtures/days/tiny.json").expect("the fixture is there");
+//! let day = std::fs::read("../../fixtures/days/tiny.json").expect("the fixture is there");
 //! let problem = rounds::io::read_day(&day)?.value;
 //! let options = PlanOptions { method: Arc::new(JustBuild), stop: StopRule::iterations(1), ..PlanOptions::default() };
 //! let outcome = solve(&problem, &options, &|_| {})?;

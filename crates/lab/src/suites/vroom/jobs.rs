@@ -68,7 +68,7 @@ fn job(mut object: Object, places: &mut Places, notes: &mut Notes) -> Job {
         windows.extend(value.window(notes));
     }
     for name in ["setup_per_type", "service_per_type"] {
-        object.leave(name, "care lasts equally long whoever gives it", notes);
+        object.leave(name, "care takes the same time for every clinician", notes);
     }
     let job = Job {
         id,

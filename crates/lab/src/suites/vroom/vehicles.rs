@@ -157,7 +157,7 @@ pub(super) fn travel_price(vehicles: &[Vehicle], notes: &mut Notes) -> i64 {
     }
     for vehicle in vehicles.iter().filter(|vehicle| vehicle.per_hour != DEFAULT_PER_HOUR) {
         let path = format!("{}.costs.per_hour", vehicle.path);
-        notes.leave(&path, "a second of travel costs the same, whoever travels");
+        notes.leave(&path, "a second of travel costs the same for every clinician");
     }
     1
 }

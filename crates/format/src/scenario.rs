@@ -113,8 +113,8 @@ pub struct TeamFile {
 pub struct ShiftRoutineFile {
     /// Handover or huddle at the base, at the start of each shift.
     pub handover_minutes: FigureFile,
-    /// One break, taken where the clinician is. With 0 there is none, and the next two mean nothing. A shift that
-    /// is over before the break may begin has none either.
+    /// One break, taken where the clinician is. With 0 there is no break, and the next two fields have no effect.
+    /// A shift that ends before the earliest start of the break has no break either.
     pub break_minutes: FigureFile,
     /// Earliest start of the break, counted from the start of the shift.
     pub break_after_minutes: FigureFile,

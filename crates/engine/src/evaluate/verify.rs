@@ -5,11 +5,11 @@ use crate::evaluate::solution::Solution;
 
 /// What differs between `solution` and the same sequences scheduled from scratch, if anything does. O(plan).
 pub fn difference(solution: &Solution) -> Option<String> {
-    let mut anew = solution.copy();
-    if !anew.reschedule() {
+    let mut again = solution.copy();
+    if !again.reschedule() {
         return Some("scheduled from scratch, the plan breaks a rule".into());
     }
-    for (known, fresh) in solution.routes.iter().zip(&anew.routes).filter(|(known, _)| known.active && !known.closed) {
+    for (known, fresh) in solution.routes.iter().zip(&again.routes).filter(|(known, _)| known.active && !known.closed) {
         let starts =
             |route: &crate::evaluate::Route| route.stops.iter().map(|stop| (stop.task, stop.start)).collect::<Vec<_>>();
         if starts(known) != starts(fresh) {

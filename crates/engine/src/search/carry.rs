@@ -10,7 +10,7 @@ use crate::search::moves::{self, Moves};
 use crate::search::neighbours::NO_NEIGHBOURS;
 use crate::search::publish::publish;
 use crate::search::resume::resume;
-use crate::search::snapshot::{Snapshot, anew};
+use crate::search::snapshot::{Snapshot, rebuilt};
 use crate::search::territory::Territory;
 use rounds_format::plan::{DayRef, PlanFile, ShiftPlan, Solver, Stop};
 use rounds_model::error::Result;
@@ -51,7 +51,7 @@ pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments:
     for (shift, task) in kept {
         instance.hold(shift, task);
     }
-    let mut solution = anew(instance, &first);
+    let mut solution = rebuilt(instance, &first);
     let mut spare = first.routes.first().cloned();
     for shift in 0..solution.routes.len() as u32 {
         if let Some(spare) = spare.as_mut().filter(|_| solution.routes[shift as usize].skipped > 0) {
@@ -98,7 +98,7 @@ fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
 /// `plan` with those of `visits` that are out put in one after the other, each where it costs least, unless that is
 /// dearer than leaving it out.
 pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
-    let mut solution = anew(instance, plan);
+    let mut solution = rebuilt(instance, plan);
     let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
     for &visit in visits {
         if !moves.insert(&mut solution, visit) && !solution.assigned[visit as usize] {
@@ -141,7 +141,7 @@ pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Sna
     let tasks = narrow_promised(instance, plan);
     let filled = fill(instance, plan, visits);
     instance.tasks = tasks;
-    let filled = Snapshot::of(&anew(instance, &filled));
+    let filled = Snapshot::of(&rebuilt(instance, &filled));
     if filled.cost < plan.cost { filled } else { plan.clone() }
 }
 
@@ -176,7 +176,7 @@ fn ways_worth_it(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usi
     let (mut open, mut ways) = (vec![true; instance.shifts.len()], Vec::new());
     let tasks = narrow_promised(instance, plan);
     while ways.len() < most {
-        let mut solution = anew(instance, plan);
+        let mut solution = rebuilt(instance, plan);
         let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
         moves.recreate.territory = Territory::of_shifts(open.clone());
         if !moves.insert(&mut solution, visit) {
@@ -186,10 +186,10 @@ fn ways_worth_it(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usi
         ways.push(Snapshot::of(&solution));
     }
     instance.tasks = tasks;
-    let mut ways: Vec<Snapshot> = ways.iter().map(|way| Snapshot::of(&anew(instance, way))).collect();
+    let mut ways: Vec<Snapshot> = ways.iter().map(|way| Snapshot::of(&rebuilt(instance, way))).collect();
     while ways.len() < most {
         let Some(way) = disturb_within(instance, plan, visit, &Territory::of_shifts(open.clone())) else { break };
-        open[first_shift(&anew(instance, &way), visit)] = false;
+        open[first_shift(&rebuilt(instance, &way), visit)] = false;
         ways.push(way);
     }
     ways
@@ -207,7 +207,7 @@ const MAKING_WAY: usize = 60;
 
 /// The plan without `visit`, nobody else moved; `None` if others cannot stay without it. O(stops).
 pub fn without(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
-    let mut solution = anew(instance, plan);
+    let mut solution = rebuilt(instance, plan);
     let mut removed = Vec::new();
     solution.begin(2);
     crate::search::ruin::remove(&mut solution, visit, &mut removed);
@@ -225,7 +225,7 @@ pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snaps
 
 /// [`disturb`] with the visit itself put into the territory only.
 fn disturb_within(instance: &Instance, plan: &Snapshot, visit: u32, territory: &Territory) -> Option<Snapshot> {
-    let mut solution = anew(instance, plan);
+    let mut solution = rebuilt(instance, plan);
     let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
     let mut best: Option<Snapshot> = None;
     let mut note = |solution: &Solution| {
@@ -319,5 +319,5 @@ fn visit_of(stop: &Stop) -> Option<String> {
 pub fn plan_of(instance: &Instance, plan: &Snapshot, method: &str) -> PlanFile {
     let version = env!("CARGO_PKG_VERSION").into();
     let solver = Solver { version, method: method.into(), seed: 0, iterations: 0, threads: None, seconds: None };
-    publish(&anew(instance, plan), Some(solver))
+    publish(&rebuilt(instance, plan), Some(solver))
 }

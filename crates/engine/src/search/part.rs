@@ -114,7 +114,7 @@ mod tests {
     use crate::search::divider::Divider;
     use crate::search::publish;
     use crate::search::random::streams;
-    use crate::search::snapshot::anew;
+    use crate::search::snapshot::rebuilt;
     use crate::search::stop::{StopRule, Watch};
 
     /// Parts of made-up days with every rule, searched one by one: together they are a plan that the judge passes, each
@@ -132,7 +132,7 @@ mod tests {
             let cooling = Cooling { hot: 3_000.0, cold: 300.0 };
             let mut island = Island::new(Solution::empty(&instance), &near, cooling, seed, 0);
             island.construct();
-            let mut current = anew(&instance, &island.best);
+            let mut current = rebuilt(&instance, &island.best);
             let mut searcher = Searcher::new(&current, &near, cooling, streams(seed, 1), None);
             let mut random = Random::new(seed, 7);
             let watch = Watch::start(&StopRule::iterations(1));

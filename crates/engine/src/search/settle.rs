@@ -3,7 +3,7 @@
 use crate::evaluate::Instance;
 use crate::explain::{self, Over};
 use crate::search::publish::publish;
-use crate::search::snapshot::{Snapshot, anew};
+use crate::search::snapshot::{Snapshot, rebuilt};
 use rounds_format::plan::PlanFile;
 
 /// How often a shift may be allowed to run on for one plan.
@@ -15,7 +15,7 @@ pub fn complete(instance: &mut Instance, plan: &Snapshot, visits: &[u32], over: 
     let mut best = plan.clone();
     for _ in 0..WIDER {
         let (next, wider) = {
-            let (solution, wider) = explain::complete(anew(instance, &best), visits, over);
+            let (solution, wider) = explain::complete(rebuilt(instance, &best), visits, over);
             (Snapshot::of(&solution), wider)
         };
         if next.cost < best.cost {
@@ -32,7 +32,7 @@ pub fn settle(instance: &mut Instance, mut plan: PlanFile, best: &Snapshot, over
     let all: Vec<u32> = (0..instance.visits.len() as u32).collect();
     let completed = complete(instance, best, &all, over);
     if completed.cost < best.cost {
-        plan = publish(&anew(instance, &completed), plan.solver.take());
+        plan = publish(&rebuilt(instance, &completed), plan.solver.take());
     }
     explained(instance, plan, over)
 }

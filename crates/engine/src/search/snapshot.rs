@@ -58,13 +58,13 @@ impl Snapshot {
 }
 
 /// The plan as a solution, with everything cached worked out again.
-pub(super) fn anew<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Solution<'a> {
+pub(super) fn rebuilt<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Solution<'a> {
     let (solution, sound) = rescheduled(instance, plan);
     debug_assert!(sound && difference(&solution).is_none());
     solution
 }
 
-/// [`anew`], and whether no rule is broken; if one is, times and cost say nothing.
+/// [`rebuilt`], and whether no rule is broken; if one is, times and cost say nothing.
 pub(super) fn rescheduled<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> (Solution<'a>, bool) {
     let mut solution = Solution::empty(instance);
     solution.load(&plan.routes, &plan.assigned);

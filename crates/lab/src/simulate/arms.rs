@@ -110,8 +110,8 @@ impl Arm {
         let replanned = self.has(Change::Replanned);
         match (self.has(Change::Optimised), self.has(Change::Batching)) {
             (true, _) if replanned => Box::new(Optimised),
-            (true, _) => Box::new(Strong { anew: false, optimised: true }),
-            (false, true) => Box::new(Strong { anew: replanned, optimised: false }),
+            (true, _) => Box::new(Strong { from_scratch: false, optimised: true }),
+            (false, true) => Box::new(Strong { from_scratch: replanned, optimised: false }),
             (false, false) => Box::new(Hand { help: replanned }),
         }
     }

@@ -20,7 +20,7 @@ mod vrptw;
 use std::fmt::Debug;
 
 use rounds_format::codes::NO_SUCH_FORMAT;
-use rounds_format::day::DayFile;
+use rounds_format::day::{DayFile, MatrixFile, ModeFile, PlaceFile, TravelFile};
 use rounds_format::path::Quoted;
 use rounds_format::plan::{PlanFile, ShiftPlan};
 use rounds_model::error::{Error, Issue, Result};
@@ -44,6 +44,14 @@ pub fn by_name(name: &str) -> Option<&'static dyn Suite> {
 /// Names of the formats that [`import`] reads: every suite but the days themselves, and `vroom`.
 pub fn importers() -> Vec<&'static str> {
     all().iter().map(|suite| suite.name()).filter(|name| *name != Days.name()).chain([vroom::NAME]).collect()
+}
+
+/// Travel by the one table of an instance, a row for each place.
+fn by_distances(places: &[PlaceFile], seconds: Vec<Vec<i32>>) -> TravelFile {
+    let places = places.iter().map(|place| place.id.clone()).collect();
+    let matrix = MatrixFile { places, seconds, ..MatrixFile::default() };
+    let mode = ModeFile { id: "distances".into(), matrix: Some(matrix), ..ModeFile::default() };
+    TravelFile { modes: vec![mode], ..TravelFile::default() }
 }
 
 /// A file of another format as a day.

@@ -13,15 +13,18 @@ use rounds_model::error::Result;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Strong {
     /// All that has not begun is put in again whenever something happens.
-    pub anew: bool,
+    pub from_scratch: bool,
     /// The morning's routes come from the optimiser; what happens then is dealt with by hand.
     pub optimised: bool,
 }
 
 impl Policy for Strong {
     fn start<'p>(&'p self, view: View<'_>) -> Result<Box<dyn Dispatcher + 'p>> {
-        let mut routes =
-            Routes { anew: self.anew, routes: vec![Vec::new(); view.clinicians()], agreed: BTreeMap::new() };
+        let mut routes = Routes {
+            from_scratch: self.from_scratch,
+            routes: vec![Vec::new(); view.clinicians()],
+            agreed: BTreeMap::new(),
+        };
         if self.optimised {
             for (route, visits) in routes.routes.iter_mut().zip(optimised::morning(view)?) {
                 for (visit, start) in visits {
@@ -47,7 +50,7 @@ const BUMPED: i64 = 20_000;
 const PATIENCE: i64 = 2_700;
 
 struct Routes {
-    anew: bool,
+    from_scratch: bool,
     /// By clinician, visits in order.
     routes: Vec<Vec<usize>>,
     /// When the two of a visit meet.
@@ -68,7 +71,7 @@ impl Routes {
     /// Puts in what is open and on nobody's list.
     fn fill(&mut self, view: View<'_>) {
         self.drop_gone(view);
-        if self.anew {
+        if self.from_scratch {
             self.clear(view);
         }
         let mut out: Vec<&Request> = view.open().filter(|request| !self.is_placed(request.visit)).collect();

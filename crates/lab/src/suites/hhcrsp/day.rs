@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::suites::by_distances;
 use crate::suites::clock::{at, length};
 use crate::suites::itinerary::ServiceRef;
 use crate::suites::tree::quoted;
 use rounds_format::codes::{HOMECARE_DUPLICATE, HOMECARE_RANGE};
 use rounds_format::day::{
-    ClinicianFile, DayFile, LinkFile, MatrixFile, ModeFile, ObjectiveFile, PlaceFile, PriorityPrices, ShiftFile,
-    SkillFile, StaffFile, TravelFile, VisitFile, WindowFile,
+    ClinicianFile, DayFile, LinkFile, ObjectiveFile, PlaceFile, PriorityPrices, ShiftFile, SkillFile, StaffFile,
+    TravelFile, VisitFile, WindowFile,
 };
 use rounds_model::error::{Error, Issue, Result};
 
@@ -95,13 +96,7 @@ fn places(instance: &Instance) -> Vec<PlaceFile> {
 fn travel(instance: &Instance) -> TravelFile {
     // At most a million units: the seconds fit 32 bits.
     let row = |row: &Vec<f64>| row.iter().map(|&entry| seconds(entry) as i32).collect();
-    let matrix = MatrixFile {
-        places: places(instance).into_iter().map(|place| place.id).collect(),
-        seconds: instance.distances.iter().map(row).collect(),
-        ..MatrixFile::default()
-    };
-    let mode = ModeFile { id: "distances".into(), matrix: Some(matrix), ..ModeFile::default() };
-    TravelFile { modes: vec![mode], ..TravelFile::default() }
+    by_distances(&places(instance), instance.distances.iter().map(row).collect())
 }
 
 /// One shift each, from time 0 until the horizon: caregivers have no working hours here.

@@ -28,8 +28,8 @@ pub struct Choice {
 }
 
 /// The cheapest choice of routes such that every visit is served or paid for, among those that cost no more than
-/// `most`, by a solver of good_lp. `None` if no choice costs that little, if the solver fails, or if it finds nothing in
-/// time.
+/// `most`, by a solver of good_lp. `None` if no choice costs that little, if the solver fails, or if it finds nothing
+/// in time.
 pub fn choose_by<M>(
     solver: impl Solver<Model = M>,
     frame: &Frame,

@@ -30,6 +30,9 @@ const TAILS: f64 = 0.3;
 const MAKE_ROOM: usize = 16;
 /// Chance of such a skip.
 const WILD: f64 = 0.3;
+/// Where waiting has a price, linked visits are put off in one of this many plans that would be followed: each such stop
+/// costs a pass over what follows it.
+const PUT_OFF: usize = 8;
 /// Among how many near visits it looks for one to cut before.
 const TAILS_NEAR: usize = 20;
 
@@ -332,7 +335,8 @@ impl<'a> Island<'a> {
         if !self.recreate.recreate(solution, &mut self.absent, &mut self.random, blink, limit) {
             return false;
         }
-        if self.linked && self.solution.instance.wait_rate > 0 {
+        let promising = self.linked && self.solution.instance.wait_rate > 0 && self.solution.cost() < threshold;
+        if promising && self.random.below(PUT_OFF) == 0 {
             self.put_off_touched();
         }
         self.reseat_touched()

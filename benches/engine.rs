@@ -7,12 +7,12 @@ use rounds::evaluate::{IMPOSSIBLE, Instance, Newcomer, Solution};
 use rounds::generate::{GenerateOptions, generate};
 use rounds::model::Problem;
 use rounds::search::{PlanOptions, StopRule};
-use rounds::{check, io, search};
+use rounds::{check, format, search};
 
 /// A generated day, written and read as a user's would be.
 fn day(shifts: usize, visits: usize) -> Problem {
     let day = generate(&GenerateOptions { shifts, visits, seed: 1, ..GenerateOptions::default() });
-    io::read_day(io::write_day(&day).as_bytes()).expect("generated days are valid").value
+    format::read_day(format::write_day(&day).as_bytes()).expect("generated days are valid").value
 }
 
 /// A search of this many iterations on one thread.
@@ -25,9 +25,9 @@ fn options(iterations: u64) -> PlanOptions {
 fn reading(criterion: &mut Criterion) {
     for (shifts, visits) in [(10, 60), (40, 300)] {
         let generated = generate(&GenerateOptions { shifts, visits, seed: 1, ..GenerateOptions::default() });
-        let text = io::write_day(&generated);
+        let text = format::write_day(&generated);
         criterion.bench_function(&format!("read a day of {visits} visits"), |bench| {
-            bench.iter(|| io::read_day(black_box(text.as_bytes())));
+            bench.iter(|| format::read_day(black_box(text.as_bytes())));
         });
     }
 }

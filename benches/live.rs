@@ -3,12 +3,12 @@
 
 use std::time::{Duration, Instant};
 
+use rounds::format;
+use rounds::format::day::{DayFile, PriorityFile, ResponseFile, VisitFile, WindowFile};
+use rounds::format::events::{EventFile, EventsFile};
+use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::generate::{GenerateOptions, Profile, generate};
-use rounds::io;
-use rounds::io::day::{DayFile, PriorityFile, ResponseFile, VisitFile, WindowFile};
-use rounds::io::events::{EventFile, EventsFile};
-use rounds::io::values::{IsoDuration, Timestamp};
-use rounds::replan::{Answer, Current, Options, answer, offers};
+use rounds::live::{Answer, Current, Options, answer, offers};
 use rounds::search::{PlanOptions, Random, StopRule, plan};
 use rounds::units::Seconds;
 
@@ -48,11 +48,11 @@ fn main() {
 /// A borough's day with a plan, searched for as long.
 fn current(shifts: usize, visits: usize, time: Duration) -> Current {
     let options = GenerateOptions { shifts, visits, seed: 5, profile: Profile::Borough, ..GenerateOptions::default() };
-    planned(io::write_day(&generate(&options)).as_bytes(), time)
+    planned(format::write_day(&generate(&options)).as_bytes(), time)
 }
 
 fn planned(day: &[u8], time: Duration) -> Current {
-    let problem = io::read_day(day).expect("a day that can be read").value;
+    let problem = format::read_day(day).expect("a day that can be read").value;
     let options = PlanOptions { stop: StopRule::after(time), ..PlanOptions::default() };
     let plan = plan(&problem, &options, &|_| {}).expect("a plan");
     Current::new(day, plan).expect("the plan keeps the rules")

@@ -4,11 +4,11 @@
 //! # The way of a day
 //!
 //! ```text
-//!  day file ──io::read_day──▶ model::Problem ──search::plan──▶ io::plan::PlanFile ──io::write_plan──▶ plan file
-//!             (all errors at     │   (validated,     │  (evaluate: routes, deltas;       │
-//!              once, or warnings)│    immutable)     │   explain: proven reasons)        │
-//!                                └───────────────────┴──▶ check::check ◀─────────────────┤
-//!                                                     (judge: recomputes all of it)      └──▶ report
+//!  day file ──format::read_day──▶ Problem ──search::plan──▶ PlanFile ──format::write_plan──▶ plan file
+//!             (every error at     │ (validated,  │  (evaluate: routes, deltas;   │
+//!              once, or warnings) │  immutable)  │   explain: proven reasons)    │
+//!                                 └──────────────┴───────▶ check::check ◀────────┤
+//!                                                (judge: recomputes all of it)   └──▶ report
 //! ```
 //!
 //! # What lives where
@@ -24,15 +24,15 @@
 //! | [`suites`] | `rounds-lab` | benchmark formats of the field: in as days, out as their own solutions |
 //! | [`simulate`] | `rounds-lab` | the day simulator: what a way of working comes to, arm by arm |
 //! | [`generate`] | `rounds-lab` | made-up days on real postcode centroids |
-//! | [`replan`] | `rounds-live` | the live day: events, the day as it now is, its new plan, whom to call |
+//! | [`live`] | `rounds-live` | the live day: events, the day as it now is, its new plan, whom to call |
 //! | [`report`] | `rounds-report` | a plan for people: summary, explanation, comparison, the HTML page |
 //! | [`search`] | `rounds-engine` | construction, ruin and recreate, moves, acceptance, islands, stop rule |
-//! | [`ilp`] | `rounds-engine` | bounds that are proofs: column generation, pricing by labels; the best choice among given routes |
+//! | [`bound`] | `rounds-engine` | bounds that are proofs: column generation, pricing by labels; the best choice among given routes |
 //! | [`explain`] | `rounds-engine` | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | `rounds-engine` | routes with cached times, exact insertion deltas, cost |
 //! | [`check`] | `rounds-check` | the judge: recomputes a plan naively from the day; shares no code with the search |
 //! | [`streets`] | `rounds-streets` | the street network: from OpenStreetMap to times and routes |
-//! | [`io`] | `rounds-format` | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
+//! | [`format`](mod@format) | `rounds-format` | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
 //! | [`model`] | `rounds-model` | the validated, immutable [`Problem`](model::Problem) with typed ids |
 //! | [`travel`] | `rounds-model` | travel times and distances by mode |
 //! | [`units`], [`ids`], [`error`], [`visible`] | `rounds-model` | whole seconds, metres and cost; typed ids and tables; issues and errors; ids that must not steer a terminal |
@@ -46,8 +46,8 @@
 //! - The same day, seed and number of iterations give the same plan to the byte, whatever the number of threads. So no
 //!   output depends on the order of a hash table, on the clock or on ambient randomness; lints and a test see to it.
 //! - Only the program touches files, environment, terminal and clock. The library takes bytes and gives text back; time
-//!   reaches the search as a stop rule. ([`io::write_file`] is the one exception, for callers who want a complete file
-//!   or none.)
+//!   reaches the search as a stop rule. ([`format::write_file`] is the one exception, for callers who want a complete
+//!   file or none.)
 //! - The search and the judge agree on cost to the unit, and no plan leaves the program that the judge refuses.
 //! - Errors and logs hold ids and JSON paths, never labels or free text.
 //!
@@ -60,10 +60,10 @@
 #![deny(missing_docs)]
 
 pub use rounds_check as check;
-pub use rounds_engine::{evaluate, explain, ilp, search};
-pub use rounds_format as io;
+pub use rounds_engine::{bound, evaluate, explain, search};
+pub use rounds_format as format;
 pub use rounds_lab::{bench, generate, simulate, suites};
-pub use rounds_live as replan;
+pub use rounds_live as live;
 pub use rounds_model as model;
 pub use rounds_model::{Error, Issue, Result, Severity, error, ids, travel, units, visible};
 pub use rounds_report as report;
@@ -79,16 +79,16 @@ pub fn plan(
     problem: &model::Problem,
     options: &search::PlanOptions,
     progress: &(dyn Fn(&search::Progress) + Sync),
-) -> Result<io::plan::PlanFile> {
+) -> Result<format::plan::PlanFile> {
     let found = search::plan(problem, options, progress)?;
     let Some(given) = &options.initial else { return Ok(found) };
-    let bare = io::plan::PlanFile { cost: None, kpis: None, bound: None, ..given.clone() };
+    let bare = format::plan::PlanFile { cost: None, kpis: None, bound: None, ..given.clone() };
     let verdict = check::check(problem, &bare);
     let known = found.cost.as_ref().map_or(i64::MAX, |cost| cost.total);
     if !verdict.is_clean() || verdict.cost.total >= known {
         return Ok(found);
     }
-    Ok(io::plan::PlanFile { cost: Some(verdict.cost), kpis: Some(verdict.kpis), ..bare })
+    Ok(format::plan::PlanFile { cost: Some(verdict.cost), kpis: Some(verdict.kpis), ..bare })
 }
 
 /// Holds the book's examples to compile and run.

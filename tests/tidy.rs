@@ -28,8 +28,8 @@ const MAY_USE: &[(&str, Edges)] = &[
         &[
             ("evaluate", &[]),
             ("explain", &["evaluate"]),
-            ("ilp", &["evaluate"]),
-            ("search", &["ilp", "explain", "evaluate"]),
+            ("bound", &["evaluate"]),
+            ("search", &["bound", "explain", "evaluate"]),
         ],
     ),
     ("lab", &[("suites", &[]), ("generate", &[]), ("bench", &["suites"]), ("simulate", &["bench"])]),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use rounds::io::plan::PlanFile;
+use rounds::format::plan::PlanFile;
 use rounds::model::{Priority, Problem};
 use rounds::search::{self, Binding, Latest, PlanOptions, Proof, ProofOptions, StopRule};
 use rounds::{check, report};

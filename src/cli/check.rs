@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use rounds::check::{self, Verdict};
-use rounds::io::codes::ANOTHER_DAY;
-use rounds::io::plan::{PlanFile, Stop};
+use rounds::format::codes::ANOTHER_DAY;
+use rounds::format::plan::{PlanFile, Stop};
 use rounds::model::{Priority, Problem};
 use rounds::{Error, Issue, Severity, report};
 use serde_json::{Value, json};
@@ -191,7 +191,7 @@ fn line(text: &mut String, words: std::fmt::Arguments) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rounds::io::plan::{CostFile, Kpis};
+    use rounds::format::plan::{CostFile, Kpis};
 
     #[test]
     fn every_figure_of_a_plan_is_shown() {

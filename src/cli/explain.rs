@@ -1,7 +1,7 @@
 //! `rounds explain`: why visits were left out of a plan.
 
-use rounds::io::codes::BREAKS_RULES;
-use rounds::io::plan::PlanFile;
+use rounds::format::codes::BREAKS_RULES;
+use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::{Error, Issue, check, explain, report};
 

@@ -1,7 +1,7 @@
 //! `rounds generate`: a made-up day.
 
+use rounds::format;
 use rounds::generate::{self, GenerateOptions};
-use rounds::io;
 use rounds::model::Point;
 
 use crate::cli::Exit;
@@ -14,7 +14,7 @@ pub fn run(command: &GenerateCommand) -> Outcome<Exit> {
     let points = command.points.as_ref().map(points).transpose()?;
     let GenerateCommand { shifts, visits, seed, profile, .. } = *command;
     let day = generate::generate(&GenerateOptions { shifts, visits, seed, profile, points, ..Default::default() });
-    command.output.write_json(&io::write_day(&day))?;
+    command.output.write_json(&format::write_day(&day))?;
     Ok(Exit::Done)
 }
 

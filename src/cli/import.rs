@@ -1,9 +1,9 @@
 //! `rounds import`: a file in another format as a day.
 
-use rounds::io::codes::FOREIGN_CUT_OFF;
-use rounds::io::plan::{PlanFile, ShiftPlan, Stop};
+use rounds::format::codes::FOREIGN_CUT_OFF;
+use rounds::format::plan::{PlanFile, ShiftPlan, Stop};
 use rounds::suites::Imported;
-use rounds::{Error, Issue, Result, check, io, search, suites};
+use rounds::{Error, Issue, Result, check, format, search, suites};
 
 use crate::cli::Exit;
 use crate::cli::check::findings;
@@ -19,11 +19,11 @@ pub fn run(command: &ImportCommand, terminal: &Terminal) -> Outcome<Exit> {
     let imported = suites::import(&command.format, &bytes, &stem(&command.file))
         .map_err(|error| input::blame(error, &command.file))?;
     let mut left_behind = imported.left_behind.clone();
-    let mut results = vec![(&command.output, io::write_day(&imported.day))];
+    let mut results = vec![(&command.output, format::write_day(&imported.day))];
     match &command.plan_out {
         Some(sink) => {
             let plan = plan(&imported, &mut left_behind).map_err(|error| input::blame(error, &command.file))?;
-            results.push((sink, io::write_plan(&plan)));
+            results.push((sink, format::write_plan(&plan)));
         }
         None if !imported.orders.is_empty() => {
             left_behind.push("vehicles: their steps; --plan-out FILE writes them as a plan".into())
@@ -46,7 +46,7 @@ fn plan(imported: &Imported, left_behind: &mut Vec<String>) -> Result<PlanFile> 
         let issue = Issue::new(FOREIGN_CUT_OFF, "vehicles", "no vehicle has steps, so there is no plan to write", help);
         return Err(Error::Input(vec![issue]));
     }
-    let problem = io::problem_of(&imported.day)?.value;
+    let problem = format::problem_of(&imported.day)?.value;
     let plan = search::in_order(&problem, imported.orders.clone())?;
     let verdict = check::check(&problem, &plan);
     if !verdict.is_clean() {

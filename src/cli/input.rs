@@ -5,8 +5,8 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rounds::io::codes::ANOTHER_DAY;
-use rounds::io::plan::PlanFile;
+use rounds::format::codes::ANOTHER_DAY;
+use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::{Error, Issue};
 
@@ -120,14 +120,14 @@ pub fn day_by(input: &DayInput, sources: &TravelData, terminal: &Terminal) -> Ou
 
 /// Reads a day; the caller tells its warnings.
 pub fn day_and_warnings(input: &DayInput, sources: &TravelData) -> Outcome<(Problem, Vec<Issue>)> {
-    let read = rounds::io::read_day_with(&bytes(&input.source)?, sources);
+    let read = rounds::format::read_day_with(&bytes(&input.source)?, sources);
     let loaded = read.map_err(|error| blame(error, &input.source))?;
     Ok((loaded.value, loaded.warnings))
 }
 
 /// Reads a plan, whatever day it is for.
 pub fn plan(source: &Source) -> Outcome<PlanFile> {
-    rounds::io::read_plan(&bytes(source)?).map_err(|error| blame(error, source))
+    rounds::format::read_plan(&bytes(source)?).map_err(|error| blame(error, source))
 }
 
 /// Reads a plan that must be for the day `problem`.

@@ -1,10 +1,10 @@
 //! `rounds matrix`: the times and distances of a day's modes, as matrices that a day can hold.
 
+use rounds::format::codes::NO_SUCH_MODE;
+use rounds::format::day::{MatrixFile, ModeFile, TravelFile};
 use rounds::ids::{ModeId, PlaceId};
-use rounds::io::codes::NO_SUCH_MODE;
-use rounds::io::day::{MatrixFile, ModeFile, TravelFile};
 use rounds::model::{ModeSource, Problem};
-use rounds::{Error, Issue, io, travel};
+use rounds::{Error, Issue, format, travel};
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome};
@@ -28,7 +28,7 @@ pub fn run(command: &MatrixCommand, terminal: &Terminal) -> Outcome<Exit> {
         let issue = Issue::new(NO_SUCH_MODE, "--mode", format!("the day has no travel mode {asked:?}"), help);
         return Err(input::blame(Error::Input(vec![issue]), &command.day.source));
     }
-    command.output.write_json(&io::pretty(&TravelFile { modes, notes: None }))?;
+    command.output.write_json(&format::pretty(&TravelFile { modes, notes: None }))?;
     Ok(Exit::Done)
 }
 

@@ -1,9 +1,9 @@
 //! `rounds plan`: search, judge, write, tell.
 
-use rounds::io::plan::PlanFile;
+use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::search::{PlanOptions, ProofOptions, StopRule};
-use rounds::{Error, check, io, report, search};
+use rounds::{Error, check, format, report, search};
 
 use crate::cli::Exit;
 use crate::cli::check::findings;
@@ -72,7 +72,7 @@ impl Desk<'_> {
     fn write(&self, plan: &PlanFile) -> Outcome<()> {
         refuse_unless_clean(self.problem, plan)?;
         let matrix = self.command.matrix_out.iter().map(|sink| (sink, self.sources.kept()));
-        write_together(&Vec::from_iter(matrix.chain([(&self.command.output, io::write_plan(plan))])))?;
+        write_together(&Vec::from_iter(matrix.chain([(&self.command.output, format::write_plan(plan))])))?;
         self.terminal.say(&report::summary(self.problem, plan));
         Ok(())
     }
@@ -96,7 +96,7 @@ fn certify(problem: &Problem, plan: &mut PlanFile, options: &ProofOptions, comma
     let cost = plan.cost.as_ref().map_or(i64::MAX, |cost| cost.total);
     if proof.bound.lower > cost {
         refuse_unless_clean(problem, plan)?;
-        command.output.write_json(&io::write_plan(plan))?;
+        command.output.write_json(&format::write_plan(plan))?;
         let what = "the bound is above the cost of the plan; the plan was written without it";
         return Err(Error::Internal(what.into()).into());
     }

@@ -1,7 +1,7 @@
 //! `rounds schema`: the JSON Schema of a file format.
 
-use rounds::io::{self, FileKind};
-use rounds::replan;
+use rounds::format::{self, FileKind};
+use rounds::live;
 
 use crate::cli::Exit;
 use crate::cli::args::TypedSchema;
@@ -12,12 +12,12 @@ use crate::cli::options::SchemaCommand;
 pub fn run(command: &SchemaCommand) -> Outcome<Exit> {
     command.output.probe()?;
     let schema = match command.kind {
-        TypedSchema::Day => io::schema(FileKind::Day),
-        TypedSchema::Plan => io::schema(FileKind::Plan),
-        TypedSchema::Events => io::schema(FileKind::Events),
-        TypedSchema::Scenario => io::schema(FileKind::Scenario),
-        TypedSchema::Changes => replan::changes_schema(),
-        TypedSchema::Answer => replan::answer_schema(),
+        TypedSchema::Day => format::schema(FileKind::Day),
+        TypedSchema::Plan => format::schema(FileKind::Plan),
+        TypedSchema::Events => format::schema(FileKind::Events),
+        TypedSchema::Scenario => format::schema(FileKind::Scenario),
+        TypedSchema::Changes => live::changes_schema(),
+        TypedSchema::Answer => live::answer_schema(),
     };
     command.output.write_json(&format!("{schema:#}\n"))?;
     Ok(Exit::Done)

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use rounds::io::plan::PlanFile;
+use rounds::format::plan::PlanFile;
 use rounds::search::{Latest, StopRule, Watch};
 
 /// How far over its limit planning may be before its best plan is written without it.
@@ -87,7 +87,7 @@ mod tests {
 
     fn plan() -> PlanFile {
         let text = r#"{"format": "rounds/1", "day": {"digest": "sha256:00"}, "shifts": [], "unassigned": []}"#;
-        rounds::io::read_plan(text.as_bytes()).unwrap()
+        rounds::format::read_plan(text.as_bytes()).unwrap()
     }
 
     /// Work that is a minute over time gets its best plan written; the watchdog then leaves the rest to it if that

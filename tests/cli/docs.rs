@@ -8,9 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rounds::check::RULES;
-use rounds::io::codes::TABLE;
-use rounds::io::{FileKind, schema};
-use rounds::replan;
+use rounds::format::codes::TABLE;
+use rounds::format::{FileKind, schema};
+use rounds::live;
 
 use crate::fields;
 use crate::pages::{self, BOOK, Page};
@@ -85,8 +85,8 @@ fn every_field_of_a_file_is_told() {
         ("plan", schema(FileKind::Plan)),
         ("events", schema(FileKind::Events)),
         ("scenario", schema(FileKind::Scenario)),
-        ("changes", replan::changes_schema()),
-        ("answer", replan::answer_schema()),
+        ("changes", live::changes_schema()),
+        ("answer", live::answer_schema()),
     ];
     for (name, _) in &schemas {
         let page = Page::of(format!("docs/src/reference/files/{name}.md"));

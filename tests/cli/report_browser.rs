@@ -37,8 +37,8 @@ fn the_page_opens_without_requests_or_errors() {
         eprintln!("skipped: no Chromium here (set CHROMIUM to its path)");
         return;
     };
-    let day = rounds::io::read_day(include_bytes!("../files/report/day.json")).expect("the day is in order");
-    let plan = rounds::io::read_plan(include_bytes!("../files/report/plan.json")).expect("the plan is in order");
+    let day = rounds::format::read_day(include_bytes!("../files/report/day.json")).expect("the day is in order");
+    let plan = rounds::format::read_plan(include_bytes!("../files/report/plan.json")).expect("the plan is in order");
     let page = rounds::report::html(&day.value, &plan);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (elements, log, requests) = opened(&browser, &page, folder.path());

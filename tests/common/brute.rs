@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rounds::check::check;
+use rounds::format::plan::PlanFile;
 use rounds::ids::{ClinicianId, Id, ShiftId, VisitId};
-use rounds::io::plan::PlanFile;
 use rounds::model::{LinkKind, Problem, Visit, fits};
 use rounds::units::Cost;
 

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use rounds::check::check;
+use rounds::format::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
+use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::ids::{Id, PlaceId, ShiftId, VisitId};
-use rounds::io::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
-use rounds::io::values::{IsoDuration, Timestamp};
 use rounds::model::{Problem, fits};
 use rounds::travel;
 use rounds::units::{Instant, Metres, Seconds};

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rounds::io::day::DayFile;
+use rounds::format::day::DayFile;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{Formatter, Serializer};

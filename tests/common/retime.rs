@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use rounds::check::check;
+use rounds::format::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
+use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::ids::{PlaceId, ShiftId, VisitId};
-use rounds::io::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
-use rounds::io::values::{IsoDuration, Timestamp};
 use rounds::model::{LinkKind, Problem, Window};
 use rounds::travel;
 use rounds::units::{Instant, Seconds};

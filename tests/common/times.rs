@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use rounds::format::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
+use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::ids::{PlaceId, ShiftId, VisitId};
-use rounds::io::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
-use rounds::io::values::{IsoDuration, Timestamp};
 use rounds::model::{LinkKind, Problem, Window};
 use rounds::units::Instant;
 

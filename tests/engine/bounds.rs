@@ -5,12 +5,12 @@ use crate::common::{brute, day, tiny};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use rounds::bound::{Bound, Measure, bound};
 use rounds::evaluate::{Instance, Solution};
+use rounds::format::day::DayFile;
+use rounds::format::plan::PlanFile;
+use rounds::format::problem_of;
 use rounds::ids::{Id, ShiftId};
-use rounds::ilp::{Bound, Measure, bound};
-use rounds::io::day::DayFile;
-use rounds::io::plan::PlanFile;
-use rounds::io::problem_of;
 use rounds::model::{LinkKind, Problem};
 use rounds::search::{PlanOptions, ProofOptions, StopRule, plan, prove, with_one_more};
 use serde_json::json;
@@ -121,7 +121,7 @@ fn a_bound_holds_at_whatever_moment_it_is_stopped() {
 fn days_with_nothing_to_do_or_nobody_to_do_it_have_bounds() {
     for name in ["no-visits", "no-clinicians", "tiny", "past-midnight", "clock-back"] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/days/{name}.json"));
-        let problem = rounds::io::read_day(&std::fs::read(path).expect("there")).expect("a day").value;
+        let problem = rounds::format::read_day(&std::fs::read(path).expect("there")).expect("a day").value;
         let plan = planned(&problem, 1, 300);
         let cost = plan.cost.expect("filled in").total;
         for time in [Duration::ZERO, Duration::from_secs(3)] {
@@ -199,7 +199,7 @@ fn one_more_shift_saves_no_more_than_is_said() {
         "patients": [{"id": "p", "place": "here"}],
         "visits": [visit("a"), visit("b")],
     });
-    let problem = rounds::io::read_day(day.to_string().as_bytes()).expect("a valid day").value;
+    let problem = rounds::format::read_day(day.to_string().as_bytes()).expect("a valid day").value;
     let plan = planned(&problem, 1, 50);
     assert_eq!(plan.cost.expect("filled in").total, 100);
     let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");
@@ -220,10 +220,10 @@ fn a_shift_that_ran_past_its_end_keeps_the_bound_below_its_cost() {
     (shift.max_overtime, shift.breaks, shift.activities) = (None, None, None);
     let visit = day.visits[0].id.clone();
     let (id, end) = (shift.id.clone(), shift.end.0);
-    let at = |minutes: i64| rounds::io::values::Timestamp(end + chrono::Duration::minutes(minutes));
-    let past = rounds::io::day::PastStopFile {
+    let at = |minutes: i64| rounds::format::values::Timestamp(end + chrono::Duration::minutes(minutes));
+    let past = rounds::format::day::PastStopFile {
         shift: id,
-        kind: rounds::io::day::PastStopKind::Visit,
+        kind: rounds::format::day::PastStopKind::Visit,
         id: visit,
         staff: None,
         place: None,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use rounds::io::plan::PlanFile;
-use rounds::io::read_day;
+use rounds::format::plan::PlanFile;
+use rounds::format::read_day;
 use rounds::model::Problem;
 use rounds::search::{Method, PlanOptions, StopRule, methods, plan, solve};
 
@@ -97,7 +97,7 @@ fn regret_leaves_nothing_out_that_is_worth_its_price() {
 fn mixed_days_pass_the_judge() {
     for seed in 0..40 {
         let file = rounds::generate::mixed(seed, 2 + seed as usize % 7, 3 + seed as usize % 29);
-        let problem = rounds::io::problem_of(&file).expect("a valid day").value;
+        let problem = rounds::format::problem_of(&file).expect("a valid day").value;
         for name in ["local-search", "regret"] {
             let method = methods::by_name(name).expect("a method of that name");
             let verdict = rounds::check::check(&problem, &planned(&problem, &options(&method, 2, 30)));

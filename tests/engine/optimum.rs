@@ -35,7 +35,12 @@ fn tiny_days_are_planned_to_the_optimum() {
         if verdict.cost.total > optimum {
             missed.push((seed, verdict.cost.total, optimum));
             if only.is_some() {
-                println!("{:?}\n{}\n{}", problem, rounds::io::write_plan(&found), rounds::io::write_plan(&best));
+                println!(
+                    "{:?}\n{}\n{}",
+                    problem,
+                    rounds::format::write_plan(&found),
+                    rounds::format::write_plan(&best)
+                );
             }
         }
     }
@@ -73,7 +78,12 @@ fn breaks_on_arrival_are_planned_to_the_optimum_and_bounds_hold() {
         if verdict.cost.total > optimum {
             missed.push((seed, verdict.cost.total, optimum));
             if only.is_some() {
-                println!("{:?}\n{}\n{}", problem, rounds::io::write_plan(&found), rounds::io::write_plan(&best));
+                println!(
+                    "{:?}\n{}\n{}",
+                    problem,
+                    rounds::format::write_plan(&found),
+                    rounds::format::write_plan(&best)
+                );
             }
         }
     }
@@ -96,7 +106,7 @@ fn disagreement(seed: u64, iterations: u64, show: bool) -> Option<(u64, [i64; 3]
     let lower = prove(&problem, &found, &proof).expect("a plan of this day").bound.lower;
     assert!(cost >= optimum && lower <= optimum, "seed {seed}: found {cost}, optimum {optimum}, bound {lower}");
     if show {
-        println!("{problem:#?}\n{}\n{}", rounds::io::write_plan(&found), rounds::io::write_plan(&best));
+        println!("{problem:#?}\n{}\n{}", rounds::format::write_plan(&found), rounds::format::write_plan(&best));
     }
     (cost > optimum).then_some((seed, [cost, optimum, lower]))
 }

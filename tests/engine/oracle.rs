@@ -3,8 +3,8 @@
 use crate::common::brute::best_cost;
 use crate::common::day::{activity, at, clinician, line, link, minutes, pause, shift, visit, window};
 use crate::common::{grid, tiny};
+use rounds::format::plan::{PlanFile, Stop};
 use rounds::ids::VisitId;
-use rounds::io::plan::{PlanFile, Stop};
 use rounds::model::{LinkKind, Pin, Problem, Promise, Window};
 use rounds::units::{Cost, Instant, Seconds};
 

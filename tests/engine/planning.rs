@@ -1,7 +1,7 @@
 //! The search against the judge: every plan of hundreds of days that mix all features keeps every rule, and both agree
 //! on cost and key figures.
 
-use rounds::io::{problem_of, read_day};
+use rounds::format::{problem_of, read_day};
 use rounds::model::Problem;
 use rounds::search::{PlanOptions, StopRule, plan};
 

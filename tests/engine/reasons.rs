@@ -2,11 +2,11 @@
 
 use crate::common::retime::{Item, Orders, cost, orders};
 use rounds::explain::reasons;
+use rounds::format::plan::{PlanFile, Reason, ReasonCode, Unassigned};
+use rounds::format::problem_of;
+use rounds::format::values::IsoDuration;
 use rounds::generate::mixed;
 use rounds::ids::{Id, VisitId};
-use rounds::io::plan::{PlanFile, Reason, ReasonCode, Unassigned};
-use rounds::io::problem_of;
-use rounds::io::values::IsoDuration;
 use rounds::model::{LinkKind, Problem};
 use rounds::search::{PlanOptions, plan};
 use rounds::units::Cost;

@@ -4,8 +4,8 @@ use crate::common::day::{IV, at, clinician, line, link, minutes, pause, shift, v
 use crate::common::retime::{Item, Orders};
 use crate::common::{day, retime};
 use rounds::explain::reasons;
+use rounds::format::plan::{ReasonCode, Unassigned};
 use rounds::ids::{ClinicianId, ShiftId, VisitId};
-use rounds::io::plan::{ReasonCode, Unassigned};
 use rounds::model::{LinkKind, Pin, Problem, StaffEntry};
 use rounds::units::Cost;
 use serde_json::{Value, json};

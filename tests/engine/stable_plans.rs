@@ -9,8 +9,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rounds::io::plan::PlanFile;
-use rounds::io::read_day;
+use rounds::format::plan::PlanFile;
+use rounds::format::read_day;
 use rounds::search::{PlanOptions, StopRule, plan};
 use sha2::{Digest, Sha256};
 

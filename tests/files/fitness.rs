@@ -1,8 +1,8 @@
 //! Who may serve a visit.
 
+use rounds::format::problem_of;
 use rounds::generate::mixed;
 use rounds::ids::ClinicianId;
-use rounds::io::problem_of;
 use rounds::model::{Kinds, fits};
 
 /// By kind, the same clinicians fit as one by one.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use rounds::Error;
-use rounds::io::{read_day, read_day_file, read_events, read_plan, write_day, write_plan};
+use rounds::format::{read_day, read_day_file, read_events, read_plan, write_day, write_plan};
 use serde_json::Value;
 
 const DAY: &str = include_str!("../../fixtures/warnings/window-outside-every-shift.json");

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rounds::Issue;
+use rounds::format::day::{DayFile, LinkFile};
+use rounds::format::{problem_of, read_day};
 use rounds::generate::{GenerateOptions, Profile, generate, mixed};
-use rounds::io::day::{DayFile, LinkFile};
-use rounds::io::{problem_of, read_day};
 use rounds::model::{Point, Problem, fits};
 
 fn options(profile: Profile, shifts: usize, visits: usize, seed: u64) -> GenerateOptions {

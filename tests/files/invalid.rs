@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rounds::Error;
 use rounds::error::{Issue, Severity};
-use rounds::io::{codes, read_day, read_events, read_plan};
+use rounds::format::{codes, read_day, read_events, read_plan};
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use rounds::Error;
+use rounds::format::{problem_of, read_day, read_day_file, write_day, write_file, write_files};
 use rounds::ids::{ClinicianId, ModeId, PlaceId, ShiftId, SkillId, VisitId};
-use rounds::io::{problem_of, read_day, read_day_file, write_day, write_file, write_files};
 use rounds::model::{LinkKind, ModeSource, PastKind, Priority, PriorityMap, Weights};
 use rounds::units::{Cost, Seconds};
 
@@ -163,7 +163,7 @@ fn what_a_day_does_not_say_is_as_the_contract_has_it() {
     assert_eq!(problem.links.iter().next().unwrap().kind, gap);
 
     // Each default is named where the schema describes its field.
-    let schema = rounds::io::schema(rounds::io::FileKind::Day).to_string();
+    let schema = rounds::format::schema(rounds::format::FileKind::Day).to_string();
     for (field, named) in [("continuity", "1800"), ("preference", "300"), ("changedClinician", "1800")] {
         let at = schema.find(&format!("\"{field}\":")).unwrap();
         assert!(schema[at..at + 120].contains(&format!("Default {named}")), "{field}: {}", &schema[at..at + 120]);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rounds::Error;
-use rounds::io::{FileKind, read_day, schema};
+use rounds::format::{FileKind, read_day, schema};
 use serde_json::Value;
 
 fn json_files(folder: &str) -> Vec<PathBuf> {
@@ -82,21 +82,21 @@ fn notes_may_stand_on_any_object() {
         "unassigned": []
     });
     assert!(validator(FileKind::Plan).is_valid(&plan));
-    rounds::io::read_plan(plan.to_string().as_bytes()).unwrap();
+    rounds::format::read_plan(plan.to_string().as_bytes()).unwrap();
     let events = serde_json::json!({
         "format": "rounds/1", "at": "2026-03-02T10:42:00+00:00",
         "events": [{ "kind": "cancelVisit", "visit": "v031", "notes": "patient in hospital" }]
     });
     assert!(validator(FileKind::Events).is_valid(&events));
-    rounds::io::read_events(events.to_string().as_bytes()).unwrap();
+    rounds::format::read_events(events.to_string().as_bytes()).unwrap();
 }
 
 #[test]
 fn what_the_live_day_writes_keeps_its_schema() {
-    use rounds::replan::{Current, Live, Options, answer_schema, changes_schema};
+    use rounds::live::{Current, Live, Options, answer_schema, changes_schema};
     let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let read = |name: &str| std::fs::read(fixtures.join(name)).expect("the fixture is there");
-    let plan = rounds::io::read_plan(&read("live/borough-plan.json")).expect("a plan");
+    let plan = rounds::format::read_plan(&read("live/borough-plan.json")).expect("a plan");
     let mut live = Live::new(Current::new(&read("days/borough.json"), plan).expect("its plan"));
     let options = Options { instant: true, ..Options::default() };
     let [answers, changes] = [answer_schema(), changes_schema()].map(|schema| {

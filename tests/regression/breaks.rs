@@ -1,8 +1,8 @@
 //! Breaks: when they are owed, and where they are taken.
 
-use rounds::io::plan::{PlanFile, Stop};
+use rounds::format::plan::{PlanFile, Stop};
+use rounds::live::{Current, Options, answer};
 use rounds::model::Problem;
-use rounds::replan::{Current, Options, answer};
 use rounds::search::{PlanOptions, StopRule};
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ fn lunch_file(change: impl Fn(&mut Value)) -> Value {
 }
 
 fn read(file: &Value) -> Problem {
-    rounds::io::read_day(file.to_string().as_bytes()).expect("a day").value
+    rounds::format::read_day(file.to_string().as_bytes()).expect("a day").value
 }
 
 /// Five minutes from the door of b to the bed, and no minute to lose.
@@ -52,7 +52,7 @@ fn time(clock: &str) -> String {
 
 /// What the judge finds in a plan with one entry changed.
 fn found(problem: &Problem, plan: &Value) -> Vec<&'static str> {
-    let plan = rounds::io::read_plan(plan.to_string().as_bytes()).expect("a plan");
+    let plan = rounds::format::read_plan(plan.to_string().as_bytes()).expect("a plan");
     rounds::check::check(problem, &plan).violations.iter().map(|violation| violation.code).collect()
 }
 
@@ -102,7 +102,7 @@ fn the_judge_holds_a_break_on_arrival_to_its_rules() {
     assert_eq!(found(&problem, &with(2, "travel", Value::Null)), ["V1310"], "no travel");
     assert!(found(&problem, &with(3, "start", json!(time("12:10")))).contains(&"V2003"), "access is due");
     assert_eq!(found(&problem, &with(3, "arrival", json!(time("12:15")))), ["V2002", "V2003"], "no second way");
-    let wrong = rounds::io::read_plan(with(2, "travel", json!("PT39M")).to_string().as_bytes()).expect("a plan");
+    let wrong = rounds::format::read_plan(with(2, "travel", json!("PT39M")).to_string().as_bytes()).expect("a plan");
     let verdict = rounds::check::check(&problem, &wrong);
     assert!(verdict.claims.iter().any(|claim| claim.path == "shifts[0].itinerary[2].travel"), "{verdict}");
 
@@ -136,7 +136,7 @@ fn a_day_goes_on_from_a_break_on_arrival() {
         let plan = planned(&read(&file), 500);
         let now = Current::new(file.to_string().as_bytes(), plan).expect("a day and its plan");
         let events = json!({"format": "rounds/1", "at": time(clock), "events": []});
-        let events = rounds::io::read_events(events.to_string().as_bytes()).expect("events");
+        let events = rounds::format::read_events(events.to_string().as_bytes()).expect("events");
         for instant in [true, false] {
             let search = PlanOptions { threads: 1, stop: StopRule::iterations(20), ..PlanOptions::default() };
             let answer = answer(&now, &events, &Options { instant, search, ..Options::default() }, &|_| ());

@@ -1,7 +1,7 @@
 //! Doubtful data is told.
 
 use rounds::error::Issue;
-use rounds::io::codes::*;
+use rounds::format::codes::*;
 use serde_json::{Value, json};
 
 use crate::support::{Folder, bytes};
@@ -27,7 +27,7 @@ fn day(visits: usize) -> Value {
 
 /// All that is found in a day, errors or warnings.
 fn found(day: &Value) -> Vec<Issue> {
-    match rounds::io::read_day(day.to_string().as_bytes()) {
+    match rounds::format::read_day(day.to_string().as_bytes()) {
         Ok(loaded) => loaded.warnings,
         Err(rounds::Error::Input(issues)) => issues,
         Err(other) => panic!("{other}"),

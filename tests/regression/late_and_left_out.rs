@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use rounds::Error;
-use rounds::io::events::EventsFile;
-use rounds::io::plan::{PlanFile, Stop};
-use rounds::io::{read_day, read_events, read_plan};
+use rounds::format::events::EventsFile;
+use rounds::format::plan::{PlanFile, Stop};
+use rounds::format::{read_day, read_events, read_plan};
+use rounds::live::{Answered, Current, Live, Options, Reply, offer_table, offers};
 use rounds::model::{Priority, Problem};
-use rounds::replan::{Answered, Current, Live, Options, Reply, offer_table, offers};
 use rounds::search::{PlanOptions, StopRule};
 use rounds::travel::NoSources;
 use rounds::units::{Cost, Seconds};
@@ -77,7 +77,7 @@ fn an_owed_visit_is_done_while_somebody_fit_is_idle() {
         let (ways, width) = ([pick(3_000), pick(3_000), pick(3_000)], pick(8) * 3_600);
         let due = 1_772_438_400 + 8 * 3_600 - pick(2 * 86_400);
         let stamp =
-            |seconds: i64| rounds::io::values::Timestamp::in_zone(rounds::units::Instant(seconds), chrono_tz::UTC);
+            |seconds: i64| rounds::format::values::Timestamp::in_zone(rounds::units::Instant(seconds), chrono_tz::UTC);
         let due = stamp(due).unwrap().to_string();
         let priority = ["critical", "urgent", "timed", "routine"][pick(4) as usize];
         let mut owed = json!({ "id": "owed", "place": "a", "duration": "PT30M", "priority": priority });
@@ -274,7 +274,7 @@ fn a_standard_gives_a_response_to_what_says_when_it_was_requested() {
 fn made_up_days_say_how_soon_what_is_urgent_must_start() {
     let options = rounds::generate::GenerateOptions { shifts: 20, visits: 150, ..Default::default() };
     let day = rounds::generate::generate(&options);
-    let loaded = rounds::io::problem_of(&day).unwrap();
+    let loaded = rounds::format::problem_of(&day).unwrap();
     assert!(loaded.value.visits.iter().any(|visit| visit.priority <= Priority::Urgent));
     assert!(loaded.warnings.iter().all(|issue| issue.code != "W1502"), "{:?}", loaded.warnings);
 }
@@ -311,7 +311,7 @@ fn a_referral_found_late_is_offered_and_placed() {
         let way = (&*first.clinicians[0], &first.start.to_string()[11..16]);
         assert_eq!(way, ("c2", "10:38"), "{}", offer_table(&found));
         assert_eq!(first.late.0.0 / 60, 4 * 60 + 38, "{}", offer_table(&found));
-        let answer = rounds::replan::answer(&before, &events, &counted(), &|_| ()).unwrap();
+        let answer = rounds::live::answer(&before, &events, &counted(), &|_| ()).unwrap();
         assert_eq!(left_out(&answer.plan), [""; 0]);
         let answer = live(&mut Live::new(before), &serde_json::to_value(&events).unwrap());
         assert!(answer.sentence.starts_with("c2 begins stuck at 10:38, 4 h 38 min outside"), "{}", answer.sentence);
@@ -354,7 +354,7 @@ fn a_referral_was_requested_when_it_came_in_and_is_warned_about_without_a_standa
         visit.as_object_mut().unwrap().remove("response");
     };
     let (before, events) = found_late(asked);
-    let now = rounds::replan::new_day(&before, &events).unwrap();
+    let now = rounds::live::new_day(&before, &events).unwrap();
     let told: Vec<(&str, &str)> = now.warnings.iter().map(|issue| (issue.code, &*issue.path)).collect();
     assert_eq!(told, [("W1502", "events[0].visit")]);
     assert_eq!(now.day.visits.last().unwrap().requested.map(|at| at.to_string()), Some(at("10:30")));
@@ -365,7 +365,7 @@ fn a_referral_was_requested_when_it_came_in_and_is_warned_about_without_a_standa
     let mut plan = read_plan(&bytes("referral-found-late/plan.json")).unwrap();
     plan.day.digest.clone_from(&problem.digest);
     let before = Current::with(day.to_string().as_bytes(), plan, Arc::new(NoSources)).unwrap();
-    let now = rounds::replan::new_day(&before, &events).unwrap();
+    let now = rounds::live::new_day(&before, &events).unwrap();
     assert!(now.warnings.is_empty());
     let visit = now.problem.visits.iter().next_back().unwrap();
     assert_eq!((visit.due.map(|due| (due - now.at).0), visit.response), (Some(7_200), true));

@@ -11,7 +11,7 @@ use crate::support::planned;
 
 fn made_up(seed: u64, shifts: usize, visits: usize) -> Problem {
     let day = rounds::generate::mixed(seed, shifts, visits);
-    rounds::io::problem_of(&day).expect("made-up days are valid").value
+    rounds::format::problem_of(&day).expect("made-up days are valid").value
 }
 
 /// Far more than any of these takes; without an end of its own, a search would take for ever.

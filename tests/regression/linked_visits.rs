@@ -1,6 +1,6 @@
 //! Plans that missed what fits: gaps, double-ups and plans to start from.
 
-use rounds::replan::{Current, Edit, edit};
+use rounds::live::{Current, Edit, edit};
 use rounds::search::{self, PlanOptions, StopRule};
 
 use crate::support::{bytes, day, left_out, planned};
@@ -52,9 +52,9 @@ fn a_double_up_is_planned_where_the_duties_of_a_shift_fit_in_one_order_alone() {
 #[test]
 fn a_plan_to_start_from_is_never_made_dearer() {
     let problem = day("a-plan-to-start-from.json");
-    let given = rounds::io::read_plan(&bytes("a-plan-to-start-from.plan.json")).expect("a plan");
+    let given = rounds::format::read_plan(&bytes("a-plan-to-start-from.plan.json")).expect("a plan");
     // Its times are later than they need be, for the sake of promises.
-    let bare = rounds::io::plan::PlanFile { cost: None, kpis: None, ..given.clone() };
+    let bare = rounds::format::plan::PlanFile { cost: None, kpis: None, ..given.clone() };
     let before = rounds::check::check(&problem, &bare);
     assert!(before.is_clean(), "{before}");
     for iterations in [0, 1, 50] {
@@ -83,7 +83,7 @@ const RUNNING_ON: &str = r#"{ "format": "rounds/1", "travel": { "modes": [ { "id
 
 #[test]
 fn a_plan_whose_shift_runs_on_is_understood_by_all_that_go_on_from_it() {
-    let problem = rounds::io::read_day(RUNNING_ON.as_bytes()).expect("a day").value;
+    let problem = rounds::format::read_day(RUNNING_ON.as_bytes()).expect("a day").value;
     let mut plan = planned(&problem, 50);
     assert_eq!(left_out(&plan), ["nobody"]);
     rounds::explain::reasons(&problem, &mut plan).expect("reasons of a plan that keeps every rule");
@@ -105,8 +105,8 @@ fn a_plan_whose_shift_runs_on_is_understood_by_all_that_go_on_from_it() {
 /// Both breaks are taken on arriving at the end place, one after the other, which the search does not know.
 #[test]
 fn a_plan_that_the_search_cannot_start_from_is_given_back_by_the_library_too() {
-    let problem = rounds::io::read_day(TWO_BREAKS.as_bytes()).expect("a day").value;
-    let mut given = rounds::io::read_plan(TWO_BREAKS_PLAN.as_bytes()).expect("a plan");
+    let problem = rounds::format::read_day(TWO_BREAKS.as_bytes()).expect("a day").value;
+    let mut given = rounds::format::read_plan(TWO_BREAKS_PLAN.as_bytes()).expect("a plan");
     given.day.digest.clone_from(&problem.digest);
     let verdict = rounds::check::check(&problem, &given);
     assert!(verdict.is_clean(), "{verdict}");

@@ -2,8 +2,8 @@
 
 use rounds::Error;
 use rounds::check::check;
-use rounds::io::plan::Stop;
-use rounds::replan::{Answer, Current, Options, answer};
+use rounds::format::plan::Stop;
+use rounds::live::{Answer, Current, Options, answer};
 use rounds::search::{PlanOptions, StopRule};
 use serde_json::{Value, json};
 
@@ -11,13 +11,13 @@ use crate::support;
 
 /// The day and the plan of a case.
 fn case(name: &str) -> Current {
-    let plan = rounds::io::read_plan(&support::bytes(&format!("{name}/plan.json"))).expect("a plan");
+    let plan = rounds::format::read_plan(&support::bytes(&format!("{name}/plan.json"))).expect("a plan");
     Current::new(&support::bytes(&format!("{name}/day.json")), plan).expect("a day and its plan")
 }
 
 /// The answer to events, given at once and after a short search; the judge must pass both. The one at once comes back.
 fn told(now: &Current, events: &[u8]) -> Result<Answer, String> {
-    let events = rounds::io::read_events(events).expect("events");
+    let events = rounds::format::read_events(events).expect("events");
     let search = || PlanOptions { threads: 1, stop: StopRule::iterations(20), ..PlanOptions::default() };
     let answers = [false, true].map(|instant| {
         let options = Options { instant, search: search(), ..Options::default() };
@@ -42,7 +42,7 @@ fn events(case: &str) -> Vec<u8> {
 }
 
 fn go_on(answer: &Answer) -> Current {
-    let day = rounds::io::write_day(&answer.now.day);
+    let day = rounds::format::write_day(&answer.now.day);
     Current::new(day.as_bytes(), answer.plan.clone()).expect("the new plan is one of the new day")
 }
 
@@ -70,7 +70,7 @@ fn two_shifts() -> Current {
         "visits": [visit("v09", "09"), visit("v11", "11"), visit("v14", "14")],
         "pins": [{"visit": "v09", "shift": "early"}, {"visit": "v11", "shift": "early"}, {"visit": "v14", "shift": "late"}]});
     let text = day.to_string();
-    let problem = rounds::io::read_day(text.as_bytes()).expect("a day").value;
+    let problem = rounds::format::read_day(text.as_bytes()).expect("a day").value;
     let plan = support::planned(&problem, 20);
     assert!(plan.unassigned.is_empty());
     Current::new(text.as_bytes(), plan).expect("a plan")
@@ -92,7 +92,7 @@ fn absences(answer: &Answer, shift: &str) -> Vec<String> {
     let clock = |instant: rounds::units::Instant| {
         format!("{:02}:{:02}", instant.0.rem_euclid(86_400) / 3600, instant.0.rem_euclid(3600) / 60)
     };
-    let words = |pause: &rounds::io::day::BreakFile| {
+    let words = |pause: &rounds::format::day::BreakFile| {
         let start = pause.earliest.instant();
         format!("{}-{}", clock(start), clock(start + pause.duration.0))
     };
@@ -252,7 +252,7 @@ fn a_double_up_begun_by_one_is_not_done() {
     assert_eq!(left.reasons[0].description, "Begun by 1 of the 2 clinicians it needs (c1).");
     let kpis = answer.plan.kpis.expect("key figures");
     assert_eq!((answer.plan.cost.expect("a cost").unassigned, kpis.assigned_visits.total), (20_000, 0));
-    assert!(rounds::replan::call_sheet(&answer).contains("Still open: v1."), "{}", rounds::replan::call_sheet(&answer));
+    assert!(rounds::live::call_sheet(&answer).contains("Still open: v1."), "{}", rounds::live::call_sheet(&answer));
     // It stays so, and the day goes on.
     let nothing = at(&go_on(&answer), "12:30", &json!([])).expect("time goes by");
     assert_eq!(nothing.plan.unassigned.len(), 1);
@@ -263,7 +263,7 @@ fn who_comes_second_to_a_double_up_completes_it() {
     let text = String::from_utf8(support::bytes("double-up-begun-by-one/day.json")).expect("text");
     let second = r#""clinicians": [{"id": "c2", "mode": "car", "shifts": [{"id": "c2-early", "start": "2026-03-02T08:00:00Z", "end": "2026-03-02T10:30:00Z", "maxOvertime": "PT1H", "startPlace": "hub"}]}, "#;
     let text = text.replace(r#""clinicians": ["#, second);
-    let problem = rounds::io::read_day(text.as_bytes()).expect("a day").value;
+    let problem = rounds::format::read_day(text.as_bytes()).expect("a day").value;
     let now = Current::new(text.as_bytes(), support::planned(&problem, 20)).expect("a plan");
     let one = go_on(&at(&now, "11:12", &json!([care("visitStarted", "v1", "c1", "11:05")])).expect("one begins"));
     for (now, events) in [
@@ -304,7 +304,7 @@ fn a_clock_that_is_a_little_ahead_counts_as_now() {
 
 #[test]
 fn a_second_cancellation_changes_nothing() {
-    let mut live = rounds::replan::Live::new(two_shifts());
+    let mut live = rounds::live::Live::new(two_shifts());
     let options = Options { instant: true, ..Options::default() };
     let line = |clock: &str| {
         let cancel = json!({"kind": "cancelVisit", "visit": "v11"});
@@ -312,11 +312,11 @@ fn a_second_cancellation_changes_nothing() {
     };
     let first = live.take(&line("08:35"), &options, &|_| {}).expect("an answer");
     let second = live.take(&line("08:40"), &options, &|_| {}).expect("an answer");
-    let rounds::replan::Reply::Answered(reply) = &second.reply else { panic!("{second:?}") };
+    let rounds::live::Reply::Answered(reply) = &second.reply else { panic!("{second:?}") };
     assert_eq!(reply.notes, ["v11 was cancelled at 08:35"]);
     assert!(reply.call_sheet.contains("v11 was cancelled at 08:35"));
     // A restart goes the same way.
-    let mut again = rounds::replan::Live::new(two_shifts());
+    let mut again = rounds::live::Live::new(two_shifts());
     [first, second].iter().for_each(|entry| again.follow(entry).expect("it follows"));
     assert_eq!(again.current.plan, live.current.plan);
 }
@@ -325,7 +325,7 @@ fn a_second_cancellation_changes_nothing() {
 fn a_visit_told_twice_is_not_to_get_another_id() {
     let visit = json!({"id": "v09", "place": "home", "duration": "PT30M"});
     let events = json!({"format": "rounds/1", "at": time("08:30"), "events": [{"kind": "newVisit", "visit": visit}]});
-    let events = rounds::io::read_events(events.to_string().as_bytes()).expect("events");
+    let events = rounds::format::read_events(events.to_string().as_bytes()).expect("events");
     let Err(Error::Input(issues)) = answer(&two_shifts(), &events, &Options::default(), &|_| {}) else { panic!() };
     assert!(issues[0].help.starts_with("leave the event out if this visit was told before"), "{}", issues[0].help);
 }
@@ -339,7 +339,7 @@ fn short_care_is_told() {
 
 #[test]
 fn a_line_that_no_longer_follows_is_told_with_its_number() {
-    let mut live = rounds::replan::Live::new(two_shifts());
+    let mut live = rounds::live::Live::new(two_shifts());
     let options = Options { instant: true, ..Options::default() };
     let mut entry = |clock: &str| {
         let line = json!({"format": "rounds/1", "at": time(clock), "events": []}).to_string();
@@ -347,7 +347,7 @@ fn a_line_that_no_longer_follows_is_told_with_its_number() {
     };
     let (first, mut second) = (entry("09:10"), entry("09:20"));
     second.input = second.input.replace("09:20", "09:21");
-    let mut again = rounds::replan::Live::new(two_shifts());
+    let mut again = rounds::live::Live::new(two_shifts());
     again.follow(&first).expect("it follows");
     let Err(Error::Input(issues)) = again.follow(&second) else { panic!("it does not follow") };
     assert_eq!((issues[0].code, &*issues[0].path), ("E4303", "line 3"));

@@ -1,7 +1,7 @@
 //! Reasons that did not name what is in the way, remedies that nobody could take, and visits left out without any
 //! reason.
 
-use rounds::io::plan::{PlanFile, ReasonCode, Unassigned};
+use rounds::format::plan::{PlanFile, ReasonCode, Unassigned};
 use rounds::units::Cost;
 use serde_json::{Value, json};
 
@@ -70,7 +70,7 @@ fn nobody_is_told_to_work_for_a_month() {
 
 /// Hours of an ISO 8601 duration of the plan.
 fn hours(value: &Value) -> i64 {
-    value.as_str().map_or(0, |text| rounds::io::values::IsoDuration::parse(text).expect("a duration").0.0 / 3_600)
+    value.as_str().map_or(0, |text| rounds::format::values::IsoDuration::parse(text).expect("a duration").0.0 / 3_600)
 }
 
 /// No remedy named by a plan asks for more than somebody could do.
@@ -99,7 +99,7 @@ fn a_bar_is_said_in_plain_words() {
         ],
         "visits": [{"id": "v", "place": "hub", "duration": "PT10M", "requiredLanguages": ["gu"], "staff": [{"minBand": 5}]}]
     });
-    let problem = rounds::io::read_day(day.to_string().as_bytes()).expect("a day").value;
+    let problem = rounds::format::read_day(day.to_string().as_bytes()).expect("a day").value;
     let plan = planned(&problem, 10);
     let said = &row(&plan, "v").reasons[0].description;
     assert_eq!(said, "c09 is the only clinician otherwise allowed, and does not speak Gujarati (gu).");
@@ -134,7 +134,7 @@ fn nothing_is_left_out_without_a_reason() {
     let mut rows = 0;
     for seed in 0..80 {
         let (shifts, visits) = (1 + seed as usize % 5, 6 + seed as usize % 11);
-        let problem = rounds::io::problem_of(&mixed(seed, shifts, visits)).expect("a day").value;
+        let problem = rounds::format::problem_of(&mixed(seed, shifts, visits)).expect("a day").value;
         for iterations in [0, 1, 50] {
             let plan = planned(&problem, iterations);
             for row in &plan.unassigned {

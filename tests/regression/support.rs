@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rounds::io::plan::PlanFile;
+use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::search::{self, PlanOptions, StopRule};
 
@@ -18,7 +18,7 @@ pub fn bytes(case: &str) -> Vec<u8> {
 
 /// A day, which must be valid.
 pub fn day(case: &str) -> Problem {
-    rounds::io::read_day(&bytes(case)).unwrap_or_else(|error| panic!("{case}: {error}")).value
+    rounds::format::read_day(&bytes(case)).unwrap_or_else(|error| panic!("{case}: {error}")).value
 }
 
 /// A plan of this many iterations on one thread, which the judge must pass.

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use rounds::io::problem_of;
+use rounds::format::problem_of;
 use rounds::search::Random;
 use rounds::suites::import;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! Problems of VROOM.
 
-use rounds::io::problem_of;
+use rounds::format::problem_of;
 use rounds::suites::{Imported, import};
 use rounds::{Error, Issue};
 
@@ -155,8 +155,8 @@ const JOB_3: &str = r#""type": "job", "id": 3"#;
 const TEA: &str = r#""type": "break", "id": 1"#;
 
 /// What a vehicle does in a plan.
-fn work(plan: &rounds::io::plan::PlanFile, shift: usize) -> Vec<&str> {
-    use rounds::io::plan::Stop;
+fn work(plan: &rounds::format::plan::PlanFile, shift: usize) -> Vec<&str> {
+    use rounds::format::plan::Stop;
     let named = plan.shifts[shift].itinerary.iter().filter_map(|stop| match stop {
         Stop::Visit { visit, .. } => Some(visit.as_str()),
         Stop::Break { .. } => Some("break"),
@@ -180,7 +180,7 @@ fn steps_of_vehicles_were_lost() {
         let ran = folder.run(&["import", "vroom", "problem.json", "-o", "day.json", "--plan-out", "steps.json"]);
         assert_eq!((ran.code, ran.said.as_str()), (0, ""), "{steps:?}");
         assert_eq!(folder.run(&["check", "day.json", "steps.json"]).code, 0);
-        let plan = rounds::io::read_plan(folder.read("steps.json").as_bytes()).expect("a plan");
+        let plan = rounds::format::read_plan(folder.read("steps.json").as_bytes()).expect("a plan");
         assert_eq!(work(&plan, 0), done, "{steps:?}");
         let line = ["plan", "day.json", "--initial", "steps.json", "--iterations", "50", "-o", "plan.json"];
         assert_eq!(folder.run(&line).code, 0);
@@ -195,7 +195,7 @@ fn steps_that_cannot_be_are_told_and_the_rest_is_kept() {
     let ran = folder.run(&["import", "vroom", "problem.json", "-o", "day.json", "--plan-out", "steps.json"]);
     assert_eq!(ran.code, 0, "{}", ran.said);
     assert!(ran.said.contains(r#"steps of vehicle 7: job 3 cannot be done there in this order"#), "{}", ran.said);
-    let plan = rounds::io::read_plan(folder.read("steps.json").as_bytes()).expect("a plan");
+    let plan = rounds::format::read_plan(folder.read("steps.json").as_bytes()).expect("a plan");
     assert_eq!((work(&plan, 0), work(&plan, 1)), (vec!["2", "1"], vec!["3"]));
     // Without --plan-out the steps are left behind, and said to be.
     let ran = folder.run(&["import", "vroom", "problem.json", "-o", "day.json"]);

@@ -3,7 +3,7 @@
 //! | part | what it is |
 //! |---|---|
 //! | [`search`] | construction, ruin and recreate, moves, acceptance, islands, stop rule |
-//! | [`ilp`] | bounds that are proofs: column generation, pricing by labels; the best choice among given routes |
+//! | [`bound`] | bounds that are proofs: column generation, pricing by labels; the best choice among given routes |
 //! | [`explain`] | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | [`evaluate`] | routes with cached times, exact insertion deltas, cost |
 //!
@@ -12,7 +12,7 @@
 //! only.
 #![deny(missing_docs)]
 
+pub mod bound;
 pub mod evaluate;
 pub mod explain;
-pub mod ilp;
 pub mod search;

@@ -59,7 +59,7 @@ pub struct Loaded<T> {
 ///
 /// ```
 /// let day = r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [], "visits": [] }"#;
-/// let loaded = rounds::io::read_day(day.as_bytes())?;
+/// let loaded = rounds::format::read_day(day.as_bytes())?;
 /// assert_eq!(loaded.value.visits.len(), 0);
 /// assert_eq!(loaded.warnings.len(), 2); // no visits, no clinicians
 /// # Ok::<(), rounds::Error>(())

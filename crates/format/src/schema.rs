@@ -13,7 +13,7 @@ use crate::{day, events, plan, scenario};
 /// `notes` stand on every object, as the format allows, also where the type does not keep them.
 ///
 /// ```
-/// let schema = rounds::io::schema(rounds::io::FileKind::Day);
+/// let schema = rounds::format::schema(rounds::format::FileKind::Day);
 /// assert_eq!(schema["title"], "rounds/1 day file");
 /// ```
 pub fn schema(kind: FileKind) -> Value {

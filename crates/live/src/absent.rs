@@ -4,10 +4,10 @@
 //! Absences that overlap or touch are one, and one that lasts until the shift ends is the end of the shift. A clinician
 //! first finishes what they are doing.
 
-use crate::amend;
 use crate::apply::Scene;
-use crate::course::{Course, Step};
-use crate::stand::shift_of;
+use crate::day_edits;
+use crate::state_at::shift_of;
+use crate::timeline::{Course, Step};
 use rounds_format::day::{DayFile, PastStopKind};
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::units::Instant;
@@ -17,7 +17,7 @@ use rounds_format::codes::*;
 impl Step {
     /// Whether this is an absence, over or still to come.
     fn is_absence(&self) -> bool {
-        !self.gone && self.kind == PastStopKind::Break && amend::is_away(&self.id)
+        !self.gone && self.kind == PastStopKind::Break && day_edits::is_away(&self.id)
     }
 
     /// From when to when an absence was told.
@@ -40,14 +40,14 @@ impl Scene<'_> {
         let Some(end) = self.shift_file(shift).map(|file| file.end.instant()) else { return };
         let at = self.at;
         let Some(row) = self.courses.iter().position(|course| course.shift == shift) else {
-            let what = format!("shift `{}` came with these events", amend::shown(shift));
+            let what = format!("shift `{}` came with these events", day_edits::shown(shift));
             let help = "give the shift the hours that are left of it";
             return self.refuse(NOT_PLANNED, format!("{path}.shift"), what, help);
         };
         let course = &self.courses[row];
         let known = |step: &&Step| !step.gone && step.is_known() && !step.is_absence() && step.start > from;
         if let Some(step) = course.steps.iter().find(known) {
-            let what = format!("`{}` is known to have begun after that", amend::shown(&step.id));
+            let what = format!("`{}` is known to have begun after that", day_edits::shown(&step.id));
             let help = "shift work that has been done cannot be taken back: give a later time";
             return self.refuse(SHIFT_HAS_BEGUN, format!("{path}.from"), what, help);
         }
@@ -98,7 +98,7 @@ impl Scene<'_> {
         }
         let zone = self.problem.zone;
         let Some(file) = self.shift_file(&shift) else { return };
-        let id = amend::add_break(file, amend::AWAY, from, to - from, zone);
+        let id = day_edits::add_break(file, day_edits::AWAY, from, to - from, zone);
         let step = Step::known(PastStopKind::Break, id, None, [from, from, to]);
         self.courses[row].steps.insert(index, step);
     }
@@ -160,7 +160,7 @@ pub fn begin_when_free(day: &mut DayFile, course: &mut Course, done: usize, free
         (step.planned, step.start, step.duration) = (free, free, to - free);
         let Some(file) = shift_of(day, &course.shift) else { continue };
         for pause in file.breaks.iter_mut().flatten().filter(|pause| pause.id == step.id) {
-            (pause.earliest, pause.duration) = (amend::stamp(free, zone, pause.earliest), IsoDuration(to - free));
+            (pause.earliest, pause.duration) = (day_edits::stamp(free, zone, pause.earliest), IsoDuration(to - free));
             pause.latest = pause.earliest;
         }
     }

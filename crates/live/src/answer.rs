@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::amend;
 use crate::changes::{Change, Changes, Side, changes, difference};
+use crate::day_edits;
 use crate::risk::{AtRisk, at_risk};
 use crate::{Current, NewDay, OnTheWay, new_day_with};
 use rounds_check as check;
 use rounds_engine::evaluate::{Instance, Parts, Solution};
 use rounds_engine::search::{self, Commitment, PlanOptions, Progress, Snapshot, StopRule, Watch};
-use rounds_format as io;
 use rounds_format::day::{PastStopKind, ShiftFile};
 use rounds_format::events::EventsFile;
 use rounds_format::plan::PlanFile;
@@ -286,13 +285,13 @@ pub(super) fn take_off(now: &mut NewDay, missed: Vec<(String, String)>, sources:
     for (shift, id) in &missed {
         let mut files = now.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts);
         let Some(file) = files.find(|file| file.id == *shift) else { continue };
-        if amend::is_away(id) {
+        if day_edits::is_away(id) {
             end_with(file, id);
         }
         file.breaks.iter_mut().for_each(|breaks| breaks.retain(|pause| pause.id != *id));
         file.activities.iter_mut().for_each(|activities| activities.retain(|activity| activity.id != *id));
     }
-    now.problem = io::problem_with(&now.day, sources)?.value;
+    now.problem = rounds_format::problem_with(&now.day, sources)?.value;
     now.rest.day.digest.clone_from(&now.problem.digest);
     now.missed.extend(missed);
     Ok(())
@@ -318,7 +317,7 @@ fn missed(instance: &Instance, shifts: &BTreeSet<&str>) -> Vec<(String, String)>
                 if is_in { &mut seated } else { &mut out }.push(name(duty));
             }
         }
-        let absent = |name: &&String| amend::is_away(name);
+        let absent = |name: &&String| day_edits::is_away(name);
         let instead = if out.iter().any(absent) { seated } else { Vec::new() };
         let all = || out.iter().chain(&instead).copied();
         let off: Vec<&String> = all().filter(|name| !absent(name)).collect();

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::amend;
-use crate::course::{Course, Fact, Step, Ties, walk};
+use crate::day_edits;
+use crate::timeline::{Course, Fact, Step, Ties, walk};
 use rounds_format::codes::*;
 use rounds_format::day::{DayFile, ShiftFile, VisitFile};
 use rounds_format::events::EventFile;
@@ -90,7 +90,7 @@ impl Scene<'_> {
 
     /// Notes that an id is not of the day.
     fn unknown(&mut self, code: &'static str, path: String, kind: &str, id: &str) {
-        let what = format!("the day has no {kind} `{}`", amend::shown(id));
+        let what = format!("the day has no {kind} `{}`", day_edits::shown(id));
         self.refuse(code, path, what, "name one of the day, or one that an event before this brings in");
     }
 
@@ -98,7 +98,7 @@ impl Scene<'_> {
     pub fn knows_visit(&mut self, id: &str, path: &str) -> bool {
         let known = self.day.visits.iter().any(|visit| visit.id == id) && !self.withdrawn.contains(id);
         if !known {
-            let what = format!("the day has no visit `{}`", amend::shown(id));
+            let what = format!("the day has no visit `{}`", day_edits::shown(id));
             let help = "name one of the day, or one that an event before this brings in; what was cancelled is not on it any more";
             self.refuse(UNKNOWN_IN_EVENT, format!("{path}.visit"), what, help);
         }
@@ -123,7 +123,7 @@ impl Scene<'_> {
         match owner.map(|who| who.id == clinician) {
             Some(true) => return true,
             Some(false) => {
-                let what = format!("shift `{}` is another clinician's", amend::shown(shift));
+                let what = format!("shift `{}` is another clinician's", day_edits::shown(shift));
                 self.refuse(NOT_THEIRS, format!("{path}.shift"), what, "name the clinician whose shift it is");
             }
             None => self.unknown(UNKNOWN_IN_EVENT, format!("{path}.shift"), "shift", shift),
@@ -152,10 +152,10 @@ impl Scene<'_> {
         if ahead <= Seconds::ZERO || ahead > AHEAD {
             return time;
         }
-        let now = amend::stamp(self.at, self.problem.zone, time);
+        let now = day_edits::stamp(self.at, self.problem.zone, time);
         self.notes.push(format!(
             "what is told of {} is {} ahead, and counts as now",
-            amend::shown(visit),
+            day_edits::shown(visit),
             length(ahead)
         ));
         now
@@ -246,7 +246,7 @@ impl Scene<'_> {
             _ => day.clinicians.iter().flat_map(|who| &who.shifts).any(|shift| shift.id == id),
         };
         if taken {
-            let what = format!("`{}` is already one of the day's {kind}", amend::shown(id));
+            let what = format!("`{}` is already one of the day's {kind}", day_edits::shown(id));
             let help = match kind {
                 "visits" => "leave the event out if this visit was told before; another visit needs an id of its own",
                 _ => "give it an id of its own, or refer to what is there",
@@ -262,17 +262,19 @@ impl Scene<'_> {
         }
         self.walk();
         if let Some((row, step)) = self.begun(visit) {
-            let only_longer = amend::changes_only_duration(set);
+            let only_longer = day_edits::changes_only_duration(set);
             let going_on = self.courses[row].steps[step].end > self.at;
             if !only_longer || !going_on {
-                let what =
-                    format!("visit `{}` has begun; only the duration of one going on can change", amend::shown(visit));
+                let what = format!(
+                    "visit `{}` has begun; only the duration of one going on can change",
+                    day_edits::shown(visit)
+                );
                 return self.refuse(HAS_BEGUN, format!("{path}.visit"), what, "leave the event out, or cancel nothing");
             }
         }
         self.origins.push(("visits", visit.to_owned(), format!("{path}.set")));
         let Some(file) = self.visit_file(visit) else { return };
-        amend::set_visit(file, set);
+        day_edits::set_visit(file, set);
         if let Some(duration) = set.duration {
             let staff = file.staff.clone();
             for step in
@@ -291,14 +293,14 @@ impl Scene<'_> {
 
     fn cancel(&mut self, visit: &str, path: &str) {
         if self.withdrawn.contains(visit) {
-            return self.notes.push(format!("{} was cancelled already", amend::shown(visit)));
+            return self.notes.push(format!("{} was cancelled already", day_edits::shown(visit)));
         }
         if !self.knows_visit(visit, path) {
             return;
         }
         self.walk();
         if self.begun(visit).is_some() {
-            let what = format!("visit `{}` has begun", amend::shown(visit));
+            let what = format!("visit `{}` has begun", day_edits::shown(visit));
             let help = "tell when it ended (visitEnded), or that nobody was met (noAccess)";
             return self.refuse(HAS_BEGUN, format!("{path}.visit"), what, help);
         }
@@ -322,8 +324,8 @@ impl Scene<'_> {
             return;
         }
         let (code, what) = match known {
-            false => (UNKNOWN_IN_EVENT, format!("the day has no visit `{}`", amend::shown(visit))),
-            true => (NOT_PLANNED, format!("visit `{}` is not planned for later", amend::shown(visit))),
+            false => (UNKNOWN_IN_EVENT, format!("the day has no visit `{}`", day_edits::shown(visit))),
+            true => (NOT_PLANNED, format!("visit `{}` is not planned for later", day_edits::shown(visit))),
         };
         self.refuse(code, path, what, "name visits that the plan has still to come");
     }
@@ -344,13 +346,13 @@ impl Scene<'_> {
             _ => None,
         };
         if let Some(field) = wrong {
-            let what = format!("shift `{}` has begun work", amend::shown(shift));
+            let what = format!("shift `{}` has begun work", day_edits::shown(shift));
             let help = "leave what has happened as it was; use clinicianUnavailable for somebody who stops";
             return self.refuse(SHIFT_HAS_BEGUN, format!("{path}.set.{field}"), what, help);
         }
         self.origins.push(("shifts", shift.to_owned(), format!("{path}.set")));
         if let Some(file) = self.shift_file(shift) {
-            amend::set_shift(file, set);
+            day_edits::set_shift(file, set);
         }
     }
 

@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 
 use crate::Current;
 use crate::live::Entry;
-use rounds_format as io;
 use rounds_format::codes::{JOURNAL_DAMAGED, JOURNAL_ELSEWHERE, NOT_A_JOURNAL};
 use rounds_model::error::{Error, Issue, Result};
 
@@ -52,7 +51,7 @@ impl Journal {
     /// # Errors
     /// [`Error::Internal`] if something cannot be said in JSON.
     pub fn begin(start: &Current) -> Result<(Journal, String)> {
-        let plan = hex(&[io::write_plan(&start.plan).as_bytes()]);
+        let plan = hex(&[rounds_format::write_plan(&start.plan).as_bytes()]);
         let day = start.problem.digest.clone();
         let mut journal = Journal { chain: String::new() };
         let line = journal.append_any(&Header { journal: "rounds/1".into(), day, plan: format!("sha256:{plan}") })?;

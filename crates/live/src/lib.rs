@@ -21,36 +21,34 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `course` | what each shift has done and is about to do, as planned and as told otherwise |
-//! | `apply`, `happened` | the events, one after the other; those that tell what a clinician did |
+//! | `timeline` | what each shift has done and is about to do, as planned and as told otherwise |
+//! | `apply`, `visit_events` | the events, one after the other; those that tell what a clinician did |
 //! | `absent` | who is away, and until when |
 //! | `records` | history, promises and what is left of the old plan, as they are written |
-//! | `stand` | where everybody is now, written into the day |
-//! | `amend` | single changes to a day file |
+//! | `state_at` | where everybody is now, written into the day |
+//! | `day_edits` | single changes to a day file |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
 //! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
-//! | `edit`, `crew`, `byhand` | one visit put in, moved or taken out as a coordinator says: by whom, and also where that breaks rules |
+//! | `manual` | one visit put in, moved or taken out as a coordinator says: by whom, and also where that breaks rules |
 //! | `clock` | up to when a day has gone, and which instant people mean who write a time |
 //! | `changes`, `risk`, `words` | whom to phone, what is in danger, and both in words |
 #![deny(missing_docs)]
 
 mod absent;
-mod amend;
 mod answer;
 mod apply;
-mod byhand;
 mod changes;
 mod clock;
-mod course;
-mod crew;
-mod edit;
-mod happened;
+mod day_edits;
 mod journal;
 mod live;
+mod manual;
 mod offer;
 mod records;
 mod risk;
-mod stand;
+mod state_at;
+mod timeline;
+mod visit_events;
 mod words;
 
 use std::collections::BTreeSet;
@@ -58,7 +56,6 @@ use std::sync::Arc;
 
 use rounds_check as check;
 use rounds_engine::evaluate::KnownTravel;
-use rounds_format as io;
 use rounds_format::codes::*;
 use rounds_format::day::DayFile;
 use rounds_format::events::EventsFile;
@@ -71,16 +68,16 @@ use rounds_model::{Priority, Problem, Visit};
 pub use answer::{Answer, Begun, Disturbance, Found, Options, answer, begin};
 pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes, changes_schema};
 pub use clock::{Meant, Unmeant, meant, time_of_day};
-pub use edit::{Edit, Edited, edit};
 pub use journal::{Journal, Recorded};
 pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step, answer_schema};
+pub use manual::{Edit, Edited, edit};
 pub use offer::{Offer, Offers, offers};
 pub use risk::{AtRisk, at_risk};
-pub use stand::OnTheWay;
+pub use state_at::OnTheWay;
 pub use words::{call_sheet, edit_words, offer_table, sentence};
 
 use apply::{Hours, Scene};
-use course::{Ties, courses};
+use timeline::{Ties, courses};
 
 /// A day and its plan, as they stand.
 #[derive(Clone, Debug)]
@@ -104,7 +101,7 @@ impl Current {
     /// [`Error::Input`] if the day cannot be read, or the plan is for another one; [`Error::Travel`] where times cannot
     /// be had.
     pub fn as_it_is(day: &[u8], plan: PlanFile, sources: Arc<dyn Sources>) -> Result<Current> {
-        let (file, problem) = (io::read_day_file(day)?, io::read_day_with(day, &*sources)?.value);
+        let (file, problem) = (rounds_format::read_day_file(day)?, rounds_format::read_day_with(day, &*sources)?.value);
         if plan.day.digest != problem.digest {
             let help = "give the plan that was made for this day file";
             return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
@@ -211,7 +208,12 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
     let last = past.map(|stop| stop.start).max();
     if events.format != "rounds/1" {
         let help = "this version reads rounds/1";
-        scene.issues.push(Issue::new(UNKNOWN_FORMAT.code(io::FileKind::Events), "format", "not rounds/1", help));
+        scene.issues.push(Issue::new(
+            UNKNOWN_FORMAT.code(rounds_format::FileKind::Events),
+            "format",
+            "not rounds/1",
+            help,
+        ));
     }
     if last.is_some_and(|last| last > scene.at) {
         let help = "give events in the order in which they happen";
@@ -224,9 +226,9 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
     if !scene.issues.is_empty() {
         return Err(Error::Input(scene.issues));
     }
-    let written = stand::write(&mut scene, &current.plan, diverted);
+    let written = state_at::write(&mut scene, &current.plan, diverted);
     let (day, mut rest) = (written.day, written.rest);
-    let (problem, found) = match io::problem_with(&day, &*current.sources) {
+    let (problem, found) = match rounds_format::problem_with(&day, &*current.sources) {
         Ok(loaded) => (loaded.value, loaded.warnings),
         Err(Error::Input(issues)) => return Err(Error::Input(placed(issues, &day, &scene.origins))),
         Err(other) => return Err(other),

@@ -9,11 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{Answer, Disturbance, Options, answer, take_off};
 use crate::changes::Change;
 use crate::risk::AtRisk;
-use crate::stand::OnTheWay;
-use crate::{Current, amend, new_day_with, words};
+use crate::state_at::OnTheWay;
+use crate::{Current, day_edits, new_day_with, words};
 use rounds_check as check;
 use rounds_engine::search::Progress;
-use rounds_format as io;
 use rounds_format::codes::{JOURNAL_DAMAGED, LINE_FAILED, TIME_BACKWARDS};
 use rounds_format::events::{EventFile, EventsFile};
 use rounds_format::plan::{CostFile, DayRef, Kpis, PlanFile, ShiftPlan, Solver, Unassigned};
@@ -172,7 +171,7 @@ impl Live {
     /// [`Error::File`] from the source that is asked for travel times; nothing has then changed.
     pub fn take(&mut self, input: &str, options: &Options, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Entry> {
         let line = self.lines + 1;
-        let events = io::read_events(input.as_bytes()).and_then(|events| self.in_order(events));
+        let events = rounds_format::read_events(input.as_bytes()).and_then(|events| self.in_order(events));
         let reply = |events: EventsFile| {
             let (events, notes) = self.without_repeats(events);
             // A panic is a bug; the day is as it was before the line, and is to go on.
@@ -207,7 +206,7 @@ impl Live {
             let gone = !self.current.day.visits.iter().any(|known| known.id == *visit);
             if let Some(at) = self.cancelled.get(visit).filter(|_| gone) {
                 let clock = at.0.with_timezone(&self.current.problem.zone).format("%H:%M");
-                notes.push(format!("{} was cancelled at {clock}", amend::shown(visit)));
+                notes.push(format!("{} was cancelled at {clock}", day_edits::shown(visit)));
                 *event = EventFile::Confirmed { visits: Vec::new() };
             }
         }
@@ -250,7 +249,8 @@ impl Live {
     /// [`Error::Travel`] where times cannot be had.
     pub fn follow(&mut self, entry: &Entry) -> Result<()> {
         if let Some((step, Reply::Answered(reply))) = entry.step.as_deref().zip(Some(&entry.reply)) {
-            let events = io::read_events(entry.input.as_bytes()).map(|events| self.without_repeats(events).0);
+            let events =
+                rounds_format::read_events(entry.input.as_bytes()).map(|events| self.without_repeats(events).0);
             let (current, cancelled) = match events.and_then(|events| self.next(&events, step, reply)) {
                 Err(Error::Input(_) | Error::Internal(_)) => return Err(self.astray()),
                 other => other?,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::apply::Scene;
-use crate::course::{Course, Step};
+use crate::timeline::{Course, Step};
 use rounds_format::day::{DayFile, PastStopFile, PastStopKind, PromiseFile};
 use rounds_format::plan::{DayRef, PlanFile, ShiftPlan, Stop};
 use rounds_format::values::{IsoDuration, Timestamp};

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::Current;
-use crate::amend::is_away;
 use crate::answer::Answer;
 use crate::changes::{Change, ChangeKind, Side, Tell, side_of};
 use crate::clock::gone_to;
-use crate::edit::Edited;
+use crate::day_edits::is_away;
+use crate::manual::Edited;
 use crate::offer::Offers;
 use rounds_model::Problem;
 use rounds_model::ids::{Id, VisitId};

@@ -16,7 +16,7 @@ pub enum Severity {
 /// Something found in an input file. Ids and paths only: labels never appear here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
-    /// Stable code of `rounds::io::codes`: `E1203`, `W1401`.
+    /// Stable code of `rounds::format::codes`: `E1203`, `W1401`.
     pub code: &'static str,
     /// Where, as a JSON path: `visits[3].windows[0].end`.
     pub path: String,

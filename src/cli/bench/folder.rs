@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rounds::bench::Globs;
-use rounds::io::codes::{BEST_KNOWN, INSTANCE_TWICE, NO_INSTANCE};
+use rounds::format::codes::{BEST_KNOWN, INSTANCE_TWICE, NO_INSTANCE};
 use rounds::suites::Suite;
 use rounds::{Error, Issue};
 use serde_json::Value;

@@ -40,7 +40,7 @@ fn write_plots(report: &Report, dir: &Path) -> Outcome<()> {
     let failed = |source| Error::File { path: format!("cannot make {}", dir.display()), source };
     std::fs::create_dir_all(dir).map_err(failed)?;
     for (name, svg) in report.plots()? {
-        rounds::io::write_file(dir.join(name), &svg)?;
+        rounds::format::write_file(dir.join(name), &svg)?;
     }
     Ok(())
 }

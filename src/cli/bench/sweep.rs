@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rounds::bench::{self, Done, Entry, Record, Setup};
-use rounds::io::codes::SOLUTIONS_IN_THE_WAY;
+use rounds::format::codes::SOLUTIONS_IN_THE_WAY;
 use rounds::{Error, Issue};
 use serde_json::Value;
 
@@ -109,7 +109,7 @@ fn keep(command: &SweepCommand, found: &Found, done: &Done, journal: &mut Journa
     if let (Some(dir), Some(text)) = (&command.solutions, &done.solution) {
         let Record { method, seed, .. } = &done.record;
         let name = format!("{}.{method}.{seed}.{}", found.stem, command.suite.solution_extension());
-        rounds::io::write_file(dir.join(name), text)?;
+        rounds::format::write_file(dir.join(name), text)?;
     }
     journal.add(&done.record)
 }

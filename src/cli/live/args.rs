@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use rounds::replan::Options;
+use rounds::live::Options;
 use rounds::search::{PlanOptions, StopRule};
 use rounds::units::Seconds;
 

@@ -1,9 +1,9 @@
 //! `rounds edit`: one visit put in, moved or taken out by hand.
 
-use rounds::io::codes::EDIT_CANNOT_SAY;
-use rounds::io::values::Timestamp;
-use rounds::replan::{self, Current, Edit, Edited, Meant, Unmeant};
-use rounds::{Error, Issue, io, report};
+use rounds::format::codes::EDIT_CANNOT_SAY;
+use rounds::format::values::Timestamp;
+use rounds::live::{self, Current, Edit, Edited, Meant, Unmeant};
+use rounds::{Error, Issue, format, report};
 use serde_json::json;
 
 use crate::cli::Exit;
@@ -23,15 +23,15 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
         TypedEdit::Assign | TypedEdit::Move => Edit::Put { to: command.to.clone(), at, pin: command.day_out.is_some() },
         TypedEdit::Unassign => Edit::TakeOut,
     };
-    let edited = replan::edit(&before, &command.visit, &edit)?;
+    let edited = live::edit(&before, &command.visit, &edit)?;
     let json = effect(&before, &edited)?;
     let mut results = Vec::new();
-    results.extend(command.day_out.iter().map(|sink| (sink, io::write_day(&edited.day))));
+    results.extend(command.day_out.iter().map(|sink| (sink, format::write_day(&edited.day))));
     results.extend(command.json.iter().map(|sink| (sink, json.clone())));
-    results.push((&command.output, io::write_plan(&edited.plan)));
+    results.push((&command.output, format::write_plan(&edited.plan)));
     write_together(&results)?;
     issues::show_warnings(&edited.doubts, &command.plan.to_string(), true, terminal);
-    terminal.say(&replan::edit_words(&before, &command.visit, &edited));
+    terminal.say(&live::edit_words(&before, &command.visit, &edited));
     let effect = report::effect(&edited.problem, &before.plan, &edited.plan);
     if !effect.is_empty() {
         terminal.say(&format!("\n{effect}"));
@@ -42,7 +42,7 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
 /// `14:30` on the date that makes most sense, or an instant with date and offset.
 fn instant(text: &str, command: &EditCommand, before: &Current, terminal: &Terminal) -> Outcome<Timestamp> {
     let clock = |at: Timestamp| at.0.with_timezone(&before.problem.zone).format("%H:%M %Z").to_string();
-    let (what, help) = match replan::meant(&before.problem, &before.plan, &command.visit, &command.to, text) {
+    let (what, help) = match live::meant(&before.problem, &before.plan, &command.visit, &command.to, text) {
         Ok(Meant { at, or }) => {
             if let Some(or) = or {
                 let taken = clock(at);

@@ -4,8 +4,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use rounds::io::codes::{JOURNAL_IN_USE, NOT_A_JOURNAL};
-use rounds::replan::{Current, Entry, Journal};
+use rounds::format::codes::{JOURNAL_IN_USE, NOT_A_JOURNAL};
+use rounds::live::{Current, Entry, Journal};
 use rounds::{Error, Issue};
 
 use crate::cli::input::{Failure, Outcome, Source, blame};

@@ -10,9 +10,9 @@ pub mod stream;
 use std::sync::Arc;
 
 use rounds::Error;
-use rounds::io::codes::{ANOTHER_DAY, BREAKS_RULES};
-use rounds::io::plan::PlanFile;
-use rounds::replan::Current;
+use rounds::format::codes::{ANOTHER_DAY, BREAKS_RULES};
+use rounds::format::plan::PlanFile;
+use rounds::live::Current;
 use rounds::travel::Sources;
 
 use crate::cli::input::{self, DayInput, Outcome, Source, blame};

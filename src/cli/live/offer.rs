@@ -1,6 +1,6 @@
 //! `rounds offer`: the ways to take one referral.
 
-use rounds::{Error, io, replan};
+use rounds::{Error, format, live};
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
@@ -14,14 +14,14 @@ pub fn run(command: &OfferCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.json.iter().chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let before = current(&command.day, &command.plan, &command.day.sources()?)?;
     let bytes = input::bytes(&command.events)?;
-    let events = io::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
-    let found = replan::offers(&before, &events, command.top).map_err(|error| blame(error, &command.events))?;
+    let events = format::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
+    let found = live::offers(&before, &events, command.top).map_err(|error| blame(error, &command.events))?;
     issues::show_warnings(&found.now.warnings, &command.events.to_string(), true, terminal);
     if let Some(sink) = &command.json {
         let json = serde_json::json!({"visit": found.visit, "offers": found.offers});
         let text = serde_json::to_string_pretty(&json).map_err(|error| Error::Internal(error.to_string()))?;
         sink.write_json(&(text + "\n"))?;
     }
-    command.output.write(&replan::offer_table(&found))?;
+    command.output.write(&live::offer_table(&found))?;
     Ok(Exit::Done)
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use rounds::io::plan::PlanFile;
-use rounds::replan::{self, Answer};
-use rounds::{Error, io};
+use rounds::format::plan::PlanFile;
+use rounds::live::{self, Answer};
+use rounds::{Error, format};
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
@@ -23,7 +23,7 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let sources = command.day.sources()?;
     let before = current(&command.day, &command.plan, &sources)?;
     let bytes = input::bytes(&command.events)?;
-    let events = io::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
+    let events = format::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
     // Until here there is no answer to write: Ctrl-C quits at once.
     let last = "\nStopping; the best answer so far will be written. Once more to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
@@ -35,7 +35,7 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     options.search = options.search.started();
     tracing::info!(events = events.events.len(), "re-planning");
     let blamed = |error: Error| blame(error, &command.events);
-    let begun = replan::begin(&before, &events, &options).map_err(blamed)?;
+    let begun = live::begin(&before, &events, &options).map_err(blamed)?;
     let write = |answer: &Answer| write(command, answer, &sources, terminal);
     let cut_off = |plan: PlanFile| {
         let found = begun.with(&before, plan);
@@ -65,8 +65,8 @@ fn write(command: &ReplanCommand, answer: &Answer, sources: &TravelData, termina
     write_together(&results)?;
     let warnings = Vec::from_iter(answer.now.warnings.iter().chain(&answer.doubts).cloned());
     issues::show_warnings(&warnings, &command.events.to_string(), true, terminal);
-    terminal.say(&replan::sentence(answer));
-    terminal.say(&replan::call_sheet(answer));
+    terminal.say(&live::sentence(answer));
+    terminal.say(&live::call_sheet(answer));
     Ok(())
 }
 
@@ -74,8 +74,8 @@ fn write(command: &ReplanCommand, answer: &Answer, sources: &TravelData, termina
 fn results<'c>(command: &'c ReplanCommand, answer: &Answer) -> Outcome<Vec<(&'c Sink, String)>> {
     let changes = serde_json::to_string_pretty(&answer.changes).map_err(|error| Error::Internal(error.to_string()))?;
     let mut results = Vec::new();
-    results.extend(command.day_out.iter().map(|sink| (sink, io::write_day(&answer.now.day))));
+    results.extend(command.day_out.iter().map(|sink| (sink, format::write_day(&answer.now.day))));
     results.extend(command.changes.iter().map(|sink| (sink, changes.clone() + "\n")));
-    results.push((&command.output, io::write_plan(&answer.plan)));
+    results.push((&command.output, format::write_plan(&answer.plan)));
     Ok(results)
 }

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 
-use rounds::io::codes::JOURNAL_DIFFERS;
-use rounds::replan::{Entry, Fault, Live, Reply};
-use rounds::{Error, Issue, io, visible};
+use rounds::format::codes::JOURNAL_DIFFERS;
+use rounds::live::{Entry, Fault, Live, Reply};
+use rounds::{Error, Issue, format, visible};
 use serde::Serialize;
 
 use crate::cli::Exit;
@@ -134,8 +134,8 @@ impl Service<'_> {
     /// Writes the day and the plan where they are wanted.
     fn keep(&self) -> Outcome<()> {
         let (now, command) = (&self.live.current, &self.command);
-        let day = command.day_out.iter().map(|sink| (sink, io::write_day(&now.day)));
-        let plan = command.plan_out.iter().map(|sink| (sink, io::write_plan(&now.plan)));
+        let day = command.day_out.iter().map(|sink| (sink, format::write_day(&now.day)));
+        let plan = command.plan_out.iter().map(|sink| (sink, format::write_plan(&now.plan)));
         write_together(&Vec::from_iter(day.chain(plan)))
     }
 
@@ -160,8 +160,8 @@ impl Service<'_> {
 struct Full<'a> {
     #[serde(flatten)]
     reply: &'a Reply,
-    new_day: &'a io::day::DayFile,
-    plan: &'a io::plan::PlanFile,
+    new_day: &'a format::day::DayFile,
+    plan: &'a format::plan::PlanFile,
 }
 
 fn json(reply: &impl Serialize) -> Outcome<String> {

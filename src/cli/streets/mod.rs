@@ -3,7 +3,7 @@
 pub mod args;
 
 use rounds::streets::{BuildOptions, Info, Network, Speeds, VERSION, build};
-use rounds::{Error, io};
+use rounds::{Error, format};
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
@@ -42,7 +42,7 @@ pub fn run(command: &StreetsCommand, terminal: &Terminal) -> Outcome<Exit> {
 
 fn pretty(value: &impl serde::Serialize) -> Outcome<String> {
     let value = serde_json::to_value(value).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(io::pretty(&value))
+    Ok(format::pretty(&value))
 }
 
 /// What is in a network, in a few lines.

@@ -88,6 +88,6 @@ impl Cache {
         answer.off.iter().for_each(|value| body.extend(value.to_le_bytes()));
         answer.seconds.iter().chain(&answer.metres).flatten().for_each(|value| body.extend(value.to_le_bytes()));
         let file = [FORMAT, Sha256::digest(&body).as_slice(), &body].concat();
-        rounds::io::write_file(self.0.join(name), file)
+        rounds::format::write_file(self.0.join(name), file)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rounds::io::codes::BAD_KEPT_TIMES;
+use rounds::format::codes::BAD_KEPT_TIMES;
 use rounds::model::{Elsewhere, Point};
 use rounds::travel::Answer;
 use rounds::{Error, Issue, Result};

@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rayon::prelude::*;
+use rounds::format::plan::PlanFile;
 use rounds::ids::PlaceId;
-use rounds::io::plan::PlanFile;
 use rounds::model::{Elsewhere, Point, Problem};
 use rounds::report::{Leg, Ways};
 use rounds::streets::{Network, ProfileKind};

@@ -1,8 +1,8 @@
 //! The day solved by hand, its plan, and handles to break them by.
 
 use rounds::check::{Verdict, check};
+use rounds::format::plan::PlanFile;
 use rounds::ids::{ClinicianId, ShiftId, VisitId};
-use rounds::io::plan::PlanFile;
 use rounds::model::{LinkKind, Pin, Priority, Problem, Promise};
 use rounds::units::Cost;
 use serde_json::{Value, json};

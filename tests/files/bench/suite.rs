@@ -1,10 +1,10 @@
 //! A made-up suite: an instance is a day, a solution its plan, and the cost a tenth of the day's. The name of an
 //! instance says what is wrong with it.
 
-use rounds::io::day::DayFile;
-use rounds::io::plan::PlanFile;
+use rounds::format::day::DayFile;
+use rounds::format::plan::PlanFile;
 use rounds::suites::{Case, Score, Suite};
-use rounds::{Error, Issue, Result, io};
+use rounds::{Error, Issue, Result, format};
 use serde_json::Value;
 
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl Suite for Toy {
     }
 
     fn read(&self, bytes: &[u8], stem: &str) -> Result<Box<dyn Case>> {
-        Ok(Box::new(ToyCase { day: io::read_day_file(bytes)?, stem: stem.into() }))
+        Ok(Box::new(ToyCase { day: format::read_day_file(bytes)?, stem: stem.into() }))
     }
 
     fn best_known(&self, records: &Value, stem: &str) -> Option<f64> {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use rounds::Error;
 use rounds::error::{Issue, Severity};
-use rounds::io::codes::TABLE;
+use rounds::format::codes::TABLE;
 use serde_json::{Value, json};
 
 use super::{HHCRSP, HHCRSP_SOLUTION, UHHC, UHHC_SOLUTION, case, planned, plus, suite, with};
@@ -242,7 +242,7 @@ proptest! {
         }
         if which < 2 {
             match suite(name).read(&bytes, "damaged") {
-                Ok(case) => prop_assert!(rounds::io::problem_of(case.day()).is_ok()),
+                Ok(case) => prop_assert!(rounds::format::problem_of(case.day()).is_ok()),
                 Err(error) => prop_assert!(matches!(error, Error::Input(_)), "{error:?}"),
             }
         } else if let Ok(text) = String::from_utf8(bytes) {

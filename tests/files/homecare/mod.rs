@@ -5,7 +5,7 @@ mod hhcrsp;
 mod shared;
 mod uhhc;
 
-use rounds::io::plan::PlanFile;
+use rounds::format::plan::PlanFile;
 use rounds::search::{PlanOptions, StopRule, plan};
 use rounds::suites::{Case, Suite, all};
 use serde_json::Value;
@@ -46,7 +46,7 @@ fn plus(text: &str, object: &str, field: &str, value: Value) -> String {
 
 /// Plans the day of a case; the plan keeps every rule.
 fn planned(case: &dyn Case, iterations: u64) -> PlanFile {
-    let problem = rounds::io::problem_of(case.day()).unwrap_or_else(|error| panic!("{error:?}")).value;
+    let problem = rounds::format::problem_of(case.day()).unwrap_or_else(|error| panic!("{error:?}")).value;
     let options = PlanOptions { seed: 1, threads: 2, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
     let plan = plan(&problem, &options, &|_| ()).expect("a plan");
     let verdict = rounds::check::check(&problem, &plan);

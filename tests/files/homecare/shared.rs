@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rounds::io::day::DayFile;
-use rounds::io::plan::{PlanFile, Stop};
-use rounds::io::problem_of;
+use rounds::format::day::DayFile;
+use rounds::format::plan::{PlanFile, Stop};
+use rounds::format::problem_of;
 use serde_json::Value;
 
 use super::{cost, planned, suite};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rounds::format::plan::{PlanFile, Stop};
 use rounds::ids::Id;
-use rounds::io::plan::{PlanFile, Stop};
 use rounds::model::Problem;
 use rounds::report::html;
 

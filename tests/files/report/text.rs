@@ -1,7 +1,7 @@
 //! The texts for the terminal.
 
 use insta::assert_snapshot;
-use rounds::io::plan::{PlanFile, Stop, Unassigned};
+use rounds::format::plan::{PlanFile, Stop, Unassigned};
 use rounds::report::{compare, explain, summary};
 
 use super::{empty, small};

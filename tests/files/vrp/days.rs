@@ -1,6 +1,6 @@
 //! The days themselves as a suite.
 
-use rounds::io::write_plan;
+use rounds::format::write_plan;
 use rounds::suites::by_name;
 
 use super::{input_issues, planned, read, scored, total};

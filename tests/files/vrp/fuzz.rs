@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use rounds::Error;
-use rounds::io::problem_of;
+use rounds::format::problem_of;
 use rounds::suites::import;
 
 use super::{CORNER, PRIZES, THREE_JOBS, read};

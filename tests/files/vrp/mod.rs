@@ -8,8 +8,8 @@ mod shared;
 mod solomon;
 mod vroom;
 
-use rounds::io::plan::PlanFile;
-use rounds::io::problem_of;
+use rounds::format::plan::PlanFile;
+use rounds::format::problem_of;
 use rounds::model::Problem;
 use rounds::search::{PlanOptions, StopRule, plan};
 use rounds::suites::{self, Case, Score};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rounds::io::problem_of;
+use rounds::format::problem_of;
 use rounds::suites::by_name;
 
 fn folder(name: &str) -> Option<PathBuf> {

@@ -1,7 +1,7 @@
 //! Problems of VROOM.
 
-use rounds::io::day::{DayFile, VisitFile};
-use rounds::io::{problem_of, write_day};
+use rounds::format::day::{DayFile, VisitFile};
+use rounds::format::{problem_of, write_day};
 use rounds::search::{PlanOptions, StopRule, plan};
 use rounds::suites::{Imported, import};
 
@@ -14,7 +14,7 @@ fn imported(text: &str) -> Imported {
 }
 
 fn windows(visit: &VisitFile) -> Vec<(String, String)> {
-    let clock = |time: rounds::io::values::Timestamp| time.0.format("%d %H:%M:%S").to_string();
+    let clock = |time: rounds::format::values::Timestamp| time.0.format("%d %H:%M:%S").to_string();
     visit.windows.iter().flatten().map(|window| (clock(window.start), clock(window.end))).collect()
 }
 

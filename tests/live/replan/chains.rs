@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rounds::Error;
 use rounds::check::check;
-use rounds::io::day::{BreakFile, ClinicianFile, PastStopKind, ShiftFile};
-use rounds::io::events::{EventFile, EventsFile, ShiftChanges, VisitChanges};
-use rounds::io::plan::Stop;
-use rounds::io::values::{IsoDuration, Timestamp};
-use rounds::replan::{Answer, Current, Options, answer};
+use rounds::format::day::{BreakFile, ClinicianFile, PastStopKind, ShiftFile};
+use rounds::format::events::{EventFile, EventsFile, ShiftChanges, VisitChanges};
+use rounds::format::plan::Stop;
+use rounds::format::values::{IsoDuration, Timestamp};
+use rounds::live::{Answer, Current, Options, answer};
 use rounds::search::Random;
 use rounds::units::Seconds;
 
@@ -119,7 +119,7 @@ impl Teller<'_> {
                 divert: self.one_in(3).then_some(true),
             },
             2 | 3 => {
-                let window = rounds::io::day::WindowFile {
+                let window = rounds::format::day::WindowFile {
                     start: self.near(7200, 7200),
                     end: at(time + 7200 + self.random.below(7200) as i64),
                     due: None,
@@ -231,7 +231,7 @@ fn chain(mut now: Current, seed: u64) -> usize {
 }
 
 fn go_on(answer: &Answer) -> Current {
-    let day = rounds::io::write_day(&answer.now.day);
+    let day = rounds::format::write_day(&answer.now.day);
     Current::new(day.as_bytes(), answer.plan.clone()).expect("the new plan is one of the new day")
 }
 
@@ -242,8 +242,8 @@ fn tell(now: &Current, happened: &EventsFile, seed: u64) -> Option<Answer> {
     let context = || {
         if let Ok(folder) = std::env::var("CHAINS_OUT") {
             let write = |name: &str, text: String| std::fs::write(format!("{folder}/{seed}-{name}"), text).unwrap();
-            write("d.json", rounds::io::write_day(&now.day));
-            write("p.json", rounds::io::write_plan(&now.plan));
+            write("d.json", rounds::format::write_day(&now.day));
+            write("p.json", rounds::format::write_plan(&now.plan));
             write("e.json", serde_json::to_string(happened).unwrap());
         }
         format!("seed {seed}, {}", serde_json::to_string(happened).expect("JSON"))

@@ -1,7 +1,7 @@
 //! Events that cannot be: refused as a whole, each with code and path.
 
 use rounds::Error;
-use rounds::replan::new_day;
+use rounds::live::new_day;
 use serde_json::{Value, json};
 
 use super::line::{happened, line, time};
@@ -112,9 +112,7 @@ fn time_does_not_go_backwards() {
 fn the_plan_must_be_the_days_own() {
     let mut other = line();
     other.plan.day.digest = "sha256:0".into();
-    let day = rounds::io::write_day(&other.day);
-    let Err(Error::Input(issues)) = rounds::replan::Current::new(day.as_bytes(), other.plan) else {
-        panic!("it is not")
-    };
+    let day = rounds::format::write_day(&other.day);
+    let Err(Error::Input(issues)) = rounds::live::Current::new(day.as_bytes(), other.plan) else { panic!("it is not") };
     assert_eq!(issues[0].code, "E3201");
 }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rounds::check::check;
-use rounds::io::events::{EventFile, EventsFile};
-use rounds::io::plan::{PlanFile, Stop};
-use rounds::io::values::Timestamp;
-use rounds::replan::{Current, Edit, Edited, Options, answer, edit};
+use rounds::format::events::{EventFile, EventsFile};
+use rounds::format::plan::{PlanFile, Stop};
+use rounds::format::values::Timestamp;
+use rounds::live::{Current, Edit, Edited, Options, answer, edit};
 use rounds::search::Random;
-use rounds::{Error, io};
+use rounds::{Error, format};
 
 use super::line::{line, planned, time};
 use super::made::{at, counted, mixed_day};
@@ -48,7 +48,7 @@ fn holds(before: &Current, visit: &str, edited: &Edited, context: &str) {
     was.remove(visit);
     is.remove(visit);
     assert_eq!(was, is, "{context}");
-    let day = io::write_day(&edited.day);
+    let day = format::write_day(&edited.day);
     assert!(
         Current::as_it_is(day.as_bytes(), edited.plan.clone(), before.sources.clone()).is_ok(),
         "{context}: the plan is for the day"
@@ -130,7 +130,7 @@ fn anybody() -> Current {
     let text = include_str!("line.json");
     let fixed = planned(text);
     let free = text.replace(r#"{ "skills": ["x"] }"#, "{}").replace(r#"{ "skills": ["y"] }"#, "{}");
-    let problem = io::read_day(free.as_bytes()).unwrap().value;
+    let problem = format::read_day(free.as_bytes()).unwrap().value;
     let mut plan = fixed.plan;
     plan.day.digest = problem.digest;
     Current::new(free.as_bytes(), plan).unwrap()
@@ -172,7 +172,7 @@ fn a_pin_holds_through_later_plans() {
     };
     let options = Options { search: counted(2000), ..Options::default() };
     let again = |edited: &Edited| {
-        let day = io::write_day(&edited.day);
+        let day = format::write_day(&edited.day);
         let now = Current::new(day.as_bytes(), edited.plan.clone()).unwrap();
         served(&answer(&now, &events, &options, &|_| {}).unwrap().plan)["v3"].clone()
     };
@@ -233,8 +233,8 @@ fn spoilt_plans_are_edited_or_refused() {
             let visit = &before.problem.visits.iter().nth(random.below(before.problem.visits.len())).unwrap().id;
             let to = &before.problem.shifts.iter().nth(row).unwrap().id;
             for edit in [
-                rounds::replan::edit(&spoilt, visit, &put(&[to], None)),
-                rounds::replan::edit(&spoilt, visit, &Edit::TakeOut),
+                rounds::live::edit(&spoilt, visit, &put(&[to], None)),
+                rounds::live::edit(&spoilt, visit, &Edit::TakeOut),
             ] {
                 match edit {
                     Ok(edited) => {
@@ -277,18 +277,19 @@ fn nothing_is_put_before_what_has_happened() {
         }
     }
     let early = edit(&now, "v3", &put(&["s-early"], Some(stamp("08:30")))).unwrap();
-    let said = rounds::replan::edit_words(&now, "v3", &early);
+    let said = rounds::live::edit_words(&now, "v3", &early);
     assert!(said.contains("up to which the day has gone"), "{said}");
 }
 
 #[test]
 fn a_time_of_day_is_meant_of_the_date_that_makes_sense() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/days");
-    let day =
-        |name: &str| super::made::current(&io::read_day_file(&std::fs::read(path.join(name)).unwrap()).unwrap(), 100);
+    let day = |name: &str| {
+        super::made::current(&format::read_day_file(&std::fs::read(path.join(name)).unwrap()).unwrap(), 100)
+    };
     let now = day("past-midnight.json");
     let time = |visit: &str, text: &str| {
-        rounds::replan::time_of_day(&now.problem, &now.plan, visit, &[], text).map(|time| time.to_string())
+        rounds::live::time_of_day(&now.problem, &now.plan, visit, &[], text).map(|time| time.to_string())
     };
     assert_eq!(time("blocked-catheter", "02:30").unwrap()[..16], *"2026-03-03T02:30");
     assert_eq!(time("blocked-catheter", "9999-12-31T23:59:59+00:00"), None);
@@ -296,7 +297,7 @@ fn a_time_of_day_is_meant_of_the_date_that_makes_sense() {
     // Half past one comes twice: once before the clocks go back, once after.
     let now = day("clock-back.json");
     let time =
-        |visit: &str| rounds::replan::time_of_day(&now.problem, &now.plan, visit, &[], "01:35").unwrap().to_string();
+        |visit: &str| rounds::live::time_of_day(&now.problem, &now.plan, visit, &[], "01:35").unwrap().to_string();
     assert_eq!(
         (&time("half-past-one")[..], &time("half-past-one-again")[..]),
         ("2026-10-25T01:35:00+01:00", "2026-10-25T01:35:00+00:00")

@@ -1,6 +1,6 @@
 //! What each kind of event does.
 
-use rounds::replan::{call_sheet, sentence};
+use rounds::live::{call_sheet, sentence};
 use serde_json::{Value, json};
 
 use super::line::{ahead, at_once, go_on, line, list, past, planned, time};
@@ -233,7 +233,7 @@ fn the_confirmed_stay_so_while_they_are_promised() {
     let answer = at_once(&line(), "09:35", &json!([{"kind": "confirmed", "visits": ["v3"]}]));
     let again = at_once(&go_on(&answer), "09:36", &json!([]));
     for answer in [answer, again] {
-        let told = |promise: &&rounds::io::day::PromiseFile| promise.confirmed == Some(true);
+        let told = |promise: &&rounds::format::day::PromiseFile| promise.confirmed == Some(true);
         let told: Vec<&str> = answer.now.day.promises.iter().flatten().filter(told).map(|one| &*one.visit).collect();
         assert_eq!(told, ["v3"]);
     }

@@ -1,10 +1,10 @@
 //! A day on which everything is ten minutes apart: `a` has `v1` at 09:00, `v2` at 10:00 and `v3` at 11:00, half an hour
 //! each, `b` has `w1` at 10:00, and `s` nothing.
 
-use rounds::io::day::PastStopFile;
-use rounds::io::events::EventsFile;
-use rounds::io::plan::Stop;
-use rounds::replan::{Answer, Current, Options, answer};
+use rounds::format::day::PastStopFile;
+use rounds::format::events::EventsFile;
+use rounds::format::plan::Stop;
+use rounds::live::{Answer, Current, Options, answer};
 use rounds::search::plan;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ pub fn line() -> Current {
 
 /// A day with a plan.
 pub fn planned(day: &str) -> Current {
-    let problem = rounds::io::read_day(day.as_bytes()).expect("a day").value;
+    let problem = rounds::format::read_day(day.as_bytes()).expect("a day").value;
     let plan = plan(&problem, &counted(50), &|_| {}).expect("a plan");
     Current::new(day.as_bytes(), plan).expect("the plan keeps the rules")
 }
@@ -28,7 +28,7 @@ pub fn time(clock: &str) -> String {
 
 pub fn happened(at: &str, events: &Value) -> EventsFile {
     let text = json!({"format": "rounds/1", "at": time(at), "events": events}).to_string();
-    rounds::io::read_events(text.as_bytes()).expect("events")
+    rounds::format::read_events(text.as_bytes()).expect("events")
 }
 
 /// The answer at once.
@@ -39,18 +39,18 @@ pub fn at_once(now: &Current, at: &str, events: &Value) -> Answer {
 
 /// The day goes on from an answer.
 pub fn go_on(answer: &Answer) -> Current {
-    let day = rounds::io::write_day(&answer.now.day);
+    let day = rounds::format::write_day(&answer.now.day);
     Current::new(day.as_bytes(), answer.plan.clone()).expect("the new plan is one of the new day")
 }
 
-fn clock(time: rounds::io::values::Timestamp) -> String {
+fn clock(time: rounds::format::values::Timestamp) -> String {
     time.to_string()[11..16].to_string()
 }
 
 /// `v2 09:40 10:00 10:30` for each stop of the shift's history: arrival, start, end; attempts have a question mark.
 pub fn past(answer: &Answer, shift: &str) -> Vec<String> {
     let words = |stop: &PastStopFile| {
-        let mark = if stop.kind == rounds::io::day::PastStopKind::NoAccess { "?" } else { "" };
+        let mark = if stop.kind == rounds::format::day::PastStopKind::NoAccess { "?" } else { "" };
         format!("{}{mark} {} {} {}", stop.id, clock(stop.arrival), clock(stop.start), clock(stop.end))
     };
     answer.now.day.history.iter().flatten().filter(|stop| stop.shift == shift).map(words).collect()

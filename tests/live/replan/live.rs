@@ -1,8 +1,8 @@
 //! A day of events line by line, and the journal from which it goes on.
 
-use rounds::replan::{Current, Entry, Journal, Live, Options, Reply};
+use rounds::live::{Current, Entry, Journal, Live, Options, Reply};
 use rounds::search::Random;
-use rounds::{Error, io};
+use rounds::{Error, format};
 use serde_json::json;
 
 use super::line::{line, time};
@@ -14,7 +14,7 @@ fn options(iterations: u64) -> Options {
 
 /// Everything that is kept between lines, as bytes.
 fn state(live: &Live) -> String {
-    format!("{}\n{}\n{}", live.lines, io::write_day(&live.current.day), io::write_plan(&live.current.plan))
+    format!("{}\n{}\n{}", live.lines, format::write_day(&live.current.day), format::write_plan(&live.current.plan))
 }
 
 /// A day with its lines of events, some of them nonsense.
@@ -118,7 +118,7 @@ fn a_journal_that_is_not_its_own_or_not_whole_is_refused() {
 #[test]
 fn a_refused_line_changes_nothing_but_its_number() {
     let mut live = Live::new(line());
-    let before = io::write_day(&live.current.day);
+    let before = format::write_day(&live.current.day);
     for (line, code) in [
         ("nonsense", "E4001"),
         (
@@ -131,7 +131,7 @@ fn a_refused_line_changes_nothing_but_its_number() {
         assert_eq!(refused.refused[0].code, code);
         assert!(entry.step.is_none());
     }
-    assert_eq!((live.lines, io::write_day(&live.current.day)), (2, before));
+    assert_eq!((live.lines, format::write_day(&live.current.day)), (2, before));
 }
 
 #[test]

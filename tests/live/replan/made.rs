@@ -1,18 +1,18 @@
 //! Days with plans, and events that could have happened on them.
 
+use rounds::format::day::{DayFile, VisitFile};
+use rounds::format::events::{EventFile, EventsFile, VisitChanges};
+use rounds::format::plan::{PlanFile, Stop};
+use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::generate::mixed;
-use rounds::io::day::{DayFile, VisitFile};
-use rounds::io::events::{EventFile, EventsFile, VisitChanges};
-use rounds::io::plan::{PlanFile, Stop};
-use rounds::io::values::{IsoDuration, Timestamp};
-use rounds::replan::Current;
+use rounds::live::Current;
 use rounds::search::{PlanOptions, Random, StopRule, plan};
 use rounds::units::{Instant, Seconds};
 
 /// A day with a plan of this many iterations.
 pub fn current(day: &DayFile, iterations: u64) -> Current {
-    let text = rounds::io::write_day(day);
-    let problem = rounds::io::read_day(text.as_bytes()).expect("a day").value;
+    let text = rounds::format::write_day(day);
+    let problem = rounds::format::read_day(text.as_bytes()).expect("a day").value;
     let plan = plan(&problem, &counted(iterations), &|_| {}).expect("a plan");
     Current::new(text.as_bytes(), plan).expect("the plan keeps the rules")
 }
@@ -112,7 +112,7 @@ pub fn new_visit(day: &DayFile, random: &mut Random, id: &str, time: i64) -> Vis
     let like = &day.visits[random.below(day.visits.len())];
     VisitFile {
         id: id.into(),
-        windows: Some(vec![rounds::io::day::WindowFile {
+        windows: Some(vec![rounds::format::day::WindowFile {
             start: at(time),
             end: at(time + 4 * 3600),
             due: None,
@@ -120,7 +120,7 @@ pub fn new_visit(day: &DayFile, random: &mut Random, id: &str, time: i64) -> Vis
         }]),
         due: (random.below(2) == 0).then(|| at(time + 3600)),
         response: None,
-        priority: Some(rounds::io::day::PriorityFile::Urgent),
+        priority: Some(rounds::format::day::PriorityFile::Urgent),
         ..like.clone()
     }
 }

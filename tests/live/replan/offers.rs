@@ -2,7 +2,7 @@
 
 use rounds::Error;
 use rounds::check::check;
-use rounds::replan::{offer_table, offers};
+use rounds::live::{offer_table, offers};
 use serde_json::{Value, json};
 
 use super::line::{happened, line, time};

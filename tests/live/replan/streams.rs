@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rounds::Error;
 use rounds::check::check;
-use rounds::io::events::{EventFile, EventsFile};
-use rounds::io::plan::{PlanFile, Stop};
-use rounds::replan::{Answer, ChangeKind, Current, Options, answer};
+use rounds::format::events::{EventFile, EventsFile};
+use rounds::format::plan::{PlanFile, Stop};
+use rounds::live::{Answer, ChangeKind, Current, Options, answer};
 use rounds::search::Random;
 
 use super::made::{at, counted, events, mixed_day, span};
@@ -26,13 +26,13 @@ fn stream(mut now: Current, seed: u64) -> (usize, usize) {
             Ok(answer) => {
                 if !instant {
                     let at_once = Options { instant: true, ..options };
-                    let at_once = rounds::replan::answer(&now, &happened, &at_once, &|_| {}).expect("one at once too");
+                    let at_once = rounds::live::answer(&now, &happened, &at_once, &|_| {}).expect("one at once too");
                     let cost = |answer: &Answer| answer.plan.cost.expect("a cost").total;
                     assert!(cost(&answer) <= cost(&at_once), "seed {seed}, at {time}: a search makes it dearer");
                 }
                 holds(&now, &happened, &answer, &format!("seed {seed}, at {time}, {:?}", happened.events));
                 answered += 1;
-                let day = rounds::io::write_day(&answer.now.day);
+                let day = rounds::format::write_day(&answer.now.day);
                 now = Current::new(day.as_bytes(), answer.plan).expect("the new plan is one of the new day");
             }
             Err(Error::Input(issues)) => {
@@ -60,7 +60,10 @@ fn holds(before: &Current, happened: &EventsFile, answer: &Answer, context: &str
         assert!(!row.reasons.is_empty(), "{context}: no reason: {row:?}");
         assert!(row.nearest.get("kind") != Some(&"insert".into()), "{context}: it fits: {row:?}");
     }
-    assert_eq!(rounds::io::read_day_file(rounds::io::write_day(&answer.now.day).as_bytes()).unwrap(), answer.now.day);
+    assert_eq!(
+        rounds::format::read_day_file(rounds::format::write_day(&answer.now.day).as_bytes()).unwrap(),
+        answer.now.day
+    );
 }
 
 /// What stood in history still does, but for the last visit of a shift that an event tells otherwise of.
@@ -101,7 +104,7 @@ fn list_is_the_difference(old: &PlanFile, answer: &Answer, context: &str) {
         .history
         .iter()
         .flatten()
-        .filter(|stop| stop.kind == rounds::io::day::PastStopKind::Visit)
+        .filter(|stop| stop.kind == rounds::format::day::PastStopKind::Visit)
         .map(|stop| &*stop.id)
         .collect();
     let mut expected: BTreeMap<String, ChangeKind> = BTreeMap::new();
@@ -213,7 +216,7 @@ fn through_the_nights_when_the_clocks_change() {
     let night = |name: &str| {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/days").join(name);
         let day = std::fs::read(path).expect("the fixture is there");
-        super::made::current(&rounds::io::read_day_file(&day).expect("a day"), 200)
+        super::made::current(&rounds::format::read_day_file(&day).expect("a day"), 200)
     };
     for name in ["clock-back.json", "clock-forward.json", "past-midnight.json"] {
         let now = night(name);
@@ -227,7 +230,7 @@ fn through_the_nights_when_the_clocks_change() {
 fn without_events_nothing_changes() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let read = |name: &str| std::fs::read(path.join(name)).expect("the fixture is there");
-    let borough = rounds::io::read_plan(&read("live/borough-plan.json")).expect("a plan");
+    let borough = rounds::format::read_plan(&read("live/borough-plan.json")).expect("a plan");
     let mut days = vec![Current::new(&read("days/borough.json"), borough).expect("its plan")];
     // Known fault: on day 118, where waiting has a price, two linked visits are brought forward and it then costs more.
     days.extend((0..120).filter(|&seed| seed != 118).map(|seed| mixed_day(seed, 4, 14)));
@@ -246,7 +249,7 @@ fn without_events_nothing_changes() {
             let (old, new) = (now.plan.cost.expect("a cost").total, answer.plan.cost.expect("a cost").total);
             let idle = |kind| kind == ChangeKind::Added || (kind == ChangeKind::Moved && new <= old);
             let others = answer.changes.changes.iter().filter(|change| !idle(change.change));
-            assert_eq!(others.collect::<Vec<_>>(), Vec::<&rounds::replan::Change>::new(), "day {number} at {time}");
+            assert_eq!(others.collect::<Vec<_>>(), Vec::<&rounds::live::Change>::new(), "day {number} at {time}");
         }
     }
 }
@@ -254,7 +257,7 @@ fn without_events_nothing_changes() {
 /// Everybody calls in sick: the day goes on with nobody, whatever is asked of it.
 #[test]
 fn a_day_that_loses_its_last_shift_goes_on() {
-    use rounds::io::events::EventFile;
+    use rounds::format::events::EventFile;
     let now = super::line::line();
     let at = at(span(&now.plan).expect("visits").0 - 7200);
     let away = now.day.clinicians.iter().flat_map(|who| {
@@ -274,8 +277,8 @@ fn a_day_that_loses_its_last_shift_goes_on() {
         let empty = super::line::go_on(&answer);
         let mut random = Random::new(1, 1);
         let call = super::made::referral(&empty.day, &mut random, at);
-        assert!(rounds::replan::offers(&empty, &call, 3).expect("offers").offers.is_empty());
-        let out = rounds::replan::edit(&empty, "v1", &rounds::replan::Edit::TakeOut).expect("an edit");
+        assert!(rounds::live::offers(&empty, &call, 3).expect("offers").offers.is_empty());
+        let out = rounds::live::edit(&empty, "v1", &rounds::live::Edit::TakeOut).expect("an edit");
         assert!(out.broken.is_empty());
     }
 }

@@ -128,7 +128,7 @@ fn a_study_has_its_rows_and_its_page_loads_nothing() {
     for row in serde_json::to_value(&study).expect("JSON")["policies"].as_array().expect("policies") {
         let days = row["byDay"].as_array().expect("days");
         for kpis in days.iter().map(|day| &day["kpis"]).chain([&row["kpis"]]) {
-            serde_json::from_value::<rounds::io::plan::Kpis>(kpis.clone()).expect("key figures");
+            serde_json::from_value::<rounds::format::plan::Kpis>(kpis.clone()).expect("key figures");
         }
     }
     let text = study.text();

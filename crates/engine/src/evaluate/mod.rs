@@ -16,6 +16,7 @@ mod instance;
 mod links;
 mod pauses;
 mod places;
+pub mod plan_file;
 mod route;
 mod solution;
 mod tables;

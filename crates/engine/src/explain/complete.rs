@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::evaluate::plan_file::read;
 use crate::evaluate::{Instance, Route, Solution, Time, difference};
 use crate::explain::scene::Scene;
 use crate::explain::templates::Templates;
 use crate::explain::terms::{Rules, Terms};
 use crate::explain::ways::{Way, apply};
-use crate::explain::{Over, present, rebuild, together};
+use crate::explain::{Over, present, together};
 
 /// A shift that could run until then, if the evaluator knew that the clinician's next shift departs no earlier: the
 /// judge allows it, the evaluator keeps to the start of the next shift, worked or not.
@@ -126,7 +127,7 @@ struct Bases<'s, 'a> {
 
 impl<'s, 'a> Bases<'s, 'a> {
     fn new(plan: &'s Solution<'a>, templates: &Arc<Templates<'a>>) -> Bases<'s, 'a> {
-        let all = std::iter::once(plan.copy()).chain(rebuild::prompt(plan));
+        let all = std::iter::once(plan.copy()).chain(read::prompt(plan));
         let with_scene = |base: Solution<'a>| {
             let mut scene = Scene::lean(&base, Arc::clone(templates));
             scene.dearer = base.cost() - plan.cost();

@@ -27,7 +27,6 @@ mod openings;
 mod people;
 mod present;
 mod reach;
-mod rebuild;
 mod scene;
 mod several;
 #[doc(hidden)]
@@ -44,14 +43,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use crate::evaluate::plan_file::read;
 use crate::evaluate::{Instance, Solution};
 use rounds_format::plan::{PlanFile, Reason, ReasonCode, Unassigned};
 use rounds_model::Problem;
 use rounds_model::error::Result;
 
+pub use crate::evaluate::plan_file::read::admit;
 pub use complete::{Wider, complete};
 use nearest::{Known, nearest};
-pub use rebuild::admit;
 use scene::Scene;
 use templates::Templates;
 use terms::{Links, Rules, Terms};
@@ -74,7 +74,7 @@ const CHUNK: usize = 64;
 /// ```
 /// # let day = r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [],
 /// #   "visits": [ { "id": "v1", "remote": true, "duration": "PT10M" } ] }"#;
-/// let problem = rounds::io::read_day(day.as_bytes())?.value;
+/// let problem = rounds::format::read_day(day.as_bytes())?.value;
 /// let mut options = rounds::search::PlanOptions::default();
 /// options.stop.iterations = Some(10);
 /// let mut plan = rounds::search::plan(&problem, &options, &|_| {})?;
@@ -101,12 +101,12 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
     if plan.unassigned.is_empty() {
         return Ok(());
     }
-    let solution = rebuild::rebuild(instance, plan)?;
-    let names = rebuild::visit_names(instance);
+    let solution = read::rebuild(instance, plan)?;
+    let names = read::visit_names(instance);
     let mut open: Vec<(usize, u32)> = Vec::with_capacity(plan.unassigned.len());
     for (row, Unassigned { visit, .. }) in plan.unassigned.iter().enumerate() {
         let known = names.get(visit.as_str());
-        open.push((row, *known.ok_or_else(|| rebuild::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?));
+        open.push((row, *known.ok_or_else(|| read::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?));
     }
     open.retain(|&(row, visit)| match short::begun_by_too_few(instance.problem, visit) {
         Some(reason) => {
@@ -125,7 +125,7 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
     if over() {
         return Ok(());
     }
-    let prompt = rebuild::prompt(&solution);
+    let prompt = read::prompt(&solution);
     let views = Views::new(&solution, prompt.as_ref(), templates, over);
     let spare: Mutex<Vec<(Solution, Solution)>> = Mutex::default();
     let explain = |&(_, visit): &(usize, u32)| {

@@ -4,36 +4,36 @@
 //! that come with the crate are in [`methods`], and anybody can write another. They share the exact incremental
 //! [`evaluate`](crate::evaluate) view of the whole model, in which double-ups, gaps and breaks are placed, not repaired
 //! afterwards. Any visit may stay out at its price.
+//!
+//! | file or folder | what |
+//! |---|---|
+//! | `methods` | the heuristics that can be chosen, and the interface for others |
+//! | `anneal` | ruin and recreate under simulated annealing |
+//! | `insert` | putting visits into routes |
+//! | `local` | moves of a local search, and descents by them |
+//! | `decompose` | large days in pieces searched side by side |
+//! | `set_packing` | the best choice among whole routes met on the way |
+//! | `warm_start` | searches that begin from a plan |
+//! | `run`, `stop`, `latest` | a search under way, when it ends, its best plan so far |
+//! | `settle` | what comes after a search: what still fits, reasons |
+//! | `prove` | how good a plan can be |
+//! | `neighbours`, `random`, `snapshot` | which visits are near, random streams, plans that can be put back |
 
-mod bank;
-mod carry;
-mod climber;
-mod compound;
-mod divider;
-mod figures;
-mod island;
+mod anneal;
+mod decompose;
+mod insert;
 mod latest;
-mod memory;
+mod local;
 pub mod methods;
-mod moves;
 mod neighbours;
-mod packing;
-mod part;
-mod pool;
 mod prove;
-mod publish;
 mod random;
-mod recreate;
-mod resume;
-mod ruin;
 mod run;
+mod set_packing;
 mod settle;
 mod snapshot;
 mod stop;
-mod territory;
-mod trial;
-mod waiting;
-mod worst;
+mod warm_start;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -44,17 +44,17 @@ use rounds_format::plan::{PlanFile, Solver};
 use rounds_model::Problem;
 use rounds_model::error::{Error, Result};
 
-pub use carry::{Commitment, carry, disturb, fill, in_order, in_place, plan_of, ways_in, without};
+pub use crate::evaluate::plan_file::publish;
 pub use latest::Latest;
 pub use neighbours::Neighbours;
 pub use prove::{Binding, Proof, ProofOptions, prove, with_one_more};
-pub use publish::publish;
 pub use random::Random;
-pub use resume::resume;
 pub use run::{Improvement, Method, Run};
 pub use settle::{complete, explained, settle};
 pub use snapshot::Snapshot;
 pub use stop::{StopRule, Watch};
+pub use warm_start::carry_over::{Commitment, carry, disturb, fill, in_order, in_place, plan_of, ways_in, without};
+pub use warm_start::resume::resume;
 
 /// How to plan.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! How good a plan can be: bounds on cost and on visits, and what would have to change for a better one.
 
+use crate::bound::{Bound, Bounding, Measure, bound, measures};
 use crate::evaluate::{Instance, Solution};
-use crate::ilp::{Bound, Bounding, Measure, bound, measures};
 use crate::search::{StopRule, Watch, publish, resume};
 use rounds_format::plan::{BoundFile, PlanFile, VisitsBound};
 use rounds_model::error::{Error, Result};

@@ -1,4 +1,4 @@
-//! Random streams: portable, seeded, one an island.
+//! Random streams: portable, seeded, one an annealer.
 
 use rand::{RngCore, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -15,9 +15,9 @@ pub const SPREAD: u64 = BORDERS + 2;
 pub struct Random(Pcg64Mcg);
 
 impl Random {
-    /// Stream `island` of `seed`.
-    pub fn new(seed: u64, island: u64) -> Random {
-        Random(Pcg64Mcg::seed_from_u64(seed ^ island.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+    /// Stream `annealer` of `seed`.
+    pub fn new(seed: u64, annealer: u64) -> Random {
+        Random(Pcg64Mcg::seed_from_u64(seed ^ annealer.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
     }
 
     /// Uniform in 0..bound; 0 for a bound of 0. The bias is below bound ÷ 2^32.

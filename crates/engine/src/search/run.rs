@@ -4,11 +4,11 @@ use std::fmt::Debug;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use crate::evaluate::plan_file::publish;
 use crate::evaluate::{Instance, Solution};
+use crate::search::anneal::ruin;
 use crate::search::neighbours::Neighbours;
-use crate::search::publish::publish;
 use crate::search::random::Random;
-use crate::search::ruin;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
 use crate::search::{PlanOptions, Progress};

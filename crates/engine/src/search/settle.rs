@@ -1,8 +1,8 @@
 //! What comes after the search: visits that still fit are put in, and what is left out gets its reasons.
 
 use crate::evaluate::Instance;
+use crate::evaluate::plan_file::publish;
 use crate::explain::{self, Over};
-use crate::search::publish::publish;
 use crate::search::snapshot::{Snapshot, rebuilt};
 use rounds_format::plan::PlanFile;
 

@@ -9,7 +9,6 @@ use crate::bench::record::{Key, Limit, Record, gap};
 use crate::suites::{Case, Suite};
 use rounds_check::{self as check, Verdict};
 use rounds_engine::search::{self, Improvement, Method, Outcome, PlanOptions, Progress};
-use rounds_format as io;
 use rounds_format::plan::PlanFile;
 use rounds_model::Problem;
 use rounds_model::error::{Error, Issue, Result, Severity};
@@ -35,7 +34,7 @@ impl Entry {
     /// [`Error::Input`] with all that is wrong with the instance.
     pub fn open(suite: &dyn Suite, stem: &str, bytes: &[u8], records: &Value) -> Result<Entry> {
         let case = suite.read(bytes, stem)?;
-        let problem = io::problem_of(case.day())?.value;
+        let problem = rounds_format::problem_of(case.day())?.value;
         Ok(Entry {
             suite: suite.name(),
             instance: stem.into(),

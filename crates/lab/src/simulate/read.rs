@@ -1,7 +1,6 @@
 //! From a scenario file to a setting: what its figures mean, with everything that is wrong told at once.
 
 use crate::simulate::setting::{Kind, MOST_SHIFTS, MOST_VISITS, Rates, Setting, ShiftSetting};
-use rounds_format as io;
 use rounds_format::codes::*;
 use rounds_format::scenario::{DemandFile, FigureFile, KindFile, RatesFile, ScenarioFile, TeamFile};
 use rounds_model::Point;
@@ -22,7 +21,7 @@ impl Scenario {
     /// # Errors
     /// [`Error::Input`] with everything that is wrong, each with its path.
     pub fn read(bytes: &[u8]) -> Result<Scenario> {
-        Scenario::of(io::read_scenario(bytes)?)
+        Scenario::of(rounds_format::read_scenario(bytes)?)
     }
 
     /// Resolves a scenario.
@@ -61,7 +60,7 @@ impl Reader {
     fn setting(&mut self, file: &ScenarioFile) -> Setting {
         if file.format != "rounds/1" {
             self.note(
-                UNKNOWN_FORMAT.code(io::FileKind::Scenario),
+                UNKNOWN_FORMAT.code(rounds_format::FileKind::Scenario),
                 "format",
                 "not rounds/1",
                 "this version reads rounds/1",

@@ -2,7 +2,6 @@
 
 use crate::suites::{Case, Score, Suite};
 use rounds_check as check;
-use rounds_format as io;
 use rounds_format::codes::ANOTHER_DAY;
 use rounds_format::day::DayFile;
 use rounds_format::plan::PlanFile;
@@ -27,9 +26,9 @@ impl Suite for Days {
     }
 
     fn read(&self, bytes: &[u8], _stem: &str) -> Result<Box<dyn Case>> {
-        let problem = io::read_day(bytes)?.value;
-        let day = io::read_day_file(bytes)?;
-        let rewritten = io::problem_of(&day)?.value.digest;
+        let problem = rounds_format::read_day(bytes)?.value;
+        let day = rounds_format::read_day_file(bytes)?;
+        let rewritten = rounds_format::problem_of(&day)?.value.digest;
         Ok(Box::new(DaysCase { day, problem, rewritten }))
     }
 
@@ -78,7 +77,7 @@ impl Case for DaysCase {
             plan.day.digest.clone_from(&self.problem.digest);
         }
         self.own(&plan)?;
-        Ok(io::write_plan(&plan))
+        Ok(rounds_format::write_plan(&plan))
     }
 
     fn in_suite_terms(&self, day_cost: i64) -> Option<f64> {
@@ -87,7 +86,7 @@ impl Case for DaysCase {
 
     /// The cost is recomputed; figures that the plan states wrongly break no rule.
     fn score(&self, solution: &str) -> Result<Score> {
-        let plan = io::read_plan(solution.as_bytes())?;
+        let plan = rounds_format::read_plan(solution.as_bytes())?;
         self.own(&plan)?;
         let verdict = check::check(&self.problem, &plan);
         let line = |found: &check::Violation| format!("{} {}: {}", found.code, found.path, found.message);

@@ -1,11 +1,11 @@
 use crate::evaluate::Solution;
-use crate::search::divider::{Divider, SHIFTS};
-use crate::search::island::{Cooling, Island};
+use crate::search::anneal::annealer::{Annealer, Cooling};
+use crate::search::decompose::partition::{Partition, SHIFTS};
+use crate::search::decompose::subproblem::{Searcher, Subproblem, together};
 use crate::search::methods::sisr::{self, ISLANDS};
 use crate::search::methods::{Sisr, begin};
-use crate::search::packing::Packer;
-use crate::search::part::{Part, Searcher, together};
 use crate::search::random::{BORDERS, FINISH, Random, streams};
+use crate::search::set_packing::Packer;
 use crate::search::{Method, Run};
 
 /// The default: ruin and recreate on parts of the day side by side, whose borders move every round; small days and days
@@ -45,15 +45,15 @@ impl Method for Hybrid {
         if run.is_over() {
             return;
         }
-        let (visits, divider) = (instance.visits.len(), Divider::new(instance));
+        let (visits, divider) = (instance.visits.len(), Partition::new(instance));
         let large = busy(&first) >= LARGE;
         if !large && (searchers < 2 || visits < searchers * LEAST_VISITS) || divider.largest() * MOST_TIED > visits {
             return Sisr.anneal_from(run, first);
         }
         let cooling = Cooling::of(&first);
         divide_and_anneal(run, &divider, (large, searchers), &first, cooling);
-        let mut island = Island::new(first, run.near(), cooling, run.seed(), FINISH);
-        sisr::finish(run, &mut island);
+        let mut annealer = Annealer::new(first, run.near(), cooling, run.seed(), FINISH);
+        sisr::finish(run, &mut annealer);
     }
 }
 
@@ -62,7 +62,7 @@ impl Method for Hybrid {
 /// others are whole.
 fn divide_and_anneal<'a>(
     run: &mut Run<'a>,
-    divider: &Divider,
+    divider: &Partition,
     (large, count): (bool, usize),
     first: &Solution<'a>,
     cooling: Cooling,
@@ -79,7 +79,7 @@ fn divide_and_anneal<'a>(
     let mut local = all;
     while !run.is_over() {
         let around = large && local < all;
-        let (territories, each) = if around {
+        let (regions, each) = if around {
             let parts = count.min(busy(&current) / SHIFTS).max(1);
             (divider.around(&current, near, parts, &mut borders), SURROUNDINGS)
         } else {
@@ -87,19 +87,19 @@ fn divide_and_anneal<'a>(
             let parts = if large { parts.max(visits / PART) } else { parts };
             (divider.divide(&current, parts, &mut borders), all / parts as u64)
         };
-        let counts = sisr::shares(run, each.max(1), territories.len() as u64);
+        let counts = sisr::shares(run, each.max(1), regions.len() as u64);
         let total: u64 = counts.iter().sum();
         local = if around { local + total } else { 0 };
         let done = sisr::side_by_side(run, &mut searchers, total, |number, searcher, span| {
-            let mine = (number..territories.len()).step_by(count).filter(|_| !watch.is_over());
+            let mine = (number..regions.len()).step_by(count).filter(|_| !watch.is_over());
             let search = |part: usize| {
-                searcher.search(&territories[part], &current, |island| island.run(counts[part], span, watch))
+                searcher.search(&regions[part], &current, |annealer| annealer.run(counts[part], span, watch))
             };
-            let done: Vec<Part> = mine.filter_map(search).collect();
+            let done: Vec<Subproblem> = mine.filter_map(search).collect();
             let iterations = done.iter().map(|part| part.iterations).sum();
             (done, iterations)
         });
-        let done: Vec<Part> = done.into_iter().flatten().collect();
+        let done: Vec<Subproblem> = done.into_iter().flatten().collect();
         if done.is_empty() {
             break;
         }
@@ -113,7 +113,7 @@ fn divide_and_anneal<'a>(
 }
 
 /// Puts the best of each part together where that is the best so far.
-fn offer_best<'a>(run: &mut Run<'a>, current: &Solution<'a>, done: &[Part]) {
+fn offer_best<'a>(run: &mut Run<'a>, current: &Solution<'a>, done: &[Subproblem]) {
     let saved: i64 = done.iter().map(|part| part.saved).sum();
     if current.cost() - saved < run.best().cost
         && let Some(best) = together(current, done.iter().map(|part| &part.best))

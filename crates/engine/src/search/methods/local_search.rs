@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use crate::search::climber::Climber;
-use crate::search::island::{Cooling, Island};
+use crate::search::anneal::annealer::{Annealer, Cooling};
+use crate::search::local::descent::Descent;
 use crate::search::methods::sisr::{self, ISLANDS};
 use crate::search::methods::{begin, regret};
 use crate::search::{Method, Run};
@@ -41,17 +41,17 @@ impl Method for LocalSearch {
         }
         let count = if run.is_counted() { ISLANDS } else { run.threads() };
         let near = run.near();
-        let climber = |number: usize| Climber::new(first.copy(), near, run.seed(), number as u64);
-        let mut climbers: Vec<Climber> = (0..count).map(climber).collect();
+        let climber = |number: usize| Descent::new(first.copy(), near, run.seed(), number as u64);
+        let mut climbers: Vec<Descent> = (0..count).map(climber).collect();
         climb(run, &mut climbers);
         let cooling = Cooling::of(&first);
-        let mut last = Island::new(first, near, cooling, run.seed(), count as u64);
+        let mut last = Annealer::new(first, near, cooling, run.seed(), count as u64);
         sisr::finish(run, &mut last);
     }
 }
 
 /// Runs all climbers in rounds, until the run is over.
-fn climb<'a>(run: &mut Run<'a>, climbers: &mut [Climber<'a>]) {
+fn climb<'a>(run: &mut Run<'a>, climbers: &mut [Descent<'a>]) {
     let mut next_meeting = 0;
     while !run.is_over() {
         round(run, climbers);
@@ -65,7 +65,7 @@ fn climb<'a>(run: &mut Run<'a>, climbers: &mut [Climber<'a>]) {
 }
 
 /// One round: a fixed share of the run where it is counted, else a part of a second.
-fn round<'a>(run: &mut Run<'a>, climbers: &mut [Climber<'a>]) {
+fn round<'a>(run: &mut Run<'a>, climbers: &mut [Descent<'a>]) {
     let (watch, count) = (run.watch(), climbers.len() as u64);
     let (total, until) = match run.is_counted() {
         true => {

@@ -35,7 +35,7 @@
 //!
 //! # fn main() -> Result<(), rounds::Error> {
 //! let day = std::fs::read("../../fixtures/days/tiny.json").expect("the fixture is there");
-//! let problem = rounds::io::read_day(&day)?.value;
+//! let problem = rounds::format::read_day(&day)?.value;
 //! let options = PlanOptions { method: Arc::new(JustBuild), stop: StopRule::iterations(1), ..PlanOptions::default() };
 //! let outcome = solve(&problem, &options, &|_| {})?;
 //! assert_eq!(outcome.iterations, 1);
@@ -52,9 +52,9 @@ mod sisr;
 use std::sync::Arc;
 
 use crate::evaluate::Solution;
-use crate::search::divider::Divider;
-use crate::search::island::{Cooling, Island};
-use crate::search::memory::Memory;
+use crate::search::anneal::annealer::{Annealer, Cooling};
+use crate::search::anneal::insertion_cache::InsertionCache;
+use crate::search::decompose::partition::Partition;
 use crate::search::neighbours::NO_NEIGHBOURS;
 use crate::search::random::{SPREAD, streams};
 use crate::search::{Method, Run};
@@ -87,27 +87,27 @@ pub fn construct<'a>(run: &Run<'a>) -> Solution<'a> {
 /// A plan to anneal from: [`construct`], which is offered to the run, then filled with what is not worth its price
 /// alone.
 pub(crate) fn begin<'a>(run: &mut Run<'a>) -> Solution<'a> {
-    let mut island = first_island(run);
-    run.offer(&island.solution);
+    let mut annealer = first_island(run);
+    run.offer(&annealer.solution);
     run.report();
     if !run.is_over() {
-        island.overfill();
-        run.offer(&island.solution);
+        annealer.overfill();
+        run.offer(&annealer.solution);
     }
-    island.solution
+    annealer.solution
 }
 
-fn first_island<'a>(run: &Run<'a>) -> Island<'a> {
+fn first_island<'a>(run: &Run<'a>) -> Annealer<'a> {
     let solution = run.solution();
     let cooling = Cooling::of(&solution);
-    let memory = Memory::fleeting(&solution);
-    let mut island = Island::with(solution, &NO_NEIGHBOURS, cooling, streams(run.seed(), u64::MAX), memory);
+    let memory = InsertionCache::fleeting(&solution);
+    let mut annealer = Annealer::with(solution, &NO_NEIGHBOURS, cooling, streams(run.seed(), u64::MAX), memory);
     let parts = run.instance().visits.len() / FIRST_PART;
-    if parts > 1 && island.solution.routes.iter().all(|route| route.visits == 0) {
-        for territory in Divider::new(run.instance()).spread(parts, &mut run.random(SPREAD)) {
-            island.construct_within(territory);
+    if parts > 1 && annealer.solution.routes.iter().all(|route| route.visits == 0) {
+        for region in Partition::new(run.instance()).spread(parts, &mut run.random(SPREAD)) {
+            annealer.construct_within(region);
         }
     }
-    island.construct();
-    island
+    annealer.construct();
+    annealer
 }

@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use crate::evaluate::{IMPOSSIBLE, Instance, NEVER, Newcomer, Route, Solution, Time};
-use crate::search::moves::reseat;
+use crate::search::insert::minimax::Worst;
+use crate::search::insert::recreate::Recreate;
+use crate::search::local::reseat;
 use crate::search::neighbours::NO_NEIGHBOURS;
 use crate::search::random::Blink;
-use crate::search::recreate::Recreate;
 use crate::search::stop::Watch;
-use crate::search::worst::Worst;
 use crate::search::{Method, Run};
 
 /// One construction by regret (Potvin & Rousseau 1993; Pisinger & Ropke 2007): of all visits left out, the one goes in

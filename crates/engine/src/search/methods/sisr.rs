@@ -1,9 +1,9 @@
 use rayon::prelude::*;
 
 use crate::evaluate::Solution;
-use crate::search::island::{Cooling, Island};
+use crate::search::anneal::annealer::{Annealer, Cooling};
 use crate::search::methods::begin;
-use crate::search::packing::Packer;
+use crate::search::set_packing::Packer;
 use crate::search::{Method, Run};
 
 /// Slack induction by string removals (Christiaens & Vanden Berghe 2020): ruin and recreate under simulated annealing
@@ -45,49 +45,49 @@ impl Sisr {
         let cooling = Cooling::of(&first);
         let count = if run.is_counted() { ISLANDS } else { run.threads() };
         let near = run.near();
-        let island = |number: usize| Island::new(first.copy(), near, cooling, run.seed(), number as u64);
-        let mut islands: Vec<Island> = (0..count).map(island).collect();
+        let annealer = |number: usize| Annealer::new(first.copy(), near, cooling, run.seed(), number as u64);
+        let mut islands: Vec<Annealer> = (0..count).map(annealer).collect();
         anneal(run, &mut islands);
         finish(run, &mut islands[0]);
     }
 }
 
 /// Runs all islands in rounds, exchanging plans between rounds, until the stop rule says so.
-fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>]) {
+fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Annealer<'a>]) {
     let (mut rounds, mut next_meeting) = (0, 0);
     let mut packer = Packer::new(run);
-    islands.iter_mut().for_each(|island| island.pool = packer.pool());
+    islands.iter_mut().for_each(|annealer| annealer.pool = packer.pool());
     while !run.is_over() {
         let counts = round_size(run, islands.len() as u64, rounds);
         if rounds == CYCLES_SET {
             let cycles = expected(run) / islands.len() as u64 / (ENOUGH * run.instance().visits.len() as u64);
-            islands.iter_mut().for_each(|island| island.cycles = cycles.clamp(1, 10) as u32);
+            islands.iter_mut().for_each(|annealer| annealer.cycles = cycles.clamp(1, 10) as u32);
         }
         step(run, islands, &counts);
         rounds += 1;
-        packer.pack(run, islands.iter().filter_map(|island| island.pool.as_ref()));
+        packer.pack(run, islands.iter().filter_map(|annealer| annealer.pool.as_ref()));
         let meeting = next_meeting < MEETINGS.len() && run.used() >= MEETINGS[next_meeting];
         next_meeting += usize::from(meeting);
-        for island in islands.iter_mut().filter(|island| meeting && island.best.cost > run.best().cost) {
-            island.adopt(run.best());
+        for annealer in islands.iter_mut().filter(|annealer| meeting && annealer.best.cost > run.best().cost) {
+            annealer.adopt(run.best());
         }
         run.report();
     }
 }
 
 /// One round of all islands on the whole day.
-fn step<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
+fn step<'a>(run: &mut Run<'a>, islands: &mut [Annealer<'a>], counts: &[u64]) {
     iterate(run, islands, counts);
-    let mut trace: Vec<_> = islands.iter_mut().flat_map(|island| island.trace.drain(..)).collect();
+    let mut trace: Vec<_> = islands.iter_mut().flat_map(|annealer| annealer.trace.drain(..)).collect();
     // In the order of the clock; without a time limit nothing may depend on that.
     match run.is_counted() {
         true => trace.sort_by_key(|improvement| (improvement.iterations, improvement.cost)),
         false => trace.sort_by_key(|improvement| (improvement.elapsed, improvement.cost)),
     }
     let mut best = &islands[0].best;
-    for island in &*islands {
-        if island.best.cost < best.cost {
-            best = &island.best;
+    for annealer in &*islands {
+        if annealer.best.cost < best.cost {
+            best = &annealer.best;
         }
     }
     run.offer_snapshot(best, &trace);
@@ -99,13 +99,13 @@ pub(super) fn shares(run: &Run, each: u64, count: u64) -> Vec<u64> {
     (0..count).map(|part| total / count + u64::from(part < total % count)).collect()
 }
 
-/// Iterates every island as often as `counts` says.
-fn iterate<'a>(run: &mut Run<'a>, islands: &mut [Island<'a>], counts: &[u64]) {
+/// Iterates every annealer as often as `counts` says.
+fn iterate<'a>(run: &mut Run<'a>, islands: &mut [Annealer<'a>], counts: &[u64]) {
     let watch = run.watch();
-    side_by_side(run, islands, counts.iter().sum(), |number, island, span| {
-        let before = island.iterations;
-        island.run(counts[number], span, watch);
-        ((), island.iterations - before)
+    side_by_side(run, islands, counts.iter().sum(), |number, annealer, span| {
+        let before = annealer.iterations;
+        annealer.run(counts[number], span, watch);
+        ((), annealer.iterations - before)
     });
 }
 
@@ -141,8 +141,8 @@ fn speed(run: &Run) -> f64 {
     run.iterations() as f64 / run.watch().elapsed().as_secs_f64().max(1e-3)
 }
 
-/// Iterations of the next round for each island: a fixed share of the run where it is counted, else about a quarter of
-/// a second's worth.
+/// Iterations of the next round for each annealer: a fixed share of the run where it is counted, else about a quarter
+/// of a second's worth.
 fn round_size(run: &Run, islands: u64, rounds: u64) -> Vec<u64> {
     let share = if run.is_counted() {
         let total = run.watch().rule().iterations.unwrap_or(u64::MAX);
@@ -153,16 +153,16 @@ fn round_size(run: &Run, islands: u64, rounds: u64) -> Vec<u64> {
         (speed(run) * 0.25) as u64 / islands * islands
     };
     let share = share.clamp(islands, 1 << 22).min(run.iterations_left());
-    (0..islands).map(|island| share / islands + u64::from(island < share % islands)).collect()
+    (0..islands).map(|annealer| share / islands + u64::from(annealer < share % islands)).collect()
 }
 
 /// What is done once at the end: nothing stays out that could be put in for less than its price, and promised visits
 /// wait where that is cheaper.
-pub(super) fn finish<'a>(run: &mut Run<'a>, island: &mut Island<'a>) {
-    island.adopt(run.best());
-    island.retry();
-    island.keep_promises();
-    let best = island.best.clone();
+pub(super) fn finish<'a>(run: &mut Run<'a>, annealer: &mut Annealer<'a>) {
+    annealer.adopt(run.best());
+    annealer.retry();
+    annealer.keep_promises();
+    let best = annealer.best.clone();
     run.offer_snapshot(&best, &[]);
     run.report();
 }

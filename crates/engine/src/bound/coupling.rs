@@ -1,0 +1,164 @@
+//! Double-ups whose entries the master would have start at different times, and visits that it would have start too
+//! soon or too late after another: where to cut their spans.
+
+use std::collections::BTreeSet;
+
+use crate::bound::colgen::Generation;
+use crate::bound::items::Items;
+use crate::evaluate::{Instance, Time};
+
+/// Starts this near to each other count as the same.
+const TOGETHER: Time = 60;
+/// Parts of a visit smaller than this are not worth an order.
+const BROKEN: f64 = 0.05;
+/// Orders that hours ask for of one gap, at most: as many at each end.
+const OF_HOURS: usize = 4;
+/// Rows that an order may add to the master: its own, and those of two visits and of a span more of each.
+const ROWS: usize = 5;
+
+/// What of links on starts a master breaks.
+#[derive(Default)]
+pub struct Breaches {
+    /// Double-ups, and a time between those at which their entries start.
+    torn: Vec<(u32, Time)>,
+    /// Visits with the one that needs them: it starts up to a time, they too little before.
+    early: Vec<((u32, u32), Time, Time)>,
+    /// It starts from a time on, they too long before.
+    late: Vec<((u32, u32), Time, Time)>,
+}
+
+impl Breaches {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.torn.is_empty() && self.early.is_empty() && self.late.is_empty()
+    }
+
+    /// Cuts spans where they are broken, with orders between those of two visits.
+    pub fn mend(&self, instance: &Instance, items: &mut Items) {
+        self.torn.iter().for_each(|&(visit, at)| items.cut(instance, visit, at));
+        self.early.iter().for_each(|&(pair, until, wait)| items.early(instance, pair, until, wait));
+        self.late.iter().for_each(|&(pair, since, most)| items.late(instance, pair, since, most));
+    }
+}
+
+impl Generation<'_> {
+    /// Gaps that the hours of shifts alone put to the test: a shift that can serve the second visit only early needs
+    /// the first to be early, and one that can serve it only late needs it not to be early. As many as `room` in the
+    /// master allows. O(gaps × nodes).
+    pub fn tests_of_hours(&self, room: usize) -> Breaches {
+        let (instance, groups) = (self.relaxation.instance, &self.relaxation.groups);
+        let mut breaches = Breaches::default();
+        for &(from, to) in &self.relaxation.needs {
+            let nodes =
+                |visit: u32| groups.iter().flat_map(|group| &group.nodes).filter(move |node| node.visit == visit);
+            let (Some(first), Some(last)) =
+                (nodes(from).map(|node| node.first).min(), nodes(from).map(|node| node.last).max())
+            else {
+                continue;
+            };
+            let (least, most) = gap(instance, from, to);
+            if let Some(wait) = least {
+                let untils: BTreeSet<Time> = nodes(to).map(|node| node.last).collect();
+                let binding = untils.into_iter().filter(|&until| (first..last).contains(&(until - wait)));
+                breaches.early.extend(spread(binding.collect()).map(|until| ((from, to), until, wait)));
+            }
+            if let Some(most) = most {
+                let sinces: BTreeSet<Time> = nodes(to).map(|node| node.first).collect();
+                let binding = sinces.into_iter().filter(|&since| first < since - most && since - most <= last);
+                breaches.late.extend(spread(binding.collect()).map(|since| ((from, to), since, most)));
+            }
+        }
+        breaches.early.truncate(room / ROWS);
+        breaches.late.truncate(room / ROWS - breaches.early.len());
+        breaches
+    }
+
+    /// What the routes that a master uses break of double-ups and gaps. O(routes × stops + gaps × starts²).
+    pub fn breaches(&self, values: &[f64]) -> Breaches {
+        let instance = self.relaxation.instance;
+        let mut breaches = Breaches { torn: self.torn(values), ..Breaches::default() };
+        let starts = self.starts(values);
+        for &(from, to) in &self.relaxation.needs {
+            let (before, after) =
+                (instance.visits[from as usize].entries.start, instance.visits[to as usize].entries.start);
+            let (before, after) = (&starts[before as usize], &starts[after as usize]);
+            let (least, most) = gap(instance, from, to);
+            let share = |of: &[(Time, f64)], within: &dyn Fn(Time) -> bool| -> f64 {
+                of.iter().filter(|(start, _)| within(*start)).map(|(_, value)| value).sum()
+            };
+            // The start that breaks the gap most, of the visit that routes cannot start any earlier to mend it.
+            let worst = |of: &[(Time, f64)], excess: &dyn Fn(Time) -> f64| {
+                let all = of.iter().map(|&(start, _)| (excess(start), start));
+                all.filter(|(excess, _)| *excess > BROKEN).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, start)| start)
+            };
+            if let Some(wait) = least {
+                let excess = |at| share(after, &|start| start < at + wait) - share(before, &|start| start < at);
+                breaches.early.extend(worst(before, &excess).map(|at| ((from, to), at + wait - 1, wait)));
+            }
+            if let Some(most) = most {
+                let excess = |at| share(after, &|start| start >= at) - share(before, &|start| start >= at - most);
+                breaches.late.extend(worst(after, &excess).map(|at| ((from, to), at, most)));
+            }
+        }
+        breaches
+    }
+
+    /// Per staff entry when the routes that a master uses start it, and how much of them does.
+    pub(super) fn starts(&self, values: &[f64]) -> Vec<Vec<(Time, f64)>> {
+        let mut starts = vec![Vec::new(); self.relaxation.instance.entries];
+        for (column, value) in self.used(values) {
+            for (&item, &start) in column.entries.iter().zip(&column.starts) {
+                starts[self.relaxation.items.all[item as usize].entry as usize].push((start, value));
+            }
+        }
+        starts
+    }
+
+    /// Visits of several entries with a time between those at which their entries start in one span.
+    fn torn(&self, values: &[f64]) -> Vec<(u32, Time)> {
+        let relaxation = &self.relaxation;
+        let mut starts: Vec<Option<(Time, Time)>> = vec![None; relaxation.items.all.len()];
+        for (column, _) in self.used(values) {
+            for (&item, &start) in column.entries.iter().zip(&column.starts) {
+                let range = starts[item as usize].get_or_insert((start, start));
+                *range = (range.0.min(start), range.1.max(start));
+            }
+        }
+        let mut torn = Vec::new();
+        for (visit, row) in relaxation.instance.visits.iter().enumerate().filter(|(_, row)| row.entries.len() > 1) {
+            let whole: Vec<u32> = row.entries.clone().collect();
+            let spans = relaxation
+                .items
+                .spans
+                .get(&(visit as u32))
+                .map_or(vec![&whole], |spans| spans.entries.iter().collect());
+            for entries in spans {
+                let Some(all) = entries.iter().map(|&item| starts[item as usize]).collect::<Option<Vec<_>>>() else {
+                    continue;
+                };
+                let first = all.iter().map(|range| range.0).min().unwrap_or(0);
+                let last = all.iter().map(|range| range.1).max().unwrap_or(0);
+                if last - first > TOGETHER {
+                    torn.push((visit as u32, first + (last - first) / 2 + 1));
+                }
+            }
+        }
+        torn
+    }
+}
+
+/// Some of these times, from the first to the last.
+fn spread(times: Vec<Time>) -> impl Iterator<Item = Time> {
+    let count = times.len().min(OF_HOURS);
+    (0..count).map(move |index| times[index * (times.len() - 1) / (count - 1).max(1)])
+}
+
+/// How long after `from`, at least and at most, `to` starts, where links say so.
+fn gap(instance: &Instance, from: u32, to: u32) -> (Option<Time>, Option<Time>) {
+    let entries = |visit: u32| instance.visits[visit as usize].entries.clone();
+    let wait = |of: u32, on: u32| {
+        let edges = entries(of).flat_map(|entry| &instance.links.waits_for[entry as usize]);
+        edges.filter(|edge| entries(on).contains(&edge.to)).map(|edge| edge.wait).max()
+    };
+    (wait(to, from), wait(from, to).map(|wait| -wait))
+}

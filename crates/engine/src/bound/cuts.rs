@@ -1,0 +1,199 @@
+//! Subset-row cuts: of three staff entries, at most one whole route serves two or more.
+//!
+//! In the master they forbid halves of three routes that each serve two of the three entries (Jepsen, Petersen,
+//! Spoorendonk & Pisinger 2008). A shift is a row of the master as an entry is, with at most one route, so it may be
+//! one of the three: then the routes that serve both entries, and those of the shift that serve one of them, are one at
+//! most. A route counts each time that it meets a second of the three, as far as it has not been at a stop in between
+//! that the cut does not remember (limited memory: Pecin, Pessoa, Poggi & Uchoa 2017): that weakens the cut where no
+//! route of the master needs it, and keeps pricing quick.
+
+use std::collections::BTreeMap;
+
+use crate::bound::master::Stop;
+
+/// Cuts added at a time, at most.
+const ADDED: usize = 30;
+/// Cuts that one entry is in and that are added at a time, at most.
+const SHARED: usize = 4;
+/// Cuts in all, at most.
+const MOST: usize = 400;
+/// Cuts broken by less are not worth adding.
+const BROKEN: f64 = 0.04;
+
+/// An odd number of staff entries and shifts, and the entries at which a route remembers having met one of them.
+#[derive(Clone, Debug)]
+pub struct Cut {
+    /// The staff entries, in order.
+    pub of: Vec<u32>,
+    /// The shifts, by their group, which has no other; in order. Their routes meet one more before the first stop.
+    pub shifts: Vec<u32>,
+    /// Per staff entry, whether it is remembered there.
+    pub memory: Vec<bool>,
+}
+
+impl Cut {
+    /// How often whole routes count together, at most.
+    pub fn most(&self) -> u32 {
+        (self.of.len() + self.shifts.len()) as u32 / 2
+    }
+
+    /// How often a route of a group counts, which serves these entries in this order. O(stops).
+    pub fn times(&self, group: u32, entries: &[u32]) -> u32 {
+        let (mut times, mut open) = (0, self.shifts.contains(&group));
+        for entry in entries {
+            open &= self.memory[*entry as usize];
+            if self.of.contains(entry) {
+                times += u32::from(open);
+                open = !open;
+            }
+        }
+        times
+    }
+
+    /// Remembers on the way from one of its own to the next, two by two. Whether that is new.
+    fn remember(&mut self, group: u32, entries: &[u32]) -> bool {
+        let mut new = false;
+        let mut from = self.shifts.contains(&group).then_some(0);
+        for place in (0..entries.len()).filter(|&place| self.of.contains(&entries[place])) {
+            match from.take() {
+                None => from = Some(place + 1),
+                Some(first) => {
+                    for &between in &entries[first..=place] {
+                        new |= !std::mem::replace(&mut self.memory[between as usize], true);
+                    }
+                }
+            }
+        }
+        new
+    }
+}
+
+/// What a master uses of a route: its group, its staff entries in order, and how much of it.
+pub type Used = (u32, Vec<u32>, f64);
+
+/// Adds to `cuts` those that a master's routes break most, and lets those that are broken but for what they forget
+/// remember more. `count` is how many staff entries there are, `single` tells of each group whether it has one shift
+/// alone. Whether anything changed: nothing does once `stop` says so. O(pairs that routes share × entries).
+pub fn separate(cuts: &mut Vec<Cut>, routes: &[Used], count: usize, single: &[bool], stop: Stop) -> bool {
+    let mut changed = false;
+    let all = Served::by(routes.iter(), count);
+    let mut found = all.broken(stop);
+    for group in (0..single.len() as u32).filter(|&group| single[group as usize]) {
+        let own = Served::by(routes.iter().filter(|(of, ..)| *of == group), count);
+        found.extend(all.broken_with(&own, group));
+        if stop() {
+            return false;
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2))));
+    let mut shared = vec![0; count];
+    let mut added = 0;
+    for (_, of, shifts) in found {
+        if added == ADDED {
+            break;
+        }
+        if of.iter().any(|&entry| shared[entry as usize] >= SHARED) {
+            continue;
+        }
+        let known = cuts.iter().position(|cut| cut.of == of && cut.shifts == shifts);
+        let index = match known {
+            Some(index) => index,
+            None if cuts.len() < MOST => {
+                cuts.push(Cut { of: of.clone(), shifts, memory: vec![false; count] });
+                cuts.len() - 1
+            }
+            None => continue,
+        };
+        let mut new = known.is_none();
+        for (group, entries, _) in routes {
+            new |= cuts[index].remember(*group, entries);
+        }
+        if new {
+            of.iter().for_each(|&entry| shared[entry as usize] += 1);
+            added += 1;
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// How much a cut is broken by, its entries and its shifts.
+type Broken = (f64, Vec<u32>, Vec<u32>);
+
+/// How much of some routes serves what.
+struct Served {
+    /// Per entry, how much serves it.
+    one: Vec<f64>,
+    /// Per entry the others that routes serve with it.
+    two: Vec<BTreeMap<u32, f64>>,
+    three: BTreeMap<[u32; 3], f64>,
+}
+
+impl Served {
+    fn by<'r>(routes: impl Iterator<Item = &'r Used>, count: usize) -> Served {
+        let mut all = Served { one: vec![0.0; count], two: vec![BTreeMap::new(); count], three: BTreeMap::new() };
+        for (_, entries, value) in routes {
+            let mut own = entries.clone();
+            own.sort_unstable();
+            own.dedup();
+            for (at, &a) in own.iter().enumerate() {
+                all.one[a as usize] += value;
+                for (next, &b) in own.iter().enumerate().skip(at + 1) {
+                    *all.two[a as usize].entry(b).or_default() += value;
+                    *all.two[b as usize].entry(a).or_default() += value;
+                    own[next + 1..].iter().for_each(|&c| *all.three.entry([a, b, c]).or_default() += value);
+                }
+            }
+        }
+        all
+    }
+
+    /// How much serves both.
+    fn both(&self, a: u32, b: u32) -> f64 {
+        self.two[a as usize].get(&b).copied().unwrap_or(0.0)
+    }
+
+    /// Triples of entries of which more than one route serves two or more.
+    fn broken(&self, stop: Stop) -> Vec<Broken> {
+        let mut found = Vec::new();
+        for (a, others) in self.two.iter().enumerate() {
+            let a = a as u32;
+            if stop() {
+                return Vec::new();
+            }
+            // What breaks a cut shares routes with both others, or one of the two does.
+            let others: Vec<(u32, f64)> = others.iter().map(|(&other, &value)| (other, value)).collect();
+            for (at, &(b, ab)) in others.iter().enumerate() {
+                for &(c, ac) in &others[at + 1..] {
+                    let bc = self.both(b, c);
+                    let mut of = [a, b, c];
+                    of.sort_unstable();
+                    let all = self.three.get(&of).copied().unwrap_or(0.0);
+                    let excess = ab + ac + bc - 2.0 * all - 1.0;
+                    if excess > BROKEN {
+                        found.push((excess, of.to_vec(), Vec::new()));
+                    }
+                }
+            }
+        }
+        found.sort_by(|a, b| a.1.cmp(&b.1));
+        found.dedup_by(|a, b| a.1 == b.1);
+        found
+    }
+
+    /// Pairs of entries of which more than one route serves both, or is `own` to a shift and serves one of them.
+    fn broken_with(&self, own: &Served, shift: u32) -> Vec<Broken> {
+        let served: Vec<u32> = (0..own.one.len() as u32).filter(|&entry| own.one[entry as usize] > 0.0).collect();
+        let mut found = Vec::new();
+        for (at, &a) in served.iter().enumerate() {
+            for &b in &served[at + 1..] {
+                let either = own.one[a as usize] + own.one[b as usize] - 2.0 * own.both(a, b);
+                let excess = self.both(a, b) + either - 1.0;
+                if excess > BROKEN {
+                    found.push((excess, vec![a, b], vec![shift]));
+                }
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,157 @@
+//! Which visits are remembered at which stop: the ng-sets of Baldacci, Mingozzi & Roberti (2011).
+
+use rayon::prelude::*;
+
+use crate::bound::master::Stop;
+use crate::evaluate::{Instance, TravelTable};
+
+/// No slot.
+const ABSENT: u8 = u8::MAX;
+/// Visits remembered at one stop, at most; memories are 32 bits.
+pub const WIDEST: usize = 32;
+
+/// Per staff entry, the visits remembered there; its own comes first.
+#[derive(Clone, Debug)]
+pub struct Neighbourhoods {
+    visits: usize,
+    sets: Vec<Vec<u32>>,
+    /// Entry × visit: the slot in the entry's set, or [`ABSENT`].
+    slots: Vec<u8>,
+}
+
+impl Neighbourhoods {
+    /// Each entry remembers its own visit and the `size` − 1 nearest others by travel and unavoidable waiting; its own
+    /// alone once `stop` says so. O(entries × visits), in parallel; space is that too, one byte each.
+    pub fn nearest(instance: &Instance, size: usize, stop: Stop) -> Neighbourhoods {
+        let visits = instance.visits.len();
+        let mut all = Neighbourhoods {
+            visits,
+            sets: vec![Vec::new(); instance.entries],
+            slots: vec![ABSENT; instance.entries * visits],
+        };
+        // Without a shift there is nothing to remember on the way.
+        let table = instance.shifts.first().map(|shift| &instance.tables[shift.table]);
+        let near = |entry: u32| {
+            let own = instance.tasks[entry as usize].visit;
+            let mut others: Vec<(i64, u32)> = Vec::new();
+            if stop() {
+                return others;
+            }
+            for (number, visit) in instance.visits.iter().enumerate() {
+                if number as u32 != own
+                    && !visit.done
+                    && let Some(table) = table
+                {
+                    let other = visit.entries.start;
+                    let distance = apart(instance, table, entry, other).min(apart(instance, table, other, entry));
+                    others.push((distance, number as u32));
+                }
+            }
+            let wanted = (size.clamp(1, WIDEST) - 1).min(others.len());
+            if wanted > 0 && wanted < others.len() {
+                others.select_nth_unstable(wanted - 1);
+            }
+            others.truncate(wanted);
+            others.sort_unstable();
+            others.retain(|&(distance, _)| distance < i64::MAX);
+            others
+        };
+        let others: Vec<Vec<(i64, u32)>> = (0..instance.entries as u32).into_par_iter().map(near).collect();
+        for (entry, others) in (0..).zip(others) {
+            all.add(entry, instance.tasks[entry as usize].visit);
+            for (_, visit) in others {
+                all.add(entry, visit);
+            }
+        }
+        all
+    }
+
+    /// Lets `visit` be remembered at `entry`. False if it is already, or if there is no room.
+    pub fn add(&mut self, entry: u32, visit: u32) -> bool {
+        let set = &mut self.sets[entry as usize];
+        let slot = &mut self.slots[entry as usize * self.visits + visit as usize];
+        if *slot != ABSENT || set.len() == WIDEST {
+            return false;
+        }
+        *slot = set.len() as u8;
+        set.push(visit);
+        true
+    }
+
+    /// Whether `visit` can be remembered at `entry`.
+    #[inline]
+    pub fn holds(&self, entry: u32, visit: u32) -> bool {
+        self.slots[entry as usize * self.visits + visit as usize] != ABSENT
+    }
+
+    /// The memory of `entry` that holds its own visit alone.
+    #[inline]
+    pub fn own(&self, entry: u32) -> u32 {
+        debug_assert!(!self.sets[entry as usize].is_empty());
+        1
+    }
+
+    /// What is still remembered of `memory` when going from one entry to another; `None` if the other's visit is
+    /// remembered.
+    #[inline]
+    pub fn carry(&self, from: u32, mut memory: u32, to: u32, visit: u32) -> Option<u32> {
+        if self.remembers(from, memory, visit) {
+            return None;
+        }
+        let set = &self.sets[from as usize];
+        let slots = &self.slots[to as usize * self.visits..(to as usize + 1) * self.visits];
+        let mut kept = 0;
+        while memory != 0 {
+            let slot = slots[set[memory.trailing_zeros() as usize] as usize];
+            if slot != ABSENT {
+                kept |= 1 << slot;
+            }
+            memory &= memory - 1;
+        }
+        Some(kept)
+    }
+
+    /// Whether `memory` at `entry` holds `visit`.
+    #[inline]
+    pub fn remembers(&self, entry: u32, memory: u32, visit: u32) -> bool {
+        let slot = self.slots[entry as usize * self.visits + visit as usize];
+        slot != ABSENT && memory & (1 << slot) != 0
+    }
+
+    /// Whether a route is an ng-route.
+    pub fn allow(&self, instance: &Instance, route: &[u32]) -> bool {
+        let mut memory = 1;
+        route.windows(2).all(|pair| {
+            let next = self.carry(pair[0], memory, pair[1], instance.tasks[pair[1] as usize].visit);
+            memory = next.unwrap_or(0) | self.own(pair[1]);
+            next.is_some()
+        })
+    }
+
+    /// Lets every visit that a route comes back to be remembered all the way round, where there is room. `route` holds
+    /// entries in order. Returns whether anything was added.
+    pub fn cut_cycles(&mut self, instance: &Instance, route: &[u32]) -> bool {
+        let visit = |entry: u32| instance.tasks[entry as usize].visit;
+        let mut added = false;
+        for (index, &entry) in route.iter().enumerate() {
+            let back = route[index + 1..].iter().position(|&other| visit(other) == visit(entry));
+            if let Some(length) = back {
+                for &between in &route[index + 1..index + 1 + length] {
+                    added |= self.add(between, visit(entry));
+                }
+            }
+        }
+        added
+    }
+}
+
+/// Travel and unavoidable waiting from one entry to the other; `i64::MAX` if it cannot come after.
+fn apart(instance: &Instance, table: &TravelTable, from: u32, to: u32) -> i64 {
+    let (from, to) = (&instance.tasks[from as usize], &instance.tasks[to as usize]);
+    let leg = if from.placed && to.placed { table.get(from.place, to.place) } else { 0 };
+    let ready = |start: i32| i64::from(start) + i64::from(from.duration + leg);
+    if ready(from.first) > i64::from(to.last) {
+        return i64::MAX;
+    }
+    i64::from(leg) + (i64::from(to.first) - ready(from.last)).max(0)
+}

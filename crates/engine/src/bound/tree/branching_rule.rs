@@ -1,0 +1,70 @@
+//! Where to divide what is possible: what the routes of a master disagree on.
+
+use std::collections::BTreeMap;
+
+use crate::bound::colgen::Generation;
+use crate::bound::tree::decisions::Decision;
+use crate::evaluate::Time;
+
+/// Shares nearer than this to none or to all are not worth dividing.
+const SHARE: f64 = 0.02;
+
+/// Two opposite decisions, and how much the master is of two minds: from 0 to 0.5.
+#[derive(Clone, Copy, Debug)]
+pub struct Split {
+    /// The two of them.
+    pub either: [Decision; 2],
+    /// How much of the master is on the smaller side.
+    pub doubt: f64,
+}
+
+impl Generation<'_> {
+    /// What the routes that a master uses leave open: whether visits are served, when double-ups start, by whom visits
+    /// are served; in this order, greatest doubt first.
+    pub fn splits(&self, values: &[f64]) -> [Vec<Split>; 3] {
+        let relaxation = &self.relaxation;
+        let instance = relaxation.instance;
+        let mut seats: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+        let starts = self.starts(values);
+        for (column, value) in self.used(values) {
+            for &item in &column.entries {
+                let entry = relaxation.items.all[item as usize].entry;
+                *seats.entry((entry, column.group)).or_default() += value;
+            }
+        }
+        let mut all = [Vec::new(), Vec::new(), Vec::new()];
+        for (visit, row) in instance.visits.iter().enumerate().filter(|(visit, _)| relaxation.out[*visit] > 0) {
+            let visit = visit as u32;
+            let share = |entry: u32| starts[entry as usize].iter().map(|(_, value)| value).sum::<f64>();
+            let least = row.entries.clone().map(share).fold(1.0, f64::min);
+            all[0].extend(split(least, Decision::Served(visit), Decision::LeftOut(visit)));
+            if row.entries.len() > 1 {
+                let of = row.entries.clone().flat_map(|entry| starts[entry as usize].iter().copied());
+                all[1].extend(split_starts(visit, of.collect()));
+            }
+        }
+        for (&(entry, group), &share) in &seats {
+            all[2].extend(split(share, Decision::By(entry, group), Decision::NotBy(entry, group)));
+        }
+        for splits in &mut all {
+            splits.sort_by(|a, b| b.doubt.total_cmp(&a.doubt));
+        }
+        all
+    }
+}
+
+fn split(share: f64, one: Decision, other: Decision) -> Option<Split> {
+    let doubt = share.min(1.0 - share);
+    (doubt > SHARE).then_some(Split { either: [one, other], doubt })
+}
+
+/// Parts the starts of a visit's entries at their mean.
+fn split_starts(visit: u32, mut starts: Vec<(Time, f64)>) -> Option<Split> {
+    starts.sort_by_key(|start| start.0);
+    let whole: f64 = starts.iter().map(|(_, value)| value).sum();
+    let mean = starts.iter().map(|&(start, value)| f64::from(start) * value).sum::<f64>() / whole.max(SHARE);
+    let early: f64 = starts.iter().take_while(|(start, _)| f64::from(*start) <= mean).map(|(_, value)| value).sum();
+    let (from, to) = (Time::MIN, Time::MAX);
+    let at = mean as Time;
+    split(early / whole.max(SHARE), Decision::Starts(visit, from, at), Decision::Starts(visit, at + 1, to))
+}

@@ -1,0 +1,74 @@
+//! What a part of the tree of possibilities has decided, and what that leaves possible.
+
+use crate::bound::colgen::Column;
+use crate::bound::pricing::group::Group;
+use crate::evaluate::Time;
+
+/// One thing that is decided. Each divides what is possible in two with its opposite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The visit is served.
+    Served(u32),
+    /// It is left out.
+    LeftOut(u32),
+    /// If it is served, all its entries start within this span.
+    Starts(u32, Time, Time),
+    /// If the staff entry is served, by a shift of this group.
+    By(u32, u32),
+    /// By none of this group.
+    NotBy(u32, u32),
+}
+
+/// Everything decided on the way to a part of the tree.
+#[derive(Clone, Debug, Default)]
+pub struct Decisions {
+    /// In order.
+    pub all: Vec<Decision>,
+    /// Scaled: what it costs to leave out a visit that must be served. Plans that cost this much are not looked for.
+    pub dearest: i64,
+}
+
+impl Decisions {
+    /// These and one more.
+    pub fn and(&self, more: Decision) -> Decisions {
+        let mut all = self.all.clone();
+        all.push(more);
+        Decisions { all, dearest: self.dearest }
+    }
+
+    /// Leaves groups what is still possible. O(decisions × nodes).
+    pub fn restrict(&self, groups: &mut [Group]) {
+        for (number, group) in groups.iter_mut().enumerate() {
+            for decision in &self.all {
+                match *decision {
+                    Decision::Served(_) => {}
+                    Decision::LeftOut(visit) => group.nodes.retain(|node| node.visit != visit),
+                    Decision::Starts(visit, first, last) => {
+                        for node in group.nodes.iter_mut().filter(|node| node.visit == visit) {
+                            (node.first, node.last) = (node.first.max(first), node.last.min(last));
+                        }
+                        group.nodes.retain(|node| node.first <= node.last);
+                    }
+                    Decision::By(entry, of) => group.nodes.retain(|node| node.task != entry || number as u32 == of),
+                    Decision::NotBy(entry, of) => group.nodes.retain(|node| node.task != entry || number as u32 != of),
+                }
+            }
+        }
+    }
+
+    /// Raises the price of leaving out what must be served.
+    pub fn raise(&self, out: &mut [i64]) {
+        for decision in &self.all {
+            if let Decision::Served(visit) = *decision {
+                out[visit as usize] = out[visit as usize].max(self.dearest);
+            }
+        }
+    }
+}
+
+/// Whether a route, as it is timed, is still possible for its group.
+pub fn fits(group: &Group, column: &Column) -> bool {
+    column.entries.iter().zip(&column.starts).all(|(&item, &start)| {
+        group.nodes.iter().any(|node| node.item == item && node.first <= start && start <= node.last)
+    })
+}

@@ -1,0 +1,101 @@
+//! What a search may change of a day, the day as it is for that search alone, and the plan in it.
+
+use crate::evaluate::{Instance, NONE, Route, Solution, Time};
+
+/// What a search may change.
+#[derive(Clone, Debug, Default)]
+pub struct Region {
+    /// Its shifts, in order; none are listed if everything belongs to it.
+    pub(in crate::search) listed: Vec<u32>,
+    /// Per shift whether it belongs to it; empty if everything does.
+    pub(in crate::search) shifts: Vec<bool>,
+    /// Per visit whether it may be taken out and put in; empty if everything may.
+    pub(in crate::search) visits: Vec<bool>,
+    /// Visits in its routes that are tied to others outside: they stay there, and start between these two times.
+    pub(in crate::search) kept: Vec<(u32, Time, Time)>,
+    /// The visits that a ruin may begin at; all it owns if none are named.
+    pub(in crate::search) seeds: Vec<u32>,
+}
+
+impl Region {
+    /// Some shifts, with every visit.
+    pub fn of_shifts(shifts: Vec<bool>) -> Region {
+        let listed = (0..shifts.len() as u32).filter(|&shift| shifts[shift as usize]).collect();
+        Region { listed, shifts, ..Region::default() }
+    }
+
+    /// The routes of its shifts, in order.
+    pub fn routes<'s>(&'s self, solution: &'s Solution) -> impl Iterator<Item = &'s Route> {
+        let all = if self.shifts.is_empty() { &solution.routes[..] } else { &[] };
+        all.iter().chain(self.listed.iter().map(|&shift| &solution.routes[shift as usize]))
+    }
+
+    /// Whether `shift` belongs to it.
+    #[inline]
+    pub fn holds(&self, shift: u32) -> bool {
+        self.shifts.is_empty() || self.shifts[shift as usize]
+    }
+
+    /// The visits that may be moved.
+    pub fn owned(&self) -> impl Iterator<Item = u32> {
+        (0..self.visits.len() as u32).filter(|&visit| self.visits[visit as usize])
+    }
+
+    /// The visits that stay in their routes, as often as they have entries there.
+    pub fn tied(&self) -> impl Iterator<Item = u32> {
+        self.kept.iter().map(|&(visit, ..)| visit)
+    }
+
+    /// Whether a ruin may begin at `visit`. O(seeds).
+    pub fn begins_at(&self, visit: u32) -> bool {
+        self.owns(visit) && (self.seeds.is_empty() || self.seeds.contains(&visit))
+    }
+
+    /// Whether `visit` may be moved.
+    #[inline]
+    pub fn owns(&self, visit: u32) -> bool {
+        self.visits.is_empty() || self.visits[visit as usize]
+    }
+
+    /// The day for a search of this region: what is tied to others outside stays in its route, within its span, and
+    /// only its own places are near enough to be looked up. O(day).
+    pub fn narrowed<'p>(&self, instance: &Instance<'p>) -> Instance<'p> {
+        let mut narrowed = instance.clone();
+        for &(visit, first, last) in &self.kept {
+            narrowed.visits[visit as usize].held = true;
+            narrowed.narrow(visit, first, last);
+        }
+        // Nobody looks at others, and their routes are empty.
+        for (_, row) in narrowed.shifts.iter_mut().enumerate().filter(|&(shift, _)| !self.holds(shift as u32)) {
+            row.held = NONE;
+        }
+        let entries = |visit: u32| instance.visits[visit as usize].entries.clone();
+        narrowed.keep_places(&self.listed, self.owned().chain(self.tied()).flat_map(entries));
+        narrowed
+    }
+
+    /// The plan of this region in a day that was narrowed for it; other shifts are empty. Stamps of routes begin
+    /// after `stamp`. `None` if it breaks a rule. O(plan).
+    pub fn enter<'a>(&self, instance: &'a Instance<'a>, whole: &Solution, stamp: u32) -> Option<Solution<'a>> {
+        let routes = &whole.routes;
+        let mut solution = Solution::empty(instance);
+        solution.stamp_after(stamp);
+        let mut own = solution.routes.clone();
+        for &shift in &self.listed {
+            own[shift as usize].copy_from(&routes[shift as usize]);
+            own[shift as usize].relocate(instance);
+        }
+        solution.load_part(&own, whole);
+        // What waits for a visit that stays, or is waited for, outside: that visit is not put off for nothing.
+        for entry in self.tied().flat_map(|visit| instance.visits[visit as usize].entries.clone()) {
+            for edge in instance.edges(entry).iter().filter(|edge| solution.route_of[edge.to as usize] == NONE) {
+                solution.frees[edge.to as usize] = whole.frees[edge.to as usize];
+            }
+        }
+        let busy = |&&shift: &&u32| own[shift as usize].active && !own[shift as usize].closed;
+        self.listed.iter().filter(busy).for_each(|&shift| solution.mark(shift, 1));
+        let sound = solution.reflow();
+        debug_assert!(sound, "starts as they were are within the spans");
+        sound.then_some(solution)
+    }
+}

@@ -1,0 +1,11 @@
+//! Putting visits into routes.
+//!
+//! | file | what |
+//! |---|---|
+//! | `recreate` | greedy insertion with blinks, on the cache of best positions |
+//! | `multi_route` | visits that concern more than one route: double-ups, gaps, pins |
+//! | `minimax` | what an insertion means for the worst of the day |
+
+pub mod minimax;
+pub mod multi_route;
+pub mod recreate;

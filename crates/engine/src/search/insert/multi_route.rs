@@ -1,0 +1,436 @@
+//! Insertion of visits that concern more than one route: several staff entries, gaps, clinician rules, pins.
+//!
+//! Every entry's openings are listed with the interval of starts that each allows; combinations are searched depth
+//! first, cheapest opening first, cut off by the sum of the cheapest rest, with the intervals intersected on the way. A
+//! visit that others must follow after a gap counts with what they then cost: else the first dose goes where it is
+//! cheapest, and no nurse is left for the second.
+
+use std::ops::Range;
+
+use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Route, Solution, Time};
+use crate::search::decompose::region::Region;
+use crate::search::insert::minimax::Worst;
+use crate::search::random::Blink;
+
+/// How many combinations of one visit are looked at, at most.
+const COMBINATIONS: usize = 4_000;
+/// How many of the cheapest are tried in turn where the cheapest does not do.
+const TRIES: usize = 16;
+
+/// Work space of [`insert`].
+#[derive(Default)]
+pub struct Compound {
+    /// Whether a visit is put in without an eye on those that may only follow it.
+    pub short_sighted: bool,
+    openings: Vec<Vec<Way>>,
+    listed: Vec<Opening>,
+    chosen: Vec<(u32, Insertion)>,
+    found: Found,
+}
+
+/// The cheapest combinations met, cheapest first.
+#[derive(Default)]
+struct Found {
+    /// What each costs with what follows, and what follows alone.
+    costs: Vec<(i64, i64)>,
+    /// One after the other, each with as many (shift, place) pairs as the visit has entries.
+    crews: Vec<(u32, Insertion)>,
+    /// How many are kept.
+    most: usize,
+}
+
+impl Found {
+    fn clear(&mut self, most: usize) {
+        self.costs.clear();
+        self.crews.clear();
+        self.most = most;
+    }
+
+    /// What a combination must stay below to be kept.
+    fn bound(&self) -> i64 {
+        if self.costs.len() < self.most { IMPOSSIBLE } else { self.costs.last().map_or(IMPOSSIBLE, |last| last.0) }
+    }
+
+    /// Keeps the crew that `crews` now ends with, `size` entries long, if it is cheap enough; else takes it off again.
+    fn settle(&mut self, size: usize, cost: i64, after: i64) {
+        let before = self.crews.len() - size;
+        if cost >= self.bound() {
+            return self.crews.truncate(before);
+        }
+        let rank = self.costs.partition_point(|known| known.0 <= cost);
+        self.costs.insert(rank, (cost, after));
+        self.crews[rank * size..].rotate_right(size);
+        self.costs.truncate(self.most);
+        self.crews.truncate(self.costs.len() * size);
+    }
+}
+
+/// An opening, and what the visits that wait for the one put in there then cost, at least.
+#[derive(Clone, Copy)]
+struct Way {
+    opening: Opening,
+    after: i64,
+}
+
+/// Puts `visit` in where it costs least, those that must follow it considered; false if nowhere (then the solution may
+/// need a rollback of level 1).
+///
+/// The caller has begun undo level 1, and compares the solution's cost afterwards: the visit is put in even if that
+/// costs more than its price.
+///
+/// At first what it is linked with moves as far as that is free, and the cheapest combination is taken. Where that
+/// leads nowhere, linked visits may be pushed as far as they can be, and several of the cheapest combinations are
+/// tried: the links of others may rule out some, and what pushing costs is only known once it is done.
+pub fn insert(
+    solution: &mut Solution,
+    work: &mut Compound,
+    scene: (&Region, &Worst),
+    blink: &mut Blink,
+    visit: u32,
+) -> bool {
+    if !is_open(solution, visit) {
+        return false;
+    }
+    if find(solution, work, scene, blink, (visit, false)) {
+        solution.begin(3);
+        if put(solution, visit, &work.found.crews) {
+            solution.commit(3);
+            return true;
+        }
+        solution.rollback(3);
+    }
+    find(solution, work, scene, blink, (visit, true)) && put_best(solution, visit, &work.found)
+}
+
+/// Puts the visit in by the combination that then makes the cheapest plan; false if none can be.
+fn put_best(solution: &mut Solution, visit: u32, found: &Found) -> bool {
+    let size = solution.instance.visits[visit as usize].entries.len();
+    let before = solution.cost();
+    let mut best: Option<(i64, &[(u32, Insertion)])> = None;
+    for (&(guess, after), crew) in found.costs.iter().zip(found.crews.chunks(size)) {
+        if best.is_some_and(|(known, _)| guess >= known) {
+            break;
+        }
+        solution.begin(3);
+        if put(solution, visit, crew) {
+            let cost = solution.cost() + solution.instance.visits[visit as usize].price - before + after;
+            if best.is_none_or(|(known, _)| cost < known) {
+                best = Some((cost, crew));
+            }
+        }
+        solution.rollback(3);
+    }
+    best.is_some_and(|(_, crew)| put(solution, visit, crew))
+}
+
+/// Puts the visit in by `crew`, a place an entry; false if a rule breaks.
+fn put(solution: &mut Solution, visit: u32, crew: &[(u32, Insertion)]) -> bool {
+    for (entry, (shift, at)) in solution.instance.visits[visit as usize].entries.clone().zip(crew) {
+        solution.place(entry, *shift, at);
+    }
+    solution.assign(visit);
+    solution.reflow()
+}
+
+/// Finds the cheapest combination, or several with `pushes`, and counts in visits that must follow; false if none fits.
+fn find(
+    solution: &Solution,
+    work: &mut Compound,
+    scene: (&Region, &Worst),
+    blink: &mut Blink,
+    (visit, pushes): (u32, bool),
+) -> bool {
+    work.found.clear(if pushes { TRIES } else { 1 });
+    let Some((first, last)) = starts(solution, visit, pushes) else { return false };
+    let row = &solution.instance.visits[visit as usize];
+    let entries = row.entries.clone();
+    work.openings.resize_with(work.openings.len().max(entries.len()), Vec::new);
+    for (index, entry) in entries.clone().enumerate() {
+        work.listed.clear();
+        list(solution, scene, blink, (visit, entry, pushes), (first, last), &mut work.listed);
+        if work.listed.is_empty() {
+            return false;
+        }
+        let openings = &mut work.openings[index];
+        openings.clear();
+        openings.extend(work.listed.iter().map(|&opening| Way { opening, after: 0 }));
+        if !work.short_sighted && entries.len() == 1 {
+            look_ahead(solution, scene, blink, visit, (&mut work.listed, openings));
+        }
+        openings.sort_unstable_by_key(|way| (way.cost(), way.opening.shift, way.opening.position));
+    }
+    work.chosen.clear();
+    let mut search = Combine {
+        solution,
+        worst: scene.1,
+        visit,
+        pushes,
+        openings: &work.openings[..entries.len()],
+        first,
+        last,
+        left: COMBINATIONS,
+        found: &mut work.found,
+    };
+    search.extend(0, (0, 0, first, last), &mut work.chosen);
+    !work.found.costs.is_empty()
+}
+
+impl Way {
+    fn cost(&self) -> i64 {
+        self.opening.cost + self.after
+    }
+}
+
+/// Adds to the ways in for `visit` what those of one entry that may only follow it then cost: the cheapest opening
+/// within the gap as things stand, or being left out. `listed` is room for their openings. O(openings²) at worst,
+/// seldom.
+fn look_ahead(
+    solution: &Solution,
+    scene: (&Region, &Worst),
+    blink: &mut Blink,
+    visit: u32,
+    (listed, ways): (&mut Vec<Opening>, &mut [Way]),
+) {
+    let instance = solution.instance;
+    let own = instance.visits[visit as usize].entries.start;
+    let duration = instance.tasks[own as usize].duration;
+    for &follower in &instance.links.needed_by[visit as usize] {
+        let row = &instance.visits[follower as usize];
+        let entry = row.entries.start;
+        let wait = instance.edges(own).iter().find(|edge| edge.to == entry).map(|edge| edge.wait);
+        let open = !row.done && row.entries.len() == 1 && !solution.assigned[follower as usize];
+        let same = instance.links.same[visit as usize].iter().any(|others| others.contains(&follower));
+        // Those that come soon are seldom a matter of who is still there, unless it must be the same clinician.
+        let Some(wait) = wait.filter(|&wait| open && (wait > duration || same)) else { continue };
+        let back = instance.edges(entry).iter().find(|edge| edge.to == own).map_or(NEVER, |edge| -edge.wait);
+        listed.clear();
+        list(solution, scene, blink, (follower, entry, false), (ALWAYS, NEVER), listed);
+        listed.sort_unstable_by_key(|opening| (opening.cost, opening.shift, opening.position));
+        for way in &mut *ways {
+            let fits = |next: &&Opening| {
+                let start = next.start.max(way.opening.start + wait);
+                let whose = !same || solution.clinician(next.shift) == solution.clinician(way.opening.shift);
+                whose && start <= next.latest && start <= way.opening.latest.saturating_add(back)
+            };
+            let cost = listed.iter().find(fits).map_or(row.price, |next| next.cost);
+            way.after += cost.min(row.price);
+        }
+    }
+}
+
+/// Whether the visit may be assigned now: those that it must follow are.
+fn is_open(solution: &Solution, visit: u32) -> bool {
+    solution.instance.links.needs[visit as usize].iter().all(|&other| solution.assigned[other as usize])
+}
+
+/// Bounds of the start from gap links with assigned visits, which may move as far as that is free, or with `pushes` as
+/// far as their routes allow; `None` if the bounds contradict each other.
+fn starts(solution: &Solution, visit: u32, pushes: bool) -> Option<(Time, Time)> {
+    let instance = solution.instance;
+    let entry = instance.visits[visit as usize].entries.start;
+    let (mut first, mut last) = (ALWAYS, NEVER);
+    for edge in &instance.links.waits_for[entry as usize] {
+        if solution.route_of[edge.to as usize] != NONE {
+            first = first.max(solution.starts[edge.to as usize] + edge.wait);
+        }
+    }
+    for edge in instance.edges(entry) {
+        if solution.route_of[edge.to as usize] != NONE {
+            last = last.min(last_start(solution, edge.to, pushes) - edge.wait);
+        }
+    }
+    (first <= last).then_some((first, last))
+}
+
+/// Which positions of `route` the entries in it that are linked with `entry` leave: before those that must wait for it,
+/// behind those that it must wait for.
+fn positions(solution: &Solution, entry: u32, route: &Route) -> Range<usize> {
+    let instance = solution.instance;
+    let here = |task: u32| if solution.route_of[task as usize] == route.shift { route.position(task) } else { None };
+    let mut range = 1..route.stops.len();
+    for edge in instance.edges(entry) {
+        if edge.wait + instance.tasks[edge.to as usize].duration > 0
+            && let Some(position) = here(edge.to)
+        {
+            range.end = range.end.min(position + 1);
+        }
+    }
+    for edge in &instance.links.waits_for[entry as usize] {
+        if edge.wait + instance.tasks[entry as usize].duration > 0
+            && let Some(position) = here(edge.to)
+        {
+            range.start = range.start.max(position + 1);
+        }
+    }
+    range
+}
+
+/// How late a linked entry may start for nothing, or with `pushes` at all, as far as its route tells.
+fn last_start(solution: &Solution, entry: u32, pushes: bool) -> Time {
+    let route = &solution.routes[solution.route_of[entry as usize] as usize];
+    let Some(position) = route.position(entry) else { return solution.starts[entry as usize] };
+    if pushes { route.stops[position].latest } else { route.stops[position].free }
+}
+
+/// Lists the openings of one entry in every shift that clinician rules leave to it, in an empty list.
+fn list(
+    solution: &Solution,
+    scene: (&Region, &Worst),
+    blink: &mut Blink,
+    who: (u32, u32, bool),
+    span: (Time, Time),
+    into: &mut Vec<Opening>,
+) {
+    let instance = solution.instance;
+    let (visit, entry, pushes) = who;
+    let (region, worst) = scene;
+    let single = instance.visits[visit as usize].entries.len() == 1;
+    let mut table = usize::MAX;
+    let mut newcomer = None;
+    let mut releases: Vec<Time> = vec![span.0];
+    releases.extend(instance.tasks[entry as usize].releases.iter().filter(|&&release| release > span.0));
+    for &shift in instance.candidates.shifts(entry) {
+        let row = &instance.shifts[shift as usize];
+        if !region.holds(shift) || blink.next() || !may_attend(solution, visit, row.clinician, single) {
+            continue;
+        }
+        let route = &solution.routes[shift as usize];
+        let positions = positions(solution, entry, route);
+        for &release in &releases {
+            if newcomer.is_none() || table != row.table || releases.len() > 1 {
+                table = row.table;
+                newcomer = Some(Newcomer::new(instance, entry, table).between(release, span.1).pushing(pushes));
+            }
+            if let Some(newcomer) = &newcomer {
+                let soft = solution.soft(entry, shift) - worst.change(solution, entry, shift).gain;
+                newcomer.openings(route, soft, positions.clone(), into);
+            }
+        }
+    }
+    // Of two that cost the same, only one may leave room for a visit that is to follow.
+    if blink.is_wild() {
+        into.retain(|_| !blink.next());
+    }
+}
+
+/// Whether links leave the visit to `clinician`. For a visit of several entries, `sameClinician` holds for one of them
+/// and is looked at when the crew is complete.
+fn may_attend(solution: &Solution, visit: u32, clinician: u32, single: bool) -> bool {
+    let links = &solution.instance.links;
+    let visit = visit as usize;
+    if links.past_different[visit].contains(&clinician)
+        || links.different[visit]
+            .iter()
+            .any(|&other| solution.assigned[other as usize] && solution.attends(other, clinician))
+    {
+        return false;
+    }
+    !single || shares(solution, visit, &[clinician])
+}
+
+/// Whether links and pins let the visit be served by these (clinician, shift) pairs, in entry order, as things stand.
+pub fn may_serve(solution: &Solution, visit: u32, served: &[(u32, u32)]) -> bool {
+    let crew: Vec<u32> = served.iter().map(|&(clinician, _)| clinician).collect();
+    solution.instance.links.pins_met(visit, served)
+        && crew.iter().all(|&clinician| may_attend(solution, visit, clinician, false))
+        && shares(solution, visit as usize, &crew)
+}
+
+/// Whether one of `crew` attends all assigned visits of every `sameClinician` link of the visit.
+fn shares(solution: &Solution, visit: usize, crew: &[u32]) -> bool {
+    let links = &solution.instance.links;
+    let with_past = links.past_same[visit].iter().all(|past| crew.iter().any(|who| past.contains(who)));
+    with_past
+        && links.same[visit].iter().all(|others| {
+            let mut assigned = others.iter().filter(|&&other| solution.assigned[other as usize]).peekable();
+            assigned.peek().is_none() || {
+                let assigned: Vec<u32> = assigned.copied().collect();
+                crew.iter().any(|&who| assigned.iter().all(|&other| solution.attends(other, who)))
+            }
+        })
+}
+
+/// Depth-first search over openings, one an entry.
+struct Combine<'s, 'a> {
+    solution: &'s Solution<'a>,
+    worst: &'s Worst,
+    visit: u32,
+    pushes: bool,
+    openings: &'s [Vec<Way>],
+    first: Time,
+    last: Time,
+    left: usize,
+    found: &'s mut Found,
+}
+
+impl Combine<'_, '_> {
+    /// Chooses for entry `index`, given (cost so far, what follows, first and last common start).
+    fn extend(&mut self, index: usize, so_far: (i64, i64, Time, Time), chosen: &mut Vec<(u32, Insertion)>) {
+        let (cost, after, first, last) = so_far;
+        if index == self.openings.len() {
+            return self.complete((after, first), chosen);
+        }
+        let rest: i64 = self.openings[index + 1..].iter().map(|ways| ways[0].cost()).sum();
+        for way in &self.openings[index] {
+            let Way { opening, .. } = way;
+            if cost + way.cost() + rest >= self.found.bound() || self.left == 0 {
+                return;
+            }
+            let common = (first.max(opening.start), last.min(opening.latest));
+            let clinician = self.solution.clinician(opening.shift);
+            let twice = chosen.iter().any(|&(shift, _)| self.solution.clinician(shift) == clinician);
+            if common.0 > common.1 || twice {
+                continue;
+            }
+            self.left -= 1;
+            let at = Insertion {
+                cost: opening.cost,
+                position: opening.position,
+                release: opening.start,
+                start: opening.start,
+            };
+            chosen.push((opening.shift, at));
+            self.extend(index + 1, (cost + way.cost(), after + way.after, common.0, common.1), chosen);
+            chosen.pop();
+        }
+    }
+
+    /// Prices the crew at its common start and keeps it if it is one of the cheapest.
+    fn complete(&mut self, (after, start): (i64, Time), chosen: &[(u32, Insertion)]) {
+        let (solution, instance) = (self.solution, self.solution.instance);
+        let entries = instance.visits[self.visit as usize].entries.clone();
+        let start = instance.tasks[entries.start as usize].earliest(start);
+        let crew: Vec<u32> = chosen.iter().map(|&(shift, _)| solution.clinician(shift)).collect();
+        let served: Vec<(u32, u32)> = chosen.iter().map(|&(shift, _)| (solution.clinician(shift), shift)).collect();
+        if start > self.last
+            || !instance.links.pins_met(self.visit, &served)
+            || (crew.len() > 1 && !shares(solution, self.visit as usize, &crew))
+        {
+            return;
+        }
+        let mut cost = after;
+        let known = self.found.crews.len();
+        for (entry, &(shift, at)) in entries.zip(chosen) {
+            let route = &solution.routes[shift as usize];
+            let soft = solution.soft(entry, shift);
+            let newcomer = Newcomer::new(instance, entry, instance.shifts[shift as usize].table)
+                .between(self.first, self.last)
+                .pushing(self.pushes);
+            let (price, begins) = newcomer.price(route, at.position, soft, start);
+            if price >= IMPOSSIBLE || begins != start {
+                return self.found.crews.truncate(known);
+            }
+            let change = self.worst.change(solution, entry, shift);
+            cost += price - change.gain + change.loss(solution, entry, start);
+            let release = ALWAYS.max(self.wish(entry, start));
+            self.found.crews.push((shift, Insertion { cost: price, release, ..at }));
+        }
+        self.found.settle(chosen.len(), cost, after);
+    }
+
+    /// The lower limit to keep with the stop: the last wish that the start meets, or none.
+    fn wish(&self, entry: u32, start: Time) -> Time {
+        let releases = &self.solution.instance.tasks[entry as usize].releases;
+        releases.iter().copied().filter(|&release| release <= start).max().unwrap_or(ALWAYS)
+    }
+}

@@ -1,0 +1,386 @@
+//! Greedy reinsertion with blinks, and the cache of best positions that makes it fast.
+
+use crate::evaluate::{IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Solution};
+use crate::search::anneal::insertion_cache::{Cached, InsertionCache};
+use crate::search::anneal::request_bank::Lift;
+use crate::search::decompose::region::Region;
+use crate::search::insert::minimax::Worst;
+use crate::search::insert::multi_route::{self, Compound};
+use crate::search::neighbours::Neighbours;
+use crate::search::random::{Blink, Random};
+
+/// Reinsertion with its work space.
+pub struct Recreate<'n> {
+    near: &'n Neighbours,
+    memory: InsertionCache,
+    compound: Compound,
+    /// Sort key, lot for equal keys, visit.
+    order: Vec<(i64, u32, u32)>,
+    later: Vec<u32>,
+    group: Vec<u32>,
+    /// Positions looked at since the start, for the record.
+    pub looked_at: u64,
+    class_seen: Vec<u32>,
+    /// Shifts of the region that have a visit, as of the last survey.
+    busy: Vec<u32>,
+    /// Of its empty shifts, one of each class: interchangeable ones are as good.
+    idle: Vec<u32>,
+    seen: Vec<u32>,
+    round: u32,
+    /// Where visits may be put.
+    pub region: Region,
+    /// How far above its price a visit may be put in.
+    pub lift: Lift,
+    worst: Worst,
+}
+
+/// How many routes of near visits are looked at first.
+const NEAR_FIRST: usize = 6;
+/// Among how many near visits, where all routes are looked at in the end.
+const NEAR_VISITS: usize = 24;
+/// How many routes of near visits are looked at, where more than [`FEW_SHIFTS`] have visits.
+const NEAR_ROUTES: usize = 20;
+/// Up to this many shifts with visits, all are looked at.
+const FEW_SHIFTS: usize = 30;
+impl<'n> Recreate<'n> {
+    /// Work space for solutions of the instance of `solution`.
+    pub fn new(solution: &Solution, near: &'n Neighbours) -> Recreate<'n> {
+        Recreate::with(InsertionCache::new(solution), solution, near)
+    }
+
+    /// Work space that goes on with the memory of another.
+    pub fn with(memory: InsertionCache, solution: &Solution, near: &'n Neighbours) -> Recreate<'n> {
+        let instance = solution.instance;
+        Recreate {
+            near,
+            memory,
+            compound: Compound::default(),
+            order: Vec::new(),
+            later: Vec::new(),
+            group: Vec::new(),
+            looked_at: 0,
+            busy: Vec::new(),
+            idle: Vec::new(),
+            class_seen: vec![0; instance.shifts.len()],
+            seen: vec![0; instance.shifts.len()],
+            round: 0,
+            region: Region::default(),
+            lift: Lift::None,
+            worst: Worst::default(),
+        }
+    }
+
+    /// What stays for another solution.
+    pub fn into_memory(self) -> InsertionCache {
+        self.memory
+    }
+
+    /// Whether visits are put in with an eye on those that may only follow them; that takes time.
+    pub fn look_ahead(&mut self, ahead: bool) {
+        self.compound.short_sighted = !ahead;
+    }
+
+    /// Puts back the visits of `absent` in a random one of several orders, each where it costs least, unless leaving it
+    /// out is cheaper. Those that stay out are left in `absent`. Gives up and says false as soon as the plan is sure to
+    /// cost more than `limit`, given that nothing gets cheaper by putting a visit in.
+    pub fn recreate(
+        &mut self,
+        solution: &mut Solution,
+        absent: &mut Vec<u32>,
+        random: &mut Random,
+        blink: &mut Blink,
+        limit: i64,
+    ) -> bool {
+        self.order(absent, random);
+        absent.clear();
+        self.survey(solution);
+        let mut order = std::mem::take(&mut self.order);
+        let price = |visit: u32| solution.instance.visits[visit as usize].price;
+        // What is out now but may yet come in.
+        let mut pending: i64 = order.iter().map(|&(.., visit)| price(visit)).sum();
+        let mut within = true;
+        for &(.., visit) in &order {
+            let price = solution.instance.visits[visit as usize].price;
+            if !solution.assigned[visit as usize] && !self.insert(solution, visit, blink) {
+                self.later.push(visit);
+            }
+            if solution.assigned[visit as usize] || solution.instance.links.needs[visit as usize].is_empty() {
+                pending -= price;
+            }
+            if solution.routes_cost + solution.unassigned_cost - pending > limit {
+                within = false;
+                break;
+            }
+        }
+        order.clear();
+        self.order = order;
+        if !within {
+            self.later.clear();
+            return false;
+        }
+        // A visit that may only follow another one gets a second chance once all others have had their first.
+        let mut later = std::mem::take(&mut self.later);
+        for visit in later.drain(..) {
+            if solution.assigned[visit as usize] {
+                continue;
+            }
+            let waits = !solution.instance.links.needs[visit as usize].is_empty();
+            if !(waits && self.insert(solution, visit, blink)) {
+                absent.push(visit);
+            }
+        }
+        self.later = later;
+        true
+    }
+
+    fn order(&mut self, absent: &[u32], random: &mut Random) {
+        self.order.clear();
+        let draw = random.below(23);
+        for &visit in absent {
+            let index = visit as usize;
+            let key = match draw {
+                0..=3 => random.below(1 << 30) as i64,
+                4..=5 => self.memory.keys.length[index],
+                6..=8 => self.memory.keys.price[index],
+                9..=10 => -self.memory.keys.far[index],
+                11 => self.memory.keys.far[index],
+                12..=13 => self.memory.keys.width[index],
+                14 => self.memory.keys.latest[index],
+                15 => -self.memory.keys.latest[index],
+                16..=17 => self.memory.keys.scarce[index],
+                // On an overloaded day what counts is the price for each minute.
+                _ => self.memory.keys.density[index],
+            };
+            self.order.push((key, random.below(1 << 30) as u32, visit));
+        }
+        self.order.sort_unstable();
+    }
+
+    /// Puts one visit (or its whole unit) in where it costs least; false if it stays out.
+    pub(in crate::search) fn insert(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
+        let row = &solution.instance.visits[visit as usize];
+        if row.done {
+            return false;
+        }
+        if !row.compound {
+            return self.insert_single(solution, visit, blink);
+        }
+        let followers = &solution.instance.links.needed_by[visit as usize];
+        if self.insert_group(solution, visit, blink, false) {
+            // It was put where they fit as things stand.
+            for &follower in followers {
+                if !solution.assigned[follower as usize] {
+                    self.insert(solution, follower, blink);
+                }
+            }
+            return true;
+        }
+        // Not worth it alone, but perhaps with those that may only follow it.
+        !followers.is_empty() && self.insert_group(solution, visit, blink, true)
+    }
+
+    /// Puts a visit in with the rest of its unit, and (with `followers`) with all that may only follow; undone unless
+    /// the plan gets cheaper.
+    fn insert_group(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink, followers: bool) -> bool {
+        let before = solution.cost();
+        self.worst.refresh(solution);
+        solution.begin(1);
+        self.group.clear();
+        self.group.push(visit);
+        let mut next = 0;
+        while next < self.group.len() {
+            let member = self.group[next];
+            next += 1;
+            if !solution.assigned[member as usize]
+                && !multi_route::insert(solution, &mut self.compound, (&self.region, &self.worst), blink, member)
+            {
+                solution.rollback(1);
+                return false;
+            }
+            let unit = solution.instance.visits[member as usize].unit;
+            let others = if unit == NONE { &[][..] } else { &solution.instance.links.units[unit as usize] };
+            let follow = if followers { &solution.instance.links.needed_by[member as usize][..] } else { &[] };
+            for &other in others.iter().chain(follow) {
+                if !solution.instance.visits[other as usize].done && !self.group.contains(&other) {
+                    self.group.push(other);
+                }
+            }
+        }
+        let (_, anywhere) = self.allowances(solution, visit);
+        if solution.cost() < before.saturating_add(anywhere) {
+            solution.commit(1);
+            self.survey(solution);
+            return true;
+        }
+        solution.rollback(1);
+        false
+    }
+
+    /// What a visit may cost above its price: as the first of an empty shift, and anywhere.
+    fn allowances(&self, solution: &Solution, visit: u32) -> (i64, i64) {
+        let above =
+            |times: i64| solution.instance.visits[visit as usize].price.saturating_mul(times - 1).min(IMPOSSIBLE);
+        match self.lift {
+            Lift::None => (0, 0),
+            Lift::Opening(times) => (above(times), 0),
+            Lift::Every(times) => (above(times), above(times)),
+        }
+    }
+
+    fn insert_single(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
+        let (opening, anywhere) = self.allowances(solution, visit);
+        let price = solution.instance.visits[visit as usize].price.saturating_add(anywhere);
+        let before = solution.cost();
+        let (at, shift) = self.best_single(solution, visit, blink, price);
+        if shift == NONE {
+            return false;
+        }
+        let entry = solution.instance.visits[visit as usize].entries.start;
+        let opened = !solution.routes[shift as usize].active;
+        solution.begin(1);
+        solution.place(entry, shift, &at);
+        solution.assign(visit);
+        let most = before.saturating_add(if opened { opening } else { anywhere });
+        let sound = solution.reflow();
+        if sound && solution.cost() <= most {
+            if matches!(self.lift, Lift::Opening(_)) && solution.cost() > before {
+                self.lift = Lift::None;
+            }
+            solution.commit(1);
+            if opened {
+                self.survey(solution);
+            }
+            return true;
+        }
+        solution.rollback(1);
+        // What it would have pushed may not move so far: perhaps there is a place further back.
+        !sound && self.insert_group(solution, visit, blink, false)
+    }
+
+    /// The best shift and position for an unlinked visit of one entry, below `price`. Routes that hold a near visit are
+    /// looked at first, so that others are mostly ruled out by the length of the detour; where there are many shifts,
+    /// the others are looked at only if none of the near ones takes the visit.
+    pub(in crate::search) fn best_single(
+        &mut self,
+        solution: &Solution,
+        visit: u32,
+        blink: &mut Blink,
+        price: i64,
+    ) -> (Insertion, u32) {
+        let instance = solution.instance;
+        let entry = instance.visits[visit as usize].entries.start;
+        let (opening, anywhere) = self.allowances(solution, visit);
+        let mut look = Look {
+            solution,
+            entry,
+            slots: instance.candidates.slots(entry),
+            row: self.memory.row(entry),
+            newcomer: None,
+            allowance: opening - anywhere,
+            best: (Insertion { cost: price.min(IMPOSSIBLE), ..Insertion::NONE }, NONE),
+            looked_at: 0,
+        };
+        self.round += 1;
+        self.worst.refresh(solution);
+        let worst = &self.worst;
+        let near = self.near.get(visit as usize).map_or(&[][..], |near| &near[1.min(near.len())..]);
+        let few = self.busy.len() <= FEW_SHIFTS;
+        let (mut routes, visits) = if few { (NEAR_FIRST, NEAR_VISITS) } else { (NEAR_ROUTES, near.len()) };
+        for &other in near.iter().take(visits) {
+            let shift = solution.route_of[instance.visits[other as usize].entries.start as usize];
+            if shift == NONE || self.seen[shift as usize] == self.round {
+                continue;
+            }
+            self.seen[shift as usize] = self.round;
+            if !self.region.holds(shift) {
+                continue;
+            }
+            look.at(shift, worst, blink);
+            routes -= 1;
+            if routes == 0 {
+                break;
+            }
+        }
+        if few || routes > 0 || look.best.1 == NONE {
+            for &shift in self.busy.iter().filter(|&&shift| self.seen[shift as usize] != self.round) {
+                look.at(shift, worst, blink);
+            }
+        }
+        for &shift in self.idle.iter().filter(|&&shift| !solution.routes[shift as usize].active) {
+            look.at(shift, worst, blink);
+        }
+        self.looked_at += look.looked_at;
+        look.best
+    }
+
+    /// Notes which shifts have visits; to be called before visits are put in, whenever others may have got their first
+    /// one since. O(shifts).
+    pub fn survey(&mut self, solution: &Solution) {
+        self.round += 1;
+        self.busy.clear();
+        self.idle.clear();
+        for route in self.region.routes(solution) {
+            let class = solution.instance.shifts[route.shift as usize].class as usize;
+            if route.active {
+                self.busy.push(route.shift);
+            } else if std::mem::replace(&mut self.class_seen[class], self.round) != self.round {
+                self.idle.push(route.shift);
+            }
+        }
+    }
+}
+
+/// A visit's way through its candidate routes.
+struct Look<'l, 'a> {
+    solution: &'l Solution<'a>,
+    entry: u32,
+    /// Per shift, [`NONE`] where it may not serve the entry.
+    slots: &'l [u32],
+    row: &'l mut [Cached],
+    newcomer: Option<(usize, Newcomer<'l>)>,
+    /// What opening an empty shift may cost above the visit's price.
+    allowance: i64,
+    best: (Insertion, u32),
+    looked_at: u64,
+}
+
+impl<'l, 'a> Look<'l, 'a> {
+    /// Takes the best position of one candidate route into account, from the cache where it still stands: stamps tell
+    /// apart the shifts that share a slot.
+    #[inline]
+    fn at(&mut self, shift: u32, worst: &Worst, blink: &mut Blink) {
+        if self.slots[shift as usize] == NONE {
+            return;
+        }
+        let instance: &'l crate::evaluate::Instance<'a> = self.solution.instance;
+        let route = &self.solution.routes[shift as usize];
+        let slot = shift as usize & (self.row.len() - 1);
+        let mut cached = self.row[slot];
+        // A slot without a start says only that nothing costs less than what it holds.
+        let mut change = worst.change(self.solution, self.entry, shift);
+        if !route.active {
+            change.gain += self.allowance;
+        }
+        let bound = self.best.0.cost.saturating_add(change.gain);
+        if cached.stamp != route.stamp || (cached.start == NEVER && cached.cost < bound) {
+            let table = instance.shifts[shift as usize].table;
+            if self.newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
+                self.newcomer = Some((table, Newcomer::new(instance, self.entry, table)));
+            }
+            let Some((_, newcomer)) = &self.newcomer else { return };
+            self.looked_at += route.stops.len() as u64 - 1;
+            let at = newcomer.best(route, self.solution.soft(self.entry, shift), bound);
+            let cost = at.cost.min(bound);
+            cached = Cached { cost, stamp: route.stamp, position: at.position, release: at.release, start: at.start };
+            self.row[slot] = cached;
+        }
+        if cached.start == NEVER {
+            return;
+        }
+        let Cached { cost, position, release, start, .. } = cached;
+        let cost = cost - change.gain + change.loss(self.solution, self.entry, start);
+        if cost < self.best.0.cost && !blink.next() {
+            self.best = (Insertion { cost, position, release, start }, shift);
+        }
+    }
+}

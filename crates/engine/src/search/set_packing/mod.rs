@@ -1,0 +1,442 @@
+//! Set packing: the best choice among whole routes met on the way (Subramanian, Uchoa & Ochi 2013), neighbourhood by
+//! neighbourhood: few shifts at a time leave little between a choice and its linear relaxation, so that few routes are
+//! left to choose among (after Taillard & Voß 2002, POPMUSIC).
+
+pub mod route_pool;
+
+use std::time::Duration;
+
+use rayon::prelude::*;
+
+use crate::bound::{Frame, Row, pick};
+use crate::evaluate::{Instance, NONE, Route, Solution};
+use crate::search::neighbours::Neighbours;
+use crate::search::set_packing::route_pool::Pool;
+use crate::search::{Run, Watch};
+
+/// Parts of a run after which better choices are looked for; at the first, only how fast the search goes is noted.
+const TURNS: [f64; 4] = [0.65, 0.78, 0.88, 0.97];
+/// Share of the run that each may take.
+const SHARE: f64 = 0.02;
+/// Shifts chosen for at a time; the next size once the one before has nothing more to give.
+const SIZES: [usize; 3] = [8, 14, 24];
+/// Time for one choice, at most.
+const ONE: Duration = Duration::from_millis(200);
+/// Routes looked at between two looks at the clock.
+const OFTEN: usize = 256;
+
+/// Chooses among the routes that the islands of a run have met, now and then.
+pub struct Packer {
+    turn: usize,
+    /// How much of the run was used when the search went on, and the cost it had.
+    since: (f64, i64),
+}
+
+impl Packer {
+    /// For a run. Choosing is of no use in runs that are limited by iterations alone, for an integer program takes the
+    /// time it takes, nor where the worst of the day has a price, which is not the sum of the routes', nor while
+    /// somebody is on the way to a stop that must stay the next one.
+    pub fn new(run: &Run) -> Packer {
+        let instance = run.instance();
+        let worst = instance.latest_rate > 0 || instance.idle_rate > 0;
+        let under_way = (0..instance.shifts.len() as u32).any(|shift| instance.is_held(shift));
+        if run.is_counted() || worst || under_way {
+            return Packer { turn: TURNS.len(), since: (1.0, 0) };
+        }
+        Packer { turn: 0, since: (0.0, i64::MAX) }
+    }
+
+    /// Where an annealer takes note of its routes; `None` where choosing is of no use.
+    pub fn pool(&self) -> Option<Pool> {
+        (self.turn < TURNS.len()).then(Pool::default)
+    }
+
+    /// Looks for a better plan if it is time to, and hands it to the run; true if it is the best so far. Not again once
+    /// the search itself gains more in the same time.
+    pub fn pack<'p>(&mut self, run: &mut Run, pools: impl Iterator<Item = &'p Pool>) -> bool {
+        if self.turn >= TURNS.len() || run.used() < TURNS[self.turn] {
+            return false;
+        }
+        let watch = run.watch();
+        if self.turn == 0 {
+            (self.turn, self.since) = (1, (run.used(), run.best().cost));
+            return false;
+        }
+        let (used, cost) = (run.used(), run.best().cost);
+        let searched = (self.since.1 - cost) as f64 / (used - self.since.0).max(1e-6);
+        let watch = watch.within(watch.left((used + SHARE).min(1.0)));
+        let met: Vec<&Route> = pools.flat_map(Pool::routes).collect();
+        let mut packing = Packing::new(run.solution(), met, run.near());
+        packing.improve(&watch);
+        self.turn += 1;
+        let better = run.offer(&packing.plan);
+        self.since = (run.used(), run.best().cost);
+        let chosen = (cost - self.since.1) as f64 / (self.since.0 - used).max(1e-6);
+        tracing::debug!(searched, chosen, "second-equivalents a whole run");
+        if chosen < searched {
+            self.turn = TURNS.len();
+        }
+        better
+    }
+}
+
+/// Choosing under way.
+struct Packing<'a, 'r> {
+    instance: &'a Instance<'a>,
+    /// The best choice so far.
+    plan: Solution<'a>,
+    /// What shifts have before anything is chosen.
+    empty: Vec<Route>,
+    met: Vec<&'r Route>,
+    near: &'r Neighbours,
+}
+
+/// A few shifts and what may be served in them.
+struct Neighbourhood {
+    shifts: Vec<u32>,
+    /// Classes of these shifts, one for each number of a group.
+    classes: Vec<u32>,
+    /// Visits served by them or left out nearby.
+    visits: Vec<u32>,
+    /// Staff entries of these visits, but for those that other shifts serve.
+    entries: Vec<u32>,
+}
+
+impl<'a, 'r> Packing<'a, 'r> {
+    fn new(plan: Solution<'a>, met: Vec<&'r Route>, near: &'r Neighbours) -> Packing<'a, 'r> {
+        let instance = plan.instance;
+        let empty = Solution::empty(instance).routes;
+        Packing { instance, plan, empty, met, near }
+    }
+
+    /// Goes through the neighbourhoods of all shifts until time is up, as many at once as there are threads.
+    fn improve(&mut self, watch: &Watch) {
+        let shifts: Vec<u32> = (0..self.plan.routes.len() as u32).collect();
+        for size in SIZES {
+            for some in shifts.chunks(rayon::current_num_threads()) {
+                if watch.is_over() {
+                    return;
+                }
+                let all: Vec<_> = some.par_iter().map(|&shift| self.choose(shift, size, watch)).collect();
+                let mut found = some.iter().zip(all).filter_map(|(&shift, plan)| Some((shift, plan?)));
+                if let Some((_, plan)) = found.next() {
+                    let again: Vec<u32> = found.map(|(shift, _)| shift).collect();
+                    self.plan = plan;
+                    // The others were found for the plan as it was.
+                    for shift in again {
+                        if let Some(plan) = self.choose(shift, size, watch) {
+                            self.plan = plan;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The shifts that serve what is nearest to the visits of `shift`, an empty one of each class among them, and the
+    /// visits left out nearby.
+    fn neighbourhood(&self, shift: u32, size: usize) -> Neighbourhood {
+        let (instance, plan) = (self.instance, &self.plan);
+        let visit_of = |task: u32| instance.tasks.get(task as usize).map_or(NONE, |task| task.visit);
+        let mut votes = vec![0_u32; plan.routes.len()];
+        let mut visits = Vec::new();
+        for stop in &plan.routes[shift as usize].stops {
+            let Some(near) = self.near.get(visit_of(stop.task) as usize) else { continue };
+            for (rank, &visit) in near.iter().take(8 * size).enumerate() {
+                if !plan.assigned[visit as usize] && !instance.visits[visit as usize].compound {
+                    visits.push(visit);
+                }
+                for entry in instance.visits[visit as usize].entries.clone() {
+                    if let Some(votes) = votes.get_mut(plan.route_of[entry as usize] as usize) {
+                        *votes += (8 * size - rank) as u32;
+                    }
+                }
+            }
+        }
+        votes[shift as usize] = u32::MAX;
+        let mut shifts: Vec<u32> = (0..votes.len() as u32).filter(|&shift| votes[shift as usize] > 0).collect();
+        shifts.sort_unstable_by_key(|&shift| std::cmp::Reverse(votes[shift as usize]));
+        shifts.truncate(size);
+        let mut spare: Vec<u32> =
+            (0..votes.len() as u32).filter(|&shift| plan.routes[shift as usize].visits == 0).collect();
+        spare.sort_by_key(|&shift| instance.shifts[shift as usize].class);
+        spare.dedup_by_key(|shift| instance.shifts[*shift as usize].class);
+        shifts.extend(spare.into_iter().take(size / 2));
+        shifts.sort_unstable();
+        shifts.dedup();
+        for &shift in &shifts {
+            let stops = &plan.routes[shift as usize].stops;
+            visits.extend(stops.iter().map(|stop| visit_of(stop.task)).filter(|&visit| visit != NONE));
+        }
+        visits.sort_unstable();
+        visits.dedup();
+        let mut classes: Vec<u32> = shifts.iter().map(|&shift| instance.shifts[shift as usize].class).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        let all = visits.iter().flat_map(|&visit| instance.visits[visit as usize].entries.clone());
+        let here = |entry: &u32| {
+            let shift = plan.route_of[*entry as usize];
+            shift == NONE || shifts.binary_search(&shift).is_ok()
+        };
+        let entries = all.filter(here).collect();
+        Neighbourhood { shifts, classes, visits, entries }
+    }
+
+    /// A better plan by another choice for the shifts around this one; `None` once time is up.
+    fn choose(&self, shift: u32, size: usize, watch: &Watch) -> Option<Solution<'a>> {
+        let watch = watch.within(ONE);
+        if watch.is_over() || self.plan.routes[shift as usize].visits == 0 {
+            return None;
+        }
+        let within = &self.neighbourhood(shift, size);
+        let mut local = vec![NONE; self.instance.entries];
+        for (number, &entry) in within.entries.iter().enumerate() {
+            local[entry as usize] = number as u32;
+        }
+        let present = within.shifts.iter().map(|&shift| &self.plan.routes[shift as usize]).filter(|route| route.active);
+        let begun = within.shifts.iter().map(|&shift| &self.empty[shift as usize]).filter(|route| route.active);
+        let mut routes: Vec<&Route> = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
+        for (count, route) in present.chain(begun).chain(self.met.iter().copied()).enumerate() {
+            if count % OFTEN == 0 && watch.is_over() {
+                return None;
+            }
+            if let Some(row) = self.row(route, within, &local) {
+                routes.push(route);
+                rows.push(row);
+            }
+        }
+        let held: i64 = within.shifts.iter().map(|&shift| self.plan.routes[shift as usize].cost()).sum();
+        let mut costs: Vec<i64> = routes.iter().map(|route| route.cost()).collect();
+        costs.sort_unstable_by_key(|&cost| std::cmp::Reverse(cost));
+        let dearest = costs.iter().take(within.shifts.len()).sum();
+        let prices: Vec<i64> = within.visits.iter().map(|&visit| self.instance.visits[visit as usize].price).collect();
+        let prices = scaled(&prices, dearest);
+        let open = within.visits.iter().zip(&prices).filter(|(visit, _)| !self.plan.assigned[**visit as usize]);
+        let upper = held + open.map(|(_, price)| price).sum::<i64>();
+        let chosen = pick(&self.frame(within, &prices, upper as f64), &rows, upper as f64, &|| watch.left(1.0))?;
+        self.assemble(within, chosen.into_iter().map(|index| routes[index]))
+    }
+
+    /// A route as the integer program has it; `None` if it is not one of the neighbourhood, or has a visit that depends
+    /// on others at another shift or time than the plan.
+    fn row(&self, route: &Route, within: &Neighbourhood, local: &[u32]) -> Option<Row> {
+        let class = self.instance.shifts[route.shift as usize].class;
+        let group = within.classes.binary_search(&class).ok()? as u32;
+        let mut entries = Vec::with_capacity(route.visits as usize);
+        for stop in &route.stops[1..route.last()] {
+            let Some(&local) = local.get(stop.task as usize) else { continue };
+            if local == NONE || self.is_tied(stop.task) && !self.keeps(route, stop.task, stop.start) {
+                return None;
+            }
+            entries.push((local, 1.0));
+        }
+        Some(Row { group, entries, cuts: Vec::new(), cost: route.cost() as f64 })
+    }
+
+    fn is_tied(&self, entry: u32) -> bool {
+        self.instance.visits[self.instance.tasks[entry as usize].visit as usize].compound
+    }
+
+    /// Whether the plan has `entry` in the shift of `route`, at this time.
+    fn keeps(&self, route: &Route, entry: u32, start: i32) -> bool {
+        self.plan.route_of[entry as usize] == route.shift && {
+            let own = &self.plan.routes[route.shift as usize];
+            own.position(entry).is_some_and(|position| own.stops[position].start == start)
+        }
+    }
+
+    /// Visits and classes of a neighbourhood. What is tied to others stays in: leaving it out costs more than all there
+    /// is.
+    fn frame(&self, within: &Neighbourhood, prices: &[i64], upper: f64) -> Frame {
+        let visit_of = |&entry: &u32| within.visits.binary_search(&self.instance.tasks[entry as usize].visit);
+        let mut frame = Frame::default();
+        frame.visit_of.extend(within.entries.iter().filter_map(|entry| visit_of(entry).ok()).map(|visit| visit as u32));
+        for (&visit, &price) in within.visits.iter().zip(prices) {
+            let stays = self.instance.visits[visit as usize].compound && self.plan.assigned[visit as usize];
+            frame.out.push(if stays { price as f64 + 2.0 * upper + 1.0 } else { price as f64 });
+        }
+        for &class in &within.classes {
+            let of = |shift: &&u32| self.instance.shifts[**shift as usize].class == class;
+            frame.shifts.push(within.shifts.iter().filter(of).count() as f64);
+            frame.must.push(within.shifts.iter().filter(of).any(|&shift| self.instance.shifts[shift as usize].begun));
+        }
+        frame
+    }
+
+    /// The plan with the routes chosen, each in a shift of its class; a visit that several of them serve stays with the
+    /// first. `None` if that is not better.
+    fn assemble<'c>(&self, within: &Neighbourhood, chosen: impl Iterator<Item = &'c Route>) -> Option<Solution<'a>> {
+        let (instance, mut routes) = (self.instance, self.plan.routes.clone());
+        within.shifts.iter().for_each(|&shift| routes[shift as usize] = self.empty[shift as usize].clone());
+        let mut free = within.shifts.clone();
+        let mut assigned = self.plan.assigned.clone();
+        within.visits.iter().for_each(|&visit| assigned[visit as usize] = true);
+        let mut served = vec![false; instance.entries];
+        for route in chosen {
+            let class = instance.shifts[route.shift as usize].class;
+            let own = free.iter().position(|&shift| shift == route.shift);
+            let like = || free.iter().position(|&shift| instance.shifts[shift as usize].class == class);
+            let shift = free.swap_remove(own.or_else(like)?);
+            let mut route = Route { shift, ..route.clone() };
+            route.relocate(instance);
+            let soft = &mut route.soft;
+            route.stops.retain(|stop| match served.get_mut(stop.task as usize) {
+                Some(again) if *again => {
+                    *soft -= instance.candidates.soft(stop.task, shift);
+                    false
+                }
+                Some(again) => {
+                    *again = true;
+                    true
+                }
+                None => true,
+            });
+            routes[shift as usize] = route;
+        }
+        for &entry in within.entries.iter().filter(|&&entry| !served[entry as usize]) {
+            assigned[instance.tasks[entry as usize].visit as usize] = false;
+        }
+        let mut plan = self.plan.copy();
+        plan.load(&routes, &assigned);
+        // What is tied may now begin earlier, and what was served twice is gone from one of its routes.
+        for &shift in &within.shifts {
+            if plan.routes[shift as usize].active {
+                plan.mark(shift, 1);
+            }
+        }
+        let better = plan.reflow() && plan.cost() < self.plan.cost();
+        debug_assert!(!better || crate::evaluate::difference(&plan).is_none());
+        better.then_some(plan)
+    }
+}
+
+/// Prices that decide as `prices` do between any two choices whose routes cost no more than `routes`, and are no larger
+/// than that takes: beside a price that outweighs by far all that is traded, a solver cannot tell what is traded any
+/// more.
+///
+/// Prices fall into levels, each of which outweighs all routes and all lower prices together. If it outweighs the
+/// differences within levels too, the number of its visits counts first, and all of them can be less by the same.
+fn scaled(prices: &[i64], routes: i64) -> Vec<i64> {
+    let mut order: Vec<usize> = (0..prices.len()).collect();
+    order.sort_by_key(|&visit| prices[visit]);
+    let mut sum = routes;
+    let levels: Vec<&[usize]> = order
+        .chunk_by(|&before, &visit| {
+            sum = sum.saturating_add(prices[before]);
+            prices[visit] <= sum
+        })
+        .collect();
+    // The lowest levels may have to stay as they are.
+    (0..levels.len()).find_map(|from| lowered(prices, &levels, from, routes)).unwrap_or_else(|| prices.to_vec())
+}
+
+/// [`scaled`] with the first `from` levels left as they are; `None` if one of the others cannot be less.
+fn lowered(prices: &[i64], levels: &[&[usize]], from: usize, routes: i64) -> Option<Vec<i64>> {
+    let add = |sum: i64, more: i64| sum.saturating_add(more);
+    let low = levels[..from].iter().copied().flatten().map(|&visit| prices[visit]).fold(routes, add);
+    let above = || levels[from..].iter().map(|level| (*level, prices[level[0]]));
+    let apart = above().flat_map(|(level, least)| level.iter().map(move |&visit| prices[visit] - least)).fold(low, add);
+    let mut lowered = prices.to_vec();
+    let (mut old, mut new) = (apart, apart);
+    for (level, least) in above() {
+        if least <= old {
+            return None;
+        }
+        let enough = new + 1;
+        for &visit in level {
+            lowered[visit] -= least - enough;
+            (old, new) = (add(old, least), add(new, enough));
+        }
+    }
+    Some(lowered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Random;
+
+    #[test]
+    fn smaller_prices_decide_as_large_ones() {
+        let mut smaller = 0;
+        for seed in 0..200 {
+            let mut random = Random::new(seed, 5);
+            let routes = 1 + random.below(2_000) as i64;
+            // Of three priorities, strict or not, with and without a due.
+            let strict = seed % 3 > 0;
+            let mut prices = Vec::new();
+            let mut all = 0;
+            for level in 1..=3 {
+                let above = if strict { all } else { 0 };
+                for _ in 0..random.below(4) {
+                    let late = if random.below(2) == 0 { random.below(800) as i64 } else { 0 };
+                    prices.push(above + 10_i64.pow(level + 1) + late);
+                }
+                // Other visits, which this part of the day does not have.
+                all = prices.iter().sum::<i64>() + if strict { random.below(1_000_000) as i64 } else { 0 };
+            }
+            let scaled = scaled(&prices, routes);
+            smaller += u32::from(scaled.iter().sum::<i64>() < prices.iter().sum());
+            let out = |prices: &[i64], some: usize| -> i64 {
+                prices.iter().enumerate().filter(|(visit, _)| some >> visit & 1 == 1).map(|(_, price)| price).sum()
+            };
+            let choices: Vec<(usize, i64)> =
+                (0..1 << prices.len()).map(|some| (some, random.below(1 + routes as usize) as i64)).collect();
+            for &(a, first) in &choices {
+                for &(b, second) in choices.iter().step_by(7) {
+                    let order = |prices: &[i64]| (out(prices, a) + first).cmp(&(out(prices, b) + second));
+                    assert_eq!(order(&scaled), order(&prices), "seed {seed}: {prices:?} as {scaled:?}");
+                }
+            }
+        }
+        assert!(smaller > 50, "only {smaller}");
+    }
+    use crate::search::anneal::annealer::{Annealer, Cooling};
+    use crate::search::stop::Watch;
+    use crate::search::{StopRule, publish};
+    use rounds_lab::generate::{GenerateOptions, generate};
+
+    #[test]
+    fn a_choice_is_a_better_plan_that_keeps_every_rule() {
+        let mut better = [0; 2];
+        for seed in 0..60 {
+            // Every rule on even seeds, much to choose on odd ones.
+            let (shifts, visits) = (8 + seed as usize % 5, 40 + seed as usize % 20);
+            let plain = GenerateOptions { shifts, visits, seed, ..GenerateOptions::default() };
+            let day = if seed % 2 == 0 { rounds_lab::generate::mixed(seed, shifts, visits) } else { generate(&plain) };
+            let mut problem = rounds_format::problem_of(&day).expect("made-up days are valid").value;
+            let weights = &mut problem.weights;
+            weights.strict = seed % 4 > 1;
+            (weights.latest_per_second, weights.longest_idle_per_second) = Default::default();
+            let instance = Instance::new(&problem);
+            let near = Neighbours::new(&instance, false);
+            let empty = Solution::empty(&instance);
+            // Two short searches from nothing: each has routes that the other lacks.
+            let mut islands: Vec<Annealer> = (0..2)
+                .map(|number| {
+                    let mut annealer =
+                        Annealer::new(empty.copy(), &near, Cooling { hot: 3_000.0, cold: 300.0 }, seed, number);
+                    annealer.pool = Some(Pool::default());
+                    annealer.construct();
+                    (0..60).for_each(|_| annealer.run(8, (0.0, 0.5), &Watch::start(&StopRule::default())));
+                    annealer
+                })
+                .collect();
+            islands.sort_by_key(|annealer| annealer.best.cost);
+            let mut plan = Solution::empty(&instance);
+            plan.load(&islands[0].best.routes, &islands[0].best.assigned);
+            let before = plan.cost();
+            let pools = islands.iter().filter_map(|annealer| annealer.pool.as_ref());
+            let mut packing = Packing::new(plan, pools.flat_map(Pool::routes).collect(), &near);
+            packing.improve(&Watch::start(&StopRule::default()));
+            let after = packing.plan.cost();
+            assert!(after <= before, "seed {seed}: {before} became {after}");
+            assert_eq!(crate::evaluate::difference(&packing.plan), None, "seed {seed}");
+            let verdict = rounds_check::check(&problem, &publish(&packing.plan, None));
+            assert!(verdict.is_clean(), "seed {seed}: {verdict}");
+            better[usize::from(problem.weights.strict)] += usize::from(after < before);
+        }
+        assert!(better.iter().all(|&better| better > 5), "only {better:?} plans became better");
+    }
+}

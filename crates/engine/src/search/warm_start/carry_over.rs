@@ -1,0 +1,323 @@
+//! A plan carried over to the same day some hours on: the order is kept, clinicians on the way keep their next stop,
+//! and what is out is put in where nothing else has to move.
+
+use std::collections::BTreeMap;
+
+use crate::evaluate::plan_file::publish;
+use crate::evaluate::{Instance, NONE, Solution, Task, Time, displace};
+use crate::explain;
+use crate::search::anneal::annealer::{Annealer, Cooling};
+use crate::search::decompose::region::Region;
+use crate::search::local::{self, Moves};
+use crate::search::neighbours::NO_NEIGHBOURS;
+use crate::search::snapshot::{Snapshot, rebuilt};
+use crate::search::warm_start::resume::resume;
+use rounds_format::plan::{DayRef, PlanFile, ShiftPlan, Solver, Stop};
+use rounds_model::error::Result;
+use rounds_model::ids::{Id, ShiftId};
+use rounds_model::units::Instant;
+use rounds_model::{PastKind, Problem};
+
+/// Duties are put elsewhere only for visits that at most this many shifts can take.
+const FEW_SHIFTS: usize = 8;
+
+/// A stop that stays the next one of its shift, because somebody is on the way to it or waits there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commitment {
+    /// The shift.
+    pub shift: ShiftId,
+    /// The stop: a visit, or one of the shift's activities.
+    pub stop: PastKind,
+}
+
+/// The plan in the order of `plan`, times worked out again, as far as the rules allow; promised visits wait for their
+/// time. Stops that `commitments` name are held in the instance from then on, to begin at `at` or later, unless the
+/// rules keep them from being the next. O(stops²) in the longest shift.
+///
+/// # Errors
+/// [`Error::Input`](rounds_model::Error::Input) if the plan is for another day or names what the day does not have.
+pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments: &[Commitment]) -> Result<Snapshot> {
+    explain::admit(instance, plan);
+    let at = instance.time(at);
+    let tasks: Vec<(u32, u32)> =
+        commitments.iter().filter_map(|one| Some((one.shift.0, task_of(instance, one)?))).collect();
+    let (first, kept) = {
+        let mut solution = Solution::empty(instance);
+        resume(&mut solution, plan)?;
+        let kept: Vec<(u32, u32)> =
+            tasks.into_iter().filter(|&(shift, task)| begin_at(&mut solution, shift, task, at)).collect();
+        (Snapshot::of(&solution), kept)
+    };
+    for (shift, task) in kept {
+        instance.hold(shift, task);
+    }
+    let mut solution = rebuilt(instance, &first);
+    let mut spare = first.routes.first().cloned();
+    for shift in 0..solution.routes.len() as u32 {
+        if let Some(spare) = spare.as_mut().filter(|_| solution.routes[shift as usize].skipped > 0) {
+            local::reseat(&mut solution, shift, spare);
+        }
+    }
+    let cooling = Cooling::of(&solution);
+    let mut annealer = Annealer::new(solution, &NO_NEIGHBOURS, cooling, 0, 0);
+    annealer.keep_promises();
+    Ok(if first.cost < annealer.best.cost { first } else { annealer.best })
+}
+
+fn task_of(instance: &Instance, commitment: &Commitment) -> Option<u32> {
+    let shift = &instance.problem.shifts[commitment.shift];
+    match commitment.stop {
+        PastKind::Visit { visit, staff } => Some(instance.visits[visit.index()].entries.start + staff as u32),
+        PastKind::Activity(index) => {
+            let open = |other: &usize| !shift.history.iter().any(|stop| stop.what == PastKind::Activity(*other));
+            let slot = (0..index).filter(open).count() as u32;
+            open(&index).then(|| instance.shifts[commitment.shift.index()].duties.start + slot)
+        }
+        PastKind::Break(_) | PastKind::NoAccess(_) => None,
+    }
+}
+
+/// Has the task begin at `at` or later, if it is the first of its route and can; whether it does.
+fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
+    let route = &solution.routes[shift as usize];
+    let first = route.stops[1];
+    if !route.active || first.task != task {
+        return false;
+    }
+    solution.begin(1);
+    solution.hold(shift, 1, first.release.max(at));
+    let fits = solution.reflow();
+    if fits {
+        solution.commit(1);
+    } else {
+        solution.rollback(1);
+    }
+    fits
+}
+
+/// `plan` with those of `visits` that are out put in one after the other, each where it costs least, unless that is
+/// dearer than leaving it out.
+pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
+    let mut solution = rebuilt(instance, plan);
+    let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
+    for &visit in visits {
+        if !moves.insert(&mut solution, visit) && !solution.assigned[visit as usize] {
+            make_room(&mut solution, &mut moves, visit);
+        }
+    }
+    Snapshot::of(&solution)
+}
+
+/// Puts a visit in that only a few shifts can take, with one of their breaks or activities elsewhere than now, unless
+/// that is dearer than leaving it out.
+fn make_room(solution: &mut Solution, moves: &mut Moves, visit: u32) {
+    let instance = solution.instance;
+    let entries = instance.visits[visit as usize].entries.clone();
+    let mut shifts: Vec<u32> = entries.flat_map(|entry| instance.candidates.shifts(entry).iter().copied()).collect();
+    shifts.sort_unstable();
+    shifts.dedup();
+    if shifts.len() > FEW_SHIFTS {
+        return;
+    }
+    shifts.retain(|&shift| !solution.routes[shift as usize].closed);
+    for shift in shifts {
+        for duty in instance.shifts[shift as usize].duties.clone() {
+            for position in 1..=solution.routes[shift as usize].last() {
+                let before = solution.cost();
+                solution.begin(2);
+                displace(solution, shift, duty, position);
+                if moves.insert(solution, visit) && solution.cost() < before {
+                    return solution.commit(2);
+                }
+                solution.rollback(2);
+            }
+        }
+    }
+}
+
+/// [`fill`] with nobody else noticing: promised visits keep their clinicians and stay within the tolerance of the
+/// promised time, or where they are if they are beyond it.
+pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
+    let tasks = narrow_promised(instance, plan);
+    let filled = fill(instance, plan, visits);
+    instance.tasks = tasks;
+    let filled = Snapshot::of(&rebuilt(instance, &filled));
+    if filled.cost < plan.cost { filled } else { plan.clone() }
+}
+
+/// Narrows promised visits to where nobody notices; gives the tasks as they were.
+fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Vec<Task> {
+    let tasks = instance.tasks.clone();
+    for stop in plan.routes.iter().flat_map(|route| &route.stops[1..route.last()]) {
+        let Task { promise, visit, .. } = instance.tasks[stop.task as usize];
+        if let Some((first, last, _)) = promise.filter(|_| visit != NONE) {
+            instance.narrow(visit, first.min(stop.start), last.max(stop.start));
+        }
+    }
+    tasks
+}
+
+/// Plans that have `visit`, at most `most`, each with another shift for its first staff entry: first those in which
+/// nobody else notices, cheapest first, then those of [`disturb`]. If none costs less than leaving the visit out, those
+/// that cost more: the caller is told what there is. O(most × shifts × stops) and what `disturb` takes.
+pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
+    let ways = ways_worth_it(instance, plan, visit, most);
+    if !ways.is_empty() {
+        return ways;
+    }
+    let price = std::mem::replace(&mut instance.visits[visit as usize].price, AT_ANY_PRICE);
+    let ways = ways_worth_it(instance, plan, visit, most);
+    instance.visits[visit as usize].price = price;
+    ways
+}
+
+/// The ways that cost less than leaving the visit out.
+fn ways_worth_it(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
+    let (mut open, mut ways) = (vec![true; instance.shifts.len()], Vec::new());
+    let tasks = narrow_promised(instance, plan);
+    while ways.len() < most {
+        let mut solution = rebuilt(instance, plan);
+        let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
+        moves.recreate.region = Region::of_shifts(open.clone());
+        if !moves.insert(&mut solution, visit) {
+            break;
+        }
+        open[first_shift(&solution, visit)] = false;
+        ways.push(Snapshot::of(&solution));
+    }
+    instance.tasks = tasks;
+    let mut ways: Vec<Snapshot> = ways.iter().map(|way| Snapshot::of(&rebuilt(instance, way))).collect();
+    while ways.len() < most {
+        let Some(way) = disturb_within(instance, plan, visit, &Region::of_shifts(open.clone())) else { break };
+        open[first_shift(&rebuilt(instance, &way), visit)] = false;
+        ways.push(way);
+    }
+    ways
+}
+
+/// The shift that serves the visit's first staff entry.
+fn first_shift(solution: &Solution, visit: u32) -> usize {
+    solution.route_of[solution.instance.visits[visit as usize].entries.start as usize] as usize
+}
+
+/// More than any way costs, and little enough to be added to what any plan costs.
+const AT_ANY_PRICE: i64 = i64::MAX / 8;
+/// How many visits are tried as the one to make way.
+const MAKING_WAY: usize = 60;
+
+/// The plan without `visit`, nobody else moved; `None` if others cannot stay without it. O(stops).
+pub fn without(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
+    let mut solution = rebuilt(instance, plan);
+    let mut removed = Vec::new();
+    solution.begin(2);
+    crate::search::anneal::ruin::remove(&mut solution, visit, &mut removed);
+    let sound = solution.reflow() && removed == [visit];
+    solution.commit(2);
+    sound.then(|| Snapshot::of(&solution))
+}
+
+/// The cheapest plan found that has `visit`, no matter what has to move for it: put in where it costs least, perhaps
+/// with one other visit taken out first and put in again elsewhere, or left out. `None` if no plan is found. O(visits
+/// tried × stops).
+pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
+    disturb_within(instance, plan, visit, &Region::default())
+}
+
+/// [`disturb`] with the visit itself put into the region only.
+fn disturb_within(instance: &Instance, plan: &Snapshot, visit: u32, region: &Region) -> Option<Snapshot> {
+    let mut solution = rebuilt(instance, plan);
+    let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
+    let mut best: Option<Snapshot> = None;
+    let mut note = |solution: &Solution| {
+        let better = best.as_ref().is_none_or(|best| solution.cost() < best.cost);
+        if better && solution.assigned[visit as usize] {
+            best = Some(Snapshot::of(solution));
+        }
+    };
+    for ousted in std::iter::once(NONE).chain(in_the_way(&solution, visit)) {
+        solution.begin(2);
+        let mut removed = Vec::new();
+        if ousted != NONE {
+            crate::search::anneal::ruin::remove(&mut solution, ousted, &mut removed);
+        }
+        moves.recreate.region.clone_from(region);
+        if solution.reflow() && moves.insert(&mut solution, visit) {
+            moves.recreate.region = Region::default();
+            for &other in &removed {
+                moves.insert(&mut solution, other);
+            }
+            note(&solution);
+        }
+        solution.rollback(2);
+    }
+    best
+}
+
+/// Visits whose seat might serve `visit`: those that shifts which may serve it attend about when it is wanted, cheapest
+/// to leave out first.
+fn in_the_way(solution: &Solution, visit: u32) -> Vec<u32> {
+    let instance = solution.instance;
+    let mut found: Vec<(i64, u32)> = Vec::new();
+    for entry in instance.visits[visit as usize].entries.clone() {
+        let task = &instance.tasks[entry as usize];
+        for &shift in instance.candidates.shifts(entry) {
+            let route = &solution.routes[shift as usize];
+            for stop in &route.stops[1..route.last()] {
+                let other = instance.tasks[stop.task as usize].visit;
+                let meets =
+                    stop.end + task.duration >= task.first && stop.start <= task.last.saturating_add(task.duration);
+                if other != NONE && meets && !instance.visits[other as usize].held {
+                    found.push((instance.visits[other as usize].price, other));
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.truncate(MAKING_WAY);
+    found.into_iter().map(|(_, other)| other).collect()
+}
+
+/// A plan in which every shift does what `orders` says, in that order, each stop as early as it can; what does not fit
+/// there is put in where it costs least, if anywhere. What `orders` does not name is out. O(stops²) in the longest
+/// shift.
+///
+/// # Errors
+/// [`Error::Input`](rounds_model::Error::Input) if `orders` names what the day does not have.
+pub fn in_order(problem: &Problem, orders: Vec<ShiftPlan>) -> Result<PlanFile> {
+    let named: Vec<String> = orders.iter().flat_map(|order| &order.itinerary).filter_map(visit_of).collect();
+    let given = PlanFile {
+        format: "rounds/1".into(),
+        day: DayRef { label: None, digest: problem.digest.clone() },
+        solver: None,
+        shifts: orders,
+        unassigned: Vec::new(),
+        cost: None,
+        kpis: None,
+        bound: None,
+        notes: None,
+    };
+    let mut instance = Instance::new(problem);
+    explain::admit(&mut instance, &given);
+    let mut solution = Solution::empty(&instance);
+    resume(&mut solution, &given)?;
+    let visits: BTreeMap<&str, u32> = problem.visits.enumerate().map(|(id, row)| (&*row.id, id.0)).collect();
+    let known = named.iter().filter_map(|id| visits.get(id.as_str()).copied());
+    let out: Vec<u32> = known.filter(|visit| !solution.assigned[*visit as usize]).collect();
+    let filled = fill(&instance, &Snapshot::of(&solution), &out);
+    Ok(plan_of(&instance, &filled, "the order given"))
+}
+
+fn visit_of(stop: &Stop) -> Option<String> {
+    match stop {
+        Stop::Visit { visit, .. } => Some(visit.clone()),
+        _ => None,
+    }
+}
+
+/// Writes a plan that was carried over as a plan file, without reasons for what it leaves out. O(stops).
+pub fn plan_of(instance: &Instance, plan: &Snapshot, method: &str) -> PlanFile {
+    let version = env!("CARGO_PKG_VERSION").into();
+    let solver = Solver { version, method: method.into(), seed: 0, iterations: 0, threads: None, seconds: None };
+    publish(&rebuilt(instance, plan), Some(solver))
+}

@@ -1,0 +1,9 @@
+//! Searches that begin from a plan.
+//!
+//! | file | what |
+//! |---|---|
+//! | `resume` | a plan of the same day, put back as it is |
+//! | `carry_over` | a plan of the same day some hours on: order kept, next stops fixed, the rest open |
+
+pub mod carry_over;
+pub mod resume;

@@ -1,0 +1,301 @@
+//! Edits by hand: a visit put in, moved or taken out as the coordinator says.
+//!
+//! Where the rules allow what is asked for, the engine does it: the other stops keep their shifts and their order, and
+//! all times are worked out again. Where they do not, it is done all the same ([`forced`]), and the
+//! judge says which rules that breaks.
+//!
+//! | file | what |
+//! |---|---|
+//! | `attendees` | who is to attend, read from what was asked |
+//! | `forced` | what is done where the rules do not allow it |
+
+mod attendees;
+mod forced;
+
+use std::collections::BTreeSet;
+
+use crate::changes::{Changes, difference};
+use crate::clock::{commitments, gone_to};
+use crate::manual::attendees::{Crew, crew, served};
+use crate::{Current, day_edits};
+use rounds_check::{self as check, Violation};
+use rounds_engine::evaluate::{Instance, KnownTravel, NEVER};
+use rounds_engine::explain;
+use rounds_engine::search::{self, PlanOptions, Snapshot, StopRule};
+use rounds_format::codes::*;
+use rounds_format::day::{DayFile, PinFile};
+use rounds_format::plan::{PlanFile, Solver, Stop};
+use rounds_format::values::Timestamp;
+use rounds_model::error::{Error, Issue, Result};
+use rounds_model::ids::VisitId;
+use rounds_model::units::Instant;
+use rounds_model::{PastKind, Problem};
+use rounds_report as report;
+
+/// A visit's price while the engine looks for its place: what is asked for is done whatever it costs.
+const AT_ANY_PRICE: i64 = 1_000_000_000_000;
+/// Iterations of the search for a way in, if the first look finds no way.
+const SHORT: u64 = 600;
+
+/// What a plan says that an edit made it.
+const BY_HAND: &str = "edited by hand";
+
+/// What is to be done with one visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// It is planned so.
+    Put {
+        /// The shifts that attend it, by id. If there are fewer than the visit needs, the others stay who they are; if
+        /// there are none and the visit is left out, those that cost least attend it.
+        to: Vec<String>,
+        /// When care begins; otherwise as early as costs least.
+        at: Option<Timestamp>,
+        /// Whether the day gets pins for it, in place of those that the visit had.
+        pin: bool,
+    },
+    /// It is left out.
+    TakeOut,
+}
+
+/// What an edit makes.
+#[derive(Clone, Debug)]
+pub struct Edited {
+    /// The day: with pins where asked for, else as it was.
+    pub day: DayFile,
+    /// The same, resolved.
+    pub problem: Problem,
+    /// The plan, for that day.
+    pub plan: PlanFile,
+    /// Every rule that it breaks.
+    pub broken: Vec<Violation>,
+    /// Whom to phone.
+    pub changes: Changes,
+    /// What the plan has now that is hardly meant, and the one before had not.
+    pub doubts: Vec<Issue>,
+}
+
+/// Does what `edit` says with `visit`. O(visits × stops) and, where rules are broken, O(stops in the shift) times the
+/// judge.
+///
+/// # Errors
+/// [`Error::Input`] for what no plan file can say: a visit or shift that the day does not have, more shifts than the
+/// visit needs clinicians, one twice, a visit that has begun; a pin that the day's reader refuses.
+pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
+    sound(before)?;
+    let id = known(&before.problem, visit)?;
+    let mut day = before.day.clone();
+    let crew = match edit {
+        Edit::Put { to, .. } => crew(before, id, to)?,
+        Edit::TakeOut => Crew::new(),
+    };
+    let at = if let Edit::Put { at, .. } = edit { at.map(|at| at.instant()) } else { None };
+    if let Edit::Put { pin: true, .. } = edit {
+        pin(&mut day, visit, &crew, at, before.problem.zone);
+    }
+    let problem = if day == before.day {
+        before.problem.clone()
+    } else {
+        rounds_format::problem_with(&day, &*before.sources)?.value
+    };
+    let base = without(&before.plan, visit);
+    let moved = match edit {
+        Edit::Put { pin, .. } => by_engine(before, &base, id, (&crew, at), *pin)?,
+        Edit::TakeOut => taken_out(before, &base)?,
+    };
+    let mut plan = match (moved, edit) {
+        (Some(plan), _) => plan,
+        (None, Edit::TakeOut) => forced::taken_out(before, &base, visit),
+        (None, Edit::Put { .. }) if crew.iter().all(Option::is_none) => {
+            let what = format!("no shift can take visit `{}` within the rules", day_edits::shown(visit));
+            let help =
+                "name a shift with --to to plan it in spite of the rules; `rounds explain` says why there is no way";
+            return refuse(EDIT_NO_WAY, "VISIT", what, help);
+        }
+        (None, Edit::Put { .. }) => forced::put(before, &base, id, &crew, at),
+    };
+    plan.day = before.plan.day.clone();
+    plan.day.digest.clone_from(&problem.digest);
+    plan.solver = Some(solver());
+    let verdict = check::check(&problem, &plan);
+    (plan.cost, plan.kpis) = (Some(verdict.cost), Some(verdict.kpis));
+    if verdict.violations.is_empty() {
+        // A plan without reasons is worth more than none.
+        if let Err(error) = explain::reasons(&problem, &mut plan) {
+            tracing::warn!(%error, "no reasons found for what is left out");
+        }
+    }
+    let changes = difference((&before.problem, &before.plan), (&problem, &plan), &[], &BTreeSet::new());
+    let doubts = report::new_doubts((&before.problem, &before.plan), (&problem, &plan));
+    Ok(Edited { day, problem, plan, broken: verdict.violations, changes, doubts })
+}
+
+fn solver() -> Solver {
+    let version = env!("CARGO_PKG_VERSION").into();
+    Solver { version, method: BY_HAND.into(), seed: 0, iterations: 0, threads: None, seconds: None }
+}
+
+pub(super) fn refuse<T>(code: &'static str, path: &str, what: String, help: &str) -> Result<T> {
+    Err(Error::Input(vec![Issue::new(code, path, what, help)]))
+}
+
+/// A plan may break rules, but has the day's shifts in their order, and what has happened first in them.
+fn sound(before: &Current) -> Result<()> {
+    let (problem, plan) = (&before.problem, &before.plan);
+    let help = "see what `rounds check` finds; an edit goes on from a plan that has the day's shifts and their past";
+    if plan.shifts.len() != problem.shifts.len() {
+        return refuse(BREAKS_RULES, "shifts", "the plan does not have the shifts of the day".into(), help);
+    }
+    for (row, (shift, planned)) in problem.shifts.iter().zip(&plan.shifts).enumerate() {
+        let inner = planned.itinerary.iter().filter(|stop| !matches!(stop, Stop::Start { .. } | Stop::End { .. }));
+        if shift.id != planned.shift || inner.count() < shift.history.len() {
+            let what = format!("this is not shift `{}` with what has happened in it", day_edits::shown(&shift.id));
+            return refuse(BREAKS_RULES, &format!("shifts[{row}]"), what, help);
+        }
+    }
+    Ok(())
+}
+
+/// The visit, if it is one that can still be planned.
+fn known(problem: &Problem, visit: &str) -> Result<VisitId> {
+    let shown = day_edits::shown(visit);
+    let Some((id, _)) = problem.visits.enumerate().find(|(_, row)| row.id == visit) else {
+        let what = format!("the day has no visit `{shown}`");
+        return refuse(EDIT_UNKNOWN, "VISIT", what, "name a visit of the day; `rounds explain` lists what is left out");
+    };
+    let mut past = problem.shifts.iter().flat_map(|shift| &shift.history);
+    if past.any(|stop| matches!(stop.what, PastKind::Visit { visit, .. } if visit == id)) {
+        let help = "what has happened stays; tell it otherwise with `rounds replan` (visitEnded, noAccess)";
+        return refuse(HAS_BEGUN, "VISIT", format!("visit `{shown}` has begun"), help);
+    }
+    Ok(id)
+}
+
+/// Pins the visit to its crew and time, and to nothing else.
+fn pin(day: &mut DayFile, visit: &str, crew: &Crew, at: Option<Instant>, zone: chrono_tz::Tz) {
+    let pins = day.pins.get_or_insert_default();
+    pins.retain(|pin| pin.visit != visit);
+    let mut start = at.and_then(|at| Timestamp::in_zone(at, zone));
+    let named = crew.iter().enumerate().filter_map(|(entry, shift)| Some((entry, shift.clone()?)));
+    let plain =
+        |shift, staff, start| PinFile { visit: visit.to_owned(), clinician: None, shift, start, staff, notes: None };
+    let several = crew.len() > 1;
+    for (entry, shift) in named {
+        pins.push(plain(Some(shift), several.then_some(entry as u32), start.take()));
+    }
+    if start.is_some() {
+        pins.push(plain(None, None, start));
+    }
+}
+
+/// The plan without the visit.
+fn without(plan: &PlanFile, visit: &str) -> PlanFile {
+    let mut base = plan.clone();
+    let other = |stop: &Stop| !matches!(stop, Stop::Visit { visit: id, .. } if id == visit);
+    base.shifts.iter_mut().for_each(|shift| shift.itinerary.retain(other));
+    base.bound = None;
+    base
+}
+
+/// The visit put in by the engine, all others with the shifts they have; `None` where that breaks a rule. Pins that the
+/// visit has are kept to if they can be, unless new ones take their place.
+fn by_engine(
+    before: &Current,
+    base: &PlanFile,
+    visit: VisitId,
+    (crew, at): (&Crew, Option<Instant>),
+    pinned_anew: bool,
+) -> Result<Option<PlanFile>> {
+    let id = &before.problem.visits[visit].id;
+    let mut day = before.day.clone();
+    pin(&mut day, id, crew, at, before.problem.zone);
+    let mut days = vec![day];
+    let old = before.day.pins.iter().flatten().filter(|pin| pin.visit == *id && !pinned_anew);
+    let old: Vec<PinFile> = old.cloned().collect();
+    if !old.is_empty() {
+        let mut both = days[0].clone();
+        both.pins.get_or_insert_default().extend(old);
+        days.insert(0, both);
+    }
+    for mut day in days {
+        if let Some(file) = day.visits.iter_mut().find(|file| file.id == *id) {
+            file.unassigned_cost = Some(AT_ANY_PRICE);
+        }
+        // A day that cannot be read asks for what no plan that keeps the rules can give.
+        let problem = match rounds_format::problem_with(&day, &*before.sources) {
+            Ok(loaded) => loaded.value,
+            Err(Error::Input(_)) => continue,
+            Err(other) => return Err(other),
+        };
+        let Some((mut instance, kept)) = carried(&problem, base, &before.travel)? else { continue };
+        if let Some(now) = gone_to(&problem) {
+            instance.narrow(visit.0, instance.time(now), NEVER);
+        }
+        let mut placed = search::fill(&instance, &kept, &[visit.0]);
+        if !placed.assigned[visit.0 as usize] {
+            placed = search::complete(&mut instance, &kept, &[visit.0], &|| false);
+        }
+        let plan = search::plan_of(&instance, &placed, BY_HAND);
+        if puts_in(&plan, base, id) {
+            return Ok(Some(plan));
+        }
+        drop(instance);
+        if let Some(plan) = by_search(before, &day, base, visit)?.filter(|plan| puts_in(plan, base, id)) {
+            return Ok(Some(plan));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a plan has the visit, and all others with the shifts that `base` has for them.
+fn puts_in(plan: &PlanFile, base: &PlanFile, id: &str) -> bool {
+    let (mut now, before) = (served(plan), served(base));
+    now.remove(id).is_some() && now == before
+}
+
+/// The plan that a short search finds for the day with every visit kept to the shifts that it has; `None` if the day
+/// cannot be planned so.
+fn by_search(before: &Current, day: &DayFile, base: &PlanFile, visit: VisitId) -> Result<Option<PlanFile>> {
+    let mut day = day.clone();
+    let done: BTreeSet<&str> = before.day.history.iter().flatten().map(|stop| stop.id.as_str()).collect();
+    let pins = day.pins.get_or_insert_default();
+    for (id, crew) in served(base).into_iter().filter(|(id, _)| !done.contains(id.as_str())) {
+        for (staff, shift) in crew {
+            let (visit, shift, staff) = (id.clone(), Some(shift), Some(staff));
+            pins.push(PinFile { visit, clinician: None, shift, start: None, staff, notes: None });
+        }
+    }
+    let problem = match rounds_format::problem_with(&day, &*before.sources) {
+        Ok(loaded) => loaded.value,
+        Err(Error::Input(_)) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let Some((mut instance, kept)) = carried(&problem, base, &before.travel)? else { return Ok(None) };
+    if let Some(now) = gone_to(&problem) {
+        instance.narrow(visit.0, instance.time(now), NEVER);
+    }
+    let options = PlanOptions { threads: 1, stop: StopRule::iterations(SHORT), ..PlanOptions::default() };
+    let found = search::improve(&instance, kept, &options, &|_| ())?;
+    Ok(Some(search::plan_of(&instance, &found.best, BY_HAND)))
+}
+
+/// The rest of the plan with its times worked out again; `None` where that breaks a rule.
+fn taken_out(before: &Current, base: &PlanFile) -> Result<Option<PlanFile>> {
+    let Some((instance, kept)) = carried(&before.problem, base, &before.travel)? else { return Ok(None) };
+    Ok(Some(search::plan_of(&instance, &kept, BY_HAND)))
+}
+
+/// The plan in the engine's terms, if all that it has can stay where it is.
+fn carried<'p>(
+    problem: &'p Problem,
+    base: &PlanFile,
+    travel: &KnownTravel,
+) -> Result<Option<(Instance<'p>, Snapshot)>> {
+    let mut base = base.clone();
+    base.day.digest.clone_from(&problem.digest);
+    let mut instance = Instance::with(problem, travel);
+    // Who is on the way somewhere goes there first, and nobody acts in the past.
+    let now = gone_to(problem).unwrap_or(Instant(0));
+    let kept = search::carry(&mut instance, &base, now, &commitments(problem, &base, now))?;
+    let same = served(&search::plan_of(&instance, &kept, "carried over")) == served(&base);
+    Ok(same.then_some((instance, kept)))
+}

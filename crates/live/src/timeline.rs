@@ -1,0 +1,389 @@
+//! What each shift has done and is about to do, as planned and as far as events say otherwise.
+
+use std::collections::BTreeMap;
+
+use crate::day_edits;
+use rounds_format::day::PastStopKind;
+use rounds_format::plan::{PlanFile, Stop};
+use rounds_model::ids::{Id, ModeId, PlaceId, ShiftId, VisitId};
+use rounds_model::travel;
+use rounds_model::units::{Instant, Seconds};
+use rounds_model::{Break, Problem, Visit};
+
+/// What is known of a stop beyond the plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Fact {
+    /// When it began.
+    pub started: Option<Instant>,
+    /// When it was over.
+    pub ended: Option<Instant>,
+}
+
+/// A stop of a course.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub kind: PastStopKind,
+    /// Id of the visit, break or activity.
+    pub id: String,
+    pub staff: u32,
+    pub place: Option<PlaceId>,
+    /// When it is planned to begin.
+    pub planned: Instant,
+    pub duration: Seconds,
+    pub fact: Fact,
+    /// It is history of the day already, as it stands.
+    pub past: bool,
+    /// It is the last visit in its shift's history, which was only taken to be as planned: events may say otherwise.
+    pub assumed: bool,
+    /// It is no longer to be: cancelled, taken over by somebody else, or in the way of an absence.
+    pub gone: bool,
+    pub arrival: Instant,
+    pub start: Instant,
+    pub end: Instant,
+}
+
+impl Step {
+    /// A stop that has happened, or is known to happen, exactly so.
+    pub fn known(kind: PastStopKind, id: String, place: Option<PlaceId>, times: [Instant; 3]) -> Step {
+        let [arrival, start, end] = times;
+        let fact = Fact { started: Some(start), ended: Some(end) };
+        let duration = end - start;
+        Step {
+            kind,
+            id,
+            staff: 0,
+            place,
+            planned: start,
+            duration,
+            fact,
+            past: false,
+            assumed: false,
+            gone: false,
+            arrival,
+            start,
+            end,
+        }
+    }
+
+    /// A break that is still to come, at its earliest.
+    fn pause(pause: &Break) -> Step {
+        let (start, end) = (pause.earliest, pause.earliest + pause.duration);
+        let step = Step::known(PastStopKind::Break, pause.id.clone(), None, [start, start, end]);
+        Step { fact: Fact::default(), ..step }
+    }
+
+    /// A visit that was not planned in this course.
+    pub fn unplanned(id: &str, staff: u32, visit: Option<&Visit>, start: Instant) -> Step {
+        let place = visit.and_then(|visit| visit.place);
+        let entry = visit.and_then(|visit| visit.staff.get(staff as usize));
+        let end = start + entry.map_or(Seconds::ZERO, |entry| entry.duration);
+        let step = Step::known(PastStopKind::Visit, id.to_owned(), place, [start, start, end]);
+        Step { staff, fact: Fact::default(), ..step }
+    }
+
+    /// Whether it has happened as it stands, come what may.
+    pub fn is_known(&self) -> bool {
+        (self.past && !self.assumed) || self.fact.started.is_some() || self.fact.ended.is_some()
+    }
+
+    /// Whether all that is known of it is that it was over by some instant from `time` on.
+    pub fn only_ended(&self, time: Instant) -> bool {
+        self.fact.started.is_none() && self.fact.ended.is_some_and(|ended| time <= ended)
+    }
+
+    pub fn is_visit(&self, id: &str) -> bool {
+        self.kind == PastStopKind::Visit && self.id == id
+    }
+}
+
+/// One shift's stops in order.
+#[derive(Clone, Debug)]
+pub struct Course {
+    pub clinician: String,
+    pub shift: String,
+    pub mode: ModeId,
+    pub start_place: Option<PlaceId>,
+    pub end_place: Option<PlaceId>,
+    /// When the clinician leaves `start_place`, as planned; none for a shift without stops.
+    pub departure: Option<Instant>,
+    /// Until when an earlier shift of the clinician's lasts, as far as is known.
+    pub put_off: Option<Instant>,
+    pub steps: Vec<Step>,
+    /// The shift is taken off the day.
+    pub removed: bool,
+    /// From then on no stop begins that is not known to have begun.
+    pub off: Option<Instant>,
+}
+
+/// Visits that must begin together, and gaps between starts, as the walk needs them.
+pub struct Ties {
+    gaps: Vec<(String, String, Seconds)>,
+}
+
+impl Ties {
+    pub fn of(problem: &Problem) -> Ties {
+        let name = |visit: VisitId| problem.visits[visit].id.clone();
+        let gaps = problem.links.iter().filter_map(|link| match link.kind {
+            rounds_model::LinkKind::Gap { from, to, min, .. } => Some((name(from), name(to), min)),
+            _ => None,
+        });
+        Ties { gaps: gaps.collect() }
+    }
+}
+
+/// The courses of all shifts of a plan, in the day's order, not yet walked. The plan keeps the rules of the day.
+pub fn courses(problem: &Problem, plan: &PlanFile) -> Vec<Course> {
+    let places: BTreeMap<&str, PlaceId> = problem.places.enumerate().map(|(id, place)| (&*place.id, id)).collect();
+    let planned = problem.shifts.enumerate().zip(&plan.shifts);
+    planned
+        .map(|((id, shift), planned)| {
+            let mut course = course_of(problem, id);
+            let inner = planned.itinerary.iter().filter_map(|stop| step(stop, &places));
+            course.steps = inner.collect();
+            for (step, stop) in course.steps.iter_mut().zip(&shift.history) {
+                // Most breaks have no arrival in a plan.
+                (step.past, step.arrival) = (true, stop.arrival);
+            }
+            if let Some(last) = shift.history.len().checked_sub(1).and_then(|last| course.steps.get_mut(last)) {
+                last.assumed = last.kind == PastStopKind::Visit;
+            }
+            // A plan has no breaks where it has no visits; a clinician who is away is away all the same.
+            for pause in shift.breaks.iter().filter(|pause| day_edits::is_away(&pause.id)) {
+                let taken = |step: &Step| step.kind == PastStopKind::Break && step.id == pause.id;
+                if !course.steps.iter().any(taken) {
+                    let before = |step: &Step| step.past || step.planned <= pause.earliest;
+                    let index = course.steps.iter().rposition(before).map_or(0, |last| last + 1);
+                    course.steps.insert(index, Step::pause(pause));
+                }
+            }
+            course.departure = match planned.itinerary.first() {
+                Some(Stop::Start { departure, .. }) => Some(departure.instant()),
+                Some(_) => course.steps.first().map(|step| step.arrival),
+                None => None,
+            };
+            course
+        })
+        .collect()
+}
+
+/// The course of a shift that has nothing to do.
+fn course_of(problem: &Problem, id: ShiftId) -> Course {
+    let shift = &problem.shifts[id];
+    let clinician = &problem.clinicians[shift.clinician];
+    Course {
+        clinician: clinician.id.clone(),
+        shift: shift.id.clone(),
+        mode: clinician.mode,
+        start_place: shift.start_place,
+        end_place: shift.end_place,
+        departure: None,
+        put_off: None,
+        steps: Vec::new(),
+        off: None,
+        removed: false,
+    }
+}
+
+fn step(stop: &Stop, places: &BTreeMap<&str, PlaceId>) -> Option<Step> {
+    let place = |id: &Option<String>| id.as_ref().and_then(|id| places.get(&**id).copied());
+    let (kind, id, staff, at, times) = match stop {
+        Stop::Visit { visit, staff, place: at, arrival, start, end, .. } => {
+            (PastStopKind::Visit, visit, *staff, place(at), [*arrival, *start, *end])
+        }
+        Stop::NoAccess { visit, place: at, arrival, start, end, .. } => {
+            (PastStopKind::NoAccess, visit, 0, place(at), [*arrival, *start, *end])
+        }
+        Stop::Activity { activity, place: at, arrival, start, end, .. } => {
+            (PastStopKind::Activity, activity, 0, places.get(&**at).copied(), [*arrival, *start, *end])
+        }
+        Stop::Break { break_id, place: at, arrival, start, end, .. } => {
+            (PastStopKind::Break, break_id, 0, place(at), [arrival.unwrap_or(*start), *start, *end])
+        }
+        Stop::Start { .. } | Stop::End { .. } => return None,
+    };
+    let step = Step::known(kind, id.clone(), at, times.map(|time| time.instant()));
+    Some(Step { staff, fact: Fact::default(), ..step })
+}
+
+/// Where a clinician is after some steps, and since when they are free.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    pub place: Option<PlaceId>,
+    /// Whether they have only had a break there, on arriving, so that access is still due.
+    pub outside: bool,
+    pub free: Option<Instant>,
+}
+
+impl Standing {
+    /// Once the step is over.
+    fn then(self, step: &Step) -> Standing {
+        let outside = match step.place {
+            None => self.outside,
+            here => step.kind == PastStopKind::Break && (self.outside || self.place != here),
+        };
+        Standing { place: step.place.or(self.place), outside, free: Some(step.end) }
+    }
+}
+
+impl Course {
+    /// Where the clinician is once the first `count` steps are over.
+    pub fn after(&self, count: usize) -> Standing {
+        let begin = Standing { place: self.start_place, outside: false, free: self.departs() };
+        self.steps[..count].iter().filter(|step| !step.gone).fold(begin, Standing::then)
+    }
+
+    /// Breaks that were to be taken on arriving somewhere else than at the stop that now follows are taken before
+    /// leaving.
+    pub fn stay_put(&mut self) {
+        let mut goal = self.end_place;
+        for step in self.steps.iter_mut().rev().filter(|step| !step.gone) {
+            if step.kind != PastStopKind::Break {
+                goal = step.place;
+            } else if !step.past && step.place != goal {
+                step.place = None;
+            }
+        }
+    }
+
+    /// Whether the step has begun by `at`.
+    pub fn begun(&self, step: &Step, at: Instant) -> bool {
+        let known = step.is_known() || self.off.is_none_or(|off| step.start < off);
+        !step.gone && (step.past || (step.start <= at && known))
+    }
+
+    /// When the clinician leaves for the shift: as planned, or once an earlier shift is over.
+    pub fn departs(&self) -> Option<Instant> {
+        self.departure.map(|departure| self.put_off.map_or(departure, |put_off| put_off.max(departure)))
+    }
+
+    /// When the clinician left for the shift, if they have by `at`.
+    pub fn left(&self, problem: &Problem, at: Instant) -> Option<Instant> {
+        let way = |step: &Step| step.place.map_or(Seconds::ZERO, |to| leg(problem, self.mode, self.start_place, to));
+        let first = self.steps[..self.begun_by(at)].iter().find(|step| !step.gone);
+        let departs = self.departs().filter(|&departure| departure <= at);
+        first.map(|step| step.arrival - way(step)).or(departs)
+    }
+
+    /// When the clinician is back, if nothing is added to what is planned.
+    pub fn over(&self, problem: &Problem) -> Option<Instant> {
+        let off = |step: &&Step| step.is_known() || self.off.is_none_or(|off| step.start < off);
+        let last = self.steps.iter().rposition(|step| !step.gone && off(&step))?;
+        let here = self.after(last + 1).place;
+        let home = self.end_place.map(|home| leg(problem, self.mode, here, home));
+        Some(self.steps[last].end + home.unwrap_or(Seconds::ZERO))
+    }
+
+    /// How many steps have begun by `at`, those that are gone among them left out of account.
+    pub fn begun_by(&self, at: Instant) -> usize {
+        self.steps.iter().rposition(|step| self.begun(step, at)).map_or(0, |last| last + 1)
+    }
+
+    /// Makes the times of all steps from what is planned and known. True if some start came out later than it was.
+    fn walk(&mut self, problem: &Problem, not_before: &dyn Fn(&Step) -> Option<Instant>) -> bool {
+        let mut now = Standing { place: self.start_place, outside: false, free: self.departs() };
+        let mut later = false;
+        for index in 0..self.steps.len() {
+            let step = &self.steps[index];
+            if step.gone {
+                continue;
+            }
+            if !step.past {
+                let (arrival, ready) = reach(problem, self.mode, now, step);
+                let wanted = not_before(step).map_or(step.planned, |wanted| wanted.max(step.planned));
+                let start = step.fact.started.unwrap_or(wanted.max(ready));
+                let end = step.fact.ended.unwrap_or(start + step.duration).max(start);
+                later |= start > self.steps[index].start;
+                // A break that comes first is the departure.
+                let first = now.free == self.departs() && step.kind == PastStopKind::Break && step.place.is_none();
+                self.steps[index].times(if first { start } else { arrival.min(start) }, start, end);
+                self.cut(index, start);
+            }
+            now = now.then(&self.steps[index]);
+        }
+        later
+    }
+
+    /// What was only taken to last longer was over when the step at `index` is known to have begun.
+    fn cut(&mut self, index: usize, start: Instant) {
+        let known = self.steps[index].fact.started.is_some();
+        let Some(before) = self.steps[..index].iter_mut().rev().find(|step| !step.gone).filter(|_| known) else {
+            return;
+        };
+        if (!before.past || before.assumed) && before.end > start && before.fact.ended.is_none() {
+            before.end = start.max(before.start);
+        }
+        let free = before.end;
+        let step = &mut self.steps[index];
+        // A clinician who is still busy joins later.
+        let start = step.start.max(free);
+        step.times(step.arrival.clamp(free.min(start), start), start, step.end.max(start));
+    }
+}
+
+impl Step {
+    fn times(&mut self, arrival: Instant, start: Instant, end: Instant) {
+        (self.arrival, self.start, self.end) = (arrival, start, end);
+    }
+}
+
+/// Arrival at a step, and when something can begin there.
+pub fn reach(problem: &Problem, mode: ModeId, from: Standing, step: &Step) -> (Instant, Instant) {
+    let free = from.free.unwrap_or(step.planned);
+    let Some(place) = step.place else { return (free, free) };
+    let arrival = free + leg(problem, mode, from.place, place);
+    let inside = from.place == Some(place) && !from.outside;
+    let access = if inside || step.kind == PastStopKind::Break { Seconds::ZERO } else { problem.places[place].access };
+    (arrival, arrival + access)
+}
+
+/// Travel from where a clinician is, none from nowhere.
+pub fn leg(problem: &Problem, mode: ModeId, from: Option<PlaceId>, to: PlaceId) -> Seconds {
+    from.map_or(Seconds::ZERO, |from| travel::seconds(problem, mode, from, to))
+}
+
+/// Makes the times of all courses: later stops of a shift follow what is known of earlier ones, the clinicians of a
+/// visit begin together, gaps are kept. Nothing begins before it is planned to unless an event says so. O(stops ×
+/// rounds), where there are as many rounds as delays are handed on from shift to shift.
+pub fn walk(problem: &Problem, courses: &mut [Course], ties: &Ties) {
+    let mut starts: BTreeMap<String, Instant> = BTreeMap::new();
+    let most = courses.len() + ties.gaps.len() + 1;
+    for _ in 0..most {
+        let mut later = false;
+        let wait = |step: &Step| {
+            if step.kind != PastStopKind::Visit {
+                return None;
+            }
+            let gaps = ties.gaps.iter().filter(|(_, to, _)| *to == step.id);
+            let gaps = gaps.filter_map(|(from, _, min)| Some(*starts.get(from)? + *min));
+            gaps.chain(starts.get(&step.id).copied()).max()
+        };
+        for row in 0..courses.len() {
+            later |= put_off(problem, courses, row);
+            later |= courses[row].walk(problem, &wait);
+        }
+        let mut changed = false;
+        for step in courses.iter().flat_map(|course| &course.steps).filter(|step| step.kind == PastStopKind::Visit) {
+            let known = starts.entry(step.id.clone()).or_insert(step.start);
+            if step.start > *known && !step.gone {
+                (*known, changed) = (step.start, true);
+            }
+        }
+        if !later && !changed {
+            break;
+        }
+    }
+}
+
+/// Has a shift of which nothing is known wait for the clinician's shift before it. True if it has to wait longer than
+/// before.
+fn put_off(problem: &Problem, courses: &mut [Course], row: usize) -> bool {
+    let shift = problem.shifts.iter().nth(row);
+    let own = shift.map_or(&[][..], |shift| &problem.clinicians[shift.clinician].shifts);
+    if own.len() < 2 || courses[row].steps.iter().any(|step| !step.gone && step.is_known()) {
+        return false;
+    }
+    let departure = courses[row].departure;
+    let before = own.iter().map(|other| &courses[other.index()]).filter(|other| other.departure < departure);
+    let busy = before.filter(|other| other.departure.is_some()).filter_map(|other| other.over(problem)).max();
+    std::mem::replace(&mut courses[row].put_off, busy) < busy && busy > departure
+}

@@ -62,11 +62,13 @@
 pub use rounds_check as check;
 pub use rounds_engine::{bound, evaluate, explain, search};
 pub use rounds_format as format;
+#[cfg(feature = "lab")]
 pub use rounds_lab::{bench, generate, simulate, suites};
 pub use rounds_live as live;
 pub use rounds_model as model;
 pub use rounds_model::{Error, Issue, Result, Severity, error, ids, travel, units, visible};
 pub use rounds_report as report;
+#[cfg(feature = "streets")]
 pub use rounds_streets as streets;
 
 /// Plans a day as [`search::plan`] does, and never gives a dearer plan than the one given to start from: where that

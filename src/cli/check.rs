@@ -7,7 +7,7 @@ use rounds::check::{self, Verdict};
 use rounds::format::codes::ANOTHER_DAY;
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::model::{Priority, Problem};
-use rounds::{Error, Issue, Severity, report};
+use rounds::{Issue, Severity, report};
 use serde_json::{Value, json};
 
 use crate::cli::input::{self, Outcome};
@@ -21,8 +21,8 @@ pub fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> {
     let (problem, mut warnings) =
         input::day_and_warnings(&command.day, &*command.day.sources()?).inspect_err(|failure| {
             // Programs want the errors too; the people's version follows on standard error.
-            if let (true, Error::Input(issues)) = (command.json, &failure.error) {
-                let _ = command.output.write_json(&pretty(&day_json(None, issues)));
+            if command.json && failure.error.is_input() {
+                let _ = command.output.write_json(&pretty(&day_json(None, failure.error.issues())));
             }
         })?;
     let name = command.day.source.to_string();

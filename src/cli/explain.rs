@@ -33,5 +33,5 @@ fn refuse_unless_sound(problem: &Problem, plan: &PlanFile) -> Outcome<()> {
     let (broken, claims) = (verdict.violations.len(), verdict.claims.len());
     let what = format!("`rounds check` refuses the plan: {broken} rules broken, {claims} figures wrong");
     let help = "see what it finds; reasons are proven only for plans that keep the rules";
-    Err(Error::Input(vec![Issue::new(BREAKS_RULES, "shifts", what, help)]).into())
+    Err(Error::input(vec![Issue::new(BREAKS_RULES, "shifts", what, help)]).into())
 }

@@ -44,13 +44,13 @@ fn plan(imported: &Imported, left_behind: &mut Vec<String>) -> Result<PlanFile> 
     if imported.orders.is_empty() {
         let help = "leave --plan-out away, or give vehicles `steps`";
         let issue = Issue::new(FOREIGN_CUT_OFF, "vehicles", "no vehicle has steps, so there is no plan to write", help);
-        return Err(Error::Input(vec![issue]));
+        return Err(Error::input(vec![issue]));
     }
     let problem = format::problem_of(&imported.day)?.value;
     let plan = search::in_order(&problem, imported.orders.clone())?;
     let verdict = check::check(&problem, &plan);
     if !verdict.is_clean() {
-        return Err(Error::Internal(format!("the judge refuses the plan of the steps\n{}", findings(&verdict))));
+        return Err(Error::internal(format!("the judge refuses the plan of the steps\n{}", findings(&verdict))));
     }
     for (due, made) in imported.orders.iter().zip(&plan.shifts) {
         let at = format!("steps of vehicle {}", due.shift);

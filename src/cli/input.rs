@@ -95,14 +95,14 @@ pub fn bytes(source: &Source) -> Outcome<Vec<u8>> {
             std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
         }
     };
-    read.map_err(|error| Error::File { path: source.to_string(), source: error }.into())
+    read.map_err(|error| Error::file(source.to_string(), error).into())
 }
 
 /// All of `source`, which must be UTF-8.
 pub fn text(source: &Source) -> Outcome<String> {
     String::from_utf8(bytes(source)?).map_err(|error| {
         let source_error = std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error());
-        Error::File { path: source.to_string(), source: source_error }.into()
+        Error::file(source.to_string(), source_error).into()
     })
 }
 
@@ -142,7 +142,7 @@ pub fn plan_for(problem: &Problem, source: &Source) -> Outcome<PlanFile> {
         "this plan was made for another day, or for this day before it was changed",
         "give the day file that the plan was made for, or plan this day again",
     );
-    Err(blame(Error::Input(vec![issue]), source))
+    Err(blame(Error::input(vec![issue]), source))
 }
 
 /// `error`, found in `source`.

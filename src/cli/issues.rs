@@ -1,7 +1,7 @@
 //! Errors and warnings as people read them: every one with its code, place and remedy, rendered by miette.
 
 use miette::{GraphicalReportHandler, GraphicalTheme, MietteDiagnostic};
-use rounds::{Error, Issue, Severity, visible};
+use rounds::{Issue, Severity, visible};
 use serde_json::{Value, json};
 
 use crate::cli::input::Failure;
@@ -17,13 +17,14 @@ pub fn show_failure(failure: &Failure, terminal: &Terminal) {
 
 /// Tells what is wrong: all errors and warnings of an input and what `follows` from them, or the one reason.
 pub fn show(failure: &Failure, follows: &str, terminal: &Terminal) {
-    let Error::Input(issues) = &failure.error else {
+    if !failure.error.is_input() {
         terminal.draw(&render(&MietteDiagnostic::new(visible::text(&failure.error.to_string())), terminal));
-        if matches!(failure.error, Error::Internal(_)) {
+        if failure.error.is_internal() {
             terminal.tell("This is a bug: please report it (but no patient data) to the rounds project.\n");
         }
         return;
-    };
+    }
+    let issues = failure.error.issues();
     issues.iter().for_each(|issue| terminal.draw(&render(&diagnostic(issue), terminal)));
     let Some(file) = &failure.file else { return };
     let errors = issues.iter().filter(|issue| issue.severity() == Severity::Error).count();

@@ -26,7 +26,7 @@ pub fn run(command: &MatrixCommand, terminal: &Terminal) -> Outcome<Exit> {
         let known: Vec<&str> = problem.modes.iter().map(|mode| &*mode.id).collect();
         let help = format!("the day has: {}", known.join(", "));
         let issue = Issue::new(NO_SUCH_MODE, "--mode", format!("the day has no travel mode {asked:?}"), help);
-        return Err(input::blame(Error::Input(vec![issue]), &command.day.source));
+        return Err(input::blame(Error::input(vec![issue]), &command.day.source));
     }
     command.output.write_json(&format::pretty(&TravelFile { modes, notes: None }))?;
     Ok(Exit::Done)

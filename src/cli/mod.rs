@@ -36,8 +36,6 @@ mod watchdog;
 
 use std::process::ExitCode;
 
-use rounds::Error;
-
 use crate::cli::input::Failure;
 use crate::cli::options::Command;
 use crate::cli::terminal::Terminal;
@@ -94,9 +92,9 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
 }
 
 fn exit_for(failure: &Failure) -> Exit {
-    match failure.error {
-        Error::Internal(_) => Exit::Internal,
-        Error::Travel(_) => Exit::Travel,
+    match &failure.error {
+        error if error.is_internal() => Exit::Internal,
+        error if error.is_travel() => Exit::Travel,
         _ => Exit::Input,
     }
 }

@@ -116,5 +116,5 @@ fn folder(path: &Path) -> &Path {
 }
 
 fn cannot_write(path: &Path, source: std::io::Error) -> Error {
-    Error::File { path: format!("cannot write {}", path.display()), source }
+    Error::file(format!("cannot write {}", path.display()), source)
 }

@@ -98,7 +98,7 @@ fn certify(problem: &Problem, plan: &mut PlanFile, options: &ProofOptions, comma
         refuse_unless_clean(problem, plan)?;
         command.output.write_json(&format::write_plan(plan))?;
         let what = "the bound is above the cost of the plan; the plan was written without it";
-        return Err(Error::Internal(what.into()).into());
+        return Err(Error::internal(what).into());
     }
     if let Some(solver) = plan.solver.as_mut().filter(|_| cost == proof.bound.lower) {
         solver.method.push_str("; proven optimal");
@@ -114,5 +114,5 @@ pub fn refuse_unless_clean(problem: &Problem, plan: &PlanFile) -> Outcome<()> {
         return Ok(());
     }
     let findings = findings(&verdict);
-    Err(Error::Internal(format!("the judge refuses the plan found, so it was not written\n{findings}")).into())
+    Err(Error::internal(format!("the judge refuses the plan found, so it was not written\n{findings}")).into())
 }

@@ -24,7 +24,7 @@ pub fn interrupt_flag(terminal: Terminal, what: &'static str) -> Result<Arc<Atom
     };
     #[cfg(unix)]
     let ignored = inherited::ignored();
-    ctrlc::set_handler(handle).map_err(|error| Error::Internal(format!("no signal handler: {error}")))?;
+    ctrlc::set_handler(handle).map_err(|error| Error::internal(format!("no signal handler: {error}")))?;
     #[cfg(unix)]
     inherited::ignore(&ignored);
     Ok(flag)

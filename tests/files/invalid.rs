@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rounds::Error;
 use rounds::error::{Issue, Severity};
 use rounds::format::{codes, read_day, read_events, read_plan};
 
@@ -27,7 +26,7 @@ fn lines(issues: &[Issue]) -> Vec<String> {
 fn issues_of<T>(read: rounds::Result<T>, warnings: impl Fn(T) -> Vec<Issue>) -> Vec<Issue> {
     match read {
         Ok(value) => warnings(value),
-        Err(Error::Input(issues)) => issues,
+        Err(error) if error.is_input() => error.into_issues(),
         Err(other) => panic!("{other}"),
     }
 }
@@ -67,7 +66,7 @@ fn check_folder(folder: &str, issues: impl Fn(&[u8]) -> Vec<Issue>) -> BTreeSet<
 fn invalid_days_give_the_issues_beside_them() {
     for path in fixtures("invalid") {
         let error = read_day(&fs::read(&path).unwrap()).expect_err("an invalid day is refused");
-        assert!(matches!(error, Error::Input(_)), "{}: {error}", path.display());
+        assert!(error.is_input(), "{}: {error}", path.display());
     }
     let met = check_folder("invalid", day_issues);
     let warned = check_folder("warnings", day_issues);

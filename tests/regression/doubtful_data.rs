@@ -29,7 +29,7 @@ fn day(visits: usize) -> Value {
 fn found(day: &Value) -> Vec<Issue> {
     match rounds::format::read_day(day.to_string().as_bytes()) {
         Ok(loaded) => loaded.warnings,
-        Err(rounds::Error::Input(issues)) => issues,
+        Err(error) if error.is_input() => error.into_issues(),
         Err(other) => panic!("{other}"),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use rounds::Error;
 use rounds::format::events::EventsFile;
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::format::{read_day, read_events, read_plan};
@@ -228,7 +227,8 @@ fn strict_prices_beyond_64_bits_are_an_input_error() {
     let visits: Vec<Value> = (0..400).map(visit).collect();
     let day = |priorities: &str| one_clinician(json!(visits), json!({ "objective": { "priorities": priorities } }));
     read(&day("weighted"));
-    let Err(Error::Input(issues)) = read_day(day("strict").to_string().as_bytes()) else { panic!("an overflow") };
+    let Err(error) = read_day(day("strict").to_string().as_bytes()) else { panic!("an overflow") };
+    let issues = error.into_issues();
     assert_eq!(issues[0].code, "E1901");
     assert!(issues[0].help.contains("strict"), "{}", issues[0].help);
 }

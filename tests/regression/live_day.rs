@@ -1,6 +1,5 @@
 //! Events on the live day.
 
-use rounds::Error;
 use rounds::check::check;
 use rounds::format::plan::Stop;
 use rounds::live::{Answer, Current, Options, answer};
@@ -29,7 +28,10 @@ fn told(now: &Current, events: &[u8]) -> Result<Answer, String> {
                 assert!(cost.waiting >= 0 && kpis.waiting_seconds >= 0 && kpis.idle_seconds >= 0, "{cost:?} {kpis:?}");
                 Ok(answer)
             }
-            Err(Error::Input(issues)) => Err(format!("{} {}", issues[0].code, issues[0].path)),
+            Err(error) if error.is_input() => {
+                let issues = error.into_issues();
+                Err(format!("{} {}", issues[0].code, issues[0].path))
+            }
             Err(other) => panic!("{other}"),
         }
     });
@@ -326,7 +328,8 @@ fn a_visit_told_twice_is_not_to_get_another_id() {
     let visit = json!({"id": "v09", "place": "home", "duration": "PT30M"});
     let events = json!({"format": "rounds/1", "at": time("08:30"), "events": [{"kind": "newVisit", "visit": visit}]});
     let events = rounds::format::read_events(events.to_string().as_bytes()).expect("events");
-    let Err(Error::Input(issues)) = answer(&two_shifts(), &events, &Options::default(), &|_| {}) else { panic!() };
+    let Err(error) = answer(&two_shifts(), &events, &Options::default(), &|_| {}) else { panic!() };
+    let issues = error.into_issues();
     assert!(issues[0].help.starts_with("leave the event out if this visit was told before"), "{}", issues[0].help);
 }
 
@@ -349,7 +352,8 @@ fn a_line_that_no_longer_follows_is_told_with_its_number() {
     second.input = second.input.replace("09:20", "09:21");
     let mut again = rounds::live::Live::new(two_shifts());
     again.follow(&first).expect("it follows");
-    let Err(Error::Input(issues)) = again.follow(&second) else { panic!("it does not follow") };
+    let Err(error) = again.follow(&second) else { panic!("it does not follow") };
+    let issues = error.into_issues();
     assert_eq!((issues[0].code, &*issues[0].path), ("E4303", "line 3"));
     assert!(issues[0].help.contains("nothing is lost"), "{}", issues[0].help);
 }

@@ -2,7 +2,7 @@
 
 use rounds::format::problem_of;
 use rounds::suites::{Imported, import};
-use rounds::{Error, Issue};
+use rounds::Issue;
 
 use crate::support::{Folder, left_out, planned};
 
@@ -12,7 +12,7 @@ fn read(text: &str) -> Imported {
 
 fn faults(text: &str) -> Vec<Issue> {
     match import("vroom", text.as_bytes(), "case") {
-        Err(Error::Input(issues)) => issues,
+        Err(error) if error.is_input() => error.into_issues(),
         other => panic!("not refused: {other:?}"),
     }
 }

@@ -1,7 +1,6 @@
 //! Files that are not what they should be: refused, whatever is wrong with them, and nothing panics.
 
 use proptest::prelude::*;
-use rounds::Error;
 use rounds::streets::{BuildOptions, Network, VERSION, build};
 
 use crate::map::Map;
@@ -9,7 +8,8 @@ use crate::town::town;
 
 fn code<T>(read: rounds::Result<T>) -> &'static str {
     match read {
-        Err(Error::Input(issues)) => {
+        Err(error) if error.is_input() => {
+            let issues = error.into_issues();
             assert!(!issues[0].help.is_empty());
             issues[0].code
         }

@@ -142,7 +142,7 @@ impl Findings {
     pub fn into_warnings(self) -> rounds_model::Result<Vec<Issue>> {
         let issues = self.into_issues();
         let sound = issues.iter().all(|issue| issue.severity() == Severity::Warning);
-        if sound { Ok(issues) } else { Err(rounds_model::Error::Input(issues)) }
+        if sound { Ok(issues) } else { Err(rounds_model::Error::input(issues)) }
     }
 }
 

@@ -54,7 +54,7 @@ pub struct Loaded<T> {
 /// A day that is mostly matrix takes about one and a half times the size of `bytes` on top of them.
 ///
 /// # Errors
-/// [`Error::Input`] with every error and warning found. Where the file is no JSON there is one; where its shape is
+/// [`Error::is_input`] with every error and warning found. Where the file is no JSON there is one; where its shape is
 /// faulty, rules between fields are checked as far as the faulty fields do not matter.
 ///
 /// ```
@@ -72,7 +72,7 @@ pub fn read_day(bytes: &[u8]) -> Result<Loaded<Problem>> {
 /// places that each such mode is used to, once the day is free of errors.
 ///
 /// # Errors
-/// As [`read_day`], and [`Error::Travel`] where times cannot be had.
+/// As [`read_day`], and [`Error::is_travel`] where times cannot be had.
 pub fn read_day_with(bytes: &[u8], sources: &dyn Sources) -> Result<Loaded<Problem>> {
     let node = parse(FileKind::Day, bytes)?;
     let digest = digest::digest(&node);
@@ -88,7 +88,7 @@ pub fn read_day_with(bytes: &[u8], sources: &dyn Sources) -> Result<Loaded<Probl
 /// Reads a day file as it stands: its shape is checked, what it refers to is not.
 ///
 /// # Errors
-/// [`Error::Input`] with every fault of shape.
+/// [`Error::is_input`] with every fault of shape.
 pub fn read_day_file(bytes: &[u8]) -> Result<DayFile> {
     read_shape(FileKind::Day, bytes)
 }
@@ -106,14 +106,14 @@ pub fn problem_of(day: &DayFile) -> Result<Loaded<Problem>> {
 /// # Errors
 /// As [`read_day_with`].
 pub fn problem_with(day: &DayFile, sources: &dyn Sources) -> Result<Loaded<Problem>> {
-    let bytes = serde_json::to_vec(day).map_err(|error| Error::Internal(format!("a day as JSON: {error}")))?;
+    let bytes = serde_json::to_vec(day).map_err(|error| Error::internal(format!("a day as JSON: {error}")))?;
     read_day_with(&bytes, sources)
 }
 
 /// Reads a plan file as it stands; whether it fits a day is for `check` to say.
 ///
 /// # Errors
-/// [`Error::Input`] with every fault of shape.
+/// [`Error::is_input`] with every fault of shape.
 pub fn read_plan(bytes: &[u8]) -> Result<PlanFile> {
     read_shape(FileKind::Plan, bytes)
 }
@@ -121,7 +121,7 @@ pub fn read_plan(bytes: &[u8]) -> Result<PlanFile> {
 /// Reads an events file as it stands.
 ///
 /// # Errors
-/// [`Error::Input`] with every fault of shape.
+/// [`Error::is_input`] with every fault of shape.
 pub fn read_events(bytes: &[u8]) -> Result<EventsFile> {
     read_shape(FileKind::Events, bytes)
 }
@@ -134,7 +134,7 @@ pub fn pretty(value: &impl serde::Serialize) -> String {
 /// Reads a scenario file as it stands; what its figures mean is for `simulate` to say.
 ///
 /// # Errors
-/// [`Error::Input`] with every fault of shape.
+/// [`Error::is_input`] with every fault of shape.
 pub fn read_scenario(bytes: &[u8]) -> Result<ScenarioFile> {
     read_shape(FileKind::Scenario, bytes)
 }
@@ -150,7 +150,7 @@ pub fn write_plan(plan: &PlanFile) -> String {
 }
 
 fn parse(kind: FileKind, bytes: &[u8]) -> Result<Node> {
-    syntax::parse(kind, bytes).map_err(|issue| Error::Input(vec![issue]))
+    syntax::parse(kind, bytes).map_err(|issue| Error::input(vec![issue]))
 }
 
 fn read_shape<T: DeserializeOwned>(kind: FileKind, bytes: &[u8]) -> Result<T> {
@@ -164,7 +164,7 @@ fn typed<T: DeserializeOwned>(kind: FileKind, mut node: Node) -> Result<(T, Shap
     if let Some(other) = other_kind(kind, &node) {
         let what = format!("this is {}, where {} is wanted", other.described(), kind.described());
         let help = format!("give {} here; `--help` shows which file stands where", kind.described());
-        return Err(Error::Input(vec![Issue::new(codes::OTHER_KIND.code(kind), "$", what, help)]));
+        return Err(Error::input(vec![Issue::new(codes::OTHER_KIND.code(kind), "$", what, help)]));
     }
     let shape = shape::check(kind, schema::derived(kind), &mut node);
     match T::deserialize(node) {
@@ -172,7 +172,7 @@ fn typed<T: DeserializeOwned>(kind: FileKind, mut node: Node) -> Result<(T, Shap
         Err(misfit) => {
             // The schema is made from the type, so only a file with reported faults can come here.
             shape.findings.into_warnings()?;
-            Err(Error::Internal(format!("schema and type of a {kind:?} file disagree: {misfit}")))
+            Err(Error::internal(format!("schema and type of a {kind:?} file disagree: {misfit}")))
         }
     }
 }

@@ -127,7 +127,7 @@ pub const UNFINISHED: &str = ".rounds-";
 /// complete. A symbolic link is followed. What is no plain file (a pipe, a device) is written to directly.
 ///
 /// # Errors
-/// [`Error::File`] where the system refuses; the old file is then untouched.
+/// [`Error::is_file`] where the system refuses; the old file is then untouched.
 pub fn write_file(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> Result<()> {
     write_files([(path.as_ref(), bytes.as_ref())])
 }
@@ -136,11 +136,11 @@ pub fn write_file(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> Result<()>
 /// the first of them is replaced, so that a full disk or a folder that is not there leaves every file as it was.
 ///
 /// # Errors
-/// [`Error::File`] where the system refuses.
+/// [`Error::is_file`] where the system refuses.
 pub fn write_files<'f>(files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) -> Result<()> {
     let of = |path: &Path| {
         let path = path.display().to_string();
-        move |source| Error::File { path, source }
+        move |source| Error::file(path, source)
     };
     let ready = files.into_iter().map(|(path, bytes)| Ok((path, Ready::beside(path, bytes).map_err(of(path))?)));
     let ready: Vec<(&Path, Ready)> = ready.collect::<Result<_>>()?;

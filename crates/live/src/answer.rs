@@ -86,7 +86,7 @@ const DIVERTED: usize = 3;
 /// costs less than leaving it out. The other one starts from it and never costs more.
 ///
 /// # Errors
-/// Those of [`new_day`](crate::new_day); [`Error::Internal`] if the judge refuses the plan.
+/// Those of [`new_day`](crate::new_day); [`Error::is_internal`] if the judge refuses the plan.
 pub fn answer(
     before: &Current,
     events: &EventsFile,
@@ -141,7 +141,7 @@ impl Begun {
     /// The plan: made at once or searched for.
     ///
     /// # Errors
-    /// [`Error::Internal`] if the judge refuses it.
+    /// [`Error::is_internal`] if the judge refuses it.
     pub fn search(&self, before: &Current, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Found> {
         let Begun { now, start: Start { placed, parts }, options: Options { instant, search, .. } } = self;
         let mut instance = Instance::again(&now.problem, parts);
@@ -177,7 +177,7 @@ impl Begun {
     /// What follows from a plan for the new day.
     ///
     /// # Errors
-    /// [`Error::Internal`] if the judge refuses it.
+    /// [`Error::is_internal`] if the judge refuses it.
     pub fn with(&self, before: &Current, plan: PlanFile) -> Result<Found> {
         judged(&self.now.problem, &plan)?;
         let changes = changes(before, &self.now, &plan);
@@ -428,5 +428,5 @@ pub(super) fn judged(problem: &Problem, plan: &PlanFile) -> Result<()> {
         verdict.violations.iter().map(|found| format!("{} {}: {}", found.code, found.path, found.message)).collect();
     let claims: Vec<&str> = verdict.claims.iter().map(|claim| &*claim.path).collect();
     let claims = claims.join(", ");
-    Err(Error::Internal(format!("the judge refuses the new plan: {}; wrong figures: {claims}", broken.join("; "))))
+    Err(Error::internal(format!("the judge refuses the new plan: {}; wrong figures: {claims}", broken.join("; "))))
 }

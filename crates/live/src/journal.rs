@@ -49,7 +49,7 @@ impl Journal {
     /// A new journal, and its first line.
     ///
     /// # Errors
-    /// [`Error::Internal`] if something cannot be said in JSON.
+    /// [`Error::is_internal`] if something cannot be said in JSON.
     pub fn begin(start: &Current) -> Result<(Journal, String)> {
         let plan = hex(&[rounds_format::write_plan(&start.plan).as_bytes()]);
         let day = start.problem.digest.clone();
@@ -61,13 +61,13 @@ impl Journal {
     /// The line that records `entry`, with its newline.
     ///
     /// # Errors
-    /// [`Error::Internal`] if something cannot be said in JSON.
+    /// [`Error::is_internal`] if something cannot be said in JSON.
     pub fn append(&mut self, entry: &Entry) -> Result<String> {
         self.append_any(entry)
     }
 
     fn append_any(&mut self, what: &impl Serialize) -> Result<String> {
-        let broken = |error: serde_json::Error| Error::Internal(format!("a journal as JSON: {error}"));
+        let broken = |error: serde_json::Error| Error::internal(format!("a journal as JSON: {error}"));
         let holds = serde_json::value::to_raw_value(what).map_err(broken)?;
         let chain = hex(&[self.chain.as_bytes(), holds.get().as_bytes()]);
         let line = serde_json::to_string(&Line { chain: chain.clone(), holds: &holds }).map_err(broken)?;
@@ -78,7 +78,7 @@ impl Journal {
     /// Reads a journal that begins with `start`. The last line may be torn. O(bytes).
     ///
     /// # Errors
-    /// [`Error::Input`] if it is no journal, is that of another day or plan, or is damaged before its last line.
+    /// [`Error::is_input`] if it is no journal, is that of another day or plan, or is damaged before its last line.
     pub fn read(bytes: &[u8], start: &Current) -> Result<Recorded> {
         let (fresh, first) = Journal::begin(start)?;
         if first.as_bytes().starts_with(bytes) && bytes.len() < first.len() {
@@ -128,7 +128,7 @@ impl Journal {
 }
 
 fn refusal(code: &'static str, path: &str, what: String, help: &str) -> Error {
-    Error::Input(vec![Issue::new(code, path, what, help)])
+    Error::input(vec![Issue::new(code, path, what, help)])
 }
 
 fn hex(parts: &[&[u8]]) -> String {

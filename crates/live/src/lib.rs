@@ -98,13 +98,13 @@ impl Current {
     /// Reads a day file and takes its plan, which may break rules: for edits by hand only.
     ///
     /// # Errors
-    /// [`Error::Input`] if the day cannot be read, or the plan is for another one; [`Error::Travel`] where times cannot
-    /// be had.
+    /// [`Error::is_input`] if the day cannot be read, or the plan is for another one; [`Error::is_travel`] where
+    /// times cannot be had.
     pub fn as_it_is(day: &[u8], plan: PlanFile, sources: Arc<dyn Sources>) -> Result<Current> {
         let (file, problem) = (rounds_format::read_day_file(day)?, rounds_format::read_day_with(day, &*sources)?.value);
         if plan.day.digest != problem.digest {
             let help = "give the plan that was made for this day file";
-            return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
+            return Err(Error::input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
         }
         let travel = KnownTravel::of(&problem);
         Ok(Current { day: file, problem, plan, sources, travel })
@@ -123,7 +123,7 @@ impl Current {
     /// Reads a day file and takes its plan.
     ///
     /// # Errors
-    /// [`Error::Input`] if the day cannot be read, or the plan is for another one or breaks a rule of it.
+    /// [`Error::is_input`] if the day cannot be read, or the plan is for another one or breaks a rule of it.
     pub fn new(day: &[u8], plan: PlanFile) -> Result<Current> {
         Current::with(day, plan, Arc::new(NoSources))
     }
@@ -131,14 +131,14 @@ impl Current {
     /// [`Current::new`] for a day whose modes may name street networks or servers.
     ///
     /// # Errors
-    /// As [`Current::new`], and [`Error::Travel`] where times cannot be had.
+    /// As [`Current::new`], and [`Error::is_travel`] where times cannot be had.
     pub fn with(day: &[u8], plan: PlanFile, sources: Arc<dyn Sources>) -> Result<Current> {
         let current = Current::as_it_is(day, plan, sources)?;
         let verdict = check::check(&current.problem, &current.plan);
         if let Some(first) = verdict.violations.first() {
             let what = format!("the plan breaks a rule of the day: {}", first.code);
             let help = "see what `rounds check` finds; only a plan that keeps the rules can be gone on from";
-            return Err(Error::Input(vec![Issue::new(BREAKS_RULES, &first.path, what, help)]));
+            return Err(Error::input(vec![Issue::new(BREAKS_RULES, &first.path, what, help)]));
         }
         Ok(current)
     }
@@ -176,7 +176,7 @@ pub struct NewDay {
 /// Applies `events` to a day and its plan. O(stops) an event.
 ///
 /// # Errors
-/// [`Error::Input`] with every contradiction found in the events (path `events[3].visit`), or with what the reader
+/// [`Error::is_input`] with every contradiction found in the events (path `events[3].visit`), or with what the reader
 /// finds wrong with the day that they would make; nothing is then applied.
 pub fn new_day(current: &Current, events: &EventsFile) -> Result<NewDay> {
     new_day_with(current, events, &[])
@@ -224,13 +224,13 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         scene.apply(event, &format!("events[{index}]"));
     }
     if !scene.issues.is_empty() {
-        return Err(Error::Input(scene.issues));
+        return Err(Error::input(scene.issues));
     }
     let written = state_at::write(&mut scene, &current.plan, diverted);
     let (day, mut rest) = (written.day, written.rest);
     let (problem, found) = match rounds_format::problem_with(&day, &*current.sources) {
         Ok(loaded) => (loaded.value, loaded.warnings),
-        Err(Error::Input(issues)) => return Err(Error::Input(placed(issues, &day, &scene.origins))),
+        Err(error) if error.is_input() => return Err(Error::input(placed(error.into_issues(), &day, &scene.origins))),
         Err(other) => return Err(other),
     };
     rest.day.digest.clone_from(&problem.digest);

@@ -168,7 +168,7 @@ impl Live {
     /// goes on.
     ///
     /// # Errors
-    /// [`Error::File`] from the source that is asked for travel times; nothing has then changed.
+    /// [`Error::is_file`] from the source that is asked for travel times; nothing has then changed.
     pub fn take(&mut self, input: &str, options: &Options, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Entry> {
         let line = self.lines + 1;
         let events = rounds_format::read_events(input.as_bytes()).and_then(|events| self.in_order(events));
@@ -176,7 +176,7 @@ impl Live {
             let (events, notes) = self.without_repeats(events);
             // A panic is a bug; the day is as it was before the line, and is to go on.
             let answer = || answer(&self.current, &events, options, progress);
-            let panicked = |_| Err(Error::Internal("the program stopped short in this line".into()));
+            let panicked = |_| Err(Error::internal("the program stopped short in this line"));
             let mut answer = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(panicked)?;
             answer.now.notes.splice(0..0, notes);
             Ok((events.at, answer))
@@ -189,8 +189,8 @@ impl Live {
                 self.current = self.current.then(answer.now.day, answer.now.problem, answer.plan);
                 (reply, Some(Box::new(step)))
             }
-            Err(Error::Input(issues)) => (refused(&issues, line), None),
-            Err(other @ (Error::Internal(_) | Error::Travel(_))) => (refused(&[failed(&other)], line), None),
+            Err(error) if error.is_input() => (refused(error.issues(), line), None),
+            Err(other) if other.is_internal() || other.is_travel() => (refused(&[failed(&other)], line), None),
             Err(other) => return Err(other),
         };
         self.lines = line;
@@ -225,7 +225,7 @@ impl Live {
             Some(last) if events.at.instant() < last.instant() => {
                 let what = format!("`at` is before {last}, up to which the day has gone");
                 let help = "give events in the order in which they happen";
-                Err(Error::Input(vec![Issue::new(TIME_BACKWARDS, "at", what, help)]))
+                Err(Error::input(vec![Issue::new(TIME_BACKWARDS, "at", what, help)]))
             }
             _ => Ok(events),
         }
@@ -245,14 +245,14 @@ impl Live {
     /// Goes on as an entry of a journal tells, without planning again. O(stops).
     ///
     /// # Errors
-    /// [`Error::Input`] that names the line of the journal if the entry does not follow from the state;
-    /// [`Error::Travel`] where times cannot be had.
+    /// [`Error::is_input`] that names the line of the journal if the entry does not follow from the state;
+    /// [`Error::is_travel`] where times cannot be had.
     pub fn follow(&mut self, entry: &Entry) -> Result<()> {
         if let Some((step, Reply::Answered(reply))) = entry.step.as_deref().zip(Some(&entry.reply)) {
             let events =
                 rounds_format::read_events(entry.input.as_bytes()).map(|events| self.without_repeats(events).0);
             let (current, cancelled) = match events.and_then(|events| self.next(&events, step, reply)) {
-                Err(Error::Input(_) | Error::Internal(_)) => return Err(self.astray()),
+                Err(error) if error.is_input() || error.is_internal() => return Err(self.astray()),
                 other => other?,
             };
             self.current = current;
@@ -271,7 +271,7 @@ impl Live {
         let help = "nothing is lost, the journal stays as it is: go on with the version of rounds that wrote it, or start \
                     from the last day and plan that were written (--day-out, --plan-out), with a new journal, and give the \
                     events of all later lines again";
-        Error::Input(vec![Issue::new(JOURNAL_DAMAGED, path, what, help)])
+        Error::input(vec![Issue::new(JOURNAL_DAMAGED, path, what, help)])
     }
 
     /// The day and plan after a line, and what was cancelled with it.
@@ -326,11 +326,10 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
 
 /// What is wrong where no event is to blame.
 fn failed(error: &Error) -> Issue {
-    let help = match error {
-        Error::Travel(_) => "give the events again once travel times can be had",
-        _ => {
-            "nothing has changed: give the events one by one, and report this (but no patient data) to the rounds project"
-        }
+    let help = if error.is_travel() {
+        "give the events again once travel times can be had"
+    } else {
+        "nothing has changed: give the events one by one, and report this (but no patient data) to the rounds project"
     };
     Issue::new(LINE_FAILED, "", error.to_string(), help)
 }

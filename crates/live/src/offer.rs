@@ -52,20 +52,20 @@ pub struct Offers {
 /// notices, then those that displace others. Clinicians on the way keep their next stop. Asking decides nothing.
 ///
 /// # Errors
-/// [`Error::Input`] if the events are not one `newVisit`, or as [`new_day`](crate::new_day);
-/// [`Error::Internal`] if the judge refuses a plan.
+/// [`Error::is_input`] if the events are not one `newVisit`, or as [`new_day`](crate::new_day);
+/// [`Error::is_internal`] if the judge refuses a plan.
 pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offers> {
     let [EventFile::NewVisit { visit, .. }] = &events.events[..] else {
         let help = "give one newVisit and nothing else; what else has happened is for `rounds replan`";
         let what = "an offer is for one new visit";
-        return Err(Error::Input(vec![Issue::new(NOT_ONE_REFERRAL, "events", what, help)]));
+        return Err(Error::input(vec![Issue::new(NOT_ONE_REFERRAL, "events", what, help)]));
     };
     let (now, start) = at_once(before, events, Vec::new(), &|id| id != visit.id)?;
     let mut instance = Instance::again(&now.problem, &start.parts);
     let without = search::plan_of(&instance, &start.placed, "as it is");
     let known = changes(before, &now, &without).changes;
     let Some(id) = now.problem.visits.ids().find(|&id| now.problem.visits[id].id == visit.id) else {
-        return Err(Error::Internal("the new visit is not in the new day".into()));
+        return Err(Error::internal("the new visit is not in the new day"));
     };
     let mut offers = Vec::new();
     for way in search::ways_in(&mut instance, &start.placed, id.0, top) {

@@ -1,8 +1,6 @@
 //! What can go wrong: issues found in input files, and the one public error type.
 
-use std::fmt;
-
-use thiserror::Error;
+use std::{fmt, io};
 
 /// Whether an issue stops the file from being used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,29 +48,95 @@ impl fmt::Display for Issue {
 }
 
 /// Everything that a library call can refuse with.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The input has errors; warnings found on the way are listed too.
+///
+/// Which of four it is, [`is_input`](Error::is_input) and its like say; what is wrong with an input,
+/// [`issues`](Error::issues) lists. To be shown as it is: `{error}` has ids and paths, never labels.
+#[derive(Debug)]
+pub struct Error(Kind);
+
+#[derive(Debug, thiserror::Error)]
+enum Kind {
     #[error("{}", summary(.0))]
     Input(Vec<Issue>),
-    /// A file could not be read or written.
     #[error("{path}: {source}")]
-    File {
-        /// The file.
-        path: String,
-        /// The system's reason.
-        source: std::io::Error,
-    },
-    /// Travel data could not be had.
+    File { path: String, source: io::Error },
     #[error("travel data unavailable: {0}")]
     Travel(String),
-    /// A bug in this program: a plan that the judge refuses, say.
     #[error("internal error: {0}")]
     Internal(String),
 }
 
-/// A [`Result`](std::result::Result) with this crate's [`enum@Error`].
+impl Error {
+    /// The input has errors; warnings found on the way are listed too.
+    pub fn input(issues: Vec<Issue>) -> Error {
+        Error(Kind::Input(issues))
+    }
+
+    /// The file at `path` could not be read or written.
+    pub fn file(path: impl Into<String>, source: io::Error) -> Error {
+        Error(Kind::File { path: path.into(), source })
+    }
+
+    /// Travel data could not be had: what a [source of times](crate::travel::Sources) refuses with.
+    pub fn travel(what: impl Into<String>) -> Error {
+        Error(Kind::Travel(what.into()))
+    }
+
+    /// A bug in rounds: a plan that the judge refuses, say.
+    pub fn internal(what: impl Into<String>) -> Error {
+        Error(Kind::Internal(what.into()))
+    }
+
+    /// Whether the input has errors: [`Error::issues`] lists them.
+    pub fn is_input(&self) -> bool {
+        matches!(self.0, Kind::Input(_))
+    }
+
+    /// Whether a file could not be read or written; the system's reason is the [source](std::error::Error::source).
+    pub fn is_file(&self) -> bool {
+        matches!(self.0, Kind::File { .. })
+    }
+
+    /// Whether travel data could not be had.
+    pub fn is_travel(&self) -> bool {
+        matches!(self.0, Kind::Travel(_))
+    }
+
+    /// Whether this is a bug in rounds.
+    pub fn is_internal(&self) -> bool {
+        matches!(self.0, Kind::Internal(_))
+    }
+
+    /// Everything that is wrong with the input, and what is odd about it; none unless [`Error::is_input`].
+    pub fn issues(&self) -> &[Issue] {
+        match &self.0 {
+            Kind::Input(issues) => issues,
+            _ => &[],
+        }
+    }
+
+    /// As [`Error::issues`], to keep.
+    pub fn into_issues(self) -> Vec<Issue> {
+        match self.0 {
+            Kind::Input(issues) => issues,
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(&self.0)
+    }
+}
+
+/// A [`Result`](std::result::Result) with this crate's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
 fn summary(issues: &[Issue]) -> String {

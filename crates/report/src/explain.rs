@@ -17,12 +17,12 @@ use rounds_model::{LinkKind, Pin, Problem};
 /// labels; ends with a newline.
 ///
 /// # Errors
-/// [`Error::Input`] with [`NO_SUCH_VISIT`] where the day has no visit of that id; names the nearest id there is.
+/// [`Error::is_input`] with [`NO_SUCH_VISIT`] where the day has no visit of that id; names the nearest id there is.
 pub fn explain(problem: &Problem, plan: &PlanFile, visit: Option<&str>) -> Result<String> {
     let view = View::new(problem, plan);
     let Some(id) = visit else { return Ok(all(&view)) };
     let found = problem.visits.enumerate().find(|(_, visit)| visit.id == id);
-    let (visit, _) = found.ok_or_else(|| Error::Input(vec![unknown(problem, id)]))?;
+    let (visit, _) = found.ok_or_else(|| Error::input(vec![unknown(problem, id)]))?;
     let entry = view.left_out.iter().find(|left| left.visit == Some(visit)).map(|left| left.entry);
     Ok(match (view.attendances[visit].as_slice(), entry) {
         ([], Some(entry)) => left_out(&view, Some(visit), entry),

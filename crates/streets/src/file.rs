@@ -26,11 +26,11 @@ impl Network {
     /// Reads the bytes of a `.streets` file. O(bytes), some milliseconds for a town.
     ///
     /// # Errors
-    /// [`Error::Input`] where they are of another format or version, cut off, or not as they were written.
+    /// [`Error::is_input`] where they are of another format or version, cut off, or not as they were written.
     pub fn read(bytes: &[u8]) -> Result<Network> {
         let refuse = |code, what: String| {
             let help = "build it again with `rounds streets build`";
-            Err(Error::Input(vec![Issue::new(code, "$", what, help)]))
+            Err(Error::input(vec![Issue::new(code, "$", what, help)]))
         };
         if bytes.len() < HEADER || &bytes[..8] != MAGIC {
             return refuse(STREETS_FOREIGN, "not a street network of rounds".into());

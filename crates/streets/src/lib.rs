@@ -182,7 +182,7 @@ struct Profile {
 /// rayon's pool.
 ///
 /// # Errors
-/// [`Error::Input`] where the extract cannot be read or holds no street that the profiles can use.
+/// [`Error::is_input`] where the extract cannot be read or holds no street that the profiles can use.
 pub fn build(extract: &[u8], options: &BuildOptions) -> Result<Vec<u8>> {
     let extract = pbf::read(extract, &options.speeds)?;
     let links = links::cut(&extract)?;
@@ -235,7 +235,7 @@ fn ground(extract: &Extract, links: &Links, kind: ProfileKind, options: &BuildOp
     if !open.contains(&true) {
         let what = format!("the extract has no streets for the profile {}", kind.name());
         let help = "give an extract that covers the area, or name other --profiles";
-        return Err(Error::Input(vec![Issue::new(EXTRACT_WITHOUT_STREETS, "$", what, help)]));
+        return Err(Error::input(vec![Issue::new(EXTRACT_WITHOUT_STREETS, "$", what, help)]));
     }
     // A public street that is reached by private ones or through private gates alone is as private as they are.
     let gates = turns::through_gates(extract, links, &fan, kind);
@@ -363,12 +363,12 @@ impl Network {
     /// The profile of that kind.
     ///
     /// # Errors
-    /// [`Error::Travel`] where the network was built without it.
+    /// [`Error::is_travel`] where the network was built without it.
     fn profile(&self, kind: ProfileKind) -> Result<&Profile> {
         let at = self.info.profiles.iter().position(|profile| profile.kind == kind);
         at.map(|at| &self.profiles[at]).ok_or_else(|| {
             let has: Vec<&str> = self.info.profiles.iter().map(|profile| profile.kind.name()).collect();
-            Error::Travel(format!("the network has no profile {}; it has {}", kind.name(), has.join(", ")))
+            Error::travel(format!("the network has no profile {}; it has {}", kind.name(), has.join(", ")))
         })
     }
 

@@ -59,12 +59,12 @@ impl Links {
 /// Cuts the ways of `extract` where they meet, end, or somebody is stopped.
 ///
 /// # Errors
-/// [`Error::Internal`] where a node is missing or there are more links than can be numbered.
+/// [`Error::is_internal`] where a node is missing or there are more links than can be numbered.
 pub fn cut(extract: &Extract) -> Result<Links> {
     let index = |id: &i64| extract.nodes.binary_search(id).map(|index| index as u32);
     let ways: std::result::Result<Vec<Vec<u32>>, _> =
         extract.ways.par_iter().map(|way| way.nodes.iter().map(index).collect()).collect();
-    let ways = ways.map_err(|_| Error::Internal("a way names a node that is not there".into()))?;
+    let ways = ways.map_err(|_| Error::internal("a way names a node that is not there"))?;
     let mut uses = vec![0_u8; extract.nodes.len()];
     let mut used = |node: u32, more: u8| uses[node as usize] = uses[node as usize].saturating_add(more);
     for way in &ways {
@@ -89,7 +89,7 @@ pub fn cut(extract: &Extract) -> Result<Links> {
         }
     }
     if links.len() >= (NOWHERE / 4) as usize || links.shape.len() >= NOWHERE as usize {
-        return Err(Error::Internal("more streets than can be numbered".into()));
+        return Err(Error::internal("more streets than can be numbered"));
     }
     let length = |link: usize| {
         let points: Vec<Point> = links.along(link).iter().map(|node| degrees(extract.points[*node as usize])).collect();

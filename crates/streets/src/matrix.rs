@@ -34,10 +34,10 @@ impl Network {
     /// networks answers with.
     ///
     /// # Errors
-    /// [`Error::Travel`] where the network was built without the profile, or holds no street.
+    /// [`Error::is_travel`] where the network was built without the profile, or holds no street.
     pub fn times(&self, kind: ProfileKind, points: &[Point]) -> Result<Answer> {
         let snaps: Option<Vec<Snap>> = self.snap(kind, points)?.into_iter().collect();
-        let snaps = snaps.ok_or_else(|| Error::Travel("the street network holds no streets".into()))?;
+        let snaps = snaps.ok_or_else(|| Error::travel("the street network holds no streets"))?;
         let Times { seconds, metres } = self.matrix(kind, &snaps, &snaps)?;
         Ok(Answer { seconds, metres, off: snaps.iter().map(|snap| snap.metres).collect() })
     }
@@ -48,7 +48,7 @@ impl Network {
     /// a place.
     ///
     /// # Errors
-    /// [`Error::Travel`] where the network was built without the profile.
+    /// [`Error::is_travel`] where the network was built without the profile.
     pub fn matrix(&self, kind: ProfileKind, from: &[Snap], to: &[Snap]) -> Result<Times> {
         let profile = self.profile(kind)?;
         let states = profile.hierarchy.len();

@@ -11,7 +11,7 @@ impl Network {
     /// way.
     ///
     /// # Errors
-    /// [`Error::Travel`](rounds_model::Error::Travel) where the network was built without the profile.
+    /// [`Error::is_travel`](rounds_model::Error::is_travel) where the network was built without the profile.
     pub fn route(&self, kind: ProfileKind, from: &Snap, to: &Snap) -> Result<Option<Vec<Point>>> {
         let profile = self.profile(kind)?;
         let states = profile.hierarchy.len();
@@ -37,7 +37,7 @@ impl Network {
     /// or more. O(links).
     ///
     /// # Errors
-    /// [`Error::Travel`](rounds_model::Error::Travel) where the network was built without the profile.
+    /// [`Error::is_travel`](rounds_model::Error::is_travel) where the network was built without the profile.
     pub fn lines(&self, kind: ProfileKind, bounds: [f64; 4], speed_kmh: f64) -> Result<Vec<Vec<Point>>> {
         let profile = self.profile(kind)?;
         let [south, west, north, east] = bounds;

@@ -102,7 +102,7 @@ impl Network {
     /// once O(links log links) for the profile.
     ///
     /// # Errors
-    /// [`Error::Travel`](rounds_model::Error::Travel) where the network was built without the profile.
+    /// [`Error::is_travel`](rounds_model::Error::is_travel) where the network was built without the profile.
     pub fn snap(&self, kind: ProfileKind, points: &[Point]) -> Result<Vec<Option<Snap>>> {
         let profile = self.profile(kind)?;
         let tree = profile.tree.get_or_init(|| self.tree(profile));

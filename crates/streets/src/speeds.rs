@@ -87,7 +87,7 @@ impl Speeds {
     /// has come since; what it names as null is left out.
     ///
     /// # Errors
-    /// [`Error::Input`] where it is no JSON of that shape, or a number is outside its range.
+    /// [`Error::is_input`] where it is no JSON of that shape, or a number is outside its range.
     pub fn read(text: &str) -> Result<Speeds> {
         let wrong = |error: serde_json::Error| refused("$", &error.to_string());
         let mut all: Value = serde_json::from_str(OWN).map_err(wrong)?;
@@ -158,7 +158,7 @@ fn put_in(all: &mut Value, named: Value) {
 
 fn refused(path: &str, what: &str) -> Error {
     let help = "give a table like the one that `rounds streets speeds` prints";
-    Error::Input(vec![Issue::new(BAD_SPEEDS, path, what, help)])
+    Error::input(vec![Issue::new(BAD_SPEEDS, path, what, help)])
 }
 
 #[cfg(test)]
@@ -174,7 +174,8 @@ mod tests {
             ("\"limitShare\": 0.8", "\"limitShare\": 8", "car.limitShare"),
             ("\"pushing\"", "\"shoving\"", "$"),
         ] {
-            let Err(Error::Input(issues)) = Speeds::read(&own.replace(old, new)) else { panic!("{new} is taken") };
+            let Err(error) = Speeds::read(&own.replace(old, new)) else { panic!("{new} is taken") };
+            let issues = error.into_issues();
             assert_eq!((issues[0].code, &*issues[0].path), (BAD_SPEEDS, path));
         }
     }

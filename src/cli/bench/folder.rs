@@ -26,7 +26,7 @@ pub struct Found {
 /// The instances of the folder that are asked for, by name.
 pub fn instances(command: &SweepCommand) -> Outcome<Vec<Found>> {
     let dir = &command.dir;
-    let unreadable = |source| Error::File { path: dir.display().to_string(), source };
+    let unreadable = |source| Error::file(dir.display().to_string(), source);
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
@@ -58,7 +58,7 @@ pub fn best_known(dir: &Path) -> Outcome<Value> {
     serde_json::from_slice(&input::bytes(&source)?).map_err(|error| {
         let help = "mend the file, or take it away to run without best known costs";
         let issue = Issue::new(BEST_KNOWN, "", format!("not JSON: {error}"), help);
-        input::blame(Error::Input(vec![issue]), &source)
+        input::blame(Error::input(vec![issue]), &source)
     })
 }
 
@@ -78,5 +78,5 @@ fn wanted(only: &[Globs], stem: &str) -> bool {
 }
 
 fn refuse(code: &'static str, what: String, help: &str) -> input::Failure {
-    Error::Input(vec![Issue::new(code, "", what, help)]).into()
+    Error::input(vec![Issue::new(code, "", what, help)]).into()
 }

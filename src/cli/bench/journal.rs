@@ -31,7 +31,7 @@ impl Journal {
     pub fn open(sink: &Sink, terminal: &Terminal) -> Outcome<Journal> {
         let Sink::File(path) = sink else { return Ok(Journal { to: To::Stdout, done: BTreeSet::new() }) };
         let name = path.display().to_string();
-        let unusable = |source| Error::File { path: name.clone(), source };
+        let unusable = |source| Error::file(name.clone(), source);
         // A pipe or a device takes lines and gives none back.
         let is_special = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
         if is_special {
@@ -61,14 +61,14 @@ impl Journal {
         match written {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
-            Err(source) => Err(Error::File { path: format!("cannot write {name}"), source }.into()),
+            Err(source) => Err(Error::file(format!("cannot write {name}"), source).into()),
         }
     }
 }
 
 /// The runs that the file at `path` holds, once its last line is whole or gone.
 fn mended(mut file: &File, path: &Path, terminal: &Terminal) -> Outcome<BTreeSet<Key>> {
-    let unusable = |source| Error::File { path: path.display().to_string(), source };
+    let unusable = |source| Error::file(path.display().to_string(), source);
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(unusable)?;
     let lines = bench::read_records(&bytes).map_err(|error| input::blame(error, &Source::File(path.into())))?;

@@ -27,7 +27,7 @@ pub fn run(command: &BenchReportCommand, terminal: &Terminal) -> Outcome<Exit> {
     }
     if let Some(sink) = &command.json {
         let json = serde_json::to_string_pretty(&report);
-        let json = json.map_err(|error| Error::Internal(format!("a report cannot be written: {error}")))?;
+        let json = json.map_err(|error| Error::internal(format!("a report cannot be written: {error}")))?;
         sink.write_json(&(json + "\n"))?;
     }
     if command.json != Some(Sink::Stdout) {
@@ -37,7 +37,7 @@ pub fn run(command: &BenchReportCommand, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 fn write_plots(report: &Report, dir: &Path) -> Outcome<()> {
-    let failed = |source| Error::File { path: format!("cannot make {}", dir.display()), source };
+    let failed = |source| Error::file(format!("cannot make {}", dir.display()), source);
     std::fs::create_dir_all(dir).map_err(failed)?;
     for (name, svg) in report.plots()? {
         rounds::format::write_file(dir.join(name), &svg)?;

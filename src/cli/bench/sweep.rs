@@ -96,7 +96,7 @@ fn opened(command: &SweepCommand, found: &Found, records: &Value, terminal: &Ter
     });
     match read {
         Ok(entry) => Ok(Some(entry)),
-        Err(failure) if matches!(failure.error, Error::Input(_) | Error::File { .. } | Error::Travel(_)) => {
+        Err(failure) if !failure.error.is_internal() => {
             issues::show(&failure, "its runs are left out", terminal);
             Ok(None)
         }
@@ -117,12 +117,12 @@ fn keep(command: &SweepCommand, found: &Found, done: &Done, journal: &mut Journa
 /// Makes the folder for solutions, which must not be that of the instances if the two could be taken for each other.
 fn make_solutions(command: &SweepCommand) -> Outcome<()> {
     let Some(dir) = &command.solutions else { return Ok(()) };
-    let failed = |source| Error::File { path: format!("cannot make {}", dir.display()), source };
+    let failed = |source| Error::file(format!("cannot make {}", dir.display()), source);
     std::fs::create_dir_all(dir).map_err(failed)?;
     if command.suite.extensions().contains(&command.suite.solution_extension()) && same_folder(dir, &command.dir) {
         let what = "solutions in the folder of the instances would be taken for instances the next time";
         let issue = Issue::new(SOLUTIONS_IN_THE_WAY, "--solutions", what, "give another folder");
-        return Err(Error::Input(vec![issue]).into());
+        return Err(Error::input(vec![issue]).into());
     }
     Ok(())
 }

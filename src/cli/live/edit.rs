@@ -61,7 +61,7 @@ fn instant(text: &str, command: &EditCommand, before: &Current, terminal: &Termi
         ),
     };
     let what: String = what;
-    Err(Error::Input(vec![Issue::new(EDIT_CANNOT_SAY, "--at", what, help)]).into())
+    Err(Error::input(vec![Issue::new(EDIT_CANNOT_SAY, "--at", what, help)]).into())
 }
 
 fn effect(before: &Current, edited: &Edited) -> Outcome<String> {
@@ -77,6 +77,6 @@ fn effect(before: &Current, edited: &Edited) -> Outcome<String> {
         "broken": broken,
         "warnings": issues::listed(&edited.doubts),
     });
-    let text = serde_json::to_string_pretty(&json).map_err(|error| Error::Internal(error.to_string()))?;
+    let text = serde_json::to_string_pretty(&json).map_err(|error| Error::internal(error.to_string()))?;
     Ok(text + "\n")
 }

@@ -25,7 +25,7 @@ impl JournalFile {
         if path.metadata().is_ok_and(|found| !found.is_file()) {
             let issue =
                 Issue::new(NOT_A_JOURNAL, "", "this is no file", "give a new file, or the journal of an earlier run");
-            return Err(blame(Error::Input(vec![issue]), &Source::File(path.into())));
+            return Err(blame(Error::input(vec![issue]), &Source::File(path.into())));
         }
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let mut file = open.map_err(failed)?;
@@ -35,7 +35,7 @@ impl JournalFile {
             Err(TryLockError::WouldBlock) => {
                 let help = "end that process, or give this one a journal of its own";
                 let issue = Issue::new(JOURNAL_IN_USE, "", "another process is writing this journal", help);
-                return Err(blame(Error::Input(vec![issue]), &Source::File(path.into())));
+                return Err(blame(Error::input(vec![issue]), &Source::File(path.into())));
             }
         }
         let mut bytes = Vec::new();
@@ -70,5 +70,5 @@ impl JournalFile {
 }
 
 fn failure(path: &Path, source: std::io::Error) -> Failure {
-    Error::File { path: path.display().to_string(), source }.into()
+    Error::file(path.display().to_string(), source).into()
 }

@@ -37,10 +37,7 @@ fn read(
 ) -> Outcome<Current> {
     let bytes = input::bytes(&day.source)?;
     let file = input::plan(plan)?;
-    let of_plan = |error: &Error| match error {
-        Error::Input(issues) => issues.iter().any(|issue| matches!(issue.code, ANOTHER_DAY | BREAKS_RULES)),
-        _ => false,
-    };
+    let of_plan = |error: &Error| error.issues().iter().any(|issue| matches!(issue.code, ANOTHER_DAY | BREAKS_RULES));
     make(&bytes, file, sources.clone()).map_err(|error| {
         let source = if of_plan(&error) { plan } else { &day.source };
         blame(error, source)

@@ -19,7 +19,7 @@ pub fn run(command: &OfferCommand, terminal: &Terminal) -> Outcome<Exit> {
     issues::show_warnings(&found.now.warnings, &command.events.to_string(), true, terminal);
     if let Some(sink) = &command.json {
         let json = serde_json::json!({"visit": found.visit, "offers": found.offers});
-        let text = serde_json::to_string_pretty(&json).map_err(|error| Error::Internal(error.to_string()))?;
+        let text = serde_json::to_string_pretty(&json).map_err(|error| Error::internal(error.to_string()))?;
         sink.write_json(&(text + "\n"))?;
     }
     command.output.write(&live::offer_table(&found))?;

@@ -30,7 +30,7 @@ pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
     let mut service = Service { command, live: Live::new(start), journal, recorded, next: None };
     let mut exit = Exit::Done;
     for line in events {
-        let line = line.map_err(|source| Error::File { path: command.events.to_string(), source })?;
+        let line = line.map_err(|source| Error::file(command.events.to_string(), source))?;
         if line.trim().is_empty() {
             continue;
         }
@@ -57,7 +57,7 @@ fn lines(source: &Source) -> Outcome<Box<dyn Iterator<Item = std::io::Result<Str
     let mut reader: Box<dyn BufRead> = match source {
         Source::Stdin => Box::new(BufReader::new(std::io::stdin())),
         Source::File(path) => {
-            let file = File::open(path).map_err(|error| Error::File { path: source.to_string(), source: error })?;
+            let file = File::open(path).map_err(|error| Error::file(source.to_string(), error))?;
             Box::new(BufReader::new(file))
         }
     };
@@ -92,7 +92,7 @@ impl Service<'_> {
                 let what = format!("line {} of the journal has other events than these", next + 1);
                 let help = "give the events that the journal has, from any of its lines on, or only new ones";
                 let issue = Issue::new(JOURNAL_DIFFERS, "", what, help);
-                return Err(blame(Error::Input(vec![issue]), &self.command.events));
+                return Err(blame(Error::input(vec![issue]), &self.command.events));
             }
             let reply = entry.reply.clone();
             self.catch_up(next + 1)?;
@@ -150,7 +150,7 @@ impl Service<'_> {
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Ok(true),
             Err(source) if source.kind() == ErrorKind::BrokenPipe => Ok(false),
-            Err(source) => Err(Error::File { path: "cannot write standard output".into(), source }.into()),
+            Err(source) => Err(Error::file("cannot write standard output", source).into()),
         }
     }
 }
@@ -165,7 +165,7 @@ struct Full<'a> {
 }
 
 fn json(reply: &impl Serialize) -> Outcome<String> {
-    let text = serde_json::to_string(reply).map_err(|error| Error::Internal(error.to_string()))?;
+    let text = serde_json::to_string(reply).map_err(|error| Error::internal(error.to_string()))?;
     Ok(visible::json(&text).into_owned() + "\n")
 }
 

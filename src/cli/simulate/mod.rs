@@ -23,7 +23,7 @@ pub fn run(command: &SimulateCommand, terminal: &Terminal) -> Outcome<Exit> {
     bar.finish_and_clear();
     let study = study.map_err(|error| input::blame(error, &command.scenario))?;
     if let Some(sink) = &command.json {
-        let text = serde_json::to_string_pretty(&study).map_err(|error| Error::Internal(error.to_string()))?;
+        let text = serde_json::to_string_pretty(&study).map_err(|error| Error::internal(error.to_string()))?;
         sink.write_json(&(text + "\n"))?;
     }
     if let Some(sink) = &command.output {

@@ -41,7 +41,7 @@ pub fn run(command: &StreetsCommand, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 fn pretty(value: &impl serde::Serialize) -> Outcome<String> {
-    let value = serde_json::to_value(value).map_err(|error| Error::Internal(error.to_string()))?;
+    let value = serde_json::to_value(value).map_err(|error| Error::internal(error.to_string()))?;
     Ok(format::pretty(&value))
 }
 

@@ -24,7 +24,7 @@ impl Cache {
     /// In `folder`, which is made where it is not there.
     pub fn new(folder: PathBuf) -> Result<Cache> {
         std::fs::create_dir_all(&folder)
-            .map_err(|source| Error::File { path: format!("cannot use {}", folder.display()), source })?;
+            .map_err(|source| Error::file(format!("cannot use {}", folder.display()), source))?;
         remove_leftovers(&folder);
         Ok(Cache(folder))
     }

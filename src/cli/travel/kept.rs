@@ -62,7 +62,7 @@ pub fn write(known: &BTreeMap<Elsewhere, Vec<Known>>) -> String {
 pub fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Vec<Known>>> {
     let refuse = |path: &str, what: String| {
         let help = "give a file that --matrix-out wrote";
-        Error::Input(vec![Issue::new(BAD_KEPT_TIMES, path, what, help)])
+        Error::input(vec![Issue::new(BAD_KEPT_TIMES, path, what, help)])
     };
     let file: File = serde_json::from_slice(bytes).map_err(|error| refuse("$", error.to_string()))?;
     if file.format != FORMAT {

@@ -115,11 +115,11 @@ impl TravelData {
         let path = self.folder.join(name);
         if self.results.iter().any(|result| same_file(result, &path)) {
             let what = std::io::Error::other("a result would take the place of this street network of the day");
-            return Err(Error::File { path: path.display().to_string(), source: what });
+            return Err(Error::file(path.display().to_string(), what));
         }
         let bytes = std::fs::read(&path)
-            .map_err(|error| Error::Travel(format!("the street network {} cannot be read: {error}", path.display())))?;
-        let network = Network::read(&bytes).map_err(|error| Error::Travel(format!("{}: {error}", path.display())))?;
+            .map_err(|error| Error::travel(format!("the street network {} cannot be read: {error}", path.display())))?;
+        let network = Network::read(&bytes).map_err(|error| Error::travel(format!("{}: {error}", path.display())))?;
         let loaded = Arc::new(Loaded { network, digest: hex(&Sha256::digest(&bytes)) });
         networks.insert(name.to_owned(), loaded.clone());
         Ok(loaded)
@@ -191,7 +191,7 @@ impl TravelData {
         let server = match source {
             Elsewhere::Osrm { url, profile } => Server::osrm(url, profile, self.timeout),
             Elsewhere::Valhalla { url, costing } => Server::valhalla(url, costing, self.timeout),
-            Elsewhere::Roads { .. } => return Err(Error::Internal("a street network is no server".into())),
+            Elsewhere::Roads { .. } => return Err(Error::internal("a street network is no server")),
         };
         let mut answer = blank(points.len());
         let place = |point: &Point| known.and_then(|known| known.points.iter().position(|other| other == point));
@@ -294,7 +294,7 @@ impl Known {
 }
 
 fn profile_named(name: &str) -> Result<ProfileKind> {
-    ProfileKind::named(name).ok_or_else(|| Error::Travel(format!("a street network has no profile {name}")))
+    ProfileKind::named(name).ok_or_else(|| Error::travel(format!("a street network has no profile {name}")))
 }
 
 /// The edges of a map of those legs, with some room.

@@ -135,7 +135,7 @@ impl<'a> Server<'a> {
             Kind::Osrm => "OSRM",
             Kind::Valhalla => "Valhalla",
         };
-        Error::Travel(format!("the {kind} server {} ({}): {what}", masked(self.url), self.profile))
+        Error::travel(format!("the {kind} server {} ({}): {what}", masked(self.url), self.profile))
     }
 }
 

@@ -99,5 +99,5 @@ fn an_interrupted_run_has_no_record() {
 #[test]
 fn what_is_no_instance_is_an_error() {
     let error = Entry::open(&Toy, "a1", b"{", &Value::Null).expect_err("no day");
-    assert!(matches!(error, rounds::Error::Input(_)), "{error}");
+    assert!(error.is_input(), "{error}");
 }

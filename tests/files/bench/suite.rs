@@ -17,7 +17,7 @@ struct ToyCase {
 }
 
 fn refused(what: &str) -> Error {
-    Error::Input(vec![Issue::new("E9999", "toy", what, "mend it")])
+    Error::input(vec![Issue::new("E9999", "toy", what, "mend it")])
 }
 
 impl Suite for Toy {

@@ -32,15 +32,11 @@ pub fn faults(suite: &str, text: &str) -> Vec<(&'static str, String)> {
 }
 
 pub fn input_issues(error: Error) -> Vec<(&'static str, String)> {
-    match error {
-        Error::Input(issues) => {
-            let complete =
-                |issue: &Issue| !issue.message.is_empty() && !issue.help.is_empty() && !issue.path.is_empty();
-            assert!(issues.iter().all(complete), "{issues:?}");
-            issues.into_iter().map(|issue| (issue.code, issue.path)).collect()
-        }
-        other => panic!("not an input error: {other}"),
-    }
+    assert!(error.is_input(), "{error}");
+    let issues = error.into_issues();
+    let complete = |issue: &Issue| !issue.message.is_empty() && !issue.help.is_empty() && !issue.path.is_empty();
+    assert!(issues.iter().all(complete), "{issues:?}");
+    issues.into_iter().map(|issue| (issue.code, issue.path)).collect()
 }
 
 /// The day of a case, resolved as if it had been written and read.

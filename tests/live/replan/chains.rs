@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rounds::Error;
 use rounds::check::check;
 use rounds::format::day::{BreakFile, ClinicianFile, PastStopKind, ShiftFile};
 use rounds::format::events::{EventFile, EventsFile, ShiftChanges, VisitChanges};
@@ -253,7 +252,8 @@ fn tell(now: &Current, happened: &EventsFile, seed: u64) -> Option<Answer> {
             holds(now, &answer).unwrap_or_else(|wrong| panic!("{wrong}: {}", context()));
             Some(answer)
         }
-        Err(Error::Input(issues)) => {
+        Err(error) if error.is_input() => {
+            let issues = error.into_issues();
             let told = |path: &str| path.starts_with("events[") || path == "at";
             assert!(issues.iter().all(|issue| !issue.help.is_empty() && told(&issue.path)), "{issues:?} {}", context());
             None

@@ -1,6 +1,5 @@
 //! Events that cannot be: refused as a whole, each with code and path.
 
-use rounds::Error;
 use rounds::live::new_day;
 use serde_json::{Value, json};
 
@@ -9,7 +8,9 @@ use super::line::{happened, line, time};
 /// Code and path of every issue with one event at 10:10.
 fn issues(events: &Value) -> Vec<String> {
     match new_day(&line(), &happened("10:10", events)) {
-        Err(Error::Input(issues)) => issues.iter().map(|issue| format!("{} {}", issue.code, issue.path)).collect(),
+        Err(error) if error.is_input() => {
+            error.into_issues().iter().map(|issue| format!("{} {}", issue.code, issue.path)).collect()
+        }
         Err(other) => panic!("{other}"),
         Ok(_) => Vec::new(),
     }
@@ -104,7 +105,8 @@ fn all_contradictions_are_told_at_once() {
 #[test]
 fn time_does_not_go_backwards() {
     let now = super::line::go_on(&super::line::at_once(&line(), "10:10", &json!([])));
-    let Err(Error::Input(issues)) = new_day(&now, &happened("09:50", &json!([]))) else { panic!("it does") };
+    let Err(error) = new_day(&now, &happened("09:50", &json!([]))) else { panic!("it does") };
+    let issues = error.into_issues();
     assert_eq!((issues[0].code, &*issues[0].path), ("E4207", "at"));
 }
 
@@ -113,6 +115,7 @@ fn the_plan_must_be_the_days_own() {
     let mut other = line();
     other.plan.day.digest = "sha256:0".into();
     let day = rounds::format::write_day(&other.day);
-    let Err(Error::Input(issues)) = rounds::live::Current::new(day.as_bytes(), other.plan) else { panic!("it is not") };
+    let Err(error) = rounds::live::Current::new(day.as_bytes(), other.plan) else { panic!("it is not") };
+    let issues = error.into_issues();
     assert_eq!(issues[0].code, "E3201");
 }

@@ -8,7 +8,7 @@ use rounds::format::plan::{PlanFile, Stop};
 use rounds::format::values::Timestamp;
 use rounds::live::{Current, Edit, Edited, Options, answer, edit};
 use rounds::search::Random;
-use rounds::{Error, format};
+use rounds::format;
 
 use super::line::{line, planned, time};
 use super::made::{at, counted, mixed_day};
@@ -78,7 +78,8 @@ fn whatever_is_asked_for_is_done_and_what_it_breaks_is_told() {
                     }
                     *(if edited.broken.is_empty() { &mut clean } else { &mut broken }) += 1;
                 }
-                Err(Error::Input(issues)) => {
+                Err(error) if error.is_input() => {
+                    let issues = error.into_issues();
                     let begun = before.day.history.iter().flatten().any(|stop| stop.id == row.id);
                     assert!(begun, "{context}: {issues:?}");
                 }
@@ -196,7 +197,10 @@ fn a_pin_holds_through_later_plans() {
 fn what_no_plan_file_can_say_is_refused() {
     let before = line();
     let refused = |visit: &str, to: &[&str]| match edit(&before, visit, &put(to, None)) {
-        Err(Error::Input(issues)) => format!("{} {}", issues[0].code, issues[0].path),
+        Err(error) if error.is_input() => {
+            let issues = error.into_issues();
+            format!("{} {}", issues[0].code, issues[0].path)
+        }
         other => panic!("{other:?}"),
     };
     assert_eq!(refused("v9", &["a-early"]), "E4401 VISIT");
@@ -241,7 +245,8 @@ fn spoilt_plans_are_edited_or_refused() {
                         assert_eq!(check(&edited.problem, &edited.plan).violations, edited.broken);
                         done += 1;
                     }
-                    Err(Error::Input(issues)) => {
+                    Err(error) if error.is_input() => {
+                        let issues = error.into_issues();
                         assert!(issues.iter().all(|issue| !issue.help.is_empty()));
                         refused += 1;
                     }

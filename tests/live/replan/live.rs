@@ -82,10 +82,8 @@ fn a_run_that_is_killed_at_any_byte_goes_on_as_if_it_had_not_been() {
 }
 
 fn code(error: Error) -> String {
-    match error {
-        Error::Input(issues) => format!("{} {}", issues[0].code, issues[0].path),
-        other => panic!("{other}"),
-    }
+    let [first, ..] = error.issues() else { panic!("{error}") };
+    format!("{} {}", first.code, first.path)
 }
 
 #[test]

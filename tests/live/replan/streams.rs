@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rounds::Error;
 use rounds::check::check;
 use rounds::format::events::{EventFile, EventsFile};
 use rounds::format::plan::{PlanFile, Stop};
@@ -35,7 +34,8 @@ fn stream(mut now: Current, seed: u64) -> (usize, usize) {
                 let day = rounds::format::write_day(&answer.now.day);
                 now = Current::new(day.as_bytes(), answer.plan).expect("the new plan is one of the new day");
             }
-            Err(Error::Input(issues)) => {
+            Err(error) if error.is_input() => {
+                let issues = error.into_issues();
                 assert!(issues.iter().all(|issue| !issue.help.is_empty()));
                 let told = |path: &str| path.starts_with("events[") || path == "at";
                 assert!(issues.iter().any(|issue| told(&issue.path)), "seed {seed}: {issues:?} {:?}", happened.events);

@@ -1,7 +1,7 @@
 //! Scenario files with every kind of nonsense: each is refused with code, path and remedy, and nothing panics.
 
 use rounds::simulate::Scenario;
-use rounds::{Error, Issue};
+use rounds::Issue;
 use serde_json::{Value, json};
 
 use super::shared::text;
@@ -9,7 +9,7 @@ use super::shared::text;
 fn issues(bytes: &[u8]) -> Vec<Issue> {
     match Scenario::read(bytes) {
         Ok(_) => Vec::new(),
-        Err(Error::Input(issues)) => issues,
+        Err(error) if error.is_input() => error.into_issues(),
         Err(other) => panic!("{other}"),
     }
 }

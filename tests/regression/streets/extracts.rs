@@ -4,7 +4,6 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use rounds::Error;
 
 use super::map::{blob, bytes, framed, number};
 use super::*;
@@ -32,7 +31,10 @@ fn zlib(file: &mut Vec<u8>, data: &[u8], size: Option<u64>) {
 
 fn refused(file: &[u8]) -> String {
     match build(file, &BuildOptions::default()) {
-        Err(Error::Input(issues)) => format!("{} {} ({})", issues[0].code, issues[0].message, issues[0].help),
+        Err(error) if error.is_input() => {
+            let issues = error.into_issues();
+            format!("{} {} ({})", issues[0].code, issues[0].message, issues[0].help)
+        }
         Err(other) => panic!("{other}"),
         Ok(_) => "taken".into(),
     }

@@ -68,8 +68,8 @@ const CHUNK: usize = 64;
 /// O(visits left out × shifts × stops²) in the worst case.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) if the plan is for another day, names what the day does not have, or
-/// breaks a rule of the day; the plan is then unchanged.
+/// [`Error::is_input`](rounds_model::Error::is_input) if the plan is for another day, names what the day does not
+/// have, or breaks a rule of the day; the plan is then unchanged.
 ///
 /// ```
 /// # let day = r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [],

@@ -135,7 +135,7 @@ pub struct Outcome {
 /// `progress` is called after the first complete plan and a few times a second after that, from the calling thread.
 ///
 /// # Errors
-/// [`Error::Input`] if the initial plan is not one of this day; [`Error::Internal`] if no threads can be started.
+/// [`Error::is_input`] if the initial plan is not one of this day; [`Error::is_internal`] if no threads can be started.
 pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<PlanFile> {
     let options = &options.started();
     in_pool(options, || {
@@ -160,7 +160,7 @@ pub fn solve(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progr
 /// stay.
 ///
 /// # Errors
-/// [`Error::Internal`] if no threads can be started.
+/// [`Error::is_internal`] if no threads can be started.
 pub fn improve(
     instance: &Instance,
     first: Snapshot,
@@ -172,7 +172,7 @@ pub fn improve(
 
 fn in_pool<T: Send>(options: &PlanOptions, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.max(1)).build();
-    pool.map_err(|error| Error::Internal(format!("no threads: {error}")))?.install(work)
+    pool.map_err(|error| Error::internal(format!("no threads: {error}")))?.install(work)
 }
 
 /// The day, shifts running on where they do in the initial plan.

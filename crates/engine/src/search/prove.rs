@@ -56,11 +56,11 @@ pub struct Binding {
 /// so.
 ///
 /// # Errors
-/// [`Error::Input`] if the plan is not one of this day; [`Error::Internal`] if no threads can be started.
+/// [`Error::is_input`] if the plan is not one of this day; [`Error::is_internal`] if no threads can be started.
 pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Result<Proof> {
     let watch = Watch::start(&options.stop);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.max(1)).build();
-    pool.map_err(|error| Error::Internal(format!("no threads: {error}")))?.install(|| {
+    pool.map_err(|error| Error::internal(format!("no threads: {error}")))?.install(|| {
         let instance = Instance::new(problem);
         let mut solution = Solution::empty(&instance);
         let past = past_cost(&solution);

@@ -92,7 +92,7 @@ fn asked(sources: &dyn Sources, source: &Elsewhere, points: &[Point]) -> Result<
     if square(&answer.seconds) && square(&answer.metres) && answer.off.len() == points.len() && countable && still {
         return Ok(answer);
     }
-    Err(Error::Travel(format!("{source} answered something else than times between {} places", points.len())))
+    Err(Error::travel(format!("{source} answered something else than times between {} places", points.len())))
 }
 
 /// Notes places that are off the streets, outside the network, or cut off from the others.

@@ -24,7 +24,7 @@ pub struct Lines {
 /// left out, and told.
 ///
 /// # Errors
-/// [`Error::Input`] with the number of each line that is no record.
+/// [`Error::is_input`] with the number of each line that is no record.
 pub fn read_records(bytes: &[u8]) -> Result<Lines> {
     let mut lines = Lines { records: Vec::new(), whole: 0, cut_off: false, unended: false };
     let mut issues = Vec::new();
@@ -52,7 +52,7 @@ pub fn read_records(bytes: &[u8]) -> Result<Lines> {
             }
         }
     }
-    if issues.is_empty() { Ok(lines) } else { Err(Error::Input(issues)) }
+    if issues.is_empty() { Ok(lines) } else { Err(Error::input(issues)) }
 }
 
 /// Whether `line` begins as a record does, or is the zeros that a lost write leaves.
@@ -91,7 +91,8 @@ mod tests {
             (format!("{LINE}\r\ndear diary"), "line 2"),
             ("{\"suite\":\"days\"}\n".into(), "line 1"),
         ] {
-            let Err(Error::Input(issues)) = read_records(text.as_bytes()) else { panic!("{text} is read") };
+            let Err(error) = read_records(text.as_bytes()) else { panic!("{text} is read") };
+            let issues = error.into_issues();
             assert_eq!(issues[0].path, line, "{text}");
         }
     }

@@ -31,7 +31,7 @@ impl Entry {
     /// Reads the instance `stem` of `suite`; `records` are the best known costs of its folder, or null.
     ///
     /// # Errors
-    /// [`Error::Input`] with all that is wrong with the instance.
+    /// [`Error::is_input`] with all that is wrong with the instance.
     pub fn open(suite: &dyn Suite, stem: &str, bytes: &[u8], records: &Value) -> Result<Entry> {
         let case = suite.read(bytes, stem)?;
         let problem = rounds_format::problem_of(case.day())?.value;
@@ -201,13 +201,11 @@ fn refusals(verdict: &Verdict) -> Vec<String> {
 }
 
 fn lines_of(what: &str, error: &Error) -> Vec<String> {
-    match error {
-        Error::Input(issues) => {
-            let errors = issues.iter().filter(|issue| issue.severity() == Severity::Error);
-            errors.map(|issue: &Issue| format!("{what}: {issue}")).collect()
-        }
-        other => vec![format!("{what}: {other}")],
+    if !error.is_input() {
+        return vec![format!("{what}: {error}")];
     }
+    let errors = error.issues().iter().filter(|issue| issue.severity() == Severity::Error);
+    errors.map(|issue: &Issue| format!("{what}: {issue}")).collect()
 }
 
 /// The trace in the suite's terms if it has a factor for them (false), or in those of the day (true).

@@ -18,8 +18,8 @@ pub(super) fn built_in() -> Vec<Point> {
 /// Reads points from CSV with the columns `postcode,lat,lon` (WGS84 degrees); lines that begin with `#` are comments.
 ///
 /// # Errors
-/// [`Error::Input`] with one issue a line, `E50xx` of the [table of codes](rounds_format::codes::TABLE). Postcodes are
-/// not repeated in messages.
+/// [`Error::is_input`] with one issue a line, `E50xx` of the [table of codes](rounds_format::codes::TABLE).
+/// Postcodes are not repeated in messages.
 ///
 /// ```
 /// let points = rounds::generate::read_points("postcode,lat,lon\nHA0 1AP,51.54308,-0.30482\n")?;
@@ -54,7 +54,7 @@ pub fn read_points(csv: &str) -> Result<Vec<Point>> {
 }
 
 fn refuse(issues: Vec<Issue>) -> Error {
-    Error::Input(issues)
+    Error::input(issues)
 }
 
 fn no_header(number: usize) -> Issue {
@@ -108,7 +108,9 @@ mod tests {
 
     fn codes(csv: &str) -> Vec<(&'static str, String)> {
         match read_points(csv) {
-            Err(Error::Input(issues)) => issues.into_iter().map(|issue| (issue.code, issue.path)).collect(),
+            Err(error) if error.is_input() => {
+                error.into_issues().into_iter().map(|issue| (issue.code, issue.path)).collect()
+            }
             other => panic!("{other:?}"),
         }
     }

@@ -137,10 +137,10 @@ impl Ends {
     /// All of them, before anything is run.
     ///
     /// # Errors
-    /// [`Error::Input`] if an assumption at an end of its range makes the scenario impossible, with that end as the
+    /// [`Error::is_input`] if an assumption at an end of its range makes the scenario impossible, with that end as the
     /// path.
     pub fn of(scenario: &Scenario) -> Result<Ends> {
-        let unwritable = |error: serde_json::Error| Error::Internal(format!("a scenario as JSON: {error}"));
+        let unwritable = |error: serde_json::Error| Error::internal(format!("a scenario as JSON: {error}"));
         let file = serde_json::to_value(&scenario.file).map_err(unwritable)?;
         let mut found = Vec::new();
         collect(&file, &mut Vec::new(), &mut found);
@@ -159,16 +159,18 @@ impl Ends {
                 }
                 match Scenario::of(serde_json::from_value(changed).map_err(unwritable)?) {
                     Ok(scenario) => settings.push(scenario.setting),
-                    Err(Error::Input(wrong)) => issues.extend(wrong.into_iter().map(|issue| Issue {
-                        message: format!("at this end of the range, {}: {}", issue.path, issue.message),
-                        path: format!("{}.range[{index}]", path_of(pointer)),
-                        ..issue
-                    })),
+                    Err(wrong) if wrong.is_input() => {
+                        issues.extend(wrong.into_issues().into_iter().map(|issue| Issue {
+                            message: format!("at this end of the range, {}: {}", issue.path, issue.message),
+                            path: format!("{}.range[{index}]", path_of(pointer)),
+                            ..issue
+                        }))
+                    }
                     Err(other) => return Err(other),
                 }
             }
         }
-        if issues.is_empty() { Ok(Ends { found, settings }) } else { Err(Error::Input(issues)) }
+        if issues.is_empty() { Ok(Ends { found, settings }) } else { Err(Error::input(issues)) }
     }
 }
 

@@ -19,7 +19,7 @@ impl Scenario {
     /// Reads a scenario file.
     ///
     /// # Errors
-    /// [`Error::Input`] with everything that is wrong, each with its path.
+    /// [`Error::is_input`] with everything that is wrong, each with its path.
     pub fn read(bytes: &[u8]) -> Result<Scenario> {
         Scenario::of(rounds_format::read_scenario(bytes)?)
     }
@@ -31,7 +31,7 @@ impl Scenario {
     pub fn of(file: ScenarioFile) -> Result<Scenario> {
         let mut reader = Reader { issues: Vec::new() };
         let setting = reader.setting(&file);
-        if reader.issues.is_empty() { Ok(Scenario { file, setting }) } else { Err(Error::Input(reader.issues)) }
+        if reader.issues.is_empty() { Ok(Scenario { file, setting }) } else { Err(Error::input(reader.issues)) }
     }
 }
 

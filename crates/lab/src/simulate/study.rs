@@ -145,8 +145,8 @@ pub struct StepRow {
 /// Studies a scenario. `progress` is called after each day, from any thread.
 ///
 /// # Errors
-/// [`Error::Input`] if an end of an assumption's range makes the scenario impossible; [`Error::Internal`] if no threads
-/// can be started, or a policy gives an order that cannot be carried out.
+/// [`Error::is_input`] if an end of an assumption's range makes the scenario impossible; [`Error::is_internal`] if
+/// no threads can be started, or a policy gives an order that cannot be carried out.
 pub fn study(scenario: &Scenario, options: &StudyOptions, progress: &(dyn Fn(Progress) + Sync)) -> Result<Study> {
     let setting = &scenario.setting;
     // What cannot be is told at once, not after minutes.
@@ -262,7 +262,7 @@ fn step_row((change, part): (&'static str, Option<Part>), days: &[Figures], befo
 /// number of threads.
 ///
 /// # Errors
-/// [`Error::Internal`] if no threads can be started, or a policy gives an order that cannot be carried out.
+/// [`Error::is_internal`] if no threads can be started, or a policy gives an order that cannot be carried out.
 pub fn run_days(setting: &Setting, arms: &[Arm], days: usize, seed: u64, threads: usize) -> Result<Vec<Vec<Figures>>> {
     let jobs: Vec<(&Setting, Arm)> = arms.iter().map(|arm| (setting, *arm)).collect();
     run_jobs(&jobs, &Run { days, seed, threads, stage: "days", progress: &|_| {} })
@@ -288,7 +288,7 @@ impl<'p> Run<'p> {
 pub(super) fn run_jobs(jobs: &[(&Setting, Arm)], run: &Run<'_>) -> Result<Vec<Vec<Figures>>> {
     let (threads, days, of) = (run.threads.max(1), run.days, jobs.len() * run.days);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Error::Internal(format!("no threads: {error}")))?;
+    let pool = pool.map_err(|error| Error::internal(format!("no threads: {error}")))?;
     let (next, ended) = (AtomicUsize::new(0), AtomicUsize::new(0));
     // One task a thread, each taking the next day: a task that waits for a search then finds no other day to begin.
     let work = || -> Result<Vec<(usize, Figures)>> {

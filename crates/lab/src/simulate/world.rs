@@ -51,7 +51,7 @@ pub(super) struct Clinician {
 /// Lives through a day.
 ///
 /// # Errors
-/// [`Error::Internal`] if the policy gives an order that cannot be carried out; those of the policy.
+/// [`Error::is_internal`] if the policy gives an order that cannot be carried out; those of the policy.
 pub fn live(setting: &Setting, practice: Practice, policy: &dyn Policy, day: &Day) -> Result<RealisedDay> {
     let mut world = World::new(setting, practice, day);
     let mut dispatcher = policy.start(View { world: &world })?;
@@ -410,5 +410,5 @@ impl<'s> World<'s> {
 }
 
 fn refused(who: usize, what: &str) -> Error {
-    Error::Internal(format!("the policy gave clinician {who} {what}"))
+    Error::internal(format!("the policy gave clinician {who} {what}"))
 }

@@ -58,7 +58,7 @@ impl DaysCase {
         }
         let what = "this plan was made for another day";
         let help = "give a plan of the day itself";
-        Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", what, help)]))
+        Err(Error::input(vec![Issue::new(ANOTHER_DAY, "day.digest", what, help)]))
     }
 }
 

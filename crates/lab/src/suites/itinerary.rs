@@ -31,11 +31,11 @@ pub(super) enum Done {
 /// staff entry: days made from benchmarks are so.
 ///
 /// # Errors
-/// [`Error::Input`] if the plan is not one of the day.
+/// [`Error::is_input`] if the plan is not one of the day.
 pub(super) fn of_plan(plan: &PlanFile, day: &DayFile) -> Result<Vec<Vec<Done>>> {
     let refuse = |path: String, what: String| {
         let help = "give a plan of the day that this instance was made into";
-        Err(Error::Input(vec![Issue::new(NOT_OF_THE_DAY, path, what, help)]))
+        Err(Error::input(vec![Issue::new(NOT_OF_THE_DAY, path, what, help)]))
     };
     if plan.shifts.len() != day.clinicians.len() {
         let what = format!("{} shifts where the day has {}", plan.shifts.len(), day.clinicians.len());

@@ -77,7 +77,7 @@ pub struct Imported {
 /// ```
 ///
 /// # Errors
-/// [`Error::Input`] with everything that is wrong with the file or cannot be expressed at all.
+/// [`Error::is_input`] with everything that is wrong with the file or cannot be expressed at all.
 pub fn import(format: &str, bytes: &[u8], stem: &str) -> Result<Imported> {
     if format == vroom::NAME {
         return vroom::import(bytes, stem);
@@ -85,7 +85,7 @@ pub fn import(format: &str, bytes: &[u8], stem: &str) -> Result<Imported> {
     let Some(suite) = by_name(format).filter(|suite| suite.name() != Days.name()) else {
         let what = format!("there is no importer for {}", Quoted(format));
         let help = format!("give one of {}", importers().join(", "));
-        return Err(Error::Input(vec![Issue::new(NO_SUCH_FORMAT, "format", what, help)]));
+        return Err(Error::input(vec![Issue::new(NO_SUCH_FORMAT, "format", what, help)]));
     };
     let case = suite.read(bytes, stem)?;
     Ok(Imported { day: case.day().clone(), left_behind: case.left_behind().to_vec(), orders: Vec::new() })
@@ -116,7 +116,7 @@ pub trait Suite: Debug + Send + Sync {
     /// Reads an instance; `stem` is its file's name without the last extension.
     ///
     /// # Errors
-    /// [`Error::Input`] with line or path and a remedy for all that is wrong or cannot be expressed.
+    /// [`Error::is_input`] with line or path and a remedy for all that is wrong or cannot be expressed.
     fn read(&self, bytes: &[u8], stem: &str) -> Result<Box<dyn Case>>;
 
     /// The best known cost of the instance `stem`, in the suite's own terms, from the text of its folder's `bks.json`.
@@ -137,7 +137,7 @@ pub trait Case: Debug + Send + Sync {
     /// A plan of [`Case::day`] as the format's own solution file.
     ///
     /// # Errors
-    /// [`Error::Input`] if the plan is not one of the day.
+    /// [`Error::is_input`] if the plan is not one of the day.
     fn solution(&self, plan: &PlanFile) -> Result<String>;
 
     /// A cost of the day in the suite's own terms, where the two differ by a factor and an offset; `None` where they do
@@ -149,7 +149,7 @@ pub trait Case: Debug + Send + Sync {
     /// Judges the text of a solution by the format's own rules, times recomputed from the order of the routes.
     ///
     /// # Errors
-    /// [`Error::Input`] if the text is no solution file of this format.
+    /// [`Error::is_input`] if the text is no solution file of this format.
     fn score(&self, solution: &str) -> Result<Score>;
 }
 

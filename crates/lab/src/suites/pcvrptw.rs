@@ -335,6 +335,6 @@ impl Reader {
     /// What was noted on the way here: there is always something.
     fn refuse(self) -> Result<Instance> {
         self.faults.or(())?;
-        Err(Error::Internal("an instance is refused, and nothing is wrong with it".into()))
+        Err(Error::internal("an instance is refused, and nothing is wrong with it"))
     }
 }

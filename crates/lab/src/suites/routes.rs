@@ -30,7 +30,7 @@ impl fmt::Display for Routes {
 /// Reads a solution. The cost stands at its end, so a file without it is one cut off.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) with every line that is neither a route nor the cost.
+/// [`Error::is_input`](rounds_model::Error::is_input) with every line that is neither a route nor the cost.
 pub(super) fn read(text: &str) -> Result<Routes> {
     let mut faults = Faults::default();
     let mut routes = Vec::new();

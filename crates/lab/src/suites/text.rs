@@ -40,7 +40,7 @@ impl Faults {
     /// `value`, if nothing was wrong.
     ///
     /// # Errors
-    /// [`Error::Input`] with everything noted.
+    /// [`Error::is_input`] with everything noted.
     pub fn or<T>(mut self, value: T) -> Result<T> {
         if self.issues.is_empty() {
             return Ok(value);
@@ -49,7 +49,7 @@ impl Faults {
             let what = format!("{} more errors are not listed", self.unlisted);
             self.issues.push(Issue::new(FOREIGN_TOO_MANY, "$", what, "mend those listed and read the file again"));
         }
-        Err(Error::Input(self.issues))
+        Err(Error::input(self.issues))
     }
 }
 
@@ -77,9 +77,9 @@ impl<'a> Line<'a> {
 /// The text of a file, with or without byte order mark.
 ///
 /// # Errors
-/// [`Error::Input`] if it is not UTF-8 or holds nothing.
+/// [`Error::is_input`] if it is not UTF-8 or holds nothing.
 pub(super) fn decode(bytes: &[u8]) -> Result<&str> {
-    let refuse = |code, at: String, what: &str, help: &str| Err(Error::Input(vec![Issue::new(code, at, what, help)]));
+    let refuse = |code, at: String, what: &str, help: &str| Err(Error::input(vec![Issue::new(code, at, what, help)]));
     let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(body) {
         Err(broken) => {

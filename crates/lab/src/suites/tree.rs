@@ -41,7 +41,7 @@ impl Node {
 /// Reads a file as `build` does, which gives `None` after it has reported what is wrong.
 ///
 /// # Errors
-/// [`Error::Input`] with all faults.
+/// [`Error::is_input`] with all faults.
 pub(super) fn read<T>(bytes: &[u8], build: impl FnOnce(&At<'_>, &mut Faults) -> Option<T>) -> Result<T> {
     let node = parse(bytes)?;
     let mut faults = Faults::default();
@@ -52,10 +52,10 @@ pub(super) fn read<T>(bytes: &[u8], build: impl FnOnce(&At<'_>, &mut Faults) -> 
 /// Reads JSON in UTF-8, with or without byte order mark.
 ///
 /// # Errors
-/// [`Error::Input`] with the first spot where the bytes are no JSON.
+/// [`Error::is_input`] with the first spot where the bytes are no JSON.
 fn parse(bytes: &[u8]) -> Result<Node> {
     let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let refuse = |code, what: String, help: &str| Err(Error::Input(vec![Issue::new(code, "$", what, help)]));
+    let refuse = |code, what: String, help: &str| Err(Error::input(vec![Issue::new(code, "$", what, help)]));
     if let Err(broken) = std::str::from_utf8(body) {
         let line = 1 + body[..broken.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
         return refuse(HOMECARE_NOT_UTF8, format!("line {line}: bytes that are not UTF-8 text"), "save it as UTF-8");
@@ -147,12 +147,12 @@ impl Faults {
     /// What was read, if nothing was wrong with it.
     ///
     /// # Errors
-    /// [`Error::Input`] with all faults.
+    /// [`Error::is_input`] with all faults.
     pub fn or<T>(self, read: Option<T>) -> Result<T> {
         match read {
             Some(value) if self.0.is_empty() => Ok(value),
-            None if self.0.is_empty() => Err(Error::Internal("a file was refused without a fault".into())),
-            _ => Err(Error::Input(self.0)),
+            None if self.0.is_empty() => Err(Error::internal("a file was refused without a fault")),
+            _ => Err(Error::input(self.0)),
         }
     }
 }

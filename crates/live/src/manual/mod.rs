@@ -78,7 +78,7 @@ pub struct Edited {
 /// judge.
 ///
 /// # Errors
-/// [`Error::Input`] for what no plan file can say: a visit or shift that the day does not have, more shifts than the
+/// [`Error::is_input`] for what no plan file can say: a visit or shift that the day does not have, more shifts than the
 /// visit needs clinicians, one twice, a visit that has begun; a pin that the day's reader refuses.
 pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
     sound(before)?;
@@ -135,7 +135,7 @@ fn solver() -> Solver {
 }
 
 pub(super) fn refuse<T>(code: &'static str, path: &str, what: String, help: &str) -> Result<T> {
-    Err(Error::Input(vec![Issue::new(code, path, what, help)]))
+    Err(Error::input(vec![Issue::new(code, path, what, help)]))
 }
 
 /// A plan may break rules, but has the day's shifts in their order, and what has happened first in them.
@@ -223,7 +223,7 @@ fn by_engine(
         // A day that cannot be read asks for what no plan that keeps the rules can give.
         let problem = match rounds_format::problem_with(&day, &*before.sources) {
             Ok(loaded) => loaded.value,
-            Err(Error::Input(_)) => continue,
+            Err(error) if error.is_input() => continue,
             Err(other) => return Err(other),
         };
         let Some((mut instance, kept)) = carried(&problem, base, &before.travel)? else { continue };
@@ -266,7 +266,7 @@ fn by_search(before: &Current, day: &DayFile, base: &PlanFile, visit: VisitId) -
     }
     let problem = match rounds_format::problem_with(&day, &*before.sources) {
         Ok(loaded) => loaded.value,
-        Err(Error::Input(_)) => return Ok(None),
+        Err(error) if error.is_input() => return Ok(None),
         Err(other) => return Err(other),
     };
     let Some((mut instance, kept)) = carried(&problem, base, &before.travel)? else { return Ok(None) };

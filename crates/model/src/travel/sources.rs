@@ -22,7 +22,7 @@ pub trait Sources: Debug + Send + Sync + RefUnwindSafe {
     /// Times from each of `points` to each, as `source` has them. Asked again for the same, the answer is the same.
     ///
     /// # Errors
-    /// [`Error::Travel`] where they cannot be had.
+    /// [`Error::is_travel`] where they cannot be had.
     fn times(&self, source: &Elsewhere, points: &[Point]) -> Result<Answer>;
 
     /// How far each of `points` is from a street that `source` knows and that nothing leads to; `None` where there is
@@ -38,7 +38,7 @@ pub struct NoSources;
 
 impl Sources for NoSources {
     fn times(&self, source: &Elsewhere, _: &[Point]) -> Result<Answer> {
-        Err(Error::Travel(format!(
+        Err(Error::travel(format!(
             "the day asks {source}, and nothing here can answer; read it with a source of times"
         )))
     }

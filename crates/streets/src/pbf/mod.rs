@@ -70,15 +70,15 @@ pub struct Extract {
 /// Reads the streets of an extract.
 ///
 /// # Errors
-/// [`Error::Input`] where the bytes are no PBF, are cut off or corrupted, or hold no street.
+/// [`Error::is_input`] where the bytes are no PBF, are cut off or corrupted, or hold no street.
 pub fn read(bytes: &[u8], speeds: &Speeds) -> Result<Extract> {
     let extract = streets(bytes, speeds).map_err(|Fault { what, help }| {
-        Error::Input(vec![Issue::new(NOT_AN_EXTRACT, "$", format!("not a sound PBF extract: {what}"), help)])
+        Error::input(vec![Issue::new(NOT_AN_EXTRACT, "$", format!("not a sound PBF extract: {what}"), help)])
     })?;
     if extract.ways.is_empty() {
         let help = "give an extract that covers the area with its streets";
         let what = "the extract holds no street that any profile can use";
-        return Err(Error::Input(vec![Issue::new(EXTRACT_WITHOUT_STREETS, "$", what, help)]));
+        return Err(Error::input(vec![Issue::new(EXTRACT_WITHOUT_STREETS, "$", what, help)]));
     }
     Ok(extract)
 }

@@ -14,12 +14,12 @@ use rounds_model::units::Instant;
 /// The solution that `plan` describes, every stop as early as the rules allow.
 ///
 /// # Errors
-/// [`Error::Input`] if the plan is for another day, names what the day does not have, or breaks a rule.
+/// [`Error::is_input`] if the plan is for another day, names what the day does not have, or breaks a rule.
 pub fn rebuild<'a>(instance: &'a Instance<'a>, plan: &PlanFile) -> Result<Solution<'a>> {
     let problem = instance.problem;
     if plan.day.digest != problem.digest {
         let help = "give the plan that was made for this day file";
-        return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
+        return Err(Error::input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
     }
     let names = Names::of(instance);
     let mut solution = Solution::empty(instance);
@@ -90,12 +90,12 @@ pub fn visit_names<'a>(instance: &Instance<'a>) -> BTreeMap<&'a str, u32> {
 /// An id that the day does not have.
 pub fn unknown(path: &str, kind: &str, id: &str) -> Error {
     let message = format!("no {kind} {id:?} in the day");
-    Error::Input(vec![Issue::new(NOT_OF_THE_DAY, path, message, "give the plan that was made for this day file")])
+    Error::input(vec![Issue::new(NOT_OF_THE_DAY, path, message, "give the plan that was made for this day file")])
 }
 
 fn broken() -> Error {
     let help = "see what `rounds check` finds; reasons are proven only for plans that keep the rules";
-    Error::Input(vec![Issue::new(BREAKS_RULES, "shifts", "the plan breaks a rule of the day", help)])
+    Error::input(vec![Issue::new(BREAKS_RULES, "shifts", "the plan breaks a rule of the day", help)])
 }
 
 /// Ids of the day, and which tasks they are.

@@ -35,7 +35,8 @@ pub struct Commitment {
 /// rules keep them from being the next. O(stops²) in the longest shift.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) if the plan is for another day or names what the day does not have.
+/// [`Error::is_input`](rounds_model::Error::is_input) if the plan is for another day or names what the day does not
+/// have.
 pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments: &[Commitment]) -> Result<Snapshot> {
     explain::admit(instance, plan);
     let at = instance.time(at);
@@ -283,7 +284,7 @@ fn in_the_way(solution: &Solution, visit: u32) -> Vec<u32> {
 /// shift.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) if `orders` names what the day does not have.
+/// [`Error::is_input`](rounds_model::Error::is_input) if `orders` names what the day does not have.
 pub fn in_order(problem: &Problem, orders: Vec<ShiftPlan>) -> Result<PlanFile> {
     let named: Vec<String> = orders.iter().flat_map(|order| &order.itinerary).filter_map(visit_of).collect();
     let given = PlanFile {

@@ -16,7 +16,7 @@ use rounds_model::ids::{Id, ShiftId};
 /// cheaper, as for a promised time. O(stops²) in the longest shift.
 ///
 /// # Errors
-/// [`Error::Input`] if the plan is for another day or names shifts or visits that the day does not have.
+/// [`Error::is_input`] if the plan is for another day or names shifts or visits that the day does not have.
 pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
     let planned = Planned::read(solution, plan)?;
     solution.begin(0);
@@ -121,7 +121,7 @@ impl Planned {
         let problem = instance.problem;
         if plan.day.digest != problem.digest {
             let help = "give the plan that was made for this day file, or plan without it";
-            return Err(Error::Input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
+            return Err(Error::input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
         }
         let shifts: BTreeMap<&str, ShiftId> = problem.shifts.enumerate().map(|(id, row)| (&*row.id, id)).collect();
         let visits: BTreeMap<&str, u32> = problem.visits.enumerate().map(|(id, row)| (&*row.id, id.0)).collect();
@@ -194,7 +194,7 @@ impl Planned {
 
 fn unknown(path: &str, kind: &str, id: &str) -> Error {
     let message = format!("no {kind} {id:?} in the day");
-    Error::Input(vec![Issue::new(NOT_OF_THE_DAY, path, message, "give the plan that was made for this day file")])
+    Error::input(vec![Issue::new(NOT_OF_THE_DAY, path, message, "give the plan that was made for this day file")])
 }
 
 /// The task of the duty that `is` names, unless it is in the past: activities still to come, then breaks.

@@ -78,7 +78,7 @@ impl Report {
     /// Plots as SVG, each with the name of its file.
     ///
     /// # Errors
-    /// [`Error::Internal`](rounds_model::Error::Internal) if one cannot be drawn.
+    /// [`Error::is_internal`](rounds_model::Error::is_internal) if one cannot be drawn.
     pub fn plots(&self) -> Result<Vec<(String, String)>> {
         let mut plots = Vec::new();
         for suite in &self.suites {

@@ -167,5 +167,5 @@ where
 }
 
 fn unplotted(error: impl Display) -> Error {
-    Error::Internal(format!("a plot cannot be drawn: {error}"))
+    Error::internal(format!("a plot cannot be drawn: {error}"))
 }

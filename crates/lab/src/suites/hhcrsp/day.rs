@@ -29,7 +29,7 @@ pub(super) struct Mapped {
 /// Makes the day of an instance.
 ///
 /// # Errors
-/// [`Error::Input`] if its times add up to more than a day can hold, or two services would have the same visit id.
+/// [`Error::is_input`] if its times add up to more than a day can hold, or two services would have the same visit id.
 pub(super) fn map(instance: &Instance, stem: &str) -> Result<Mapped> {
     let horizon = horizon(instance)?;
     let services: Vec<ServiceRef> = (0..instance.patients.len())
@@ -42,7 +42,7 @@ pub(super) fn map(instance: &Instance, stem: &str) -> Result<Mapped> {
     if let Some(twice) = visits.iter().find(|visit| !ids.insert(visit.id.as_str())) {
         let what = format!("two services would both become the visit {}", quoted(&twice.id));
         let help = "give patients and services names without a colon";
-        return Err(Error::Input(vec![Issue::new(HOMECARE_DUPLICATE, "patients", what, help)]));
+        return Err(Error::input(vec![Issue::new(HOMECARE_DUPLICATE, "patients", what, help)]));
     }
     let skills: BTreeSet<&String> = instance.caregivers.iter().flat_map(|caregiver| &caregiver.abilities).collect();
     let needed = instance.patients.iter().flat_map(|patient| &patient.services).map(|service| &service.id);
@@ -83,7 +83,7 @@ fn horizon(instance: &Instance) -> Result<i64> {
     if horizon > LONGEST as f64 {
         let what = format!("times that add up to {units:.0}: more than can be counted");
         let help = format!("all times together may come to {}", LONGEST / SECONDS_PER_UNIT);
-        return Err(Error::Input(vec![Issue::new(HOMECARE_RANGE, "$", what, help)]));
+        return Err(Error::input(vec![Issue::new(HOMECARE_RANGE, "$", what, help)]));
     }
     Ok(horizon.ceil() as i64 + 1)
 }

@@ -50,7 +50,7 @@ pub(super) struct Caregiver {
 /// Reads an instance.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) with everything that is wrong.
+/// [`Error::is_input`](rounds_model::Error::is_input) with everything that is wrong.
 pub(super) fn read(bytes: &[u8]) -> Result<Instance> {
     tree::read(bytes, instance)
 }

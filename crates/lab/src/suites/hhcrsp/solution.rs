@@ -58,8 +58,8 @@ pub(super) fn write(instance: &Instance, routes: &[Route]) -> String {
 /// Reads a solution. Times in it are not looked at: the order of the routes says when everything is.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) if it is no solution file of the format, or names what the instance
-/// does not have.
+/// [`Error::is_input`](rounds_model::Error::is_input) if it is no solution file of the format, or names what the
+/// instance does not have.
 pub(super) fn read(instance: &Instance, text: &str) -> Result<Solution> {
     tree::read(text.as_bytes(), |root, faults| solution(instance, root, faults))
 }

@@ -27,7 +27,7 @@ const DEAREST: i64 = 1_000_000_000_000;
 /// Makes the day of an instance, with the service that each of its visits is.
 ///
 /// # Errors
-/// [`Error::Input`] if times or names do not fit a day.
+/// [`Error::is_input`] if times or names do not fit a day.
 pub(super) fn map(instance: &Instance, stem: &str) -> Result<(DayFile, Vec<ServiceRef>)> {
     let scales = Scales::of(instance)?;
     let services: Vec<ServiceRef> = instance
@@ -107,7 +107,7 @@ fn horizon(instance: &Instance) -> Result<i64> {
     if units * SECONDS_PER_UNIT as f64 > LONGEST as f64 {
         let what = format!("times that add up to {units:.0}: more than can be counted");
         let help = format!("all times together may come to {}", LONGEST / SECONDS_PER_UNIT);
-        return Err(Error::Input(vec![Issue::new(HOMECARE_RANGE, "$", what, help)]));
+        return Err(Error::input(vec![Issue::new(HOMECARE_RANGE, "$", what, help)]));
     }
     Ok(up(units))
 }
@@ -116,7 +116,7 @@ fn horizon(instance: &Instance) -> Result<i64> {
 fn check_names(instance: &Instance, visits: &[VisitFile]) -> Result<()> {
     let refuse = |path: &str, what: String| {
         let help = "give terminal points, patients and services names that differ, without a colon";
-        Err(Error::Input(vec![Issue::new(HOMECARE_DUPLICATE, path, what, help)]))
+        Err(Error::input(vec![Issue::new(HOMECARE_DUPLICATE, path, what, help)]))
     };
     let mut ids = BTreeSet::new();
     if let Some(twice) = visits.iter().find(|visit| !ids.insert(visit.id.as_str())) {

@@ -22,7 +22,7 @@ pub(super) type Services<'a> = BTreeMap<&'a str, Option<f64>>;
 /// Reads an instance.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) with everything that is wrong or that a day cannot express.
+/// [`Error::is_input`](rounds_model::Error::is_input) with everything that is wrong or that a day cannot express.
 pub(super) fn read(bytes: &[u8]) -> Result<Instance> {
     tree::read(bytes, instance)
 }

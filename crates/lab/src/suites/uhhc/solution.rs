@@ -168,8 +168,8 @@ fn spare_lunch(instance: &Instance, caregiver: usize, last: Option<&Stop>) -> Op
 /// at.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) if it is no solution file of the format, or names what the instance
-/// does not have.
+/// [`Error::is_input`](rounds_model::Error::is_input) if it is no solution file of the format, or names what the
+/// instance does not have.
 pub(super) fn read(instance: &Instance, text: &str) -> Result<Solution> {
     tree::read(text.as_bytes(), |root, faults| solution(instance, root, faults))
 }

@@ -37,7 +37,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Node> {
         let code = if error.is_eof() { FOREIGN_CUT_OFF } else { FOREIGN_NOT_JSON };
         let at = format!("line {}", error.line());
         let what = format!("column {}: {}", error.column(), reason(&error.to_string()));
-        Error::Input(vec![Issue::new(code, at, what, "give the whole file, in JSON")])
+        Error::input(vec![Issue::new(code, at, what, "give the whole file, in JSON")])
     })
 }
 

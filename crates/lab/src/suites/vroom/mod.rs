@@ -55,7 +55,8 @@ const MINUTE: i64 = 60;
 /// Reads a problem as a day.
 ///
 /// # Errors
-/// [`Error::Input`](rounds_model::Error::Input) with the JSON path of everything that VROOM would not take either.
+/// [`Error::is_input`](rounds_model::Error::is_input) with the JSON path of everything that VROOM would not take
+/// either.
 pub(super) fn import(bytes: &[u8], stem: &str) -> Result<Imported> {
     let root = field::parse(bytes)?;
     let mut notes = Notes::default();

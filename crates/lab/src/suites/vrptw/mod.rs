@@ -207,7 +207,7 @@ impl Instance {
                     let at = format!("shifts[{shift}].itinerary[{stop}].visit");
                     let what = format!("{} is no customer of the instance", Quoted(visit));
                     let help = "give a plan of the day made from this instance";
-                    return Err(Error::Input(vec![Issue::new(NOT_OF_THE_DAY, at, what, help)]));
+                    return Err(Error::input(vec![Issue::new(NOT_OF_THE_DAY, at, what, help)]));
                 };
                 route.push(number);
             }

@@ -26,13 +26,23 @@ const MAY_USE: &[(&str, Edges)] = &[
     (
         "engine",
         &[
+            ("params", &[]),
             ("evaluate", &[]),
             ("explain", &["evaluate"]),
-            ("bound", &["evaluate"]),
-            ("search", &["bound", "explain", "evaluate"]),
+            ("bound", &["params", "evaluate"]),
+            ("search", &["params", "bound", "explain", "evaluate"]),
         ],
     ),
-    ("lab", &[("suites", &[]), ("generate", &[]), ("bench", &["suites"]), ("simulate", &["bench"])]),
+    (
+        "lab",
+        &[
+            ("params", &[]),
+            ("suites", &[]),
+            ("generate", &[]),
+            ("bench", &["params", "suites"]),
+            ("simulate", &["bench"]),
+        ],
+    ),
 ];
 
 /// Lines that a source file may have.

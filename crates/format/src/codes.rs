@@ -5,7 +5,8 @@
 //! what can be counted. Scenarios have `E2…`, plans `E3…` and event files `E4…` for the first two groups; `E22xx` is
 //! what a scenario means; `E32xx` is a plan that does not go with its day. `E50xx` are files of points, `E60xx`
 //! arguments, `E70xx` files in the formats of others, `E71xx` maps and street networks, `E8…` those of home-care
-//! benchmarks, `E90xx` runs of benchmarks. Warnings (`W…`) are numbered likewise.
+//! benchmarks, `E90xx` runs of benchmarks, `E91xx`
+//! parameters. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,6 +230,13 @@ codes! {
         INSTANCE_TWICE         "E9003" "Two instances with names that differ in the extension only.";
         BEST_KNOWN             "E9004" "A file of best known costs that is not JSON.";
         SOLUTIONS_IN_THE_WAY   "E9005" "Solutions are to go where they would be taken for instances.";
+
+        PARAMS_NOT_TOML        "E9101" "A file of parameters that is not TOML.";
+        PARAMS_UNKNOWN         "E9102" "A section or a parameter that there is not.";
+        PARAMS_TYPE            "E9103" "A value of another type than the parameter has.";
+        PARAMS_RANGE           "E9104" "A value outside the range of its parameter.";
+        PARAMS_USELESS         "E9105" "A method that has no parameters is given a file of them.";
+        PARAMS_TWICE           "E9106" "Two files of parameters for one method that could not be told apart.";
 
         NO_VISITS              "W1101" "A day without visits.";
         NO_CLINICIANS          "W1102" "A day without clinicians.";

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`mod@bench`] | benchmark runs: which there are, one at a time, and the report on many |
 //! | [`simulate`] | the day simulator: what a way of working comes to, arm by arm |
+//! | [`params`] | files of parameters of methods and proofs: read, and written with their texts |
 //! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
 //! | [`generate`] | made-up days on real postcode centroids |
 //!
@@ -12,5 +13,6 @@
 
 pub mod bench;
 pub mod generate;
+pub mod params;
 pub mod simulate;
 pub mod suites;

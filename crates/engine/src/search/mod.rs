@@ -15,6 +15,7 @@
 //! | `set_packing` | the best choice among whole routes met on the way |
 //! | `warm_start` | searches that begin from a plan |
 //! | `run`, `stop`, `latest` | a search under way, when it ends, its best plan so far |
+//! | `params` | what can be set: every number with its meaning, unit, range and source |
 //! | `settle` | what comes after a search: what still fits, reasons |
 //! | `prove` | how good a plan can be |
 //! | `neighbours`, `random`, `snapshot` | which visits are near, random streams, plans that can be put back |
@@ -26,6 +27,7 @@ mod latest;
 mod local;
 pub mod methods;
 mod neighbours;
+mod params;
 mod prove;
 mod random;
 mod run;
@@ -47,6 +49,7 @@ use rounds_model::error::{Error, Result};
 pub use crate::evaluate::plan_file::publish;
 pub use latest::Latest;
 pub use neighbours::Neighbours;
+pub use params::{HybridParams, LocalSearchParams, Params, RegretParams, SisrParams};
 pub use prove::{Binding, Proof, ProofOptions, prove, with_one_more};
 pub use random::Random;
 pub use run::{Improvement, Method, Run};
@@ -81,7 +84,7 @@ impl Default for PlanOptions {
             threads: rayon::current_num_threads(),
             stop: StopRule::after(Duration::from_secs(10)),
             initial: None,
-            method: Arc::new(methods::Hybrid),
+            method: Arc::new(methods::Hybrid::default()),
             latest: None,
         }
     }
@@ -135,9 +138,11 @@ pub struct Outcome {
 /// `progress` is called after the first complete plan and a few times a second after that, from the calling thread.
 ///
 /// # Errors
-/// [`Error::is_input`] if the initial plan is not one of this day; [`Error::is_internal`] if no threads can be started.
+/// [`Error::is_input`] if the initial plan is not one of this day, or a parameter of the method is outside its range;
+/// [`Error::is_internal`] if no threads can be started.
 pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<PlanFile> {
     let options = &options.started();
+    checked(options)?;
     in_pool(options, || {
         let mut instance = instance_for(problem, options);
         let searching = PlanOptions { stop: options.stop.sparing(problem.visits.len()), ..options.clone() };
@@ -153,6 +158,7 @@ pub fn plan(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progre
 /// Those of [`plan`].
 pub fn solve(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Outcome> {
     let options = &options.started();
+    checked(options)?;
     in_pool(options, || solve_in(&instance_for(problem, options), options, progress))
 }
 
@@ -160,14 +166,21 @@ pub fn solve(problem: &Problem, options: &PlanOptions, progress: &(dyn Fn(&Progr
 /// stay.
 ///
 /// # Errors
-/// [`Error::is_internal`] if no threads can be started.
+/// [`Error::is_input`] if a parameter of the method is outside its range; [`Error::is_internal`] if no threads can be
+/// started.
 pub fn improve(
     instance: &Instance,
     first: Snapshot,
     options: &PlanOptions,
     progress: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Outcome> {
+    checked(options)?;
     in_pool(options, || Ok(solve_from(instance, first, options, progress)))
+}
+
+/// Refuses parameters of the method that are outside their ranges.
+fn checked(options: &PlanOptions) -> Result<()> {
+    params::checked(options.method.sections())
 }
 
 fn in_pool<T: Send>(options: &PlanOptions, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {

@@ -5,11 +5,7 @@ use std::ops::Index;
 use rayon::prelude::*;
 
 use crate::evaluate::{Instance, Task};
-
-/// How many neighbours a visit keeps.
-const NEAREST: usize = 160;
-/// This many seconds of waiting count as one second of travel.
-const WAITING: i64 = 5;
+use crate::search::params::SisrParams;
 
 /// Per visit, the nearest others first (itself included, first); remote visits are near those whose windows are.
 ///
@@ -26,16 +22,24 @@ pub static NO_NEIGHBOURS: Neighbours = Neighbours { by_travel: Vec::new(), in_ti
 impl Neighbours {
     /// Of a day; with lists of those near in time too if its routes are `long`.
     pub fn new(instance: &Instance, long: bool) -> Neighbours {
-        Neighbours::until(instance, long, &|| false)
+        Neighbours::until(instance, &SisrParams::default(), long, &|| false)
     }
 
     /// [`Neighbours::new`] for a search that may be over before they are made: from then on a visit is near itself
     /// alone.
-    pub fn until(instance: &Instance, long: bool, is_over: &(dyn Fn() -> bool + Sync)) -> Neighbours {
+    pub fn until(
+        instance: &Instance,
+        params: &SisrParams,
+        long: bool,
+        is_over: &(dyn Fn() -> bool + Sync),
+    ) -> Neighbours {
         let nearness = Nearness::new(instance);
-        let by_travel = lists(instance, is_over, |visit, other| nearness.between(visit, other));
-        let in_time =
-            if long { lists(instance, is_over, |visit, other| nearness.in_time(visit, other)) } else { Vec::new() };
+        let (count, waiting) = (params.neighbours, params.neighbours_waiting.max(1));
+        let by_travel = lists(instance, count, is_over, |visit, other| nearness.between(visit, other));
+        let in_time = match long {
+            true => lists(instance, count, is_over, |visit, other| nearness.in_time(visit, other, waiting)),
+            false => Vec::new(),
+        };
         Neighbours { by_travel, in_time }
     }
 
@@ -58,9 +62,10 @@ impl Index<usize> for Neighbours {
     }
 }
 
-/// Per visit that has not happened, the [`NEAREST`] such visits, nearest first.
+/// Per visit that has not happened, the `count` nearest such visits, nearest first.
 fn lists(
     instance: &Instance,
+    count: usize,
     is_over: &(dyn Fn() -> bool + Sync),
     apart: impl Fn(u32, u32) -> i64 + Sync,
 ) -> Vec<Vec<u32>> {
@@ -71,9 +76,9 @@ fn lists(
             return (visit, vec![visit]);
         }
         let mut keyed: Vec<(i64, u32)> = open.iter().map(|&other| (apart(visit, other), other)).collect();
-        if keyed.len() > NEAREST {
-            keyed.select_nth_unstable(NEAREST);
-            keyed.truncate(NEAREST);
+        if keyed.len() > count {
+            keyed.select_nth_unstable(count);
+            keyed.truncate(count);
         }
         keyed.sort_unstable();
         (visit, keyed.into_iter().map(|(_, other)| other).collect::<Vec<u32>>())
@@ -125,9 +130,9 @@ impl<'a> Nearness<'a> {
         (middle(a.first, a.last) - middle(b.first, b.last)).abs() / 2
     }
 
-    /// Travel from one to the other, with a fifth of the waiting and all of the lateness that their windows make
+    /// Travel from one to the other, with a part of the waiting and all of the lateness that their windows make
     /// certain, in the order that has less of it (Vidal, Crainic, Gendreau & Prins 2013); -1 from a visit to itself.
-    fn in_time(&self, one: u32, other: u32) -> i64 {
+    fn in_time(&self, one: u32, other: u32, part: i64) -> i64 {
         let (a, b) = (self.task(one), self.task(other));
         if one == other || !(a.placed && b.placed) {
             return self.between(one, other);
@@ -137,7 +142,7 @@ impl<'a> Nearness<'a> {
             let on_the_way = i64::from(a.duration) + travel;
             let waiting = i64::from(b.first) - (i64::from(a.last) + on_the_way);
             let lateness = i64::from(a.first) + on_the_way - i64::from(b.last);
-            travel + waiting.max(0) / WAITING + lateness.max(0)
+            travel + waiting.max(0) / part + lateness.max(0)
         };
         then(a, b).min(then(b, a))
     }

@@ -33,13 +33,10 @@ impl Random {
     }
 }
 
-/// Chance of a blink.
-const BLINK: f64 = 0.01;
-
-/// The two streams of walk `number` of a run: its own, and that of its blinks.
-pub fn streams(seed: u64, number: u64) -> (Random, Blink) {
+/// The two streams of walk `number` of a run: its own, and that of its blinks, which come with chance `blink`.
+pub fn streams(seed: u64, number: u64, blink: f64) -> (Random, Blink) {
     let random = Random::new(seed, number.wrapping_mul(2));
-    (random, Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), BLINK))
+    (random, Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), blink))
 }
 
 /// Says "skip this one" with a fixed small chance (Christiaens & Vanden Berghe's blinks); draws once per skip.
@@ -48,19 +45,25 @@ pub struct Blink {
     random: Random,
     rate: f64,
     until: u32,
+    wild: bool,
 }
 
 impl Blink {
     /// Blinks with chance `rate`; never at 0.
     pub fn new(random: Random, rate: f64) -> Blink {
-        let mut blink = Blink { random, rate, until: 0 };
+        let mut blink = Blink { random, rate, until: 0, wild: false };
         blink.until = blink.draw();
         blink
     }
 
-    /// Whether it skips so much that single positions are to be skipped too, not only whole routes.
+    /// The same, for single positions too and not only for whole routes.
+    pub fn wild(random: Random, rate: f64) -> Blink {
+        Blink { wild: true, ..Blink::new(random, rate) }
+    }
+
+    /// Whether single positions are to be skipped too, not only whole routes.
     pub fn is_wild(&self) -> bool {
-        self.rate > 2.0 * BLINK
+        self.wild
     }
 
     /// Whether to skip the next one.

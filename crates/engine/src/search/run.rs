@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use crate::evaluate::plan_file::publish;
 use crate::evaluate::{Instance, Solution};
+use crate::params::Section;
 use crate::search::anneal::ruin;
 use crate::search::neighbours::Neighbours;
+use crate::search::params::SisrParams;
 use crate::search::random::Random;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
@@ -24,6 +26,11 @@ pub trait Method: Debug + Send + Sync {
 
     /// What it does, in a line; goes into the plan file.
     fn describe(&self) -> &str;
+
+    /// The parameters that it goes by, none by default. Values outside their ranges are refused before a search begins.
+    fn sections(&self) -> Vec<&dyn Section> {
+        Vec::new()
+    }
 
     /// Searches from [`Run::solution`] on.
     fn search<'a>(&self, run: &mut Run<'a>);
@@ -170,8 +177,13 @@ impl<'a> Run<'a> {
     /// Per visit, the nearest visits, itself first; made when first asked for, from the routes of the best plan then.
     /// O(visits²).
     pub fn near(&self) -> &'a Neighbours {
-        let (long, watch) = (ruin::are_long(&self.best.routes), self.watch);
-        self.near.get_or_init(|| Neighbours::until(self.instance, long, &|| watch.is_over()))
+        self.near_by(&SisrParams::default())
+    }
+
+    /// [`Run::near`] as `params` have it; once they are made, they stay as they are.
+    pub(super) fn near_by(&self, params: &SisrParams) -> &'a Neighbours {
+        let (long, watch) = (ruin::are_long(&self.best.routes, params.long_route), self.watch);
+        self.near.get_or_init(|| Neighbours::until(self.instance, params, long, &|| watch.is_over()))
     }
 
     /// Tells how far the search is, and keeps its best plan where one is to be kept.

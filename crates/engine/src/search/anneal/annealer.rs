@@ -4,37 +4,20 @@ use crate::evaluate::{Instance, Route, Solution};
 use crate::search::anneal::insertion_cache::InsertionCache;
 use crate::search::anneal::request_bank::{Lift, RequestBank};
 use crate::search::anneal::ruin::{self, Ruin};
-use crate::search::anneal::shift_trial::{self, Trial};
+use crate::search::anneal::shift_trial::Trial;
 use crate::search::decompose::region::Region;
 use crate::search::insert::recreate::Recreate;
 use crate::search::local::Tails;
 use crate::search::neighbours::Neighbours;
+use crate::search::params::SisrParams;
 use crate::search::random::{Blink, Random, streams};
 use crate::search::run::Improvement;
 use crate::search::set_packing::route_pool::Pool;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
 
-/// How many times its price a visit may cost when a first plan is filled up.
-const OVERFILL: i64 = 1_000;
-/// Most that the hottest temperature is above what a visit costs.
-const HOTTEST: f64 = 30.0;
 /// The clock is read once in this many iterations.
 const CLOCK_EVERY: u64 = 16;
-/// Routes are taken note of once in this many iterations.
-const NOTE_EVERY: u64 = 512;
-/// Chance that an iteration on a long route exchanges its tail first.
-const TAILS: f64 = 0.3;
-/// One of this many iterations moves a duty elsewhere to make room for a visit; on a day with links, one of this many
-/// skips ways in at random.
-const MAKE_ROOM: usize = 16;
-/// Chance of such a skip.
-const WILD: f64 = 0.3;
-/// Where waiting has a price, linked visits are put off in one of this many plans that would be followed: each such
-/// stop costs a pass over what follows it.
-const PUT_OFF: usize = 8;
-/// Among how many near visits it looks for one to cut before.
-const TAILS_NEAR: usize = 20;
 
 /// Temperatures in second-equivalents.
 #[derive(Clone, Copy, Debug)]
@@ -46,23 +29,40 @@ pub struct Cooling {
 }
 
 impl Cooling {
-    /// From a first plan: five times what a visit costs in it, leaving visits out aside, and once where routes are
+    /// From a first plan: some times what a visit costs in it, leaving visits out aside, and less where routes are
     /// long, for there a change of one touches little; where visits are left out, as much as one of them is worth, up
-    /// to [`HOTTEST`] times, for then the plan lives on trading visits; and no more than leaving one out costs on
-    /// average, else all that is worth little would be let go, and must be won back.
-    pub fn of(solution: &Solution) -> Cooling {
+    /// to a limit, for then the plan lives on trading visits; and no more than leaving one out costs on average, else
+    /// all that is worth little would be let go, and must be won back.
+    pub fn of(solution: &Solution, params: &SisrParams) -> Cooling {
         let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
-        let times = if ruin::are_long(&solution.routes) { 1.0 } else { 5.0 };
+        let long = ruin::are_long(&solution.routes, params.long_route);
+        let times = if long { params.hot_long } else { params.hot };
         let each = (solution.routes_cost as f64 / f64::from(visits.max(1))).max(1.0);
         let rows = || solution.instance.visits.iter().zip(&solution.assigned).filter(|(visit, _)| !visit.done);
         let price = mean(rows().map(|(visit, _)| visit.price));
         let lost = mean(rows().filter(|(_, assigned)| !**assigned).map(|(visit, _)| visit.price));
-        let hot = (times * each).max(lost.min(HOTTEST * each)).min(price.max(1.0));
-        Cooling { hot, cold: (0.02 * each).min(0.05 * hot) }
+        let hot = (times * each).max(lost.min(params.hot_lost * each)).min(price.max(1.0));
+        Cooling { hot, cold: (params.cold * each).min(params.cold_of_hot * hot) }
     }
 
     fn at(&self, fraction: f64) -> f64 {
         self.hot * (self.cold / self.hot).powf(fraction)
+    }
+}
+
+/// What an annealer is to work with.
+#[derive(Clone, Copy, Debug)]
+pub struct Tuning<'p> {
+    /// Its parameters.
+    pub params: &'p SisrParams,
+    /// Its temperatures.
+    pub cooling: Cooling,
+}
+
+impl<'p> Tuning<'p> {
+    /// Parameters, with the temperatures that they have for a first plan.
+    pub fn of(solution: &Solution, params: &'p SisrParams) -> Tuning<'p> {
+        Tuning { params, cooling: Cooling::of(solution, params) }
     }
 }
 
@@ -89,6 +89,7 @@ pub struct Annealer<'a> {
     pub pool: Option<Pool>,
     pub(in crate::search) near: &'a Neighbours,
     cooling: Cooling,
+    pub(in crate::search) params: SisrParams,
     pub(in crate::search) random: Random,
     pub(in crate::search) blink: Blink,
     /// Skips many ways in: visits that must go together then meet where each alone would not go.
@@ -130,24 +131,25 @@ fn is_monotone(instance: &Instance) -> bool {
 
 impl<'a> Annealer<'a> {
     /// An annealer that starts from `solution`.
-    pub fn new(solution: Solution<'a>, near: &'a Neighbours, cooling: Cooling, seed: u64, number: u64) -> Annealer<'a> {
+    pub fn new(solution: Solution<'a>, near: &'a Neighbours, tuning: Tuning, seed: u64, number: u64) -> Annealer<'a> {
         let memory = InsertionCache::new(&solution);
-        Annealer::with(solution, near, cooling, streams(seed, number), memory)
+        Annealer::with(solution, near, tuning, streams(seed, number, tuning.params.blink), memory)
     }
 
     /// An annealer that goes on with streams and work space of another, whose routes have other stamps.
     pub fn with(
         solution: Solution<'a>,
         near: &'a Neighbours,
-        cooling: Cooling,
+        tuning: Tuning,
         (random, blink): (Random, Blink),
         memory: InsertionCache,
     ) -> Annealer<'a> {
         let instance: &Instance = solution.instance;
         let open = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
         let spare = Route::spare();
-        let wild = Blink::new(random.clone(), WILD);
-        let (best, recreate) = (Snapshot::of(&solution), Recreate::with(memory, &solution, near));
+        let params = tuning.params.clone();
+        let wild = Blink::wild(random.clone(), params.wild_blink);
+        let (best, recreate) = (Snapshot::of(&solution), Recreate::with(memory, &solution, near, &params));
         let (ruin, absent) = (Ruin::default(), Vec::new());
         let mut annealer = Annealer {
             solution,
@@ -157,7 +159,8 @@ impl<'a> Annealer<'a> {
             trace: Vec::new(),
             pool: None,
             near,
-            cooling,
+            cooling: tuning.cooling,
+            params,
             random,
             blink,
             wild,
@@ -209,7 +212,8 @@ impl<'a> Annealer<'a> {
                 temperature = self.cooling.at(self.in_cycle(by_count.max(watch.time_used())));
             }
             self.iterations += 1;
-            if self.trial.is_none() && count - step > shift_trial::LENGTH && self.random.unit() < shift_trial::CHANCE {
+            if self.trial.is_none() && count - step > self.params.trial_length && self.random.unit() < self.params.trial
+            {
                 self.begin_trial();
             }
             if self.step(temperature) {
@@ -217,7 +221,9 @@ impl<'a> Annealer<'a> {
                 self.trace.push(Improvement { elapsed, iterations, cost });
             }
             self.continue_trial(temperature);
-            if let Some(pool) = self.pool.as_mut().filter(|_| step % NOTE_EVERY == 0 && self.trial.is_none()) {
+            if let Some(pool) =
+                self.pool.as_mut().filter(|_| step % self.params.packing_every.max(1) == 0 && self.trial.is_none())
+            {
                 pool.note(&self.solution, &self.recreate.region);
             }
         }
@@ -238,13 +244,14 @@ impl<'a> Annealer<'a> {
         }
         let seed = self.open[self.random.below(self.open.len())];
         self.seed = self.scene_seed().unwrap_or(seed);
-        let exchanged = ruin::is_on_long_route(&self.solution, self.seed)
-            && self.random.unit() < TAILS
+        let exchanged = ruin::is_on_long_route(&self.solution, self.seed, self.params.long_route)
+            && self.random.unit() < self.params.tails
             && self.exchange_tails(temperature);
         let solution = &mut self.solution;
         let before = solution.cost();
         solution.begin(0);
-        ruin::ruin(solution, self.near, &self.recreate.region, &mut self.random, &mut self.ruin, self.seed);
+        let scene = (self.near, &self.recreate.region);
+        ruin::ruin(solution, &self.params, scene, &mut self.random, &mut self.ruin, self.seed);
         let threshold = self.threshold(before, temperature);
         let sound = self.solution.reflow() && self.rebuild(threshold);
         if !sound || self.solution.cost() >= threshold {
@@ -258,8 +265,8 @@ impl<'a> Annealer<'a> {
     /// than all before.
     fn exchange_tails(&mut self, temperature: f64) -> bool {
         let limit = self.threshold(self.solution.cost(), temperature);
-        let near = self.near.in_time(self.seed).iter().copied().skip(1).take(TAILS_NEAR);
-        let near = near.skip(self.random.below(TAILS_NEAR));
+        let near = self.near.in_time(self.seed).iter().copied().skip(1).take(self.params.tails_near);
+        let near = near.skip(self.random.below(self.params.tails_near));
         self.ruin.removed.clear();
         self.solution.begin(0);
         if !self.tails.exchange(&mut self.solution, self.seed, near, limit) {
@@ -311,32 +318,33 @@ impl<'a> Annealer<'a> {
         self.recreate.look_ahead(self.bank.misses_follower());
         let solution = &mut self.solution;
         let scene = (&*solution, &self.recreate.region, &self.near[self.seed as usize][..]);
-        self.recreate.lift = self.bank.draw(scene, &self.ruin.removed, &mut self.random, &mut self.absent);
+        self.recreate.lift =
+            self.bank.draw(&self.params, scene, &self.ruin.removed, &mut self.random, &mut self.absent);
         for index in 0..solution.touched(0).len() {
             let shift = solution.touched(0)[index];
-            if self.random.below(4) == 0 {
+            if self.random.unit() < self.params.reseat {
                 sound = sound && solution.reseat(shift, &mut self.spare, true);
             }
             let linked = self.linked && solution.routes[shift as usize].stops.iter().any(|stop| stop.linked);
-            if sound && linked && self.random.below(8) == 0 {
+            if sound && linked && self.random.unit() < self.params.displace {
                 displace(solution, shift, &mut self.random);
             }
         }
         if !sound {
             return false;
         }
-        if self.random.below(MAKE_ROOM) == 0 {
+        if self.random.unit() < self.params.make_room {
             self.make_room();
         }
         let solution = &mut self.solution;
         let limit = if self.monotone { threshold - 1 } else { i64::MAX };
-        let wild = self.linked && self.random.below(MAKE_ROOM) == 0;
+        let wild = self.linked && self.random.unit() < self.params.wild;
         let blink = if wild { &mut self.wild } else { &mut self.blink };
         if !self.recreate.recreate(solution, &mut self.absent, &mut self.random, blink, limit) {
             return false;
         }
         let promising = self.linked && self.solution.instance.wait_rate > 0 && self.solution.cost() < threshold;
-        if promising && self.random.below(PUT_OFF) == 0 {
+        if promising && self.random.unit() < self.params.put_off {
             self.put_off_touched();
         }
         self.reseat_touched()
@@ -375,7 +383,7 @@ impl<'a> Annealer<'a> {
     /// cheaper left out: shifts that no single visit could open are opened so.
     pub fn overfill(&mut self) {
         let mut absent = self.bank.out().to_vec();
-        self.recreate.lift = Lift::Every(OVERFILL);
+        self.recreate.lift = Lift::Every(self.params.overfill);
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink, i64::MAX);
         self.recreate.lift = Lift::None;
         for &visit in &self.open {

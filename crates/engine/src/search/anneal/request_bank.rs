@@ -2,22 +2,8 @@
 
 use crate::evaluate::Solution;
 use crate::search::decompose::region::Region;
+use crate::search::params::SisrParams;
 use crate::search::random::Random;
-
-/// Chance that a visit which has been out for longer is tried again.
-const RETRY: f64 = 0.15;
-/// If up to this many visits are out, all may be tried again; if more are, those near the ruin.
-const FEW_OUT: usize = 60;
-/// Chance that visits are put in that are not worth it alone; more where most are out.
-const LIFT: f64 = 0.05;
-/// What is added to that chance where all are out.
-const LIFT_OF_OUT: f64 = 0.3;
-/// How many times their price they may then cost, at most.
-const MOST_LIFT: usize = 16;
-/// One such time in this many, this holds for every visit and not only for the first of an empty shift.
-const EVERY: usize = 8;
-/// Chance that a visit near the ruin is tried then: a shift that is opened needs many to share it.
-const SHARE: f64 = 0.7;
 
 /// How far above its price a visit may be put in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,15 +59,16 @@ impl RequestBank {
     }
 
     /// Adds those to `into` that are out: all, or where there are many those of `near`, the visits near a spot.
-    pub fn around(&self, solution: &Solution, near: &[u32], into: &mut Vec<u32>) {
+    pub fn around(&self, solution: &Solution, params: &SisrParams, near: &[u32], into: &mut Vec<u32>) {
         let near = near.iter().copied().filter(|&visit| !solution.assigned[visit as usize]);
-        if self.out.len() <= FEW_OUT { into.extend_from_slice(&self.out) } else { into.extend(near) }
+        if self.out.len() <= params.few_out { into.extend_from_slice(&self.out) } else { into.extend(near) }
     }
 
     /// Draws what is tried after a ruin, into `into`: what it `removed`, and some of those that were out before, as of
     /// the last [`RequestBank::refresh`] or [`RequestBank::settle`]. `near` are the visits near the ruin.
     pub fn draw(
         &self,
+        params: &SisrParams,
         scene: (&Solution, &Region, &[u32]),
         removed: &[u32],
         random: &mut Random,
@@ -91,19 +78,19 @@ impl RequestBank {
         into.clear();
         into.extend_from_slice(removed);
         let out_share = self.out.len() as f64 / self.visits.max(1) as f64;
-        let lifted = random.unit() < LIFT + LIFT_OF_OUT * out_share;
-        let times = if lifted { 2 + random.below(MOST_LIFT - 1) as i64 } else { 1 };
-        if self.out.len() <= FEW_OUT {
-            into.extend(self.out.iter().copied().filter(|_| random.unit() < RETRY));
+        let lifted = random.unit() < params.lift + params.lift_of_out * out_share;
+        let times = if lifted { 2 + random.below(params.lift_most - 1) as i64 } else { 1 };
+        if self.out.len() <= params.few_out {
+            into.extend(self.out.iter().copied().filter(|_| random.unit() < params.retry));
         } else {
-            let chance = if lifted { SHARE } else { RETRY };
+            let chance = if lifted { params.lift_retry } else { params.retry };
             let out = |visit: u32| !solution.assigned[visit as usize] && !removed.contains(&visit);
             let tried = |&visit: &u32| random.unit() < chance && region.owns(visit) && out(visit);
             into.extend(near.iter().copied().filter(tried));
         }
         match lifted {
             false => Lift::None,
-            true if random.below(EVERY) == 0 => Lift::Every(times),
+            true if random.unit() < params.lift_every => Lift::Every(times),
             true => Lift::Opening(times),
         }
     }

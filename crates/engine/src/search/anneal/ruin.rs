@@ -3,20 +3,8 @@
 use crate::evaluate::{NONE, Route, Solution};
 use crate::search::decompose::region::Region;
 use crate::search::neighbours::Neighbours;
+use crate::search::params::SisrParams;
 use crate::search::random::Random;
-
-// The paper's settings.
-/// Visits removed on average.
-const AVERAGE: f64 = 10.0;
-/// Longest string.
-const LONGEST: f64 = 10.0;
-/// Chance that a string keeps a part of itself.
-const SPLIT: f64 = 0.5;
-/// Chance that the kept part grows by another visit.
-const SPLIT_DEPTH: f64 = 0.01;
-
-/// Chance that a ruin on a long route looks for visits near in time too.
-const IN_TIME: f64 = 0.5;
 
 /// Work space of [`ruin`].
 #[derive(Default)]
@@ -31,8 +19,8 @@ pub struct Ruin {
 /// may be left out. The caller has begun undo level 0, and reflows the solution.
 pub fn ruin(
     solution: &mut Solution,
-    near: &Neighbours,
-    region: &Region,
+    params: &SisrParams,
+    (near, region): (&Neighbours, &Region),
     random: &mut Random,
     work: &mut Ruin,
     seed: u32,
@@ -45,10 +33,10 @@ pub fn ruin(
         entries += route.visits;
     }
     let active = active.max(1);
-    let longest = LONGEST.min(f64::from(entries) / f64::from(active)).max(1.0);
-    let most = (4.0 * AVERAGE / (1.0 + longest) - 1.0).max(1.0);
+    let longest = params.ruin_longest.min(f64::from(entries) / f64::from(active)).max(1.0);
+    let most = (4.0 * params.ruin_average / (1.0 + longest) - 1.0).max(1.0);
     let strings = (random.unit() * most + 1.0) as usize;
-    let in_time = is_on_long_route(solution, seed) && random.unit() < IN_TIME;
+    let in_time = is_on_long_route(solution, seed, params.long_route) && random.unit() < params.ruin_in_time;
     let near = if in_time { near.in_time(seed) } else { &near[seed as usize] };
     for &visit in near {
         if work.ruined.len() >= strings {
@@ -66,7 +54,7 @@ pub fn ruin(
         work.ruined.push(shift);
         let visits = solution.routes[shift as usize].visits as usize;
         let length = (random.unit() * longest.min(visits as f64) + 1.0) as usize;
-        choose(solution, random, (shift, entry, length.min(visits)), &mut work.string);
+        choose(solution, params, random, (shift, entry, length.min(visits)), &mut work.string);
         for index in 0..work.string.len() {
             if region.owns(work.string[index]) {
                 remove(solution, work.string[index], &mut work.removed);
@@ -74,32 +62,33 @@ pub fn ruin(
         }
     }
     for index in 0..solution.touched(0).len() {
-        if random.below(2) == 0 {
+        if random.unit() < params.ruin_breaks {
             solution.skip_optional(solution.touched(0)[index]);
         }
     }
 }
 
-/// Whether a route of this many visits is long: more than twice what a ruin takes out of it at most.
-fn is_long(visits: u32) -> bool {
-    f64::from(visits) > 2.0 * LONGEST
-}
-
-/// Whether the routes of a plan are long: those with visits, on average.
-pub fn are_long(routes: &[Route]) -> bool {
+/// Whether the routes of a plan have more visits than `long`: those with visits, on average.
+pub fn are_long(routes: &[Route], long: f64) -> bool {
     let visits: u32 = routes.iter().map(|route| route.visits).sum();
     let busy = routes.iter().filter(|route| route.visits > 0).count() as u32;
-    is_long(visits / busy.max(1))
+    f64::from(visits / busy.max(1)) > long
 }
 
-/// Whether this visit is on a long route.
-pub fn is_on_long_route(solution: &Solution, visit: u32) -> bool {
+/// Whether this visit is on a route of more visits than `long`.
+pub fn is_on_long_route(solution: &Solution, visit: u32, long: f64) -> bool {
     let shift = solution.route_of[solution.instance.visits[visit as usize].entries.start as usize];
-    shift != NONE && is_long(solution.routes[shift as usize].visits)
+    shift != NONE && f64::from(solution.routes[shift as usize].visits) > long
 }
 
 /// Chooses a string of `length` visits around `entry` in `shift`, perhaps with a kept part within.
-fn choose(solution: &Solution, random: &mut Random, what: (u32, u32, usize), string: &mut Vec<u32>) {
+fn choose(
+    solution: &Solution,
+    params: &SisrParams,
+    random: &mut Random,
+    what: (u32, u32, usize),
+    string: &mut Vec<u32>,
+) {
     let (shift, entry, length) = what;
     string.clear();
     let route = &solution.routes[shift as usize];
@@ -108,9 +97,9 @@ fn choose(solution: &Solution, random: &mut Random, what: (u32, u32, usize), str
     let total = visits().count();
     let at = visits().position(|stop| stop.task == entry).unwrap_or(0);
     let mut kept = 0;
-    if length > 1 && length < total && random.unit() < SPLIT {
+    if length > 1 && length < total && random.unit() < params.ruin_split {
         kept = 1;
-        while length + kept < total && random.unit() < SPLIT_DEPTH {
+        while length + kept < total && random.unit() < params.ruin_split_depth {
             kept += 1;
         }
     }

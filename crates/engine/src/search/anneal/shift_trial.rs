@@ -10,14 +10,6 @@ use crate::search::anneal::annealer::Annealer;
 use crate::search::anneal::request_bank::Lift;
 use crate::search::anneal::ruin;
 
-/// Chance that an iteration begins a trial.
-pub(in crate::search) const CHANCE: f64 = 0.003;
-/// Iterations before it is judged.
-pub(in crate::search) const LENGTH: u64 = 400;
-/// How many of the nearest visits are its scene.
-const SCENE: usize = 100;
-/// How many times its price the first visit of the shift that is opened may cost.
-const ANY_PRICE: i64 = 1_000;
 /// Undo level of a trial, around those of its iterations.
 const LEVEL: usize = 2;
 
@@ -41,7 +33,7 @@ impl Annealer<'_> {
         self.seed = self.open[self.random.below(self.open.len())];
         self.solution.begin(LEVEL);
         self.solution.begin(0);
-        let opens = self.random.below(2) == 0;
+        let opens = self.random.unit() < self.params.trial_opens;
         let sound = if opens { self.open_shift() } else { self.leave_shift() };
         if !sound {
             self.solution.rollback(0);
@@ -49,13 +41,13 @@ impl Annealer<'_> {
             return;
         }
         self.keep();
-        self.trial = Some(Trial { left: LENGTH, scene: self.seed, cost });
+        self.trial = Some(Trial { left: self.params.trial_length.max(1), scene: self.seed, cost });
     }
 
     /// The visit that a ruin within a trial begins at; `None` without a trial.
     pub(in crate::search) fn scene_seed(&mut self) -> Option<u32> {
         let near = &self.near[self.trial.as_ref()?.scene as usize];
-        let seed = near[self.random.below(near.len().min(SCENE))];
+        let seed = near[self.random.below(near.len().min(self.params.trial_scene))];
         let may = self.recreate.region.owns(seed) && !self.solution.instance.visits[seed as usize].done;
         may.then_some(seed)
     }
@@ -87,7 +79,7 @@ impl Annealer<'_> {
     /// it is possible opens a shift.
     fn open_shift(&mut self) -> bool {
         let region = &self.recreate.region;
-        ruin::ruin(&mut self.solution, self.near, region, &mut self.random, &mut self.ruin, self.seed);
+        ruin::ruin(&mut self.solution, &self.params, (self.near, region), &mut self.random, &mut self.ruin, self.seed);
         let (solution, removed) = (&self.solution, &self.ruin.removed);
         let out = |visit: &u32| {
             let visit = *visit;
@@ -96,7 +88,7 @@ impl Annealer<'_> {
         self.absent.clear();
         self.absent.extend_from_slice(removed);
         self.absent.extend(self.near[self.seed as usize].iter().copied().filter(out));
-        self.recreate.lift = Lift::Opening(ANY_PRICE);
+        self.recreate.lift = Lift::Opening(self.params.trial_price);
         self.put_back()
     }
 
@@ -135,8 +127,9 @@ impl Annealer<'_> {
 mod tests {
     use super::*;
     use crate::evaluate::{Instance, Solution, difference};
-    use crate::search::anneal::annealer::Cooling;
+    use crate::search::anneal::annealer::{Cooling, Tuning};
     use crate::search::neighbours::Neighbours;
+    use crate::search::params::SisrParams;
     use crate::search::stop::{StopRule, Watch};
     use rounds_lab::generate::{GenerateOptions, generate};
     use rounds_model::Problem;
@@ -156,7 +149,8 @@ mod tests {
     fn trials(problem: &Problem) -> (usize, usize) {
         let instance = Instance::new(problem);
         let near = Neighbours::new(&instance, false);
-        let frozen = Cooling { hot: 1e-9, cold: 1e-9 };
+        let params = SisrParams::default();
+        let frozen = Tuning { params: &params, cooling: Cooling { hot: 1e-9, cold: 1e-9 } };
         let mut annealer = Annealer::new(Solution::empty(&instance), &near, frozen, 1, 0);
         annealer.construct();
         let watch = Watch::start(&StopRule::iterations(u64::MAX));

@@ -6,10 +6,14 @@ use crate::search::decompose::region::Region;
 use crate::search::neighbours::{Nearness, Neighbours};
 use crate::search::random::Random;
 
-/// Most shifts with visits of a region around a visit.
-pub const SHIFTS: usize = 40;
-/// Empty shifts of a region around a visit.
-const EMPTY: usize = 6;
+/// How many shifts a region around a visit has, at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// With visits.
+    pub busy: usize,
+    /// Without.
+    pub empty: usize,
+}
 
 /// Splits days into regions of neighbouring shifts.
 pub struct Partition<'a> {
@@ -166,9 +170,15 @@ impl<'a> Partition<'a> {
     }
 
     /// Territories around visits drawn at random: the shifts that serve those near them, and some empty ones that begin
-    /// there. Ruins begin at the visits near alone, so that their surroundings are whole. O(visits + shifts × log
+    /// there: as many as `room` says. Ruins begin at the visits near alone, so that their surroundings are whole. O(visits + shifts × log
     /// shifts) each.
-    pub fn around(&self, solution: &Solution, near: &Neighbours, parts: usize, random: &mut Random) -> Vec<Region> {
+    pub fn around(
+        &self,
+        solution: &Solution,
+        near: &Neighbours,
+        (parts, room): (usize, Room),
+        random: &mut Random,
+    ) -> Vec<Region> {
         let instance = solution.instance;
         let outside = parts as u32;
         let open: Vec<u32> =
@@ -184,7 +194,7 @@ impl<'a> Partition<'a> {
                 |&shift: &u32| solution.routes[shift as usize].visits == 0 && !solution.routes[shift as usize].closed;
             let mut empty: Vec<u32> = able.filter(empty).collect();
             empty.sort_by_cached_key(|&shift| (self.nearness.start_to(shift, centre), random.below(1 << 30)));
-            for (among, mut room) in [(serving.collect(), SHIFTS), (empty, EMPTY)] {
+            for (among, mut room) in [(serving.collect(), room.busy), (empty, room.empty)] {
                 for shift in among {
                     if room > 0 && part_of[shift as usize] == outside {
                         part_of[shift as usize] = part;

@@ -1,10 +1,11 @@
 //! A part of a plan searched apart from the rest, and the parts put together again.
 
 use crate::evaluate::{Instance, Route, Solution};
-use crate::search::anneal::annealer::{Annealer, Cooling};
+use crate::search::anneal::annealer::{Annealer, Cooling, Tuning};
 use crate::search::anneal::insertion_cache::InsertionCache;
 use crate::search::decompose::region::Region;
 use crate::search::neighbours::Neighbours;
+use crate::search::params::SisrParams;
 use crate::search::random::{Blink, Random};
 use crate::search::set_packing::route_pool::Pool;
 use crate::search::snapshot::{Snapshot, rescheduled};
@@ -14,6 +15,7 @@ pub struct Searcher<'n> {
     /// Routes met, where they are to be chosen among.
     pub pool: Option<Pool>,
     near: &'n Neighbours,
+    params: SisrParams,
     cooling: Cooling,
     streams: (Random, Blink),
     memory: InsertionCache,
@@ -25,11 +27,12 @@ impl<'n> Searcher<'n> {
     pub fn new(
         first: &Solution,
         near: &'n Neighbours,
-        cooling: Cooling,
+        tuning: Tuning,
         streams: (Random, Blink),
         pool: Option<Pool>,
     ) -> Searcher<'n> {
-        Searcher { pool, near, cooling, streams, memory: InsertionCache::new(first), stamp: 0 }
+        let (params, cooling) = (tuning.params.clone(), tuning.cooling);
+        Searcher { pool, near, params, cooling, streams, memory: InsertionCache::new(first), stamp: 0 }
     }
 
     /// Lets an annealer work on a part of the plan `whole`, in the day narrowed for it. `None` if the part breaks a
@@ -44,7 +47,8 @@ impl<'n> Searcher<'n> {
         let solution = region.enter(&narrowed, whole, self.stamp)?;
         let before = solution.cost();
         let memory = std::mem::take(&mut self.memory);
-        let mut annealer = Annealer::with(solution, self.near, self.cooling, self.streams.clone(), memory);
+        let tuning = Tuning { params: &self.params, cooling: self.cooling };
+        let mut annealer = Annealer::with(solution, self.near, tuning, self.streams.clone(), memory);
         annealer.confine(region.clone());
         annealer.pool = self.pool.take();
         annealer.pool.iter_mut().for_each(Pool::renew);
@@ -117,7 +121,7 @@ pub fn together<'a, 'p>(whole: &Solution<'a>, pieces: impl Iterator<Item = &'p P
 mod tests {
     use super::*;
     use crate::evaluate::plan_file::publish;
-    use crate::search::decompose::partition::Partition;
+    use crate::search::decompose::partition::{Partition, Room};
     use crate::search::random::streams;
     use crate::search::snapshot::rebuilt;
     use crate::search::stop::{StopRule, Watch};
@@ -134,17 +138,18 @@ mod tests {
             (weights.latest_per_second, weights.longest_idle_per_second) = Default::default();
             let instance = Instance::new(&problem);
             let (near, divider) = (Neighbours::new(&instance, false), Partition::new(&instance));
-            let cooling = Cooling { hot: 3_000.0, cold: 300.0 };
-            let mut annealer = Annealer::new(Solution::empty(&instance), &near, cooling, seed, 0);
+            let params = SisrParams::default();
+            let tuning = Tuning { params: &params, cooling: Cooling { hot: 3_000.0, cold: 300.0 } };
+            let mut annealer = Annealer::new(Solution::empty(&instance), &near, tuning, seed, 0);
             annealer.construct();
             let mut current = rebuilt(&instance, &annealer.best);
-            let mut searcher = Searcher::new(&current, &near, cooling, streams(seed, 1), None);
+            let mut searcher = Searcher::new(&current, &near, tuning, streams(seed, 1, params.blink), None);
             let mut random = Random::new(seed, 7);
             let watch = Watch::start(&StopRule::iterations(1));
             for round in 0..6 {
                 let regions = match round % 2 {
                     0 => divider.divide(&current, 3, &mut random),
-                    _ => divider.around(&current, &near, 2, &mut random),
+                    _ => divider.around(&current, &near, (2, Room { busy: 40, empty: 6 }), &mut random),
                 };
                 let mut parts = Vec::new();
                 for region in &regions {

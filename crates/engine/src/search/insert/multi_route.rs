@@ -10,22 +10,36 @@ use std::ops::Range;
 use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Route, Solution, Time};
 use crate::search::decompose::region::Region;
 use crate::search::insert::minimax::Worst;
+use crate::search::params::SisrParams;
 use crate::search::random::Blink;
 
-/// How many combinations of one visit are looked at, at most.
-const COMBINATIONS: usize = 4_000;
-/// How many of the cheapest are tried in turn where the cheapest does not do.
-const TRIES: usize = 16;
-
 /// Work space of [`insert`].
-#[derive(Default)]
 pub struct Compound {
+    /// How many combinations of one visit are looked at, at most.
+    combinations: usize,
+    /// How many of the cheapest are tried in turn where the cheapest does not do.
+    tries: usize,
     /// Whether a visit is put in without an eye on those that may only follow it.
     pub short_sighted: bool,
     openings: Vec<Vec<Way>>,
     listed: Vec<Opening>,
     chosen: Vec<(u32, Insertion)>,
     found: Found,
+}
+
+impl Compound {
+    /// Nothing looked at yet.
+    pub fn new(params: &SisrParams) -> Compound {
+        Compound {
+            combinations: params.combinations,
+            tries: params.tries,
+            short_sighted: false,
+            openings: Vec::new(),
+            listed: Vec::new(),
+            chosen: Vec::new(),
+            found: Found::default(),
+        }
+    }
 }
 
 /// The cheapest combinations met, cheapest first.
@@ -140,7 +154,7 @@ fn find(
     blink: &mut Blink,
     (visit, pushes): (u32, bool),
 ) -> bool {
-    work.found.clear(if pushes { TRIES } else { 1 });
+    work.found.clear(if pushes { work.tries } else { 1 });
     let Some((first, last)) = starts(solution, visit, pushes) else { return false };
     let row = &solution.instance.visits[visit as usize];
     let entries = row.entries.clone();
@@ -168,7 +182,7 @@ fn find(
         openings: &work.openings[..entries.len()],
         first,
         last,
-        left: COMBINATIONS,
+        left: work.combinations,
         found: &mut work.found,
     };
     search.extend(0, (0, 0, first, last), &mut work.chosen);

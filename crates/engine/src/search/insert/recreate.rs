@@ -7,6 +7,7 @@ use crate::search::decompose::region::Region;
 use crate::search::insert::minimax::Worst;
 use crate::search::insert::multi_route::{self, Compound};
 use crate::search::neighbours::Neighbours;
+use crate::search::params::SisrParams;
 use crate::search::random::{Blink, Random};
 
 /// Reinsertion with its work space.
@@ -32,29 +33,91 @@ pub struct Recreate<'n> {
     /// How far above its price a visit may be put in.
     pub lift: Lift,
     worst: Worst,
+    looks: Looks,
+    orders: Orders,
 }
 
-/// How many routes of near visits are looked at first.
-const NEAR_FIRST: usize = 6;
-/// Among how many near visits, where all routes are looked at in the end.
-const NEAR_VISITS: usize = 24;
-/// How many routes of near visits are looked at, where more than [`FEW_SHIFTS`] have visits.
-const NEAR_ROUTES: usize = 20;
-/// Up to this many shifts with visits, all are looked at.
-const FEW_SHIFTS: usize = 30;
+/// What recreation takes of the parameters.
+#[derive(Clone, Copy)]
+struct Looks {
+    few_shifts: usize,
+    near_first: usize,
+    near_visits: usize,
+    near_routes: usize,
+}
+
+/// The orders that visits are put back in, each with its weight.
+#[derive(Clone, Copy)]
+struct Orders {
+    /// In the order of [`Order`].
+    weights: [usize; 10],
+    sum: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Order {
+    Random,
+    Long,
+    Price,
+    Far,
+    Near,
+    Narrow,
+    Early,
+    Late,
+    Scarce,
+    Density,
+}
+
+impl Orders {
+    fn of(params: &SisrParams) -> Orders {
+        let weights = [
+            params.order_random,
+            params.order_long,
+            params.order_price,
+            params.order_far,
+            params.order_near,
+            params.order_narrow,
+            params.order_early,
+            params.order_late,
+            params.order_scarce,
+            params.order_density,
+        ];
+        Orders { weights, sum: weights.iter().sum() }
+    }
+
+    fn draw(&self, random: &mut Random) -> Order {
+        use Order::{Density, Early, Far, Late, Long, Narrow, Near, Price, Scarce};
+        let mut draw = random.below(self.sum);
+        let orders = [Order::Random, Long, Price, Far, Near, Narrow, Early, Late, Scarce, Density];
+        for (order, weight) in orders.into_iter().zip(self.weights) {
+            if draw < weight {
+                return order;
+            }
+            draw -= weight;
+        }
+        Order::Random
+    }
+}
+
 impl<'n> Recreate<'n> {
     /// Work space for solutions of the instance of `solution`.
-    pub fn new(solution: &Solution, near: &'n Neighbours) -> Recreate<'n> {
-        Recreate::with(InsertionCache::new(solution), solution, near)
+    pub fn new(solution: &Solution, near: &'n Neighbours, params: &SisrParams) -> Recreate<'n> {
+        Recreate::with(InsertionCache::new(solution), solution, near, params)
     }
 
     /// Work space that goes on with the memory of another.
-    pub fn with(memory: InsertionCache, solution: &Solution, near: &'n Neighbours) -> Recreate<'n> {
+    pub fn with(
+        memory: InsertionCache,
+        solution: &Solution,
+        near: &'n Neighbours,
+        params: &SisrParams,
+    ) -> Recreate<'n> {
+        let &SisrParams { few_shifts, near_first, near_visits, near_routes, .. } = params;
         let instance = solution.instance;
         Recreate {
             near,
             memory,
-            compound: Compound::default(),
+            compound: Compound::new(params),
             order: Vec::new(),
             later: Vec::new(),
             group: Vec::new(),
@@ -67,6 +130,8 @@ impl<'n> Recreate<'n> {
             region: Region::default(),
             lift: Lift::None,
             worst: Worst::default(),
+            looks: Looks { few_shifts, near_first, near_visits, near_routes },
+            orders: Orders::of(params),
         }
     }
 
@@ -135,21 +200,21 @@ impl<'n> Recreate<'n> {
 
     fn order(&mut self, absent: &[u32], random: &mut Random) {
         self.order.clear();
-        let draw = random.below(23);
+        let drawn = self.orders.draw(random);
         for &visit in absent {
             let index = visit as usize;
-            let key = match draw {
-                0..=3 => random.below(1 << 30) as i64,
-                4..=5 => self.memory.keys.length[index],
-                6..=8 => self.memory.keys.price[index],
-                9..=10 => -self.memory.keys.far[index],
-                11 => self.memory.keys.far[index],
-                12..=13 => self.memory.keys.width[index],
-                14 => self.memory.keys.latest[index],
-                15 => -self.memory.keys.latest[index],
-                16..=17 => self.memory.keys.scarce[index],
+            let key = match drawn {
+                Order::Random => random.below(1 << 30) as i64,
+                Order::Long => self.memory.keys.length[index],
+                Order::Price => self.memory.keys.price[index],
+                Order::Far => -self.memory.keys.far[index],
+                Order::Near => self.memory.keys.far[index],
+                Order::Narrow => self.memory.keys.width[index],
+                Order::Early => self.memory.keys.latest[index],
+                Order::Late => -self.memory.keys.latest[index],
+                Order::Scarce => self.memory.keys.scarce[index],
                 // On an overloaded day what counts is the price for each minute.
-                _ => self.memory.keys.density[index],
+                Order::Density => self.memory.keys.density[index],
             };
             self.order.push((key, random.below(1 << 30) as u32, visit));
         }
@@ -284,8 +349,10 @@ impl<'n> Recreate<'n> {
         self.worst.refresh(solution);
         let worst = &self.worst;
         let near = self.near.get(visit as usize).map_or(&[][..], |near| &near[1.min(near.len())..]);
-        let few = self.busy.len() <= FEW_SHIFTS;
-        let (mut routes, visits) = if few { (NEAR_FIRST, NEAR_VISITS) } else { (NEAR_ROUTES, near.len()) };
+        let looks = self.looks;
+        let few = self.busy.len() <= looks.few_shifts;
+        let (mut routes, visits) =
+            if few { (looks.near_first, looks.near_visits) } else { (looks.near_routes, near.len()) };
         for &other in near.iter().take(visits) {
             let shift = solution.route_of[instance.visits[other as usize].entries.start as usize];
             if shift == NONE || self.seen[shift as usize] == self.round {

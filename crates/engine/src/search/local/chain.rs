@@ -1,18 +1,18 @@
-//! Or-opt: two or three visits in a row move on together, in their order.
+//! Or-opt: some visits in a row move on together, in their order.
 
 use crate::evaluate::Solution;
 use crate::search::local::{
     Moved, Moves, Seat, allowance, fits, latest, moved, onward, preference, put, seat, table, travel,
 };
 
-/// Longest chain.
-const LONGEST: usize = 3;
+/// Longest chain that there is room for.
+const LONGEST: usize = 8;
 
 impl Moves<'_> {
     /// Moves the chain that begins with the visit before or after a near one.
     pub(in crate::search) fn chain(&mut self, solution: &mut Solution, visit: u32) -> bool {
         let Some(from) = seat(solution, visit) else { return false };
-        for length in 2..=LONGEST {
+        for length in 2..=self.params.chain.min(LONGEST) {
             let mut chain = [Moved { entry: 0, visit, start: 0, release: 0 }; LONGEST];
             for (offset, link) in chain.iter_mut().take(length).enumerate() {
                 let stop = solution.routes[from.shift as usize].stops.get(from.position + offset);

@@ -7,14 +7,11 @@ use crate::search::anneal::request_bank::{Lift, RequestBank};
 use crate::search::anneal::ruin::{self, Ruin};
 use crate::search::local::Moves;
 use crate::search::neighbours::Neighbours;
+use crate::search::params::{LocalSearchParams, SisrParams};
 use crate::search::random::{Blink, Random, streams};
 use crate::search::run::Improvement;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
-
-/// After this many descents to nothing better, one that is worse is let through; after as many more, the best plan
-/// comes back.
-const PATIENCE: u32 = 300;
 
 /// One search with its own random stream.
 pub struct Descent<'a> {
@@ -27,6 +24,8 @@ pub struct Descent<'a> {
     /// Improvements of the best plan since this was last emptied.
     pub trace: Vec<Improvement>,
     near: &'a Neighbours,
+    sisr: SisrParams,
+    params: LocalSearchParams,
     random: Random,
     blink: Blink,
     moves: Moves<'a>,
@@ -45,19 +44,27 @@ pub struct Descent<'a> {
 
 impl<'a> Descent<'a> {
     /// A climber that starts from `solution`, with streams of its own.
-    pub fn new(solution: Solution<'a>, near: &'a Neighbours, seed: u64, number: u64) -> Descent<'a> {
+    pub fn new(
+        solution: Solution<'a>,
+        near: &'a Neighbours,
+        (sisr, params): (&SisrParams, &LocalSearchParams),
+        seed: u64,
+        number: u64,
+    ) -> Descent<'a> {
         let visits = &solution.instance.visits;
         let open = (0..visits.len() as u32).filter(|&visit| !visits[visit as usize].done).collect();
-        let (random, blink) = streams(seed, number);
+        let (random, blink) = streams(seed, number, sisr.blink);
         let queued = vec![false; visits.len()];
         Descent {
             best: Snapshot::of(&solution),
             iterations: 0,
             trace: Vec::new(),
             near,
+            sisr: sisr.clone(),
+            params: params.clone(),
             random,
             blink,
-            moves: Moves::new(&solution, near),
+            moves: Moves::with(&solution, near, sisr, params),
             ruin: Ruin::default(),
             absent: Vec::new(),
             bank: RequestBank::default(),
@@ -96,7 +103,7 @@ impl<'a> Descent<'a> {
         if self.open.is_empty() {
             return false;
         }
-        let patient = self.failures < PATIENCE;
+        let patient = self.failures < self.params.patience;
         if !patient && self.solution.cost() > self.best.cost {
             let best = self.best.clone();
             self.adopt(&best);
@@ -109,7 +116,7 @@ impl<'a> Descent<'a> {
         }
         let after = self.solution.cost();
         self.failures += 1;
-        if !sound || (after > before && (patient || self.failures < PATIENCE)) {
+        if !sound || (after > before && (patient || self.failures < self.params.patience)) {
             self.solution.rollback(0);
             return false;
         }
@@ -147,13 +154,14 @@ impl<'a> Descent<'a> {
         let (solution, random) = (&mut self.solution, &mut self.random);
         self.seed = self.open[random.below(self.open.len())];
         let recreate = &mut self.moves.recreate;
-        ruin::ruin(solution, self.near, &recreate.region, random, &mut self.ruin, self.seed);
+        let scene = (self.near, &recreate.region);
+        ruin::ruin(solution, &self.sisr, scene, random, &mut self.ruin, self.seed);
         if !solution.reflow() {
             return false;
         }
         let recreate = &mut self.moves.recreate;
         let scene = (&*solution, &recreate.region, &self.near[self.seed as usize][..]);
-        recreate.lift = self.bank.draw(scene, &self.ruin.removed, random, &mut self.absent);
+        recreate.lift = self.bank.draw(&self.sisr, scene, &self.ruin.removed, random, &mut self.absent);
         recreate.recreate(solution, &mut self.absent, random, &mut self.blink, i64::MAX);
         recreate.lift = Lift::None;
         self.moves.reseat_touched(solution);
@@ -179,7 +187,7 @@ impl<'a> Descent<'a> {
             self.queue.clear();
             self.find_absent();
             for index in 0..self.absent.len() {
-                if !over && self.moves.insert(&mut self.solution, self.absent[index]) {
+                if !over && self.params.insert && self.moves.insert(&mut self.solution, self.absent[index]) {
                     self.queue_touched(1);
                 }
             }
@@ -194,7 +202,7 @@ impl<'a> Descent<'a> {
     fn find_absent(&mut self) {
         self.bank.refresh(&self.solution, &self.open);
         self.absent.clear();
-        self.bank.around(&self.solution, &self.near[self.seed as usize], &mut self.absent);
+        self.bank.around(&self.solution, &self.sisr, &self.near[self.seed as usize], &mut self.absent);
     }
 
     fn queue_visit(&mut self, visit: u32) {

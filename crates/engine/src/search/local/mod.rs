@@ -16,18 +16,17 @@ mod tails;
 use crate::evaluate::{Insertion, Instance, NEVER, Route, Solution, Stop, Time, TravelTable};
 use crate::search::insert::recreate::Recreate;
 use crate::search::neighbours::Neighbours;
+use crate::search::params::{LocalSearchParams, SisrParams};
 use crate::search::random::{Blink, Random};
 
 pub use tails::Tails;
-
-/// How many near visits a move looks at.
-const NEAREST: usize = 20;
 
 /// Work space of the moves.
 pub struct Moves<'a> {
     /// Insertion, with its cache of best positions.
     pub recreate: Recreate<'a>,
     near: &'a Neighbours,
+    params: LocalSearchParams,
     steady: Blink,
     spare: Route,
     tails: Tails,
@@ -53,9 +52,15 @@ struct Seat {
 impl<'a> Moves<'a> {
     /// For solutions of the instance of `solution`; `near` holds the nearest visits of each.
     pub fn new(solution: &Solution, near: &'a Neighbours) -> Moves<'a> {
+        Moves::with(solution, near, &SisrParams::default(), &LocalSearchParams::default())
+    }
+
+    /// The same with parameters: of insertion, and of the moves.
+    pub fn with(solution: &Solution, near: &'a Neighbours, sisr: &SisrParams, params: &LocalSearchParams) -> Moves<'a> {
         Moves {
-            recreate: Recreate::new(solution, near),
+            recreate: Recreate::new(solution, near, sisr),
             near,
+            params: params.clone(),
             steady: Blink::new(Random::new(0, 0), 0.0),
             spare: Route::spare(),
             tails: Tails::default(),
@@ -64,13 +69,14 @@ impl<'a> Moves<'a> {
 
     /// The first move around `visit` that makes the plan cheaper, if there is one.
     pub fn improve(&mut self, solution: &mut Solution, visit: u32) -> bool {
+        let LocalSearchParams { relocate, swap, tails, replace, insert, .. } = self.params;
         if !solution.assigned[visit as usize] {
-            return self.insert(solution, visit) || self.replace(solution, visit);
+            return insert && self.insert(solution, visit) || replace && self.replace(solution, visit);
         }
         self.recreate.survey(solution);
-        self.relocate(solution, visit)
-            || self.swap(solution, visit)
-            || self.tails(solution, visit)
+        relocate && self.relocate(solution, visit)
+            || swap && self.swap(solution, visit)
+            || tails && self.tails(solution, visit)
             || self.chain(solution, visit)
     }
 
@@ -92,7 +98,7 @@ impl<'a> Moves<'a> {
     /// The nearest visits that stand alone in some route.
     fn near(&self, visit: u32) -> impl Iterator<Item = u32> + use<'a> {
         let near: &'a [u32] = &self.near[visit as usize];
-        near.iter().copied().take(NEAREST + 1).filter(move |&other| other != visit)
+        near.iter().copied().take(self.params.nearest + 1).filter(move |&other| other != visit)
     }
 
     /// Keeps a move that was made at undo level 1 if the plan is cheaper than `before`, else undoes it.

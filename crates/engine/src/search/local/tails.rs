@@ -149,8 +149,9 @@ mod tests {
     use super::*;
     use crate::evaluate::plan_file::publish;
     use crate::evaluate::{Instance, difference};
-    use crate::search::anneal::annealer::{Annealer, Cooling};
+    use crate::search::anneal::annealer::{Annealer, Cooling, Tuning};
     use crate::search::neighbours::Neighbours;
+    use crate::search::params::SisrParams;
     use crate::search::random::Random;
 
     /// Customers on a spiral, in time from anywhere, and fewer vehicles than would be of use: long routes.
@@ -176,7 +177,9 @@ mod tests {
         let problem = rounds_format::problem_of(&day).expect("a valid day").value;
         let instance = Instance::new(&problem);
         let near = Neighbours::new(&instance, false);
-        let mut annealer = Annealer::new(Solution::empty(&instance), &near, Cooling { hot: 1.0, cold: 1.0 }, 1, 0);
+        let params = SisrParams::default();
+        let tuning = Tuning { params: &params, cooling: Cooling { hot: 1.0, cold: 1.0 } };
+        let mut annealer = Annealer::new(Solution::empty(&instance), &near, tuning, 1, 0);
         annealer.construct();
         let mut solution = annealer.solution;
         let (mut random, mut tails) = (Random::new(1, 0), Tails::default());

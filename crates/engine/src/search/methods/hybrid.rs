@@ -1,30 +1,24 @@
 use crate::evaluate::Solution;
-use crate::search::anneal::annealer::{Annealer, Cooling};
-use crate::search::decompose::partition::{Partition, SHIFTS};
+use crate::params::Section;
+use crate::search::anneal::annealer::{Annealer, Tuning};
+use crate::search::decompose::partition::{Partition, Room};
 use crate::search::decompose::subproblem::{Searcher, Subproblem, together};
-use crate::search::methods::sisr::{self, ISLANDS};
-use crate::search::methods::{Sisr, begin};
+use crate::search::methods::begin;
+use crate::search::methods::sisr;
+use crate::search::params::{HybridParams, SisrParams};
 use crate::search::random::{BORDERS, FINISH, Random, streams};
 use crate::search::set_packing::Packer;
 use crate::search::{Method, Run};
 
 /// The default: ruin and recreate on parts of the day side by side, whose borders move every round; small days and days
 /// that cannot be divided are searched whole on islands.
-#[derive(Debug)]
-pub struct Hybrid;
-
-/// From this number of shifts with visits on, a day is large.
-const LARGE: usize = 3 * SHIFTS;
-/// Visits of a part of a large day.
-const PART: usize = 600;
-/// Visits a part must have.
-const LEAST_VISITS: usize = 150;
-/// Where links tie together more than one in this many visits, these would stay where they are in most rounds.
-const MOST_TIED: usize = 4;
-/// Iterations a visit of the part in one round.
-const PER_VISIT: u64 = 8;
-/// Iterations around a visit.
-const SURROUNDINGS: u64 = 2_500;
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hybrid {
+    /// How days are divided.
+    pub params: HybridParams,
+    /// How the parts are searched.
+    pub sisr: SisrParams,
+}
 
 impl Method for Hybrid {
     fn name(&self) -> &str {
@@ -35,24 +29,30 @@ impl Method for Hybrid {
         "ruin and recreate (string removals), simulated annealing, on parts of the day side by side"
     }
 
+    fn sections(&self) -> Vec<&dyn Section> {
+        vec![&self.params, &self.sisr]
+    }
+
     fn search<'a>(&self, run: &mut Run<'a>) {
-        let searchers = if run.is_counted() { ISLANDS } else { run.threads() };
+        let (params, sisr) = (&self.params, &self.sisr);
+        let searchers = if run.is_counted() { sisr.islands } else { run.threads() };
         let instance = run.instance();
-        if instance.latest_rate > 0 || instance.idle_rate > 0 {
-            return Sisr.search(run);
+        if !params.divide || instance.latest_rate > 0 || instance.idle_rate > 0 {
+            return sisr::search(run, sisr);
         }
-        let first = begin(run);
+        let first = begin(run, sisr);
         if run.is_over() {
             return;
         }
         let (visits, divider) = (instance.visits.len(), Partition::new(instance));
-        let large = busy(&first) >= LARGE;
-        if !large && (searchers < 2 || visits < searchers * LEAST_VISITS) || divider.largest() * MOST_TIED > visits {
-            return Sisr.anneal_from(run, first);
+        let large = busy(&first) >= params.large;
+        let small = !large && (searchers < 2 || visits < searchers * params.least_part);
+        if small || divider.largest() * params.most_tied > visits {
+            return sisr::anneal_from(run, sisr, first);
         }
-        let cooling = Cooling::of(&first);
-        divide_and_anneal(run, &divider, (large, searchers), &first, cooling);
-        let mut annealer = Annealer::new(first, run.near(), cooling, run.seed(), FINISH);
+        let tuning = Tuning::of(&first, sisr);
+        divide_and_anneal(run, params, &divider, (large, searchers), &first, tuning);
+        let mut annealer = Annealer::new(first, run.near_by(sisr), tuning, run.seed(), FINISH);
         sisr::finish(run, &mut annealer);
     }
 }
@@ -62,29 +62,32 @@ impl Method for Hybrid {
 /// others are whole.
 fn divide_and_anneal<'a>(
     run: &mut Run<'a>,
+    params: &HybridParams,
     divider: &Partition,
     (large, count): (bool, usize),
     first: &Solution<'a>,
-    cooling: Cooling,
+    tuning: Tuning,
 ) {
+    let sisr = tuning.params;
     let mut borders: Random = run.random(BORDERS);
     let mut current = first.copy();
-    let (instance, near, watch) = (run.instance(), run.near(), run.watch());
-    let mut packer = Packer::new(run);
-    let searcher = |number| Searcher::new(first, near, cooling, streams(run.seed(), number), packer.pool());
+    let (instance, near, watch) = (run.instance(), run.near_by(sisr), run.watch());
+    let mut packer = Packer::new(run, sisr);
+    let searcher = |number| Searcher::new(first, near, tuning, streams(run.seed(), number, sisr.blink), packer.pool());
     let mut searchers: Vec<Searcher> = (0..count as u64).map(searcher).collect();
     let visits = instance.visits.len();
-    let all = PER_VISIT * visits as u64;
+    let all = params.per_visit * visits as u64;
+    let room = Room { busy: params.region_shifts, empty: params.region_empty };
     // Iterations around visits since the day was last divided, with which it begins.
     let mut local = all;
     while !run.is_over() {
         let around = large && local < all;
         let (regions, each) = if around {
-            let parts = count.min(busy(&current) / SHIFTS).max(1);
-            (divider.around(&current, near, parts, &mut borders), SURROUNDINGS)
+            let parts = count.min(busy(&current) / params.region_shifts).max(1);
+            (divider.around(&current, near, (parts, room), &mut borders), params.surroundings)
         } else {
-            let parts = count.min((visits / LEAST_VISITS).max(1));
-            let parts = if large { parts.max(visits / PART) } else { parts };
+            let parts = count.min((visits / params.least_part).max(1));
+            let parts = if large { parts.max(visits / params.part) } else { parts };
             (divider.divide(&current, parts, &mut borders), all / parts as u64)
         };
         let counts = sisr::shares(run, each.max(1), regions.len() as u64);

@@ -2,26 +2,25 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use crate::search::anneal::annealer::{Annealer, Cooling};
+use crate::params::Section;
+use crate::search::anneal::annealer::{Annealer, Tuning};
 use crate::search::local::descent::Descent;
-use crate::search::methods::sisr::{self, ISLANDS};
-use crate::search::methods::{begin, regret};
+use crate::search::methods::{begin, regret, sisr};
+use crate::search::params::{LocalSearchParams, RegretParams, SisrParams};
 use crate::search::{Method, Run};
 
 /// Iterated local search (Lourenço, Martin & Stützle 2003): down to where no move makes the plan cheaper, a ruin, down
 /// again, and what is better is kept. The moves are relocate, swap, 2-opt*, or-opt, replace and insert among near
 /// visits.
-#[derive(Debug)]
-pub struct LocalSearch;
-
-/// Rounds of a run that is limited by iterations alone.
-const ROUNDS: u64 = 20;
-/// Most descents of such a round, so that those who watch hear of it.
-const MOST_A_ROUND: u64 = 1 << 14;
-/// How long a round of another run takes.
-const ROUND: Duration = Duration::from_millis(250);
-/// Climbers that lag behind go on from the best plan of all after these parts of the run.
-const MEETINGS: [f64; 3] = [0.5, 0.75, 0.9];
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LocalSearch {
+    /// The descents.
+    pub params: LocalSearchParams,
+    /// Ruins and insertions.
+    pub sisr: SisrParams,
+    /// The first plan.
+    pub regret: RegretParams,
+}
 
 impl Method for LocalSearch {
     fn name(&self) -> &str {
@@ -32,30 +31,35 @@ impl Method for LocalSearch {
         "iterated local search (relocate, swap, 2-opt*, or-opt, replace, insert)"
     }
 
+    fn sections(&self) -> Vec<&dyn Section> {
+        vec![&self.params, &self.sisr, &self.regret]
+    }
+
     fn search<'a>(&self, run: &mut Run<'a>) {
-        let constructed = regret::build(run);
+        let (params, sisr) = (&self.params, &self.sisr);
+        let constructed = regret::build(run, &self.regret);
         run.offer(&constructed);
-        let first = begin(run);
+        let first = begin(run, sisr);
         if run.is_over() {
             return;
         }
-        let count = if run.is_counted() { ISLANDS } else { run.threads() };
-        let near = run.near();
-        let climber = |number: usize| Descent::new(first.copy(), near, run.seed(), number as u64);
+        let count = if run.is_counted() { sisr.islands } else { run.threads() };
+        let near = run.near_by(sisr);
+        let climber = |number: usize| Descent::new(first.copy(), near, (sisr, params), run.seed(), number as u64);
         let mut climbers: Vec<Descent> = (0..count).map(climber).collect();
-        climb(run, &mut climbers);
-        let cooling = Cooling::of(&first);
-        let mut last = Annealer::new(first, near, cooling, run.seed(), count as u64);
+        climb(run, params, &mut climbers);
+        let tuning = Tuning::of(&first, sisr);
+        let mut last = Annealer::new(first, near, tuning, run.seed(), count as u64);
         sisr::finish(run, &mut last);
     }
 }
 
 /// Runs all climbers in rounds, until the run is over.
-fn climb<'a>(run: &mut Run<'a>, climbers: &mut [Descent<'a>]) {
+fn climb<'a>(run: &mut Run<'a>, params: &LocalSearchParams, climbers: &mut [Descent<'a>]) {
     let mut next_meeting = 0;
     while !run.is_over() {
-        round(run, climbers);
-        let meeting = next_meeting < MEETINGS.len() && run.used() >= MEETINGS[next_meeting];
+        round(run, params, climbers);
+        let meeting = params.meetings.get(next_meeting).is_some_and(|&part| run.used() >= part);
         next_meeting += usize::from(meeting);
         for climber in climbers.iter_mut().filter(|climber| meeting && climber.best.cost > run.best().cost) {
             climber.adopt(run.best());
@@ -65,14 +69,17 @@ fn climb<'a>(run: &mut Run<'a>, climbers: &mut [Descent<'a>]) {
 }
 
 /// One round: a fixed share of the run where it is counted, else a part of a second.
-fn round<'a>(run: &mut Run<'a>, climbers: &mut [Descent<'a>]) {
+fn round<'a>(run: &mut Run<'a>, params: &LocalSearchParams, climbers: &mut [Descent<'a>]) {
     let (watch, count) = (run.watch(), climbers.len() as u64);
     let (total, until) = match run.is_counted() {
         true => {
-            let share = watch.rule().iterations.map_or(MOST_A_ROUND, |total| total / ROUNDS);
-            (share.clamp(count, MOST_A_ROUND.max(count)).min(run.iterations_left()), None)
+            let share = watch.rule().iterations.map_or(params.round_most, |total| total / params.rounds);
+            (share.clamp(count, params.round_most.max(count)).min(run.iterations_left()), None)
         }
-        false => (run.iterations_left(), Some(watch.elapsed() + ROUND)),
+        false => (
+            run.iterations_left(),
+            Some(watch.elapsed() + Duration::try_from_secs_f64(params.round_time).unwrap_or_default()),
+        ),
     };
     climbers.par_iter_mut().enumerate().for_each(|(number, climber)| {
         climber.run(total / count + u64::from((number as u64) < total % count), until, watch);

@@ -52,10 +52,11 @@ mod sisr;
 use std::sync::Arc;
 
 use crate::evaluate::Solution;
-use crate::search::anneal::annealer::{Annealer, Cooling};
+use crate::search::anneal::annealer::{Annealer, Tuning};
 use crate::search::anneal::insertion_cache::InsertionCache;
 use crate::search::decompose::partition::Partition;
 use crate::search::neighbours::NO_NEIGHBOURS;
+use crate::search::params::{Params, SisrParams};
 use crate::search::random::{SPREAD, streams};
 use crate::search::{Method, Run};
 
@@ -65,12 +66,21 @@ pub use local_search::LocalSearch;
 pub use regret::Regret;
 pub use sisr::Sisr;
 
-/// Visits of each part that a first plan of a day is made of.
-const FIRST_PART: usize = 300;
-
 /// Every method, the default first.
 pub fn all() -> Vec<Arc<dyn Method>> {
-    vec![Arc::new(Hybrid), Arc::new(Sisr), Arc::new(LocalSearch), Arc::new(Regret), Arc::new(Greedy)]
+    all_with(&Params::default())
+}
+
+/// Every method with these parameters, the default first.
+pub fn all_with(params: &Params) -> Vec<Arc<dyn Method>> {
+    let Params { sisr, hybrid, local_search, regret, .. } = params.clone();
+    vec![
+        Arc::new(Hybrid { params: hybrid, sisr: sisr.clone() }),
+        Arc::new(Sisr { params: sisr.clone() }),
+        Arc::new(LocalSearch { params: local_search, sisr, regret: regret.clone() }),
+        Arc::new(Regret { params: regret }),
+        Arc::new(Greedy),
+    ]
 }
 
 /// The method of that name.
@@ -81,28 +91,29 @@ pub fn by_name(name: &str) -> Option<Arc<dyn Method>> {
 /// The plan so far with every visit that is left out put in where it costs least, dearest first, if that is cheaper
 /// than leaving it out.
 pub fn construct<'a>(run: &Run<'a>) -> Solution<'a> {
-    first_island(run).solution
+    first_island(run, &SisrParams::default()).solution
 }
 
 /// A plan to anneal from: [`construct`], which is offered to the run, then filled with what is not worth its price
 /// alone.
-pub(crate) fn begin<'a>(run: &mut Run<'a>) -> Solution<'a> {
-    let mut annealer = first_island(run);
+pub(crate) fn begin<'a>(run: &mut Run<'a>, params: &SisrParams) -> Solution<'a> {
+    let mut annealer = first_island(run, params);
     run.offer(&annealer.solution);
     run.report();
-    if !run.is_over() {
+    if !run.is_over() && params.overfill > 1 {
         annealer.overfill();
         run.offer(&annealer.solution);
     }
     annealer.solution
 }
 
-fn first_island<'a>(run: &Run<'a>) -> Annealer<'a> {
+fn first_island<'a>(run: &Run<'a>, params: &SisrParams) -> Annealer<'a> {
     let solution = run.solution();
-    let cooling = Cooling::of(&solution);
+    let tuning = Tuning::of(&solution, params);
+    let streams = streams(run.seed(), u64::MAX, params.blink);
     let memory = InsertionCache::fleeting(&solution);
-    let mut annealer = Annealer::with(solution, &NO_NEIGHBOURS, cooling, streams(run.seed(), u64::MAX), memory);
-    let parts = run.instance().visits.len() / FIRST_PART;
+    let mut annealer = Annealer::with(solution, &NO_NEIGHBOURS, tuning, streams, memory);
+    let parts = run.instance().visits.len() / params.first_part;
     if parts > 1 && annealer.solution.routes.iter().all(|route| route.visits == 0) {
         for region in Partition::new(run.instance()).spread(parts, &mut run.random(SPREAD)) {
             annealer.construct_within(region);

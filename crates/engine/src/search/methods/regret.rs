@@ -5,21 +5,26 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use crate::evaluate::{IMPOSSIBLE, Instance, NEVER, Newcomer, Route, Solution, Time};
+use crate::params::Section;
 use crate::search::insert::minimax::Worst;
 use crate::search::insert::recreate::Recreate;
 use crate::search::local::reseat;
 use crate::search::neighbours::NO_NEIGHBOURS;
+use crate::search::params::{RegretParams, SisrParams};
 use crate::search::random::Blink;
 use crate::search::stop::Watch;
 use crate::search::{Method, Run};
 
 /// One construction by regret (Potvin & Rousseau 1993; Pisinger & Ropke 2007): of all visits left out, the one goes in
 /// next that would lose most if its best shift were gone.
-#[derive(Debug)]
-pub struct Regret;
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Regret {
+    /// What it goes by.
+    pub params: RegretParams,
+}
 
-/// How many shifts of a visit are compared: the k of regret-k.
-const CHOICES: usize = 3;
+/// How many shifts of a visit there is room to compare.
+const CHOICES: usize = 8;
 /// Rows that one thread takes at least, so that small days are not spread over threads.
 const FEWEST_ROWS: usize = 64;
 /// No shift of the day.
@@ -34,8 +39,12 @@ impl Method for Regret {
         "regret insertion (the best shift against the second and third best)"
     }
 
+    fn sections(&self) -> Vec<&dyn Section> {
+        vec![&self.params]
+    }
+
     fn search<'a>(&self, run: &mut Run<'a>) {
-        let solution = build(run);
+        let solution = build(run, &self.params);
         debug_assert_eq!(crate::evaluate::difference(&solution), None);
         run.offer(&solution);
         run.iterated(run.iterations_left().min(1));
@@ -45,7 +54,7 @@ impl Method for Regret {
 
 /// The plan so far with what is left out put in, as long as it is worth its price. O(visits² + visits × shifts) looks
 /// at a route.
-pub(super) fn build<'a>(run: &Run<'a>) -> Solution<'a> {
+pub(super) fn build<'a>(run: &Run<'a>, params: &RegretParams) -> Solution<'a> {
     let (mut solution, instance) = (run.solution(), run.instance());
     let absent = |visit: &u32| !solution.assigned[*visit as usize];
     let compound = |visit: &u32| instance.visits[*visit as usize].compound;
@@ -55,7 +64,7 @@ pub(super) fn build<'a>(run: &Run<'a>) -> Solution<'a> {
     // be so once others share the way.
     groups.sort_by_cached_key(|&visit| hardest_first(instance, visit));
     insert_groups(run, &mut solution, &mut groups);
-    let mut board = Board::new(&solution, &singles);
+    let mut board = Board::new(&solution, &singles, params.choices);
     board.fill(run, &mut solution);
     insert_groups(run, &mut solution, &mut groups);
     board.fill(run, &mut solution);
@@ -81,7 +90,7 @@ fn insert_groups(run: &Run, solution: &mut Solution, groups: &mut Vec<u32>) {
     if groups.is_empty() {
         return;
     }
-    let mut recreate = Recreate::new(solution, &NO_NEIGHBOURS);
+    let mut recreate = Recreate::new(solution, &NO_NEIGHBOURS, &SisrParams::default());
     let mut steady = Blink::new(run.random(0), 0.0);
     loop {
         let before = groups.len();
@@ -114,18 +123,21 @@ struct Row<'a> {
     /// One a candidate: the cost of its cheapest position there and the start it gets; [`NEVER`] where no
     /// position costs less than the price.
     slots: Vec<(i64, Time)>,
+    /// How many shifts are compared.
+    choices: usize,
     /// The cheapest shifts, cheapest first, with their costs; [`NOWHERE`] where there are no more below the price.
     best: [(i64, u32); CHOICES],
 }
 
 impl<'a> Board<'a> {
-    fn new(solution: &Solution<'a>, visits: &[u32]) -> Board<'a> {
+    fn new(solution: &Solution<'a>, visits: &[u32], choices: usize) -> Board<'a> {
         let instance = solution.instance;
         let row = |&visit: &u32| {
             let known = &instance.visits[visit as usize];
             let entry = known.entries.start;
             let slots = vec![(IMPOSSIBLE, NEVER); instance.candidates.shifts(entry).len()];
-            Row { instance, visit, entry, price: known.price.min(IMPOSSIBLE), slots, best: [NOWHERE; CHOICES] }
+            let (price, best) = (known.price.min(IMPOSSIBLE), [NOWHERE; CHOICES]);
+            Row { instance, visit, entry, price, slots, choices: choices.clamp(1, CHOICES), best }
         };
         let (rows, stamps) = (visits.iter().map(row).collect(), vec![u32::MAX; instance.shifts.len()]);
         Board { rows, stamps, changed: Vec::new(), worst: Worst::default() }
@@ -174,9 +186,9 @@ impl<'a> Board<'a> {
 }
 
 impl Row<'_> {
-    /// How much dearer the second and third best shifts are; staying out stands for those that are missing.
+    /// How much dearer the next best shifts are; staying out stands for those that are missing.
     fn regret(&self) -> i64 {
-        let (first, others) = (self.best[0].0, &self.best[1..]);
+        let (first, others) = (self.best[0].0, &self.best[1..self.choices]);
         others.iter().map(|&(cost, _)| cost.min(self.price) - first).sum()
     }
 
@@ -201,7 +213,7 @@ impl Row<'_> {
             let bound = if shared { IMPOSSIBLE } else { self.price };
             let at = newcomer.best(&solution.routes[shift as usize], solution.soft(self.entry, shift), bound);
             self.slots[slot] = (at.cost, at.start);
-            stale |= at.cost < self.best[CHOICES - 1].0 || self.best.iter().any(|&(_, known)| known == shift);
+            stale |= at.cost < self.best[self.choices - 1].0 || self.best.iter().any(|&(_, known)| known == shift);
         }
         if stale {
             self.rank(solution, worst);
@@ -222,12 +234,13 @@ impl Row<'_> {
                 let change = worst.change(solution, self.entry, shift);
                 cost += change.loss(solution, self.entry, start) - change.gain;
             }
-            if cost >= self.price || cost >= self.best[CHOICES - 1].0 {
+            if cost >= self.price || cost >= self.best[self.choices - 1].0 {
                 continue;
             }
-            let place = self.best.partition_point(|&(known, _)| known <= cost);
-            self.best[place..].rotate_right(1);
-            self.best[place] = (cost, shift);
+            let best = &mut self.best[..self.choices];
+            let place = best.partition_point(|&(known, _)| known <= cost);
+            best[place..].rotate_right(1);
+            best[place] = (cost, shift);
         }
     }
 

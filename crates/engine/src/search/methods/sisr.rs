@@ -1,26 +1,23 @@
 use rayon::prelude::*;
 
 use crate::evaluate::Solution;
-use crate::search::anneal::annealer::{Annealer, Cooling};
+use crate::params::Section;
+use crate::search::anneal::annealer::{Annealer, Tuning};
 use crate::search::methods::begin;
+use crate::search::params::SisrParams;
 use crate::search::set_packing::Packer;
 use crate::search::{Method, Run};
 
 /// Slack induction by string removals (Christiaens & Vanden Berghe 2020): ruin and recreate under simulated annealing
 /// on islands that meet now and then.
-#[derive(Debug)]
-pub struct Sisr;
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sisr {
+    /// What it goes by.
+    pub params: SisrParams,
+}
 
-/// Islands of a run that is limited by iterations alone: a fixed number, so that threads do not change the plan.
-pub(super) const ISLANDS: usize = 2;
-/// Rounds of a run that is limited by iterations alone.
-const ROUNDS: u64 = 20;
 /// The round before which the number of coolings is set: by then the speed is known.
 const CYCLES_SET: u64 = 2;
-/// Iterations a visit that one cooling takes at most.
-const ENOUGH: u64 = 2_500;
-/// Islands that lag behind go on from the best plan of all after these parts of the run.
-const MEETINGS: [f64; 6] = [0.5, 0.65, 0.75, 0.85, 0.9, 0.95];
 
 impl Method for Sisr {
     fn name(&self) -> &str {
@@ -31,42 +28,49 @@ impl Method for Sisr {
         "ruin and recreate (string removals), simulated annealing, islands"
     }
 
+    fn sections(&self) -> Vec<&dyn Section> {
+        vec![&self.params]
+    }
+
     fn search<'a>(&self, run: &mut Run<'a>) {
-        let first = begin(run);
-        if !run.is_over() {
-            self.anneal_from(run, first);
-        }
+        search(run, &self.params);
     }
 }
 
-impl Sisr {
-    /// Anneals a first plan until the run is over.
-    pub(super) fn anneal_from<'a>(&self, run: &mut Run<'a>, first: Solution<'a>) {
-        let cooling = Cooling::of(&first);
-        let count = if run.is_counted() { ISLANDS } else { run.threads() };
-        let near = run.near();
-        let annealer = |number: usize| Annealer::new(first.copy(), near, cooling, run.seed(), number as u64);
-        let mut islands: Vec<Annealer> = (0..count).map(annealer).collect();
-        anneal(run, &mut islands);
-        finish(run, &mut islands[0]);
+/// Anneals until the run is over: what [`Sisr`] does.
+pub(super) fn search<'a>(run: &mut Run<'a>, params: &SisrParams) {
+    let first = begin(run, params);
+    if !run.is_over() {
+        anneal_from(run, params, first);
     }
+}
+
+/// Anneals a first plan until the run is over.
+pub(super) fn anneal_from<'a>(run: &mut Run<'a>, params: &SisrParams, first: Solution<'a>) {
+    let tuning = Tuning::of(&first, params);
+    let count = if run.is_counted() { params.islands } else { run.threads() };
+    let near = run.near_by(params);
+    let annealer = |number: usize| Annealer::new(first.copy(), near, tuning, run.seed(), number as u64);
+    let mut islands: Vec<Annealer> = (0..count).map(annealer).collect();
+    anneal(run, params, &mut islands);
+    finish(run, &mut islands[0]);
 }
 
 /// Runs all islands in rounds, exchanging plans between rounds, until the stop rule says so.
-fn anneal<'a>(run: &mut Run<'a>, islands: &mut [Annealer<'a>]) {
+fn anneal<'a>(run: &mut Run<'a>, params: &SisrParams, islands: &mut [Annealer<'a>]) {
     let (mut rounds, mut next_meeting) = (0, 0);
-    let mut packer = Packer::new(run);
+    let mut packer = Packer::new(run, params);
     islands.iter_mut().for_each(|annealer| annealer.pool = packer.pool());
     while !run.is_over() {
-        let counts = round_size(run, islands.len() as u64, rounds);
+        let counts = round_size(run, params.rounds, islands.len() as u64, rounds);
         if rounds == CYCLES_SET {
-            let cycles = expected(run) / islands.len() as u64 / (ENOUGH * run.instance().visits.len() as u64);
-            islands.iter_mut().for_each(|annealer| annealer.cycles = cycles.clamp(1, 10) as u32);
+            let cycles = expected(run) / islands.len() as u64 / (params.cooling * run.instance().visits.len() as u64);
+            islands.iter_mut().for_each(|annealer| annealer.cycles = cycles.clamp(1, params.coolings) as u32);
         }
         step(run, islands, &counts);
         rounds += 1;
         packer.pack(run, islands.iter().filter_map(|annealer| annealer.pool.as_ref()));
-        let meeting = next_meeting < MEETINGS.len() && run.used() >= MEETINGS[next_meeting];
+        let meeting = params.meetings.get(next_meeting).is_some_and(|&part| run.used() >= part);
         next_meeting += usize::from(meeting);
         for annealer in islands.iter_mut().filter(|annealer| meeting && annealer.best.cost > run.best().cost) {
             annealer.adopt(run.best());
@@ -141,12 +145,12 @@ fn speed(run: &Run) -> f64 {
     run.iterations() as f64 / run.watch().elapsed().as_secs_f64().max(1e-3)
 }
 
-/// Iterations of the next round for each annealer: a fixed share of the run where it is counted, else about a quarter
+/// Iterations of the next round for each annealer: one part in `of` of the run where it is counted, else about a quarter
 /// of a second's worth.
-fn round_size(run: &Run, islands: u64, rounds: u64) -> Vec<u64> {
+fn round_size(run: &Run, of: u64, islands: u64, rounds: u64) -> Vec<u64> {
     let share = if run.is_counted() {
         let total = run.watch().rule().iterations.unwrap_or(u64::MAX);
-        (total / ROUNDS).max(islands)
+        (total / of).max(islands)
     } else if rounds == 0 {
         64 * islands
     } else {

@@ -11,22 +11,20 @@ use rayon::prelude::*;
 use crate::bound::{Frame, Row, pick};
 use crate::evaluate::{Instance, NONE, Route, Solution};
 use crate::search::neighbours::Neighbours;
+use crate::search::params::SisrParams;
 use crate::search::set_packing::route_pool::Pool;
 use crate::search::{Run, Watch};
 
-/// Parts of a run after which better choices are looked for; at the first, only how fast the search goes is noted.
-const TURNS: [f64; 4] = [0.65, 0.78, 0.88, 0.97];
-/// Share of the run that each may take.
-const SHARE: f64 = 0.02;
-/// Shifts chosen for at a time; the next size once the one before has nothing more to give.
-const SIZES: [usize; 3] = [8, 14, 24];
-/// Time for one choice, at most.
-const ONE: Duration = Duration::from_millis(200);
 /// Routes looked at between two looks at the clock.
 const OFTEN: usize = 256;
 
 /// Chooses among the routes that the islands of a run have met, now and then.
 pub struct Packer {
+    /// Parts of the run after which better choices are looked for; empty where choosing is of no use.
+    turns: Vec<f64>,
+    share: f64,
+    routes: usize,
+    sizes: Sizes,
     turn: usize,
     /// How much of the run was used when the search went on, and the cost it had.
     since: (f64, i64),
@@ -36,25 +34,25 @@ impl Packer {
     /// For a run. Choosing is of no use in runs that are limited by iterations alone, for an integer program takes the
     /// time it takes, nor where the worst of the day has a price, which is not the sum of the routes', nor while
     /// somebody is on the way to a stop that must stay the next one.
-    pub fn new(run: &Run) -> Packer {
+    pub fn new(run: &Run, params: &SisrParams) -> Packer {
         let instance = run.instance();
         let worst = instance.latest_rate > 0 || instance.idle_rate > 0;
         let under_way = (0..instance.shifts.len() as u32).any(|shift| instance.is_held(shift));
-        if run.is_counted() || worst || under_way {
-            return Packer { turn: TURNS.len(), since: (1.0, 0) };
-        }
-        Packer { turn: 0, since: (0.0, i64::MAX) }
+        let useful = params.packing && !(run.is_counted() || worst || under_way);
+        let turns = if useful { params.packing_turns.clone() } else { Vec::new() };
+        let (share, routes, sizes) = (params.packing_share, params.packing_routes, Sizes::of(params));
+        Packer { turns, share, routes, sizes, turn: 0, since: (0.0, i64::MAX) }
     }
 
     /// Where an annealer takes note of its routes; `None` where choosing is of no use.
     pub fn pool(&self) -> Option<Pool> {
-        (self.turn < TURNS.len()).then(Pool::default)
+        (!self.turns.is_empty()).then(|| Pool::new(self.routes))
     }
 
     /// Looks for a better plan if it is time to, and hands it to the run; true if it is the best so far. Not again once
     /// the search itself gains more in the same time.
     pub fn pack<'p>(&mut self, run: &mut Run, pools: impl Iterator<Item = &'p Pool>) -> bool {
-        if self.turn >= TURNS.len() || run.used() < TURNS[self.turn] {
+        if self.turns.get(self.turn).is_none_or(|&turn| run.used() < turn) {
             return false;
         }
         let watch = run.watch();
@@ -64,9 +62,9 @@ impl Packer {
         }
         let (used, cost) = (run.used(), run.best().cost);
         let searched = (self.since.1 - cost) as f64 / (used - self.since.0).max(1e-6);
-        let watch = watch.within(watch.left((used + SHARE).min(1.0)));
+        let watch = watch.within(watch.left((used + self.share).min(1.0)));
         let met: Vec<&Route> = pools.flat_map(Pool::routes).collect();
-        let mut packing = Packing::new(run.solution(), met, run.near());
+        let mut packing = Packing::new(run.solution(), met, run.near(), self.sizes.clone());
         packing.improve(&watch);
         self.turn += 1;
         let better = run.offer(&packing.plan);
@@ -74,9 +72,24 @@ impl Packer {
         let chosen = (cost - self.since.1) as f64 / (self.since.0 - used).max(1e-6);
         tracing::debug!(searched, chosen, "second-equivalents a whole run");
         if chosen < searched {
-            self.turn = TURNS.len();
+            self.turn = self.turns.len();
         }
         better
+    }
+}
+
+/// How much is chosen at a time, and for how long.
+#[derive(Clone, Debug)]
+struct Sizes {
+    shifts: Vec<usize>,
+    /// Time for one choice, at most.
+    time: Duration,
+}
+
+impl Sizes {
+    fn of(params: &SisrParams) -> Sizes {
+        let time = Duration::try_from_secs_f64(params.packing_time).unwrap_or_default();
+        Sizes { shifts: params.packing_sizes.clone(), time }
     }
 }
 
@@ -89,6 +102,7 @@ struct Packing<'a, 'r> {
     empty: Vec<Route>,
     met: Vec<&'r Route>,
     near: &'r Neighbours,
+    sizes: Sizes,
 }
 
 /// A few shifts and what may be served in them.
@@ -103,16 +117,16 @@ struct Neighbourhood {
 }
 
 impl<'a, 'r> Packing<'a, 'r> {
-    fn new(plan: Solution<'a>, met: Vec<&'r Route>, near: &'r Neighbours) -> Packing<'a, 'r> {
+    fn new(plan: Solution<'a>, met: Vec<&'r Route>, near: &'r Neighbours, sizes: Sizes) -> Packing<'a, 'r> {
         let instance = plan.instance;
         let empty = Solution::empty(instance).routes;
-        Packing { instance, plan, empty, met, near }
+        Packing { instance, plan, empty, met, near, sizes }
     }
 
     /// Goes through the neighbourhoods of all shifts until time is up, as many at once as there are threads.
     fn improve(&mut self, watch: &Watch) {
         let shifts: Vec<u32> = (0..self.plan.routes.len() as u32).collect();
-        for size in SIZES {
+        for size in self.sizes.shifts.clone() {
             for some in shifts.chunks(rayon::current_num_threads()) {
                 if watch.is_over() {
                     return;
@@ -184,7 +198,7 @@ impl<'a, 'r> Packing<'a, 'r> {
 
     /// A better plan by another choice for the shifts around this one; `None` once time is up.
     fn choose(&self, shift: u32, size: usize, watch: &Watch) -> Option<Solution<'a>> {
-        let watch = watch.within(ONE);
+        let watch = watch.within(self.sizes.time);
         if watch.is_over() || self.plan.routes[shift as usize].visits == 0 {
             return None;
         }
@@ -392,7 +406,7 @@ mod tests {
         }
         assert!(smaller > 50, "only {smaller}");
     }
-    use crate::search::anneal::annealer::{Annealer, Cooling};
+    use crate::search::anneal::annealer::{Annealer, Cooling, Tuning};
     use crate::search::stop::Watch;
     use crate::search::{StopRule, publish};
     use rounds_lab::generate::{GenerateOptions, generate};
@@ -410,14 +424,14 @@ mod tests {
             weights.strict = seed % 4 > 1;
             (weights.latest_per_second, weights.longest_idle_per_second) = Default::default();
             let instance = Instance::new(&problem);
-            let near = Neighbours::new(&instance, false);
+            let (near, params) = (Neighbours::new(&instance, false), SisrParams::default());
             let empty = Solution::empty(&instance);
             // Two short searches from nothing: each has routes that the other lacks.
             let mut islands: Vec<Annealer> = (0..2)
                 .map(|number| {
-                    let mut annealer =
-                        Annealer::new(empty.copy(), &near, Cooling { hot: 3_000.0, cold: 300.0 }, seed, number);
-                    annealer.pool = Some(Pool::default());
+                    let tuning = Tuning { params: &params, cooling: Cooling { hot: 3_000.0, cold: 300.0 } };
+                    let mut annealer = Annealer::new(empty.copy(), &near, tuning, seed, number);
+                    annealer.pool = Some(Pool::new(params.packing_routes));
                     annealer.construct();
                     (0..60).for_each(|_| annealer.run(8, (0.0, 0.5), &Watch::start(&StopRule::default())));
                     annealer
@@ -428,7 +442,7 @@ mod tests {
             plan.load(&islands[0].best.routes, &islands[0].best.assigned);
             let before = plan.cost();
             let pools = islands.iter().filter_map(|annealer| annealer.pool.as_ref());
-            let mut packing = Packing::new(plan, pools.flat_map(Pool::routes).collect(), &near);
+            let mut packing = Packing::new(plan, pools.flat_map(Pool::routes).collect(), &near, Sizes::of(&params));
             packing.improve(&Watch::start(&StopRule::default()));
             let after = packing.plan.cost();
             assert!(after <= before, "seed {seed}: {before} became {after}");

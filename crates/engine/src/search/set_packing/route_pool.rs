@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use crate::evaluate::{Instance, Route, Solution};
 use crate::search::decompose::region::Region;
 
-/// Routes kept, at most; then the oldest go.
-const MOST: usize = 20_000;
-
 /// The cheapest routes met by which shifts may have them, which staff entries they serve and, where these are linked,
 /// when.
 #[derive(Default)]
 pub struct Pool {
     routes: Vec<(Key, Route)>,
     known: BTreeMap<Key, u32>,
+    /// Routes kept, at most; then the oldest go.
+    most: usize,
     /// Where the next route goes once the pool is full.
     next: usize,
     /// Stamps of the routes looked at last, by shift.
@@ -25,6 +24,11 @@ pub struct Pool {
 type Key = (u32, u64);
 
 impl Pool {
+    /// Nothing noted yet, and never more than `most`.
+    pub fn new(most: usize) -> Pool {
+        Pool { most, ..Pool::default() }
+    }
+
     /// Takes note of those routes of a region that have changed since this was last called. O(shifts), more for what
     /// is new.
     pub fn note(&mut self, solution: &Solution, region: &Region) {
@@ -56,7 +60,7 @@ impl Pool {
             if route.cost() < held.cost() {
                 held.copy_from(route);
             }
-        } else if self.routes.len() < MOST {
+        } else if self.routes.len() < self.most {
             self.known.insert(key, self.routes.len() as u32);
             self.routes.push((key, route.clone()));
         } else {
@@ -65,7 +69,7 @@ impl Pool {
             self.known.insert(key, self.next as u32);
             held.0 = key;
             held.1.copy_from(route);
-            self.next = (self.next + 1) % MOST;
+            self.next = (self.next + 1) % self.most;
         }
     }
 }

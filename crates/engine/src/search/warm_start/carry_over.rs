@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use crate::evaluate::plan_file::publish;
 use crate::evaluate::{Instance, NONE, Solution, Task, Time, displace};
 use crate::explain;
-use crate::search::anneal::annealer::{Annealer, Cooling};
+use crate::search::anneal::annealer::{Annealer, Tuning};
 use crate::search::decompose::region::Region;
 use crate::search::local::{self, Moves};
 use crate::search::neighbours::NO_NEIGHBOURS;
+use crate::search::params::SisrParams;
 use crate::search::snapshot::{Snapshot, rebuilt};
 use crate::search::warm_start::resume::resume;
 use rounds_format::plan::{DayRef, PlanFile, ShiftPlan, Solver, Stop};
@@ -59,8 +60,9 @@ pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments:
             local::reseat(&mut solution, shift, spare);
         }
     }
-    let cooling = Cooling::of(&solution);
-    let mut annealer = Annealer::new(solution, &NO_NEIGHBOURS, cooling, 0, 0);
+    let params = SisrParams::default();
+    let tuning = Tuning::of(&solution, &params);
+    let mut annealer = Annealer::new(solution, &NO_NEIGHBOURS, tuning, 0, 0);
     annealer.keep_promises();
     Ok(if first.cost < annealer.best.cost { first } else { annealer.best })
 }

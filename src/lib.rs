@@ -23,6 +23,7 @@
 //! | [`mod@bench`] | `rounds-lab` | benchmark runs: which there are, one at a time, and the report on many |
 //! | [`suites`] | `rounds-lab` | benchmark formats of the field: in as days, out as their own solutions |
 //! | [`simulate`] | `rounds-lab` | the day simulator: what a way of working comes to, arm by arm |
+//! | [`params`] | `rounds-lab` | files of parameters of the search and of proofs, with their texts |
 //! | [`generate`] | `rounds-lab` | made-up days on real postcode centroids |
 //! | [`live`] | `rounds-live` | the live day: events, the day as it now is, its new plan, whom to call |
 //! | [`report`] | `rounds-report` | a plan for people: summary, explanation, comparison, the HTML page |
@@ -63,7 +64,9 @@ pub use rounds_check as check;
 pub use rounds_engine::{bound, evaluate, explain, search};
 pub use rounds_format as format;
 #[cfg(feature = "lab")]
-pub use rounds_lab::{bench, generate, simulate, suites};
+pub use rounds_lab::{bench, generate, params, simulate, suites};
+#[cfg(feature = "cli")]
+pub use rounds_lab::{bench_from, bench_main};
 pub use rounds_live as live;
 pub use rounds_model as model;
 pub use rounds_model::{Error, Issue, Result, Severity, error, ids, travel, units, visible};

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use rounds::visible;
+use rounds_lab::cli::args::BenchArgs;
 
-use crate::cli::bench::args::BenchArgs;
 use crate::cli::live::args::{EditArgs, LiveArgs, OfferArgs, ReplanArgs};
 use crate::cli::options::{self, Command};
 use crate::cli::simulate::args::SimulateArgs;
@@ -165,6 +165,13 @@ pub enum TypedCommand {
   rounds bench report runs.jsonl --svg plots")]
     Bench(Box<BenchArgs>),
 
+    /// Print every parameter of the search and of proofs with its meaning, unit, range and source, as a file for
+    /// --params.
+    #[command(after_help = "Example:
+  rounds params -o params.toml
+  rounds params --json")]
+    Params(ParamsArgs),
+
     /// Print the JSON Schema of a file format.
     #[command(after_help = "Example:
   rounds schema day")]
@@ -206,6 +213,9 @@ pub struct PlanArgs {
     /// A plan for the same day to start from.
     #[arg(long, value_name = "PLAN")]
     pub initial: Option<PathBuf>,
+    /// Set parameters of the search, and of proofs with --prove: a file as `rounds params` prints one.
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
     /// Write the travel times used that are not in the day to this file, for --matrix.
     #[arg(long, value_name = "FILE")]
     pub matrix_out: Option<PathBuf>,
@@ -227,6 +237,9 @@ pub struct BoundArgs {
     /// Plan again with one more of the shift that binds most, and tell what that brings.
     #[arg(long)]
     pub whatif: bool,
+    /// Set parameters of proofs and of the search: a file as `rounds params` prints one.
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
     /// Where the figures go as JSON; `-` is standard output.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -329,6 +342,17 @@ pub struct ImportArgs {
     /// Write the plan that the file has (`steps` of VROOM's vehicles) here, for `plan --initial`.
     #[arg(long, value_name = "PLAN")]
     pub plan_out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ParamsArgs {
+    /// A file of parameters, or `-`: print these values, and the defaults of what it leaves out.
+    pub file: Option<PathBuf>,
+    /// Print them as JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub out: OutArgs,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rounds::format::plan::PlanFile;
 use rounds::model::{Priority, Problem};
+use rounds::params::Params;
 use rounds::search::{self, Binding, Latest, PlanOptions, Proof, ProofOptions, StopRule};
 use rounds::{check, report};
 use serde_json::{Map, Value, json};
@@ -18,7 +19,7 @@ use crate::cli::output::Sink;
 use crate::cli::plan::refuse_unless_clean;
 use crate::cli::terminal::Terminal;
 use crate::cli::watchdog::Watchdog;
-use crate::cli::{progress, signals};
+use crate::cli::{params, progress, signals};
 
 /// Share of the time to make a plan to start from, unless one is given, and to plan again with one shift more.
 const PLANNING: f64 = 0.2;
@@ -30,6 +31,7 @@ pub fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Some(sink) = &command.json {
         sink.probe()?;
     }
+    let params = params::load(command.params.as_ref())?;
     let problem = input::day(&command.day, terminal)?;
     let plan = command.plan.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
     // Until here nothing is proven: Ctrl-C quits at once.
@@ -38,7 +40,7 @@ pub fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
     let (dog, rule) = (Watchdog::default(), stop(command.max_time, &interrupt).started());
     let planning = command.max_time.mul_f64(PLANNING).min(LONGEST);
     let again = planning.max(Duration::from_secs(1));
-    let desk = Desk { command, terminal, problem: &problem, interrupt: &interrupt, planning, again };
+    let desk = Desk { command, terminal, problem: &problem, params: &params, interrupt: &interrupt, planning, again };
     let extra = if command.what_if { again } else { Duration::ZERO };
     dog.over(&rule, extra, |plan| desk.cut_off(plan), || desk.bound(plan, &rule, &dog))
 }
@@ -48,6 +50,7 @@ struct Desk<'s> {
     command: &'s BoundCommand,
     terminal: &'s Terminal,
     problem: &'s Problem,
+    params: &'s Params,
     interrupt: &'s Arc<AtomicBool>,
     /// Time for a plan to start from, and for planning again.
     planning: Duration,
@@ -69,7 +72,7 @@ impl Desk<'_> {
             );
         }
         dog.latest.keep(plan.clone());
-        let options = ProofOptions { threads: command.threads, stop: rule.clone() };
+        let options = ProofOptions { threads: command.threads, stop: rule.clone(), params: self.params.bound.clone() };
         let proof = search::prove(problem, &plan, &options)?;
         let what_if = match (command.what_if, proof.binding.first()) {
             (true, Some(binding)) => {
@@ -109,7 +112,8 @@ impl Desk<'_> {
     /// Writes what is proven at once in place of a proof that does not come; whether that went well.
     fn cut_off(&self, plan: PlanFile) -> bool {
         let (plan, valid) = judged(self.problem, plan);
-        let options = ProofOptions { threads: 1, stop: StopRule::after(Duration::ZERO) };
+        let options =
+            ProofOptions { threads: 1, stop: StopRule::after(Duration::ZERO), params: self.params.bound.clone() };
         let proof = search::prove(self.problem, &plan, &options);
         let written = proof.is_ok_and(|proof| self.write(plan, &proof, valid, None).is_ok());
         if written {
@@ -131,7 +135,7 @@ impl Desk<'_> {
             stop: stop(time, self.interrupt),
             initial: initial.cloned(),
             latest,
-            ..PlanOptions::default()
+            method: params::method(self.params),
         };
         let bar = progress::bar(self.terminal);
         let found = search::plan(problem, &options, &|state| progress::show(&bar, state));

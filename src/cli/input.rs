@@ -1,43 +1,17 @@
 //! Reading inputs: a file or standard input, as a day or as a plan for a day.
 
-use std::fmt;
-use std::io::Read;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use rounds::format::codes::ANOTHER_DAY;
 use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::{Error, Issue};
+pub use rounds_lab::cli::source::{Failure, Outcome, Source, blame, bytes, text};
 
 use crate::cli::issues;
 use crate::cli::output::Sink;
 use crate::cli::terminal::Terminal;
 use crate::cli::travel::{TravelData, TravelOptions};
-
-/// Where an input comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// Standard input, written `-`.
-    Stdin,
-    /// A file.
-    File(PathBuf),
-}
-
-impl From<PathBuf> for Source {
-    fn from(path: PathBuf) -> Source {
-        if path.as_os_str() == "-" { Source::Stdin } else { Source::File(path) }
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Source::Stdin => out.write_str("standard input"),
-            Source::File(path) => path.display().fmt(out),
-        }
-    }
-}
 
 /// A day, and how to come by the travel times that it names and does not hold.
 #[derive(Debug)]
@@ -66,44 +40,6 @@ impl DayInput {
     pub fn sources(&self) -> Outcome<Arc<TravelData>> {
         TravelData::new(&self.source, &self.travel).map(Arc::new)
     }
-}
-
-/// Why a command stopped, and the input that is to blame, if one is.
-#[derive(Debug)]
-pub struct Failure {
-    /// What went wrong.
-    pub error: Error,
-    /// The input it was found in.
-    pub file: Option<String>,
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Failure {
-        Failure { error, file: None }
-    }
-}
-
-/// The outcome of a command or a part of one.
-pub type Outcome<T> = Result<T, Failure>;
-
-/// All bytes of `source`.
-pub fn bytes(source: &Source) -> Outcome<Vec<u8>> {
-    let read = match source {
-        Source::File(path) => std::fs::read(path),
-        Source::Stdin => {
-            let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        }
-    };
-    read.map_err(|error| Error::file(source.to_string(), error).into())
-}
-
-/// All of `source`, which must be UTF-8.
-pub fn text(source: &Source) -> Outcome<String> {
-    String::from_utf8(bytes(source)?).map_err(|error| {
-        let source_error = std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error());
-        Error::file(source.to_string(), source_error).into()
-    })
 }
 
 /// Reads a day and tells its first few warnings.
@@ -143,9 +79,4 @@ pub fn plan_for(problem: &Problem, source: &Source) -> Outcome<PlanFile> {
         "give the day file that the plan was made for, or plan this day again",
     );
     Err(blame(Error::input(vec![issue]), source))
-}
-
-/// `error`, found in `source`.
-pub fn blame(error: Error, source: &Source) -> Failure {
-    Failure { error, file: Some(source.to_string()) }
 }

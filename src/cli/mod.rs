@@ -21,7 +21,7 @@ mod live;
 mod manual;
 mod matrix;
 mod options;
-mod output;
+mod params;
 mod plan;
 mod progress;
 mod report;
@@ -30,11 +30,12 @@ mod signals;
 mod simulate;
 mod streets;
 mod terminal;
-mod time;
 mod travel;
 mod watchdog;
 
 use std::process::ExitCode;
+
+use rounds_lab::cli::{sink as output, time};
 
 use crate::cli::input::Failure;
 use crate::cli::options::Command;
@@ -81,6 +82,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Import(options) => import::run(&options, terminal),
         Command::Simulate(options) => simulate::run(&options, terminal),
         Command::Bench(options) => bench::run(&options, terminal),
+        Command::Params(options) => params::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Completions(options) => manual::completions(&options),
         Command::Man(options) => manual::page(&options),

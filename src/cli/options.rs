@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rounds::generate::Profile;
+use rounds_lab::cli::args::{self as bench_args, BenchCommand};
+pub use rounds_lab::cli::source::{only_one_stdin, same_file, sink_of, threads};
 
 use crate::cli::args::{
-    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, PlanArgs, ReportArgs, TypedCommand,
-    TypedProfile, TypedSchema,
+    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, ParamsArgs, PlanArgs, ReportArgs,
+    TypedCommand, TypedProfile, TypedSchema,
 };
-use crate::cli::bench::args::{self as bench_args, BenchCommand};
 use crate::cli::input::{DayInput, Source};
 use crate::cli::live::args::{self as live, EditCommand, LiveCommand, OfferCommand, ReplanCommand};
 use crate::cli::manual;
@@ -40,6 +41,7 @@ pub enum Command {
     Import(ImportCommand),
     Simulate(SimulateCommand),
     Bench(BenchCommand),
+    Params(ParamsCommand),
     Schema(SchemaCommand),
     Completions(CompletionsCommand),
     Man(ManCommand),
@@ -60,6 +62,8 @@ pub struct PlanCommand {
     pub iterations: Option<u64>,
     /// How long to prove afterwards how good the plan is.
     pub prove: Option<Duration>,
+    /// Parameters of the search.
+    pub params: Option<Source>,
     /// Where the travel times used are kept.
     pub matrix_out: Option<Sink>,
 }
@@ -71,6 +75,8 @@ pub struct BoundCommand {
     pub plan: Option<Source>,
     pub max_time: Duration,
     pub what_if: bool,
+    /// Parameters of proofs and of the search.
+    pub params: Option<Source>,
     /// Where the figures go as JSON.
     pub json: Option<Sink>,
     pub seed: u64,
@@ -135,6 +141,14 @@ pub struct ImportCommand {
     pub plan_out: Option<Sink>,
 }
 
+/// Print parameters.
+#[derive(Debug)]
+pub struct ParamsCommand {
+    pub file: Option<Source>,
+    pub json: bool,
+    pub output: Sink,
+}
+
 /// Print a schema.
 #[derive(Debug)]
 pub struct SchemaCommand {
@@ -176,7 +190,8 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Matrix(args) => Command::Matrix(streets_args::matrix(args)?),
         TypedCommand::Import(args) => Command::Import(import(args)?),
         TypedCommand::Simulate(args) => Command::Simulate(simulate_args::resolve(args)?),
-        TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args)?),
+        TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args, &[])?),
+        TypedCommand::Params(args) => Command::Params(params(args)?),
         TypedCommand::Schema(args) => {
             Command::Schema(SchemaCommand { kind: args.kind, output: args.out.output.into() })
         }
@@ -190,12 +205,12 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
 }
 
 fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
-    let PlanArgs { day, out, max_time, iterations, seed, threads, prove, initial, matrix_out, travel } = args;
-    let (day, initial) = (travel.of(day), initial.map(Source::from));
-    only_one_stdin(day.inputs().chain(&initial))?;
+    let PlanArgs { day, out, max_time, iterations, seed, threads, prove, initial, params, matrix_out, travel } = args;
+    let (day, initial, params) = (travel.of(day), initial.map(Source::from), params.map(Source::from));
+    only_one_stdin(day.inputs().chain(&initial).chain(&params))?;
     // The plan may take the place of the one it starts from, never that of the day.
-    let output = sink(out.output, day.inputs())?;
-    let inputs = day.inputs().chain(&initial);
+    let output = sink(out.output, day.inputs().chain(&params))?;
+    let inputs = day.inputs().chain(&initial).chain(&params);
     let matrix_out = matrix_out.map(|path| sink_of("--matrix-out", Some(path), inputs)).transpose()?;
     only_one_stdout([Some(&output), matrix_out.as_ref()].into_iter().flatten())?;
     let day = day.beside([&output].into_iter().chain(&matrix_out));
@@ -208,17 +223,25 @@ fn plan(args: PlanArgs) -> Result<PlanCommand, String> {
         max_time: max_time.or(iterations.is_none().then_some(DEFAULT_MAX_TIME)),
         iterations,
         prove,
+        params,
         matrix_out,
     })
 }
 
+fn params(args: ParamsArgs) -> Result<ParamsCommand, String> {
+    let file = args.file.map(Source::from);
+    let output = sink(args.out.output, file.as_ref())?;
+    Ok(ParamsCommand { file, json: args.json, output })
+}
+
 fn bound(args: BoundArgs) -> Result<BoundCommand, String> {
-    let (day, plan) = (args.travel.of(args.day), args.plan.map(Source::from));
-    only_one_stdin(day.inputs().chain(&plan))?;
-    let json = args.json.map(|path| sink_of("--json", Some(path), day.inputs().chain(&plan))).transpose()?;
+    let (day, plan, params) = (args.travel.of(args.day), args.plan.map(Source::from), args.params.map(Source::from));
+    let inputs = || day.inputs().chain(&plan).chain(&params);
+    only_one_stdin(inputs())?;
+    let json = args.json.map(|path| sink_of("--json", Some(path), inputs())).transpose()?;
     let day = day.beside(&json);
     let (max_time, what_if, seed, threads) = (args.max_time, args.whatif, args.seed, self::threads(args.threads));
-    Ok(BoundCommand { day, plan, max_time, what_if, json, seed, threads })
+    Ok(BoundCommand { day, plan, max_time, what_if, params, json, seed, threads })
 }
 
 fn check(args: CheckArgs) -> Result<CheckCommand, String> {
@@ -270,20 +293,6 @@ fn import(args: ImportArgs) -> Result<ImportCommand, String> {
     Ok(ImportCommand { format: args.format, file, output, plan_out })
 }
 
-/// As many threads as are asked for, or as the machine runs at once.
-pub fn threads(asked: Option<u16>) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    asked.map_or_else(cores, usize::from)
-}
-
-/// Standard input can be read once.
-pub fn only_one_stdin<'a>(sources: impl IntoIterator<Item = &'a Source>) -> Result<(), String> {
-    match sources.into_iter().filter(|source| **source == Source::Stdin).count() {
-        0 | 1 => Ok(()),
-        _ => Err("only one input can be standard input (`-`)".into()),
-    }
-}
-
 /// Standard output holds one result, and no two results go to one file.
 pub fn only_one_stdout<'a>(sinks: impl IntoIterator<Item = &'a Sink>) -> Result<(), String> {
     let places: Vec<Option<PathBuf>> = sinks.into_iter().map(place).collect();
@@ -303,30 +312,4 @@ fn place(sink: &Sink) -> Option<PathBuf> {
 /// Where the result goes: not in the place of a file that it is made from.
 pub fn sink<'a>(out: Option<PathBuf>, inputs: impl IntoIterator<Item = &'a Source>) -> Result<Sink, String> {
     sink_of("-o", out, inputs)
-}
-
-/// Where what `option` asks for goes: not in the place of a file that it is made from.
-pub fn sink_of<'a>(
-    option: &str,
-    out: Option<PathBuf>,
-    inputs: impl IntoIterator<Item = &'a Source>,
-) -> Result<Sink, String> {
-    let sink = Sink::from(out);
-    if let Sink::File(output) = &sink {
-        let same = |source: &&Source| matches!(source, Source::File(input) if same_file(input, output));
-        if let Some(input) = inputs.into_iter().find(same) {
-            return Err(format!(
-                "the result would take the place of the input {input}; give another file with {option}"
-            ));
-        }
-    }
-    Ok(sink)
-}
-
-/// Whether both are one file that is there.
-pub fn same_file(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a.is_file() && a == b,
-        _ => false,
-    }
 }

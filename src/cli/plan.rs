@@ -2,6 +2,7 @@
 
 use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
+use rounds::params::Params;
 use rounds::search::{PlanOptions, ProofOptions, StopRule};
 use rounds::{Error, check, format, report, search};
 
@@ -13,12 +14,13 @@ use crate::cli::output::write_together;
 use crate::cli::terminal::Terminal;
 use crate::cli::travel::TravelData;
 use crate::cli::watchdog::Watchdog;
-use crate::cli::{progress, signals};
+use crate::cli::{params, progress, signals};
 
 /// Plans the day and writes the best plan found, if the judge passes it.
 pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     [Some(&command.output), command.matrix_out.as_ref()].into_iter().flatten().try_for_each(|sink| sink.probe())?;
     let sources = command.day.sources()?;
+    let params = params::load(command.params.as_ref())?;
     let problem = input::day_by(&command.day, &sources, terminal)?;
     let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
     // Until here there is no plan to write: Ctrl-C quits at once.
@@ -34,8 +36,9 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let dog = Watchdog::default();
     let latest = Some(dog.latest.clone());
     let (seed, threads) = (command.seed, command.threads);
-    let options = PlanOptions { seed, threads, stop, initial, latest, ..PlanOptions::default() };
-    let desk = Desk { command, terminal, problem: &problem, sources: &sources };
+    let method = params::method(&params);
+    let options = PlanOptions { seed, threads, stop, initial, latest, method };
+    let desk = Desk { command, terminal, problem: &problem, params: &params, sources: &sources };
     let proving = command.prove.unwrap_or_default();
     dog.over(&options.stop, proving, |plan| desk.cut_off(plan), || desk.plan(&options, &dog))
 }
@@ -45,6 +48,7 @@ struct Desk<'s> {
     command: &'s PlanCommand,
     terminal: &'s Terminal,
     problem: &'s Problem,
+    params: &'s Params,
     sources: &'s TravelData,
 }
 
@@ -60,7 +64,12 @@ impl Desk<'_> {
         if let Some(time) = command.prove {
             dog.latest.keep(plan.clone());
             let stop = StopRule { interrupt: options.stop.interrupt.clone(), ..StopRule::after(time) };
-            certify(problem, &mut plan, &ProofOptions { threads: command.threads, stop }, command)?;
+            certify(
+                problem,
+                &mut plan,
+                &ProofOptions { threads: command.threads, stop, params: self.params.bound.clone() },
+                command,
+            )?;
         }
         tracing::info!(unassigned = plan.unassigned.len(), "judging");
         dog.claim();

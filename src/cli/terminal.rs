@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use rounds::visible;
+pub use rounds_lab::cli::source::counted;
 
 /// How to talk to the person who runs the program.
 #[derive(Clone, Copy, Debug)]
@@ -46,9 +47,4 @@ impl Terminal {
     pub fn draw(&self, rendered: &str) {
         let _ = std::io::stderr().write_all(rendered.as_bytes());
     }
-}
-
-/// `count` and its noun: "1 visit", "2 visits".
-pub fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -5,7 +5,7 @@ use crate::common::{brute, day, tiny};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rounds::bound::{Bound, Measure, bound};
+use rounds::bound::{Bound, BoundParams, Measure, bound};
 use rounds::evaluate::{Instance, Solution};
 use rounds::format::day::DayFile;
 use rounds::format::plan::PlanFile;
@@ -30,7 +30,7 @@ fn planned(problem: &Problem, seed: u64, iterations: u64) -> PlanFile {
 
 /// Three seconds are enough for all but a few days, whose visits are so short that labels are many.
 fn to_the_end() -> ProofOptions {
-    ProofOptions { threads: 1, stop: StopRule::after(Duration::from_secs(3)) }
+    ProofOptions { threads: 1, stop: StopRule::after(Duration::from_secs(3)), params: BoundParams::default() }
 }
 
 #[test]
@@ -108,10 +108,12 @@ fn a_bound_holds_at_whatever_moment_it_is_stopped() {
         rounds::search::resume(&mut solution, &plan).expect("a plan of this day");
         let asked = AtomicUsize::new(0);
         let limit = (seed as usize * 7919) % 400;
-        let stopped = bound(&solution, Measure::Cost, None, &|_| left_until(&asked, limit));
+        let stopped = bound(&solution, Measure::Cost, None, &BoundParams::default(), &|_| left_until(&asked, limit));
         assert!(stopped.lower <= solution.cost(), "seed {seed}, stopped after {limit}");
         let asked = AtomicUsize::new(0);
-        let stopped = bound(&solution, Measure::LeftOut([true; 4]), None, &|_| left_until(&asked, limit));
+        let stopped = bound(&solution, Measure::LeftOut([true; 4]), None, &BoundParams::default(), &|_| {
+            left_until(&asked, limit)
+        });
         let out = solution.assigned.iter().filter(|assigned| !**assigned).count() as i64;
         assert!(stopped.lower <= out, "seed {seed}, stopped after {limit}");
     }
@@ -125,7 +127,7 @@ fn days_with_nothing_to_do_or_nobody_to_do_it_have_bounds() {
         let plan = planned(&problem, 1, 300);
         let cost = plan.cost.expect("filled in").total;
         for time in [Duration::ZERO, Duration::from_secs(3)] {
-            let options = ProofOptions { threads: 1, stop: StopRule::after(time) };
+            let options = ProofOptions { threads: 1, stop: StopRule::after(time), params: BoundParams::default() };
             let proof = prove(&problem, &plan, &options).expect("a plan of this day");
             assert!(proof.bound.lower <= cost, "{name}: {} is above {cost}", proof.bound.lower);
             if time > Duration::ZERO && name.starts_with("no-") {
@@ -162,7 +164,8 @@ fn links_between_priorities_take_nothing_from_a_bound_on_one() {
 fn one_clinician_more_never_raises_the_bound() {
     let mut compared = 0;
     // Many days of which most are proven at once: a slow machine loses the few others, not the comparison.
-    let shortly = ProofOptions { threads: 1, stop: StopRule::after(Duration::from_millis(300)) };
+    let shortly =
+        ProofOptions { threads: 1, stop: StopRule::after(Duration::from_millis(300)), params: BoundParams::default() };
     for seed in 0..96 {
         let mut problem = mixed(seed);
         // What every shift idles would count even for one with nothing to do.

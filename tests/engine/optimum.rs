@@ -3,6 +3,7 @@
 use crate::common::{brute, linked, tiny};
 use std::time::Duration;
 
+use rounds::bound::BoundParams;
 use rounds::model::{Problem, Shift};
 use rounds::search::{PlanOptions, ProofOptions, StopRule, plan, prove};
 
@@ -71,7 +72,11 @@ fn breaks_on_arrival_are_planned_to_the_optimum_and_bounds_hold() {
         let verdict = rounds::check::check(&problem, &found);
         assert!(verdict.is_clean(), "seed {seed}: {verdict}");
         assert!(verdict.cost.total >= optimum, "seed {seed}: {} is below the optimum {optimum}", verdict.cost.total);
-        let proof = ProofOptions { threads: 1, stop: StopRule::after(Duration::from_millis(200)) };
+        let proof = ProofOptions {
+            threads: 1,
+            stop: StopRule::after(Duration::from_millis(200)),
+            params: BoundParams::default(),
+        };
         let lower = prove(&problem, &found, &proof).expect("a plan of this day").bound.lower;
         assert!(lower <= optimum, "seed {seed}: bound {lower} above the optimum {optimum}");
         (days, better) = (days + 1, better + u32::from(optimum < before));
@@ -102,7 +107,8 @@ fn disagreement(seed: u64, iterations: u64, show: bool) -> Option<(u64, [i64; 3]
     let verdict = rounds::check::check(&problem, &found);
     assert!(verdict.is_clean(), "seed {seed}: {verdict}");
     let cost = verdict.cost.total;
-    let proof = ProofOptions { threads: 1, stop: StopRule::after(Duration::from_secs(1)) };
+    let proof =
+        ProofOptions { threads: 1, stop: StopRule::after(Duration::from_secs(1)), params: BoundParams::default() };
     let lower = prove(&problem, &found, &proof).expect("a plan of this day").bound.lower;
     assert!(cost >= optimum && lower <= optimum, "seed {seed}: found {cost}, optimum {optimum}, bound {lower}");
     if show {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use rounds::bound::BoundParams;
 use rounds::model::Problem;
 use rounds::search::{self, PlanOptions, ProofOptions, StopRule};
 
@@ -35,7 +36,8 @@ fn proving_went_on_when_time_was_up_or_somebody_asked_to_stop() {
     let plan = planned(&problem, 500);
     let interrupted = StopRule { interrupt: Some(Arc::new(AtomicBool::new(true))), ..StopRule::default() };
     for stop in [StopRule::after(Duration::ZERO), interrupted] {
-        let proof = search::prove(&problem, &plan, &ProofOptions { threads: 1, stop }).expect("proven");
+        let proof = search::prove(&problem, &plan, &ProofOptions { threads: 1, stop, params: BoundParams::default() })
+            .expect("proven");
         // No round of pricing is begun, and what is said holds all the same.
         assert!(!proof.converged && proof.bound.lower <= plan.cost.as_ref().map_or(0, |cost| cost.total));
         assert!(proof.bound.method.starts_with("everybody's time together"), "{}", proof.bound.method);

@@ -1,8 +1,8 @@
 //! Problems of VROOM.
 
+use rounds::Issue;
 use rounds::format::problem_of;
 use rounds::suites::{Imported, import};
-use rounds::Issue;
 
 use crate::support::{Folder, left_out, planned};
 

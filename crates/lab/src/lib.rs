@@ -3,6 +3,7 @@
 //! | part | what it is |
 //! |---|---|
 //! | [`mod@bench`] | benchmark runs: which there are, one at a time, and the report on many |
+//! | `cli` | the command `bench` for the program and for crates of others (feature `cli`) |
 //! | [`simulate`] | the day simulator: what a way of working comes to, arm by arm |
 //! | [`params`] | files of parameters of methods and proofs: read, and written with their texts |
 //! | [`suites`] | benchmark formats of the field: in as days, out as their own solutions |
@@ -12,7 +13,12 @@
 #![deny(missing_docs)]
 
 pub mod bench;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod generate;
 pub mod params;
 pub mod simulate;
 pub mod suites;
+
+#[cfg(feature = "cli")]
+pub use cli::{bench_from, bench_main};

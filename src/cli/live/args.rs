@@ -73,6 +73,9 @@ pub struct ReplanArgs {
     pub matrix_out: Option<PathBuf>,
     #[command(flatten)]
     pub how: AnswerArgs,
+    /// Set parameters of the search: a file as `rounds params` prints one.
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
     #[command(flatten)]
     pub travel: TravelArgs,
 }
@@ -182,6 +185,8 @@ pub struct ReplanCommand {
     pub changes: Option<Sink>,
     /// Where the travel times used are kept.
     pub matrix_out: Option<Sink>,
+    /// Parameters of the search.
+    pub params: Option<Source>,
     pub how: Options,
 }
 
@@ -240,7 +245,8 @@ pub struct EditCommand {
 /// Decides what is left open for `replan`.
 pub fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
     let (day, others) = (args.travel.of(args.day), [args.plan, args.events].map(Source::from));
-    let inputs = || day.inputs().chain(&others);
+    let params = args.params.map(Source::from);
+    let inputs = || day.inputs().chain(&others).chain(&params);
     only_one_stdin(inputs())?;
     // The new files may take the place of the old ones only where both do; that is for the caller to do.
     let output = sink(args.out.output, inputs())?;
@@ -251,7 +257,7 @@ pub fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
     only_one_stdout(sinks.into_iter().flatten())?;
     let day = day.beside(sinks.into_iter().flatten());
     let [plan, events] = others;
-    Ok(ReplanCommand { day, plan, events, output, day_out, changes, matrix_out, how: args.how.into() })
+    Ok(ReplanCommand { day, plan, events, output, day_out, changes, matrix_out, params, how: args.how.into() })
 }
 
 /// Decides what is left open for `offer`.

@@ -14,12 +14,13 @@ use crate::cli::output::{Sink, write_together};
 use crate::cli::terminal::Terminal;
 use crate::cli::travel::TravelData;
 use crate::cli::watchdog::Watchdog;
-use crate::cli::{issues, progress, signals};
+use crate::cli::{issues, params, progress, signals};
 
 /// Answers the events and writes all results, or none of them.
 pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let more = command.day_out.iter().chain(&command.changes).chain(&command.matrix_out);
     more.chain([&command.output]).try_for_each(|sink| sink.probe())?;
+    let params = params::load(command.params.as_ref())?;
     let sources = command.day.sources()?;
     let before = current(&command.day, &command.plan, &sources)?;
     let bytes = input::bytes(&command.events)?;
@@ -30,6 +31,7 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
 
     let dog = Watchdog::default();
     let mut options = command.how.clone();
+    options.search.method = params::method(&params);
     options.search.stop.interrupt = Some(interrupt);
     options.search.latest = Some(dog.latest.clone());
     options.search = options.search.started();

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rounds::check::check;
+use rounds::format;
 use rounds::format::events::{EventFile, EventsFile};
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::format::values::Timestamp;
 use rounds::live::{Current, Edit, Edited, Options, answer, edit};
 use rounds::search::Random;
-use rounds::format;
 
 use super::line::{line, planned, time};
 use super::made::{at, counted, mixed_day};

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::bound::cuts::Cut;
 use crate::bound::master::{Duals, Frame, Master, Row, Stop};
+use crate::bound::params::BoundParams;
 use crate::bound::pricing::completion_bounds::{Completion, IMPOSSIBLE};
 use crate::bound::pricing::cut_duals::CutDuals;
 use crate::bound::pricing::labelling::{Effort, Found, Pricing};
@@ -34,6 +35,8 @@ pub struct Column {
 
 /// Column generation under way.
 pub struct Generation<'p> {
+    /// How it is bounded.
+    pub params: BoundParams,
     /// What is bounded.
     pub relaxation: Relaxation<'p>,
     /// What is decided in the part of the tree that is bounded.
@@ -93,28 +96,16 @@ impl Centre {
     }
 }
 
-/// Routes taken from one quick pricing of one group, and from an exact one.
-const TAKEN: (usize, usize) = (3, 10);
-/// Next stops looked at in quick pricing.
-const NEXT: usize = 10;
-/// Labels of one pricing of one group at first, and at most.
-const LABELS: (usize, usize) = (400_000, 12_000_000);
 /// A route of which less than this is used counts as not used.
 const USED: f64 = 1e-6;
 /// Up to this much above a whole number is rounding.
 const ROUNDED: f64 = 1e-3;
-/// A bound this near to the master's optimum, in parts of what is left to the plan, is good enough when it is late.
-const NEARLY: f64 = 0.03;
-/// Share of the centre in the prices at first.
-const SMOOTHING: f64 = 0.7;
-/// A bound this near to the master's optimum, in parts of it, is converged; at first.
-const CONVERGED: f64 = 1e-6;
-
 impl<'p> Generation<'p> {
     /// Nothing priced yet; the bound is what is certain without: nothing costs less than nothing.
-    pub fn new(relaxation: Relaxation<'p>, neighbourhoods: Neighbourhoods) -> Generation<'p> {
+    pub fn new(relaxation: Relaxation<'p>, neighbourhoods: Neighbourhoods, params: &BoundParams) -> Generation<'p> {
         let groups = relaxation.groups.len();
         Generation {
+            params: params.clone(),
             relaxation,
             decisions: Decisions::default(),
             neighbourhoods,
@@ -122,7 +113,7 @@ impl<'p> Generation<'p> {
             columns: Vec::new(),
             proven: 0,
             enough: i64::MAX,
-            near: CONVERGED,
+            near: params.converged,
             centre: None,
             converged: false,
             relaxed: None,
@@ -132,8 +123,8 @@ impl<'p> Generation<'p> {
             known: BTreeSet::new(),
             of_group: vec![Vec::new(); groups],
             counted: Vec::new(),
-            smoothing: SMOOTHING,
-            labels: LABELS.0,
+            smoothing: params.smoothing,
+            labels: params.labels,
         }
     }
 
@@ -235,7 +226,7 @@ impl<'p> Generation<'p> {
     /// Whether the bound is so near the optimum of the present master that the rest is not worth waiting for.
     pub fn is_near(&self) -> bool {
         let left = (self.enough - self.proven) as f64 / self.relaxation.scale as f64;
-        self.value.is_finite() && self.gap() <= NEARLY * left
+        self.value.is_finite() && self.gap() <= self.params.nearly * left
     }
 
     /// What is left between the master's optimum and the bound.
@@ -252,7 +243,7 @@ impl<'p> Generation<'p> {
 
     /// When no route was found and bound and master still differ: prices nearer to the master's, then more labels.
     fn look_closer(&mut self, cut_short: bool) -> bool {
-        if cut_short && self.labels < LABELS.1 {
+        if cut_short && self.labels < self.params.labels_most {
             self.labels *= 4;
             return true;
         }
@@ -321,12 +312,12 @@ impl<'p> Generation<'p> {
             labels: self.labels,
             stop,
         };
-        let effort = if depth == Depth::Quick { Effort::Quick(NEXT) } else { Effort::Greedy };
-        let mut answer = pricing(known).run(effort, TAKEN.0);
+        let effort = if depth == Depth::Quick { Effort::Quick(self.params.quick_next) } else { Effort::Greedy };
+        let mut answer = pricing(known).run(effort, self.params.quick_routes);
         let mut least = answer.routes.first().map_or(known, |best| best.reduced);
         if depth == Depth::Exact {
             // Only what is cheaper than what was found without care.
-            let exact = pricing(least).run(Effort::Exact, TAKEN.1);
+            let exact = pricing(least).run(Effort::Exact, self.params.exact_routes);
             least = exact.routes.first().map_or(least, |best| best.reduced);
             answer.routes.splice(0..0, exact.routes);
             answer.broken = exact.broken;
@@ -369,7 +360,7 @@ impl<'p> Generation<'p> {
         self.counted.clear();
         self.known.clear();
         self.of_group.iter_mut().for_each(Vec::clear);
-        (self.converged, self.smoothing, self.value) = (false, SMOOTHING, f64::INFINITY);
+        (self.converged, self.smoothing, self.value) = (false, self.params.smoothing, f64::INFINITY);
         std::mem::take(&mut self.columns)
     }
 }

@@ -7,10 +7,6 @@ use crate::bound::colgen::Generation;
 use crate::bound::items::Items;
 use crate::evaluate::{Instance, Time};
 
-/// Starts this near to each other count as the same.
-const TOGETHER: Time = 60;
-/// Parts of a visit smaller than this are not worth an order.
-const BROKEN: f64 = 0.05;
 /// Orders that hours ask for of one gap, at most: as many at each end.
 const OF_HOURS: usize = 4;
 /// Rows that an order may add to the master: its own, and those of two visits and of a span more of each.
@@ -89,7 +85,9 @@ impl Generation<'_> {
             // The start that breaks the gap most, of the visit that routes cannot start any earlier to mend it.
             let worst = |of: &[(Time, f64)], excess: &dyn Fn(Time) -> f64| {
                 let all = of.iter().map(|&(start, _)| (excess(start), start));
-                all.filter(|(excess, _)| *excess > BROKEN).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, start)| start)
+                all.filter(|(excess, _)| *excess > self.params.gap_broken)
+                    .max_by(|a, b| a.0.total_cmp(&b.0))
+                    .map(|(_, start)| start)
             };
             if let Some(wait) = least {
                 let excess = |at| share(after, &|start| start < at + wait) - share(before, &|start| start < at);
@@ -138,7 +136,7 @@ impl Generation<'_> {
                 };
                 let first = all.iter().map(|range| range.0).min().unwrap_or(0);
                 let last = all.iter().map(|range| range.1).max().unwrap_or(0);
-                if last - first > TOGETHER {
+                if i64::from(last - first) > self.params.together {
                     torn.push((visit as u32, first + (last - first) / 2 + 1));
                 }
             }

@@ -10,15 +10,7 @@
 use std::collections::BTreeMap;
 
 use crate::bound::master::Stop;
-
-/// Cuts added at a time, at most.
-const ADDED: usize = 30;
-/// Cuts that one entry is in and that are added at a time, at most.
-const SHARED: usize = 4;
-/// Cuts in all, at most.
-const MOST: usize = 400;
-/// Cuts broken by less are not worth adding.
-const BROKEN: f64 = 0.04;
+use crate::bound::params::BoundParams;
 
 /// An odd number of staff entries and shifts, and the entries at which a route remembers having met one of them.
 #[derive(Clone, Debug)]
@@ -74,13 +66,22 @@ pub type Used = (u32, Vec<u32>, f64);
 /// Adds to `cuts` those that a master's routes break most, and lets those that are broken but for what they forget
 /// remember more. `count` is how many staff entries there are, `single` tells of each group whether it has one shift
 /// alone. Whether anything changed: nothing does once `stop` says so. O(pairs that routes share × entries).
-pub fn separate(cuts: &mut Vec<Cut>, routes: &[Used], count: usize, single: &[bool], stop: Stop) -> bool {
+pub fn separate(
+    cuts: &mut Vec<Cut>,
+    params: &BoundParams,
+    routes: &[Used],
+    (count, single): (usize, &[bool]),
+    stop: Stop,
+) -> bool {
+    if params.cuts == 0 {
+        return false;
+    }
     let mut changed = false;
     let all = Served::by(routes.iter(), count);
-    let mut found = all.broken(stop);
+    let mut found = all.broken(params.cuts_broken, stop);
     for group in (0..single.len() as u32).filter(|&group| single[group as usize]) {
         let own = Served::by(routes.iter().filter(|(of, ..)| *of == group), count);
-        found.extend(all.broken_with(&own, group));
+        found.extend(all.broken_with(&own, group, params.cuts_broken));
         if stop() {
             return false;
         }
@@ -89,16 +90,16 @@ pub fn separate(cuts: &mut Vec<Cut>, routes: &[Used], count: usize, single: &[bo
     let mut shared = vec![0; count];
     let mut added = 0;
     for (_, of, shifts) in found {
-        if added == ADDED {
+        if added == params.cuts_added {
             break;
         }
-        if of.iter().any(|&entry| shared[entry as usize] >= SHARED) {
+        if of.iter().any(|&entry| shared[entry as usize] >= params.cuts_shared) {
             continue;
         }
         let known = cuts.iter().position(|cut| cut.of == of && cut.shifts == shifts);
         let index = match known {
             Some(index) => index,
-            None if cuts.len() < MOST => {
+            None if cuts.len() < params.cuts => {
                 cuts.push(Cut { of: of.clone(), shifts, memory: vec![false; count] });
                 cuts.len() - 1
             }
@@ -154,7 +155,7 @@ impl Served {
     }
 
     /// Triples of entries of which more than one route serves two or more.
-    fn broken(&self, stop: Stop) -> Vec<Broken> {
+    fn broken(&self, least: f64, stop: Stop) -> Vec<Broken> {
         let mut found = Vec::new();
         for (a, others) in self.two.iter().enumerate() {
             let a = a as u32;
@@ -170,7 +171,7 @@ impl Served {
                     of.sort_unstable();
                     let all = self.three.get(&of).copied().unwrap_or(0.0);
                     let excess = ab + ac + bc - 2.0 * all - 1.0;
-                    if excess > BROKEN {
+                    if excess > least {
                         found.push((excess, of.to_vec(), Vec::new()));
                     }
                 }
@@ -182,14 +183,14 @@ impl Served {
     }
 
     /// Pairs of entries of which more than one route serves both, or is `own` to a shift and serves one of them.
-    fn broken_with(&self, own: &Served, shift: u32) -> Vec<Broken> {
+    fn broken_with(&self, own: &Served, shift: u32, least: f64) -> Vec<Broken> {
         let served: Vec<u32> = (0..own.one.len() as u32).filter(|&entry| own.one[entry as usize] > 0.0).collect();
         let mut found = Vec::new();
         for (at, &a) in served.iter().enumerate() {
             for &b in &served[at + 1..] {
                 let either = own.one[a as usize] + own.one[b as usize] - 2.0 * own.both(a, b);
                 let excess = self.both(a, b) + either - 1.0;
-                if excess > BROKEN {
+                if excess > least {
                     found.push((excess, vec![a, b], vec![shift]));
                 }
             }

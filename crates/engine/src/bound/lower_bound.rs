@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::bound::colgen::{Centre, Column, Generation};
 use crate::bound::master::solvers;
 use crate::bound::master::{Duals, Master, Row, Stop};
+use crate::bound::params::BoundParams;
 use crate::bound::pricing::group::Measure;
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::quick::quick;
@@ -16,34 +17,8 @@ use crate::evaluate::{Instance, Solution};
 use rounds_model::Priority;
 use rounds_model::ids::VisitId;
 
-/// Gaps above one in this many are not closed by enumeration.
-const WORTH_CLOSING: i64 = 25;
-/// Routes to choose among, and labels of a group to find them, at most.
-const CLOSING: (usize, usize) = (20_000, 3_000_000);
-/// More is forbidden as long as that brings at least one part in this many of what is left to the plan.
-const WORTH_CUTTING: i64 = 300;
-/// Rounds of it that bring less, one after the other, until it stops.
-const PATIENCE: u32 = 2;
-/// How near the bound is to the master's optimum before more is forbidden: at least and at most, in parts of the bound,
-/// and in parts of what forbidding brought last.
-const NEAR: (f64, f64, f64) = (1e-5, 1e-3, 0.2);
-/// Part of the time after which links on starts are looked at before no route is missing.
-const LATE: f64 = 0.3;
-/// Time for choosing among all routes that are left, at most.
-const CHOOSING: Duration = Duration::from_secs(20);
 /// Visits left out that are none.
 const SERVED: f64 = 1e-6;
-/// Visits remembered at each stop at first.
-const REMEMBERED: usize = 8;
-/// Steps of the ascent before there is a master.
-const STEPS: usize = 100;
-/// A master of more rows than this is not built; the ascent goes on instead.
-const ROWS: usize = 4_000;
-
-/// Staff entries of a day, at most. With more, routes are not priced to the end within any time that people wait, and
-/// what is possible for every shift takes more room than there is: what is proven at once has to do then.
-const LARGEST: usize = 6_000;
-
 /// Time left until this part of it, from 0 to 1, is used; zero after an interrupt.
 pub type Clock<'c> = &'c (dyn Fn(f64) -> Duration + Sync);
 
@@ -104,9 +79,14 @@ pub struct Bounding<'s, 'p> {
 impl<'s, 'p> Bounding<'s, 'p> {
     /// Begins with what is proven at once, and the routes of `solution`. `None` where prices are so high that fractions
     /// of them could not be counted in 64 bits, where the day is too large for more, and once the clock says so.
-    pub fn new(solution: &'s Solution<'p>, measure: Measure, clock: Clock) -> Option<Bounding<'s, 'p>> {
+    pub fn new(
+        solution: &'s Solution<'p>,
+        measure: Measure,
+        params: &BoundParams,
+        clock: Clock,
+    ) -> Option<Bounding<'s, 'p>> {
         let (instance, over) = (solution.instance, || clock(1.0).is_zero());
-        if instance.entries > LARGEST || over() {
+        if instance.entries > params.largest || over() {
             return None;
         }
         let relaxation = Relaxation::new(instance, measure, &over)?;
@@ -114,7 +94,10 @@ impl<'s, 'p> Bounding<'s, 'p> {
             Measure::Cost => solution.cost(),
             Measure::LeftOut(of) => left_out(solution, of) as i64,
         };
-        let mut generation = Generation::new(relaxation, Neighbourhoods::nearest(instance, REMEMBERED, &over));
+        let mut generation = {
+            let near = Neighbourhoods::nearest(instance, params.remembered, &over);
+            Generation::new(relaxation, near, params)
+        };
         generation.proven = quick(instance, measure, &over) * generation.relaxation.scale;
         generation.enough = (upper - 1) * generation.relaxation.scale + 1;
         Some(Bounding { generation, master: None, solution, upper, worth: vec![0.0; instance.shifts.len()], parts: 0 })
@@ -129,7 +112,8 @@ impl<'s, 'p> Bounding<'s, 'p> {
         if over() {
             return;
         }
-        let small = generation.frame().rows() <= ROWS;
+        let (rows, steps) = (generation.params.rows, generation.params.steps);
+        let small = generation.frame().rows() <= rows;
         let mut master = if small { solvers::master(generation.frame()) } else { Box::new(NoMaster) };
         let relaxation = &generation.relaxation;
         let mut routes = columns_of(self.solution, relaxation);
@@ -144,11 +128,11 @@ impl<'s, 'p> Bounding<'s, 'p> {
             generation.neighbourhoods.allow(self.solution.instance, &relaxation.entries(&route.entries))
         });
         generation.add(master.as_mut(), routes);
-        let steps = if small { STEPS } else { usize::MAX };
+        let steps = if small { steps } else { usize::MAX };
         let stop: Stop = if small { &early } else { &over };
         generation.ascend(master.as_mut(), first, self.upper as f64, steps, stop);
         if small && !over() {
-            let hours = generation.tests_of_hours(ROWS - generation.frame().rows());
+            let hours = generation.tests_of_hours(rows - generation.frame().rows());
             if !hours.is_empty() {
                 let kept = generation.couple(&hours);
                 master = begin(generation, kept, self.solution);
@@ -166,21 +150,25 @@ impl<'s, 'p> Bounding<'s, 'p> {
         let settled = self.master.take_if(|(_, settled)| *settled);
         // Where fractions of routes serve all that counts, dividing them seldom shows that whole ones do not.
         let serves_all = self.generation.relaxation.measure != Measure::Cost && self.generation.value < SERVED;
-        if let Some((master, _)) = settled.filter(|_| !serves_all) {
+        if let Some((master, _)) = settled.filter(|_| self.generation.params.branching && !serves_all) {
             self.parts = Tree::grow(&mut self.generation, master, self.solution, &|| clock(1.0));
         }
     }
 
     /// Converges, and closes a small gap.
     fn settle(&mut self, master: Box<dyn Master>, clock: Clock) {
-        let (late, over) = (|| clock(LATE).is_zero(), || clock(1.0).is_zero());
         let generation = &mut self.generation;
-        let (master, settled) = converge(generation, master, self.solution, (ROWS, PATIENCE), (&late, &over));
+        let BoundParams { late, rows, patience, closing, closing_routes, closing_labels, closing_time, .. } =
+            generation.params;
+        let (late, over) = (|| clock(late).is_zero(), || clock(1.0).is_zero());
+        let (master, settled) = converge(generation, master, self.solution, (rows, patience), (&late, &over));
         self.worth = worth(generation);
         let upper = self.upper * generation.relaxation.scale;
         let gap = upper - generation.proven;
-        if settled && gap > 0 && gap <= upper / WORTH_CLOSING {
-            generation.closed = generation.close(upper, CLOSING, CHOOSING, &|| clock(1.0));
+        if settled && gap > 0 && closing_routes > 0 && gap <= upper / closing {
+            let most = (closing_routes, closing_labels);
+            let time = Duration::try_from_secs_f64(closing_time).unwrap_or_default();
+            generation.closed = generation.close(upper, most, time, &|| clock(1.0));
         }
         self.master = Some((master, settled));
     }
@@ -205,8 +193,14 @@ impl<'s, 'p> Bounding<'s, 'p> {
 
 /// Bounds `measure` on the day of `solution`, as a whole and divided, until the clock says so. `other` is a bound on
 /// another measure of it, if there is one to begin with.
-pub fn bound<'p>(solution: &Solution<'p>, measure: Measure, other: Option<&Bounding<'_, 'p>>, clock: Clock) -> Bound {
-    let begun = Bounding::new(solution, measure, clock);
+pub fn bound<'p>(
+    solution: &Solution<'p>,
+    measure: Measure,
+    other: Option<&Bounding<'_, 'p>>,
+    params: &BoundParams,
+    clock: Clock,
+) -> Bound {
+    let begun = Bounding::new(solution, measure, params, clock);
     let Some(mut bounding) = begun else { return Bound::quick(solution.instance, measure, clock) };
     bounding.whole(other, clock);
     bounding.divide(clock);
@@ -245,12 +239,17 @@ pub fn converge(
             continue;
         }
         let gained = generation.proven - before;
-        slow = if gained < (generation.enough - generation.proven) / WORTH_CUTTING { slow + 1 } else { 0 };
+        slow = if gained < (generation.enough - generation.proven) / generation.params.worth_cutting {
+            slow + 1
+        } else {
+            0
+        };
         if slow >= patience || generation.proven >= generation.enough {
             return (master, true);
         }
-        let near = NEAR.2 * gained as f64 / generation.proven.max(1) as f64;
-        (before, generation.near) = (generation.proven, near.clamp(NEAR.0, NEAR.1));
+        let BoundParams { converged_least, converged_most, converged_share, .. } = generation.params;
+        let near = converged_share * gained as f64 / generation.proven.max(1) as f64;
+        (before, generation.near) = (generation.proven, near.clamp(converged_least, converged_most));
         let Some(kept) = generation.refine(&master.values(), most, over) else { return (master, true) };
         let (items, cuts) = (generation.relaxation.items.all.len(), generation.cuts.len());
         tracing::debug!(items, cuts, proven = generation.proven, "refined");

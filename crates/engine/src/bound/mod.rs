@@ -18,6 +18,7 @@
 //! | `pricing` | the cheapest routes at given prices |
 //! | `master` | the master problem and its solvers |
 //! | `tree` | what is possible divided in parts |
+//! | `params` | what can be set: every number with its meaning, unit, range and source |
 //! | `packing` | the best choice among given routes |
 //!
 //! Without the feature `highs` everything is in Rust: our own simplex solves the master and microlp chooses. With it
@@ -31,6 +32,7 @@ mod items;
 mod lower_bound;
 mod master;
 mod packing;
+mod params;
 mod pricing;
 mod quick;
 mod refine;
@@ -45,4 +47,5 @@ mod tree;
 pub use lower_bound::{Bound, Bounding, Clock, bound, measures};
 pub use master::{Frame, Row};
 pub use packing::pick;
+pub use params::BoundParams;
 pub use pricing::group::Measure;

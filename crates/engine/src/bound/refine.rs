@@ -24,7 +24,10 @@ impl Generation<'_> {
         let full = self.relaxation.items.all.len() >= most;
         let breaches = if full { Breaches::default() } else { self.breaches(values) };
         let single: Vec<bool> = self.relaxation.groups.iter().map(|group| group.shifts.len() == 1).collect();
-        let cut = cuts::separate(&mut self.cuts, &routes, instance.entries, &single, stop);
+        let cut = {
+            let Generation { cuts, params, .. } = self;
+            cuts::separate(cuts, params, &routes, (instance.entries, &single), stop)
+        };
         if !cycles && !cut && breaches.is_empty() {
             return None;
         }

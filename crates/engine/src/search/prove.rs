@@ -1,8 +1,9 @@
 //! How good a plan can be: bounds on cost and on visits, and what would have to change for a better one.
 
-use crate::bound::{Bound, Bounding, Measure, bound, measures};
+use crate::bound::{Bound, BoundParams, Bounding, Measure, bound, measures};
 use crate::evaluate::{Instance, Solution};
-use crate::search::{StopRule, Watch, publish, resume};
+use crate::params::Section;
+use crate::search::{StopRule, Watch, params, publish, resume};
 use rounds_format::plan::{BoundFile, PlanFile, VisitsBound};
 use rounds_model::error::{Error, Result};
 use rounds_model::ids::{ClinicianId, Id, ShiftId};
@@ -22,6 +23,8 @@ pub struct ProofOptions {
     pub threads: usize,
     /// When to stop; the bound is valid whenever that is. Iterations are not looked at.
     pub stop: StopRule,
+    /// How.
+    pub params: BoundParams,
 }
 
 /// What no plan for a day can better.
@@ -56,8 +59,10 @@ pub struct Binding {
 /// so.
 ///
 /// # Errors
-/// [`Error::is_input`] if the plan is not one of this day; [`Error::is_internal`] if no threads can be started.
+/// [`Error::is_input`] if the plan is not one of this day, or a parameter is outside its range; [`Error::is_internal`] if no
+/// threads can be started.
 pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Result<Proof> {
+    params::checked([&options.params as &dyn Section])?;
     let watch = Watch::start(&options.stop);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.max(1)).build();
     pool.map_err(|error| Error::internal(format!("no threads: {error}")))?.install(|| {
@@ -67,7 +72,7 @@ pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Resu
         resume(&mut solution, plan)?;
         let measures = measures(&solution);
         let share = if measures.is_empty() { 1.0 } else { WHOLE };
-        let mut bounding = Bounding::new(&solution, Measure::Cost, &|part| watch.left(part));
+        let mut bounding = Bounding::new(&solution, Measure::Cost, &options.params, &|part| watch.left(part));
         if let Some(bounding) = &mut bounding {
             bounding.whole(None, &|part| watch.left(part * share));
         }
@@ -77,7 +82,9 @@ pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Resu
             let from = share + width * turn as f64;
             visits.push((
                 of,
-                bound(&solution, Measure::LeftOut(of), bounding.as_ref(), &|part| watch.left(from + part * width)),
+                bound(&solution, Measure::LeftOut(of), bounding.as_ref(), &options.params, &|part| {
+                    watch.left(from + part * width)
+                }),
             ));
         }
         if let Some(bounding) = &mut bounding {

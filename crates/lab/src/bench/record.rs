@@ -24,6 +24,9 @@ pub struct Record {
     pub class: String,
     /// Name of the method.
     pub method: String,
+    /// Parameters of the method that are not as they are by default, a `section.name = value` each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<String>,
     /// Seed of the random streams.
     #[serde(default = "one")]
     pub seed: u64,
@@ -110,6 +113,8 @@ pub struct Key {
     pub instance: String,
     /// Name of the method.
     pub method: String,
+    /// Its parameters that are not as they are by default.
+    pub params: Vec<String>,
     /// Seed of the random streams.
     pub seed: u64,
     /// What ends the search, as it is written.
@@ -125,6 +130,7 @@ impl Record {
             suite: self.suite.clone(),
             instance: self.instance.clone(),
             method: self.method.clone(),
+            params: self.params.clone(),
             seed: self.seed,
             limit: self.limit.map_or(String::new(), |limit| limit.to_string()),
             threads: self.threads,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 
 use crate::bench::record::{Key, Limit, Record, gap};
+use crate::params::changes;
 use crate::suites::{Case, Suite};
 use rounds_check::{self as check, Verdict};
 use rounds_engine::search::{self, Improvement, Method, Outcome, PlanOptions, Progress};
@@ -73,6 +74,7 @@ impl Setup {
             suite: suite.into(),
             instance: instance.into(),
             method: self.method.name().into(),
+            params: changes(self.method.sections()),
             seed: self.seed,
             limit: self.limit.to_string(),
             threads: self.threads as u64,
@@ -134,6 +136,7 @@ pub fn run(entry: &Entry, setup: &Setup, progress: &(dyn Fn(&Progress) + Sync)) 
         instance: entry.instance.clone(),
         class: entry.class.clone(),
         method: setup.method.name().into(),
+        params: changes(setup.method.sections()),
         seed,
         threads: threads as u64,
         limit: Some(setup.limit),

@@ -12,7 +12,7 @@ const ALIKE: f64 = 0.8;
 /// Reads a file of parameters. What it does not name has its default.
 ///
 /// # Errors
-/// [`Error::Input`] with all that is wrong, each with its line: what is no TOML, names that there are not, values of
+/// [`Error::is_input`] with all that is wrong, each with its line: what is no TOML, names that there are not, values of
 /// another type or out of range.
 pub fn read(text: &str) -> Result<Params> {
     let mut file = File { text, issues: Vec::new(), params: Params::default() };
@@ -24,12 +24,17 @@ pub fn read(text: &str) -> Result<Params> {
     if file.issues.is_empty() {
         file.table(table.get_ref());
     }
-    if file.issues.is_empty() { Ok(file.params) } else { Err(Error::Input(file.issues)) }
+    if file.issues.is_empty() {
+        return Ok(file.params);
+    }
+    file.issues.sort_by_key(|(line, _)| *line);
+    Err(Error::input(file.issues.into_iter().map(|(_, issue)| issue).collect()))
 }
 
 struct File<'t> {
     text: &'t str,
-    issues: Vec<Issue>,
+    /// Each with its line.
+    issues: Vec<(usize, Issue)>,
     params: Params,
 }
 
@@ -85,7 +90,7 @@ impl File<'_> {
     fn refuse(&mut self, code: &'static str, at: Range<usize>, path: &str, what: String, help: String) {
         let line = 1 + self.text.bytes().take(at.start).filter(|&byte| byte == b'\n').count();
         let place = if path.is_empty() { format!("line {line}") } else { format!("line {line}, {path}") };
-        self.issues.push(Issue::new(code, place, what, help));
+        self.issues.push((line, Issue::new(code, place, what, help)));
     }
 }
 
@@ -97,8 +102,8 @@ fn value_of(value: &DeValue) -> std::result::Result<Value, Refusal> {
         DeValue::Boolean(flag) => Ok(Value::Flag(*flag)),
         DeValue::Integer(number) => match (whole(number.as_str(), number.radix()), number.as_str().parse::<f64>()) {
             (Some(number), _) => Ok(Value::Whole(number)),
-            (None, Ok(number)) => Ok(Value::Number(number)),
-            (None, Err(_)) => Err(Refusal::Range(format!("{} is beyond what can be counted", number.as_str()))),
+            (None, Ok(number)) if number < 0.0 => Ok(Value::Number(number)),
+            (None, _) => Err(Refusal::Range(format!("{} is beyond what can be counted", number.as_str()))),
         },
         DeValue::Float(number) => match number.as_str().parse::<f64>() {
             Ok(number) => Ok(Value::Number(number)),
@@ -157,7 +162,7 @@ mod tests {
 
     /// Code, place and text of each thing that is wrong.
     fn faults(text: &str) -> Vec<(&'static str, String, String)> {
-        let Err(Error::Input(issues)) = read(text) else { panic!("{text} was taken") };
+        let issues = read(text).expect_err("faulty").into_issues();
         let parts =
             issues.into_iter().map(|issue| (issue.code, issue.path, format!("{} ({})", issue.message, issue.help)));
         parts.collect()
@@ -182,16 +187,16 @@ mod tests {
         let places: Vec<(&str, &str)> = found.iter().map(|(code, place, _)| (*code, place.as_str())).collect();
         let due = [
             ("E9102", "line 1, blink"),
-            ("E9103", "line 10, hybrid.divide"),
-            ("E9104", "line 12, hybrid.large"),
-            ("E9104", "line 11, hybrid.part"),
-            ("E9104", "line 4, sisr.blink"),
             ("E9102", "line 3, sisr.blnk"),
+            ("E9104", "line 4, sisr.blink"),
             ("E9103", "line 5, sisr.islands"),
-            ("E9102", "line 13, sisr.more"),
-            ("E9102", "line 7, sisr.part"),
             ("E9103", "line 6, sisr.trial"),
+            ("E9102", "line 7, sisr.part"),
             ("E9102", "line 8, sizr"),
+            ("E9103", "line 10, hybrid.divide"),
+            ("E9104", "line 11, hybrid.part"),
+            ("E9104", "line 12, hybrid.large"),
+            ("E9102", "line 13, sisr.more"),
         ];
         assert_eq!(places, due, "{found:#?}");
         let all: Vec<String> = found.into_iter().map(|(.., text)| text).collect();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::bound::Measure;
 use crate::bound::cuts::{Cut, Used, separate};
 use crate::bound::pricing::cut_duals::CutDuals;
 use crate::bound::pricing::group::Group;
@@ -10,6 +9,7 @@ use crate::bound::pricing::labelling::{Effort, Pricing};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::relaxation::Relaxation;
 use crate::bound::tests::mixed;
+use crate::bound::{BoundParams, Measure};
 use crate::evaluate::Instance;
 use crate::search::Random;
 
@@ -135,13 +135,13 @@ fn halves_are_cut_and_plans_are_not() {
     let mut cuts = Vec::new();
     let whole = [(0, vec![0, 1, 2], 1.0), (1, vec![3, 4], 1.0)];
     let single = [true; 2];
-    assert!(!separate(&mut cuts, &whole, 6, &single, &|| false) && cuts.is_empty());
+    assert!(!separate(&mut cuts, &BoundParams::default(), &whole, (6, &single), &|| false) && cuts.is_empty());
     let halves = [(0, vec![0, 3, 1], 0.5), (0, vec![1, 2], 0.5), (1, vec![2, 5, 0], 0.5), (1, vec![3, 4], 0.5)];
-    assert!(separate(&mut cuts, &halves, 6, &single, &|| false));
+    assert!(separate(&mut cuts, &BoundParams::default(), &halves, (6, &single), &|| false));
     let cut = cuts.iter().find(|cut| cut.of == [0, 1, 2]).expect("the three that are served by halves");
     assert_eq!((count(cut, &halves), count(cut, &whole)), (1.5, 1.0));
     // Known and remembered: nothing more to add.
-    assert!(!separate(&mut cuts, &halves, 6, &single, &|| false));
+    assert!(!separate(&mut cuts, &BoundParams::default(), &halves, (6, &single), &|| false));
 }
 
 /// Halves of a shift's routes that serve one of two entries each, and half of another's that serves both.
@@ -150,12 +150,12 @@ fn a_shift_counts_as_an_entry_that_its_routes_serve() {
     let halves = [(0, vec![2, 0], 0.5), (0, vec![1, 3], 0.5), (1, vec![0, 3, 1], 0.5)];
     let whole = [(0, vec![2, 0], 1.0), (1, vec![3, 1], 1.0)];
     let mut cuts = Vec::new();
-    assert!(separate(&mut cuts, &halves, 4, &[true; 2], &|| false));
+    assert!(separate(&mut cuts, &BoundParams::default(), &halves, (4, &[true; 2]), &|| false));
     let cut = cuts.iter().find(|cut| cut.shifts == [0] && cut.of == [0, 1]).expect("the shift of two halves");
     assert_eq!((count(cut, &halves), count(cut, &whole), cut.most()), (1.5, 1.0, 1));
     // Two shifts that are alike may have a route each.
     cuts.clear();
-    separate(&mut cuts, &halves, 4, &[false, true], &|| false);
+    separate(&mut cuts, &BoundParams::default(), &halves, (4, &[false, true]), &|| false);
     assert!(cuts.iter().all(|cut| !cut.shifts.contains(&0)));
 }
 

@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::bound::colgen::Generation;
-use crate::bound::cuts;
 use crate::bound::lower_bound::{begin, bound, converge};
 use crate::bound::master::Master;
 use crate::bound::pricing::group::Measure;
@@ -13,6 +12,7 @@ use crate::bound::relaxation::Relaxation;
 use crate::bound::start::first_prices;
 use crate::bound::tests::mixed;
 use crate::bound::tree::branch_and_bound::Tree;
+use crate::bound::{BoundParams, cuts};
 use crate::evaluate::{Instance, Solution};
 use crate::search::{PlanOptions, StopRule};
 use rounds_model::Problem;
@@ -56,7 +56,8 @@ fn on_a_day(work: impl FnOnce(&Solution)) {
 fn begun<'p>(solution: &Solution<'p>) -> (Generation<'p>, Box<dyn Master>) {
     let never = &|| false;
     let relaxation = Relaxation::new(solution.instance, Measure::Cost, never).expect("ordinary prices");
-    let mut generation = Generation::new(relaxation, Neighbourhoods::nearest(solution.instance, 2, never));
+    let mut generation =
+        Generation::new(relaxation, Neighbourhoods::nearest(solution.instance, 2, never), &BoundParams::default());
     generation.enough = solution.cost() * generation.relaxation.scale;
     let master = begin(&mut generation, Vec::new(), solution);
     (generation, master)
@@ -104,10 +105,13 @@ fn nothing_is_forbidden_once_time_is_up() {
     let mut all = Vec::new();
     for at in 0..3 {
         let told = Told::at(at);
-        assert!(!cuts::separate(&mut all, &halves, 4, &[true; 3], &|| told.stop()), "told at {at}");
+        assert!(
+            !cuts::separate(&mut all, &BoundParams::default(), &halves, (4, &[true; 3]), &|| told.stop()),
+            "told at {at}"
+        );
         assert!(all.is_empty() && told.late() <= 4, "told at {at}, asked {} times more", told.late());
     }
-    assert!(cuts::separate(&mut all, &halves, 4, &[true; 3], &|| false));
+    assert!(cuts::separate(&mut all, &BoundParams::default(), &halves, (4, &[true; 3]), &|| false));
     on_a_day(|solution| {
         let (mut generation, master) = converged(solution);
         let kept = generation.refine(&master.values(), 0, &|| true);
@@ -151,7 +155,7 @@ fn a_bound_stops_when_it_is_told_to_wherever_it_is() {
         let groups = solution.instance.shifts.len();
         for at in [0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000] {
             let told = Told::at(at);
-            let found = bound(solution, Measure::Cost, None, &|_| told.left());
+            let found = bound(solution, Measure::Cost, None, &BoundParams::default(), &|_| told.left());
             assert!(found.lower <= solution.cost(), "told at {at}");
             let most = 20 * groups + solution.instance.entries;
             assert!(told.late() <= most, "asked {} times more, told at {at}", told.late());

@@ -16,12 +16,6 @@ use crate::evaluate::Solution;
 
 /// What must be served costs no more than this if it is not, so that sums of prices can be counted.
 const DEAREST: i64 = 1 << 50;
-/// Gaps above one in this many are not closed by enumeration.
-const WORTH_CLOSING: i64 = 50;
-/// Routes to choose among when a part is closed, at most, and the time for that.
-const CLOSING: (usize, Duration) = (2_000, Duration::from_secs(5));
-/// Labels of a group for that, at most.
-const LABELS: usize = 200_000;
 
 /// A part of the tree that is still to be bounded.
 struct Leaf {
@@ -62,7 +56,7 @@ impl Tree {
             finished: i64::MAX,
             pool: Vec::new(),
             gains: BTreeMap::new(),
-            closable: enough / WORTH_CLOSING,
+            closable: enough / generation.params.part_closing,
         };
         let mut decisions = Decisions { all: Vec::new(), dearest: enough.min(DEAREST) };
         let mut parts = 0;
@@ -95,7 +89,9 @@ impl Tree {
         let gap = generation.enough - generation.proven;
         if generation.converged && gap > 0 && gap < self.closable && !left().is_zero() {
             let upper = generation.enough - 1 + generation.relaxation.scale;
-            match generation.close(upper, (CLOSING.0, LABELS), CLOSING.1, left) {
+            let most = (generation.params.part_routes, generation.params.part_labels);
+            let time = Duration::try_from_secs_f64(generation.params.part_time).unwrap_or_default();
+            match generation.close(upper, most, time, left) {
                 true => generation.closed = true,
                 false => self.closable = gap / 2,
             }

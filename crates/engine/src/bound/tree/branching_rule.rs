@@ -6,9 +6,6 @@ use crate::bound::colgen::Generation;
 use crate::bound::tree::decisions::Decision;
 use crate::evaluate::Time;
 
-/// Shares nearer than this to none or to all are not worth dividing.
-const SHARE: f64 = 0.02;
-
 /// Two opposite decisions, and how much the master is of two minds: from 0 to 0.5.
 #[derive(Clone, Copy, Debug)]
 pub struct Split {
@@ -23,7 +20,7 @@ impl Generation<'_> {
     /// are served; in this order, greatest doubt first.
     pub fn splits(&self, values: &[f64]) -> [Vec<Split>; 3] {
         let relaxation = &self.relaxation;
-        let instance = relaxation.instance;
+        let (instance, nearest) = (relaxation.instance, self.params.branching_share);
         let mut seats: BTreeMap<(u32, u32), f64> = BTreeMap::new();
         let starts = self.starts(values);
         for (column, value) in self.used(values) {
@@ -37,14 +34,14 @@ impl Generation<'_> {
             let visit = visit as u32;
             let share = |entry: u32| starts[entry as usize].iter().map(|(_, value)| value).sum::<f64>();
             let least = row.entries.clone().map(share).fold(1.0, f64::min);
-            all[0].extend(split(least, Decision::Served(visit), Decision::LeftOut(visit)));
+            all[0].extend(split(nearest, least, Decision::Served(visit), Decision::LeftOut(visit)));
             if row.entries.len() > 1 {
                 let of = row.entries.clone().flat_map(|entry| starts[entry as usize].iter().copied());
-                all[1].extend(split_starts(visit, of.collect()));
+                all[1].extend(split_starts(nearest, visit, of.collect()));
             }
         }
         for (&(entry, group), &share) in &seats {
-            all[2].extend(split(share, Decision::By(entry, group), Decision::NotBy(entry, group)));
+            all[2].extend(split(nearest, share, Decision::By(entry, group), Decision::NotBy(entry, group)));
         }
         for splits in &mut all {
             splits.sort_by(|a, b| b.doubt.total_cmp(&a.doubt));
@@ -53,18 +50,19 @@ impl Generation<'_> {
     }
 }
 
-fn split(share: f64, one: Decision, other: Decision) -> Option<Split> {
+/// Nothing where the share is nearer than `least` to none or to all.
+fn split(least: f64, share: f64, one: Decision, other: Decision) -> Option<Split> {
     let doubt = share.min(1.0 - share);
-    (doubt > SHARE).then_some(Split { either: [one, other], doubt })
+    (doubt > least).then_some(Split { either: [one, other], doubt })
 }
 
 /// Parts the starts of a visit's entries at their mean.
-fn split_starts(visit: u32, mut starts: Vec<(Time, f64)>) -> Option<Split> {
+fn split_starts(least: f64, visit: u32, mut starts: Vec<(Time, f64)>) -> Option<Split> {
     starts.sort_by_key(|start| start.0);
     let whole: f64 = starts.iter().map(|(_, value)| value).sum();
-    let mean = starts.iter().map(|&(start, value)| f64::from(start) * value).sum::<f64>() / whole.max(SHARE);
+    let mean = starts.iter().map(|&(start, value)| f64::from(start) * value).sum::<f64>() / whole.max(least);
     let early: f64 = starts.iter().take_while(|(start, _)| f64::from(*start) <= mean).map(|(_, value)| value).sum();
     let (from, to) = (Time::MIN, Time::MAX);
     let at = mean as Time;
-    split(early / whole.max(SHARE), Decision::Starts(visit, from, at), Decision::Starts(visit, at + 1, to))
+    split(least, early / whole.max(least), Decision::Starts(visit, from, at), Decision::Starts(visit, at + 1, to))
 }

@@ -170,8 +170,8 @@ impl<'a> Partition<'a> {
     }
 
     /// Territories around visits drawn at random: the shifts that serve those near them, and some empty ones that begin
-    /// there: as many as `room` says. Ruins begin at the visits near alone, so that their surroundings are whole. O(visits + shifts × log
-    /// shifts) each.
+    /// there: as many as `room` says. Ruins begin at the visits near alone, so that their surroundings are whole.
+    /// O(visits + shifts × log shifts) each.
     pub fn around(
         &self,
         solution: &Solution,

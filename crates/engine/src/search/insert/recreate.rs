@@ -6,6 +6,7 @@ use crate::search::anneal::request_bank::Lift;
 use crate::search::decompose::region::Region;
 use crate::search::insert::minimax::Worst;
 use crate::search::insert::multi_route::{self, Compound};
+use crate::search::insert::order::{Order, Orders};
 use crate::search::neighbours::Neighbours;
 use crate::search::params::SisrParams;
 use crate::search::random::{Blink, Random};
@@ -44,59 +45,6 @@ struct Looks {
     near_first: usize,
     near_visits: usize,
     near_routes: usize,
-}
-
-/// The orders that visits are put back in, each with its weight.
-#[derive(Clone, Copy)]
-struct Orders {
-    /// In the order of [`Order`].
-    weights: [usize; 10],
-    sum: usize,
-}
-
-#[derive(Clone, Copy)]
-enum Order {
-    Random,
-    Long,
-    Price,
-    Far,
-    Near,
-    Narrow,
-    Early,
-    Late,
-    Scarce,
-    Density,
-}
-
-impl Orders {
-    fn of(params: &SisrParams) -> Orders {
-        let weights = [
-            params.order_random,
-            params.order_long,
-            params.order_price,
-            params.order_far,
-            params.order_near,
-            params.order_narrow,
-            params.order_early,
-            params.order_late,
-            params.order_scarce,
-            params.order_density,
-        ];
-        Orders { weights, sum: weights.iter().sum() }
-    }
-
-    fn draw(&self, random: &mut Random) -> Order {
-        use Order::{Density, Early, Far, Late, Long, Narrow, Near, Price, Scarce};
-        let mut draw = random.below(self.sum);
-        let orders = [Order::Random, Long, Price, Far, Near, Narrow, Early, Late, Scarce, Density];
-        for (order, weight) in orders.into_iter().zip(self.weights) {
-            if draw < weight {
-                return order;
-            }
-            draw -= weight;
-        }
-        Order::Random
-    }
 }
 
 impl<'n> Recreate<'n> {

@@ -145,8 +145,8 @@ fn speed(run: &Run) -> f64 {
     run.iterations() as f64 / run.watch().elapsed().as_secs_f64().max(1e-3)
 }
 
-/// Iterations of the next round for each annealer: one part in `of` of the run where it is counted, else about a quarter
-/// of a second's worth.
+/// Iterations of the next round for each annealer: one part in `of` of the run where it is counted, else about a
+/// quarter of a second's worth.
 fn round_size(run: &Run, of: u64, islands: u64, rounds: u64) -> Vec<u64> {
     let share = if run.is_counted() {
         let total = run.watch().rule().iterations.unwrap_or(u64::MAX);

@@ -11,6 +11,7 @@ pub use sisr::SisrParams;
 use rounds_format::codes::PARAMS_RANGE;
 use rounds_model::error::{Error, Issue, Result};
 
+use crate::bound::BoundParams;
 use crate::params::Section;
 
 /// All parameters, as a file of them has them.
@@ -25,17 +26,19 @@ pub struct Params {
     pub local_search: LocalSearchParams,
     /// Regret insertion.
     pub regret: RegretParams,
+    /// Proofs.
+    pub bound: BoundParams,
 }
 
 impl Params {
     /// Every section, in the order of a file.
-    pub fn sections(&self) -> [&dyn Section; 4] {
-        [&self.sisr, &self.hybrid, &self.local_search, &self.regret]
+    pub fn sections(&self) -> [&dyn Section; 5] {
+        [&self.sisr, &self.hybrid, &self.local_search, &self.regret, &self.bound]
     }
 
     /// Every section, to be changed.
-    pub fn sections_mut(&mut self) -> [&mut dyn Section; 4] {
-        [&mut self.sisr, &mut self.hybrid, &mut self.local_search, &mut self.regret]
+    pub fn sections_mut(&mut self) -> [&mut dyn Section; 5] {
+        [&mut self.sisr, &mut self.hybrid, &mut self.local_search, &mut self.regret, &mut self.bound]
     }
 }
 
@@ -50,5 +53,5 @@ pub(crate) fn checked<'s>(sections: impl IntoIterator<Item = &'s dyn Section>) -
             issues.push(Issue::new(PARAMS_RANGE, format!("{}.{}", section.name(), field.name), fault, help));
         }
     }
-    if issues.is_empty() { Ok(()) } else { Err(Error::Input(issues)) }
+    if issues.is_empty() { Ok(()) } else { Err(Error::input(issues)) }
 }

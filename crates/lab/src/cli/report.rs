@@ -2,22 +2,21 @@
 
 use std::path::Path;
 
-use rounds::Error;
-use rounds::bench::{self, Report};
+use rounds_model::error::Error;
 
-use crate::cli::Exit;
-use crate::cli::bench::args::BenchReportCommand;
-use crate::cli::input::{self, Outcome};
-use crate::cli::output::Sink;
-use crate::cli::terminal::Terminal;
+use crate::bench::{self, Report};
+use crate::cli::args::BenchReportCommand;
+use crate::cli::console::Console;
+use crate::cli::sink::Sink;
+use crate::cli::source::{Outcome, blame, bytes};
 
 /// Reads the records, and writes tables, figures and plots.
-pub fn run(command: &BenchReportCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub fn run(command: &BenchReportCommand, console: &dyn Console) -> Outcome<()> {
     let mut records = Vec::new();
     for source in &command.files {
-        let lines = bench::read_records(&input::bytes(source)?).map_err(|error| input::blame(error, source))?;
+        let lines = bench::read_records(&bytes(source)?).map_err(|error| blame(error, source))?;
         if lines.cut_off {
-            terminal.tell(&format!("{source}: the last line is cut off, and left out.\n"));
+            console.tell(&format!("{source}: the last line is cut off, and left out.\n"));
         }
         records.extend(lines.records);
     }
@@ -33,14 +32,14 @@ pub fn run(command: &BenchReportCommand, terminal: &Terminal) -> Outcome<Exit> {
     if command.json != Some(Sink::Stdout) {
         Sink::Stdout.write(&report.text())?;
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 fn write_plots(report: &Report, dir: &Path) -> Outcome<()> {
     let failed = |source| Error::file(format!("cannot make {}", dir.display()), source);
     std::fs::create_dir_all(dir).map_err(failed)?;
     for (name, svg) in report.plots()? {
-        rounds::format::write_file(dir.join(name), &svg)?;
+        rounds_format::write_file(dir.join(name), &svg)?;
     }
     Ok(())
 }

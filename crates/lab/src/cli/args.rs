@@ -7,20 +7,17 @@ use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
-use rounds::bench::{Globs, Limit, Shard};
-use rounds::search::{Method, methods};
-use rounds::suites::{self, Suite};
+use rounds_engine::search::Method;
 
-use crate::cli::input::Source;
-use crate::cli::options;
-use crate::cli::output::Sink;
+use crate::bench::{Globs, Limit, Shard};
+use crate::cli::chosen::{self, Chosen};
+use crate::cli::sink::Sink;
+use crate::cli::source::{Source, only_one_stdin, sink_of, threads};
 use crate::cli::time::time;
+use crate::suites::{self, Suite};
 
 /// How long a run takes when nothing is said.
 const DEFAULT_MAX_TIME: Duration = Duration::from_secs(30);
-
-/// Stands for every method.
-const ALL: &str = "all";
 
 /// Seeds that a range may have.
 const MOST_SEEDS: u64 = 100_000;
@@ -57,9 +54,13 @@ pub struct SweepArgs {
     /// Only instances whose file name, without its extension, matches: `*`, `?` and `[a-c]`, several with commas.
     #[arg(long, value_name = "GLOB", value_parser = |text: &str| text.parse::<Globs>())]
     pub only: Vec<Globs>,
-    /// Methods to run, with commas: hybrid, sisr, local-search, regret, greedy, or `all` [default: hybrid].
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = method)]
+    /// Methods to run, with commas: hybrid, sisr, local-search, regret, greedy, or `all` [default: hybrid]. `sisr:FILE`
+    /// has the parameters of that file, and is shown with its name.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub methods: Vec<String>,
+    /// Set parameters of all methods that have some and no file of their own: a file as `rounds params` prints one.
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
     /// How long each run searches: `90s`, `2m`, `PT2M` [default: 30s].
     #[arg(long, value_name = "TIME", value_parser = time, conflicts_with = "iterations")]
     pub max_time: Option<Duration>,
@@ -112,7 +113,9 @@ pub struct SweepCommand {
     /// Empty: all instances.
     pub only: Vec<Globs>,
     /// By name, each once.
-    pub methods: Vec<Arc<dyn Method>>,
+    pub methods: Vec<Chosen>,
+    /// Methods beside those that come with rounds.
+    pub own: Vec<Arc<dyn Method>>,
     pub limit: Limit,
     pub seeds: Vec<u64>,
     pub threads: usize,
@@ -129,32 +132,30 @@ pub struct BenchReportCommand {
     pub json: Option<Sink>,
 }
 
-/// Decides what `typed` leaves open; `Err` says what is contradictory in it.
-pub fn resolve(typed: BenchArgs) -> Result<BenchCommand, String> {
+/// Decides what `typed` leaves open, with methods of the caller's `own` beside those that come with rounds.
+///
+/// # Errors
+/// What is contradictory, in words.
+pub fn resolve(typed: BenchArgs, own: &[Arc<dyn Method>]) -> Result<BenchCommand, String> {
     match typed.report {
         Some(TypedBench::Report(args)) => report(args).map(BenchCommand::Report),
-        None => sweep(typed.sweep).map(BenchCommand::Sweep),
+        None => sweep(typed.sweep, own).map(BenchCommand::Sweep),
     }
 }
 
-fn sweep(args: SweepArgs) -> Result<SweepCommand, String> {
+fn sweep(args: SweepArgs, own: &[Arc<dyn Method>]) -> Result<SweepCommand, String> {
     let suite = args.suite.as_deref().and_then(suites::by_name).ok_or("give a suite")?;
-    let mut chosen = match args.methods.iter().any(|name| name == ALL) {
-        true => methods::all(),
-        false if args.methods.is_empty() => methods::all().into_iter().take(1).collect(),
-        false => args.methods.iter().filter_map(|name| methods::by_name(name)).collect(),
-    };
-    chosen.sort_by(|a, b| a.name().cmp(b.name()));
-    chosen.dedup_by(|a, b| a.name() == b.name());
+    let methods = chosen::chosen(&args.methods, own, args.params.as_deref())?;
     let time = Limit::Seconds(args.max_time.unwrap_or(DEFAULT_MAX_TIME).as_secs_f64());
     Ok(SweepCommand {
         suite,
         dir: args.dir.ok_or("give the folder with the instances")?,
         only: args.only,
-        methods: chosen,
+        methods,
+        own: own.to_vec(),
         limit: args.iterations.map_or(time, Limit::Iterations),
         seeds: args.seeds.0,
-        threads: options::threads(args.threads),
+        threads: threads(args.threads),
         shard: args.shard.unwrap_or(Shard::WHOLE),
         solutions: args.solutions,
         json: args.json.into(),
@@ -163,18 +164,9 @@ fn sweep(args: SweepArgs) -> Result<SweepCommand, String> {
 
 fn report(args: BenchReportArgs) -> Result<BenchReportCommand, String> {
     let files: Vec<Source> = args.files.into_iter().map(Source::from).collect();
-    options::only_one_stdin(&files)?;
-    let json = args.json.map(|json| options::sink_of("--json", Some(json), &files)).transpose()?;
+    only_one_stdin(&files)?;
+    let json = args.json.map(|json| sink_of("--json", Some(json), &files)).transpose()?;
     Ok(BenchReportCommand { files, svg: args.svg, json })
-}
-
-/// The name of a method, or `all`.
-fn method(text: &str) -> Result<String, String> {
-    if text == ALL || methods::by_name(text).is_some() {
-        return Ok(text.into());
-    }
-    let names: Vec<String> = methods::all().iter().map(|method| method.name().to_string()).collect();
-    Err(format!("no such method; there are {} and {ALL}", names.join(", ")))
 }
 
 /// Seeds as typed.

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub fn time(text: &str) -> Result<Duration, String> {
     const SHAPE: &str = "not a length of time such as 90s, 2m, 1m30s or PT2M";
     if text.starts_with('P') {
-        let seconds = rounds::format::values::IsoDuration::parse(text)?.0.0;
+        let seconds = rounds_format::values::IsoDuration::parse(text)?.0.0;
         return u64::try_from(seconds).map(Duration::from_secs).map_err(|_| SHAPE.into());
     }
     let mut total = Duration::ZERO;

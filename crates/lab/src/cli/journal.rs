@@ -5,12 +5,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
-use rounds::bench::{self, Key, Record};
-use rounds::{Error, visible};
+use rounds_model::error::Error;
+use rounds_model::visible;
 
-use crate::cli::input::{self, Outcome, Source};
-use crate::cli::output::Sink;
-use crate::cli::terminal::{Terminal, counted};
+use crate::bench::{self, Key, Record};
+use crate::cli::console::Console;
+use crate::cli::sink::Sink;
+use crate::cli::source::{Outcome, Source, blame, counted};
 
 /// Where records go, and which are there already.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ enum To {
 impl Journal {
     /// Opens the file, made if it is not there, and reads what it holds. What a run that was broken off while it wrote
     /// left of a line is taken away; nothing else is.
-    pub fn open(sink: &Sink, terminal: &Terminal) -> Outcome<Journal> {
+    pub fn open(sink: &Sink, console: &dyn Console) -> Outcome<Journal> {
         let Sink::File(path) = sink else { return Ok(Journal { to: To::Stdout, done: BTreeSet::new() }) };
         let name = path.display().to_string();
         let unusable = |source| Error::file(name.clone(), source);
@@ -39,7 +40,7 @@ impl Journal {
             return Ok(Journal { to: To::File(file, name), done: BTreeSet::new() });
         }
         let file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(unusable)?;
-        let done = mended(&file, path, terminal)?;
+        let done = mended(&file, path, console)?;
         Ok(Journal { to: To::File(file, name), done })
     }
 
@@ -67,15 +68,15 @@ impl Journal {
 }
 
 /// The runs that the file at `path` holds, once its last line is whole or gone.
-fn mended(mut file: &File, path: &Path, terminal: &Terminal) -> Outcome<BTreeSet<Key>> {
+fn mended(mut file: &File, path: &Path, console: &dyn Console) -> Outcome<BTreeSet<Key>> {
     let unusable = |source| Error::file(path.display().to_string(), source);
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(unusable)?;
-    let lines = bench::read_records(&bytes).map_err(|error| input::blame(error, &Source::File(path.into())))?;
+    let lines = bench::read_records(&bytes).map_err(|error| blame(error, &Source::File(path.into())))?;
     if lines.cut_off {
         file.set_len(lines.whole as u64).map_err(unusable)?;
         let lost = counted(bytes.len() - lines.whole, "byte");
-        terminal.tell(&format!(
+        console.tell(&format!(
             "{}: the last line was cut off; its {lost} are taken away, and its run is done again.\n",
             path.display()
         ));

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use rounds::bench::Globs;
-use rounds::format::codes::{BEST_KNOWN, INSTANCE_TWICE, NO_INSTANCE};
-use rounds::suites::Suite;
-use rounds::{Error, Issue};
+use rounds_format::codes::{BEST_KNOWN, INSTANCE_TWICE, NO_INSTANCE};
+use rounds_model::error::{Error, Issue};
 use serde_json::Value;
 
-use crate::cli::bench::args::SweepCommand;
-use crate::cli::input::{self, Outcome, Source};
-use crate::cli::output::Sink;
+use crate::bench::Globs;
+use crate::cli::args::SweepCommand;
+use crate::cli::sink::Sink;
+use crate::cli::source::{self, Outcome, Source, refuse, same_file};
+use crate::suites::Suite;
 
 /// The file with the best known costs, which is never an instance.
 const RECORDS: &str = "bks.json";
@@ -55,10 +55,10 @@ pub fn best_known(dir: &Path) -> Outcome<Value> {
         return Ok(Value::Null);
     };
     let source = Source::File(path);
-    serde_json::from_slice(&input::bytes(&source)?).map_err(|error| {
+    serde_json::from_slice(&source::bytes(&source)?).map_err(|error| {
         let help = "mend the file, or take it away to run without best known costs";
         let issue = Issue::new(BEST_KNOWN, "", format!("not JSON: {error}"), help);
-        input::blame(Error::input(vec![issue]), &source)
+        source::blame(Error::input(vec![issue]), &source)
     })
 }
 
@@ -70,13 +70,9 @@ fn is_instance(path: &Path, suite: &dyn Suite) -> bool {
 
 /// Whether `path` is where the records go, which may have the extension of an instance.
 fn is_output(path: &Path, command: &SweepCommand) -> bool {
-    matches!(&command.json, Sink::File(json) if crate::cli::options::same_file(json, path))
+    matches!(&command.json, Sink::File(json) if same_file(json, path))
 }
 
 fn wanted(only: &[Globs], stem: &str) -> bool {
     only.is_empty() || only.iter().any(|globs| globs.matches(stem))
-}
-
-fn refuse(code: &'static str, what: String, help: &str) -> input::Failure {
-    Error::input(vec![Issue::new(code, "", what, help)]).into()
 }

@@ -5,10 +5,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rounds::format::UNFINISHED;
-use rounds::{Error, visible};
+use rounds_format::UNFINISHED;
+use rounds_model::error::Error;
+use rounds_model::visible;
 
-use crate::cli::input::Outcome;
+use crate::cli::source::Outcome;
 
 /// Where a result goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl Sink {
     /// Writes all of `bytes`, as they are.
     pub fn write_bytes(&self, bytes: &[u8]) -> Outcome<()> {
         match self {
-            Sink::File(path) => Ok(rounds::format::write_file(path, bytes)?),
+            Sink::File(path) => Ok(rounds_format::write_file(path, bytes)?),
             Sink::Stdout => {
                 let mut out = std::io::stdout().lock();
                 match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -78,7 +79,7 @@ pub fn write_together(results: &[(&Sink, String)]) -> Outcome<()> {
         Sink::File(path) => Some((path.as_path(), text.as_bytes())),
         Sink::Stdout => None,
     });
-    rounds::format::write_files(files)?;
+    rounds_format::write_files(files)?;
     let mut rest = shown.iter().filter(|(sink, _)| **sink == Sink::Stdout);
     rest.try_for_each(|(sink, text)| sink.write_bytes(text.as_bytes()))
 }

@@ -4,18 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rounds::bench::{self, Done, Entry, Record, Setup};
-use rounds::format::codes::SOLUTIONS_IN_THE_WAY;
-use rounds::{Error, Issue};
+use rounds_engine::search::Method;
+use rounds_format::codes::SOLUTIONS_IN_THE_WAY;
+use rounds_model::error::{Error, Issue};
 use serde_json::Value;
 
-use crate::cli::bench::args::SweepCommand;
-use crate::cli::bench::folder::{self, Found};
-use crate::cli::bench::journal::Journal;
-use crate::cli::input::{self, Outcome, Source};
-use crate::cli::output::Sink;
-use crate::cli::terminal::{Terminal, counted};
-use crate::cli::{Exit, issues, progress, signals};
+use crate::bench::{self, Done, Entry, Record, Setup};
+use crate::cli::args::SweepCommand;
+use crate::cli::chosen;
+use crate::cli::console::Console;
+use crate::cli::folder::{self, Found};
+use crate::cli::journal::Journal;
+use crate::cli::sink::Sink;
+use crate::cli::source::{Outcome, Source, blame, bytes, counted};
 
 /// How far a sweep is.
 #[derive(Debug, Default)]
@@ -28,34 +29,36 @@ struct Tally {
     stopped: bool,
 }
 
-/// Does every run that is asked for and not done. An instance that cannot be read is told, and the others go on.
-pub fn run(command: &SweepCommand, terminal: &Terminal) -> Outcome<Exit> {
+/// Does every run that is asked for and not done. An instance that cannot be read is told, and the others go on; false
+/// if there is one.
+pub fn run(command: &SweepCommand, console: &dyn Console) -> Outcome<bool> {
+    let methods = chosen::made(&command.methods, &command.own)?;
     let records = folder::best_known(&command.dir)?;
     let instances = folder::instances(command)?;
     make_solutions(command)?;
-    let mut journal = Journal::open(&command.json, terminal)?;
+    let mut journal = Journal::open(&command.json, console)?;
     let last = "\nStopping; this run is dropped, those done are kept. Once more to quit at once.\n";
-    let interrupt = signals::interrupt_flag(*terminal, last)?;
-    let tally = sweep(command, &instances, &records, &mut journal, &interrupt, terminal)?;
-    terminal.say(&summary(command, &tally));
-    Ok(if tally.unread == 0 { Exit::Done } else { Exit::Input })
+    let interrupt = console.interrupt(last)?;
+    let tally = sweep((command, &methods), &instances, &records, &mut journal, &interrupt, console)?;
+    console.say(&summary(command, &tally));
+    Ok(tally.unread == 0)
 }
 
 fn sweep(
-    command: &SweepCommand,
+    (command, methods): (&SweepCommand, &[Arc<dyn Method>]),
     instances: &[Found],
     records: &Value,
     journal: &mut Journal,
     interrupt: &Arc<AtomicBool>,
-    terminal: &Terminal,
+    console: &dyn Console,
 ) -> Outcome<Tally> {
-    let jobs = bench::jobs(instances.len(), command.methods.len(), &command.seeds, command.shard);
+    let jobs = bench::jobs(instances.len(), methods.len(), &command.seeds, command.shard);
     let mut tally = Tally::default();
     let mut open: Option<(usize, Option<Entry>)> = None;
     for (number, job) in jobs.iter().enumerate() {
         let instance = &instances[job.instance];
         let setup = Setup {
-            method: Arc::clone(&command.methods[job.method]),
+            method: Arc::clone(&methods[job.method]),
             seed: job.seed,
             limit: command.limit,
             threads: command.threads,
@@ -66,20 +69,20 @@ fn sweep(
             continue;
         }
         if open.as_ref().is_none_or(|(index, _)| *index != job.instance) {
-            open = Some((job.instance, opened(command, instance, records, terminal)?));
+            open = Some((job.instance, opened(command, instance, records, console)?));
             tally.unread += usize::from(matches!(open, Some((_, None))));
         }
         let Some((_, Some(entry))) = &open else { continue };
-        let bar = progress::bar(terminal);
-        let ended = bench::run(entry, &setup, &|state| progress::show(&bar, state));
-        bar.finish_and_clear();
+        let bar = console.bar();
+        let ended = bench::run(entry, &setup, &|state| bar.show(state));
+        drop(bar);
         let Some(done) = ended? else {
             tally.stopped = true;
             break;
         };
         let heard = keep(command, instance, &done, journal)?;
         tally.done += 1;
-        terminal.say(&told(&done.record, number + 1, jobs.len()));
+        console.say(&told(&done.record, number + 1, jobs.len()));
         if !heard || interrupt.load(Ordering::Relaxed) {
             tally.stopped = true;
             break;
@@ -89,15 +92,15 @@ fn sweep(
 }
 
 /// The instance, or nothing if it cannot be read, which has then been told.
-fn opened(command: &SweepCommand, found: &Found, records: &Value, terminal: &Terminal) -> Outcome<Option<Entry>> {
+fn opened(command: &SweepCommand, found: &Found, records: &Value, console: &dyn Console) -> Outcome<Option<Entry>> {
     let source = Source::File(found.path.clone());
-    let read = input::bytes(&source).and_then(|bytes| {
-        Entry::open(command.suite, &found.stem, &bytes, records).map_err(|error| input::blame(error, &source))
+    let read = bytes(&source).and_then(|bytes| {
+        Entry::open(command.suite, &found.stem, &bytes, records).map_err(|error| blame(error, &source))
     });
     match read {
         Ok(entry) => Ok(Some(entry)),
         Err(failure) if !failure.error.is_internal() => {
-            issues::show(&failure, "its runs are left out", terminal);
+            console.show(&failure, "its runs are left out");
             Ok(None)
         }
         Err(failure) => Err(failure),
@@ -108,8 +111,10 @@ fn opened(command: &SweepCommand, found: &Found, records: &Value, terminal: &Ter
 fn keep(command: &SweepCommand, found: &Found, done: &Done, journal: &mut Journal) -> Outcome<bool> {
     if let (Some(dir), Some(text)) = (&command.solutions, &done.solution) {
         let Record { method, seed, .. } = &done.record;
+        // Some systems have no colons in names of files.
+        let method = method.replace(':', "-");
         let name = format!("{}.{method}.{seed}.{}", found.stem, command.suite.solution_extension());
-        rounds::format::write_file(dir.join(name), text)?;
+        rounds_format::write_file(dir.join(name), text)?;
     }
     journal.add(&done.record)
 }

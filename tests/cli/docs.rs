@@ -11,6 +11,7 @@ use rounds::check::RULES;
 use rounds::format::codes::TABLE;
 use rounds::format::{FileKind, schema};
 use rounds::live;
+use rounds::params::{Field, Params, Value};
 
 use crate::fields;
 use crate::pages::{self, BOOK, Page};
@@ -93,6 +94,39 @@ fn every_field_of_a_file_is_told() {
         let (written, _) = page.text.split_once(fields::MARK).expect("the line from which on the page is made");
         page.hold(&format!("{written}{}", fields::made(&schemas, name)));
     }
+}
+
+#[test]
+fn every_parameter_is_told() {
+    let page = Page::of("docs/src/reference/parameters.md");
+    let (written, _) = page.text.split_once(fields::MARK).expect("the line from which on the page is made");
+    page.hold(&format!("{written}{}", parameters()));
+}
+
+/// A table for each section of parameters.
+fn parameters() -> String {
+    let mut made = format!("{}\n", fields::MARK);
+    for section in Params::default().sections() {
+        made.push_str(&format!("\n## {}\n\n{}\n\n", section.name(), section.about()));
+        made.push_str("| parameter | default | meaning | unit and range | source |\n|---|---|---|---|---|\n");
+        for (index, field) in section.fields().iter().enumerate() {
+            let default = section.default_of(index).expect("a default");
+            let range = match default {
+                Value::Flag(_) => "true or false".into(),
+                _ => format!("{} {} to {}", field.unit, field.least, field.most).trim().to_string(),
+            };
+            let Field { name, source, .. } = field;
+            made.push_str(&format!("| `{name}` | `{default}` | {} | {range} | {source} |\n", field.meaning()));
+        }
+    }
+    made
+}
+
+#[test]
+fn the_guide_shows_the_example_of_an_own_method() {
+    let (guide, example) = (Page::of("docs/src/guides/researcher.md"), Page::of("examples/own_bench.rs"));
+    let (_, code) = example.text.split_once("\n\n").expect("a head and the code");
+    assert!(guide.text.contains(code), "{} should show, as it is:\n{code}", guide.name);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use predicates::str::contains;
 
 use crate::program::{Folder, rounds};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
+    "params",
     "plan",
     "check",
     "explain",

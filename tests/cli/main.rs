@@ -10,7 +10,11 @@ mod golden;
 mod help;
 mod import;
 mod live;
+#[path = "../../examples/own_bench.rs"]
+#[allow(dead_code, reason = "its main belongs to the program that it is")]
+mod own_bench;
 mod pages;
+mod params;
 mod program;
 mod readme;
 mod report_browser;

@@ -59,8 +59,8 @@ pub struct Binding {
 /// so.
 ///
 /// # Errors
-/// [`Error::is_input`] if the plan is not one of this day, or a parameter is outside its range; [`Error::is_internal`] if no
-/// threads can be started.
+/// [`Error::is_input`] if the plan is not one of this day, or a parameter is outside its range;
+/// [`Error::is_internal`] if no threads can be started.
 pub fn prove(problem: &Problem, plan: &PlanFile, options: &ProofOptions) -> Result<Proof> {
     params::checked([&options.params as &dyn Section])?;
     let watch = Watch::start(&options.stop);

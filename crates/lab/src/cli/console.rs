@@ -44,7 +44,7 @@ pub trait Bar: Sync {
 
 /// Run methods on benchmark instances, a record each, and report on many runs.
 #[derive(Debug, Parser)]
-#[command(max_term_width = 100)]
+#[command(name = "bench", max_term_width = 100)]
 struct Typed {
     /// Print errors only.
     #[arg(short, long, global = true)]

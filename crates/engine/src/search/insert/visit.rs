@@ -54,8 +54,8 @@ impl Solution<'_> {
     /// what must be in together.
     ///
     /// By how much the plan gets dearer, below 0 where it gets cheaper. `None` if the visit is out already, has
-    /// happened or must stay where it is; nothing is changed then. Works at undo levels as [`Solution::insert_visit`] does.
-    /// O(stops of the routes concerned).
+    /// happened or must stay where it is; nothing is changed then. Works at undo levels as [`Solution::insert_visit`]
+    /// does. O(stops of the routes concerned).
     pub fn remove_visit(&mut self, visit: u32) -> Option<i64> {
         let row = self.instance.visits.get(visit as usize)?;
         if row.done || row.held || !self.assigned[visit as usize] {

@@ -18,7 +18,7 @@ pub fn run(command: &ExplainCommand, terminal: &Terminal) -> Outcome<Exit> {
     refuse_unless_sound(&problem, &plan)?;
     // A plan that breaks rules by a person's decision keeps what it says.
     if let Err(error) = explain::reasons(&problem, &mut plan) {
-        tracing::warn!(%error, "reasons not found");
+        tracing::warn!(%error, "reasons could not be proven again; the plan's own are shown");
     }
     command.output.write(&report::explain(&problem, &plan, command.visit.as_deref())?)?;
     Ok(Exit::Done)

@@ -10,6 +10,7 @@ mod fuzz;
 mod generate;
 mod homecare;
 mod invalid;
+mod planned;
 mod reading;
 mod report;
 mod schema;

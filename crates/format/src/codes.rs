@@ -154,7 +154,7 @@ codes! {
         WITHOUT_MEANING        "E2210" "A figure that would change nothing where it stands.";
 
         ANOTHER_DAY            "E3201" "A plan for another day.";
-        NOT_OF_THE_DAY         "E3202" "A plan names a shift or visit that the day does not have.";
+        NOT_OF_THE_DAY         "E3202" "A plan names something that the day does not have: a shift, a visit or one of its staff entries, a break or an activity.";
         BREAKS_RULES           "E3203" "A plan that breaks a rule of its day is to be explained or gone on from.";
 
         UNKNOWN_IN_EVENT       "E4201" "An event names something that the day does not have.";

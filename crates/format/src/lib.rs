@@ -15,15 +15,18 @@ pub mod json;
 #[doc(hidden)]
 pub mod path;
 pub mod plan;
+mod planned;
 mod resolve;
 pub mod scenario;
 mod schema;
 mod shape;
 mod syntax;
+mod to_node;
 pub mod values;
 mod write;
 
 pub use codes::FileKind;
+pub use planned::{Missing, PlannedShift, PlannedStop, of_this_day, planned, unknown};
 pub use schema::schema;
 pub use write::{UNFINISHED, write_file, write_files};
 
@@ -76,13 +79,7 @@ pub fn read_day(bytes: &[u8]) -> Result<Loaded<Problem>> {
 pub fn read_day_with(bytes: &[u8], sources: &dyn Sources) -> Result<Loaded<Problem>> {
     let node = parse(FileKind::Day, bytes)?;
     let digest = digest::digest(&node);
-    let (file, shape) = typed::<DayFile>(FileKind::Day, node)?;
-    let sources = shape.findings.is_sound().then_some(sources);
-    let (problem, mut found) = resolve::resolve(file, digest, sources)?;
-    found.retain(|issue| shape.leaves_standing(issue));
-    let mut findings = shape.findings;
-    findings.append(found);
-    Ok(Loaded { value: problem, warnings: findings.into_warnings()? })
+    day_of(typed(FileKind::Day, node)?, digest, sources)
 }
 
 /// Reads a day file as it stands: its shape is checked, what it refers to is not.
@@ -106,8 +103,24 @@ pub fn problem_of(day: &DayFile) -> Result<Loaded<Problem>> {
 /// # Errors
 /// As [`read_day_with`].
 pub fn problem_with(day: &DayFile, sources: &dyn Sources) -> Result<Loaded<Problem>> {
-    let bytes = serde_json::to_vec(day).map_err(|error| Error::internal(format!("a day as JSON: {error}")))?;
-    read_day_with(&bytes, sources)
+    let mut node = to_node::to_node(day).map_err(|error| Error::internal(format!("a day as JSON: {error}")))?;
+    let digest = digest::digest(&node);
+    let shape = shape::check(FileKind::Day, schema::derived(FileKind::Day), &mut node);
+    if !shape.mended.is_empty() {
+        return day_of(typed_from(FileKind::Day, node, shape)?, digest, sources);
+    }
+    drop(node);
+    day_of((day.clone(), shape), digest, sources)
+}
+
+/// The day resolved, with all that is found.
+fn day_of((file, shape): (DayFile, Shape), digest: String, sources: &dyn Sources) -> Result<Loaded<Problem>> {
+    let sources = shape.findings.is_sound().then_some(sources);
+    let (problem, mut found) = resolve::resolve(file, digest, sources)?;
+    found.retain(|issue| shape.leaves_standing(issue));
+    let mut findings = shape.findings;
+    findings.append(found);
+    Ok(Loaded { value: problem, warnings: findings.into_warnings()? })
 }
 
 /// Reads a plan file as it stands; whether it fits a day is for `check` to say.
@@ -167,6 +180,11 @@ fn typed<T: DeserializeOwned>(kind: FileKind, mut node: Node) -> Result<(T, Shap
         return Err(Error::input(vec![Issue::new(codes::OTHER_KIND.code(kind), "$", what, help)]));
     }
     let shape = shape::check(kind, schema::derived(kind), &mut node);
+    typed_from(kind, node, shape)
+}
+
+/// The file type of a node that its shape has been mended of.
+fn typed_from<T: DeserializeOwned>(kind: FileKind, node: Node, shape: Shape) -> Result<(T, Shape)> {
     match T::deserialize(node) {
         Ok(file) => Ok((file, shape)),
         Err(misfit) => {

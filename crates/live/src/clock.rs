@@ -4,9 +4,9 @@ use chrono::LocalResult;
 
 use crate::changes::side_of;
 use rounds_engine::search::Commitment;
-use rounds_format::plan::{PlanFile, Stop};
+use rounds_format::plan::PlanFile;
 use rounds_format::values::Timestamp;
-use rounds_model::ids::{Id, ShiftId};
+use rounds_format::{Missing, planned};
 use rounds_model::units::Instant;
 use rounds_model::{PastKind, Problem};
 
@@ -20,24 +20,15 @@ pub fn gone_to(problem: &Problem) -> Option<Instant> {
     past.filter(|stop| stop.end > stop.start || stop.start > stop.arrival).map(|stop| stop.start).max()
 }
 
-/// The stops that somebody has left for by `now`, though they have not begun.
+/// The stops that somebody has left for by `now`, though they have not begun. Travel is what the plan says.
 pub fn commitments(problem: &Problem, plan: &PlanFile, now: Instant) -> Vec<Commitment> {
-    let rows = problem.shifts.enumerate().zip(&plan.shifts).filter(|((_, shift), _)| !shift.history.is_empty());
-    let next = rows.filter_map(|((shift, row), planned)| {
-        let mut inner = planned.itinerary.iter().filter(|stop| !matches!(stop, Stop::Start { .. }));
-        let stop = match inner.nth(row.history.len())? {
-            Stop::Visit { visit, staff, arrival, travel, .. } => {
-                let (id, _) = problem.visits.enumerate().find(|(_, row)| row.id == *visit)?;
-                let left = arrival.instant() - travel.unwrap_or_default().0;
-                (left < now).then_some(PastKind::Visit { visit: id, staff: *staff as usize })
-            }
-            Stop::Activity { activity, arrival, travel, .. } => {
-                let index = row.activities.iter().position(|own| own.id == *activity)?;
-                (arrival.instant() - travel.0 < now).then_some(PastKind::Activity(index))
-            }
-            _ => None,
-        };
-        Some(Commitment { shift: ShiftId::new(shift.index()), stop: stop? })
+    let planned = planned(problem, plan, Missing::LeaveOut).unwrap_or_default();
+    let next = planned.into_iter().filter_map(|planned| {
+        let past = problem.shifts[planned.shift].history.len();
+        let stop = planned.stops.into_iter().nth(past).filter(|_| past > 0)?;
+        let goes = matches!(stop.what, PastKind::Visit { .. } | PastKind::Activity(_));
+        let left = goes && stop.arrival - stop.travel < now;
+        left.then_some(Commitment { shift: planned.shift, stop: stop.what })
     });
     next.collect()
 }

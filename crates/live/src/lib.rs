@@ -102,10 +102,7 @@ impl Current {
     /// times cannot be had.
     pub fn as_it_is(day: &[u8], plan: PlanFile, sources: Arc<dyn Sources>) -> Result<Current> {
         let (file, problem) = (rounds_format::read_day_file(day)?, rounds_format::read_day_with(day, &*sources)?.value);
-        if plan.day.digest != problem.digest {
-            let help = "give the plan that was made for this day file";
-            return Err(Error::input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
-        }
+        rounds_format::of_this_day(&problem, &plan)?;
         let travel = KnownTravel::of(&problem);
         Ok(Current { day: file, problem, plan, sources, travel })
     }
@@ -185,7 +182,7 @@ pub fn new_day(current: &Current, events: &EventsFile) -> Result<NewDay> {
 /// [`new_day`] where those on the way to the stops `diverted` go on from there, and the stops are open again.
 fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -> Result<NewDay> {
     let problem = &current.problem;
-    let courses = courses(problem, &current.plan);
+    let courses = courses(problem, &current.plan)?;
     let mut scene = Scene {
         problem,
         at: events.at.instant(),

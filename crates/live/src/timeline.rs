@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::day_edits;
 use rounds_format::day::PastStopKind;
-use rounds_format::plan::{PlanFile, Stop};
+use rounds_format::plan::PlanFile;
+use rounds_format::{Missing, PlannedStop, planned};
+use rounds_model::error::Result;
 use rounds_model::ids::{Id, ModeId, PlaceId, ShiftId, VisitId};
 use rounds_model::travel;
 use rounds_model::units::{Instant, Seconds};
-use rounds_model::{Break, Problem, Visit};
+use rounds_model::{Break, PastKind, Problem, Shift, Visit};
 
 /// What is known of a stop beyond the plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -131,39 +133,36 @@ impl Ties {
     }
 }
 
-/// The courses of all shifts of a plan, in the day's order, not yet walked. The plan keeps the rules of the day.
-pub fn courses(problem: &Problem, plan: &PlanFile) -> Vec<Course> {
-    let places: BTreeMap<&str, PlaceId> = problem.places.enumerate().map(|(id, place)| (&*place.id, id)).collect();
-    let planned = problem.shifts.enumerate().zip(&plan.shifts);
-    planned
-        .map(|((id, shift), planned)| {
-            let mut course = course_of(problem, id);
-            let inner = planned.itinerary.iter().filter_map(|stop| step(stop, &places));
-            course.steps = inner.collect();
-            for (step, stop) in course.steps.iter_mut().zip(&shift.history) {
-                // Most breaks have no arrival in a plan.
-                (step.past, step.arrival) = (true, stop.arrival);
+/// The courses of all shifts of a plan, in its order, not yet walked.
+///
+/// # Errors
+/// [`Error::is_input`](rounds_model::Error::is_input) if the plan names what the day does not have.
+pub fn courses(problem: &Problem, plan: &PlanFile) -> Result<Vec<Course>> {
+    let courses = planned(problem, plan, Missing::LeaveOut)?.into_iter().map(|planned| {
+        let shift = &problem.shifts[planned.shift];
+        let mut course = course_of(problem, planned.shift);
+        course.steps = planned.stops.iter().map(|stop| step(problem, shift, stop)).collect();
+        for (step, stop) in course.steps.iter_mut().zip(&shift.history) {
+            // Most breaks have no arrival in a plan.
+            (step.past, step.arrival) = (true, stop.arrival);
+        }
+        if let Some(last) = shift.history.len().checked_sub(1).and_then(|last| course.steps.get_mut(last)) {
+            last.assumed = last.kind == PastStopKind::Visit;
+        }
+        // A plan has no breaks where it has no visits; a clinician who is away is away all the same.
+        for pause in shift.breaks.iter().filter(|pause| day_edits::is_away(&pause.id)) {
+            let taken = |step: &Step| step.kind == PastStopKind::Break && step.id == pause.id;
+            if !course.steps.iter().any(taken) {
+                let before = |step: &Step| step.past || step.planned <= pause.earliest;
+                let index = course.steps.iter().rposition(before).map_or(0, |last| last + 1);
+                course.steps.insert(index, Step::pause(pause));
             }
-            if let Some(last) = shift.history.len().checked_sub(1).and_then(|last| course.steps.get_mut(last)) {
-                last.assumed = last.kind == PastStopKind::Visit;
-            }
-            // A plan has no breaks where it has no visits; a clinician who is away is away all the same.
-            for pause in shift.breaks.iter().filter(|pause| day_edits::is_away(&pause.id)) {
-                let taken = |step: &Step| step.kind == PastStopKind::Break && step.id == pause.id;
-                if !course.steps.iter().any(taken) {
-                    let before = |step: &Step| step.past || step.planned <= pause.earliest;
-                    let index = course.steps.iter().rposition(before).map_or(0, |last| last + 1);
-                    course.steps.insert(index, Step::pause(pause));
-                }
-            }
-            course.departure = match planned.itinerary.first() {
-                Some(Stop::Start { departure, .. }) => Some(departure.instant()),
-                Some(_) => course.steps.first().map(|step| step.arrival),
-                None => None,
-            };
-            course
-        })
-        .collect()
+        }
+        let first = course.steps.first().filter(|_| !planned.stops.is_empty()).map(|step| step.arrival);
+        course.departure = planned.departure.or(first);
+        course
+    });
+    Ok(courses.collect())
 }
 
 /// The course of a shift that has nothing to do.
@@ -184,25 +183,16 @@ fn course_of(problem: &Problem, id: ShiftId) -> Course {
     }
 }
 
-fn step(stop: &Stop, places: &BTreeMap<&str, PlaceId>) -> Option<Step> {
-    let place = |id: &Option<String>| id.as_ref().and_then(|id| places.get(&**id).copied());
-    let (kind, id, staff, at, times) = match stop {
-        Stop::Visit { visit, staff, place: at, arrival, start, end, .. } => {
-            (PastStopKind::Visit, visit, *staff, place(at), [*arrival, *start, *end])
-        }
-        Stop::NoAccess { visit, place: at, arrival, start, end, .. } => {
-            (PastStopKind::NoAccess, visit, 0, place(at), [*arrival, *start, *end])
-        }
-        Stop::Activity { activity, place: at, arrival, start, end, .. } => {
-            (PastStopKind::Activity, activity, 0, places.get(&**at).copied(), [*arrival, *start, *end])
-        }
-        Stop::Break { break_id, place: at, arrival, start, end, .. } => {
-            (PastStopKind::Break, break_id, 0, place(at), [arrival.unwrap_or(*start), *start, *end])
-        }
-        Stop::Start { .. } | Stop::End { .. } => return None,
+/// A stop of a plan as a step of its course.
+fn step(problem: &Problem, shift: &Shift, stop: &PlannedStop) -> Step {
+    let (kind, id, staff) = match stop.what {
+        PastKind::Visit { visit, staff } => (PastStopKind::Visit, &problem.visits[visit].id, staff as u32),
+        PastKind::NoAccess(visit) => (PastStopKind::NoAccess, &problem.visits[visit].id, 0),
+        PastKind::Activity(index) => (PastStopKind::Activity, &shift.activities[index].id, 0),
+        PastKind::Break(index) => (PastStopKind::Break, &shift.breaks[index].id, 0),
     };
-    let step = Step::known(kind, id.clone(), at, times.map(|time| time.instant()));
-    Some(Step { staff, fact: Fact::default(), ..step })
+    let step = Step::known(kind, id.clone(), stop.place, [stop.arrival, stop.start, stop.end]);
+    Step { staff, fact: Fact::default(), ..step }
 }
 
 /// Where a clinician is after some steps, and since when they are free.

@@ -106,7 +106,10 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
     let mut open: Vec<(usize, u32)> = Vec::with_capacity(plan.unassigned.len());
     for (row, Unassigned { visit, .. }) in plan.unassigned.iter().enumerate() {
         let known = names.get(visit.as_str());
-        open.push((row, *known.ok_or_else(|| read::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?));
+        open.push((
+            row,
+            *known.ok_or_else(|| rounds_format::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?,
+        ));
     }
     open.retain(|&(row, visit)| match short::begun_by_too_few(instance.problem, visit) {
         Some(reason) => {

@@ -52,6 +52,41 @@ pub fn crew(before: &Current, visit: VisitId, to: &[String]) -> Result<Crew> {
     Ok(crew)
 }
 
+/// How many other ways to share the staff entries of a visit are tried.
+const REARRANGED: usize = 23;
+
+/// The same shifts on other staff entries that they are fit for and that no pin keeps for others. Those who attend now
+/// keep the entry that they have. At most [`REARRANGED`].
+pub fn rearranged(before: &Current, visit: VisitId, crew: &Crew) -> Vec<Crew> {
+    let problem = &before.problem;
+    let now = served(&before.plan).remove(&problem.visits[visit].id).unwrap_or_default();
+    let clinician = |shift: &String| Some(problem.shifts.iter().find(|row| row.id == *shift)?.clinician);
+    let may = |shift: &String, entry: usize| {
+        let own = now.iter().find(|(_, attending)| attending == shift);
+        let fit = clinician(shift)
+            .is_some_and(|who| rounds_model::fits(problem, visit, entry, who) && !barred(problem, visit, entry, who));
+        fit && own.is_none_or(|(held, _)| *held as usize == entry)
+    };
+    let mut ways: Vec<Crew> = vec![Crew::new()];
+    for entry in 0..crew.len() {
+        let mut longer = Vec::new();
+        for way in &ways {
+            for (index, next) in crew.iter().enumerate() {
+                let left = crew[..=index].iter().filter(|other| *other == next).count();
+                let used = way.iter().filter(|other| *other == next).count();
+                if left == used + 1 && next.as_ref().is_none_or(|shift| may(shift, entry)) {
+                    longer.push(way.iter().cloned().chain([next.clone()]).collect());
+                }
+            }
+        }
+        longer.truncate(4 * REARRANGED);
+        ways = longer;
+    }
+    ways.retain(|way| way != crew);
+    ways.truncate(REARRANGED);
+    ways
+}
+
 /// The shifts that are named, with their clinicians.
 fn named(problem: &Problem, visit: VisitId, to: &[String]) -> Result<Vec<(String, ClinicianId)>> {
     let row = &problem.visits[visit];

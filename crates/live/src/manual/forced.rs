@@ -12,15 +12,19 @@ use rounds_check as check;
 use rounds_format::day::PastStopKind;
 use rounds_format::plan::{PlanFile, ShiftPlan, Stop, Unassigned};
 use rounds_format::values::{IsoDuration, Timestamp};
+use rounds_model::error::Result;
 use rounds_model::ids::{PlaceId, ShiftId, VisitId};
 use rounds_model::travel;
 use rounds_model::units::{Instant, Seconds};
 use rounds_model::{Problem, Shift};
 
 /// The plan `base` with the visit served by `crew`, whatever rules that breaks.
-pub fn put(before: &Current, base: &PlanFile, visit: VisitId, crew: &Crew, at: Option<Instant>) -> PlanFile {
+///
+/// # Errors
+/// [`Error::is_input`](rounds_model::Error::is_input) if `base` names what the day does not have.
+pub fn put(before: &Current, base: &PlanFile, visit: VisitId, crew: &Crew, at: Option<Instant>) -> Result<PlanFile> {
     let problem = &before.problem;
-    let mut sheet = Sheet::new(before, base);
+    let mut sheet = Sheet::new(before, base)?;
     for (entry, shift) in crew.iter().enumerate() {
         let row = shift.as_ref().and_then(|id| sheet.courses.iter().position(|course| course.shift == *id));
         if let Some(row) = row {
@@ -28,11 +32,11 @@ pub fn put(before: &Current, base: &PlanFile, visit: VisitId, crew: &Crew, at: O
         }
     }
     let id = &problem.visits[visit].id;
-    sheet.plan(base.unassigned.iter().filter(|left| left.visit != *id).cloned().collect())
+    Ok(sheet.plan(base.unassigned.iter().filter(|left| left.visit != *id).cloned().collect()))
 }
 
 /// The plan `base`, from which the visit was taken, with it left out, whatever rules that breaks.
-pub fn taken_out(before: &Current, base: &PlanFile, visit: &str) -> PlanFile {
+pub fn taken_out(before: &Current, base: &PlanFile, visit: &str) -> Result<PlanFile> {
     let problem = &before.problem;
     let mut left: Vec<Unassigned> = Vec::new();
     for row in problem.visits.iter() {
@@ -44,7 +48,7 @@ pub fn taken_out(before: &Current, base: &PlanFile, visit: &str) -> PlanFile {
         });
         left.extend(old.or(new));
     }
-    Sheet::new(before, base).plan(left)
+    Ok(Sheet::new(before, base)?.plan(left))
 }
 
 /// Stops out of the order of their times, the visit elsewhere than the time asked for, rules broken, cost: less is
@@ -62,15 +66,15 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    fn new(before: &'a Current, base: &'a PlanFile) -> Sheet<'a> {
+    fn new(before: &'a Current, base: &'a PlanFile) -> Result<Sheet<'a>> {
         let problem = &before.problem;
         let touched = before.plan.shifts.iter().zip(&base.shifts).map(|(old, new)| old != new).collect();
-        let mut courses = courses(problem, base);
+        let mut courses = courses(problem, base)?;
         for course in &mut courses {
             // The last visit of history is no more open to change here than what came before.
             course.steps.iter_mut().for_each(|step| step.assumed = false);
         }
-        Sheet { problem, base, courses, touched, ties: Ties::of(problem) }
+        Ok(Sheet { problem, base, courses, touched, ties: Ties::of(problem) })
     }
 
     fn shift(&self, row: usize) -> &'a Shift {

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use crate::changes::{Changes, difference};
 use crate::clock::{commitments, gone_to};
-use crate::manual::attendees::{Crew, crew, served};
+use crate::manual::attendees::{Crew, rearranged, served};
 use crate::{Current, day_edits};
 use rounds_check::{self as check, Violation};
 use rounds_engine::evaluate::{Instance, KnownTravel, NEVER};
@@ -84,34 +84,41 @@ pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
     sound(before)?;
     let id = known(&before.problem, visit)?;
     let mut day = before.day.clone();
-    let crew = match edit {
-        Edit::Put { to, .. } => crew(before, id, to)?,
-        Edit::TakeOut => Crew::new(),
-    };
+    let base = without(&before.plan, visit);
+    let mut crew = Crew::new();
+    let mut moved = None;
     let at = if let Edit::Put { at, .. } = edit { at.map(|at| at.instant()) } else { None };
-    if let Edit::Put { pin: true, .. } = edit {
-        pin(&mut day, visit, &crew, at, before.problem.zone);
+    match edit {
+        Edit::Put { to, pin: pinned, .. } => {
+            crew = attendees::crew(before, id, to)?;
+            for other in std::iter::once(crew.clone()).chain(rearranged(before, id, &crew)) {
+                moved = by_engine(before, &base, id, (&other, at), *pinned)?;
+                if moved.is_some() {
+                    crew = other;
+                    break;
+                }
+            }
+            if *pinned {
+                pin(&mut day, visit, &crew, at, before.problem.zone);
+            }
+        }
+        Edit::TakeOut => moved = taken_out(before, &base, id)?,
     }
     let problem = if day == before.day {
         before.problem.clone()
     } else {
         rounds_format::problem_with(&day, &*before.sources)?.value
     };
-    let base = without(&before.plan, visit);
-    let moved = match edit {
-        Edit::Put { pin, .. } => by_engine(before, &base, id, (&crew, at), *pin)?,
-        Edit::TakeOut => taken_out(before, &base)?,
-    };
     let mut plan = match (moved, edit) {
         (Some(plan), _) => plan,
-        (None, Edit::TakeOut) => forced::taken_out(before, &base, visit),
+        (None, Edit::TakeOut) => forced::taken_out(before, &base, visit)?,
         (None, Edit::Put { .. }) if crew.iter().all(Option::is_none) => {
             let what = format!("no shift can take visit `{}` within the rules", day_edits::shown(visit));
             let help =
                 "name a shift with --to to plan it in spite of the rules; `rounds explain` says why there is no way";
             return refuse(EDIT_NO_WAY, "VISIT", what, help);
         }
-        (None, Edit::Put { .. }) => forced::put(before, &base, id, &crew, at),
+        (None, Edit::Put { .. }) => forced::put(before, &base, id, &crew, at)?,
     };
     plan.day = before.plan.day.clone();
     plan.day.digest.clone_from(&problem.digest);
@@ -226,7 +233,10 @@ fn by_engine(
             Err(error) if error.is_input() => continue,
             Err(other) => return Err(other),
         };
-        let Some((mut instance, kept)) = carried(&problem, base, &before.travel)? else { continue };
+        let (mut instance, kept) = carried(&problem, base, &before.travel)?;
+        if !is_whole(&instance, &kept, base) {
+            continue;
+        }
         if let Some(now) = gone_to(&problem) {
             instance.narrow(visit.0, instance.time(now), NEVER);
         }
@@ -239,7 +249,7 @@ fn by_engine(
             return Ok(Some(plan));
         }
         drop(instance);
-        if let Some(plan) = by_search(before, &day, base, visit)?.filter(|plan| puts_in(plan, base, id)) {
+        if let Some(plan) = by_search(before, &day, base, (visit, true))?.filter(|plan| puts_in(plan, base, id)) {
             return Ok(Some(plan));
         }
     }
@@ -252,9 +262,14 @@ fn puts_in(plan: &PlanFile, base: &PlanFile, id: &str) -> bool {
     now.remove(id).is_some() && now == before
 }
 
-/// The plan that a short search finds for the day with every visit kept to the shifts that it has; `None` if the day
-/// cannot be planned so.
-fn by_search(before: &Current, day: &DayFile, base: &PlanFile, visit: VisitId) -> Result<Option<PlanFile>> {
+/// The plan that a short search finds for the day with every visit kept to the shifts that it has in `base`, and with
+/// `visit` in from now on, or out if it is not `wanted`. `None` if the day cannot be planned so.
+fn by_search(
+    before: &Current,
+    day: &DayFile,
+    base: &PlanFile,
+    (visit, wanted): (VisitId, bool),
+) -> Result<Option<PlanFile>> {
     let mut day = day.clone();
     let done: BTreeSet<&str> = before.day.history.iter().flatten().map(|stop| stop.id.as_str()).collect();
     let pins = day.pins.get_or_insert_default();
@@ -269,33 +284,45 @@ fn by_search(before: &Current, day: &DayFile, base: &PlanFile, visit: VisitId) -
         Err(error) if error.is_input() => return Ok(None),
         Err(other) => return Err(other),
     };
-    let Some((mut instance, kept)) = carried(&problem, base, &before.travel)? else { return Ok(None) };
-    if let Some(now) = gone_to(&problem) {
-        instance.narrow(visit.0, instance.time(now), NEVER);
+    let (mut instance, kept) = carried(&problem, base, &before.travel)?;
+    match gone_to(&problem) {
+        _ if !wanted => instance.narrow(visit.0, NEVER, NEVER),
+        Some(now) => instance.narrow(visit.0, instance.time(now), NEVER),
+        None => {}
     }
     let options = PlanOptions { threads: 1, stop: StopRule::iterations(SHORT), ..PlanOptions::default() };
     let found = search::improve(&instance, kept, &options, &|_| ())?;
     Ok(Some(search::plan_of(&instance, &found.best, BY_HAND)))
 }
 
-/// The rest of the plan with its times worked out again; `None` where that breaks a rule.
-fn taken_out(before: &Current, base: &PlanFile) -> Result<Option<PlanFile>> {
-    let Some((instance, kept)) = carried(&before.problem, base, &before.travel)? else { return Ok(None) };
-    Ok(Some(search::plan_of(&instance, &kept, BY_HAND)))
+/// The rest of the plan with its times worked out again. Where that leaves somebody out (on the way to one visit another
+/// may have been nearer), a short search looks for other orders within the same shifts; `None` where that breaks a rule.
+fn taken_out(before: &Current, base: &PlanFile, visit: VisitId) -> Result<Option<PlanFile>> {
+    let (instance, kept) = carried(&before.problem, base, &before.travel)?;
+    let plan = search::plan_of(&instance, &kept, BY_HAND);
+    let (now, all) = (served(&plan), served(base));
+    if now == all {
+        return Ok(Some(plan));
+    }
+    let mut day = before.day.clone();
+    for file in day.visits.iter_mut().filter(|file| all.contains_key(&file.id) && !now.contains_key(&file.id)) {
+        file.unassigned_cost = Some(AT_ANY_PRICE);
+    }
+    Ok(by_search(before, &day, base, (visit, false))?.filter(|plan| served(plan) == all))
 }
 
-/// The plan in the engine's terms, if all that it has can stay where it is.
-fn carried<'p>(
-    problem: &'p Problem,
-    base: &PlanFile,
-    travel: &KnownTravel,
-) -> Result<Option<(Instance<'p>, Snapshot)>> {
+/// The plan in the engine's terms, as far as what it has can stay where it is.
+fn carried<'p>(problem: &'p Problem, base: &PlanFile, travel: &KnownTravel) -> Result<(Instance<'p>, Snapshot)> {
     let mut base = base.clone();
     base.day.digest.clone_from(&problem.digest);
     let mut instance = Instance::with(problem, travel);
     // Who is on the way somewhere goes there first, and nobody acts in the past.
     let now = gone_to(problem).unwrap_or(Instant(0));
     let kept = search::carry(&mut instance, &base, now, &commitments(problem, &base, now))?;
-    let same = served(&search::plan_of(&instance, &kept, "carried over")) == served(&base);
-    Ok(same.then_some((instance, kept)))
+    Ok((instance, kept))
+}
+
+/// Whether a plan in the engine's terms serves what `base` does, by the same shifts.
+fn is_whole(instance: &Instance, kept: &Snapshot, base: &PlanFile) -> bool {
+    served(&search::plan_of(instance, kept, "carried over")) == served(base)
 }

@@ -1,15 +1,14 @@
 //! From a plan file back to a solution: the order of its itineraries, and its times where earlier ones would cost more.
 
-use std::collections::BTreeMap;
-
+use crate::evaluate::plan_file::read::task_of;
 use crate::evaluate::{ALWAYS, Insertion, NEVER, NONE, Solution, Stop as RouteStop, Time};
 use crate::search::anneal::ruin;
 use crate::search::insert::multi_route;
-use rounds_format::codes::{ANOTHER_DAY, NOT_OF_THE_DAY};
-use rounds_format::plan::{PlanFile, Stop};
+use rounds_format::plan::PlanFile;
+use rounds_format::{Missing, PlannedShift, of_this_day, planned};
 use rounds_model::PastKind;
-use rounds_model::error::{Error, Issue, Result};
-use rounds_model::ids::{Id, ShiftId};
+use rounds_model::error::Result;
+use rounds_model::ids::Id;
 
 /// Fills an empty solution with the itineraries of `plan`, as far as they keep the rules: a visit that no longer fits
 /// where the plan has it is left out. Stops begin as early as the rules allow, but when the plan has them where that is
@@ -118,59 +117,28 @@ struct Planned {
 impl Planned {
     fn read(solution: &Solution, plan: &PlanFile) -> Result<Planned> {
         let instance = solution.instance;
-        let problem = instance.problem;
-        if plan.day.digest != problem.digest {
-            let help = "give the plan that was made for this day file, or plan without it";
-            return Err(Error::input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]));
-        }
-        let shifts: BTreeMap<&str, ShiftId> = problem.shifts.enumerate().map(|(id, row)| (&*row.id, id)).collect();
-        let visits: BTreeMap<&str, u32> = problem.visits.enumerate().map(|(id, row)| (&*row.id, id.0)).collect();
+        of_this_day(instance.problem, plan)?;
+        let shifts = planned(instance.problem, plan, Missing::LeaveOut)?;
+        let visits = instance.visits.len();
         let mut planned = Planned {
             order: Vec::new(),
-            served: vec![Vec::new(); problem.visits.len()],
+            served: vec![Vec::new(); visits],
             rank: vec![(NONE, 0); instance.tasks.len()],
             start: vec![ALWAYS; instance.tasks.len()],
         };
-        for (row, shift) in plan.shifts.iter().enumerate() {
-            let known = shifts.get(&*shift.shift);
-            let Some(&id) = known else { return Err(unknown(&format!("shifts[{row}].shift"), "shift", &shift.shift)) };
-            for (index, stop) in shift.itinerary.iter().enumerate() {
-                let task = match stop {
-                    Stop::Visit { visit, staff, start, .. } => {
-                        let path = || format!("shifts[{row}].itinerary[{index}].visit");
-                        let id_of = visits.get(&**visit).ok_or_else(|| unknown(&path(), "visit", visit))?;
-                        let entries = &instance.visits[*id_of as usize].entries;
-                        let task = entries.start.saturating_add(*staff);
-                        if entries.contains(&task) {
-                            planned.served[*id_of as usize].push((*staff, id.0));
-                            planned.order.push((start.instant().0, *id_of));
-                        }
-                        entries.contains(&task).then_some(task)
-                    }
-                    Stop::Activity { activity, .. } => duty(
-                        solution,
-                        id,
-                        |shift, kind| matches!(kind, PastKind::Activity(index) if shift.activities[index].id == *activity),
-                    ),
-                    Stop::Break { break_id, .. } => duty(
-                        solution,
-                        id,
-                        |shift, kind| matches!(kind, PastKind::Break(index) if shift.breaks[index].id == *break_id),
-                    ),
-                    _ => None,
-                };
-                let start = match stop {
-                    Stop::Visit { start, .. } | Stop::Activity { start, .. } | Stop::Break { start, .. } => Some(start),
-                    _ => None,
-                };
-                if let Some((task, start)) = task.zip(start) {
-                    planned.rank[task as usize] = (id.0, index as u32);
-                    planned.start[task as usize] = instance.time(start.instant());
+        for PlannedShift { shift, stops, .. } in shifts {
+            for stop in stops {
+                let Some(task) = task_of(instance, shift, &stop.what) else { continue };
+                if let PastKind::Visit { visit, staff } = stop.what {
+                    planned.served[visit.index()].push((staff as u32, shift.0));
+                    planned.order.push((stop.start.0, visit.0));
                 }
+                planned.rank[task as usize] = (shift.0, stop.index as u32);
+                planned.start[task as usize] = instance.time(stop.start);
             }
         }
         planned.order.sort_unstable();
-        let mut seen = vec![false; problem.visits.len()];
+        let mut seen = vec![false; visits];
         planned.order.retain(|&(_, visit)| !std::mem::replace(&mut seen[visit as usize], true));
         Ok(planned)
     }
@@ -190,21 +158,6 @@ impl Planned {
         }
         (1..end).find(later).unwrap_or(end) as u32
     }
-}
-
-fn unknown(path: &str, kind: &str, id: &str) -> Error {
-    let message = format!("no {kind} {id:?} in the day");
-    Error::input(vec![Issue::new(NOT_OF_THE_DAY, path, message, "give the plan that was made for this day file")])
-}
-
-/// The task of the duty that `is` names, unless it is in the past: activities still to come, then breaks.
-fn duty(solution: &Solution, shift: ShiftId, is: impl Fn(&rounds_model::Shift, PastKind) -> bool) -> Option<u32> {
-    let row = &solution.instance.problem.shifts[shift];
-    let activities = (0..row.activities.len()).map(PastKind::Activity);
-    let kinds = activities.chain((0..row.breaks.len()).map(PastKind::Break));
-    let mut open = kinds.filter(|kind| !row.history.iter().any(|stop| stop.what == *kind));
-    let slot = open.position(|kind| is(row, kind))?;
-    Some(solution.instance.shifts[shift.index()].duties.start + slot as u32)
 }
 
 /// Gives the shift the breaks and activities that it has in the plan, in that order, so that visits come back between
@@ -239,15 +192,30 @@ fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
     }
 }
 
-/// Appends a visit to its shifts, each before the first stop that the plan has later, at the planned time or else as
-/// early as possible; undone if that breaks a rule.
+/// Appends a visit to its shifts, each before the first stop that the plan has later: at the planned time, or else as
+/// early as possible, or else with breaks and activities there as early as possible too. Undone if that breaks a rule.
 fn restore(solution: &mut Solution, planned: &Planned, visit: u32) {
-    for timed in [true, false] {
+    for (timed, let_go) in [(true, false), (false, false), (false, true)] {
         solution.begin(1);
+        if let_go {
+            let shifts: Vec<u32> = planned.served[visit as usize].iter().map(|&(_, shift)| shift).collect();
+            shifts.into_iter().for_each(|shift| let_duties_go(solution, shift));
+        }
         if put_back(solution, planned, visit, timed) && solution.reflow() {
             return solution.commit(1);
         }
         solution.rollback(1);
+    }
+}
+
+/// Lets the breaks and activities of a shift begin as early as the rules allow.
+fn let_duties_go(solution: &mut Solution, shift: u32) {
+    let instance = solution.instance;
+    for index in 1..solution.routes[shift as usize].last() {
+        let stop = solution.routes[shift as usize].stops[index];
+        if instance.tasks[stop.task as usize].visit == NONE && stop.release != ALWAYS {
+            solution.hold(shift, index, ALWAYS);
+        }
     }
 }
 

@@ -295,8 +295,9 @@ fn by_search(
     Ok(Some(search::plan_of(&instance, &found.best, BY_HAND)))
 }
 
-/// The rest of the plan with its times worked out again. Where that leaves somebody out (on the way to one visit another
-/// may have been nearer), a short search looks for other orders within the same shifts; `None` where that breaks a rule.
+/// The rest of the plan with its times worked out again. Where that leaves somebody out (on the way to one visit
+/// another may have been nearer), a short search looks for other orders within the same shifts; `None` where that
+/// breaks a rule.
 fn taken_out(before: &Current, base: &PlanFile, visit: VisitId) -> Result<Option<PlanFile>> {
     let (instance, kept) = carried(&before.problem, base, &before.travel)?;
     let plan = search::plan_of(&instance, &kept, BY_HAND);

@@ -4,6 +4,7 @@ use crate::evaluate::insertion::{IMPOSSIBLE, Newcomer};
 use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::solution::Solution;
+use crate::evaluate::undo::Level;
 
 /// Up to this many duties are tried in every order.
 const PERMUTED: usize = 6;
@@ -92,22 +93,19 @@ pub fn skip_optional(instance: &Instance, route: &mut Route) -> bool {
 /// rule.
 pub fn displace(solution: &mut Solution, shift: u32, duty: u32, position: usize) {
     let instance = solution.instance;
-    solution.begin(3);
-    solution.touch(shift);
-    let route = &mut solution.routes[shift as usize];
-    if let Some(seated) = route.position(duty) {
-        route.stops.remove(seated);
-    } else {
-        route.skipped -= instance.tasks[duty as usize].skip_cost.unwrap_or(0);
-    }
-    let position = position.clamp(1, route.last());
-    route.stops.insert(position, Stop::new(instance, duty, ALWAYS));
-    solution.mark(shift, 1);
-    if solution.reflow() {
-        solution.commit(3);
-    } else {
-        solution.rollback(3);
-    }
+    solution.attempt(Level::Way, |solution| {
+        solution.touch(shift);
+        let route = &mut solution.routes[shift as usize];
+        if let Some(seated) = route.position(duty) {
+            route.stops.remove(seated);
+        } else {
+            route.skipped -= instance.tasks[duty as usize].skip_cost.unwrap_or(0);
+        }
+        let position = position.clamp(1, route.last());
+        route.stops.insert(position, Stop::new(instance, duty, ALWAYS));
+        solution.mark(shift, 1);
+        solution.reflow()
+    });
 }
 
 /// Takes out every duty of the route and puts it back where it costs least, if that makes the route cheaper (or as

@@ -35,4 +35,5 @@ pub use route::{Route, Stop};
 pub use solution::Solution;
 pub use tables::{KnownTravel, TravelTable};
 pub use tasks::{Whereabouts, changed_price, crew_cost, past_travel, soft_cost};
+pub use undo::Level;
 pub use verify::difference;

@@ -8,7 +8,7 @@ use crate::evaluate::flow::Flow;
 use crate::evaluate::insertion::Insertion;
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
 use crate::evaluate::route::{Route, Stop};
-use crate::evaluate::undo::Savepoint;
+use crate::evaluate::undo::{Level, Savepoint};
 use rounds_model::ids::VisitId;
 
 /// Routes, assignment and cost.
@@ -31,7 +31,7 @@ pub struct Solution<'a> {
     /// Sum of the prices of visits left out.
     pub unassigned_cost: i64,
     pub(super) extra: Vec<i64>,
-    pub(super) levels: [Savepoint; 4],
+    pub(super) levels: [Savepoint; Level::COUNT],
     stamp: u32,
     /// Routes changed since they were last scheduled, with the first changed index.
     pub(super) dirty: Vec<(u32, usize)>,

@@ -4,6 +4,24 @@ use crate::evaluate::instance::{ALWAYS, NEVER, NONE};
 use crate::evaluate::route::Route;
 use crate::evaluate::solution::Solution;
 
+/// What may be undone by itself, from the innermost out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// An iteration of a search.
+    Iteration,
+    /// A step within an iteration.
+    Step,
+    /// Several iterations together.
+    Trial,
+    /// One of the ways to take a step.
+    Way,
+}
+
+impl Level {
+    /// How many there are.
+    pub(super) const COUNT: usize = 4;
+}
+
 /// What a solution was like when the savepoint began, as far as it has changed since.
 pub struct Savepoint {
     active: bool,
@@ -48,11 +66,23 @@ impl Savepoint {
 }
 
 impl Solution<'_> {
-    /// Begins an undo level: 0 is an iteration, 1 a step within it, 2 several iterations together, 3 one of the ways to
-    /// take a step.
-    pub fn begin(&mut self, level: usize) {
+    /// Does `work` and keeps it if it says so; else all is as it was. Whether it was kept. The level is not to be under
+    /// way already.
+    pub fn attempt(&mut self, level: Level, work: impl FnOnce(&mut Self) -> bool) -> bool {
+        self.begin(level);
+        let keep = work(self);
+        if keep {
+            self.commit(level);
+        } else {
+            self.rollback(level);
+        }
+        keep
+    }
+
+    /// Begins a level, where the work does not fit in one [`attempt`](Solution::attempt).
+    pub fn begin(&mut self, level: Level) {
         let (routes_cost, unassigned_cost) = (self.routes_cost, self.unassigned_cost);
-        let point = &mut self.levels[level];
+        let point = &mut self.levels[level as usize];
         point.active = true;
         point.round += 1;
         point.touched.clear();
@@ -61,24 +91,24 @@ impl Solution<'_> {
     }
 
     /// Ends the level and keeps what was done.
-    pub fn commit(&mut self, level: usize) {
-        self.levels[level].active = false;
+    pub fn commit(&mut self, level: Level) {
+        self.levels[level as usize].active = false;
     }
 
     /// Routes touched since the level began.
-    pub fn touched(&self, level: usize) -> &[u32] {
-        &self.levels[level].touched
+    pub fn touched(&self, level: Level) -> &[u32] {
+        &self.levels[level as usize].touched
     }
 
     /// Visits whose assignment changed since the level began, each as often as it did, with what it was before.
-    pub fn changed(&self, level: usize) -> impl Iterator<Item = (u32, bool)> + '_ {
-        self.levels[level].visits.iter().map(|&(visit, was, _)| (visit, was))
+    pub fn changed(&self, level: Level) -> impl Iterator<Item = (u32, bool)> + '_ {
+        self.levels[level as usize].visits.iter().map(|&(visit, was, _)| (visit, was))
     }
 
     /// Ends the level and puts everything back to where it was when it began. O(touched stops).
-    pub fn rollback(&mut self, level: usize) {
+    pub fn rollback(&mut self, level: Level) {
         self.discard_marks();
-        let touched = std::mem::take(&mut self.levels[level].touched);
+        let touched = std::mem::take(&mut self.levels[level as usize].touched);
         for &shift in &touched {
             for stop in 1..self.routes[shift as usize].last() {
                 let task = self.routes[shift as usize].stops[stop].task as usize;
@@ -86,7 +116,7 @@ impl Solution<'_> {
                 self.starts[task] = ALWAYS;
                 self.frees[task] = NEVER;
             }
-            if let Some(kept) = &mut self.levels[level].kept[shift as usize] {
+            if let Some(kept) = &mut self.levels[level as usize].kept[shift as usize] {
                 std::mem::swap(kept, &mut self.routes[shift as usize]);
             }
         }
@@ -100,13 +130,13 @@ impl Solution<'_> {
                 }
             }
         }
-        self.levels[level].touched = touched;
-        for index in (0..self.levels[level].visits.len()).rev() {
-            let (visit, was, extra) = self.levels[level].visits[index];
+        self.levels[level as usize].touched = touched;
+        for index in (0..self.levels[level as usize].visits.len()).rev() {
+            let (visit, was, extra) = self.levels[level as usize].visits[index];
             self.assigned[visit as usize] = was;
             self.extra[visit as usize] = extra;
         }
-        let point = &mut self.levels[level];
+        let point = &mut self.levels[level as usize];
         point.active = false;
         (self.routes_cost, self.unassigned_cost) = (point.routes_cost, point.unassigned_cost);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::evaluate::plan_file::read;
-use crate::evaluate::{Instance, Route, Solution, Time, difference};
+use crate::evaluate::{Instance, Level, Route, Solution, Time, difference};
 use crate::explain::scene::Scene;
 use crate::explain::templates::Templates;
 use crate::explain::terms::{Rules, Terms};
@@ -75,12 +75,7 @@ pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (
 /// for longer.
 fn seat_anew(solution: &mut Solution, shift: u32, spare: &mut Route) {
     let before = solution.cost();
-    solution.begin(1);
-    if solution.reseat(shift, spare, false) && solution.cost() <= before {
-        solution.commit(1);
-    } else {
-        solution.rollback(1);
-    }
+    solution.attempt(Level::Step, |solution| solution.reseat(shift, spare, false) && solution.cost() <= before);
 }
 
 /// Visits that are put in together, each with its way, and the change of the plan's cost with their prices.
@@ -100,14 +95,7 @@ impl Entry {
             return false;
         }
         let before = solution.cost();
-        solution.begin(1);
-        let pays = apply(solution, *visit, way) && solution.cost() < before;
-        if pays {
-            solution.commit(1);
-        } else {
-            solution.rollback(1);
-        }
-        pays
+        solution.attempt(Level::Step, |solution| apply(solution, *visit, way) && solution.cost() < before)
     }
 }
 
@@ -176,10 +164,7 @@ impl<'s, 'a> Bases<'s, 'a> {
                     *wider = Some(shift);
                     return None;
                 }
-                next.begin(1);
-                let fits = apply(&mut next, *member, way);
-                next.commit(1);
-                if !fits {
+                if !apply(&mut next, *member, way) {
                     return None;
                 }
             }

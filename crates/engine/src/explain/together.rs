@@ -1,6 +1,6 @@
 //! Visits that links allow only together with others which are left out too.
 
-use crate::evaluate::Solution;
+use crate::evaluate::{Level, Solution};
 use crate::explain::present::way_in;
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Rules, Terms};
@@ -16,19 +16,19 @@ pub fn together(scene: &Scene, solution: &mut Solution, visit: u32) -> Option<(V
     let before = solution.cost();
     let price: i64 = members.iter().map(|&member| scene.price(member)).sum();
     let mut ways = Vec::new();
-    solution.begin(0);
+    solution.begin(Level::Iteration);
     while let Some((member, way)) = next(scene, solution, &members) {
-        solution.begin(1);
+        solution.begin(Level::Step);
         if !apply(solution, member, &way) {
-            solution.rollback(1);
+            solution.rollback(Level::Step);
             break;
         }
-        solution.commit(1);
+        solution.commit(Level::Step);
         members.retain(|&other| other != member);
         ways.push((member, way));
     }
     let cost = solution.cost() - before + price + scene.dearer;
-    solution.rollback(0);
+    solution.rollback(Level::Iteration);
     members.is_empty().then_some((ways, cost))
 }
 

@@ -1,6 +1,6 @@
 //! Ways into the plan: openings priced, and put together to whole visits.
 
-use crate::evaluate::{ALWAYS, Insertion, NEVER, Route, Solution, Time};
+use crate::evaluate::{ALWAYS, Insertion, Level, NEVER, Route, Solution, Time};
 use crate::explain::openings::{Opening, Waiver};
 use crate::explain::scene::Scene;
 use crate::explain::terms::Terms;
@@ -265,10 +265,10 @@ fn crew_change(scene: &Scene, visit: u32, seats: &[Seat]) -> i64 {
 /// dropping and inserting; everything is put back. `None` if a rule breaks.
 pub fn really(solution: &mut Solution, visit: u32, way: &Way) -> Option<i64> {
     let before = solution.cost();
-    solution.begin(1);
+    solution.begin(Level::Step);
     let fits = apply(solution, visit, way);
     let cost = solution.cost() - before + solution.instance.visits[visit as usize].price;
-    solution.rollback(1);
+    solution.rollback(Level::Step);
     fits.then_some(cost)
 }
 

@@ -1,6 +1,6 @@
 //! One annealer: a solution under simulated annealing by ruin and recreate.
 
-use crate::evaluate::{Instance, Route, Solution};
+use crate::evaluate::{Instance, Level, Route, Solution};
 use crate::search::anneal::insertion_cache::InsertionCache;
 use crate::search::anneal::request_bank::{Lift, RequestBank};
 use crate::search::anneal::ruin::{self, Ruin};
@@ -249,13 +249,13 @@ impl<'a> Annealer<'a> {
             && self.exchange_tails(temperature);
         let solution = &mut self.solution;
         let before = solution.cost();
-        solution.begin(0);
+        solution.begin(Level::Iteration);
         let scene = (self.near, &self.recreate.region);
         ruin::ruin(solution, &self.params, scene, &mut self.random, &mut self.ruin, self.seed);
         let threshold = self.threshold(before, temperature);
         let sound = self.solution.reflow() && self.rebuild(threshold);
         if !sound || self.solution.cost() >= threshold {
-            self.solution.rollback(0);
+            self.solution.rollback(Level::Iteration);
             return exchanged;
         }
         self.keep_best() || exchanged
@@ -268,15 +268,15 @@ impl<'a> Annealer<'a> {
         let near = self.near.in_time(self.seed).iter().copied().skip(1).take(self.params.tails_near);
         let near = near.skip(self.random.below(self.params.tails_near));
         self.ruin.removed.clear();
-        self.solution.begin(0);
+        self.solution.begin(Level::Iteration);
         if !self.tails.exchange(&mut self.solution, self.seed, near, limit) {
-            self.solution.rollback(0);
+            self.solution.rollback(Level::Iteration);
             return false;
         }
         self.keep_best()
     }
 
-    /// Keeps what was done since undo level 0 began; true if the plan is better than all before.
+    /// Keeps what was done since the iteration began; true if the plan is better than all before.
     fn keep_best(&mut self) -> bool {
         self.keep();
         let after = self.solution.cost();
@@ -293,12 +293,12 @@ impl<'a> Annealer<'a> {
         before.saturating_add((-temperature * (1.0 - self.random.unit()).ln()).ceil() as i64)
     }
 
-    /// Keeps what was done since undo level 0 began.
+    /// Keeps what was done since the iteration began.
     pub(in crate::search) fn keep(&mut self) {
-        self.solution.commit(0);
+        self.solution.commit(Level::Iteration);
         debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
         self.bank.settle(&self.solution, &self.ruin.removed);
-        for &shift in self.solution.touched(0) {
+        for &shift in self.solution.touched(Level::Iteration) {
             self.best.note(shift);
         }
     }
@@ -306,8 +306,8 @@ impl<'a> Annealer<'a> {
     /// Seats the duties of the touched routes again. False if the iteration is to be undone.
     pub(in crate::search) fn reseat_touched(&mut self) -> bool {
         let solution = &mut self.solution;
-        (0..solution.touched(0).len()).all(|index| {
-            let shift = solution.touched(0)[index];
+        (0..solution.touched(Level::Iteration).len()).all(|index| {
+            let shift = solution.touched(Level::Iteration)[index];
             solution.reseat(shift, &mut self.spare, false)
         })
     }
@@ -320,8 +320,8 @@ impl<'a> Annealer<'a> {
         let scene = (&*solution, &self.recreate.region, &self.near[self.seed as usize][..]);
         self.recreate.lift =
             self.bank.draw(&self.params, scene, &self.ruin.removed, &mut self.random, &mut self.absent);
-        for index in 0..solution.touched(0).len() {
-            let shift = solution.touched(0)[index];
+        for index in 0..solution.touched(Level::Iteration).len() {
+            let shift = solution.touched(Level::Iteration)[index];
             if self.random.unit() < self.params.reseat {
                 sound = sound && solution.reseat(shift, &mut self.spare, true);
             }
@@ -392,13 +392,11 @@ impl<'a> Annealer<'a> {
             }
             let before = self.solution.cost();
             self.ruin.removed.clear();
-            self.solution.begin(0);
-            ruin::remove(&mut self.solution, visit, &mut self.ruin.removed);
-            if self.solution.reflow() && self.solution.cost() < before {
-                self.solution.commit(0);
-            } else {
-                self.solution.rollback(0);
-            }
+            let removed = &mut self.ruin.removed;
+            self.solution.attempt(Level::Iteration, |solution| {
+                ruin::remove(solution, visit, removed);
+                solution.reflow() && solution.cost() < before
+            });
         }
         self.refresh_out();
     }

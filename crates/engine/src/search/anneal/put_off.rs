@@ -4,12 +4,9 @@
 //! Times are as early as the rules allow. So a stop that would wait for the one behind it, and could be put off
 //! instead, is told to; what is linked with it then follows, in other routes too.
 
-use crate::evaluate::{ALWAYS, NONE, Solution, Time};
+use crate::evaluate::{ALWAYS, Level, NONE, Solution, Time};
 use crate::search::anneal::annealer::Annealer;
 use crate::search::snapshot::Snapshot;
-
-/// Undo level of an attempt.
-const LEVEL: usize = 1;
 
 impl Annealer<'_> {
     /// Lets promised visits that begin too early wait, and linked ones where waiting has a price, as far as that makes
@@ -48,8 +45,8 @@ impl Annealer<'_> {
     /// free, and lets those begin as early as they can that were put off, wherever that makes the plan cheaper.
     /// O(linked stops × what follows them).
     pub(in crate::search) fn put_off_touched(&mut self) {
-        for index in 0..self.solution.touched(0).len() {
-            let shift = self.solution.touched(0)[index];
+        for index in 0..self.solution.touched(Level::Iteration).len() {
+            let shift = self.solution.touched(Level::Iteration)[index];
             for position in (1..self.solution.routes[shift as usize].last()).rev() {
                 let route = &self.solution.routes[shift as usize];
                 let (stop, next) = (route.stops[position], route.stops[position + 1]);
@@ -84,13 +81,8 @@ fn let_go(solution: &mut Solution, shift: u32, position: usize) -> bool {
 
 /// Gives a stop a lower limit of its start if the plan then costs less than `limit`; whether it does.
 fn hold_below(solution: &mut Solution, (shift, position): (u32, usize), release: Time, limit: i64) -> bool {
-    solution.begin(LEVEL);
-    solution.hold(shift, position, release);
-    let fine = solution.reflow() && solution.cost() < limit;
-    if fine {
-        solution.commit(LEVEL);
-    } else {
-        solution.rollback(LEVEL);
-    }
-    fine
+    solution.attempt(Level::Step, |solution| {
+        solution.hold(shift, position, release);
+        solution.reflow() && solution.cost() < limit
+    })
 }

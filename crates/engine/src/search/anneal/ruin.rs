@@ -1,6 +1,6 @@
 //! Ruin by adjacent string removal (Christiaens & Vanden Berghe 2020, "Slack induction by string removals").
 
-use crate::evaluate::{NONE, Route, Solution};
+use crate::evaluate::{Level, NONE, Route, Solution};
 use crate::search::decompose::region::Region;
 use crate::search::neighbours::Neighbours;
 use crate::search::params::SisrParams;
@@ -16,7 +16,7 @@ pub struct Ruin {
 }
 
 /// Takes strings of visits near a random visit out of some routes, and of every second route touched the breaks that
-/// may be left out. The caller has begun undo level 0, and reflows the solution.
+/// may be left out. The caller has begun [`Level::Iteration`], and reflows the solution.
 pub fn ruin(
     solution: &mut Solution,
     params: &SisrParams,
@@ -61,9 +61,9 @@ pub fn ruin(
             }
         }
     }
-    for index in 0..solution.touched(0).len() {
+    for index in 0..solution.touched(Level::Iteration).len() {
         if random.unit() < params.ruin_breaks {
-            solution.skip_optional(solution.touched(0)[index]);
+            solution.skip_optional(solution.touched(Level::Iteration)[index]);
         }
     }
 }

@@ -5,13 +5,11 @@
 //! or undone as an iteration would be. Where routes are long, or visits not worth a shift of their own, no single
 //! iteration gets from one number of shifts to another.
 
+use crate::evaluate::Level;
 use crate::evaluate::NONE;
 use crate::search::anneal::annealer::Annealer;
 use crate::search::anneal::request_bank::Lift;
 use crate::search::anneal::ruin;
-
-/// Undo level of a trial, around those of its iterations.
-const LEVEL: usize = 2;
 
 /// A trial under way.
 pub(in crate::search) struct Trial {
@@ -31,13 +29,13 @@ impl Annealer<'_> {
         }
         let cost = self.solution.cost();
         self.seed = self.open[self.random.below(self.open.len())];
-        self.solution.begin(LEVEL);
-        self.solution.begin(0);
+        self.solution.begin(Level::Trial);
+        self.solution.begin(Level::Iteration);
         let opens = self.random.unit() < self.params.trial_opens;
         let sound = if opens { self.open_shift() } else { self.leave_shift() };
         if !sound {
-            self.solution.rollback(0);
-            self.solution.commit(LEVEL);
+            self.solution.rollback(Level::Iteration);
+            self.solution.commit(Level::Trial);
             return;
         }
         self.keep();
@@ -65,13 +63,13 @@ impl Annealer<'_> {
     pub(in crate::search) fn end_trial(&mut self, temperature: f64) {
         let Some(trial) = self.trial.take() else { return };
         if self.solution.cost() >= self.threshold(trial.cost, temperature) {
-            self.solution.rollback(LEVEL);
-            for &shift in self.solution.touched(LEVEL) {
+            self.solution.rollback(Level::Trial);
+            for &shift in self.solution.touched(Level::Trial) {
                 self.best.note(shift);
             }
             self.refresh_out();
         } else {
-            self.solution.commit(LEVEL);
+            self.solution.commit(Level::Trial);
         }
     }
 

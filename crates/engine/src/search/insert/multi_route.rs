@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Opening, Route, Solution, Time};
+use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, Level, NEVER, NONE, Newcomer, Opening, Route, Solution, Time};
 use crate::search::decompose::region::Region;
 use crate::search::insert::minimax::Worst;
 use crate::search::params::SisrParams;
@@ -87,9 +87,9 @@ struct Way {
 }
 
 /// Puts `visit` in where it costs least, those that must follow it considered; false if nowhere (then the solution may
-/// need a rollback of level 1).
+/// need a rollback of [`Level::Step`]).
 ///
-/// The caller has begun undo level 1, and compares the solution's cost afterwards: the visit is put in even if that
+/// The caller has begun [`Level::Step`], and compares the solution's cost afterwards: the visit is put in even if that
 /// costs more than its price.
 ///
 /// At first what it is linked with moves as far as that is free, and the cheapest combination is taken. Where that
@@ -105,13 +105,10 @@ pub fn insert(
     if !is_open(solution, visit) {
         return false;
     }
-    if find(solution, work, scene, blink, (visit, false)) {
-        solution.begin(3);
-        if put(solution, visit, &work.found.crews) {
-            solution.commit(3);
-            return true;
-        }
-        solution.rollback(3);
+    if find(solution, work, scene, blink, (visit, false))
+        && solution.attempt(Level::Way, |solution| put(solution, visit, &work.found.crews))
+    {
+        return true;
     }
     find(solution, work, scene, blink, (visit, true)) && put_best(solution, visit, &work.found)
 }
@@ -125,14 +122,14 @@ fn put_best(solution: &mut Solution, visit: u32, found: &Found) -> bool {
         if best.is_some_and(|(known, _)| guess >= known) {
             break;
         }
-        solution.begin(3);
+        solution.begin(Level::Way);
         if put(solution, visit, crew) {
             let cost = solution.cost() + solution.instance.visits[visit as usize].price - before + after;
             if best.is_none_or(|(known, _)| cost < known) {
                 best = Some((cost, crew));
             }
         }
-        solution.rollback(3);
+        solution.rollback(Level::Way);
     }
     best.is_some_and(|(_, crew)| put(solution, visit, crew))
 }

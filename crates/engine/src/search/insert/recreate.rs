@@ -1,6 +1,6 @@
 //! Greedy reinsertion with blinks, and the cache of best positions that makes it fast.
 
-use crate::evaluate::{IMPOSSIBLE, Insertion, NEVER, NONE, Newcomer, Solution};
+use crate::evaluate::{IMPOSSIBLE, Insertion, Level, NEVER, NONE, Newcomer, Solution};
 use crate::search::anneal::insertion_cache::{Cached, InsertionCache};
 use crate::search::anneal::request_bank::Lift;
 use crate::search::decompose::region::Region;
@@ -197,7 +197,7 @@ impl<'n> Recreate<'n> {
     fn insert_group(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink, followers: bool) -> bool {
         let before = solution.cost();
         self.worst.refresh(solution);
-        solution.begin(1);
+        solution.begin(Level::Step);
         self.group.clear();
         self.group.push(visit);
         let mut next = 0;
@@ -207,7 +207,7 @@ impl<'n> Recreate<'n> {
             if !solution.assigned[member as usize]
                 && !multi_route::insert(solution, &mut self.compound, (&self.region, &self.worst), blink, member)
             {
-                solution.rollback(1);
+                solution.rollback(Level::Step);
                 return false;
             }
             let unit = solution.instance.visits[member as usize].unit;
@@ -221,11 +221,11 @@ impl<'n> Recreate<'n> {
         }
         let (_, anywhere) = self.allowances(solution, visit);
         if solution.cost() < before.saturating_add(anywhere) {
-            solution.commit(1);
+            solution.commit(Level::Step);
             self.survey(solution);
             return true;
         }
-        solution.rollback(1);
+        solution.rollback(Level::Step);
         false
     }
 
@@ -250,7 +250,7 @@ impl<'n> Recreate<'n> {
         }
         let entry = solution.instance.visits[visit as usize].entries.start;
         let opened = !solution.routes[shift as usize].active;
-        solution.begin(1);
+        solution.begin(Level::Step);
         solution.place(entry, shift, &at);
         solution.assign(visit);
         let most = before.saturating_add(if opened { opening } else { anywhere });
@@ -259,13 +259,13 @@ impl<'n> Recreate<'n> {
             if matches!(self.lift, Lift::Opening(_)) && solution.cost() > before {
                 self.lift = Lift::None;
             }
-            solution.commit(1);
+            solution.commit(Level::Step);
             if opened {
                 self.survey(solution);
             }
             return true;
         }
-        solution.rollback(1);
+        solution.rollback(Level::Step);
         // What it would have pushed may not move so far: perhaps there is a place further back.
         !sound && self.insert_group(solution, visit, blink, false)
     }

@@ -1,6 +1,6 @@
 //! Whole visits in and out: what a method of one's own needs where double-ups and gaps are concerned.
 
-use crate::evaluate::{NONE, Solution};
+use crate::evaluate::{Level, NONE, Solution};
 use crate::search::anneal::ruin;
 use crate::search::decompose::region::Region;
 use crate::search::insert::minimax::Worst;
@@ -20,8 +20,8 @@ impl Solution<'_> {
     /// Exact for what stands alone. Of visits with several entries or links, combinations are looked at from the
     /// cheapest on, up to a limit ([`SisrParams::combinations`]).
     ///
-    /// Works at undo level 1 and above: a caller may have begun level 0, and may roll it back. O(shifts × stops) for
-    /// each entry, and the combinations.
+    /// Works at [`Level::Step`]: a caller may have begun [`Level::Iteration`], and may roll it back. O(shifts × stops)
+    /// for each entry, and the combinations.
     pub fn insert_visit(&mut self, visit: u32) -> Option<i64> {
         let out = |solution: &Solution, visit: u32| {
             let row = solution.instance.visits.get(visit as usize);
@@ -35,42 +35,37 @@ impl Solution<'_> {
         let (region, mut worst) = (Region::default(), Worst::default());
         let mut steady = Blink::new(Random::new(0, 0), 0.0);
         worst.refresh(self);
-        self.begin(1);
         let unit = self.instance.visits[visit as usize].unit;
         let others = if unit == NONE { &[][..] } else { &self.instance.links.units[unit as usize] };
         let others = others.iter().copied().filter(|&other| other != visit);
-        for member in std::iter::once(visit).chain(others) {
-            if out(self, member) && !multi_route::insert(self, &mut work, (&region, &worst), &mut steady, member) {
-                self.rollback(1);
-                return None;
-            }
-        }
-        self.commit(1);
+        let fits = self.attempt(Level::Step, |solution| {
+            std::iter::once(visit).chain(others).all(|member| {
+                !out(solution, member)
+                    || multi_route::insert(solution, &mut work, (&region, &worst), &mut steady, member)
+            })
+        });
         debug_assert_eq!(crate::evaluate::difference(self), None);
-        Some(self.cost() - before)
+        fits.then(|| self.cost() - before)
     }
 
     /// Takes a visit out, whole, with all that may not stay without it: visits that may only follow it, and the rest of
     /// what must be in together.
     ///
     /// By how much the plan gets dearer, below 0 where it gets cheaper. `None` if the visit is out already, has
-    /// happened or must stay where it is; nothing is changed then. Works at undo levels as [`Solution::insert_visit`]
-    /// does. O(stops of the routes concerned).
+    /// happened or must stay where it is; nothing is changed then. Works at levels of undo as
+    /// [`Solution::insert_visit`] does. O(stops of the routes concerned).
     pub fn remove_visit(&mut self, visit: u32) -> Option<i64> {
         let row = self.instance.visits.get(visit as usize)?;
         if row.done || row.held || !self.assigned[visit as usize] {
             return None;
         }
         let before = self.cost();
-        self.begin(1);
-        ruin::remove(self, visit, &mut Vec::new());
-        if self.reflow() {
-            self.commit(1);
-            debug_assert_eq!(crate::evaluate::difference(self), None);
-            return Some(self.cost() - before);
-        }
-        self.rollback(1);
-        None
+        let stands = self.attempt(Level::Step, |solution| {
+            ruin::remove(solution, visit, &mut Vec::new());
+            solution.reflow()
+        });
+        debug_assert_eq!(crate::evaluate::difference(self), None);
+        stands.then(|| self.cost() - before)
     }
 }
 

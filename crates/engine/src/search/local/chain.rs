@@ -1,6 +1,6 @@
 //! Or-opt: some visits in a row move on together, in their order.
 
-use crate::evaluate::Solution;
+use crate::evaluate::{Level, Solution};
 use crate::search::local::{
     Moved, Moves, Seat, allowance, fits, latest, moved, onward, preference, put, seat, table, travel,
 };
@@ -35,7 +35,7 @@ impl Moves<'_> {
 
     fn shift_chain(&mut self, solution: &mut Solution, chain: &[Moved], from: Seat, to: Seat) -> bool {
         let before = solution.cost();
-        solution.begin(1);
+        solution.begin(Level::Step);
         chain.iter().for_each(|link| solution.remove(link.visit));
         let gone = if from.shift == to.shift && to.position > from.position { chain.len() } else { 0 };
         for (offset, &link) in chain.iter().enumerate() {

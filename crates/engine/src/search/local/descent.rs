@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::evaluate::{NONE, Solution};
+use crate::evaluate::{Level, NONE, Solution};
 use crate::search::anneal::request_bank::{Lift, RequestBank};
 use crate::search::anneal::ruin::{self, Ruin};
 use crate::search::local::Moves;
@@ -109,7 +109,7 @@ impl<'a> Descent<'a> {
             self.adopt(&best);
         }
         let before = self.solution.cost();
-        self.solution.begin(0);
+        self.solution.begin(Level::Iteration);
         let sound = if self.seed == NONE { self.look_at_all() } else { self.perturb() };
         if sound {
             self.descend(watch);
@@ -117,13 +117,13 @@ impl<'a> Descent<'a> {
         let after = self.solution.cost();
         self.failures += 1;
         if !sound || (after > before && (patient || self.failures < self.params.patience)) {
-            self.solution.rollback(0);
+            self.solution.rollback(Level::Iteration);
             return false;
         }
-        self.solution.commit(0);
+        self.solution.commit(Level::Iteration);
         debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
-        for index in 0..self.solution.touched(0).len() {
-            self.best.note(self.solution.touched(0)[index]);
+        for index in 0..self.solution.touched(Level::Iteration).len() {
+            self.best.note(self.solution.touched(Level::Iteration)[index]);
         }
         let better = after < self.best.cost;
         if better {
@@ -165,7 +165,7 @@ impl<'a> Descent<'a> {
         recreate.recreate(solution, &mut self.absent, random, &mut self.blink, i64::MAX);
         recreate.lift = Lift::None;
         self.moves.reseat_touched(solution);
-        self.queue_touched(0);
+        self.queue_touched(Level::Iteration);
         true
     }
 
@@ -180,7 +180,7 @@ impl<'a> Descent<'a> {
                 self.queued[visit as usize] = false;
                 over = over || watch.is_over();
                 if !over && self.moves.improve(&mut self.solution, visit) {
-                    self.queue_touched(1);
+                    self.queue_touched(Level::Step);
                     self.queue_visit(visit);
                 }
             }
@@ -188,7 +188,7 @@ impl<'a> Descent<'a> {
             self.find_absent();
             for index in 0..self.absent.len() {
                 if !over && self.params.insert && self.moves.insert(&mut self.solution, self.absent[index]) {
-                    self.queue_touched(1);
+                    self.queue_touched(Level::Step);
                 }
             }
             over = over || self.queue.is_empty();
@@ -211,8 +211,8 @@ impl<'a> Descent<'a> {
         }
     }
 
-    /// Queues the visits of the routes that were touched since the undo level began, and those taken out.
-    fn queue_touched(&mut self, level: usize) {
+    /// Queues the visits of the routes that were touched since the level began, and those taken out.
+    fn queue_touched(&mut self, level: Level) {
         let Descent { solution, queue, queued, .. } = self;
         let mut add = |visit: u32| {
             if !std::mem::replace(&mut queued[visit as usize], true) {

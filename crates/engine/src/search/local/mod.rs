@@ -2,8 +2,8 @@
 //! leaves it as it was.
 //!
 //! A move is ruled out by what it does to travel, preferences and windows where it stands; what is left is made,
-//! scheduled with all that links and breaks have to say, and undone (at undo level 1) unless the plan got cheaper. The
-//! exchange of tails is told a limit instead, so that annealing can have it too. Only visits that stand alone are
+//! scheduled with all that links and breaks have to say, and undone (at [`Level::Step`]) unless the plan got cheaper.
+//! The exchange of tails is told a limit instead, so that annealing can have it too. Only visits that stand alone are
 //! moved: those with links or several entries come and go by ruin and recreate.
 
 mod chain;
@@ -13,7 +13,7 @@ mod replace;
 mod swap;
 mod tails;
 
-use crate::evaluate::{Insertion, Instance, NEVER, Route, Solution, Stop, Time, TravelTable};
+use crate::evaluate::{Insertion, Instance, Level, NEVER, Route, Solution, Stop, Time, TravelTable};
 use crate::search::insert::recreate::Recreate;
 use crate::search::neighbours::Neighbours;
 use crate::search::params::{LocalSearchParams, SisrParams};
@@ -88,10 +88,10 @@ impl<'a> Moves<'a> {
         inserted
     }
 
-    /// Seats the duties of the routes that were touched since undo level 0 began, where that makes the plan cheaper.
+    /// Seats the duties of the routes that were touched since the iteration began, where that makes the plan cheaper.
     pub fn reseat_touched(&mut self, solution: &mut Solution) {
-        for index in 0..solution.touched(0).len() {
-            reseat(solution, solution.touched(0)[index], &mut self.spare);
+        for index in 0..solution.touched(Level::Iteration).len() {
+            reseat(solution, solution.touched(Level::Iteration)[index], &mut self.spare);
         }
     }
 
@@ -101,43 +101,39 @@ impl<'a> Moves<'a> {
         near.iter().copied().take(self.params.nearest + 1).filter(move |&other| other != visit)
     }
 
-    /// Keeps a move that was made at undo level 1 if the plan is cheaper than `before`, else undoes it.
+    /// Keeps a move that was made at [`Level::Step`] if the plan is cheaper than `before`, else undoes it.
     fn settle(&mut self, solution: &mut Solution, before: i64) -> bool {
         settle(solution, &mut self.spare, before)
     }
 }
 
-/// Brings a move that was made at undo level 1 up to date; keeps it if the plan is cheaper than `limit`, else undoes
+/// Brings a move that was made at [`Level::Step`] up to date; keeps it if the plan is cheaper than `limit`, else undoes
 /// it.
 fn settle(solution: &mut Solution, spare: &mut Route, limit: i64) -> bool {
     if solution.reflow() && reseat_if_promising(solution, spare, limit) && solution.cost() < limit {
-        solution.commit(1);
+        solution.commit(Level::Step);
         debug_assert_eq!(crate::evaluate::difference(solution), None);
         return true;
     }
-    solution.rollback(1);
+    solution.rollback(Level::Step);
     false
 }
 
 /// Seats the duties of the routes that the move touches, if that may be what it takes. False if it is to be undone.
 fn reseat_if_promising(solution: &mut Solution, spare: &mut Route, limit: i64) -> bool {
-    let touched = || solution.touched(1).iter().map(|&shift| &solution.routes[shift as usize]);
+    let touched = || solution.touched(Level::Step).iter().map(|&shift| &solution.routes[shift as usize]);
     let saved: i64 = touched().map(|route| beyond_travel(solution.instance, route)).sum();
     if solution.cost() - saved >= limit {
         return false;
     }
-    (0..solution.touched(1).len()).all(|index| solution.reseat(solution.touched(1)[index], spare, false))
+    (0..solution.touched(Level::Step).len())
+        .all(|index| solution.reseat(solution.touched(Level::Step)[index], spare, false))
 }
 
 /// Seats the duties of a shift again, if that makes the plan cheaper.
 pub(in crate::search) fn reseat(solution: &mut Solution, shift: u32, spare: &mut Route) {
     let before = solution.cost();
-    solution.begin(1);
-    if solution.reseat(shift, spare, false) && solution.cost() <= before {
-        solution.commit(1);
-    } else {
-        solution.rollback(1);
-    }
+    solution.attempt(Level::Step, |solution| solution.reseat(shift, spare, false) && solution.cost() <= before);
 }
 
 /// Where a visit that stands alone is served; `None` if it is out, or tied to others, or has happened.

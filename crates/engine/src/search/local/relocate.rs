@@ -1,6 +1,6 @@
 //! Relocate: one visit elsewhere, in its own route or in another one.
 
-use crate::evaluate::{NONE, Solution};
+use crate::evaluate::{Level, NONE, Solution};
 use crate::search::local::{Moves, allowance, onward, seat, table, travel};
 
 impl Moves<'_> {
@@ -17,16 +17,16 @@ impl Moves<'_> {
             return false;
         }
         let before = solution.cost();
-        solution.begin(1);
+        solution.begin(Level::Step);
         solution.remove(visit);
         if !solution.reflow() {
-            solution.rollback(1);
+            solution.rollback(Level::Step);
             return false;
         }
         let bound = before - solution.cost() + instance.visits[visit as usize].price;
         let (at, shift) = self.recreate.best_single(solution, visit, &mut self.steady, bound);
         if shift == NONE {
-            solution.rollback(1);
+            solution.rollback(Level::Step);
             return false;
         }
         solution.place(from.entry, shift, &at);

@@ -1,6 +1,6 @@
 //! Replace: a visit that is out takes the seat of one that is in, which goes elsewhere or stays out.
 
-use crate::evaluate::{NONE, Solution};
+use crate::evaluate::{Level, NONE, Solution};
 use crate::search::local::swap::gain;
 use crate::search::local::{Moved, Moves, allowance, moved, put, seat};
 
@@ -22,12 +22,12 @@ impl Moves<'_> {
             let stop = &solution.routes[there.shift as usize].stops[there.position];
             let Some(ousted) = moved(solution, stop) else { continue };
             let before = solution.cost();
-            solution.begin(1);
+            solution.begin(Level::Step);
             solution.remove(near);
             let newcomer = Moved { entry, visit, start: ousted.start, release: crate::evaluate::ALWAYS };
             put(solution, newcomer, there.shift, there.position);
             if !solution.reflow() {
-                solution.rollback(1);
+                solution.rollback(Level::Step);
                 continue;
             }
             let price = instance.visits[near as usize].price;

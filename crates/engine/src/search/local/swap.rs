@@ -1,6 +1,6 @@
 //! Swap (exchange): two visits of different routes change places.
 
-use crate::evaluate::Solution;
+use crate::evaluate::{Level, Solution};
 use crate::search::local::{Moves, Seat, allowance, fits, latest, moved, onward, preference, put, seat, table, travel};
 
 impl Moves<'_> {
@@ -20,7 +20,7 @@ impl Moves<'_> {
                 continue;
             };
             let before = solution.cost();
-            solution.begin(1);
+            solution.begin(Level::Step);
             solution.remove(mine.visit);
             solution.remove(theirs.visit);
             put(solution, theirs, one.shift, one.position);

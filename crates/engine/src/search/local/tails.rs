@@ -1,6 +1,6 @@
 //! 2-opt* (swap tails): two routes are cut and each goes on as the other did (Potvin & Rousseau 1995).
 
-use crate::evaluate::{NEVER, NONE, Route, Solution, Stop, TravelTable};
+use crate::evaluate::{Level, NEVER, NONE, Route, Solution, Stop, TravelTable};
 use crate::search::local::{Moved, Moves, Seat, allowance, fits, moved, onward, preference, put, seat, settle, table};
 
 /// Work space of the move.
@@ -51,7 +51,7 @@ impl Tails {
         if !(gather(solution, one, &mut tails[0]) && gather(solution, other, &mut tails[1])) {
             return false;
         }
-        solution.begin(1);
+        solution.begin(Level::Step);
         tails.iter().flatten().for_each(|moved| solution.remove(moved.visit));
         append(solution, one, &tails[1]);
         append(solution, other, &tails[0]);
@@ -188,14 +188,14 @@ mod tests {
             let visit = random.below(instance.visits.len());
             let (before, allowance) = (solution.cost(), random.below(300) as i64);
             let served = solution.assigned.clone();
-            solution.begin(0);
+            solution.begin(Level::Iteration);
             if tails.exchange(&mut solution, visit as u32, near[visit].iter().copied(), before + allowance) {
-                solution.commit(0);
+                solution.commit(Level::Iteration);
                 assert!(solution.cost() < before + allowance && served == solution.assigned);
                 cheaper += u32::from(solution.cost() < before);
                 dearer += u32::from(solution.cost() > before);
             } else {
-                solution.rollback(0);
+                solution.rollback(Level::Iteration);
                 assert_eq!(solution.cost(), before);
                 refused += 1;
             }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use crate::evaluate::{IMPOSSIBLE, Instance, NEVER, Newcomer, Route, Solution, Time};
+use crate::evaluate::{IMPOSSIBLE, Instance, Level, NEVER, Newcomer, Route, Solution, Time};
 use crate::params::Section;
 use crate::search::insert::minimax::Worst;
 use crate::search::insert::recreate::Recreate;
@@ -254,15 +254,11 @@ impl Row<'_> {
             return false;
         }
         let before = solution.cost();
-        solution.begin(1);
-        solution.place(self.entry, shift, &at);
-        solution.assign(self.visit);
-        if solution.reflow() && solution.cost() < before {
-            solution.commit(1);
-            return true;
-        }
-        solution.rollback(1);
-        false
+        solution.attempt(Level::Step, |solution| {
+            solution.place(self.entry, shift, &at);
+            solution.assign(self.visit);
+            solution.reflow() && solution.cost() < before
+        })
     }
 
     /// Strikes out the best shift, which has turned out not to be worth it, until its route changes.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::evaluate::plan_file::publish;
-use crate::evaluate::{Instance, NONE, Solution, Task, Time, displace};
+use crate::evaluate::{Instance, Level, NONE, Solution, Task, Time, displace};
 use crate::explain;
 use crate::search::anneal::annealer::{Annealer, Tuning};
 use crate::search::decompose::region::Region;
@@ -87,15 +87,10 @@ fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
     if !route.active || first.task != task {
         return false;
     }
-    solution.begin(1);
-    solution.hold(shift, 1, first.release.max(at));
-    let fits = solution.reflow();
-    if fits {
-        solution.commit(1);
-    } else {
-        solution.rollback(1);
-    }
-    fits
+    solution.attempt(Level::Step, |solution| {
+        solution.hold(shift, 1, first.release.max(at));
+        solution.reflow()
+    })
 }
 
 /// `plan` with those of `visits` that are out put in one after the other, each where it costs least, unless that is
@@ -127,12 +122,13 @@ fn make_room(solution: &mut Solution, moves: &mut Moves, visit: u32) {
         for duty in instance.shifts[shift as usize].duties.clone() {
             for position in 1..=solution.routes[shift as usize].last() {
                 let before = solution.cost();
-                solution.begin(2);
-                displace(solution, shift, duty, position);
-                if moves.insert(solution, visit) && solution.cost() < before {
-                    return solution.commit(2);
+                let found = solution.attempt(Level::Trial, |solution| {
+                    displace(solution, shift, duty, position);
+                    moves.insert(solution, visit) && solution.cost() < before
+                });
+                if found {
+                    return;
                 }
-                solution.rollback(2);
             }
         }
     }
@@ -212,10 +208,10 @@ const MAKING_WAY: usize = 60;
 pub fn without(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
     let mut solution = rebuilt(instance, plan);
     let mut removed = Vec::new();
-    solution.begin(2);
+    solution.begin(Level::Trial);
     crate::search::anneal::ruin::remove(&mut solution, visit, &mut removed);
     let sound = solution.reflow() && removed == [visit];
-    solution.commit(2);
+    solution.commit(Level::Trial);
     sound.then(|| Snapshot::of(&solution))
 }
 
@@ -238,7 +234,7 @@ fn disturb_within(instance: &Instance, plan: &Snapshot, visit: u32, region: &Reg
         }
     };
     for ousted in std::iter::once(NONE).chain(in_the_way(&solution, visit)) {
-        solution.begin(2);
+        solution.begin(Level::Trial);
         let mut removed = Vec::new();
         if ousted != NONE {
             crate::search::anneal::ruin::remove(&mut solution, ousted, &mut removed);
@@ -251,7 +247,7 @@ fn disturb_within(instance: &Instance, plan: &Snapshot, visit: u32, region: &Reg
             }
             note(&solution);
         }
-        solution.rollback(2);
+        solution.rollback(Level::Trial);
     }
     best
 }

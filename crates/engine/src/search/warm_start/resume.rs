@@ -1,7 +1,7 @@
 //! From a plan file back to a solution: the order of its itineraries, and its times where earlier ones would cost more.
 
 use crate::evaluate::plan_file::read::task_of;
-use crate::evaluate::{ALWAYS, Insertion, NEVER, NONE, Solution, Stop as RouteStop, Time};
+use crate::evaluate::{ALWAYS, Insertion, Level, NEVER, NONE, Solution, Stop as RouteStop, Time};
 use crate::search::anneal::ruin;
 use crate::search::insert::multi_route;
 use rounds_format::plan::PlanFile;
@@ -18,12 +18,7 @@ use rounds_model::ids::Id;
 /// [`Error::is_input`] if the plan is for another day or names shifts or visits that the day does not have.
 pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
     let planned = Planned::read(solution, plan)?;
-    solution.begin(0);
-    let whole = as_given(solution, &planned);
-    if whole {
-        solution.commit(0);
-    } else {
-        solution.rollback(0);
+    if !solution.attempt(Level::Iteration, |solution| as_given(solution, &planned)) {
         for shift in 0..solution.routes.len() as u32 {
             order_duties(solution, &planned, shift);
         }
@@ -55,19 +50,14 @@ fn bring_forward(solution: &mut Solution, shift: u32) {
     }
     let mut release = |stops: std::ops::Range<usize>| {
         let before = solution.cost();
-        solution.begin(1);
-        for index in stops.clone() {
-            if held(solution, index) {
-                solution.hold(shift, index, ALWAYS);
+        solution.attempt(Level::Step, |solution| {
+            for index in stops.clone() {
+                if held(solution, index) {
+                    solution.hold(shift, index, ALWAYS);
+                }
             }
-        }
-        let fine = solution.reflow() && solution.cost() <= before;
-        if fine {
-            solution.commit(1);
-        } else {
-            solution.rollback(1);
-        }
-        fine
+            solution.reflow() && solution.cost() <= before
+        })
     };
     if !release(1..last) {
         for index in 1..last {
@@ -172,39 +162,36 @@ fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
         return;
     }
     taken.sort_unstable_by_key(|&duty| planned.rank[duty as usize].1);
-    solution.begin(1);
-    solution.touch(shift);
-    let route = &mut solution.routes[shift as usize];
-    let end = route.stops[route.last()];
-    route.stops.truncate(1);
-    let release = |duty: u32| match instance.tasks[duty as usize].on_arrival {
-        true => ALWAYS,
-        false => planned.start[duty as usize],
-    };
-    route.stops.extend(taken.iter().map(|&duty| RouteStop::new(instance, duty, release(duty))));
-    route.leave_out(instance, left.into_iter());
-    route.stops.push(end);
-    solution.mark(shift, 1);
-    if solution.reflow() {
-        solution.commit(1);
-    } else {
-        solution.rollback(1);
-    }
+    solution.attempt(Level::Step, |solution| {
+        solution.touch(shift);
+        let route = &mut solution.routes[shift as usize];
+        let end = route.stops[route.last()];
+        route.stops.truncate(1);
+        let release = |duty: u32| match instance.tasks[duty as usize].on_arrival {
+            true => ALWAYS,
+            false => planned.start[duty as usize],
+        };
+        route.stops.extend(taken.iter().map(|&duty| RouteStop::new(instance, duty, release(duty))));
+        route.leave_out(instance, left.into_iter());
+        route.stops.push(end);
+        solution.mark(shift, 1);
+        solution.reflow()
+    });
 }
 
 /// Appends a visit to its shifts, each before the first stop that the plan has later: at the planned time, or else as
 /// early as possible, or else with breaks and activities there as early as possible too. Undone if that breaks a rule.
 fn restore(solution: &mut Solution, planned: &Planned, visit: u32) {
     for (timed, let_go) in [(true, false), (false, false), (false, true)] {
-        solution.begin(1);
-        if let_go {
-            let shifts: Vec<u32> = planned.served[visit as usize].iter().map(|&(_, shift)| shift).collect();
-            shifts.into_iter().for_each(|shift| let_duties_go(solution, shift));
+        let restored = solution.attempt(Level::Step, |solution| {
+            if let_go {
+                planned.served[visit as usize].iter().for_each(|&(_, shift)| let_duties_go(solution, shift));
+            }
+            put_back(solution, planned, visit, timed) && solution.reflow()
+        });
+        if restored {
+            return;
         }
-        if put_back(solution, planned, visit, timed) && solution.reflow() {
-            return solution.commit(1);
-        }
-        solution.rollback(1);
     }
 }
 

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 use crate::bound::master::Stop;
 use crate::bound::pricing::group::Measure;
-use crate::evaluate::{Instance, Task, Time};
+use crate::evaluate::{Instance, StartWindow, Task, Time};
 
 /// Parts of a second-equivalent in which prices are counted.
 const FINE: i128 = 1 << 30;
@@ -107,9 +107,9 @@ fn order(instance: &Instance, measure: Measure, ways: &Ways, visit: u32) -> Orde
 
 /// The least price of lateness of a start from `from` on.
 fn late(task: &Task, from: Time) -> i64 {
-    let whole = [(task.first, task.last, task.due)];
+    let whole = [StartWindow { first: task.first, last: task.last, due: task.due }];
     let windows = if task.windows.is_empty() { &whole[..] } else { &task.windows[..] };
-    let late = windows.iter().map(|window| task.late_rate * i64::from((from.max(window.0) - window.2).max(0)));
+    let late = windows.iter().map(|window| task.late_rate * i64::from((from.max(window.first) - window.due).max(0)));
     late.min().unwrap_or(0)
 }
 

@@ -45,7 +45,7 @@ fn finest(instance: &Instance, measure: Measure) -> Option<i64> {
     for row in instance.visits.iter().filter(|row| !row.done) {
         let mut late = 0;
         for task in &instance.tasks[row.entries.start as usize..row.entries.end as usize] {
-            let due = task.windows.iter().map(|window| window.2).fold(task.due, Time::min);
+            let due = task.windows.iter().map(|window| window.due).fold(task.due, Time::min);
             late = late.max(wide(task.late_rate) * wide(i64::from((last - due.min(last)).max(0))));
         }
         let weights = &instance.problem.weights;

@@ -55,7 +55,7 @@ pub struct Opening {
 pub struct Newcomer<'a> {
     pub(super) instance: &'a Instance<'a>,
     table: &'a TravelTable,
-    pub(super) task: &'a crate::evaluate::instance::Task,
+    pub(super) task: &'a crate::evaluate::task::Task,
     /// Travel to the task from everywhere.
     pub(super) into: &'a [i32],
     /// Travel from the task to everywhere.

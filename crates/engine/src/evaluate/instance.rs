@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::evaluate::candidates::Candidates;
 use crate::evaluate::links::{Edge, LinkTables};
 use crate::evaluate::tables::{KnownTravel, TravelTable};
+use crate::evaluate::task::Task;
 use rounds_model::ids::{Id, VisitId};
 use rounds_model::units::Instant;
 use rounds_model::{Kinds, PastKind, Problem, Shift};
@@ -25,47 +26,6 @@ pub const NEVER: Time = i32::MAX / 4;
 pub const ALWAYS: Time = -NEVER;
 /// No shift, no visit, no task.
 pub const NONE: u32 = u32::MAX;
-
-/// Something that takes a clinician's time: a staff entry of a visit, a break or an activity.
-#[derive(Clone, Debug)]
-pub struct Task {
-    /// Where; [`Instance::nowhere`] for breaks and remote visits.
-    pub place: u32,
-    /// Whether it has a place of its own.
-    pub placed: bool,
-    /// Whether other stops' times depend on this one's (double-ups and gaps).
-    pub linked: bool,
-    /// Whether the price of its start is lateness after one due alone, within one window.
-    pub plain: bool,
-    /// Access when coming from elsewhere.
-    pub access: Time,
-    /// How long it takes.
-    pub duration: Time,
-    /// First start.
-    pub first: Time,
-    /// Last start.
-    pub last: Time,
-    /// Late from here on (plain tasks).
-    pub due: Time,
-    /// Price of a second of lateness; 0 on all but the first entry of a visit, so that it counts once.
-    pub late_rate: i64,
-    /// All windows where there are several or where one has a due of its own: (first, last, due).
-    pub windows: Vec<(Time, Time, Time)>,
-    /// Where promised: first and last start within the tolerance, and the price of a second beyond it.
-    pub promise: Option<(Time, Time, i64)>,
-    /// Starts that may be worth waiting for, beyond "as early as possible".
-    pub releases: Vec<Time>,
-    /// Visit, or [`NONE`] for a duty.
-    pub visit: u32,
-    /// Load, of visits.
-    pub load: i64,
-    /// Price of leaving a break out, if that is allowed.
-    pub skip_cost: Option<i64>,
-    /// Whether it is a break, so that it is owed only if the shift goes on past `first`.
-    pub pause: bool,
-    /// Whether it is a break that may be taken on arriving at the next stop too.
-    pub on_arrival: bool,
-}
 
 /// A shift as the search sees it, what has already happened taken off.
 #[derive(Clone, Debug)]
@@ -354,66 +314,6 @@ impl<'p> Instance<'p> {
         let access = if task.placed && row.start_place != task.place { task.access } else { 0 };
         let start = task.earliest(row.start + there + access);
         row.max_visits > 0 && task.load <= row.max_load && start != NEVER && start + task.duration + back <= row.limit
-    }
-}
-
-impl Task {
-    /// The first permitted start at or after `time`, or [`NEVER`]. O(windows).
-    #[inline]
-    pub fn earliest(&self, time: Time) -> Time {
-        if self.windows.is_empty() {
-            let start = time.max(self.first);
-            return if start <= self.last { start } else { NEVER };
-        }
-        self.windows.iter().find(|window| time <= window.1).map_or(NEVER, |window| time.max(window.0))
-    }
-
-    /// The last permitted start at or before `time`, or [`ALWAYS`]. O(windows).
-    #[inline]
-    pub fn latest(&self, time: Time) -> Time {
-        if self.windows.is_empty() {
-            let start = time.min(self.last);
-            return if start >= self.first { start } else { ALWAYS };
-        }
-        self.windows.iter().rev().find(|window| window.0 <= time).map_or(ALWAYS, |window| time.min(window.1))
-    }
-
-    /// Due that counts for a start at `start`.
-    #[inline]
-    pub fn due_at(&self, start: Time) -> Time {
-        if self.windows.is_empty() {
-            return self.due;
-        }
-        self.windows.iter().find(|window| start <= window.1).map_or(self.due, |window| window.2)
-    }
-
-    /// Price of a start at `start`: lateness, and distance from the promised time.
-    #[inline]
-    pub fn start_cost(&self, start: Time) -> i64 {
-        if self.late_rate == 0 && self.promise.is_none() {
-            return 0;
-        }
-        let late = self.late_rate * i64::from((start - self.due_at(start)).max(0));
-        match self.promise {
-            None => late,
-            Some((first, last, rate)) => late + rate * i64::from((first - start).max(start - last).max(0)),
-        }
-    }
-
-    /// How far after `start` the care may begin at no further price, up to the end of its window.
-    #[inline]
-    pub fn free_until(&self, start: Time) -> Time {
-        let mut until = self.last;
-        if !self.windows.is_empty() {
-            until = self.windows.iter().find(|window| start <= window.1).map_or(start, |window| window.1);
-        }
-        if self.late_rate > 0 {
-            until = until.min(self.due_at(start).max(start));
-        }
-        if let Some((_, last, _)) = self.promise {
-            until = until.min(last.max(start));
-        }
-        until
     }
 }
 

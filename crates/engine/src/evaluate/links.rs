@@ -2,6 +2,7 @@
 //! together.
 
 use crate::evaluate::instance::{Clock, Instance, NEVER, NONE, Time};
+use crate::evaluate::task::StartWindow;
 use rounds_model::ids::Id;
 use rounds_model::{LinkKind, PastKind, Pin};
 
@@ -206,8 +207,8 @@ pub fn narrow(instance: &mut Instance, visit: usize, first: Time, last: Time) {
             task.windows = task
                 .windows
                 .iter()
-                .map(|&(from, to, due)| (from.max(first), to.min(last), due))
-                .filter(|&(from, to, _)| from <= to)
+                .map(|window| StartWindow { first: window.first.max(first), last: window.last.min(last), ..*window })
+                .filter(|window| window.first <= window.last)
                 .collect();
             if task.windows.is_empty() {
                 (task.first, task.last) = (NEVER, -NEVER);

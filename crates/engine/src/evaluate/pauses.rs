@@ -10,9 +10,10 @@
 
 use std::ops::Range;
 
-use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Task, Time};
+use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::tables::TravelTable;
+use crate::evaluate::task::Task;
 
 /// A break as it is had by somebody who is free at some time and place.
 #[derive(Clone, Copy, Debug)]

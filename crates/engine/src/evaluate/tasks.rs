@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::evaluate::instance::{ALWAYS, Clock, Instance, NEVER, NONE, ShiftRow, Task, Time, VisitRow};
+use crate::evaluate::instance::{ALWAYS, Clock, Instance, NEVER, NONE, ShiftRow, Time, VisitRow};
+use crate::evaluate::task::{Promised, StartWindow, Task};
 use rounds_model::ids::{ClinicianId, Id, ShiftId, VisitId};
 use rounds_model::units::{Cost, Instant, Seconds};
-use rounds_model::{PastKind, PastStop, Problem, Promise, Shift, Visit};
+use rounds_model::{PastKind, PastStop, Problem, Promise, Shift, Visit, Window};
 
 /// Adds every visit and its entries. O(visits).
 pub fn visits(instance: &mut Instance, clock: Clock, done: &[bool]) {
@@ -38,7 +39,8 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
     let windows = spans(visit, clock);
     let counts = staff == 0;
     let plain = windows.len() <= 1 && visit.windows.iter().all(|window| window.due.is_none());
-    let (first, last) = (windows.first().map_or(ALWAYS, |span| span.0), windows.last().map_or(NEVER, |span| span.1));
+    let (first, last) =
+        (windows.first().map_or(ALWAYS, |span| span.first), windows.last().map_or(NEVER, |span| span.last));
     let place = visit.place.map_or(instance.nowhere, |place| place.0);
     let access = visit.place.map_or(0, |place| instance.problem.places[place].access.0 as Time);
     let promise = promise.map(|promise| promised_span(instance.problem, clock, promise));
@@ -48,7 +50,7 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
         releases = visit.windows.iter().map(|window| clock.time(window.start)).collect();
     }
     // A promise is best kept by waiting for it, or for the last start that the windows allow before it.
-    releases.extend(promise.map(|span| last_start(&windows, span.0)));
+    releases.extend(promise.map(|span| last_start(&windows, span.first)));
     releases.sort_unstable();
     releases.dedup();
     Task {
@@ -74,21 +76,26 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
 }
 
 /// The last start within the windows that is not after `time`; `time` itself if there is no such start.
-fn last_start(windows: &[(Time, Time, Time)], time: Time) -> Time {
-    windows.iter().rev().find(|window| window.0 <= time).map_or(time, |window| window.1.min(time))
+fn last_start(windows: &[StartWindow], time: Time) -> Time {
+    windows.iter().rev().find(|window| window.first <= time).map_or(time, |window| window.last.min(time))
 }
 
-/// The windows as (first, last, due).
-fn spans(visit: &Visit, clock: Clock) -> Vec<(Time, Time, Time)> {
+/// When care may start.
+fn spans(visit: &Visit, clock: Clock) -> Vec<StartWindow> {
     let due = |own: Option<Instant>| own.or(visit.due).map_or(NEVER, |due| clock.time(due));
-    visit.windows.iter().map(|window| (clock.time(window.start), clock.time(window.end), due(window.due))).collect()
+    let span = |window: &Window| StartWindow {
+        first: clock.time(window.start),
+        last: clock.time(window.end),
+        due: due(window.due),
+    };
+    visit.windows.iter().map(span).collect()
 }
 
-fn promised_span(problem: &Problem, clock: Clock, promise: &Promise) -> (Time, Time, i64) {
+fn promised_span(problem: &Problem, clock: Clock, promise: &Promise) -> Promised {
     let weights = &problem.weights;
     let rate = weights.moved_per_second.0 * if promise.confirmed { 5 } else { 1 };
     let at = |by: Seconds| clock.time(promise.start + by);
-    (at(-weights.move_tolerance), at(weights.move_tolerance), rate)
+    Promised { first: at(-weights.move_tolerance), last: at(weights.move_tolerance), rate }
 }
 
 /// Price of `clinician` serving an entry of `visit`: continuity, preferences, and a promise changed (single visits

@@ -231,7 +231,7 @@ fn departure(instance: &Instance, route: &Route, position: usize, guest: Guest, 
 pub fn start_cost(scene: &Scene, entry: u32, start: Time) -> i64 {
     let task = &scene.instance.tasks[entry as usize];
     let late = task.late_rate * lateness(scene, task.visit, start).max(0);
-    late + task.promise.map_or(0, |(first, last, rate)| rate * i64::from((first - start).max(start - last).max(0)))
+    late + task.promise.map_or(0, |promise| promise.cost(start))
 }
 
 /// How late a start is (negative where it is early), the nearest window widened to hold it if none does.

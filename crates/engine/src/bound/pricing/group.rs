@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::bound::items::{Item, Items};
 use crate::bound::master::Stop;
-use crate::evaluate::{ALWAYS, Instance, NONE, Task, Time, TravelTable};
+use crate::evaluate::{ALWAYS, Instance, NONE, StartWindow, Task, Time, TravelTable};
 use rounds_model::ids::VisitId;
 use rounds_model::{Priority, Problem};
 
@@ -261,8 +261,8 @@ impl Group {
 impl Node {
     fn new(task: &Task, index: u32, soft: i64, factor: i64) -> Node {
         let windows = &task.windows;
-        let first = windows.iter().map(|window| window.0).min().unwrap_or(task.first);
-        let last = windows.iter().map(|window| window.1).max().unwrap_or(task.last);
+        let first = windows.iter().map(|window| window.first).min().unwrap_or(task.first);
+        let last = windows.iter().map(|window| window.last).max().unwrap_or(task.last);
         Node {
             task: index,
             item: NONE,
@@ -315,10 +315,10 @@ impl Node {
             return None;
         }
         // Rates are scaled, the task's are not: the factor is what one is of the other.
-        let whole = [(task.first, task.last, task.due)];
+        let whole = [StartWindow { first: task.first, last: task.last, due: task.due }];
         let windows = if task.windows.is_empty() { &whole[..] } else { &task.windows[..] };
-        let open = windows.iter().filter(|window| window.1 >= start);
-        let late = open.map(|window| self.late_rate * i64::from((start.max(window.0) - window.2).max(0))).min();
+        let open = windows.iter().filter(|window| window.last >= start);
+        let late = open.map(|window| self.late_rate * i64::from((start.max(window.first) - window.due).max(0))).min();
         Some((start, late.unwrap_or(0)))
     }
 }

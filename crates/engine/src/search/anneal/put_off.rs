@@ -4,7 +4,7 @@
 //! Times are as early as the rules allow. So a stop that would wait for the one behind it, and could be put off
 //! instead, is told to; what is linked with it then follows, in other routes too.
 
-use crate::evaluate::{ALWAYS, Level, NONE, Solution, Time};
+use crate::evaluate::{ALWAYS, Level, NONE, Promised, Solution, Time};
 use crate::search::anneal::annealer::Annealer;
 use crate::search::snapshot::Snapshot;
 
@@ -24,7 +24,7 @@ impl Annealer<'_> {
             let Some(position) = solution.routes[shift as usize].position(entries.start) else { continue };
             let now = solution.routes[shift as usize].stops[position];
             releases.clear();
-            if let Some((first, last, _)) = solution.instance.tasks[entries.start as usize].promise {
+            if let Some(Promised { first, last, .. }) = solution.instance.tasks[entries.start as usize].promise {
                 // The promised time itself may be in a later window than the first that would do.
                 releases.extend([first, now.latest.min(first), now.free.min(first), first + (last - first) / 2]);
             }

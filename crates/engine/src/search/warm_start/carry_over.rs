@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::evaluate::plan_file::publish;
-use crate::evaluate::{Instance, Level, NONE, Solution, Task, Time, displace};
+use crate::evaluate::{Instance, Level, NONE, Promised, Solution, Task, Time, displace};
 use crate::explain;
 use crate::search::anneal::annealer::{Annealer, Tuning};
 use crate::search::decompose::region::Region;
@@ -149,7 +149,7 @@ fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Vec<Task> {
     let tasks = instance.tasks.clone();
     for stop in plan.routes.iter().flat_map(|route| &route.stops[1..route.last()]) {
         let Task { promise, visit, .. } = instance.tasks[stop.task as usize];
-        if let Some((first, last, _)) = promise.filter(|_| visit != NONE) {
+        if let Some(Promised { first, last, .. }) = promise.filter(|_| visit != NONE) {
             instance.narrow(visit, first.min(stop.start), last.max(stop.start));
         }
     }

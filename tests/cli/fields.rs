@@ -47,7 +47,7 @@ impl Writer<'_> {
                 }
                 parts.join("\n") + "\n"
             }
-            None if schema.get("properties").is_some() => self.table(schema),
+            None if schema.get("properties").is_some() => self.table(schema) + &self.also(schema),
             None => String::new(),
         };
         if out.is_empty() && rest.is_empty() {
@@ -57,6 +57,18 @@ impl Writer<'_> {
             out.push('\n');
         }
         out + &rest
+    }
+
+    /// The types whose fields stand beside those of the table.
+    fn also(&self, schema: &Value) -> String {
+        let reference = schema.get("$ref").map(|_| schema);
+        let types = schema["allOf"].as_array().into_iter().flatten().chain(reference).map(|one| self.value(one));
+        let types: Vec<String> = types.collect();
+        if types.is_empty() {
+            String::new()
+        } else {
+            format!("\nBeside these, the fields of {}.\n", types.join(" and "))
+        }
     }
 
     fn variant(&self, variant: &Value, first: bool) -> String {
@@ -71,11 +83,19 @@ impl Writer<'_> {
         if variant.get("properties").is_none() {
             return format!("- {}", self.value(variant));
         }
+        let above = if first { "" } else { "\n" };
+        if let Some(code) = variant["properties"]["code"]["const"].as_str() {
+            let details = &variant["properties"]["details"]["anyOf"][0];
+            let head = format!("{above}**`\"code\": \"{code}\"`** {what} `details`:");
+            return match details.get("properties") {
+                Some(_) => format!("{head}\n\n{}", self.table(details).trim_end_matches('\n')),
+                None => format!("{head} {}", self.value(details)),
+            };
+        }
         let kind = variant["properties"]["kind"]["const"].as_str();
         let head = kind.map_or("**Either**".into(), |kind| format!("**`\"kind\": \"{kind}\"`**"));
         let head = if what.is_empty() { head } else { format!("{head} {what}") };
-        let above = if first { "" } else { "\n" };
-        format!("{above}{head}\n\n{}", self.table(variant).trim_end_matches('\n'))
+        format!("{above}{head}\n\n{}", (self.table(variant) + &self.also(variant)).trim_end_matches('\n'))
     }
 
     /// The fields: those that are required first, in their order.
@@ -104,7 +124,8 @@ impl Writer<'_> {
             return format!("[{}]({page}#{})", title(kind), title(kind).to_lowercase());
         }
         if let Some(choices) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
-            let choices = choices.iter().filter(|choice| choice["type"] != "null").map(|choice| self.value(choice));
+            let some = |choice: &&Value| choice["type"] != "null" && choice["maxProperties"] != 0;
+            let choices = choices.iter().filter(some).map(|choice| self.value(choice));
             return choices.collect::<Vec<_>>().join(" or ");
         }
         if let Some(name) = schema["const"].as_str() {

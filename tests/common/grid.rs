@@ -3,8 +3,6 @@
 //! Shares nothing with the oracle, so that the two can be held against each other. Where all figures of a day are
 //! multiples of five minutes, some optimum starts everything on that grid. Two visits are about what it can bear.
 
-use std::collections::BTreeMap;
-
 use rounds::check::check;
 use rounds::format::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
 use rounds::format::values::{IsoDuration, Timestamp};
@@ -119,7 +117,7 @@ impl Grid<'_> {
 
     fn plan(&self) -> PlanFile {
         let done = |visit| self.days.iter().flatten().any(|(job, _)| matches!(job, Job::Visit(v, _) if *v == visit));
-        let left = |id: &String| Unassigned { visit: id.clone(), reasons: Vec::new(), nearest: BTreeMap::new() };
+        let left = |id: &String| Unassigned::unexplained(id.clone());
         let out = self.problem.visits.enumerate().filter(|(id, _)| !done(*id)).map(|(_, visit)| left(&visit.id));
         PlanFile {
             format: "rounds/1".into(),

@@ -103,9 +103,7 @@ pub fn plan(problem: &Problem, orders: &Orders) -> Option<PlanFile> {
 
 fn file(problem: &Problem, shifts: Vec<ShiftPlan>, starts: &BTreeMap<VisitId, Instant>) -> PlanFile {
     let left_out = problem.visits.enumerate().filter(|(id, _)| !starts.contains_key(id));
-    let unassigned = left_out
-        .map(|(_, visit)| Unassigned { visit: visit.id.clone(), reasons: Vec::new(), nearest: BTreeMap::new() })
-        .collect();
+    let unassigned = left_out.map(|(_, visit)| Unassigned::unexplained(visit.id.clone())).collect();
     PlanFile {
         format: "rounds/1".into(),
         day: DayRef { label: None, digest: problem.digest.clone() },

@@ -193,7 +193,7 @@ fn worst(
 pub fn plan(problem: &Problem, routes: &[Rc<Route>], times: &Times) -> PlanFile {
     let done = |visit| times.contains_key(&What::Visit(visit));
     let out = problem.visits.enumerate().filter(|(id, _)| !done(*id));
-    let left_out = |id: &String| Unassigned { visit: id.clone(), reasons: Vec::new(), nearest: BTreeMap::new() };
+    let left_out = |id: &String| Unassigned::unexplained(id.clone());
     PlanFile {
         format: "rounds/1".into(),
         day: DayRef { label: None, digest: problem.digest.clone() },

@@ -11,4 +11,5 @@ mod oracle;
 mod planning;
 mod reasons;
 mod reasons_by_code;
+mod reasons_in_files;
 mod stable_plans;

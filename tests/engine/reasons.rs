@@ -2,17 +2,17 @@
 
 use crate::common::retime::{Item, Orders, cost, orders};
 use rounds::explain::reasons;
-use rounds::format::plan::{PlanFile, Reason, ReasonCode, Unassigned};
+use rounds::format::plan::{
+    Amount, Cap, Grant, Nearest, PlanFile, Reason, ReasonCode, ReasonDetails, Relaxation, Unassigned,
+};
 use rounds::format::problem_of;
-use rounds::format::values::IsoDuration;
 use rounds::generate::mixed;
 use rounds::ids::{Id, VisitId};
 use rounds::model::{LinkKind, Problem};
 use rounds::search::{PlanOptions, plan};
 use rounds::units::Cost;
-use serde_json::Value;
 
-fn planned(problem: &Problem, iterations: u64) -> PlanFile {
+pub fn planned(problem: &Problem, iterations: u64) -> PlanFile {
     let mut options = PlanOptions { threads: 1, ..PlanOptions::default() };
     (options.stop.max_time, options.stop.iterations) = (None, Some(iterations));
     let mut plan = plan(problem, &options, &|_| {}).unwrap();
@@ -130,19 +130,22 @@ impl Case<'_> {
         let pinned = problem.pins.iter().any(|pin| pin.visit == visit);
         let price = problem.prices()[visit].0;
         let now = best(problem, self.base, visit);
-        let codes: Vec<ReasonCode> = self.row.reasons.iter().map(|reason| reason.code).collect();
+        let codes: Vec<ReasonCode> = self.row.reasons.iter().map(Reason::code).collect();
         self.hold(!pinned || codes.first() == Some(&ReasonCode::Pin), "a pinned visit has PIN first");
         match now {
             Some(cost) if is_plain(problem) && cost < self.total => {
-                let insert = self.row.nearest.get("kind") == Some(&Value::from("insert"));
+                let insert = matches!(self.row.relaxation(), Some(Relaxation::Insert { .. }));
                 self.hold(insert && codes.iter().all(|&code| code == ReasonCode::Pin), "it pays to insert");
             }
             Some(cost) => {
                 let only = codes.iter().all(|code| [ReasonCode::Price, ReasonCode::Pin].contains(code));
                 self.hold(only && (codes.contains(&ReasonCode::Price) || !is_plain(problem)), "it fits, at a price");
                 if is_plain(problem) {
-                    let told = self.row.reasons.iter().find(|reason| reason.code == ReasonCode::Price).unwrap();
-                    self.hold(told.details["cost"].as_i64() == Some(cost - self.total + price), "PRICE names the cost");
+                    let told = self.row.reasons.iter().find_map(|reason| match &reason.details {
+                        ReasonDetails::Price { way, .. } => Some(way.cost),
+                        _ => None,
+                    });
+                    self.hold(told == Some(cost - self.total + price), "PRICE names the cost");
                 }
             }
             None => self.hold(!codes.contains(&ReasonCode::Price) && !codes.is_empty(), "it does not fit"),
@@ -160,36 +163,36 @@ impl Case<'_> {
     }
 
     fn verify_one(&self, reason: &Reason) {
-        use ReasonCode::*;
+        use ReasonDetails::*;
         let (problem, visit) = (self.problem, self.visit);
         let row = &problem.visits[visit];
         let free = without_links(problem, visit);
-        match reason.code {
-            Skill => {
-                let staff = reason.details["staff"].as_u64().unwrap() as usize;
+        match &reason.details {
+            Skill { barred, .. } => {
+                let staff = barred.staff as usize;
                 let held = problem
                     .clinicians
                     .iter()
                     .any(|who| row.staff[staff].skills.iter().all(|skill| who.skills.contains(skill)));
                 self.hold(!held, "nobody holds the skills");
             }
-            Band | Gender | Language | Excluded | Required | OutOfReach => {
+            Band { .. } | Gender { .. } | Language { .. } | Excluded { .. } | Required { .. } | OutOfReach(_) => {
                 self.hold(self.alone().is_none(), "nobody could do it");
             }
-            NoShiftInWindow => self.hold(self.alone().is_none(), "nobody is on shift"),
-            Time | MaxVisits | MaxTravel | MaxLoad | DoubleUp => {
+            NoShiftInWindow(_) => self.hold(self.alone().is_none(), "nobody is on shift"),
+            Time(_) | MaxVisits(_) | MaxTravel(_) | MaxLoad(_) | DoubleUp(_) => {
                 self.hold(self.alone().is_some(), "some shift alone could");
                 // What links hold elsewhere may stand in the way as well; then only the plan as it is was tried.
                 if problem.links.is_empty() {
                     self.hold(best(&free, self.base, visit).is_none(), "this plan could not");
                 }
             }
-            Link => {
+            Link { left_out, .. } => {
                 self.hold(self.alone().is_some(), "some shift alone could");
-                let codes: Vec<_> = self.row.reasons.iter().map(|reason| reason.code).collect();
-                if let Some(Value::Array(others)) = reason.details.get("leftOut") {
+                let codes: Vec<_> = self.row.reasons.iter().map(Reason::code).collect();
+                if let Some(others) = left_out {
                     for other in others {
-                        let other = visit_named(problem, other.as_str().unwrap());
+                        let other = visit_named(problem, other);
                         self.hold(
                             !self
                                 .base
@@ -201,43 +204,38 @@ impl Case<'_> {
                     }
                 } else {
                     self.hold(
-                        codes.iter().all(|code| [Link, Pin, Outcompeted].contains(code)),
+                        codes
+                            .iter()
+                            .all(|code| [ReasonCode::Link, ReasonCode::Pin, ReasonCode::Outcompeted].contains(code)),
                         "LINK means it would fit",
                     );
                     self.hold(best(&free, self.base, visit).is_some(), "it would fit without links");
                 }
             }
-            Outcompeted => {
-                let dropped: Vec<VisitId> = reason.details["visits"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|id| visit_named(problem, id.as_str().unwrap()))
-                    .collect();
+            Outcompeted { visits, way, .. } => {
+                let dropped = self.named(visits);
                 let rest = drop_visits(self.base, &dropped);
                 let cost = best(problem, &rest, visit);
                 let Some(cost) = cost else { self.fail("it fits once the others are dropped") };
                 self.hold(cost > self.total || !is_plain(problem), "the exchange makes the plan dearer");
                 if is_plain(problem) {
-                    self.hold(
-                        reason.details["cost"].as_i64().unwrap() >= cost - self.total,
-                        "the exchange costs what it says",
-                    );
+                    self.hold(way.cost >= cost - self.total, "the exchange costs what it says");
                 }
                 let prices = problem.prices();
                 let worth: i64 = dropped.iter().map(|&visit| prices[visit].0).sum();
                 self.hold(worth >= prices[visit].0, "the dropped ones are worth more");
             }
-            Price | Pin => {}
+            Price { .. } | Pin { .. } => {}
+            other => self.fail(&format!("a reason that is known: {other:?}")),
         }
     }
 
     /// Does what `nearest` says and sees whether the visit then fits.
     fn verify_nearest(&self) {
-        let near: Value = serde_json::to_value(&self.row.nearest).unwrap();
-        let Some(kind) = near["kind"].as_str() else {
-            self.hold(near == serde_json::json!({}), "a relaxation has a kind");
-            return;
+        let near = match &self.row.nearest {
+            None => return,
+            Some(Nearest::Known(proposal)) => proposal,
+            Some(other) => self.fail(&format!("a relaxation that is known: {other:?}")),
         };
         let mut eased = self.problem.clone();
         // Longer days would make it dearer to leave out the others.
@@ -245,75 +243,81 @@ impl Case<'_> {
             eased.visits[visit].unassigned_cost = Some(price);
         }
         let mut base = self.base.clone();
-        match kind {
+        match &near.relaxation {
             // Planned together with others that are left out: not tried here.
-            "insert" | "price" if near["visits"].as_array().is_some_and(|all| all.len() > 1) => return,
-            "insert" | "price" => {}
-            "drop" => base = drop_visits(&base, &self.named(&near["visits"])),
-            "several" => near["changes"].as_array().unwrap().iter().for_each(|change| self.ease(&mut eased, change)),
-            _ => self.ease(&mut eased, &near),
+            Relaxation::Insert { visits: Some(all), .. } | Relaxation::Price { visits: Some(all), .. }
+                if all.len() > 1 =>
+            {
+                return;
+            }
+            Relaxation::Drop { visits } => base = drop_visits(&base, &self.named(visits)),
+            Relaxation::Several { changes } => changes.iter().for_each(|change| self.ease(&mut eased, change)),
+            one => self.ease(&mut eased, one),
         }
         let cost = best(&eased, &base, self.visit);
         let Some(cost) = cost else { self.fail("the nearest relaxation lets it in") };
         if is_plain(self.problem) {
-            self.hold(cost <= self.total + near["cost"].as_i64().unwrap(), "the nearest relaxation costs what it says");
+            self.hold(cost <= self.total + near.cost, "the nearest relaxation costs what it says");
         }
     }
 
-    fn named(&self, ids: &Value) -> Vec<VisitId> {
-        ids.as_array().unwrap().iter().map(|id| visit_named(self.problem, id.as_str().unwrap())).collect()
+    fn named(&self, ids: &[String]) -> Vec<VisitId> {
+        ids.iter().map(|id| visit_named(self.problem, id)).collect()
     }
 
     /// Changes the day as one relaxation says.
-    fn ease(&self, eased: &mut Problem, near: &Value) {
-        let length = || IsoDuration::parse(near["by"].as_str().unwrap()).unwrap().0;
-        let shift = near["shift"].as_str().and_then(|id| self.problem.shifts.enumerate().find(|(_, row)| row.id == id));
-        match near["kind"].as_str().unwrap() {
-            "window" => {
+    fn ease(&self, eased: &mut Problem, near: &Relaxation) {
+        let shift = |id: &String| self.problem.shifts.enumerate().find(|(_, row)| row.id == *id).unwrap().0;
+        match near {
+            Relaxation::Insert { .. } | Relaxation::Price { .. } => {}
+            Relaxation::Window { by, .. } => {
                 for window in &mut eased.visits[self.visit].windows {
-                    (window.start, window.end) = (window.start - length(), window.end + length());
+                    (window.start, window.end) = (window.start - by.0, window.end + by.0);
                 }
             }
-            "overtime" => eased.shifts[shift.unwrap().0].max_overtime += length(),
-            "cap" => {
-                let row = &mut eased.shifts[shift.unwrap().0];
-                match near["cap"].as_str().unwrap() {
-                    "maxVisits" => row.max_visits = row.max_visits.map(|cap| cap + near["by"].as_u64().unwrap() as u32),
-                    "maxLoad" => row.max_load = row.max_load.map(|cap| cap + near["by"].as_i64().unwrap()),
-                    _ => row.max_travel = row.max_travel.map(|cap| cap + length()),
+            Relaxation::Overtime { shift: id, by } => eased.shifts[shift(id)].max_overtime += by.0,
+            Relaxation::Cap { cap, shift: id, by } => {
+                let row = &mut eased.shifts[shift(id)];
+                match (cap, by) {
+                    (Cap::MaxVisits, Amount::Number(by)) => row.max_visits = row.max_visits.map(|cap| cap + *by as u32),
+                    (Cap::MaxLoad, Amount::Number(by)) => row.max_load = row.max_load.map(|cap| cap + by),
+                    (Cap::MaxTravel, Amount::Time(by)) => row.max_travel = row.max_travel.map(|cap| cap + by.0),
+                    other => self.fail(&format!("a cap rises by what it limits: {other:?}")),
                 }
             }
-            "pin" => eased.pins.retain(|pin| pin.visit != self.visit),
-            "link" => {
+            Relaxation::Pin => eased.pins.retain(|pin| pin.visit != self.visit),
+            Relaxation::Link { link: name } => {
                 // Links without an id are named by where they stand in the day.
                 let kept = |link: &&rounds::model::Link| {
                     let place = self.problem.links.enumerate().find(|(_, known)| known.kind == link.kind).unwrap().0;
-                    near["link"].as_str() != Some(&self.problem.link_name(place))
+                    *name != self.problem.link_name(place)
                 };
                 eased.links = eased.links.iter().filter(kept).cloned().collect();
             }
-            _ => self.grant(eased, near),
+            Relaxation::Skill(grant)
+            | Relaxation::Band(grant)
+            | Relaxation::Gender(grant)
+            | Relaxation::Language(grant)
+            | Relaxation::Excluded(grant)
+            | Relaxation::Required(grant) => self.grant(eased, grant),
+            other => self.fail(&format!("a single change: {other:?}")),
         }
     }
 
     /// Gives the clinician what the relaxation says.
-    fn grant(&self, eased: &mut Problem, near: &Value) {
-        let id = near["clinician"].as_str().unwrap();
-        let who = eased.clinicians.enumerate().find(|(_, row)| row.id == id).unwrap().0;
-        let names = |key: &str| -> Vec<String> {
-            near[key].as_array().into_iter().flatten().map(|one| one.as_str().unwrap().to_string()).collect()
-        };
-        for name in names("skills") {
-            let skill = eased.skills.enumerate().find(|(_, known)| **known == name).unwrap().0;
+    fn grant(&self, eased: &mut Problem, grant: &Grant) {
+        let who = eased.clinicians.enumerate().find(|(_, row)| row.id == grant.clinician).unwrap().0;
+        for name in grant.skills.iter().flatten() {
+            let skill = eased.skills.enumerate().find(|(_, known)| *known == name).unwrap().0;
             eased.clinicians[who].skills.push(skill);
             eased.clinicians[who].skills.sort();
         }
-        if let Some(band) = near["band"].as_u64() {
-            eased.clinicians[who].band = eased.clinicians[who].band.max(band as u32);
+        if let Some(band) = grant.band {
+            eased.clinicians[who].band = eased.clinicians[who].band.max(band);
         }
-        eased.clinicians[who].languages.extend(names("languages"));
+        eased.clinicians[who].languages.extend(grant.languages.iter().flatten().cloned());
         let visit = &mut eased.visits[self.visit];
-        if !names("gender").is_empty() {
+        if grant.gender.is_some() {
             visit.required_genders.clear();
         }
         visit.excluded_clinicians.retain(|&one| one != who);

@@ -4,21 +4,23 @@ use crate::common::day::{IV, at, clinician, line, link, minutes, pause, shift, v
 use crate::common::retime::{Item, Orders};
 use crate::common::{day, retime};
 use rounds::explain::reasons;
-use rounds::format::plan::{ReasonCode, Unassigned};
+use rounds::format::plan::{
+    Amount, Cap, Direction, Grant, Nearest, Reason, ReasonCode, ReasonDetails, Relaxation, Seat, Unassigned,
+};
+use rounds::format::values::IsoDuration;
 use rounds::ids::{ClinicianId, ShiftId, VisitId};
 use rounds::model::{LinkKind, Pin, Problem, StaffEntry};
 use rounds::units::Cost;
-use serde_json::{Value, json};
 
 /// A hub, a patient 10 minutes away, another 10 minutes further; one nurse from 8 to 12.
-fn one_nurse() -> Problem {
+pub fn one_nurse() -> Problem {
     let mut day = line(&[("hub", 0, 0), ("a", 10, 0), ("b", 20, 0)]);
     let who = clinician(&mut day, "c1");
     shift(&mut day, "s1", who, at(8, 0), at(12, 0));
     day
 }
 
-fn two_nurses() -> Problem {
+pub fn two_nurses() -> Problem {
     let mut day = one_nurse();
     let who = clinician(&mut day, "c2");
     shift(&mut day, "s2", who, at(8, 0), at(12, 0));
@@ -26,7 +28,7 @@ fn two_nurses() -> Problem {
 }
 
 /// What is said of the only visit left out by the plan that has these orders.
-fn told(day: &Problem, orders: &Orders) -> Unassigned {
+pub fn told(day: &Problem, orders: &Orders) -> Unassigned {
     let mut plan = retime::plan(day, orders).unwrap();
     let verdict = rounds::check::check(day, &plan);
     assert!(verdict.violations.is_empty(), "{verdict}");
@@ -34,21 +36,30 @@ fn told(day: &Problem, orders: &Orders) -> Unassigned {
     plan.unassigned.remove(0)
 }
 
-fn nothing(day: &Problem) -> Orders {
+pub fn nothing(day: &Problem) -> Orders {
     vec![Vec::new(); day.shifts.len()]
 }
 
-fn serving(visits: &[VisitId]) -> Vec<Item> {
+pub fn serving(visits: &[VisitId]) -> Vec<Item> {
     visits.iter().map(|&visit| Item::Visit(visit, 0)).collect()
 }
 
 /// The only visit left out has this code alone and this kind of nearest relaxation.
 fn only(row: &Unassigned, code: ReasonCode, kind: &str) {
-    let codes: Vec<ReasonCode> = row.reasons.iter().map(|reason| reason.code).collect();
+    let codes: Vec<ReasonCode> = row.reasons.iter().map(Reason::code).collect();
     assert_eq!(codes, [code], "{row:#?}");
     assert!(!row.reasons[0].description.is_empty());
-    assert_eq!(row.nearest.get("kind"), Some(&Value::from(kind)), "{row:#?}");
-    assert!(row.nearest.contains_key("cost") && row.nearest.contains_key("description"), "{row:#?}");
+    let Some(Nearest::Known(near)) = &row.nearest else { panic!("a relaxation that is known: {row:#?}") };
+    assert_eq!(serde_json::to_value(&near.relaxation).unwrap()["kind"], kind, "{row:#?}");
+    assert!(!near.description.is_empty() && !near.placement.crew.is_empty(), "{row:#?}");
+}
+
+fn relaxation(row: &Unassigned) -> &Relaxation {
+    row.relaxation().unwrap_or_else(|| panic!("a relaxation that is known: {row:#?}"))
+}
+
+fn by(text: &str) -> IsoDuration {
+    IsoDuration::parse(text).unwrap()
 }
 
 #[test]
@@ -59,7 +70,8 @@ fn skill() {
     let row = told(&day, &nothing(&day));
     only(&row, ReasonCode::Skill, "skill");
     assert_eq!(row.reasons[0].description, "Nobody holds iv.");
-    assert_eq!((&row.nearest["clinician"], &row.nearest["skills"]), (&json!("c1"), &json!(["iv"])));
+    let grant = Grant { clinician: "c1".into(), skills: Some(vec!["iv".into()]), ..Grant::default() };
+    assert_eq!(relaxation(&row), &Relaxation::Skill(grant));
 }
 
 #[test]
@@ -115,7 +127,7 @@ fn pinned_to_a_shift_that_is_full() {
     day.visits[long].unassigned_cost = Some(Cost(10));
     let row = told(&day, &vec![serving(&[long]), Vec::new()]);
     only(&row, ReasonCode::Pin, "drop");
-    assert_eq!(row.reasons[0].details["fitsWithoutPin"], json!(true));
+    assert!(matches!(row.reasons[0].details, ReasonDetails::Pin { fits_without_pin: true, .. }), "{row:#?}");
 }
 
 #[test]
@@ -126,7 +138,7 @@ fn nobody_is_on_shift() {
     let row = told(&day, &nothing(&day));
     only(&row, ReasonCode::NoShiftInWindow, "window");
     // Care has to start by 11:20 to be back at 12:00.
-    assert_eq!((&row.nearest["by"], &row.nearest["direction"]), (&json!("PT1H40M"), &json!("earlier")));
+    assert_eq!(relaxation(&row), &Relaxation::Window { by: by("PT1H40M"), direction: Some(Direction::Earlier) });
 }
 
 #[test]
@@ -137,7 +149,7 @@ fn out_of_reach_because_of_a_break() {
     day.visits[v].windows = vec![window(at(9, 45), at(10, 15))];
     let row = told(&day, &nothing(&day));
     only(&row, ReasonCode::OutOfReach, "window");
-    assert_eq!(row.nearest["by"], json!("PT15M"));
+    assert!(matches!(relaxation(&row), Relaxation::Window { by: found, .. } if *found == by("PT15M")), "{row:#?}");
 }
 
 #[test]
@@ -174,13 +186,15 @@ fn caps() {
             day.shifts[ShiftId(0)].activities.push(day::activity("desk", 0, at(9, 30), at(9, 30), minutes(0)));
             let orders = vec![vec![Item::Break(0), Item::Visit(there, 0), Item::Activity(0)]];
             let row = told(&day, &orders);
-            assert_eq!(row.reasons[0].code, code, "{row:#?}");
-            assert_eq!((&row.nearest["kind"], &row.nearest["by"]), (&json!("cap"), &json!("PT20M")));
+            assert_eq!(row.reasons[0].code(), code, "{row:#?}");
+            let more = Relaxation::Cap { cap: Cap::MaxTravel, shift: "s1".into(), by: Amount::Time(by("PT20M")) };
+            assert_eq!(relaxation(&row), &more);
             continue;
         }
         let row = told(&day, &vec![serving(&[there])]);
-        assert_eq!(row.reasons[0].code, code, "{row:#?}");
-        assert_eq!((&row.nearest["kind"], &row.nearest["by"]), (&json!("cap"), &json!(1)));
+        assert_eq!(row.reasons[0].code(), code, "{row:#?}");
+        let cap = if code == ReasonCode::MaxVisits { Cap::MaxVisits } else { Cap::MaxLoad };
+        assert_eq!(relaxation(&row), &Relaxation::Cap { cap, shift: "s1".into(), by: Amount::Number(1) });
     }
 }
 
@@ -195,7 +209,9 @@ fn a_link_wants_a_visit_that_is_left_out() {
     reasons(&day, &mut plan).unwrap();
     only(&plan.unassigned[0], ReasonCode::Skill, "skill");
     only(&plan.unassigned[1], ReasonCode::Link, "link");
-    assert_eq!(plan.unassigned[1].reasons[0].details["leftOut"], json!(["first"]));
+    let details = &plan.unassigned[1].reasons[0].details;
+    let missing = Some(vec!["first".to_string()]);
+    assert!(matches!(details, ReasonDetails::Link { left_out, .. } if *left_out == missing), "{details:?}");
 }
 
 #[test]
@@ -231,7 +247,8 @@ fn not_worth_the_way() {
     let row = told(&day, &nothing(&day));
     only(&row, ReasonCode::Price, "price");
     // 40 minutes of travel.
-    assert_eq!((&row.reasons[0].details["cost"], &row.nearest["price"]), (&json!(2_400), &json!(2_401)));
+    assert!(matches!(&row.reasons[0].details, ReasonDetails::Price { way, price: 2_000 } if way.cost == 2_400));
+    assert_eq!(relaxation(&row), &Relaxation::Price { price: 2_401, visits: None });
 }
 
 #[test]
@@ -241,12 +258,12 @@ fn in_place_of_a_visit_that_is_worth_more() {
     visit(&mut day, "v", Some(1), minutes(30));
     day.visits[long].unassigned_cost = Some(Cost(30_000));
     let row = told(&day, &vec![serving(&[long])]);
-    let codes: Vec<ReasonCode> = row.reasons.iter().map(|reason| reason.code).collect();
+    let codes: Vec<ReasonCode> = row.reasons.iter().map(Reason::code).collect();
     assert_eq!(codes, [ReasonCode::Time, ReasonCode::Outcompeted]);
-    assert_eq!(row.reasons[1].details["visits"], json!(["long"]));
-    assert_eq!(row.reasons[1].details["cost"], json!(10_000));
+    let ReasonDetails::Outcompeted { visits, way, .. } = &row.reasons[1].details else { panic!("{row:#?}") };
+    assert_eq!((visits.as_slice(), way.cost), (&["long".to_string()][..], 10_000));
     // Ten minutes of overtime at 2 a second are cheaper than that.
-    assert_eq!((&row.nearest["kind"], &row.nearest["by"]), (&json!("overtime"), &json!("PT10M")));
+    assert_eq!(relaxation(&row), &Relaxation::Overtime { shift: "s1".into(), by: by("PT10M") });
 }
 
 #[test]
@@ -255,7 +272,9 @@ fn a_visit_that_pays_has_no_reason_but_a_place() {
     visit(&mut day, "v", Some(1), minutes(30));
     let row = told(&day, &nothing(&day));
     assert!(row.reasons.is_empty());
-    assert_eq!((&row.nearest["kind"], &row.nearest["shift"]), (&json!("insert"), &json!("s1")));
+    let Some(Nearest::Known(near)) = &row.nearest else { panic!("{row:#?}") };
+    assert_eq!(near.relaxation, Relaxation::Insert { visits: None, price: None });
+    assert_eq!(near.placement.crew, [Seat { clinician: "c1".into(), shift: "s1".into(), after: None }]);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Reasons that did not name what is in the way, remedies that nobody could take, and visits left out without any
 //! reason.
 
-use rounds::format::plan::{PlanFile, ReasonCode, Unassigned};
+use rounds::format::plan::{
+    Amount, Cap, CapPassed, OutOfReach, PlanFile, Reason, ReasonCode, ReasonDetails, Relaxation, Unassigned,
+};
+use rounds::format::values::IsoDuration;
 use rounds::units::Cost;
 use serde_json::{Value, json};
 
@@ -14,7 +17,15 @@ fn row<'p>(plan: &'p PlanFile, visit: &str) -> &'p Unassigned {
 }
 
 fn codes(row: &Unassigned) -> Vec<ReasonCode> {
-    row.reasons.iter().map(|reason| reason.code).collect()
+    row.reasons.iter().map(Reason::code).collect()
+}
+
+/// The caps that keep all shifts from the visit.
+fn caps(row: &Unassigned) -> &[CapPassed] {
+    match &row.reasons[0].details {
+        ReasonDetails::OutOfReach(OutOfReach::Entry { caps, .. }) => caps,
+        other => panic!("out of reach: {other:?}"),
+    }
 }
 
 #[test]
@@ -22,8 +33,9 @@ fn out_of_reach_names_the_cap_on_travel() {
     let plan = planned(&day("beyond-max-travel.json"), 200);
     let row = row(&plan, "va");
     assert_eq!(codes(row), [ReasonCode::OutOfReach]);
-    let cap = json!({"cap": "maxTravel", "shift": "c1-s", "limit": "PT40M", "needs": "PT1H"});
-    assert_eq!(row.reasons[0].details["caps"], json!([cap]));
+    let time = |text: &str| Amount::Time(IsoDuration::parse(text).expect("a duration"));
+    let cap = CapPassed { cap: Cap::MaxTravel, shift: "c1-s".into(), limit: time("PT40M"), needs: time("PT1H") };
+    assert_eq!(caps(row), [cap]);
     let said = &row.reasons[0].description;
     assert!(said.ends_with("its travel would come to 1 h, and its maxTravel is 40 min."), "{said}");
 }
@@ -35,11 +47,11 @@ fn out_of_reach_names_the_load() {
     assert_eq!(codes(row(&plan, "t1")), [ReasonCode::Skill]);
     let load = row(&plan, "l1");
     assert_eq!(codes(load), [ReasonCode::OutOfReach]);
-    assert_eq!(load.reasons[0].details["caps"][0]["cap"], "maxLoad");
+    assert_eq!(caps(load)[0].cap, Cap::MaxLoad);
     let said = &load.reasons[0].description;
     assert!(said.ends_with("its load would come to 50, and its maxLoad is 5."), "{said}");
     // No shift can take ten times its load, and nobody is told to.
-    assert!(load.nearest.is_empty(), "{load:?}");
+    assert!(load.nearest.is_none(), "{load:?}");
 }
 
 #[test]
@@ -54,7 +66,8 @@ fn who_displaces_is_named_where_several_do() {
     assert_eq!(left_out(&plan), ["crisis"]);
     let row = row(&plan, "crisis");
     assert_eq!(codes(row), [ReasonCode::Time, ReasonCode::Outcompeted]);
-    assert_eq!(row.reasons[1].details["visits"], json!(["u0", "u1", "u2", "u3", "u4"]));
+    let ReasonDetails::Outcompeted { visits, .. } = &row.reasons[1].details else { panic!("{row:?}") };
+    assert_eq!(*visits, ["u0", "u1", "u2", "u3", "u4"]);
     assert!(row.reasons[1].description.contains("u0, u1, u2, u3 and u4"), "{row:?}");
 }
 
@@ -63,28 +76,25 @@ fn nobody_is_told_to_work_for_a_month() {
     let plan = planned(&day("swapped-coordinates.json"), 200);
     let row = row(&plan, "bad");
     assert_eq!(codes(row), [ReasonCode::OutOfReach]);
-    assert!(row.nearest.is_empty(), "{row:?}");
+    assert!(row.nearest.is_none(), "{row:?}");
     let said = &row.reasons[0].description;
     assert!(said.contains("check its coordinates") && said.contains("swapped"), "{said}");
 }
 
-/// Hours of an ISO 8601 duration of the plan.
-fn hours(value: &Value) -> i64 {
-    value.as_str().map_or(0, |text| rounds::format::values::IsoDuration::parse(text).expect("a duration").0.0 / 3_600)
-}
-
 /// No remedy named by a plan asks for more than somebody could do.
 pub fn sensible(row: &Unassigned, context: &str) {
-    let parts = row.nearest.get("changes").and_then(Value::as_array).cloned();
-    let parts = parts.unwrap_or_else(|| vec![json!(row.nearest)]);
+    let parts = match row.relaxation() {
+        Some(Relaxation::Several { changes }) => changes.as_slice(),
+        one => one.map(std::slice::from_ref).unwrap_or_default(),
+    };
     assert!(parts.len() <= 3, "{context}: {row:?}");
     for part in parts {
-        let most = match part["kind"].as_str() {
-            Some("window" | "overtime") => 4,
-            Some("cap") if part["cap"] == "maxTravel" => 2,
+        let (by, most) = match part {
+            Relaxation::Window { by, .. } | Relaxation::Overtime { by, .. } => (by, 4),
+            Relaxation::Cap { by: Amount::Time(by), .. } => (by, 2),
             _ => continue,
         };
-        assert!(hours(&part["by"]) <= most, "{context}: {row:?}");
+        assert!(by.0.0 <= most * 3_600, "{context}: {row:?}");
     }
 }
 
@@ -125,7 +135,7 @@ fn what_simply_fits_is_put_in() {
 /// A visit left out has a reason, and no way in that would make the plan cheaper.
 fn is_proven(row: &Unassigned, context: &str) {
     assert!(!row.reasons.is_empty(), "{context}: no reason: {row:#?}");
-    assert!(row.nearest.get("kind") != Some(&json!("insert")), "{context}: it fits: {row:#?}");
+    assert!(!matches!(row.relaxation(), Some(Relaxation::Insert { .. })), "{context}: it fits: {row:#?}");
     sensible(row, context);
 }
 
@@ -155,7 +165,7 @@ fn reasons_without_time_are_missing_and_found_later() {
     rounds::explain::reasons_in(&instance, &mut hurried, &|| true).expect("a plan of the day");
     // That nobody may do it is seen at a glance.
     assert_eq!(codes(row(&hurried, "t1")), [ReasonCode::Skill]);
-    assert!(row(&hurried, "f1").reasons.is_empty() && row(&hurried, "f1").nearest.is_empty());
+    assert!(row(&hurried, "f1").reasons.is_empty() && row(&hurried, "f1").nearest.is_none());
     let said = rounds::report::summary(&problem, &hurried);
     assert!(said.contains("`rounds explain` finds it"), "{said}");
     assert!(rounds::check::check(&problem, &hurried).is_clean());

@@ -75,7 +75,8 @@ impl<'s> Checker<'s> {
 
     fn value(&mut self, schema: &'s Value, node: &mut Node, at: &Path<'_>) {
         let schema = self.target(schema);
-        if let Some(options) = schema.get("anyOf") {
+        // Beside a type, `anyOf` tells what is known of its fields; others may stand there too.
+        if let Some(options) = schema.get("anyOf").filter(|_| schema.get("type").is_none()) {
             // An optional reference: [the type, null].
             if *node != Node::Null {
                 self.value(&options[0], node, at);
@@ -168,18 +169,20 @@ impl<'s> Checker<'s> {
         self.findings.add_with(UNKNOWN_FIELD.code(self.kind), &at.field(name), what, help);
     }
 
-    /// A name out of several, or an object that its `kind` tells apart.
+    /// A name out of several, or an object that its `kind` or `code` tells apart.
     fn one_of(&mut self, schema: &'s Value, variants: &'s [Value], node: &mut Node, at: &Path<'_>) {
-        let name_of = |variant: &'s Value| {
-            variant.get("const").or_else(|| variant["properties"]["kind"].get("const")).and_then(Value::as_str)
-        };
         let tagged = variants.iter().any(|variant| variant.get("properties").is_some());
-        let kind_at = at.field("kind");
+        let by_code = variants.iter().any(|variant| variant["properties"]["code"].get("const").is_some());
+        let tag = if by_code { "code" } else { "kind" };
+        let name_of = |variant: &'s Value| {
+            variant.get("const").or_else(|| variant["properties"][tag].get("const")).and_then(Value::as_str)
+        };
+        let tag_at = at.field(tag);
         let (given, at_name) = match &*node {
-            Node::Object(_) if tagged => (node.get("kind"), &kind_at),
+            Node::Object(_) if tagged => (node.get(tag), &tag_at),
             Node::Str(_) if !tagged => (Some(&*node), at),
             other => {
-                let due = if tagged { "an object with a `kind`" } else { "a name" };
+                let due = if tagged { format!("an object with a `{tag}`") } else { "a name".into() };
                 self.add(WRONG_TYPE, at, format!("{} where {due} is due", other.kind()), format!("give {due}"));
                 return self.mend(schema, node, at);
             }
@@ -204,7 +207,14 @@ impl<'s> Checker<'s> {
                 let what = format!("{} where a name is due", other.kind());
                 self.add(WRONG_TYPE, at_name, what, format!("allowed: {}", choices()));
             }
-            None => self.add(MISSING_FIELD, at_name, "`kind` is missing", format!("add it: one of {}", choices())),
+            None => {
+                self.add(
+                    MISSING_FIELD,
+                    at_name,
+                    format!("`{tag}` is missing"),
+                    format!("add it: one of {}", choices()),
+                );
+            }
         }
         self.mend(schema, node, at);
     }

@@ -75,9 +75,9 @@ fn left_out(view: &View, visit: Option<VisitId>, entry: &Unassigned) -> String {
         text.push_str(&line("why", words::NOT_LOOKED_FOR));
     }
     for (index, reason) in entry.reasons.iter().enumerate() {
-        let said = if reason.description.is_empty() { words::reason(reason.code) } else { &reason.description };
-        text.push_str(&line(if index == 0 { "why" } else { "" }, &format!("{said} [{}]", words::code(reason.code))));
-        if let Some(details) = words::details(&reason.details, &view.clock, base(view)) {
+        let said = if reason.description.is_empty() { words::reason(reason.code()) } else { &reason.description };
+        text.push_str(&line(if index == 0 { "why" } else { "" }, &format!("{said} [{}]", words::code(reason.code()))));
+        if let Some(details) = words::details(&reason.details.fields(), &view.clock, base(view)) {
             text.push_str(&line("", &format!("  {details}")));
         }
     }

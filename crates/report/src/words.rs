@@ -1,11 +1,9 @@
 //! Codes, prices, windows and free-form details of a plan in plain words.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::format::{Clock, grouped, length, list};
-use rounds_format::plan::{CostFile, ReasonCode, Unassigned};
+use rounds_format::plan::{CostFile, Fields, ReasonCode, Unassigned};
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::ids::VisitId;
 use rounds_model::units::Instant;
@@ -48,7 +46,7 @@ pub(crate) const NOT_LOOKED_FOR: &str = "no reason given: not looked for in the 
 /// The first reason in words: its description, else its code's; without reasons, that no reason is given.
 pub fn main_reason(entry: &Unassigned) -> String {
     match entry.reasons.first() {
-        Some(first) if first.description.is_empty() => reason(first.code).into(),
+        Some(first) if first.description.is_empty() => reason(first.code()).into(),
         Some(first) => first.description.clone(),
         None => NOT_LOOKED_FOR.into(),
     }
@@ -56,14 +54,12 @@ pub fn main_reason(entry: &Unassigned) -> String {
 
 /// The nearest relaxation in words; `None` if there is no relaxation.
 pub(crate) fn nearest(entry: &Unassigned, clock: &Clock, base: Instant) -> Option<String> {
-    match entry.nearest.get("description") {
-        Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
-        _ => details(&entry.nearest, clock, base),
-    }
+    let nearest = entry.nearest.as_ref()?;
+    nearest.description().map(String::from).or_else(|| details(&nearest.fields(), clock, base))
 }
 
 /// `kind: key value, key value`, with durations and instants as people write them; `None` where there is nothing.
-pub(crate) fn details(map: &BTreeMap<String, Value>, clock: &Clock, base: Instant) -> Option<String> {
+pub(crate) fn details(map: &Fields, clock: &Clock, base: Instant) -> Option<String> {
     let kind = match map.get("kind") {
         Some(Value::String(kind)) => Some(spaced(kind)),
         _ => None,
@@ -154,7 +150,7 @@ mod tests {
         }));
         let words = details(&map.unwrap(), &clock, Instant(0)).unwrap();
         assert_eq!(words, "wider window: by 12 min, shifts 1,200, until 10:00, visits a and b");
-        assert_eq!(details(&BTreeMap::new(), &clock, Instant(0)), None);
+        assert_eq!(details(&Fields::new(), &clock, Instant(0)), None);
         assert_eq!(spaced("EXTRA_MINUTES"), "extra minutes");
     }
 

@@ -81,7 +81,7 @@ fn other(plan: &PlanFile) -> PlanFile {
         _ => true,
     });
     other.shifts[3].itinerary.extend(moved);
-    other.unassigned.push(Unassigned { visit: "v6<i>".into(), reasons: Vec::new(), nearest: Default::default() });
+    other.unassigned.push(Unassigned::unexplained("v6<i>".into()));
     let (kpis, cost) = (other.kpis.as_mut().unwrap(), other.cost.as_mut().unwrap());
     (kpis.visits_per_shift, kpis.travel_share, kpis.travel_seconds) = (Some(1.75), Some(0.06), 6_000);
     (cost.unassigned, cost.travel, cost.total) = (540_000, 6_000, 551_600);

@@ -1,7 +1,5 @@
 //! Caps of a shift as what keeps a visit out: which of them, and by how much.
 
-use serde_json::{Value, json};
-
 use crate::evaluate::{Route, Time};
 use crate::explain::openings::{Waiver, openings};
 use crate::explain::scene::Scene;
@@ -9,54 +7,21 @@ use crate::explain::terms::{Chance, Terms};
 use crate::explain::timing::Limits;
 use crate::explain::ways::Search;
 use crate::explain::words::{duration, length, shift_id};
-use rounds_format::plan::ReasonCode;
+use rounds_format::plan::{Amount, Cap, CapPassed};
 use rounds_model::ids::{ShiftId, VisitId};
 
-/// A cap of a shift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cap {
-    /// `maxVisits`.
-    Visits,
-    /// `maxTravel`.
-    Travel,
-    /// `maxLoad`.
-    Load,
+/// The limits with `cap` as it is in `wide`.
+pub fn lifted(cap: Cap, limits: Limits, wide: Limits) -> Limits {
+    match cap {
+        Cap::MaxVisits => Limits { max_visits: wide.max_visits, ..limits },
+        Cap::MaxTravel => Limits { max_travel: wide.max_travel, ..limits },
+        Cap::MaxLoad => Limits { max_load: wide.max_load, ..limits },
+    }
 }
 
-impl Cap {
-    /// All three.
-    pub const ALL: [Cap; 3] = [Cap::Visits, Cap::Travel, Cap::Load];
-
-    /// The limits with this cap as it is in `wide`.
-    pub fn lifted(self, limits: Limits, wide: Limits) -> Limits {
-        match self {
-            Cap::Visits => Limits { max_visits: wide.max_visits, ..limits },
-            Cap::Travel => Limits { max_travel: wide.max_travel, ..limits },
-            Cap::Load => Limits { max_load: wide.max_load, ..limits },
-        }
-    }
-
-    /// The reason that the cap gives.
-    pub fn code(self) -> ReasonCode {
-        match self {
-            Cap::Visits => ReasonCode::MaxVisits,
-            Cap::Travel => ReasonCode::MaxTravel,
-            Cap::Load => ReasonCode::MaxLoad,
-        }
-    }
-
-    /// Its field in a day file.
-    pub fn field(self) -> &'static str {
-        match self {
-            Cap::Visits => "maxVisits",
-            Cap::Travel => "maxTravel",
-            Cap::Load => "maxLoad",
-        }
-    }
-
-    fn figure(self, figure: i64) -> Value {
-        if self == Cap::Travel { duration(figure as Time) } else { json!(figure) }
-    }
+/// So much of what the cap limits.
+pub fn amount(cap: Cap, figure: i64) -> Amount {
+    if cap == Cap::MaxTravel { Amount::Time(duration(figure as Time)) } else { Amount::Number(figure) }
 }
 
 /// A cap that a shift would pass.
@@ -106,10 +71,10 @@ pub fn hindrance(
     let free = own.uncapped();
     let Some(least) = fits(free) else { return Hindrance::Time };
     let alone: Vec<(Cap, Time)> =
-        Cap::ALL.into_iter().filter_map(|cap| Some((cap, fits(cap.lifted(own, free))?))).collect();
+        Cap::ALL.into_iter().filter_map(|cap| Some((cap, fits(lifted(cap, own, free))?))).collect();
     let needed = |cap: &Cap| {
         let others = Cap::ALL.into_iter().filter(|other| other != cap);
-        fits(others.fold(own, |limits, other| other.lifted(limits, free))).is_none()
+        fits(others.fold(own, |limits, other| lifted(other, limits, free))).is_none()
     };
     let caps =
         if alone.is_empty() { Cap::ALL.into_iter().filter(needed).map(|cap| (cap, least)).collect() } else { alone };
@@ -118,7 +83,7 @@ pub fn hindrance(
         let shift = &scene.problem.shifts[ShiftId(chance.shift)];
         // Limits of the evaluator are what history has left of them.
         let (limit, more) = match cap {
-            Cap::Visits => {
+            Cap::MaxVisits => {
                 let most = shift.max_visits.map_or(0, i64::from);
                 (
                     most,
@@ -126,8 +91,8 @@ pub fn hindrance(
                         - i64::from(row.max_visits),
                 )
             }
-            Cap::Travel => (shift.max_travel.map_or(0, |most| most.0), i64::from(travel - row.max_travel)),
-            Cap::Load => {
+            Cap::MaxTravel => (shift.max_travel.map_or(0, |most| most.0), i64::from(travel - row.max_travel)),
+            Cap::MaxLoad => {
                 let load = routes.iter().map(|route| route.load).max().unwrap_or(0);
                 let own = scene.problem.visits[VisitId(terms.visit)].load;
                 (shift.max_load.unwrap_or(0), load + own - row.max_load)
@@ -152,23 +117,23 @@ impl Passed {
     pub fn words(&self) -> String {
         let (limit, needs, field) = (self.limit, self.needs, self.cap.field());
         match self.cap {
-            Cap::Visits if needs == 1 => format!("{field} allows it no visit"),
-            Cap::Visits => format!("this would be visit {needs}, and its {field} is {limit}"),
-            Cap::Travel => {
+            Cap::MaxVisits if needs == 1 => format!("{field} allows it no visit"),
+            Cap::MaxVisits => format!("this would be visit {needs}, and its {field} is {limit}"),
+            Cap::MaxTravel => {
                 let (limit, needs) = (length(limit as Time), length(needs as Time));
                 format!("its travel would come to {needs}, and its {field} is {limit}")
             }
-            Cap::Load => format!("its load would come to {needs}, and its {field} is {limit}"),
+            Cap::MaxLoad => format!("its load would come to {needs}, and its {field} is {limit}"),
         }
     }
 
-    /// As fields of `details`.
-    pub fn fields(&self, scene: &Scene) -> Value {
-        json!({
-            "cap": self.cap.field(),
-            "shift": shift_id(scene, self.shift),
-            "limit": self.cap.figure(self.limit),
-            "needs": self.cap.figure(self.needs),
-        })
+    /// As it stands in a plan file.
+    pub fn told(&self, scene: &Scene) -> CapPassed {
+        CapPassed {
+            cap: self.cap,
+            shift: shift_id(scene, self.shift).into(),
+            limit: amount(self.cap, self.limit),
+            needs: amount(self.cap, self.needs),
+        }
     }
 }

@@ -2,16 +2,14 @@
 
 use std::borrow::Cow;
 
-use serde_json::json;
-
 use crate::evaluate::{NONE, Route, Solution};
 use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::present::{concerns, others};
 use crate::explain::scene::{Run, Scene, without};
 use crate::explain::terms::{Chance, Terms};
 use crate::explain::ways::{Search, Way, really};
-use crate::explain::words::{Map, clock, count, crew, list, map, place};
-use rounds_format::plan::{Reason, ReasonCode};
+use crate::explain::words::{clock, count, crew, ids, list, place};
+use rounds_format::plan::{PricedPlacement, Reason, ReasonDetails};
 use rounds_model::ids::VisitId;
 
 /// Runs of several visits that are tried for one visit, at most: all of them on days of a few hundred visits.
@@ -110,19 +108,18 @@ pub fn outcompeted(scene: &Scene, terms: &Terms, solution: &mut Solution, cheape
             return None;
         }
     }
-    let ids: Vec<&str> = way.dropped.iter().map(|&visit| scene.visit_id(visit)).collect();
+    let dropped: Vec<&str> = way.dropped.iter().map(|&visit| scene.visit_id(visit)).collect();
     let prices: Vec<i64> = way.dropped.iter().map(|&visit| scene.price(visit)).collect();
     let more = way.cost - price;
-    let mut details: Map = map(json!({"visits": ids, "prices": prices, "price": price, "cost": more}));
-    place(scene, way, &mut details);
     let [at, who] = [clock(scene, way.start), crew(scene, way)];
-    let description = match ids.as_slice() {
+    let description = match dropped.as_slice() {
         [one] => format!("Fits at {at} with {who} only if {one} is dropped, and the plan would then cost {more} more."),
         _ => format!(
             "Fits at {at} with {who} only if {} are dropped ({}), and the plan would then cost {more} more.",
-            count(ids.len(), "visit"),
-            list(&ids)
+            count(dropped.len(), "visit"),
+            list(&dropped)
         ),
     };
-    Some(Reason { code: ReasonCode::Outcompeted, description, details })
+    let way = PricedPlacement { cost: more, placement: place(scene, way) };
+    Some(Reason { description, details: ReasonDetails::Outcompeted { visits: ids(&dropped), prices, price, way } })
 }

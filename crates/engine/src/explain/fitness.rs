@@ -1,12 +1,11 @@
 //! Visits that nobody may do, by rules about people, and visits that nobody fit is on shift for.
 
-use serde_json::{Value, json};
-
 use crate::explain::languages::language;
+use crate::explain::reach::fit_shifts;
 use crate::explain::scene::Scene;
 use crate::explain::terms::Terms;
-use crate::explain::words::{either, list, reason, shift_id, some_ids};
-use rounds_format::plan::{Reason, ReasonCode};
+use crate::explain::words::{either, list, shift_id, some_ids};
+use rounds_format::plan::{Barred, Reason, ReasonDetails};
 use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
 use rounds_model::{Bar, StaffEntry, Visit, bars, fits};
 
@@ -24,10 +23,10 @@ pub fn nobody(scene: &Scene, visit: u32) -> Vec<Reason> {
     for staff in 0..entries {
         let news = unfit(scene, visit, staff);
         reasons.extend(
-            news.into_iter().filter(|new| !reasons.iter().any(|known| known.code == new.code)).collect::<Vec<_>>(),
+            news.into_iter().filter(|new| !reasons.iter().any(|known| known.code() == new.code())).collect::<Vec<_>>(),
         );
     }
-    reasons.sort_by_key(|reason| reason.code);
+    reasons.sort_by_key(Reason::code);
     reasons
 }
 
@@ -61,22 +60,22 @@ fn unfit(scene: &Scene, visit: u32, staff: usize) -> Vec<Reason> {
 /// The reason that `bar` gives for everybody, or for those whom the rules before it leave over.
 fn tell(scene: &Scene, visit: u32, staff: usize, bar: Bar, left: &[&str]) -> Reason {
     let row = &scene.problem.visits[VisitId(visit)];
-    let (code, says, mut details) = rule(scene, row, &row.staff[staff], bar);
-    details["staff"] = json!(staff);
-    details["clinicians"] = json!(scene.problem.clinicians.len());
+    let barred = Barred {
+        staff: staff as u32,
+        clinicians: scene.problem.clinicians.len() as u64,
+        barred: (!left.is_empty()).then_some(left.len() as u64),
+        otherwise_fit: (!left.is_empty()).then(|| some_ids(left)),
+    };
+    let (says, details) = rule(scene, row, &row.staff[staff], bar, barred);
     let mut description = match left {
         [] => format!("{}.", says.nobody),
         [one] => format!("{one} is the only clinician otherwise allowed, and {}.", says.one),
         _ => format!("{} are the only clinicians otherwise allowed, and {}.", list(left), says.none),
     };
-    if !left.is_empty() {
-        details["barred"] = json!(left.len());
-        details["otherwiseFit"] = some_ids(left);
-    }
     if row.staff.len() > 1 {
         description = format!("For clinician {} of {}: {description}", staff + 1, row.staff.len());
     }
-    reason(code, description, details)
+    Reason { description, details }
 }
 
 /// A rule that bars in words: everybody, the only one left (`does not speak gu`), all that are left.
@@ -92,21 +91,21 @@ impl Says {
     }
 }
 
-/// Code, what is wrong, and what is asked for.
-fn rule(scene: &Scene, visit: &Visit, entry: &StaffEntry, bar: Bar) -> (ReasonCode, Says, Value) {
-    let ids = |list: &[ClinicianId]| -> Vec<&str> {
-        list.iter().map(|&who| scene.problem.clinicians[who].id.as_str()).collect()
+/// What is wrong in words, and what is asked for.
+fn rule(scene: &Scene, visit: &Visit, entry: &StaffEntry, bar: Bar, barred: Barred) -> (Says, ReasonDetails) {
+    let ids = |list: &[ClinicianId]| -> Vec<String> {
+        list.iter().map(|&who| scene.problem.clinicians[who].id.clone()).collect()
     };
     match bar {
         Bar::Skill => {
-            let skills: Vec<&str> = entry.skills.iter().map(|&skill| scene.problem.skills[skill].as_str()).collect();
+            let skills: Vec<String> = entry.skills.iter().map(|&skill| scene.problem.skills[skill].clone()).collect();
             let what = skills.join(" and ");
             let says = Says::new(
                 format!("Nobody holds {what}"),
                 format!("does not hold {what}"),
                 format!("none of them holds {what}"),
             );
-            (ReasonCode::Skill, says, json!({"skills": skills}))
+            (says, ReasonDetails::Skill { skills, barred })
         }
         Bar::Band => {
             let least = entry.min_band;
@@ -115,14 +114,14 @@ fn rule(scene: &Scene, visit: &Visit, entry: &StaffEntry, bar: Bar) -> (ReasonCo
                 format!("is below band {least}"),
                 format!("all of them are below band {least}"),
             );
-            (ReasonCode::Band, says, json!({"minBand": least}))
+            (says, ReasonDetails::Band { min_band: least, barred })
         }
         Bar::Gender => {
             let wanted = &visit.required_genders;
             let what = format!("of the required gender ({})", wanted.join(" and "));
             let says =
                 Says::new(format!("Nobody is {what}"), format!("is not {what}"), format!("none of them is {what}"));
-            (ReasonCode::Gender, says, json!({"requiredGender": wanted}))
+            (says, ReasonDetails::Gender { required_gender: wanted.clone(), barred })
         }
         Bar::Language => {
             let wanted = &visit.required_languages;
@@ -132,24 +131,23 @@ fn rule(scene: &Scene, visit: &Visit, entry: &StaffEntry, bar: Bar) -> (ReasonCo
                 format!("does not speak {what}"),
                 format!("none of them speaks {what}"),
             );
-            (ReasonCode::Language, says, json!({"requiredLanguages": wanted}))
+            (says, ReasonDetails::Language { required_languages: wanted.clone(), barred })
         }
         Bar::Excluded => {
-            let details = json!({"excludedClinicians": ids(&visit.excluded_clinicians)});
             let says = Says::new(
                 "The visit or the patient excludes every clinician".into(),
                 "is excluded by the visit or the patient".into(),
                 "the visit or the patient excludes all of them".into(),
             );
-            (ReasonCode::Excluded, says, details)
+            (says, ReasonDetails::Excluded { excluded_clinicians: ids(&visit.excluded_clinicians), barred })
         }
         Bar::Required => {
-            let lists: Vec<Vec<&str>> = visit.required_clinicians.iter().map(|list| ids(list)).collect();
+            let lists: Vec<Vec<String>> = visit.required_clinicians.iter().map(|list| ids(list)).collect();
             let wanted: Vec<String> = lists.iter().map(|list| either(list)).collect();
             let what = format!("the required clinician ({})", wanted.join(", and "));
             let says =
                 Says::new(format!("Nobody is {what}"), format!("is not {what}"), format!("none of them is {what}"));
-            (ReasonCode::Required, says, json!({"requiredClinicians": lists}))
+            (says, ReasonDetails::Required { required_clinicians: lists, barred })
         }
     }
 }
@@ -174,6 +172,5 @@ pub fn nobody_on_shift(scene: &Scene, terms: &Terms) -> Option<Reason> {
             format!("None of the {number} shifts of clinicians who could do it covers a time at which care may start.")
         }
     };
-    let details = json!({"staff": staff, "fitShifts": shifts.len(), "shifts": some_ids(&shifts)});
-    Some(reason(ReasonCode::NoShiftInWindow, description, details))
+    Some(Reason { description, details: ReasonDetails::NoShiftInWindow(fit_shifts(staff, &shifts)) })
 }

@@ -41,13 +41,12 @@ mod words;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
-use serde_json::{Value, json};
 
 use crate::evaluate::plan_file::read;
 use crate::evaluate::{Instance, Solution};
-use rounds_format::plan::{PlanFile, Reason, ReasonCode, Unassigned};
-use rounds_model::Problem;
+use rounds_format::plan::{Nearest, PinWish, PlanFile, PricedPlacement, Reason, ReasonDetails, Unassigned};
 use rounds_model::error::Result;
+use rounds_model::{Pin, Problem};
 
 pub use crate::evaluate::plan_file::read::admit;
 pub use complete::{Wider, complete};
@@ -56,7 +55,7 @@ use scene::Scene;
 use templates::Templates;
 use terms::{Links, Rules, Terms};
 use ways::Way;
-use words::{Map, clock, crew, instant, map, place, reason};
+use words::{clock, crew, instant, place};
 
 /// Whether to come to an end.
 pub type Over<'o> = &'o (dyn Fn() -> bool + Sync);
@@ -123,7 +122,7 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
     let lean = Scene::lean(&solution, Arc::clone(&templates));
     let certain: Vec<Vec<Reason>> = open.par_iter().map(|&(_, visit)| certain(&lean, visit)).collect();
     for (&(row, _), reasons) in open.iter().zip(certain) {
-        (plan.unassigned[row].reasons, plan.unassigned[row].nearest) = (reasons, Map::new());
+        (plan.unassigned[row].reasons, plan.unassigned[row].nearest) = (reasons, None);
     }
     if over() {
         return Ok(());
@@ -142,7 +141,7 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
         Some(told)
     };
     for chunk in open.chunks(CHUNK) {
-        let told: Vec<Option<(Vec<Reason>, Map)>> = chunk.par_iter().map(explain).collect();
+        let told: Vec<Option<(Vec<Reason>, Option<Nearest>)>> = chunk.par_iter().map(explain).collect();
         for (&(row, _), told) in chunk.iter().zip(told) {
             if let Some(told) = told {
                 (plan.unassigned[row].reasons, plan.unassigned[row].nearest) = told;
@@ -201,7 +200,7 @@ impl<'a> Views<'a> {
 
 /// Reasons and nearest relaxation of one visit; the solutions (of both views) are work space and come back as they
 /// were.
-fn explain(views: &Views, work: &mut (Solution, Solution), visit: u32) -> (Vec<Reason>, Map) {
+fn explain(views: &Views, work: &mut (Solution, Solution), visit: u32) -> (Vec<Reason>, Option<Nearest>) {
     let scene = &views.prompt;
     let terms = Terms::new(scene, visit, Rules::ALL);
     let pinned = scene.problem.pins.iter().any(|pin| pin.visit.0 == visit);
@@ -255,27 +254,23 @@ fn no_way(scene: &Scene, terms: &Terms, pins: bool, together: Option<&(Vec<(u32,
 fn pin(scene: &Scene, visit: u32, way: Option<&Way>, unpinned: Option<&Way>) -> Reason {
     let problem = scene.problem;
     let pins = problem.pins.iter().filter(|pin| pin.visit.0 == visit);
-    let wanted: Vec<Value> = pins
-        .map(|pin| {
-            let mut wanted = Map::new();
-            wanted.extend(pin.clinician.map(|who| ("clinician".into(), json!(problem.clinicians[who].id))));
-            wanted.extend(pin.shift.map(|shift| ("shift".into(), json!(problem.shifts[shift].id))));
-            wanted.extend(pin.start.map(|start| ("start".into(), instant(scene, scene.time(start)))));
-            wanted.extend(pin.staff.map(|staff| ("staff".into(), json!(staff))));
-            json!(wanted)
-        })
-        .collect();
-    let mut details = map(json!({"pins": wanted, "fitsAsPinned": way.is_some(), "fitsWithoutPin": unpinned.is_some()}));
-    if let Some(way) = unpinned {
-        let mut other = map(json!({"cost": way.cost}));
-        place(scene, way, &mut other);
-        details.insert("withoutPin".into(), json!(other));
-    }
+    let wish = |pin: &Pin| PinWish {
+        clinician: pin.clinician.map(|who| problem.clinicians[who].id.clone()),
+        shift: pin.shift.map(|shift| problem.shifts[shift].id.clone()),
+        start: pin.start.map(|start| instant(scene, scene.time(start))),
+        staff: pin.staff.map(|staff| staff as u32),
+    };
+    let details = ReasonDetails::Pin {
+        pins: pins.map(wish).collect(),
+        fits_as_pinned: way.is_some(),
+        fits_without_pin: unpinned.is_some(),
+        without_pin: unpinned.map(|way| PricedPlacement { cost: way.cost, placement: place(scene, way) }),
+    };
     let at = |way: &Way| format!("fit at {} with {} and cost {}", clock(scene, way.start), crew(scene, way), way.cost);
     let description = match (way, unpinned) {
         (Some(way), _) => format!("As pinned, it would {}.", at(way)),
         (None, Some(other)) => format!("It does not fit as pinned; without the pin it would {}.", at(other)),
         (None, None) => "It does not fit as pinned, and it would not fit without the pin either.".into(),
     };
-    reason(ReasonCode::Pin, description, json!(details))
+    Reason { description, details }
 }

@@ -22,16 +22,15 @@
 //! by 1, `maxLoad` by half or by 1; no visit is dropped for one of lower priority; `several` are three at most. Where
 //! nothing else helps there is no `nearest`.
 
-use serde_json::{Value, json};
-
-use crate::explain::caps::Cap;
+use crate::explain::caps::{amount, lifted};
 use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
 use crate::explain::timing::Limits;
 use crate::explain::ways::{Search, Seat, Way};
-use crate::explain::words::{Map, clock, crew, duration, length, list, map, place, shift_id};
+use crate::explain::words::{clock, crew, duration, ids, length, list, place, shift_id};
 use crate::explain::{people, present, several};
+use rounds_format::plan::{Cap, Direction, Nearest, Proposal, Relaxation};
 use rounds_model::ids::{ShiftId, VisitId};
 
 /// Price of a rule that gives way and has none of its own: an hour.
@@ -54,11 +53,11 @@ pub struct Change {
     /// What the changes are compared by.
     pub figure: i64,
     /// As it stands in the plan file.
-    pub fields: Map,
+    pub proposal: Proposal,
 }
 
-/// The cheapest of all changes that let the visit in; empty where none does.
-pub fn nearest(scene: &Scene, known: &Known) -> Map {
+/// The cheapest of all changes that let the visit in, if any does.
+pub fn nearest(scene: &Scene, known: &Known) -> Option<Nearest> {
     let mut changes = Vec::new();
     let terms = known.terms;
     if terms.missing.is_empty() {
@@ -82,17 +81,14 @@ pub fn nearest(scene: &Scene, known: &Known) -> Map {
         several::several(scene, terms, &mut changes);
     }
     let best = changes.into_iter().min_by_key(|change| change.figure);
-    best.map(|change| change.fields).unwrap_or_default()
+    best.map(|change| Nearest::Known(Box::new(change.proposal)))
 }
 
 /// A change that lets the visit in by `way`, beside what the way itself costs.
-pub fn change(scene: &Scene, visit: u32, way: &Way, rule: i64, fields: Value, description: String) -> Change {
+pub fn change(scene: &Scene, visit: u32, way: &Way, rule: i64, relaxation: Relaxation, description: String) -> Change {
     let cost = way.cost - scene.price(visit);
-    let mut fields = map(fields);
-    place(scene, way, &mut fields);
-    fields.insert("cost".into(), json!(cost));
-    fields.insert("description".into(), json!(description));
-    Change { figure: cost + rule, fields }
+    let proposal = Proposal { relaxation, placement: place(scene, way), cost, description };
+    Change { figure: cost + rule, proposal }
 }
 
 /// `at 12:55, with c03`.
@@ -108,18 +104,18 @@ fn as_it_is(scene: &Scene, known: &Known, changes: &mut Vec<Change>) {
         let price = scene.price(visit);
         if way.cost < price {
             let text = format!("Plan it {when}: the plan would cost {} less", price - way.cost);
-            changes.push(change(scene, visit, way, 0, json!({"kind": "insert"}), text));
+            changes.push(change(scene, visit, way, 0, Relaxation::Insert { visits: None, price: None }, text));
         } else {
             let text = format!("Plan it {when}; it would be planned if leaving it out cost {}", way.cost + 1);
-            changes.push(change(scene, visit, way, 0, json!({"kind": "price", "price": way.cost + 1}), text));
+            changes.push(change(scene, visit, way, 0, Relaxation::Price { price: way.cost + 1, visits: None }, text));
         }
     }
     let priority = |visit: u32| scene.problem.visits[VisitId(visit)].priority;
     let sensible = |way: &&Way| way.dropped.iter().all(|&other| priority(other) >= priority(visit));
     if let Some(way) = known.exchange.filter(sensible) {
-        let ids: Vec<&str> = way.dropped.iter().map(|&other| scene.visit_id(other)).collect();
-        let text = format!("Drop {}, and plan it {}", list(&ids), when(scene, way));
-        changes.push(change(scene, visit, way, 0, json!({"kind": "drop", "visits": ids}), text));
+        let dropped: Vec<&str> = way.dropped.iter().map(|&other| scene.visit_id(other)).collect();
+        let text = format!("Drop {}, and plan it {}", list(&dropped), when(scene, way));
+        changes.push(change(scene, visit, way, 0, Relaxation::Drop { visits: ids(&dropped) }, text));
     }
 }
 
@@ -139,10 +135,10 @@ fn windows(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         return;
     }
     let early = terms.windows.iter().any(|&(from, _)| way.start + way.outside == from);
-    let direction = if early { "earlier" } else { "later" };
-    let fields = json!({"kind": "window", "by": duration(way.outside), "direction": direction});
-    let text = format!("Start {} {direction}, {}", length(way.outside), when(scene, &way));
-    changes.push(change(scene, visit, &way, rate * i64::from(way.outside), fields, text));
+    let (direction, word) = if early { (Direction::Earlier, "earlier") } else { (Direction::Later, "later") };
+    let start = Relaxation::Window { by: duration(way.outside), direction: Some(direction) };
+    let text = format!("Start {} {word}, {}", length(way.outside), when(scene, &way));
+    changes.push(change(scene, visit, &way, rate * i64::from(way.outside), start, text));
 }
 
 /// One shift runs longer than it may.
@@ -158,35 +154,35 @@ fn overtime(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         return;
     }
     let shift = shift_id(scene, seat.shift);
-    let fields = json!({"kind": "overtime", "shift": shift, "by": duration(by)});
+    let longer = Relaxation::Overtime { shift: shift.into(), by: duration(by) };
     let text = format!("Let shift {shift} run {} longer, and plan it {}", length(by), when(scene, &way));
-    changes.push(change(scene, terms.visit, &way, 0, fields, text));
+    changes.push(change(scene, terms.visit, &way, 0, longer, text));
 }
 
 /// One shift passes one of its caps.
 fn caps(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     for cap in Cap::ALL {
         let lists =
-            relaxed(scene, terms, Waiver::Cap(cap), &|shift, limits| cap.lifted(limits, scene.stretched(shift)));
+            relaxed(scene, terms, Waiver::Cap(cap), &|shift, limits| lifted(cap, limits, scene.stretched(shift)));
         let Some((way, seat)) = one_waiver(scene, terms, lists) else { continue };
         let row = &scene.instance.shifts[seat.shift as usize];
         let route = &scene.routes[seat.shift as usize];
         let load = scene.problem.visits[VisitId(terms.visit)].load;
         let (by, more) = match cap {
-            Cap::Visits => (json!(1), "one more visit".to_string()),
-            Cap::Load => {
+            Cap::MaxVisits => (1, "one more visit".to_string()),
+            Cap::MaxLoad => {
                 let by = route.load + load - row.max_load;
-                (json!(by), format!("{by} more load"))
+                (by, format!("{by} more load"))
             }
-            Cap::Travel => {
+            Cap::MaxTravel => {
                 let by = seat.fit.map_or(0, |fit| fit.travel) - row.max_travel;
-                (duration(by), format!("{} more travel", length(by)))
+                (by.into(), format!("{} more travel", length(by)))
             }
         };
         let shift = shift_id(scene, seat.shift);
-        let fields = json!({"kind": "cap", "cap": cap.field(), "shift": shift, "by": by});
+        let rise = Relaxation::Cap { cap, shift: shift.into(), by: amount(cap, by) };
         let text = format!("Allow shift {shift} {more}, and plan it {}", when(scene, &way));
-        changes.push(change(scene, terms.visit, &way, RULE, fields, text));
+        changes.push(change(scene, terms.visit, &way, RULE, rise, text));
     }
 }
 
@@ -228,22 +224,22 @@ pub fn one_waiver(scene: &Scene, terms: &Terms, lists: Vec<Vec<Opening>>) -> Opt
 /// Without pins, or without one link.
 fn waived(scene: &Scene, visit: u32, changes: &mut Vec<Change>) {
     let problem = scene.problem;
-    let mut try_under = |rules: Rules, fields: Value, what: String| {
+    let mut try_under = |rules: Rules, lifted: Relaxation, what: String| {
         let terms = Terms::new(scene, visit, rules);
         let way = if terms.missing.is_empty() { present::way_in(scene, &terms, None) } else { None };
         if let Some(way) = way {
             let text = format!("Lift {what}, and plan it {}", when(scene, &way));
-            changes.push(change(scene, visit, &way, RULE, fields, text));
+            changes.push(change(scene, visit, &way, RULE, lifted, text));
         }
     };
     if problem.pins.iter().any(|pin| pin.visit.0 == visit) {
-        try_under(Rules { pins: false, links: Links::All }, json!({"kind": "pin"}), "its pin".into());
+        try_under(Rules { pins: false, links: Links::All }, Relaxation::Pin, "its pin".into());
     }
     let links = problem.links.enumerate().filter(|(_, link)| present::concerns(&link.kind, VisitId(visit)));
     for id in links.map(|(id, _)| id).collect::<Vec<_>>() {
         let name = problem.link_name(id);
         let rules = Rules { pins: true, links: Links::Except(id) };
-        try_under(rules, json!({"kind": "link", "link": name}), format!("link {name}"));
+        try_under(rules, Relaxation::Link { link: name.clone() }, format!("link {name}"));
     }
 }
 
@@ -251,14 +247,16 @@ fn waived(scene: &Scene, visit: u32, changes: &mut Vec<Change>) {
 fn all_of_them(scene: &Scene, visit: u32, ways: &[(u32, Way)], cost: i64, changes: &mut Vec<Change>) {
     let price: i64 = ways.iter().map(|&(member, _)| scene.price(member)).sum();
     let Some((_, way)) = ways.iter().find(|(member, _)| *member == visit) else { return };
-    let ids: Vec<&str> = ways.iter().map(|&(member, _)| scene.visit_id(member)).collect();
-    let (kind, text) = if cost < price {
-        ("insert", format!("Plan {} together: the plan would cost {} less", list(&ids), price - cost))
+    let members: Vec<&str> = ways.iter().map(|&(member, _)| scene.visit_id(member)).collect();
+    let (names, visits, pays) = (list(&members), Some(ids(&members)), cost + 1);
+    let (relaxation, description) = if cost < price {
+        let text = format!("Plan {names} together: the plan would cost {} less", price - cost);
+        (Relaxation::Insert { visits, price: Some(pays) }, text)
     } else {
-        ("price", format!("Plan {} together; they would be planned if leaving them out cost {}", list(&ids), cost + 1))
+        let text = format!("Plan {names} together; they would be planned if leaving them out cost {pays}");
+        (Relaxation::Price { price: pays, visits }, text)
     };
-    let mut change = change(scene, visit, way, 0, json!({"kind": kind, "visits": ids, "price": cost + 1}), text);
-    change.figure = cost - price;
-    change.fields.insert("cost".into(), json!(cost - price));
-    changes.push(change);
+    let cost = cost - price;
+    let proposal = Proposal { relaxation, placement: place(scene, way), cost, description };
+    changes.push(Change { figure: cost, proposal });
 }

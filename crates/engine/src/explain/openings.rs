@@ -1,10 +1,10 @@
 //! Openings: every position of every shift that may serve a staff entry, with the starts that it may allow.
 
 use crate::evaluate::{ALWAYS, Route, Time};
-use crate::explain::caps::Cap;
 use crate::explain::scene::{Run, Scene};
 use crate::explain::terms::{Chance, Terms};
 use crate::explain::timing::Limits;
+use rounds_format::plan::Cap;
 
 /// What is given up to make an opening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

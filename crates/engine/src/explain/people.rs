@@ -1,14 +1,13 @@
 //! Relaxations of rules about people: who could do it if a skill, a band or another rule did not stand in the way.
 
-use serde_json::{Value, json};
-
 use crate::explain::languages::language;
 use crate::explain::nearest::{Change, RULE, change, one_waiver, when};
 use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::Terms;
 use crate::explain::ways::{Seat, Way};
-use crate::explain::words::worker;
+use crate::explain::words::{ids, worker};
+use rounds_format::plan::{Grant, Relaxation};
 use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
 use rounds_model::{Bar, bars};
 
@@ -64,19 +63,20 @@ fn price(bars: &[Bar]) -> i64 {
 fn person(scene: &Scene, visit: VisitId, staff: usize, way: &Way, seat: &Seat) -> Change {
     let problem = scene.problem;
     let who = problem.shifts[ShiftId(seat.shift)].clinician;
-    let (fields, wants) = grant(scene, visit, staff, who);
+    let (grant, wants) = grant(scene, visit, staff, who);
     let rule = price(&bars(problem, visit, staff, who));
     let text = format!("If {} {wants}: plan it {}", worker(scene, seat.shift), when(scene, way));
-    change(scene, visit.0, way, rule, fields, text)
+    change(scene, visit.0, way, rule, grant, text)
 }
 
-/// What would let a barred clinician serve the entry: as fields, and in words that follow "if".
-pub fn grant(scene: &Scene, visit: VisitId, staff: usize, who: ClinicianId) -> (Value, String) {
+/// What would let a barred clinician serve the entry, and the same in words that follow "if".
+pub fn grant(scene: &Scene, visit: VisitId, staff: usize, who: ClinicianId) -> (Relaxation, String) {
     let problem = scene.problem;
     let row = &problem.visits[visit];
     let entry = &row.staff[staff];
     let bars = bars(problem, visit, staff, who);
-    let mut fields = json!({"kind": kind(bars[0]), "clinician": problem.clinicians[who].id, "staff": staff});
+    let clinician = problem.clinicians[who].id.clone();
+    let mut grant = Grant { clinician, staff: staff as u32, ..Grant::default() };
     let mut wants = Vec::new();
     for bar in &bars {
         match bar {
@@ -85,15 +85,15 @@ pub fn grant(scene: &Scene, visit: VisitId, staff: usize, who: ClinicianId) -> (
                 let lacking = entry.skills.iter().filter(|skill| held.binary_search(skill).is_err());
                 let lacking: Vec<&str> = lacking.map(|&skill| problem.skills[skill].as_str()).collect();
                 wants.push(format!("had {}", lacking.join(" and ")));
-                fields["skills"] = json!(lacking);
+                grant.skills = Some(ids(&lacking));
             }
             Bar::Band => {
                 wants.push(format!("had band {}", entry.min_band));
-                fields["band"] = json!(entry.min_band);
+                grant.band = Some(entry.min_band);
             }
             Bar::Gender => {
                 wants.push("were allowed although the gender is another".into());
-                fields["gender"] = json!(row.required_genders);
+                grant.gender = Some(row.required_genders.clone());
             }
             Bar::Language => {
                 let spoken = &problem.clinicians[who].languages;
@@ -103,22 +103,19 @@ pub fn grant(scene: &Scene, visit: VisitId, staff: usize, who: ClinicianId) -> (
                     "spoke {}",
                     lacking.iter().map(|code| language(code)).collect::<Vec<_>>().join(" and ")
                 ));
-                fields["languages"] = json!(lacking);
+                grant.languages = Some(ids(&lacking));
             }
             Bar::Excluded => wants.push("were not excluded".into()),
             Bar::Required => wants.push("were one of the required clinicians".into()),
         }
     }
-    (fields, wants.join(" and "))
-}
-
-fn kind(bar: Bar) -> &'static str {
-    match bar {
-        Bar::Skill => "skill",
-        Bar::Band => "band",
-        Bar::Gender => "gender",
-        Bar::Language => "language",
-        Bar::Excluded => "excluded",
-        Bar::Required => "required",
-    }
+    let relaxation = match bars[0] {
+        Bar::Skill => Relaxation::Skill(grant),
+        Bar::Band => Relaxation::Band(grant),
+        Bar::Gender => Relaxation::Gender(grant),
+        Bar::Language => Relaxation::Language(grant),
+        Bar::Excluded => Relaxation::Excluded(grant),
+        Bar::Required => Relaxation::Required(grant),
+    };
+    (relaxation, wants.join(" and "))
 }

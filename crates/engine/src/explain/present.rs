@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use crate::evaluate::Solution;
 use crate::explain::caps::{Hindrance, Passed, hindrance, least};
 use crate::explain::openings::{Waiver, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Chance, Links, Rules, Terms};
 use crate::explain::ways::{Search, Way};
-use crate::explain::words::{Map, clock, count, crew, list, map, place, reason, shift_id, some_ids};
-use rounds_format::plan::{Reason, ReasonCode};
+use crate::explain::words::{clock, count, crew, ids, list, place, shift_id, some_ids};
+use rounds_format::plan::{
+    Cap, CapReached, DoubleUp, EntryRoom, LinkType, NoRoom, PricedPlacement, Reason, ReasonDetails, Together,
+};
 use rounds_model::LinkKind;
 use rounds_model::ids::{LinkId, VisitId};
 
@@ -29,15 +29,14 @@ pub fn price(scene: &Scene, visit: u32, way: &Way) -> Option<Reason> {
     if way.cost < price {
         return None;
     }
-    let mut details: Map = map(json!({"cost": way.cost, "price": price}));
-    place(scene, way, &mut details);
     let description = format!(
         "Fits at {} with {}, but that would cost {}, and leaving it out costs {price}.",
         clock(scene, way.start),
         crew(scene, way),
         way.cost
     );
-    Some(Reason { code: ReasonCode::Price, description, details })
+    let way = PricedPlacement { cost: way.cost, placement: place(scene, way) };
+    Some(Reason { description, details: ReasonDetails::Price { price, way } })
 }
 
 /// `LINK` for links that want visits in the plan which are left out; `joint` is what a way to plan all of them costs,
@@ -51,14 +50,19 @@ pub fn left_out(scene: &Scene, missing: &[(LinkId, u32)], joint: Option<(i64, i6
         let name = scene.problem.link_name(link);
         let are = if others.len() == 1 { "is" } else { "are" };
         let mut description = format!("Link {name} allows it only with {}, which {are} left out", list(&others));
-        let mut details = link_details(scene, link, json!({"leftOut": others}));
         if let Some((cost, price)) = joint {
             description +=
                 &format!("; planning all that is tied together would cost {cost}, and leaving it out costs {price}");
-            details["together"] = json!({"cost": cost, "price": price});
         }
         description += ".";
-        reason(ReasonCode::Link, description, details)
+        let details = ReasonDetails::Link {
+            link: name,
+            kind: link_type(scene, link),
+            left_out: Some(ids(&others)),
+            together: joint.map(|(cost, price)| Together { cost, price }),
+            other_links_too: None,
+        };
+        Reason { description, details }
     };
     links.into_iter().map(tell).collect()
 }
@@ -89,23 +93,23 @@ pub fn tied(scene: &Scene, visit: u32, pins: bool) -> Vec<Reason> {
         };
         let without = if each { "It would fit without this link" } else { "It would fit without its links" };
         let description = format!("{without}, but not with {what}.");
-        reason(ReasonCode::Link, description, link_details(scene, link, json!({"otherLinksToo": !each})))
+        let kind = link_type(scene, link);
+        let (left_out, together) = (None, None);
+        Reason {
+            description,
+            details: ReasonDetails::Link { link: name, kind, left_out, together, other_links_too: Some(!each) },
+        }
     };
     guilty.into_iter().map(tell).collect()
 }
 
-fn link_details(scene: &Scene, link: LinkId, more: Value) -> Value {
-    let kind = match &scene.problem.links[link].kind {
-        LinkKind::Gap { .. } => "gap",
-        LinkKind::SameClinician(_) => "sameClinician",
-        LinkKind::DifferentClinicians(_) => "differentClinicians",
-        LinkKind::AllOrNone(_) => "allOrNone",
-    };
-    let mut details = json!({"link": scene.problem.link_name(link), "kind": kind});
-    for (key, value) in map(more) {
-        details[key] = value;
+fn link_type(scene: &Scene, link: LinkId) -> LinkType {
+    match &scene.problem.links[link].kind {
+        LinkKind::Gap { .. } => LinkType::Gap,
+        LinkKind::SameClinician(_) => LinkType::SameClinician,
+        LinkKind::DifferentClinicians(_) => LinkType::DifferentClinicians,
+        LinkKind::AllOrNone(_) => LinkType::AllOrNone,
     }
-    details
 }
 
 /// Whether the link is about the visit.
@@ -134,16 +138,17 @@ pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Rea
     let mut reasons: Vec<Reason> = Vec::new();
     let mut free: Vec<Vec<&str>> = Vec::new();
     for (staff, chances) in reached.iter().enumerate() {
-        let mut stuck: BTreeMap<ReasonCode, (Vec<u32>, Vec<Passed>)> = BTreeMap::new();
+        // Times first, then each cap.
+        let mut stuck: BTreeMap<Option<Cap>, (Vec<u32>, Vec<Passed>)> = BTreeMap::new();
         let mut fitting = Vec::new();
         for &chance in chances {
             let (shift, now) = (chance.shift, (scene.now(chance.shift), scene.limits(chance.shift)));
             match hindrance(scene, terms, staff, chance, now) {
                 Hindrance::None => fitting.push(shift_id(scene, shift)),
-                Hindrance::Time => stuck.entry(ReasonCode::Time).or_default().0.push(shift),
+                Hindrance::Time => stuck.entry(None).or_default().0.push(shift),
                 Hindrance::Caps(passed) => {
                     for one in passed {
-                        let (shifts, all) = stuck.entry(one.cap.code()).or_default();
+                        let (shifts, all) = stuck.entry(Some(one.cap)).or_default();
                         shifts.push(shift);
                         all.push(one);
                     }
@@ -151,11 +156,10 @@ pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Rea
             }
         }
         if fitting.is_empty() {
-            let one = |(code, (shifts, passed)): (&ReasonCode, &(Vec<u32>, Vec<Passed>))| {
-                no_room_for(scene, staff, *code, (shifts, passed), chances.len())
-            };
-            let news = stuck.iter().map(one);
-            let news: Vec<Reason> = news.filter(|new| !reasons.iter().any(|known| known.code == new.code)).collect();
+            let news =
+                stuck.values().map(|(shifts, passed)| no_room_for(scene, staff, (shifts, passed), chances.len()));
+            let news: Vec<Reason> =
+                news.filter(|new| !reasons.iter().any(|known| known.code() == new.code())).collect();
             reasons.extend(news);
         }
         free.push(fitting);
@@ -165,25 +169,20 @@ pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Rea
             "Each of its {} parts would fit on its own, but no different clinicians are free for all of them at the same time.",
             free.len()
         );
-        let entries: Vec<Value> = free
-            .iter()
-            .enumerate()
-            .map(|(staff, shifts)| json!({"staff": staff, "fittingShifts": shifts.len(), "shifts": some_ids(shifts)}))
-            .collect();
-        reasons.push(reason(ReasonCode::DoubleUp, description, json!({"entries": entries})));
+        let entry = |(staff, shifts): (usize, &Vec<&str>)| EntryRoom {
+            staff: staff as u32,
+            fitting_shifts: shifts.len() as u64,
+            shifts: some_ids(shifts),
+        };
+        let apart = DoubleUp::Apart { entries: free.iter().enumerate().map(entry).collect() };
+        reasons.push(Reason { description, details: ReasonDetails::DoubleUp(apart) });
     }
-    reasons.sort_by_key(|reason| reason.code);
+    reasons.sort_by_key(Reason::code);
     reasons
 }
 
 /// A reason for the `passed` caps, or for the times, of these shifts; all in reach are `of`.
-fn no_room_for(
-    scene: &Scene,
-    staff: usize,
-    code: ReasonCode,
-    (shifts, passed): (&[u32], &[Passed]),
-    of: usize,
-) -> Reason {
+fn no_room_for(scene: &Scene, staff: usize, (shifts, passed): (&[u32], &[Passed]), of: usize) -> Reason {
     let ids: Vec<&str> = shifts.iter().map(|&shift| shift_id(scene, shift)).collect();
     let (share, many) = match (shifts.len(), of) {
         (_, 1) => (format!("The only shift that could do it ({})", ids[0]), false),
@@ -191,15 +190,18 @@ fn no_room_for(
         (some, all) if some == all => (format!("Each of the {all} shifts that could do it"), true),
         (some, all) => (format!("Of {} that could do it, {some}", count(all, "shift")), true),
     };
-    let mut details = json!({"staff": staff, "shifts": shifts.len(), "of": of, "tried": some_ids(&ids)});
-    let description = match least(passed).first() {
-        None => format!("{share} could not fit it in beside its other visits and duties."),
-        Some(least) => {
-            map(least.fields(scene)).into_iter().for_each(|(key, value)| details[key] = value);
-            let nearest =
-                if many { format!("; {} comes nearest", shift_id(scene, least.shift)) } else { String::new() };
-            format!("{share} would have room in time, but would pass a cap{nearest}: {}.", least.words())
-        }
+    let room = NoRoom { staff: staff as u32, shifts: shifts.len() as u64, of: of as u64, tried: some_ids(&ids) };
+    let Some(least) = least(passed).first().copied() else {
+        let description = format!("{share} could not fit it in beside its other visits and duties.");
+        return Reason { description, details: ReasonDetails::Time(room) };
     };
-    reason(code, description, details)
+    let nearest = if many { format!("; {} comes nearest", shift_id(scene, least.shift)) } else { String::new() };
+    let description = format!("{share} would have room in time, but would pass a cap{nearest}: {}.", least.words());
+    let reached = CapReached { room, least: least.told(scene) };
+    let details = match least.cap {
+        Cap::MaxVisits => ReasonDetails::MaxVisits(reached),
+        Cap::MaxTravel => ReasonDetails::MaxTravel(reached),
+        Cap::MaxLoad => ReasonDetails::MaxLoad(reached),
+    };
+    Reason { description, details }
 }

@@ -1,7 +1,5 @@
 //! Visits that no fit shift could do even if it had no other visit.
 
-use serde_json::json;
-
 use crate::evaluate::{NEVER, Time};
 use crate::explain::caps::{Hindrance, Passed, hindrance, least};
 use crate::explain::openings::{Opening, Waiver, openings};
@@ -9,8 +7,8 @@ use crate::explain::scene::Scene;
 use crate::explain::terms::{Chance, Terms};
 use crate::explain::timing::Limits;
 use crate::explain::ways::Search;
-use crate::explain::words::{count, duration, length, reason, shift_id, some_ids};
-use rounds_format::plan::{Reason, ReasonCode};
+use crate::explain::words::{count, duration, length, shift_id, some_ids};
+use rounds_format::plan::{FitShifts, OutOfReach, Reason, ReasonDetails};
 use rounds_model::ids::{PlaceId, ShiftId};
 
 /// The limits of a shift that has its duties alone. The clinician's other shifts are not worked then.
@@ -63,8 +61,13 @@ pub fn out_of_reach(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Op
         "Even with no other visits, no {} different clinicians could be there at the same time.",
         reached.len()
     );
-    let details = json!({"jointly": true, "shifts": shifts.iter().map(|ids| some_ids(ids)).collect::<Vec<_>>()});
-    Some(reason(ReasonCode::OutOfReach, description, details))
+    let jointly = OutOfReach::Jointly { jointly: true, shifts: shifts.iter().map(|ids| some_ids(ids)).collect() };
+    Some(Reason { description, details: ReasonDetails::OutOfReach(jointly) })
+}
+
+/// Shifts of those who fit entry `staff`.
+pub fn fit_shifts(staff: usize, shifts: &[&str]) -> FitShifts {
+    FitShifts { staff: staff as u32, fit_shifts: shifts.len() as u64, shifts: some_ids(shifts) }
 }
 
 /// `OUT_OF_REACH` of one entry: the caps, if they are in the way, and how far away the place is, if the way there is
@@ -78,7 +81,6 @@ fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
     };
     let could = if shifts.len() == 1 { "could not" } else { "could" };
     let mut description = format!("Even with no other visit, {who} {could} fit it in");
-    let mut details = json!({"staff": staff, "fitShifts": shifts.len(), "shifts": some_ids(&shifts)});
     let mut passed: Vec<Passed> = Vec::new();
     let mut capped = 0;
     for &chance in chances {
@@ -89,28 +91,33 @@ fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
         }
     }
     let least = least(&passed);
+    let mut far_place = None;
     if !least.is_empty() {
         let words: Vec<String> = least.iter().map(Passed::words).collect();
         let who = match (shifts.len(), capped) {
             (1, _) => String::new(),
-            (all, some) if some == all => format!("{} comes nearest, but ", shift_id(scene, least[0].shift)),
+            (all, some) if some == all as u64 => format!("{} comes nearest, but ", shift_id(scene, least[0].shift)),
             (_, some) => {
                 let nearest = shift_id(scene, least[0].shift);
-                format!("a cap is in the way of {}; {nearest} comes nearest, but ", count(some, "shift"))
+                format!("a cap is in the way of {}; {nearest} comes nearest, but ", count(some as usize, "shift"))
             }
         };
         description += &format!(": {who}{}", words.join("; "));
-        details["caps"] = least.iter().map(|one| one.fields(scene)).collect();
-        details["capped"] = json!(capped);
     } else if let Some((way, place)) = far(scene, terms, staff) {
+        far_place = Some((way, place));
         description += &format!(
             ": the way to place {place} takes {} at best, longer than any of these shifts; check its coordinates",
             length(way / 3_600 * 3_600)
         );
-        details["place"] = json!(place);
-        details["travel"] = duration(way);
     }
-    reason(ReasonCode::OutOfReach, description + ".", details)
+    let entry = OutOfReach::Entry {
+        fit: fit_shifts(staff, &shifts),
+        caps: least.iter().map(|one| one.told(scene)).collect(),
+        capped: (!least.is_empty()).then_some(capped),
+        place: far_place.map(|(_, place)| place.into()),
+        travel: far_place.map(|(way, _)| duration(way)),
+    };
+    Reason { description: description + ".", details: ReasonDetails::OutOfReach(entry) }
 }
 
 /// The shortest way to the place of the entry from where the shifts start, and the place, if that alone is longer than

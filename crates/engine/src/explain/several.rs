@@ -1,8 +1,6 @@
 //! Where no single change lets a visit in: the cheapest way when times, caps, overtime, pins, links and at last rules
 //! about people all may give, and the list of those that have to.
 
-use serde_json::{Value, json};
-
 use crate::explain::nearest::{Change, RULE, change, when};
 use crate::explain::openings::{Opening, Waiver, openings};
 use crate::explain::people::grant;
@@ -11,11 +9,12 @@ use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
 use crate::explain::ways::{Search, Way};
 use crate::explain::words::{duration, length, shift_id, worker};
+use rounds_format::plan::{Amount, Cap, Relaxation};
 use rounds_model::ids::{ShiftId, VisitId};
 use rounds_model::{Bar, bars};
 
-/// A change that has to be made, as fields and in words.
-type Part = (Value, String);
+/// A change that has to be made, and the same in words.
+type Part = (Relaxation, String);
 
 /// More changes than this at once are no advice.
 const MOST: usize = 3;
@@ -30,13 +29,13 @@ pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     let mut parts: Vec<Part> = Vec::new();
     if way.outside > 0 {
         let text = format!("start {} outside its window", length(way.outside));
-        parts.push((json!({"kind": "window", "by": duration(way.outside)}), text));
+        parts.push((Relaxation::Window { by: duration(way.outside), direction: None }, text));
     }
     for (staff, seat) in way.seats.iter().enumerate() {
         let who = scene.problem.shifts[ShiftId(seat.shift)].clinician;
         if !bars(scene.problem, visit, staff, who).is_empty() {
-            let (fields, wants) = grant(scene, visit, staff, who);
-            parts.push((fields, format!("if {} {wants}", worker(scene, seat.shift))));
+            let (grant, wants) = grant(scene, visit, staff, who);
+            parts.push((grant, format!("if {} {wants}", worker(scene, seat.shift))));
         }
         limits(scene, visit, seat.shift, &way, staff, &mut parts);
     }
@@ -44,10 +43,10 @@ pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     if parts.len() > MOST {
         return;
     }
-    let words: Vec<&str> = parts.iter().map(|(_, words)| words.as_str()).collect();
+    let rules = RULE * parts.len() as i64;
+    let (parts, words): (Vec<Relaxation>, Vec<String>) = parts.into_iter().unzip();
     let text = format!("Plan it {}: {}", when(scene, &way), words.join("; "));
-    let fields = json!({"kind": "several", "changes": parts.iter().map(|(fields, _)| fields).collect::<Vec<_>>()});
-    changes.push(change(scene, terms.visit, &way, RULE * parts.len() as i64, fields, text));
+    changes.push(change(scene, terms.visit, &way, rules, Relaxation::Several { changes: parts }, text));
 }
 
 /// The cheapest way with any start, any overtime and no caps.
@@ -77,24 +76,23 @@ fn limits(scene: &Scene, visit: VisitId, shift: u32, way: &Way, staff: usize, pa
     let Some(fit) = way.seats[staff].fit else { return };
     let (own, route) = (scene.limits(shift), &scene.routes[shift as usize]);
     let name = shift_id(scene, shift);
+    let rises = |cap: Cap, by: Amount| Relaxation::Cap { cap, shift: name.into(), by };
     let over = fit.over - own.hard_end;
     if over > 0 {
-        let fields = json!({"kind": "overtime", "shift": name, "by": duration(over)});
-        parts.push((fields, format!("let shift {name} run {} longer", length(over))));
+        let longer = Relaxation::Overtime { shift: name.into(), by: duration(over) };
+        parts.push((longer, format!("let shift {name} run {} longer", length(over))));
     }
     if route.visits >= own.max_visits {
-        let fields = json!({"kind": "cap", "cap": "maxVisits", "shift": name, "by": 1});
-        parts.push((fields, format!("allow shift {name} one more visit")));
+        parts.push((rises(Cap::MaxVisits, Amount::Number(1)), format!("allow shift {name} one more visit")));
     }
     let travel = fit.travel - own.max_travel;
     if travel > 0 {
-        let fields = json!({"kind": "cap", "cap": "maxTravel", "shift": name, "by": duration(travel)});
-        parts.push((fields, format!("allow shift {name} {} more travel", length(travel))));
+        let more = rises(Cap::MaxTravel, Amount::Time(duration(travel)));
+        parts.push((more, format!("allow shift {name} {} more travel", length(travel))));
     }
     let load = route.load + scene.problem.visits[visit].load - own.max_load;
     if own.max_load < i64::MAX && load > 0 {
-        let fields = json!({"kind": "cap", "cap": "maxLoad", "shift": name, "by": load});
-        parts.push((fields, format!("allow shift {name} {load} more load")));
+        parts.push((rises(Cap::MaxLoad, Amount::Number(load)), format!("allow shift {name} {load} more load")));
     }
 }
 
@@ -103,12 +101,12 @@ fn given_up(scene: &Scene, visit: VisitId, way: &Way, parts: &mut Vec<Part>) {
     let shifts: Vec<u32> = way.seats.iter().map(|seat| seat.shift).collect();
     let kept = |rules: Rules| Terms::new(scene, visit.0, rules).allow(scene, way.start, &shifts);
     if !kept(Rules { pins: true, links: Links::Waived }) {
-        parts.push((json!({"kind": "pin"}), "lift its pin".into()));
+        parts.push((Relaxation::Pin, "lift its pin".into()));
     }
     for (id, _) in scene.problem.links.enumerate().filter(|(_, link)| concerns(&link.kind, visit)) {
         if !kept(Rules { pins: false, links: Links::Only(id) }) {
             let name = scene.problem.link_name(id);
-            parts.push((json!({"kind": "link", "link": name}), format!("lift link {name}")));
+            parts.push((Relaxation::Link { link: name.clone() }, format!("lift link {name}")));
         }
     }
 }

@@ -1,9 +1,7 @@
 //! Visits that were begun by fewer clinicians than they need.
 
-use serde_json::json;
-
-use crate::explain::words::{list, reason};
-use rounds_format::plan::{Reason, ReasonCode};
+use crate::explain::words::{ids, list};
+use rounds_format::plan::{DoubleUp, Reason, ReasonDetails};
 use rounds_model::ids::VisitId;
 use rounds_model::{PastKind, Problem};
 
@@ -20,11 +18,13 @@ pub fn begun_by_too_few(problem: &Problem, visit: u32) -> Option<Reason> {
         }
     }
     let needed = problem.visits[VisitId(visit)].staff.len();
-    let missing: Vec<usize> = (0..needed).filter(|staff| !here.iter().any(|(served, _)| served == staff)).collect();
+    let missing = (0..needed).filter(|staff| !here.iter().any(|(served, _)| served == staff));
+    let missing: Vec<u32> = missing.map(|staff| staff as u32).collect();
     if here.is_empty() || missing.is_empty() {
         return None;
     }
     let names: Vec<&str> = here.iter().map(|&(_, name)| name).collect();
     let description = format!("Begun by {} of the {needed} clinicians it needs ({}).", names.len(), list(&names));
-    Some(reason(ReasonCode::DoubleUp, description, json!({"begunBy": names, "openEntries": missing})))
+    let begun = DoubleUp::Begun { begun_by: ids(&names), open_entries: missing };
+    Some(Reason { description, details: ReasonDetails::DoubleUp(begun) })
 }

@@ -1,39 +1,24 @@
 //! Reasons and relaxations as they stand in the plan file: figures and ids, and the same in plain words.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
-
 use crate::evaluate::{NONE, Time};
 use crate::explain::scene::Scene;
 use crate::explain::ways::Way;
-use rounds_format::plan::{Reason, ReasonCode};
+use rounds_format::plan::{Placement, Seat};
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::ids::{ClinicianId, ShiftId};
 use rounds_model::units::Seconds;
 
-/// Details of a reason, or a relaxation.
-pub type Map = BTreeMap<String, Value>;
-
 /// Ids listed in full, at most.
 const LISTED: usize = 10;
 
-/// A reason; `details` is a JSON object.
-pub fn reason(code: ReasonCode, description: String, details: Value) -> Reason {
-    Reason { code, description, details: map(details) }
+/// The ids of a list, to be kept.
+pub fn ids(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(|&id| id.into()).collect()
 }
 
-/// The fields of a JSON object.
-pub fn map(object: Value) -> Map {
-    match object {
-        Value::Object(fields) => fields.into_iter().collect(),
-        _ => Map::new(),
-    }
-}
-
-/// At most ten ids of a list, as JSON.
-pub fn some_ids(ids: &[&str]) -> Value {
-    json!(ids.iter().take(LISTED).collect::<Vec<_>>())
+/// At most ten of them.
+pub fn some_ids(all: &[&str]) -> Vec<String> {
+    ids(&all[..all.len().min(LISTED)])
 }
 
 /// `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`.
@@ -47,7 +32,7 @@ pub fn list(ids: &[&str]) -> String {
 }
 
 /// `a`, `a or b`, `a, b or c`.
-pub fn either(ids: &[&str]) -> String {
+pub fn either(ids: &[String]) -> String {
     match ids {
         [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => ids.concat(),
@@ -69,24 +54,21 @@ pub fn length(seconds: Time) -> String {
 }
 
 /// A length as in files.
-pub fn duration(seconds: Time) -> Value {
-    json!(IsoDuration(Seconds(seconds.into())))
+pub fn duration(seconds: Time) -> IsoDuration {
+    IsoDuration(Seconds(seconds.into()))
 }
 
 /// An instant as in files.
-pub fn instant(scene: &Scene, time: Time) -> Value {
-    json!(stamp(scene, time))
+pub fn instant(scene: &Scene, time: Time) -> Timestamp {
+    Timestamp::in_zone(scene.instance.instant(time), scene.problem.zone)
+        .expect("instants of a day were read from timestamps")
 }
 
 /// `12:55`, with the date where that is not the day's first.
 pub fn clock(scene: &Scene, time: Time) -> String {
-    let (Some(at), Some(first)) = (stamp(scene, time), stamp(scene, 0)) else { return "an unknown time".into() };
+    let (at, first) = (instant(scene, time), instant(scene, 0));
     let pattern = if at.0.date_naive() == first.0.date_naive() { "%H:%M" } else { "%H:%M on %-d %b" };
     at.0.format(pattern).to_string()
-}
-
-fn stamp(scene: &Scene, time: Time) -> Option<Timestamp> {
-    Timestamp::in_zone(scene.instance.instant(time), scene.problem.zone)
 }
 
 /// Id of a shift.
@@ -110,21 +92,12 @@ pub fn crew(scene: &Scene, way: &Way) -> String {
     list(&ids)
 }
 
-/// `start`, and where each of the crew comes in: `clinician`, `shift`, and `after` which visit of the shift (null: it
-/// is the first one). For one clinician these stand beside `start`, for several in `crew`, in the order of the entries.
-pub fn place(scene: &Scene, way: &Way, into: &mut Map) {
-    let seats: Vec<Value> = way
-        .seats
-        .iter()
-        .map(|seat| {
-            let after = (seat.after != NONE).then(|| scene.instance.tasks[seat.after as usize].visit);
-            let after = after.filter(|&visit| visit != NONE).map(|visit| scene.visit_id(visit));
-            json!({"clinician": worker(scene, seat.shift), "shift": shift_id(scene, seat.shift), "after": after})
-        })
-        .collect();
-    into.insert("start".into(), instant(scene, way.start));
-    match seats.as_slice() {
-        [one] => into.extend(map(one.clone())),
-        _ => drop(into.insert("crew".into(), Value::Array(seats))),
-    }
+/// When care starts, and where each of the crew comes in, in the order of the entries.
+pub fn place(scene: &Scene, way: &Way) -> Placement {
+    let seat = |seat: &crate::explain::ways::Seat| {
+        let after = (seat.after != NONE).then(|| scene.instance.tasks[seat.after as usize].visit);
+        let after = after.filter(|&visit| visit != NONE).map(|visit| scene.visit_id(visit).into());
+        Seat { clinician: worker(scene, seat.shift).into(), shift: shift_id(scene, seat.shift).into(), after }
+    };
+    Placement { start: instant(scene, way.start), crew: way.seats.iter().map(seat).collect() }
 }

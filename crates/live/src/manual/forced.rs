@@ -41,11 +41,7 @@ pub fn taken_out(before: &Current, base: &PlanFile, visit: &str) -> Result<PlanF
     let mut left: Vec<Unassigned> = Vec::new();
     for row in problem.visits.iter() {
         let old = base.unassigned.iter().find(|left| left.visit == row.id).cloned();
-        let new = (row.id == visit && old.is_none()).then(|| Unassigned {
-            visit: row.id.clone(),
-            reasons: Vec::new(),
-            nearest: Default::default(),
-        });
+        let new = (row.id == visit && old.is_none()).then(|| Unassigned::unexplained(row.id.clone()));
         left.extend(old.or(new));
     }
     Ok(Sheet::new(before, base)?.plan(left))

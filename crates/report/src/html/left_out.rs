@@ -58,10 +58,10 @@ fn row(view: &View, left: &LeftOut) -> Markup {
 }
 
 fn reason(view: &View, reason: &Reason, base: Instant) -> Markup {
-    let said = if reason.description.is_empty() { words::reason(reason.code) } else { &reason.description };
+    let said = if reason.description.is_empty() { words::reason(reason.code()) } else { &reason.description };
     html! {
-        (said) " " code { (words::code(reason.code)) }
-        @if let Some(details) = words::details(&reason.details, &view.clock, base) {
+        (said) " " code { (words::code(reason.code())) }
+        @if let Some(details) = words::details(&reason.details.fields(), &view.clock, base) {
             details { summary { "Figures" } (details) }
         }
     }

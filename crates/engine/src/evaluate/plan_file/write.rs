@@ -1,7 +1,5 @@
 //! From the search's routes to the plan file: itineraries, cost by component, key figures.
 
-use std::collections::BTreeMap;
-
 use crate::evaluate::plan_file::figures::Figures;
 use crate::evaluate::{Instance, NEVER, NONE, Route, Solution, Stop as RouteStop, Time, Whereabouts, past_travel};
 use rounds_format::plan::{CostFile, DayRef, PlanFile, ShiftPlan, Solver, Stop, Unassigned};
@@ -17,12 +15,8 @@ pub fn publish(solution: &Solution, solver: Option<Solver>) -> PlanFile {
     let mut figures = Figures::new(problem);
     let shifts = solution.routes.iter().map(|route| Itinerary::of(solution.instance, route, &mut figures)).collect();
     let open = |visit: &VisitId| !solution.assigned[visit.index()] || figures.is_short(*visit);
-    let unassigned = problem.visits.ids().filter(open).map(|visit| Unassigned {
-        visit: problem.visits[visit].id.clone(),
-        reasons: Vec::new(),
-        nearest: BTreeMap::new(),
-    });
-    let unassigned = unassigned.collect();
+    let left_out = problem.visits.ids().filter(open);
+    let unassigned = left_out.map(|visit| Unassigned::unexplained(problem.visits[visit].id.clone())).collect();
     let (cost, kpis): (CostFile, _) = figures.finish();
     PlanFile {
         format: "rounds/1".into(),

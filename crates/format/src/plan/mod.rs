@@ -1,11 +1,22 @@
 //! The plan file as Rust types: what `rounds schema plan` publishes, field for field.
 
-use std::collections::BTreeMap;
+mod details;
+mod fields;
+mod nearest;
+mod reasons;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::values::{IsoDuration, Timestamp};
+
+pub use details::{
+    Barred, CapPassed, CapReached, DoubleUp, EntryRoom, FitShifts, LinkType, NoRoom, OutOfReach, PinWish,
+    PricedPlacement, Together,
+};
+pub use fields::{Amount, Cap, Fields, Placement, Seat};
+pub use nearest::{Direction, Grant, Nearest, Proposal, Relaxation};
+pub use reasons::{Reason, ReasonCode, ReasonDetails};
 
 /// A plan for a day, format `rounds/1`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -210,61 +221,24 @@ pub struct Unassigned {
     #[serde(default)]
     pub reasons: Vec<Reason>,
     /// The cheapest relaxation that would let the visit in; empty where none of those tried does.
-    #[serde(default)]
-    pub nearest: BTreeMap<String, serde_json::Value>,
+    #[serde(default, with = "nearest::or_empty")]
+    #[schemars(schema_with = "nearest::or_empty::schema")]
+    pub nearest: Option<Nearest>,
 }
 
-/// Why a visit is left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Reason {
-    /// The kind of reason.
-    pub code: ReasonCode,
-    /// The same in words.
-    pub description: String,
-    /// Figures and ids behind it.
-    #[serde(default)]
-    pub details: BTreeMap<String, serde_json::Value>,
-}
+impl Unassigned {
+    /// A visit left out for reasons that are not known yet.
+    pub fn unexplained(visit: String) -> Unassigned {
+        Unassigned { visit, reasons: Vec::new(), nearest: None }
+    }
 
-/// The kinds of reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ReasonCode {
-    /// Nobody holds the skills.
-    Skill,
-    /// Nobody has the band.
-    Band,
-    /// Nobody has the required gender.
-    Gender,
-    /// Nobody speaks the required languages.
-    Language,
-    /// All who could are excluded.
-    Excluded,
-    /// None of the required clinicians can.
-    Required,
-    /// A pin stands in the way.
-    Pin,
-    /// Nobody fit is on shift then.
-    NoShiftInWindow,
-    /// No fit shift could do it even with no other visit.
-    OutOfReach,
-    /// No room in time in this plan.
-    Time,
-    /// Shifts that could have reached their visit cap.
-    MaxVisits,
-    /// Shifts that could have reached their travel cap.
-    MaxTravel,
-    /// Shifts that could have reached their load cap.
-    MaxLoad,
-    /// A link stands in the way.
-    Link,
-    /// No two fit clinicians are free together.
-    DoubleUp,
-    /// It fits, but costs more than its price.
-    Price,
-    /// It fits only by dropping visits worth more.
-    Outcompeted,
+    /// What has to give to let the visit in, where that is known.
+    pub fn relaxation(&self) -> Option<&Relaxation> {
+        match &self.nearest {
+            Some(Nearest::Known(proposal)) => Some(&proposal.relaxation),
+            _ => None,
+        }
+    }
 }
 
 /// The objective by component, in second-equivalents; `total` is their sum.

@@ -113,7 +113,8 @@ pub enum TypedCommand {
     ///
     /// One HTML file that needs no network.
     #[command(after_help = "Example:
-  rounds report day.json plan.json -o plan.html")]
+  rounds report day.json plan.json -o plan.html
+  rounds report day-now.json plan-now.json --since plan.json --at 10:40 -o plan.html")]
     Report(ReportArgs),
 
     /// Simulate many days of a service: what each change in the way of working is worth, from planning by hand to this
@@ -303,6 +304,12 @@ pub struct ReportArgs {
     pub day: PathBuf,
     /// The plan file, or `-`.
     pub plan: PathBuf,
+    /// The plan before this one: mark and list what has changed since. It may be of the day before its events.
+    #[arg(long, value_name = "FILE")]
+    pub since: Option<PathBuf>,
+    /// The time of day to draw as now, such as 14:30 [default: as far as the day's history goes].
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
     #[command(flatten)]
     pub out: OutArgs,
     #[command(flatten)]

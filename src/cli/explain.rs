@@ -20,7 +20,7 @@ pub fn run(command: &ExplainCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Err(error) = explain::reasons(&problem, &mut plan) {
         tracing::warn!(%error, "reasons could not be proven again; the plan's own are shown");
     }
-    command.output.write(&report::explain(&problem, &plan, command.visit.as_deref())?)?;
+    command.output.write(&report::explain(&problem, &plan, command.visit.as_deref(), command.output.naming())?)?;
     Ok(Exit::Done)
 }
 

@@ -115,6 +115,10 @@ pub struct CompareCommand {
 pub struct ReportCommand {
     pub day: DayInput,
     pub plan: Source,
+    /// The plan before.
+    pub since: Option<Source>,
+    /// The time to draw as now.
+    pub at: Option<String>,
     pub output: Sink,
 }
 
@@ -267,9 +271,10 @@ fn compare(args: CompareArgs) -> Result<CompareCommand, String> {
 
 fn report(args: ReportArgs) -> Result<ReportCommand, String> {
     let (day, plan) = (args.travel.of(args.day), Source::from(args.plan));
-    only_one_stdin(day.inputs().chain([&plan]))?;
-    let output = sink(args.out.output, day.inputs().chain([&plan]))?;
-    Ok(ReportCommand { day: day.beside([&output]), plan, output })
+    let since = args.since.map(Source::from);
+    only_one_stdin(day.inputs().chain([&plan]).chain(&since))?;
+    let output = sink(args.out.output, day.inputs().chain([&plan]).chain(&since))?;
+    Ok(ReportCommand { day: day.beside([&output]), plan, since, at: args.at, output })
 }
 
 fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use rounds::report::Naming;
 use rounds::visible;
 pub use rounds_lab::cli::source::counted;
 
@@ -22,6 +23,11 @@ impl Terminal {
         let interactive = std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self { quiet, interactive, colour: interactive && !no_colour }
+    }
+
+    /// Labels for somebody who reads along; ids alone where standard error may end up in a log.
+    pub fn naming(&self) -> Naming {
+        if self.interactive { Naming::Labels } else { Naming::Ids }
     }
 
     /// Columns to write in; `None` where there is no terminal and lines may be as long as they are.

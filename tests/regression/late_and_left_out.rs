@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rounds::format::events::EventsFile;
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::format::{read_day, read_events, read_plan};
-use rounds::live::{Answered, Current, Live, Options, Reply, offer_table, offers};
+use rounds::live::{Answered, Current, Live, Naming, Options, Reply, offer_table, offers};
 use rounds::model::{Priority, Problem};
 use rounds::search::{PlanOptions, StopRule};
 use rounds::travel::NoSources;
@@ -309,8 +309,8 @@ fn a_referral_found_late_is_offered_and_placed() {
         let found = offers(&before, &events, 5).unwrap();
         let first = &found.offers[0];
         let way = (&*first.clinicians[0], &first.start.to_string()[11..16]);
-        assert_eq!(way, ("c2", "10:38"), "{}", offer_table(&found));
-        assert_eq!(first.late.0.0 / 60, 4 * 60 + 38, "{}", offer_table(&found));
+        assert_eq!(way, ("c2", "10:38"), "{}", offer_table(&found, Naming::Ids));
+        assert_eq!(first.late.0.0 / 60, 4 * 60 + 38, "{}", offer_table(&found, Naming::Ids));
         let answer = rounds::live::answer(&before, &events, &counted(), &|_| ()).unwrap();
         assert_eq!(left_out(&answer.plan), [""; 0]);
         let answer = live(&mut Live::new(before), &serde_json::to_value(&events).unwrap());
@@ -345,7 +345,7 @@ fn an_offer_names_the_ways_that_cost_more_than_leaving_out() {
         visit["unassignedCost"] = json!(0);
     });
     let found = offers(&before, &events, 5).unwrap();
-    assert!(!found.offers.is_empty(), "{}", offer_table(&found));
+    assert!(!found.offers.is_empty(), "{}", offer_table(&found, Naming::Ids));
 }
 
 #[test]

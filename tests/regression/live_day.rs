@@ -254,7 +254,11 @@ fn a_double_up_begun_by_one_is_not_done() {
     assert_eq!(left.reasons[0].description, "Begun by 1 of the 2 clinicians it needs (c1).");
     let kpis = answer.plan.kpis.expect("key figures");
     assert_eq!((answer.plan.cost.expect("a cost").unassigned, kpis.assigned_visits.total), (20_000, 0));
-    assert!(rounds::live::call_sheet(&answer).contains("Still open: v1."), "{}", rounds::live::call_sheet(&answer));
+    assert!(
+        rounds::live::call_sheet(&answer, rounds::live::Naming::Ids).contains("Still open: v1."),
+        "{}",
+        rounds::live::call_sheet(&answer, rounds::live::Naming::Ids)
+    );
     // It stays so, and the day goes on.
     let nothing = at(&go_on(&answer), "12:30", &json!([])).expect("time goes by");
     assert_eq!(nothing.plan.unassigned.len(), 1);

@@ -1,4 +1,4 @@
-//! Up to when a day has gone, as its own file tells, and which instant people mean who write a time.
+//! Up to when a day has gone by its own history, and which instant a time that a person writes means.
 
 use chrono::LocalResult;
 
@@ -13,8 +13,9 @@ use rounds_model::{PastKind, Problem};
 /// Seconds from the shifts within which a time makes sense: a year.
 const NEAR: i64 = 366 * 86_400;
 
-/// Up to when history has gone: the last start of something, or the last time until which somebody has waited. Where
-/// people are only heading for may be later. `None` on a day without history.
+/// The time up to which a day has gone by its history: the last start of something, or the last time until which
+/// somebody has waited. The start of a stop that somebody is only on the way to may be later. `None` on a day without
+/// history. Linear in the stops of the history.
 pub fn gone_to(problem: &Problem) -> Option<Instant> {
     let past = problem.shifts.iter().flat_map(|shift| &shift.history);
     past.filter(|stop| stop.end > stop.start || stop.start > stop.arrival).map(|stop| stop.start).max()

@@ -67,12 +67,13 @@ use rounds_model::{Priority, Problem, Visit};
 
 pub use answer::{Answer, Begun, Disturbance, Found, Options, answer, begin};
 pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes, changes_schema};
-pub use clock::{Meant, Unmeant, meant, time_of_day};
+pub use clock::{Meant, Unmeant, gone_to, meant, time_of_day};
 pub use journal::{Journal, Recorded};
 pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step, answer_schema};
 pub use manual::{Edit, Edited, edit};
 pub use offer::{Offer, Offers, offers};
 pub use risk::{AtRisk, at_risk};
+pub use rounds_report::Naming;
 pub use state_at::OnTheWay;
 pub use words::{call_sheet, edit_words, offer_table, sentence};
 

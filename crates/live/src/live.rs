@@ -10,7 +10,7 @@ use crate::answer::{Answer, Disturbance, Options, answer, take_off};
 use crate::changes::Change;
 use crate::risk::AtRisk;
 use crate::state_at::OnTheWay;
-use crate::{Current, day_edits, new_day_with, words};
+use crate::{Current, Naming, day_edits, new_day_with, words};
 use rounds_check as check;
 use rounds_engine::search::Progress;
 use rounds_format::codes::{JOURNAL_DAMAGED, LINE_FAILED, TIME_BACKWARDS};
@@ -309,8 +309,8 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
     Reply::Answered(Box::new(Answered {
         line,
         at,
-        sentence: words::sentence(answer).trim_end().into(),
-        call_sheet: words::call_sheet(answer),
+        sentence: words::sentence(answer, Naming::Ids).trim_end().into(),
+        call_sheet: words::call_sheet(answer, Naming::Ids),
         changes: answer.changes.changes.clone(),
         at_risk: answer.at_risk.clone(),
         in_danger: words::in_danger(answer).chain(late).map(String::from).collect(),

@@ -13,18 +13,18 @@ use crate::offer::Offers;
 use rounds_model::Problem;
 use rounds_model::ids::{Id, VisitId};
 use rounds_model::units::{Instant, Seconds};
-use rounds_report::{Clock, count, length, list, main_reason};
+use rounds_report::{Clock, Names, Naming, count, length, list, main_reason, worth};
 
 /// How many visits that came in are told one by one.
 const TOLD: usize = 3;
 
-/// The answer in one sentence, ending in a newline. Ids only.
-pub fn sentence(answer: &Answer) -> String {
-    let clock = clock(answer);
+/// The answer in one sentence, ending in a newline.
+pub fn sentence(answer: &Answer, naming: Naming) -> String {
+    let (clock, names) = (clock(answer), Names::of(&answer.now.problem, naming));
     let mut parts: Vec<String> = Vec::new();
     let added = answer.changes.changes.iter().filter(|change| answer.now.added.contains(&change.visit));
     let added: Vec<&Change> = added.collect();
-    parts.extend(added.iter().take(TOLD).map(|change| newcomer(answer, change, &clock)));
+    parts.extend(added.iter().take(TOLD).map(|change| newcomer(answer, change, (&clock, &names))));
     if added.len() > TOLD {
         let placed = added[TOLD..].iter().filter(|change| change.is.is_some()).count();
         parts.push(format!("of {} more that came in {placed} are placed", added.len() - TOLD));
@@ -59,10 +59,10 @@ pub fn sentence(answer: &Answer) -> String {
 }
 
 /// `c07 begins v301 at 11:20, 38 min inside its response standard`.
-fn newcomer(answer: &Answer, change: &Change, clock: &Clock) -> String {
-    let id = &change.visit;
+fn newcomer(answer: &Answer, change: &Change, (clock, names): (&Clock, &Names)) -> String {
+    let id = &names.visit(&change.visit);
     let Some(is) = &change.is else {
-        let entry = answer.plan.unassigned.iter().find(|left| left.visit == *id);
+        let entry = answer.plan.unassigned.iter().find(|left| left.visit == change.visit);
         return match entry.filter(|entry| !entry.reasons.is_empty()).map(main_reason) {
             Some(reason) => format!("{id} has no place: {}", reason.trim_end_matches('.')),
             None => format!("{id} has no place unless others move"),
@@ -71,12 +71,12 @@ fn newcomer(answer: &Answer, change: &Change, clock: &Clock) -> String {
     let start = is.start.instant();
     let mut text = format!(
         "{} {} {id} at {}",
-        list(&is.clinicians),
+        list(&names.clinicians(&is.clinicians)),
         if is.clinicians.len() == 1 { "begins" } else { "begin" },
         clock.time(start, answer.now.at)
     );
     let problem = &answer.now.problem;
-    let Some((_, visit)) = problem.visits.enumerate().find(|(_, visit)| visit.id == *id) else { return text };
+    let Some((_, visit)) = problem.visits.enumerate().find(|(_, visit)| visit.id == change.visit) else { return text };
     let Some(due) = visit.due else { return text };
     let (spare, what) = (due - start, if visit.response { "its response standard" } else { "its due time" });
     let _ = match spare.0 {
@@ -96,24 +96,26 @@ fn clock_of(problem: &Problem) -> Clock {
     Clock::new(problem.zone, span)
 }
 
-/// The offers as a table, best first; ends with a newline. Ids only.
-pub fn offer_table(offers: &Offers) -> String {
+/// The offers as a table, best first; ends with a newline.
+pub fn offer_table(offers: &Offers, naming: Naming) -> String {
+    let names = Names::of(&offers.now.problem, naming);
     if offers.offers.is_empty() {
-        return format!("There is no way to take {} today.\n", offers.visit);
+        return format!("There is no way to take {} today.\n", names.visit(&offers.visit));
     }
     let clock = clock_of(&offers.now.problem);
-    let title = ["", "who", "when", "late", "detour", "cost", "displaces"].map(String::from);
+    let title = ["", "who", "when", "late", "detour", "cost as travel", "displaces"].map(String::from);
     let mut rows = vec![title];
     for (rank, offer) in offers.offers.iter().enumerate() {
-        let moved: Vec<String> = offer.displaces.iter().map(|change| what(change, &clock, offers.now.at)).collect();
+        let moved: Vec<String> =
+            offer.displaces.iter().map(|change| what(change, (&clock, &names), offers.now.at)).collect();
         let late = if offer.late.0 > Seconds::ZERO { length(offer.late.0) } else { "no".into() };
         rows.push([
             (rank + 1).to_string(),
-            list(&offer.clinicians),
+            list(&names.clinicians(&offer.clinicians)),
             clock.time(offer.start.instant(), offers.now.at),
             late,
             length(Seconds(offer.detour)),
-            rounds_report::grouped(offer.cost),
+            length(Seconds(offer.cost)),
             if moved.is_empty() { "nothing".into() } else { moved.join("; ") },
         ]);
     }
@@ -130,34 +132,36 @@ pub fn offer_table(offers: &Offers) -> String {
 }
 
 /// Whom to call, what is at risk, and (for an instant answer) what more it would take. Ends with a newline, or empty.
-pub fn call_sheet(answer: &Answer) -> String {
-    let clock = clock(answer);
+pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
+    let (clock, names) = (clock(answer), Names::of(&answer.now.problem, naming));
     let mut text = String::new();
     let mut calls: BTreeMap<(u8, &str), Vec<String>> = BTreeMap::new();
     for change in &answer.changes.changes {
-        let words = what(change, &clock, answer.now.at);
+        let words = what(change, (&clock, &names), answer.now.at);
         for (rank, who) in [(0, &change.tell.clinicians), (1, &change.tell.patients)] {
             who.iter().for_each(|who| calls.entry((rank, who)).or_default().push(words.clone()));
         }
     }
     for (rank, title) in [(0, "Call clinicians:"), (1, "Call patients:")] {
-        let rows: Vec<_> = calls.iter().filter(|((of, _), _)| *of == rank).collect();
-        let width = rows.iter().map(|((_, who), _)| who.chars().count()).max().unwrap_or(0);
+        let named = |id: &str| if rank == 0 { names.clinician(id) } else { names.patient(id) };
+        let rows = calls.iter().filter(|((of, _), _)| *of == rank);
+        let rows: Vec<_> = rows.map(|((_, who), words)| (named(who), words)).collect();
+        let width = rows.iter().map(|(who, _)| who.chars().count()).max().unwrap_or(0);
         if !rows.is_empty() {
             let _ = writeln!(text, "\n{title}");
         }
-        for ((_, who), words) in rows {
+        for (who, words) in rows {
             for (index, words) in words.iter().enumerate() {
-                let _ = writeln!(text, "  {:<width$}  {words}", if index == 0 { who } else { "" });
+                let _ = writeln!(text, "  {:<width$}  {words}", if index == 0 { &who } else { "" });
             }
         }
     }
-    text.push_str(&risks(answer, &clock));
+    text.push_str(&risks(answer, (&clock, &names)));
     for left in &answer.plan.unassigned {
         let begun = |visit: VisitId| rounds_engine::explain::short::begun_by_too_few(&answer.now.problem, visit.0);
         let id = answer.now.problem.visits.enumerate().find(|(_, row)| row.id == left.visit).map(|(id, _)| id);
         if let Some(reason) = id.and_then(begun) {
-            let _ = writeln!(text, "\nStill open: {}. {}", left.visit, reason.description);
+            let _ = writeln!(text, "\nStill open: {}. {}", names.visit(&left.visit), reason.description);
         }
     }
     for note in &answer.now.notes {
@@ -168,27 +172,27 @@ pub fn call_sheet(answer: &Answer) -> String {
     }
     for disturbance in &answer.disturbances {
         let steps: Vec<String> =
-            disturbance.changes.changes.iter().map(|change| what(change, &clock, answer.now.at)).collect();
-        let (visit, cost) = (&disturbance.visit, rounds_report::grouped(disturbance.cost.abs()));
+            disturbance.changes.changes.iter().map(|change| what(change, (&clock, &names), answer.now.at)).collect();
+        let (visit, cost) = (names.visit(&disturbance.visit), worth(disturbance.cost.abs()));
         let steps = list(&steps);
-        let left_out = answer.plan.unassigned.iter().any(|left| left.visit == *visit);
+        let left_out = answer.plan.unassigned.iter().any(|left| left.visit == disturbance.visit);
         let _ = match (left_out, disturbance.cost) {
-            (false, _) => writeln!(text, "\nTo reach {visit} sooner saves {cost}: {steps}."),
-            (true, ..0) => writeln!(text, "\nTo place {visit} saves {cost} beside its own price: {steps}."),
-            (true, 0..) => writeln!(text, "\nTo place {visit} costs {cost} at least: {steps}."),
+            (false, _) => writeln!(text, "\nTo reach {visit} sooner saves as much as {cost}: {steps}."),
+            (true, ..0) => writeln!(text, "\nTo place {visit} saves as much as {cost}, beside its own price: {steps}."),
+            (true, 0..) => writeln!(text, "\nTo place {visit} costs at least as much as {cost}: {steps}."),
         };
     }
     text
 }
 
-/// What an edit by hand does to its visit and to others, and every rule that it breaks. Ends with a newline. Ids only.
-pub fn edit_words(before: &Current, visit: &str, edited: &Edited) -> String {
-    let clock = clock_of(&edited.problem);
+/// What an edit by hand does to its visit and to others, and every rule that it breaks. Ends with a newline.
+pub fn edit_words(before: &Current, visit: &str, edited: &Edited, naming: Naming) -> String {
+    let (clock, names) = (clock_of(&edited.problem), Names::of(&edited.problem, naming));
     let at = edited.problem.shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0));
     let (was, is) = (side_of(&before.plan, visit), side_of(&edited.plan, visit));
     let mut text = match (was, is) {
-        (None, None) => format!("{visit} is left out, as before"),
-        (was, is) if was == is => format!("{visit} stays as it was"),
+        (None, None) => format!("{} is left out, as before", names.visit(visit)),
+        (was, is) if was == is => format!("{} stays as it was", names.visit(visit)),
         (was, is) => {
             let change = match (&was, &is) {
                 (Some(was), Some(is)) if was.clinicians == is.clinicians => ChangeKind::Moved,
@@ -196,12 +200,12 @@ pub fn edit_words(before: &Current, visit: &str, edited: &Edited) -> String {
                 (None, _) => ChangeKind::Added,
                 (_, None) => ChangeKind::Dropped,
             };
-            what(&Change { visit: visit.into(), change, was, is, tell: Tell::default() }, &clock, at)
+            what(&Change { visit: visit.into(), change, was, is, tell: Tell::default() }, (&clock, &names), at)
         }
     };
     text.push_str(".\n");
     for change in edited.changes.changes.iter().filter(|change| change.visit != visit) {
-        let _ = writeln!(text, "  also {}", what(change, &clock, at));
+        let _ = writeln!(text, "  also {}", what(change, (&clock, &names), at));
     }
     let early = side_of(&edited.plan, visit).map(|side| side.start.instant()).zip(gone_to(&edited.problem));
     if let Some((_, now)) = early.filter(|(start, now)| start < now) {
@@ -217,7 +221,7 @@ pub fn edit_words(before: &Current, visit: &str, edited: &Edited) -> String {
     text
 }
 
-fn risks(answer: &Answer, clock: &Clock) -> String {
+fn risks(answer: &Answer, (clock, names): (&Clock, &Names)) -> String {
     let mut text = String::new();
     if !answer.at_risk.is_empty() {
         text.push_str("\nAt risk:\n");
@@ -229,10 +233,15 @@ fn risks(answer: &Answer, clock: &Clock) -> String {
         };
         let response = if risk.response { ", response standard" } else { "" };
         let time = clock.time(risk.start.instant(), answer.now.at);
-        let _ = writeln!(text, "  {}  {time}  {}  {slack}{response}", risk.visit, risk.clinician);
+        let _ = writeln!(
+            text,
+            "  {}  {time}  {}  {slack}{response}",
+            names.visit(&risk.visit),
+            names.clinician(&risk.clinician)
+        );
     }
     for visit in in_danger(answer) {
-        let _ = writeln!(text, "\nResponse standard in danger: {visit} has no place.");
+        let _ = writeln!(text, "\nResponse standard in danger: {} has no place.", names.visit(visit));
     }
     text
 }
@@ -249,9 +258,9 @@ fn responds(problem: &Problem, id: &str) -> bool {
 }
 
 /// One change in a few words: `v044 at 11:40 with c03, not 11:05 with c07`.
-fn what(change: &Change, clock: &Clock, at: Instant) -> String {
-    let side = |side: &Side| (clock.time(side.start.instant(), at), list(&side.clinicians));
-    let visit = &change.visit;
+fn what(change: &Change, (clock, names): (&Clock, &Names), at: Instant) -> String {
+    let side = |side: &Side| (clock.time(side.start.instant(), at), list(&names.clinicians(&side.clinicians)));
+    let visit = names.visit(&change.visit);
     match (change.change, &change.was, &change.is) {
         (ChangeKind::Moved, Some(was), Some(is)) => format!("{visit} at {}, not {}", side(is).0, side(was).0),
         (_, Some(was), Some(is)) => {

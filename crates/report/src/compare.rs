@@ -19,13 +19,13 @@ pub fn compare(problem: &Problem, a: &PlanFile, b: &PlanFile) -> String {
         text.push_str(&compared(&name, one, other));
     }
     if let (Some(one), Some(other)) = (&a.plan.cost, &b.plan.cost) {
-        text.push_str("\nCost\n");
+        text.push_str("\nCost, as time of travel\n");
         for ((name, one), (_, other)) in words::components(one).into_iter().zip(words::components(other)) {
             if one != 0 || other != 0 {
-                text.push_str(&compared(name, Figure::Number(one), Figure::Number(other)));
+                text.push_str(&compared(name, Figure::Length(one), Figure::Length(other)));
             }
         }
-        text.push_str(&compared("Total", Figure::Number(one.total), Figure::Number(other.total)));
+        text.push_str(&compared("Total", Figure::Length(one.total), Figure::Length(other.total)));
     }
     text.push('\n');
     text.push_str(&visits(&a, &b));
@@ -42,10 +42,10 @@ pub fn effect(problem: &Problem, before: &PlanFile, after: &PlanFile) -> String 
     if let (Some(one), Some(other)) = (&before.cost, &after.cost) {
         let parts = words::components(one).into_iter().zip(words::components(other));
         let parts = parts.filter(|((_, one), (_, other))| one != other);
-        let number = |name, one, other| compared(name, Figure::Number(one), Figure::Number(other));
+        let number = |name, one, other| compared(name, Figure::Length(one), Figure::Length(other));
         let parts: Vec<String> = parts.map(|((name, one), (_, other))| number(name, one, other)).collect();
         if !parts.is_empty() {
-            lines.push("Cost\n".into());
+            lines.push("Cost, as time of travel\n".into());
             lines.extend(parts);
             lines.push(number("Total", one.total, other.total));
         }

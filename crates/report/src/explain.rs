@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::format::{count, distance, length, list};
+use crate::names::Naming;
 use crate::view::{Attendance, View};
 use crate::words;
 use rounds_format::codes::NO_SUCH_VISIT;
@@ -13,13 +14,13 @@ use rounds_model::units::{Instant, Seconds};
 use rounds_model::{LinkKind, Pin, Problem};
 
 /// Every reason and the nearest relaxation of each visit left out, or, given `visit`, all there is to say of that one:
-/// who, when, lateness, preferences, links and pins where it is planned, the reasons where it is not. Ids only, no
-/// labels; ends with a newline.
+/// who, when, lateness, preferences, links and pins where it is planned, the reasons where it is not. Ends with
+/// a newline.
 ///
 /// # Errors
 /// [`Error::is_input`] with [`NO_SUCH_VISIT`] where the day has no visit of that id; names the nearest id there is.
-pub fn explain(problem: &Problem, plan: &PlanFile, visit: Option<&str>) -> Result<String> {
-    let view = View::new(problem, plan);
+pub fn explain(problem: &Problem, plan: &PlanFile, visit: Option<&str>, naming: Naming) -> Result<String> {
+    let view = View::new(problem, plan).named(naming);
     let Some(id) = visit else { return Ok(all(&view)) };
     let found = problem.visits.enumerate().find(|(_, visit)| visit.id == id);
     let (visit, _) = found.ok_or_else(|| Error::input(vec![unknown(problem, id)]))?;
@@ -52,7 +53,9 @@ fn all(view: &View) -> String {
 fn title(view: &View, visit: VisitId) -> String {
     let visit = &view.problem.visits[visit];
     let kind = visit.kind.as_ref().map_or(String::new(), |kind| format!(", {kind}"));
-    format!("{} ({}{kind})", visit.id, visit.priority.name())
+    let (name, priority) = (view.names.visit(&visit.id), visit.priority.name());
+    // A name that ends in brackets takes no second pair.
+    if name == visit.id { format!("{name} ({priority}{kind})") } else { format!("{name}, {priority}{kind}") }
 }
 
 fn base(view: &View) -> Instant {
@@ -135,7 +138,7 @@ fn attends(view: &View, attendance: Attendance) -> String {
     let (row, step) = (&view.rows[attendance.row], view.step(attendance));
     let mut text = format!(
         "{} in shift {}, {}",
-        row.plan.clinician,
+        view.names.clinician(&row.plan.clinician),
         row.plan.shift,
         view.clock.range(step.start, step.end, base(view))
     );
@@ -160,13 +163,16 @@ fn preferences(view: &View, visit: VisitId, attendances: &[Attendance]) -> Vec<(
         .filter_map(|one| view.rows[one.row].shift.map(|shift| problem.shifts[shift].clinician))
         .collect();
     let met = |is_met: &dyn Fn(ClinicianId) -> bool| {
-        let not: Vec<String> =
-            staff.iter().filter(|who| !is_met(**who)).map(|who| problem.clinicians[*who].id.clone()).collect();
+        let not: Vec<String> = staff
+            .iter()
+            .filter(|who| !is_met(**who))
+            .map(|who| view.names.clinician(&problem.clinicians[*who].id))
+            .collect();
         if not.is_empty() { "met".into() } else { format!("not met by {}", list(&not)) }
     };
     let mut lines = Vec::new();
     if !visit.preferred_clinicians.is_empty() {
-        let names = visit.preferred_clinicians.iter().map(|who| problem.clinicians[*who].id.clone());
+        let names = visit.preferred_clinicians.iter().map(|who| view.names.clinician(&problem.clinicians[*who].id));
         let words = met(&|who| visit.preferred_clinicians.contains(&who));
         lines.push((format!("clinician {}", names.collect::<Vec<_>>().join(" or ")), words));
     }
@@ -184,7 +190,7 @@ fn preferences(view: &View, visit: VisitId, attendances: &[Attendance]) -> Vec<(
 
 /// The links of `visit`, each with how the plan meets it.
 fn links(view: &View, visit: VisitId) -> Vec<String> {
-    let id = |visit: VisitId| view.problem.visits[visit].id.clone();
+    let id = |visit: VisitId| view.names.visit(&view.problem.visits[visit].id);
     let start = |visit: VisitId| view.attendances[visit].first().map(|one| view.step(*one).start);
     let others = |visits: &[VisitId]| {
         let others: Vec<String> = visits.iter().filter(|other| **other != visit).map(|other| id(*other)).collect();
@@ -218,7 +224,7 @@ fn links(view: &View, visit: VisitId) -> Vec<String> {
 fn pinned(view: &View, pin: &Pin) -> String {
     let problem = view.problem;
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(pin.clinician.map(|who| format!("to {}", problem.clinicians[who].id)));
+    parts.extend(pin.clinician.map(|who| format!("to {}", view.names.clinician(&problem.clinicians[who].id))));
     parts.extend(pin.shift.map(|shift| format!("in shift {}", problem.shifts[shift].id)));
     parts.extend(pin.start.map(|start| format!("starting {}", view.clock.time(start, base(view)))));
     parts.extend(pin.staff.map(|staff| format!("for staff entry {staff}")));

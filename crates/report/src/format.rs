@@ -96,6 +96,11 @@ pub fn length(seconds: Seconds) -> String {
     }
 }
 
+/// A cost as the travel that would cost as much: `34 min of travel`. A cost is in seconds of travel or their worth.
+pub fn worth(cost: i64) -> String {
+    format!("{} of travel", length(Seconds(cost)))
+}
+
 /// `850 m`, `2.9 km`, `1,204 km`.
 pub fn distance(metres: Metres) -> String {
     match metres.0 {
@@ -208,6 +213,7 @@ mod tests {
         let lengths = [0, 40, 89, 3_570, 14_700, -90, 360_000].map(|seconds| length(Seconds(seconds)));
         assert_eq!(lengths, ["0 min", "40 s", "1 min", "1 h 00 min", "4 h 05 min", "−2 min", "100 h 00 min"]);
         assert_eq!([850, 2_911, 181_640].map(|metres| distance(Metres(metres))), ["850 m", "2.9 km", "182 km"]);
+        assert_eq!([2_040, 131_817].map(worth), ["34 min of travel", "36 h 37 min of travel"]);
         let shares = [Some(0.923), Some(1.0), Some(0.999_9), Some(0.000_1), Some(0.0), None].map(percent);
         assert_eq!(shares, ["92.3%", "100%", "99.9%", "0.1%", "0%", "–"]);
         assert_eq!([Some(5.3), Some(5.0), None].map(decimal), ["5.3", "5", "–"]);

@@ -1,16 +1,18 @@
 //! Plans for people: a page to read and print, a summary for the terminal, explanations, comparisons.
 //!
 //! Everything here reads a finished plan joined to its day (`View`); nothing is decided, and key figures and cost are
-//! those that the plan carries. Text for the terminal has ids only; the page shows labels too, for it is what a
-//! coordinator works with.
+//! those that the plan carries. The page shows labels, for it is what a coordinator works with; text has them where
+//! the caller asks for [`Naming::Labels`], and ids alone otherwise.
 #![deny(missing_docs)]
 
+mod changes;
 mod compare;
 mod doubts;
 mod explain;
 mod format;
 mod geo;
 mod html;
+mod names;
 mod proof;
 mod summary;
 mod view;
@@ -18,9 +20,11 @@ mod ways;
 mod words;
 
 #[doc(hidden)]
-pub use format::{Clock, count, grouped, length, list, wrap};
+pub use format::{Clock, count, grouped, length, list, worth, wrap};
 #[doc(hidden)]
 pub use html::page;
+#[doc(hidden)]
+pub use names::Names;
 #[doc(hidden)]
 pub use words::main_reason;
 
@@ -28,7 +32,8 @@ pub use compare::{compare, effect};
 pub use doubts::{doubts, new_doubts};
 pub use explain::explain;
 pub use geo::{geojson, gpx};
-pub use html::{html, html_with};
+pub use html::{Extras, html, html_with};
+pub use names::Naming;
 pub use proof::{difference, one_more, proof};
 pub use summary::summary;
 pub use ways::{Leg, Ways};

@@ -1,6 +1,6 @@
 //! A proof in words: how good the plan is at best, and what would make a better one possible.
 
-use crate::format::{Clock, count, decimal, grouped, list, percent};
+use crate::format::{Clock, count, decimal, grouped, list, percent, worth};
 use rounds_format::plan::PlanFile;
 use rounds_model::Problem;
 use rounds_model::ids::ShiftId;
@@ -8,7 +8,7 @@ use rounds_model::ids::ShiftId;
 /// The proof about a plan in a sentence or two; `None` where no bound was computed.
 pub fn proof(plan: &PlanFile) -> Option<String> {
     let bound = plan.bound.as_ref()?;
-    let lower = grouped(bound.lower);
+    let lower = format!("{} (as much as {})", grouped(bound.lower), worth(bound.lower));
     let mut text = match &plan.cost {
         _ if bound.gap <= 0.0 => format!("Proven best possible: no plan for this day costs less than {lower}."),
         None => format!("No plan for this day costs less than {lower}."),
@@ -37,15 +37,15 @@ pub fn one_more(problem: &Problem, shift: ShiftId, saves: f64, visits: Option<f6
     let let_in = visits.filter(|&visits| visits >= 0.05).map_or(String::new(), |visits| {
         format!(" and let in at most {} more {}", decimal(Some(visits)), if visits > 1.0 { "visits" } else { "visit" })
     });
-    format!("{} ({hours}, {skilled}) would save at most {}{let_in}", row.id, grouped(saves.round() as i64))
+    format!("{} ({hours}, {skilled}) would save at most {}{let_in}", row.id, worth(saves.round() as i64))
 }
 
 /// What planning again with one shift more brought.
 pub fn difference(visits: i64, saved: i64) -> String {
     let cost = match saved {
         0 => "the same cost".into(),
-        1.. => format!("{} less cost", grouped(saved)),
-        _ => format!("{} more cost", grouped(-saved)),
+        1.. => format!("{} saved", worth(saved)),
+        _ => format!("{} more", worth(-saved)),
     };
     let (number, how) = (visits.unsigned_abs(), if visits < 0 { "fewer" } else { "more" });
     format!("{}, {cost}", count(number, &format!("visit {how}"), &format!("visits {how}")))

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::doubts;
-use crate::format::{count, decimal, distance, grouped, length, percent, shorten, wrap};
+use crate::format::{count, decimal, distance, grouped, length, percent, shorten, worth, wrap};
 use crate::view::View;
 use crate::words;
 use rounds_format::plan::PlanFile;
@@ -84,7 +84,7 @@ fn figures(view: &View) -> Vec<(&'static str, String)> {
     lines.push(("overtime", overtime(view)));
     lines.extend(breaks(view).map(|words| ("breaks left out", words)));
     if let Some(cost) = &view.plan.cost {
-        lines.push(("cost", grouped(cost.total)));
+        lines.push(("cost", format!("{} (as much as {})", grouped(cost.total), worth(cost.total))));
     }
     lines.extend(crate::proof(view.plan).map(|words| ("proof", words)));
     lines

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::changes::{Change, changes};
 use crate::format::Clock;
+use crate::names::{Names, Naming};
 use rounds_format::plan::{PlanFile, ShiftPlan, Stop, Unassigned};
 use rounds_format::values::IsoDuration;
 use rounds_model::ids::{Id, PlaceId, ShiftId, Table, VisitId};
@@ -21,10 +23,18 @@ pub(crate) struct View<'a> {
     /// First and last instant of shifts and itineraries; `None` without a shift.
     pub span: Option<(Instant, Instant)>,
     pub clock: Clock,
+    /// How text names visits and clinicians; ids alone if nothing else is asked for.
+    pub names: Names<'a>,
     /// Who attends each visit, in the order of the rows.
     pub attendances: Table<VisitId, Vec<Attendance>>,
     /// Visits left out: the most important first, then in the day's order.
     pub left_out: Vec<LeftOut<'a>>,
+    /// Until when the day has gone, where that is known.
+    pub now: Option<Instant>,
+    /// What changes of the plan before; `None` without one.
+    pub changes: Option<Vec<Change<'a>>>,
+    /// Where in `changes` a visit is.
+    changed: BTreeMap<&'a str, usize>,
     places: BTreeMap<&'a str, PlaceId>,
 }
 
@@ -119,7 +129,27 @@ impl<'a> View<'a> {
             .collect();
         left_out.sort_by_key(|left| left.visit.map(|visit| (problem.visits[visit].priority, visit)));
         let attendances = attendances(problem, &rows);
-        View { problem, plan, rows, span, clock: Clock::new(problem.zone, span), attendances, left_out, places }
+        let clock = Clock::new(problem.zone, span);
+        let (now, changes, changed) = (None, None, BTreeMap::new());
+        let names = Names::of(problem, Naming::Ids);
+        View { problem, plan, rows, span, clock, names, attendances, left_out, now, changes, changed, places }
+    }
+
+    /// With names as `naming` says.
+    pub fn named(self, naming: Naming) -> View<'a> {
+        View { names: Names::of(self.problem, naming), ..self }
+    }
+
+    /// With the time up to which the day has gone, and what changes of the plan `before`.
+    pub fn since(self, now: Option<Instant>, before: Option<&'a PlanFile>) -> View<'a> {
+        let changes = before.map(|before| changes(self.problem, before, self.plan));
+        let changed = changes.iter().flatten().enumerate().map(|(index, change)| (change.id, index)).collect();
+        View { now, changes, changed, ..self }
+    }
+
+    /// The change of visit `id`, if it changes.
+    pub fn change(&self, id: &str) -> Option<&Change<'a>> {
+        self.changes.as_ref()?.get(*self.changed.get(id)?)
     }
 
     /// The place called `id`.

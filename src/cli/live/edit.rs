@@ -1,8 +1,10 @@
 //! `rounds edit`: one visit put in, moved or taken out by hand.
 
 use rounds::format::codes::EDIT_CANNOT_SAY;
+use rounds::format::plan::PlanFile;
 use rounds::format::values::Timestamp;
 use rounds::live::{self, Current, Edit, Edited, Meant, Unmeant};
+use rounds::model::Problem;
 use rounds::{Error, Issue, format, report};
 use serde_json::json;
 
@@ -18,7 +20,10 @@ use crate::cli::terminal::Terminal;
 pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.day_out.iter().chain(&command.json).chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let before = as_it_is(&command.day, &command.plan, &command.day.sources()?)?;
-    let at = command.at.as_deref().map(|text| instant(text, command, &before, terminal)).transpose()?;
+    let at = command.at.as_deref();
+    let at = at
+        .map(|text| instant(text, (&before.problem, &before.plan), (&command.visit, &command.to), terminal))
+        .transpose()?;
     let edit = match command.action {
         TypedEdit::Assign | TypedEdit::Move => Edit::Put { to: command.to.clone(), at, pin: command.day_out.is_some() },
         TypedEdit::Unassign => Edit::TakeOut,
@@ -31,7 +36,7 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     results.push((&command.output, format::write_plan(&edited.plan)));
     write_together(&results)?;
     issues::show_warnings(&edited.doubts, &command.plan.to_string(), true, terminal);
-    terminal.say(&live::edit_words(&before, &command.visit, &edited));
+    terminal.say(&live::edit_words(&before, &command.visit, &edited, terminal.naming()));
     let effect = report::effect(&edited.problem, &before.plan, &edited.plan);
     if !effect.is_empty() {
         terminal.say(&format!("\n{effect}"));
@@ -39,10 +44,15 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-/// `14:30` on the date that makes most sense, or an instant with date and offset.
-fn instant(text: &str, command: &EditCommand, before: &Current, terminal: &Terminal) -> Outcome<Timestamp> {
-    let clock = |at: Timestamp| at.0.with_timezone(&before.problem.zone).format("%H:%M %Z").to_string();
-    let (what, help) = match live::meant(&before.problem, &before.plan, &command.visit, &command.to, text) {
+/// `14:30` on the date that makes most sense for a visit and shifts, or an instant with date and offset.
+pub fn instant(
+    text: &str,
+    (problem, plan): (&Problem, &PlanFile),
+    (visit, to): (&str, &[String]),
+    terminal: &Terminal,
+) -> Outcome<Timestamp> {
+    let clock = |at: Timestamp| at.0.with_timezone(&problem.zone).format("%H:%M %Z").to_string();
+    let (what, help) = match live::meant(problem, plan, visit, to, text) {
         Ok(Meant { at, or }) => {
             if let Some(or) = or {
                 let taken = clock(at);

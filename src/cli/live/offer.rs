@@ -22,6 +22,6 @@ pub fn run(command: &OfferCommand, terminal: &Terminal) -> Outcome<Exit> {
         let text = serde_json::to_string_pretty(&json).map_err(|error| Error::internal(error.to_string()))?;
         sink.write_json(&(text + "\n"))?;
     }
-    command.output.write(&live::offer_table(&found))?;
+    command.output.write(&live::offer_table(&found, command.output.naming()))?;
     Ok(Exit::Done)
 }

@@ -67,8 +67,8 @@ fn write(command: &ReplanCommand, answer: &Answer, sources: &TravelData, termina
     write_together(&results)?;
     let warnings = Vec::from_iter(answer.now.warnings.iter().chain(&answer.doubts).cloned());
     issues::show_warnings(&warnings, &command.events.to_string(), true, terminal);
-    terminal.say(&live::sentence(answer));
-    terminal.say(&live::call_sheet(answer));
+    terminal.say(&live::sentence(answer, terminal.naming()));
+    terminal.say(&live::call_sheet(answer, terminal.naming()));
     Ok(())
 }
 

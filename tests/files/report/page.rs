@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::ids::Id;
 use rounds::model::Problem;
-use rounds::report::html;
+use rounds::report::{Extras, html, html_with};
 
 use super::{empty, small};
 
-const VOID: [&str; 3] = ["meta", "link", "br"];
+const VOID: [&str; 4] = ["meta", "link", "br", "input"];
 
 /// The start tags of `page`; panics where tags do not nest.
 fn tags(page: &str) -> Vec<&str> {
@@ -106,7 +106,7 @@ fn what_begins_late_is_marked_in_red() {
         assert!(page.contains(rule), "{rule}");
     }
     let marks = |page: &str| {
-        let mark = r#"<path class="late""#;
+        let mark = r#"<use class="late""#;
         (section(page, "timeline").matches(mark).count(), page.matches(r#"<strong class="late">Late by "#).count())
     };
     let late = plan.shifts.iter().flat_map(|shift| &shift.itinerary);
@@ -135,6 +135,53 @@ fn access_is_drawn_where_a_place_has_it() {
     let timeline = section(&page, "timeline");
     assert_eq!(timeline.matches("class=\"access\"").count(), 1 + 1);
     assert_eq!(timeline.matches("class=\"waiting\"").count(), 4 + 1);
+}
+
+#[test]
+fn what_changes_of_the_plan_before_is_marked_and_listed() {
+    let (problem, plan) = small();
+    assert!(!html(&problem, &plan).contains("id=\"changes\""), "without a plan before there is nothing to say");
+    let page = html_with(&problem, &plan, &Extras { since: Some(&plan), ..Extras::default() });
+    sound(&page);
+    assert!(section(&page, "changes").contains("None: every visit"));
+    // Before, v2 was an hour earlier, v8 was left out, v1 was done by one alone, and v7 was not known.
+    let mut before = plan.clone();
+    let mut alone = false;
+    for shift in &mut before.shifts {
+        shift.itinerary.retain(|stop| match stop {
+            Stop::Visit { visit, .. } if visit == "v1" => std::mem::replace(&mut alone, true),
+            Stop::Visit { visit, .. } => visit != "v8" && visit != "v7",
+            _ => true,
+        });
+        for stop in &mut shift.itinerary {
+            if let Stop::Visit { visit, start, end, .. } = stop
+                && visit == "v2"
+            {
+                let back = |at: rounds::format::values::Timestamp| {
+                    let at = at.instant() - rounds::units::Seconds(3_600);
+                    rounds::format::values::Timestamp::in_zone(at, problem.zone).unwrap()
+                };
+                (*start, *end) = (back(*start), back(*end));
+            }
+        }
+    }
+    before.unassigned.push(rounds::format::plan::Unassigned { visit: "v8".into(), ..before.unassigned[0].clone() });
+    let now = before.shifts.iter().flat_map(|shift| &shift.itinerary).find_map(|stop| match stop {
+        Stop::Start { departure, .. } => Some(departure.instant()),
+        _ => None,
+    });
+    let page = html_with(&problem, &plan, &Extras { since: Some(&before), now, ..Extras::default() });
+    sound(&page);
+    let changes = section(&page, "changes");
+    for (visit, what) in [("v2", "moved"), ("v8", "now placed"), ("v1", "reassigned"), ("v7", "new")] {
+        let row = changes.split("<tr ").find(|row| row.contains(&format!("data-visit=\"{visit}\"")));
+        assert!(row.is_some_and(|row| row.contains(&format!("<strong>{what}</strong>"))), "{visit} {what}: {changes}");
+    }
+    assert_eq!(changes.matches("<tr data-visit").count(), 4);
+    let timeline = section(&page, "timeline");
+    assert_eq!(timeline.matches("changed\" href").count(), 5, "v1 twice");
+    assert_eq!(timeline.matches("class=\"was\"").count(), 2 + 1, "v1 and v2, and in the key");
+    assert!(timeline.contains(">now "), "the time is told");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use rounds::format::plan::{PlanFile, Stop, Unassigned};
-use rounds::report::{compare, explain, summary};
+use rounds::report::{Naming, compare, explain, summary};
 
 use super::{empty, small};
 
@@ -32,14 +32,18 @@ fn summary_does_without_figures_shifts_and_visits() {
     let (problem, plan) =
         empty(r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [], "visits": [] }"#);
     assert!(summary(&problem, &plan).starts_with("No visits to plan; 0 shifts.\n"));
-    assert_eq!(explain(&problem, &plan, None).unwrap(), "No visit is left out.\n");
+    assert_eq!(explain(&problem, &plan, None, Naming::Ids).unwrap(), "No visit is left out.\n");
 }
 
 #[test]
 fn texts_show_no_labels() {
     let (problem, plan) = small();
-    let texts = [summary(&problem, &plan), explain(&problem, &plan, None).unwrap(), compare(&problem, &plan, &plan)];
-    let planned = explain(&problem, &plan, Some("v6<i>")).unwrap();
+    let texts = [
+        summary(&problem, &plan),
+        explain(&problem, &plan, None, Naming::Ids).unwrap(),
+        compare(&problem, &plan, &plan),
+    ];
+    let planned = explain(&problem, &plan, Some("v6<i>"), Naming::Ids).unwrap();
     for text in texts.iter().chain([&planned]) {
         assert!(!text.contains("Ada") && !text.contains("UCR") && !text.contains("alert(6)"), "{text}");
     }
@@ -48,20 +52,31 @@ fn texts_show_no_labels() {
 #[test]
 fn explains_every_visit_left_out() {
     let (problem, plan) = small();
-    assert_snapshot!(explain(&problem, &plan, None).unwrap());
+    assert_snapshot!(explain(&problem, &plan, None, Naming::Ids).unwrap());
 }
 
 #[test]
 fn explains_a_visit_that_is_planned() {
     let (problem, plan) = small();
-    let texts = ["v1", "v2", "v3", "v8"].map(|visit| explain(&problem, &plan, Some(visit)).unwrap());
+    let texts = ["v1", "v2", "v3", "v8"].map(|visit| explain(&problem, &plan, Some(visit), Naming::Ids).unwrap());
     assert_snapshot!(texts.join("\n"));
+}
+
+#[test]
+fn labels_are_told_only_where_they_are_asked_for() {
+    let (problem, plan) = small();
+    let said = |naming| explain(&problem, &plan, Some("v6<i>"), naming).unwrap();
+    let label = "<script>alert(6)</script>";
+    assert!(said(Naming::Labels).starts_with(&format!("{label} (v6<i>), ")), "{}", said(Naming::Labels));
+    assert!(said(Naming::Labels).contains("Ada <b> ("), "{}", said(Naming::Labels));
+    let ids = said(Naming::Ids);
+    assert!(ids.starts_with("v6<i> (") && !ids.contains(label) && !ids.contains("Ada"), "{ids}");
 }
 
 #[test]
 fn an_unknown_visit_is_refused_with_the_nearest_id() {
     let (problem, plan) = small();
-    let error = explain(&problem, &plan, Some("v66<i>")).unwrap_err();
+    let error = explain(&problem, &plan, Some("v66<i>"), Naming::Ids).unwrap_err();
     let issues = error.issues();
     assert_eq!(issues.len(), 1);
     assert!(issues[0].message.contains("v66<i>") && issues[0].help.contains("`v6<i>`"), "{}", issues[0]);

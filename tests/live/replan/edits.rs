@@ -280,7 +280,7 @@ fn nothing_is_put_before_what_has_happened() {
         }
     }
     let early = edit(&now, "v3", &put(&["s-early"], Some(stamp("08:30")))).unwrap();
-    let said = rounds::live::edit_words(&now, "v3", &early);
+    let said = rounds::live::edit_words(&now, "v3", &early, rounds::live::Naming::Ids);
     assert!(said.contains("up to which the day has gone"), "{said}");
 }
 

@@ -1,6 +1,6 @@
 //! What each kind of event does.
 
-use rounds::live::{call_sheet, sentence};
+use rounds::live::{Naming, call_sheet, sentence};
 use serde_json::{Value, json};
 
 use super::line::{ahead, at_once, go_on, line, list, past, planned, time};
@@ -19,7 +19,7 @@ fn time_goes_by() {
     assert_eq!(ahead(&answer, "a-early"), ["v2 10:00", "v3 11:00"]);
     assert_eq!(answer.now.on_the_way.len(), 1, "a is on the way to v2");
     assert!(list(&answer).is_empty());
-    assert_eq!(sentence(&answer), "No visit changes.\n");
+    assert_eq!(sentence(&answer, Naming::Ids), "No visit changes.\n");
     let promises = answer.now.day.promises.iter().flatten().map(|promise| &*promise.visit);
     assert_eq!(promises.collect::<Vec<_>>(), ["v2", "v3", "w1"]);
     // A clinician who has not left cannot leave in the past, and what they have missed is off.
@@ -34,7 +34,7 @@ fn a_new_visit_is_put_in_after_the_stop_that_is_kept() {
     assert_eq!(list(&answer), ["new added"]);
     assert_eq!(ahead(&answer, "a-early"), ["v2 10:00", "v3 11:00", "new 11:40"]);
     assert_eq!(
-        sentence(&answer),
+        sentence(&answer, Naming::Ids),
         "a begins new at 11:40, 5 min outside its response standard; no other visit changes.\n"
     );
 }
@@ -60,7 +60,11 @@ fn a_changed_visit_moves() {
         at_once(&line(), "09:35", &json!([{"kind": "visitChanged", "visit": "v3", "set": {"windows": [window]}}]));
     assert_eq!(ahead(&answer, "a-early"), ["v2 10:00", "v3 12:00"]);
     assert_eq!(list(&answer), ["v3 moved"]);
-    assert!(call_sheet(&answer).contains("v3 at 12:00, not 11:00"), "{}", call_sheet(&answer));
+    assert!(
+        call_sheet(&answer, Naming::Ids).contains("v3 at 12:00, not 11:00"),
+        "{}",
+        call_sheet(&answer, Naming::Ids)
+    );
     // One that is going on takes longer.
     let longer = json!([{"kind": "visitChanged", "visit": "v2", "set": {"duration": "PT1H"}}]);
     let answer = at_once(&line(), "10:10", &longer);
@@ -165,7 +169,7 @@ fn others_may_make_way_for_a_visit_that_comes_too_late() {
     assert_eq!(ahead(&answer, "a-early"), ["v2 10:00", "v3 11:00", "v9 11:40"]);
     let [way] = &answer.disturbances[..] else { panic!("{:?}", answer.disturbances) };
     assert!(way.cost < 0 && way.visit == "v9", "{way:?}");
-    let sheet = call_sheet(&answer);
+    let sheet = call_sheet(&answer, Naming::Ids);
     let said = "To reach v9 sooner saves 104,100: v3 at 11:30, not 11:00 and v9 at 10:40, not 11:40.";
     assert!(sheet.contains(said), "{sheet}");
     // In time, nobody is asked.

@@ -1,7 +1,7 @@
 //! The ways to take a referral.
 
 use rounds::check::check;
-use rounds::live::{offer_table, offers};
+use rounds::live::{Naming, offer_table, offers};
 use serde_json::{Value, json};
 
 use super::line::{happened, line, time};
@@ -22,7 +22,7 @@ fn each_way_is_another_clinicians_and_the_cheapest_comes_first() {
     assert!(found.offers.is_sorted_by_key(|offer| offer.cost));
     assert_eq!(found.offers[0].start.to_string(), time("10:30"));
     assert!(found.offers.iter().all(|offer| offer.displaces.is_empty()));
-    assert_eq!(offer_table(&found).lines().count(), 4, "{}", offer_table(&found));
+    assert_eq!(offer_table(&found, Naming::Ids).lines().count(), 4, "{}", offer_table(&found, Naming::Ids));
     let top = offers(&line(), &happened("09:35", &referral(None)), 1).expect("offers");
     assert_eq!(top.offers.len(), 1);
 }
@@ -30,7 +30,7 @@ fn each_way_is_another_clinicians_and_the_cheapest_comes_first() {
 #[test]
 fn nobody_can() {
     let found = offers(&line(), &happened("09:35", &referral(Some("nobody-has-it"))), 5).expect("an answer");
-    assert_eq!(offer_table(&found), "There is no way to take new today.\n");
+    assert_eq!(offer_table(&found, Naming::Ids), "There is no way to take new today.\n");
 }
 
 #[test]

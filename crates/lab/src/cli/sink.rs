@@ -1,13 +1,14 @@
 //! Writing results: a complete file or none, or standard output.
 
 use std::fs::{File, Metadata};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rounds_format::UNFINISHED;
 use rounds_model::error::Error;
 use rounds_model::visible;
+use rounds_report::Naming;
 
 use crate::cli::source::Outcome;
 
@@ -27,6 +28,14 @@ impl From<Option<PathBuf>> for Sink {
 }
 
 impl Sink {
+    /// Labels for somebody who reads along, that is on a terminal; ids alone in what may be kept.
+    pub fn naming(&self) -> Naming {
+        match self {
+            Sink::Stdout if std::io::stdout().is_terminal() => Naming::Labels,
+            _ => Naming::Ids,
+        }
+    }
+
     /// Makes sure that a file can be written there, before long work is done for it. Leaves nothing behind, and takes
     /// away what killed runs left there.
     pub fn probe(&self) -> Outcome<()> {

@@ -1,4 +1,7 @@
 //! A study as one page of HTML: no script, no file beside it, no request to anywhere.
+//!
+//! Drawings are lists whose bars are drawn in shares of the width, so that they read on a telephone as on a desk; tables
+//! scroll beneath a first column that stays.
 
 use maud::{Markup, html};
 
@@ -12,65 +15,59 @@ use crate::simulate::{Scenario, sources};
 use rounds_report::page;
 
 const STYLE: &str = include_str!("style.css");
-/// Width of drawings, of their labels, and height of a bar with its gap.
-const WIDTH: f64 = 1_000.0;
-const LABEL: f64 = 260.0;
-const ROW: f64 = 34.0;
-
 impl Study {
     /// The page. Every figure of the scenario stands at its end, with where it comes from.
     pub fn html(&self, scenario: &Scenario) -> String {
         let title = self.label.clone().unwrap_or("A service".into());
         let body = html! {
-            h1 { (title) }
-            p.soft { (self.shifts) " shifts a day, " (self.days) " simulated days, seed " (self.seed) ". All arms meet the same \
-                referrals, visits, traffic and closed doors; care takes the same time in every arm." }
-            section {
-                h2 { "In words" }
-                ul.findings { @for finding in self.findings() { li { (finding) } } }
+            header {
+                h1 { (title) }
+                p.soft { (self.shifts) " shifts a day, " (self.days) " simulated days, seed " (self.seed) ". All arms meet the same \
+                    referrals, visits, traffic and closed doors; care takes the same time in every arm." }
             }
-            (self.waterfall_section())
-            (self.policies_section())
-            @if let Some(deep) = &self.deep { (shapley(deep)) (sensitivity(deep)) (goal(deep)) }
-            section { h2 { "What the literature’s figures allow" } p { (Literature::sums().words()) } }
-            (origins(scenario))
+            main {
+                section {
+                    h2 { "In words" }
+                    ul.findings { @for finding in self.findings() { li { (finding) } } }
+                }
+                (self.waterfall_section())
+                (self.policies_section())
+                @if let Some(deep) = &self.deep { (shapley(deep)) (sensitivity(deep)) (goal(deep)) }
+                section { h2 { "What the literature’s figures allow" } p { (Literature::sums().words()) } }
+                (origins(scenario))
+            }
         };
         page(&title, STYLE, None, &body)
     }
 
     fn waterfall_section(&self) -> Markup {
-        let most = self.waterfall.iter().map(|step| step.visits_per_shift.high).fold(GOAL, f64::max) * 1.12;
-        let x = |visits: f64| LABEL + visits.max(0.0) / most * (WIDTH - LABEL - 20.0);
-        let height = ROW * self.waterfall.len() as f64 + 30.0;
+        let most = self.waterfall.iter().map(|step| step.visits_per_shift.high).fold(GOAL, f64::max) * 1.02;
         html! {
             section {
                 h2 { "From manual to the full system" }
                 p.soft { "Visits per shift after each change, in this order; the whisker is the 95% interval over days, the light part \
                     is what there was before. The dashed line is the case study’s " (GOAL) "." }
-                svg viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-label="Waterfall of visits per shift; the table below has its figures" {
+                ol.bars {
                     @for (row, step) in self.waterfall.iter().enumerate() {
-                        @let y = ROW * row as f64;
-                        @let Estimate { mean, low, high } = step.visits_per_shift;
                         @let before = if row == 0 { 0.0 } else { self.waterfall[row - 1].visits_per_shift.mean };
-                        text x="0" y=(y + 21.0) { (step.change) }
-                        rect.before x=(x(0.0)) y=(y + 5.0) width=(x(before.min(mean)) - x(0.0)) height="24" {}
-                        rect class=(if mean < before { "less" } else { "bar" }) x=(x(before.min(mean))) y=(y + 5.0)
-                            width=((x(before.max(mean)) - x(before.min(mean))).max(1.0)) height="24" {}
-                        line.whisker x1=(x(low)) x2=(x(high)) y1=(y + 17.0) y2=(y + 17.0) {}
-                        text x=(x(high.max(before)) + 6.0) y=(y + 21.0) { (format!("{mean:.2}")) }
+                        li {
+                            span.label { (step.change) }
+                            (waterfall_bar(step.visits_per_shift, before, most))
+                            span.value { (format!("{:.2}", step.visits_per_shift.mean)) }
+                        }
                     }
-                    line.goal x1=(x(GOAL)) x2=(x(GOAL)) y1="0" y2=(height - 24.0) {}
-                    text.soft x=(x(GOAL)) y=(height - 6.0) text-anchor="middle" { (GOAL) }
                 }
-                table {
-                    thead { tr { th { "Change" } th { "Visits per shift" } th { "Gain" } th { "In time" } } }
-                    tbody {
-                        @for (row, step) in self.waterfall.iter().enumerate() {
-                            tr {
-                                th scope="row" { (step.change) }
-                                td { (interval(step.visits_per_shift)) }
-                                td { @if row > 0 { (signed(step.gain)) } }
-                                td { (percent(step.response_share)) }
+                div.scroll tabindex="0" role="region" aria-label="Table: From manual to the full system" {
+                    table {
+                        thead { tr { th { "Change" } th { "Visits per shift" } th { "Gain" } th { "In time" } } }
+                        tbody {
+                            @for (row, step) in self.waterfall.iter().enumerate() {
+                                tr {
+                                    th scope="row" { (step.change) }
+                                    td { (interval(step.visits_per_shift)) }
+                                    td { @if row > 0 { (signed(step.gain)) } }
+                                    td { (percent(step.response_share)) }
+                                }
                             }
                         }
                     }
@@ -84,21 +81,23 @@ impl Study {
         html! {
             section {
                 h2 { "Policies side by side" }
-                table {
-                    thead { tr { th { "Policy" } th { "Demand" } th { "Visits per shift" } th { "An hour" } th { "In time" } th { "Served" }
-                        th { "Open a day" } th { "Late appointments" } th { "Overtime a shift" } } }
-                    tbody {
-                        @for row in &self.policies {
-                            tr {
-                                th scope="row" { (row.policy) }
-                                td { (demand(row.enough_demand)) }
-                                td { (interval(row.visits_per_shift)) }
-                                td { (format!("{:.2}", row.visits_per_hour.mean)) }
-                                td { (percent(row.response_share)) }
-                                td { (percent(row.served_share)) }
-                                td { (format!("{:.1}", row.open.mean)) }
-                                td { (format!("{:.1}", row.late_appointments.mean)) }
-                                td { (format!("{:.1} min", row.overtime_minutes.mean)) }
+                div.scroll tabindex="0" role="region" aria-label="Table: Policies side by side" {
+                    table {
+                        thead { tr { th { "Policy" } th { "Demand" } th { "Visits per shift" } th { "An hour" } th { "In time" } th { "Served" }
+                            th { "Open a day" } th { "Late appointments" } th { "Overtime a shift" } } }
+                        tbody {
+                            @for row in &self.policies {
+                                tr {
+                                    th scope="row" { (row.policy) }
+                                    td { (demand(row.enough_demand)) }
+                                    td { (interval(row.visits_per_shift)) }
+                                    td { (format!("{:.2}", row.visits_per_hour.mean)) }
+                                    td { (percent(row.response_share)) }
+                                    td { (percent(row.served_share)) }
+                                    td { (format!("{:.1}", row.open.mean)) }
+                                    td { (format!("{:.1}", row.late_appointments.mean)) }
+                                    td { (format!("{:.1} min", row.overtime_minutes.mean)) }
+                                }
                             }
                         }
                     }
@@ -110,16 +109,18 @@ impl Study {
                     h2 { "rounds less manual-strong, day by day" }
                     p.soft { "Both work without base returns, phone round and double documentation and over the whole area, so what differs \
                         is planning alone. Wilcoxon’s signed-rank test, two-sided." }
-                    table {
-                        thead { tr { th { "Measure" } th { "Demand" } th { "Difference" } th { "Days better" } th { "Days worse" } th { "p" } } }
-                        tbody {
-                            @for row in &self.tests {
-                                tr {
-                                    th scope="row" { (row.measure) }
-                                    td { (demand(row.enough_demand)) }
-                                    td { (signed(row.difference)) }
-                                    td { (row.better) } td { (row.worse) }
-                                    td { (row.p.map_or("no difference".into(), p_value)) }
+                    div.scroll tabindex="0" role="region" aria-label="Table: rounds less manual-strong, day by day" {
+                        table {
+                            thead { tr { th { "Measure" } th { "Demand" } th { "Difference" } th { "Days better" } th { "Days worse" } th { "p" } } }
+                            tbody {
+                                @for row in &self.tests {
+                                    tr {
+                                        th scope="row" { (row.measure) }
+                                        td { (demand(row.enough_demand)) }
+                                        td { (signed(row.difference)) }
+                                        td { (row.better) } td { (row.worse) }
+                                        td { (row.p.map_or("no difference".into(), p_value)) }
+                                    }
                                 }
                             }
                         }
@@ -133,11 +134,13 @@ impl Study {
     fn key_figures(&self) -> Markup {
         html! {
             h2 { "Key figures, as plans have them" }
-            table {
-                thead { tr { th { } @for row in &self.policies { th { (row.policy) @if row.enough_demand { ", enough demand" } } } } }
-                tbody {
-                    @for (name, of) in KEY_FIGURES {
-                        tr { th scope="row" { (name) } @for row in &self.policies { td { (of(row)) } } }
+            div.scroll tabindex="0" role="region" aria-label="Table: Key figures, as plans have them" {
+                table {
+                    thead { tr { th { "Measure" } @for row in &self.policies { th { (row.policy) @if row.enough_demand { ", enough demand" } } } } }
+                    tbody {
+                        @for (name, of) in KEY_FIGURES {
+                            tr { th scope="row" { (name) } @for row in &self.policies { td { (of(row)) } } }
+                        }
                     }
                 }
             }
@@ -145,17 +148,18 @@ impl Study {
     }
 
     fn minutes(&self) -> Markup {
-        let height = ROW * self.policies.len() as f64;
         let most = self.policies.iter().map(|row| row.minutes.values().sum::<f64>()).fold(1.0, f64::max);
-        let scale = (WIDTH - LABEL) / most;
         html! {
-            svg viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-label="Minutes of a shift by activity and policy" {
-                @for (row, policy) in self.policies.iter().enumerate() {
-                    @let y = ROW * row as f64;
-                    text x="0" y=(y + 21.0) { (policy.policy) @if policy.enough_demand { ", enough demand" } }
-                    @for (class, x, minutes, name) in stacked(&policy.minutes) {
-                        rect class=(class) x=(LABEL + x * scale) y=(y + 4.0) width=(minutes * scale) height="26" {
-                            title { (name) " " (format!("{minutes:.0}")) " min" }
+            ul.bars {
+                @for policy in &self.policies {
+                    li {
+                        span.label { (policy.policy) @if policy.enough_demand { ", enough demand" } }
+                        svg height="26" role="img" aria-label=(minutes_in_words(&policy.minutes)) {
+                            @for (class, begin, minutes, name) in stacked(&policy.minutes) {
+                                rect class=(class) x=(percent_of(begin, most)) width=(percent_of(minutes, most)) height="26" {
+                                    title { (name) " " (format!("{minutes:.0}")) " min" }
+                                }
+                            }
                         }
                     }
                 }
@@ -167,6 +171,32 @@ impl Study {
             }
         }
     }
+}
+
+/// A share of the width, for drawings that stretch.
+fn percent_of(part: f64, whole: f64) -> String {
+    format!("{:.2}%", (part / whole * 100.0).clamp(0.0, 100.0))
+}
+
+/// Visits per shift as a bar from nothing to `most`: what there was `before` is light.
+fn waterfall_bar(Estimate { mean, low, high }: Estimate, before: f64, most: f64) -> Markup {
+    let at = |visits: f64| percent_of(visits.max(0.0), most);
+    let (from, to) = (before.min(mean).max(0.0), before.max(mean));
+    html! {
+        svg height="26" role="img" aria-label=(format!("{mean:.2} visits per shift, {low:.2} to {high:.2}")) {
+            rect.before y="2" width=(at(from)) height="22" {}
+            rect class=(if mean < before { "less" } else { "bar" }) x=(at(from)) y="2" width=(at((to - from).max(most / 500.0)))
+                height="22" {}
+            line.whisker x1=(at(low)) x2=(at(high)) y1="13" y2="13" {}
+            line.goal x1=(at(GOAL)) x2=(at(GOAL)) y1="0" y2="26" {}
+        }
+    }
+}
+
+/// `care 210 min, travel 80 min`, for those who do not see the drawing.
+fn minutes_in_words(minutes: &std::collections::BTreeMap<&'static str, f64>) -> String {
+    let said = stacked(minutes).filter(|(_, _, minutes, _)| *minutes >= 0.5);
+    said.map(|(_, _, minutes, name)| format!("{name} {minutes:.0} min")).collect::<Vec<_>>().join(", ")
 }
 
 /// Class, begin, length and name of each stretch.
@@ -191,11 +221,13 @@ fn shapley(deep: &Deep) -> Markup {
             h2 { "What each change is worth, whatever the order" }
             p.soft { "Visits per shift over " (deep.days) " days: made first, on manual; made last, on all others; and Shapley’s value, the \
                 mean over all orders. Where first and last differ much, the change needs the others." }
-            table {
-                thead { tr { th { "Change" } th { "Made first" } th { "Made last" } th { "Shapley" } } }
-                tbody {
-                    @for row in &deep.shapley {
-                        tr { th scope="row" { (row.change) } @for value in [row.first, row.last, row.shapley] { td { (format!("{value:+.2}")) } } }
+            div.scroll tabindex="0" role="region" aria-label="Table: What each change is worth, whatever the order" {
+                table {
+                    thead { tr { th { "Change" } th { "Made first" } th { "Made last" } th { "Shapley" } } }
+                    tbody {
+                        @for row in &deep.shapley {
+                            tr { th scope="row" { (row.change) } @for value in [row.first, row.last, row.shapley] { td { (format!("{value:+.2}")) } } }
+                        }
                     }
                 }
             }
@@ -210,16 +242,18 @@ fn sensitivity(deep: &Deep) -> Markup {
             h2 { "Which assumptions matter" }
             p.soft { "Visits per shift over " (deep.days) " days with one assumption at either end of its range and all others as they \
                 are; the one that moves the full system most stands first." }
-            table {
-                thead { tr { th { "Assumption" } th { "Range" } th { "manual" } th { "Full system" } th { "Swing" } } }
-                tbody {
-                    @for row in &deep.sensitivity {
-                        tr {
-                            th scope="row" { code { (row.path) } }
-                            td { (row.range[0]) " to " (row.range[1]) }
-                            td { (pair(row.manual)) }
-                            td { (pair(row.full)) }
-                            td { (format!("{:.2}", row.swing)) }
+            div.scroll tabindex="0" role="region" aria-label="Table: Which assumptions matter" {
+                table {
+                    thead { tr { th { "Assumption" } th { "Range" } th { "manual" } th { "Full system" } th { "Swing" } } }
+                    tbody {
+                        @for row in &deep.sensitivity {
+                            tr {
+                                th scope="row" { code { (row.path) } }
+                                td { (row.range[0]) " to " (row.range[1]) }
+                                td { (pair(row.manual)) }
+                                td { (pair(row.full)) }
+                                td { (format!("{:.2}", row.swing)) }
+                            }
                         }
                     }
                 }
@@ -233,16 +267,18 @@ fn goal(deep: &Deep) -> Markup {
         section {
             h2 { "Where the full system does " (GOAL) }
             p.soft { "The same service with shifts of another length, other contact times and other demand; " (deep.days) " days each." }
-            table {
-                thead { tr { th { "Shift" } th { "Contact a visit" } th { "Asked for per shift" } th { "Visits per shift" } th { "In time" } } }
-                tbody {
-                    @for row in &deep.goal {
-                        tr {
-                            th scope="row" { (format!("{:.1} h", row.shift_hours)) }
-                            td { (format!("{:.0} min", row.contact_minutes)) }
-                            td { (format!("{:.1}", row.demand)) }
-                            td.met[row.visits_per_shift >= GOAL] { (format!("{:.2}", row.visits_per_shift)) @if row.visits_per_shift >= GOAL { " ✓" } }
-                            td { (percent(row.response_share)) }
+            div.scroll tabindex="0" role="region" aria-label="Table: Where the full system does" {
+                table {
+                    thead { tr { th { "Shift" } th { "Contact a visit" } th { "Asked for per shift" } th { "Visits per shift" } th { "In time" } } }
+                    tbody {
+                        @for row in &deep.goal {
+                            tr {
+                                th scope="row" { (format!("{:.1} h", row.shift_hours)) }
+                                td { (format!("{:.0} min", row.contact_minutes)) }
+                                td { (format!("{:.1}", row.demand)) }
+                                td.met[row.visits_per_shift >= GOAL] { (format!("{:.2}", row.visits_per_shift)) @if row.visits_per_shift >= GOAL { " ✓" } }
+                                td { (percent(row.response_share)) }
+                            }
                         }
                     }
                 }
@@ -255,18 +291,20 @@ fn origins(scenario: &Scenario) -> Markup {
     html! {
         section {
             h2 { "Where the figures come from" }
-            table {
-                thead { tr { th { "Figure" } th { "Value" } th { "Origin" } } }
-                tbody {
-                    @for (path, figure) in sources(&scenario.file) {
-                        tr {
-                            th scope="row" { code { (path) } }
-                            td { (figure.value) }
-                            td {
-                                @match (&figure.source, figure.range.as_deref()) {
-                                    (Some(source), _) => (source),
-                                    (None, Some(&[low, high])) => { "assumption, " (low) " to " (high) },
-                                    _ => "assumption",
+            div.scroll tabindex="0" role="region" aria-label="Table: Where the figures come from" {
+                table {
+                    thead { tr { th { "Figure" } th { "Value" } th { "Origin" } } }
+                    tbody {
+                        @for (path, figure) in sources(&scenario.file) {
+                            tr {
+                                th scope="row" { code { (path) } }
+                                td { (figure.value) }
+                                td {
+                                    @match (&figure.source, figure.range.as_deref()) {
+                                        (Some(source), _) => (source),
+                                        (None, Some(&[low, high])) => { "assumption, " (low) " to " (high) },
+                                        _ => "assumption",
+                                    }
                                 }
                             }
                         }

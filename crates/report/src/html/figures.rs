@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::svg;
-use crate::format::{count, decimal, distance, grouped, length, percent};
+use crate::format::{count, decimal, distance, grouped, length, percent, worth};
 use crate::view::View;
 use crate::words;
 use rounds_format::plan::{CostFile, Kpis};
@@ -155,23 +155,23 @@ fn late(view: &View) -> (String, String, bool) {
 fn price(cost: &CostFile) -> Markup {
     html! {
         details.cost {
-            summary { "What this plan was chosen by: cost " (grouped(cost.total)) }
+            summary { "What this plan was chosen by: cost " (grouped(cost.total)) ", as much as " (worth(cost.total)) }
             p {
-                "Plans are compared by one number, in seconds of travel or their worth: a visit left out, a late start "
-                "or a minute of overtime each has its price, set in the day file. Smaller is better."
+                "Plans are compared by one number, told here as the time of travel that would cost as much: a visit left "
+                "out, a late start or a minute of overtime each has its price, set in the day file. Smaller is better."
             }
             table {
-                thead { tr { th scope="col" { "Part" } th scope="col" { "Cost" } th scope="col" { "Share" } } }
+                thead { tr { th scope="col" { "Part" } th scope="col" { "As travel" } th scope="col" { "Share" } } }
                 tbody {
                     @for (name, part) in words::components(cost) {
                         tr {
                             th scope="row" { (name) }
-                            td { (grouped(part)) }
+                            td { (length(Seconds(part))) }
                             td { (percent((cost.total > 0).then(|| part as f64 / cost.total as f64))) }
                         }
                     }
                 }
-                tfoot { tr { th scope="row" { "Total" } td { (grouped(cost.total)) } td {} } }
+                tfoot { tr { th scope="row" { "Total" } td { (length(Seconds(cost.total))) } td {} } }
             }
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn section(view: &View) -> Markup {
                     (count(number, "visit", "visits"))
                     ", the most important first. Each reason was found by trying every shift."
                 }
-                div.scroll tabindex="0" role="region" aria-labelledby="left-out-h" {
+                div.scroll tabindex="0" role="region" aria-label="Table of visits left out" {
                     table.left-out {
                         thead { tr {
                             th scope="col" { "Visit" }

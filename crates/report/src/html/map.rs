@@ -4,6 +4,9 @@
 //! A route is told from others by colour and dashes; choosing one in the list beside the map (a link to it, so a key
 //! press will do) fades the others and numbers its stops.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
 use maud::{Markup, html};
 
 use super::svg::at;
@@ -19,6 +22,8 @@ const WIDTH: f64 = 1_000.0;
 const MARGIN: f64 = 28.0;
 /// Height over width, at least and at most.
 const SHAPES: (f64, f64) = (0.45, 0.78);
+/// How far marks of visits left out are from stops and from each other.
+const CLEAR: f64 = 13.0;
 const COLOURS: usize = 8;
 const DASHES: usize = 5;
 
@@ -68,6 +73,8 @@ fn drawn(
     let routes: Vec<usize> = (0..stops.len()).filter(|row| !stops[*row].is_empty()).collect();
     let words =
         format!("{} and {} left out", count(routes.len() as u64, "route", "routes"), grouped(left_out.len() as i64));
+    let taken = stops.iter().flatten().map(|(point, _)| projection.draw(*point));
+    let marks = beside(left_out.iter().map(|(point, _)| projection.draw(*point)), taken);
     let lines = match ways.legs.is_empty() {
         true => "Straight lines between stops, not roads.",
         false => "Fastest ways along the streets. © OpenStreetMap contributors.",
@@ -79,11 +86,14 @@ fn drawn(
                 rect.sea width=(at(WIDTH)) height=(at(projection.height)) {}
                 @if !ways.streets.is_empty() { path.street d=(streets(projection, &ways.streets)) {} }
                 @for row in &routes { (route(view, projection, *row, &stops[*row], ways)) }
-                @for (point, visit) in left_out { (missed(view, projection.draw(*point), *visit)) }
+                @for ((point, visit), mark) in left_out.iter().zip(marks) {
+                    (missed(view, projection.draw(*point), mark, *visit))
+                }
                 (scale(projection))
             }
             div.side {
                 ul.legend aria-label="Key to the map" {
+                    li { (sample(html! { path.arrow d="M4 4L14 9L4 14z" {} })) "direction of travel" }
                     li { (sample(square((9.0, 9.0)))) "start, finish or activity" }
                     li { (sample(html! { circle.dot cx="9" cy="9" r="5" {} })) "visit" }
                     li { (sample(cross((9.0, 9.0)))) "visit left out" }
@@ -106,9 +116,9 @@ fn entry(view: &View, row: usize) -> Markup {
     let visits = count(view.rows[row].visits(), "visit", "visits");
     html! {
         li {
-            a href={ "#m" (row) } {
+            a href={ "#m" (row) } data-row=(row) {
                 svg.sample viewBox="0 0 30 12" aria-hidden="true" { path class={ "line " (style(row)) } d="M1 6H29" {} }
-                span { (super::clinician(view, row)) span.sub { (view.rows[row].plan.shift) ", " (visits) } }
+                span { (super::clinician(view, row)) span.sub { (super::shift(view, row)) ", " (visits) } }
             }
         }
     }
@@ -121,13 +131,15 @@ fn route(view: &View, projection: &Projection, index: usize, stops: &[(Point, us
         Mark { point: projection.draw(*point), what: step.what, start: step.start }
     });
     let marks: Vec<Mark> = marks.collect();
-    let along = legs(view, row).into_iter().flat_map(|(leg, _)| ways.along(view.problem, leg));
+    let legs = legs(view, row).into_iter().map(|(leg, _)| ways.along(view.problem, leg));
+    let legs: Vec<Vec<Point>> = legs.collect();
     let mut path = String::new();
-    line(projection, along, &mut path);
+    line(projection, legs.iter().flatten().copied(), &mut path);
     html! {
         g class={ "route " (style(index)) } id={ "m" (index) } {
-            title { (super::clinician(view, index)) ", " (row.plan.shift) }
+            title { (super::clinician(view, index)) ", " (super::shift(view, index)) }
             path.line d=(path) {}
+            path.arrow d=(arrows(projection, &legs)) {}
             @for mark in marks.iter().filter(|mark| !is_visit(mark)) { (square(mark.point)) }
             @for (number, mark) in marks.iter().filter(|mark| is_visit(mark)).enumerate() {
                 (visited(view, row, mark, number + 1))
@@ -149,6 +161,44 @@ fn line(projection: &Projection, points: impl IntoIterator<Item = Point>, path: 
         path.push_str(&format!("{} {}", at(x), at(y)));
         last = Some((x, y));
     }
+}
+
+/// Arrowheads in the direction of travel, one at the middle of each leg that is long enough for it to be seen.
+fn arrows(projection: &Projection, legs: &[Vec<Point>]) -> String {
+    let mut path = String::new();
+    for leg in legs {
+        let points: Vec<(f64, f64)> = leg.iter().map(|point| projection.draw(*point)).collect();
+        let length = |pair: &[(f64, f64)]| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1);
+        let all: f64 = points.windows(2).map(length).sum();
+        if all < 26.0 {
+            continue;
+        }
+        let mut rest = all / 2.0;
+        for pair in points.windows(2) {
+            let long = length(pair);
+            if rest > long || long == 0.0 {
+                rest -= long;
+                continue;
+            }
+            // Along the leg, and to its left.
+            let (dx, dy) = ((pair[1].0 - pair[0].0) / long, (pair[1].1 - pair[0].1) / long);
+            let tip = (pair[0].0 + dx * (rest + 5.0), pair[0].1 + dy * (rest + 5.0));
+            let corner = |side: f64| (tip.0 - 10.0 * dx + side * dy, tip.1 - 10.0 * dy - side * dx);
+            let (left, right) = (corner(4.5), corner(-4.5));
+            let _ = write!(
+                path,
+                "M{} {}L{} {}L{} {}z",
+                at(left.0),
+                at(left.1),
+                at(tip.0),
+                at(tip.1),
+                at(right.0),
+                at(right.1)
+            );
+            break;
+        }
+    }
+    path
 }
 
 /// One path of all streets that show on the drawing.
@@ -178,20 +228,54 @@ fn square((x, y): (f64, f64)) -> Markup {
 
 fn visited(view: &View, row: &Row, mark: &Mark, number: usize) -> Markup {
     let ((x, y), start) = (mark.point, view.clock.time(mark.start, view.base(row)));
-    let id = match mark.what {
-        What::Visit { id, .. } | What::NoAccess { id } => id,
-        _ => "",
+    let (id, visit) = match mark.what {
+        What::Visit { id, visit, .. } => (id, visit),
+        What::NoAccess { id } => (id, None),
+        _ => ("", None),
     };
+    let named = super::name(id, visit.and_then(|visit| view.problem.visits[visit].label.as_ref()));
     html! {
-        circle.dot cx=(at(x)) cy=(at(y)) r="4.5" { title { (number) ". " (id) ", " (start) } }
+        circle.dot cx=(at(x)) cy=(at(y)) r="4.5" data-visit=(id) { title { (number) ". " (named) ", " (start) } }
         text x=(at(x)) y=(at(y - 8.0)) { (number) }
     }
 }
 
-fn missed(view: &View, (x, y): (f64, f64), visit: VisitId) -> Markup {
+/// Where to draw the marks of `places`: there, or as near as may be where they lie on none of `taken` nor on each other.
+fn beside(places: impl Iterator<Item = (f64, f64)>, taken: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
+    let cell = |(x, y): (f64, f64)| ((x / CLEAR).floor() as i64, (y / CLEAR).floor() as i64);
+    let mut drawn: BTreeMap<(i64, i64), Vec<(f64, f64)>> = BTreeMap::new();
+    taken.for_each(|point| drawn.entry(cell(point)).or_default().push(point));
+    let clear = |drawn: &BTreeMap<(i64, i64), Vec<(f64, f64)>>, point: (f64, f64)| {
+        let (a, b) = cell(point);
+        let near = (a - 1..=a + 1).flat_map(|a| (b - 1..=b + 1).map(move |b| (a, b)));
+        let mut others = near.filter_map(|cell| drawn.get(&cell)).flatten();
+        others.all(|other| (other.0 - point.0).hypot(other.1 - point.1) >= CLEAR)
+    };
+    let around = |(x, y): (f64, f64)| {
+        let rings = (1..=4).flat_map(|ring| (0..8 * ring).map(move |part| (ring, part)));
+        let aside = rings.map(move |(ring, part)| {
+            let (far, turn) = (CLEAR * ring as f64 * 1.1, std::f64::consts::TAU * part as f64 / (8 * ring) as f64);
+            (x + far * turn.sin(), y - far * turn.cos())
+        });
+        std::iter::once((x, y)).chain(aside)
+    };
+    let mut marks = Vec::new();
+    for place in places {
+        let mark = around(place).find(|point| clear(&drawn, *point)).unwrap_or(place);
+        drawn.entry(cell(mark)).or_default().push(mark);
+        marks.push(mark);
+    }
+    marks
+}
+
+/// A visit left out at `place`, whose mark is drawn at `(x, y)`, with a line to its place if that is elsewhere.
+fn missed(view: &View, place: (f64, f64), (x, y): (f64, f64), visit: VisitId) -> Markup {
     let visit = &view.problem.visits[visit];
     html! {
-        g.missed {
+        g.missed data-visit=(visit.id) {
+            @if (x, y) != place {
+                path.lead d={ "M" (at(place.0)) " " (at(place.1)) "L" (at(x)) " " (at(y)) } {}
+            }
             title { (super::name(&visit.id, visit.label.as_ref())) ", " (Priority::name(visit.priority)) ", left out" }
             (cross((x, y)))
         }
@@ -276,6 +360,29 @@ mod tests {
 
     fn point(lat: f64, lon: f64) -> Point {
         Point { lat, lon }
+    }
+
+    #[test]
+    fn marks_lie_beside_stops_and_each_other() {
+        let stops = [(100.0, 100.0), (111.0, 100.0)];
+        let marks = beside([(100.0, 100.0), (100.0, 100.0), (300.0, 40.0)].into_iter(), stops.into_iter());
+        assert_eq!(marks[2], (300.0, 40.0), "where nothing is, the mark stays");
+        let all: Vec<(f64, f64)> = marks.iter().chain(&stops).copied().collect();
+        for (index, a) in all.iter().enumerate().filter(|(index, _)| *index < marks.len()) {
+            let others = all.iter().enumerate().filter(|(other, _)| *other != index);
+            assert!(others.map(|(_, b)| (a.0 - b.0).hypot(a.1 - b.1)).all(|apart| apart >= CLEAR), "{all:?}");
+        }
+        assert!(marks.iter().take(2).all(|mark| (mark.0 - 100.0).hypot(mark.1 - 100.0) < 5.0 * CLEAR));
+    }
+
+    #[test]
+    fn arrows_point_the_way_of_travel() {
+        let projection = Projection::around([point(51.5, -0.4), point(51.5, -0.2)].into_iter()).unwrap();
+        let east = arrows(&projection, &[vec![point(51.5, -0.4), point(51.5, -0.2)]]);
+        let x = |corner: &str| corner.split(' ').next().unwrap().trim_start_matches('M').parse::<f64>().unwrap();
+        let corners: Vec<f64> = east.trim_end_matches('z').split('L').map(x).collect();
+        assert!(corners[1] > corners[0] && corners[1] > corners[2], "{east}");
+        assert_eq!(arrows(&projection, &[vec![point(51.5, -0.4), point(51.5, -0.4)], vec![]]), "");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! keeps anything else from loading or running.
 
 mod axis;
+mod changes;
 mod figures;
 mod left_out;
 mod map;
@@ -20,6 +21,7 @@ use crate::format::{count, grouped};
 use crate::view::View;
 use crate::ways::Ways;
 use rounds_format::plan::PlanFile;
+use rounds_model::units::Instant;
 use rounds_model::{Priority, Problem};
 
 pub use page::page;
@@ -27,27 +29,42 @@ pub use page::page;
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
+/// What a page shows beside the day and its plan.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extras<'a> {
+    /// Ways along the streets for the map; without them it has straight lines.
+    pub ways: Option<&'a Ways>,
+    /// The time up to which the day has gone: a line on the timeline.
+    pub now: Option<Instant>,
+    /// The plan before this one, of the same day or of the day before its events: what has changed is marked on the
+    /// timeline and listed.
+    pub since: Option<&'a PlanFile>,
+}
+
 /// One self-contained HTML page for reading and printing: key figures, timeline of every shift, map of the routes, the
 /// visits left out with their reasons, and a run sheet for each shift.
 ///
 /// Shows labels as well as ids. Key figures and cost are those that `plan` carries; where it carries none, the page
-/// says so. Takes time and space linear in the size of the plan (a day of 10,000 visits gives about 15 MB).
+/// says so. Takes time and space linear in the size of the plan (a day of 10,000 visits gives about 20 MB).
 pub fn html(problem: &Problem, plan: &PlanFile) -> String {
-    html_with(problem, plan, &Ways::default())
+    html_with(problem, plan, &Extras::default())
 }
 
-/// [`html()`] with the ways along the streets on its map.
-pub fn html_with(problem: &Problem, plan: &PlanFile, ways: &Ways) -> String {
-    let view = View::new(problem, plan);
+/// [`html()`] with more on its map and timeline.
+pub fn html_with(problem: &Problem, plan: &PlanFile, extras: &Extras) -> String {
+    let view = View::new(problem, plan).since(extras.now, extras.since);
+    let straight = Ways::default();
     let title = title(&view);
     let body = html! {
         (skip_links())
         (svg::patterns())
         (header(&view, &title))
+        (bar(&view))
         main id="main" {
             (figures::section(&view))
+            (changes::section(&view))
             (timeline::section(&view))
-            (map::section(&view, ways))
+            (map::section(&view, extras.ways.unwrap_or(&straight)))
             (left_out::section(&view))
             (runsheet::section(&view))
         }
@@ -80,7 +97,6 @@ fn skip_links() -> Markup {
 
 fn header(view: &View, title: &str) -> Markup {
     let shifts = count(view.rows.len() as u64, "shift", "shifts");
-    let left_out = view.left_out.len() as i64;
     html! {
         header.page {
             h1 { (title) }
@@ -92,12 +108,35 @@ fn header(view: &View, title: &str) -> Markup {
                 span { (shifts) }
                 span { (count(view.problem.visits.len() as u64, "visit", "visits")) }
             }
+        }
+    }
+}
+
+/// What stays in sight: ways to the parts of the page, and a search that the script brings to life.
+fn bar(view: &View) -> Markup {
+    let (left_out, changes) = (view.left_out.len() as i64, view.changes.as_ref().map(|changes| changes.len() as i64));
+    html! {
+        div.bar {
             nav aria-label="Parts of this page" {
                 a href="#figures" { "Figures" }
+                @if let Some(changes) = changes { a href="#changes" { "Changes " span.badge { (grouped(changes)) } } }
                 a href="#timeline" { "Timeline" }
                 a href="#map" { "Map" }
                 a href="#left-out" { "Left out " span.badge { (grouped(left_out)) } }
                 a href="#run-sheets" { "Run sheets" }
+            }
+            div.find hidden role="search" {
+                label.hidden for="find" { "Find a clinician, shift, visit or patient" }
+                input id="find" type="search" placeholder="Clinician, shift, visit or patient" autocomplete="off"
+                    spellcheck="false";
+                label.hidden for="only" { "Which shifts to show" }
+                select id="only" {
+                    option value="" { "All shifts" }
+                    option value="late" { "With a late start" }
+                    option value="over" { "With overtime" }
+                    @if changes.is_some() { option value="changed" { "With a change" } }
+                }
+                p id="found" role="status" {}
             }
         }
     }
@@ -132,6 +171,12 @@ fn clinician(view: &View, row: usize) -> String {
     let row = &view.rows[row];
     let label = view.shift(row).and_then(|shift| view.problem.clinicians[shift.clinician].label.as_ref());
     name(&row.plan.clinician, label)
+}
+
+/// The shift of `row`, with its label.
+fn shift(view: &View, row: usize) -> String {
+    let row = &view.rows[row];
+    name(&row.plan.shift, view.shift(row).and_then(|shift| shift.label.as_ref()))
 }
 
 /// Who else attends `visit` than the shift of `row`.

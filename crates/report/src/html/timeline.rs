@@ -1,13 +1,16 @@
 //! The timeline: a row for each shift over the hours of the day.
 //!
-//! Drawn in panels of a page's height, each with its own hours, so that the timeline prints. Stretches differ by shape
-//! as well as colour: care is a filled bar with one to three strokes for its priority, remote care a round one, breaks
-//! and activities are patterned, travel is a solid line, waiting a dashed one, access a low block.
+//! A table, so that names and hours stay in sight while it scrolls, and its head comes again on every printed page.
+//! Along the hours all is drawn in shares of the width: it stretches with the page, and zooming is a wider table.
+//! Stretches differ by shape as well as colour: care is a filled bar with one to three strokes for its priority, remote
+//! care a round one, breaks and activities are patterned, travel is a solid line, waiting a dashed one, access a low
+//! block.
 
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::svg::at;
+use super::svg::{at, percent};
+use crate::changes::Kind;
 use crate::format::{count, distance, length, list, shorten};
 use crate::view::{Phase, PhaseKind, Row, View, What};
 use crate::words;
@@ -15,20 +18,16 @@ use rounds_model::Priority;
 use rounds_model::ids::VisitId;
 use rounds_model::units::{Instant, Seconds};
 
-/// Width of the drawing and of its parts, in the drawing's own units.
-const WIDTH: f64 = 1_240.0;
-const NAMES: f64 = 150.0;
-const MARGIN: f64 = 14.0;
+/// Width of the hours on a page that fills its column, in pixels: what fits in a bar is reckoned by it, until the
+/// script reckons again.
+const WIDTH: f64 = 1_060.0;
 const HEAD: f64 = 34.0;
-const ROW: f64 = 30.0;
+const ROW: f64 = 34.0;
 const BAR: f64 = 18.0;
 /// From the top of a row to the top of its bars.
-const INSET: f64 = 4.0;
-/// About the width of a letter in a bar, and of one in a name.
-const LETTER: f64 = 5.6;
-const NAME_LETTERS: usize = 24;
-/// Rows that fit on a landscape page.
-const PANEL: usize = 22;
+const INSET: f64 = 8.0;
+/// About the width of a letter in a bar.
+const LETTER: f64 = 6.2;
 
 pub(super) fn section(view: &View) -> Markup {
     html! {
@@ -44,113 +43,146 @@ pub(super) fn section(view: &View) -> Markup {
 
 fn drawn(view: &View, axis: &Axis) -> Markup {
     let joints = joints(view);
+    let now = view.now.filter(|now| axis.from <= *now && *now <= axis.to);
     html! {
         p {
             "Each row is a shift. Hover over a bar, or move to it with the keyboard, to see when care was wanted and due; "
             "it leads to its line in the run sheet."
         }
-        (legend())
+        (legend(view, now.is_some()))
+        div.tools hidden {
+            label for="zoom" { "Zoom " }
+            select id="zoom" {
+                @for (zoom, words) in [("1", "whole day"), ("2", "2 times"), ("3", "3 times"), ("5", "5 times")] {
+                    option value=(zoom) { (words) }
+                }
+            }
+            label { input type="checkbox" id="free-lanes"; " " span { "Show shifts without visits" } }
+        }
         p #timeline-detail hidden {}
-        @for (panel, first) in (0..view.rows.len()).step_by(PANEL).enumerate() {
-            (self::panel(view, axis, first, &joints[panel]))
-        }
-    }
-}
-
-fn panel(view: &View, axis: &Axis, first: usize, joints: &[Joint]) -> Markup {
-    let rows = first..(first + PANEL).min(view.rows.len());
-    let height = HEAD + ROW * rows.len() as f64 + 6.0;
-    let name = format!("Shifts {} to {} of {}", first + 1, rows.end, view.rows.len());
-    html! {
-        div.scroll.panel {
-            svg.timeline viewBox={ "0 0 " (at(WIDTH)) " " (at(height)) } role="group" aria-label=(name) {
-                (hours(axis, height))
-                @for index in rows.clone() { (ground(view, axis, index, top(index, first))) }
-                @for joint in joints { (line(axis, joint, first)) }
-                @for index in rows.clone() { (row(view, axis, index, top(index, first))) }
-                @for joint in joints { (ends(axis, joint, first)) }
+        div.lanes tabindex="0" role="region" aria-label="Shifts over the hours of the day" {
+            table {
+                thead { tr { th scope="col" { "Shift" } td { (hours(view, axis, now)) } } }
+                tbody { @for index in 0..view.rows.len() { (lane(view, axis, index, now, &joints[index])) } }
             }
         }
     }
 }
 
-/// The top of row `index` in the panel that begins with row `first`.
-fn top(index: usize, first: usize) -> f64 {
-    HEAD + ROW * (index - first) as f64
+fn x(axis: &Axis, instant: Instant) -> String {
+    percent(axis.share(instant).clamp(0.0, 1.0))
 }
 
-fn x(axis: &Axis, instant: Instant) -> f64 {
-    NAMES + axis.share(instant).clamp(0.0, 1.0) * (WIDTH - NAMES - MARGIN)
-}
-
-fn hours(axis: &Axis, height: f64) -> Markup {
+/// The hours over all rows, and the lines of the hours that every row draws again.
+fn hours(view: &View, axis: &Axis, now: Option<Instant>) -> Markup {
     html! {
-        g.hours {
+        svg.hours width="100%" height=(at(HEAD)) role="img" aria-label="Hours of the day" {
+            defs {
+                symbol id="g-hours" {
+                    @for tick in &axis.ticks {
+                        @let x = x(axis, tick.at);
+                        line.strong[tick.note.is_some()] x1=(x) x2=(x) y1="0" y2="100%" {}
+                    }
+                }
+            }
             @for tick in &axis.ticks {
-                @let x = at(x(axis, tick.at));
-                path.strong[tick.note.is_some()] d={ "M" (x) " " (at(HEAD - 8.0)) "V" (at(height)) } {}
-                text x=(x) y=(at(HEAD - 12.0)) { (tick.label) }
-                @if let Some(note) = &tick.note { text.day x=(x) y="10" { (note) } }
+                @let x = x(axis, tick.at);
+                text x=(x) y=(at(HEAD - 8.0)) { (tick.label) }
+                @if let Some(note) = &tick.note { text.day x=(x) y="11" { (note) } }
+            }
+            @if let Some(now) = now {
+                g.now {
+                    @let x = x(axis, now);
+                    line x1=(x) x2=(x) y1="14" y2="100%" {}
+                    text x=(x) y="11" { "now " (view.clock.time(now, axis.from)) }
+                }
             }
         }
     }
 }
 
-/// What lies behind the stops of a row: its rostered hours and its overtime.
-fn ground(view: &View, axis: &Axis, index: usize, top: f64) -> Markup {
+/// A row: its name, its rostered hours and overtime behind its stops, and the lines to rows below that share a visit.
+fn lane(view: &View, axis: &Axis, index: usize, now: Option<Instant>, joints: &[Joint]) -> Markup {
     let row = &view.rows[index];
+    let free = row.steps.is_empty();
     let over = row.last().zip(view.shift(row)).filter(|(last, shift)| *last > shift.end);
     html! {
-        path.rule d={ "M0 " (at(top + ROW - 1.0)) "H" (at(WIDTH)) } {}
-        @if let Some(shift) = view.shift(row) { (block("rostered", axis, shift.start, shift.end, top + 2.0, ROW - 6.0)) }
-        @if let Some((last, shift)) = over { (block("overtime", axis, shift.end, last, top + 2.0, ROW - 6.0)) }
+        tr.lane.free[free] data-row=(index) {
+            th scope="row" { (name(view, index)) }
+            td {
+                svg.bars width="100%" height=(at(ROW)) {
+                    @if let Some(shift) = view.shift(row) {
+                        (block("rostered", axis, shift.start, shift.end, 2.0, ROW - 4.0))
+                    }
+                    @if let Some((last, shift)) = over { (block("overtime", axis, shift.end, last, 2.0, ROW - 4.0)) }
+                    use.grid href="#g-hours" width="100%" height=(at(ROW)) {}
+                    @for joint in joints.iter().filter(|joint| joint.below.is_some()) { (line(axis, joint, index)) }
+                    @for phase in row.phases.iter().filter(|phase| phase.kind != PhaseKind::Stop) {
+                        (between(axis, phase))
+                    }
+                    (before(view, axis, row))
+                    @for phase in row.phases.iter().filter(|phase| phase.kind == PhaseKind::Stop) {
+                        (stop(view, axis, (index, phase)))
+                    }
+                    @for joint in joints { (end(axis, joint)) }
+                    @if let Some(now) = now {
+                        @let x = x(axis, now);
+                        line.now x1=(x) x2=(x) y1="0" y2="100%" {}
+                    }
+                }
+            }
+        }
     }
 }
 
-fn row(view: &View, axis: &Axis, index: usize, top: f64) -> Markup {
+fn name(view: &View, index: usize) -> Markup {
     let row = &view.rows[index];
-    let clinician = super::clinician(view, index);
     let visits = if row.steps.is_empty() { "no visits".into() } else { count(row.visits(), "visit", "visits") };
-    let full = format!("{clinician}, shift {}, {visits}", row.plan.shift);
-    // The number of visits stays whole; a long shift id gives way.
-    let shift = shorten(&row.plan.shift, NAME_LETTERS.saturating_sub(visits.len() + 3));
     html! {
-        g.row {
-            a.name href={ "#s" (index) } {
-                title { (full) }
-                text.who x="4" y=(at(top + 12.0)) { (shorten(&clinician, NAME_LETTERS)) }
-                text.shift x="4" y=(at(top + 24.0)) { (shift) ", " (visits) }
-            }
-            @for phase in row.phases.iter().filter(|phase| phase.kind != PhaseKind::Stop) { (between(axis, phase, top)) }
-            @for phase in row.phases.iter().filter(|phase| phase.kind == PhaseKind::Stop) {
-                (stop(view, axis, (index, phase), top))
-            }
+        a href={ "#s" (index) } {
+            span.who { (super::clinician(view, index)) } " "
+            span.shift { (super::shift(view, index)) ", " (visits) }
         }
     }
 }
 
 fn block(class: &str, axis: &Axis, from: Instant, to: Instant, y: f64, height: f64) -> Markup {
-    let (left, right) = (x(axis, from), x(axis, to));
-    html! { rect class=(class) x=(at(left)) y=(at(y)) width=(at((right - left).max(0.8))) height=(at(height)) {} }
+    html! { rect class=(class) x=(x(axis, from)) y=(at(y)) width=(width(axis, from, to)) height=(at(height)) {} }
+}
+
+/// The share of the hours that a stretch takes; enough to be seen.
+fn width(axis: &Axis, from: Instant, to: Instant) -> String {
+    let share = |at| axis.share(at).clamp(0.0, 1.0);
+    percent((share(to) - share(from)).max(0.001))
 }
 
 /// Travel, access or waiting.
-fn between(axis: &Axis, phase: &Phase, top: f64) -> Markup {
-    let (left, right, middle) = (x(axis, phase.from), x(axis, phase.to), top + INSET + BAR / 2.0);
+fn between(axis: &Axis, phase: &Phase) -> Markup {
+    let middle = INSET + BAR / 2.0;
     match phase.kind {
         PhaseKind::Access => block("access", axis, phase.from, phase.to, middle, BAR / 2.0),
         kind => html! {
-            path class=(if kind == PhaseKind::Travel { "travel" } else { "waiting" })
-                d={ "M" (at(left)) " " (at(middle)) "H" (at(right)) } {}
+            line class=(if kind == PhaseKind::Travel { "travel" } else { "waiting" })
+                x1=(x(axis, phase.from)) x2=(x(axis, phase.to)) y1=(at(middle)) y2=(at(middle)) {}
         },
     }
 }
 
-fn stop(view: &View, axis: &Axis, (index, phase): (usize, &Phase), top: f64) -> Markup {
+/// Where the plan before had visits in this row that are now elsewhere or at another time.
+fn before(view: &View, axis: &Axis, row: &Row) -> Markup {
+    let moved = view.changes.iter().flatten().filter(|change| change.is.is_some());
+    let was = moved.filter_map(|change| change.was.as_ref());
+    let here = was.filter(|was| was.who.iter().any(|(shift, _)| *shift == row.plan.shift));
+    html! {
+        @for was in here { (block("was", axis, was.start, was.end, INSET - 2.0, BAR + 4.0)) }
+    }
+}
+
+fn stop(view: &View, axis: &Axis, (index, phase): (usize, &Phase)) -> Markup {
     let row = &view.rows[index];
     let step = &row.steps[phase.step];
-    let (left, right) = (x(axis, phase.from), x(axis, phase.to));
-    let width = (right - left).max(2.0);
+    let share = axis.share(phase.to).clamp(0.0, 1.0) - axis.share(phase.from).clamp(0.0, 1.0);
+    let pixels = share * WIDTH;
     let remote = step.place.is_none();
     let (class, id, visit) = match step.what {
         What::Visit { id, visit, .. } if remote => ("care remote", id, visit),
@@ -162,27 +194,29 @@ fn stop(view: &View, axis: &Axis, (index, phase): (usize, &Phase), top: f64) -> 
     };
     let priority = view.priority(visit);
     let care = matches!(step.what, What::Visit { .. });
-    let strokes = priority.filter(|_| width > 14.0).map_or(0, strokes);
-    let margin = 3.0 * strokes as f64;
-    let letters = ((width - 4.0 - margin) / LETTER).max(0.0) as usize;
+    let change = view.change(id).filter(|_| care);
+    let strokes = priority.filter(|_| pixels > 14.0).map_or(0, strokes);
+    let margin = 3 * strokes;
+    let letters = ((pixels - 4.0 - margin as f64) / LETTER).max(0.0) as usize;
     let words = told(view, (index, phase.step), id, visit);
-    let radius = if remote && care { BAR / 2.0 } else { 2.0 }.min(width / 2.0);
-    let y = top + INSET;
+    let radius = if remote && care { BAR / 2.0 } else { 2.0 };
+    let left = x(axis, phase.from);
+    let middle = percent((axis.share(phase.from) + axis.share(phase.to)) / 2.0);
+    let shows = letters >= id.chars().count() || (care && letters >= 4);
     html! {
-        a class={ "stop " (class) " " (priority.map_or("", Priority::name)) } href={ "#r" (index) "-" (phase.step) }
-            data-visit=[care.then_some(id)] aria-label=(words) {
+        a class={ "stop " (class) " " (priority.map_or("", Priority::name)) @if change.is_some() { " changed" } }
+            href={ "#r" (index) "-" (phase.step) } data-visit=[care.then_some(id)] {
             title { (words) }
-            @if let Some(visit) = visit { (wanted(view, axis, visit, top)) }
-            rect.bar x=(at(left)) y=(at(y)) width=(at(width)) height=(at(BAR)) rx=(at(radius)) {}
-            @for stroke in 1..=strokes {
-                path.stroke d={ "M" (at(left + 3.0 * stroke as f64)) " " (at(y + 3.0)) "v" (at(BAR - 6.0)) } {}
+            @if let Some(visit) = visit { (wanted(view, axis, visit)) }
+            rect.bar x=(left) y=(at(INSET)) width=(width(axis, phase.from, phase.to)) height=(at(BAR))
+                rx=(at(radius)) {}
+            @if strokes > 0 { use.stroke href={ "#g-" (strokes) } x=(left) y=(at(INSET)) {} }
+            @if step.late > Seconds::ZERO { use.late href="#g-late" x=(left) y=(at(INSET)) {} }
+            text x=(middle) y=(at(INSET + 13.0)) dx=[(margin > 0).then(|| at(margin as f64 / 2.0))] data-id=(id)
+                aria-hidden="true" {
+                @if shows { (shorten(id, letters)) }
             }
-            @if step.late > Seconds::ZERO {
-                path.late d={ "M" (at(left)) " " (at(y)) "l-4 -6h8z" } {}
-            }
-            @if letters >= id.chars().count() || (care && letters >= 4) {
-                text x=(at(left + (width + margin) / 2.0)) y=(at(y + 12.5)) { (shorten(id, letters)) }
-            }
+            @if change.is_some() { use.mark href="#g-changed" x=(middle) y=(at(INSET - 4.0)) {} }
         }
     }
 }
@@ -193,15 +227,16 @@ fn strokes(priority: Priority) -> usize {
 }
 
 /// When care may start, under the bar, and a mark where it is due: shown on hover and focus.
-fn wanted(view: &View, axis: &Axis, visit: VisitId, top: f64) -> Markup {
+fn wanted(view: &View, axis: &Axis, visit: VisitId) -> Markup {
     let visit = &view.problem.visits[visit];
-    let under = top + INSET + BAR + 1.0;
+    let under = INSET + BAR + 1.0;
     let dues = visit.windows.iter().filter_map(|window| window.due).chain(visit.due);
     html! {
         g.wanted {
             @for window in &visit.windows { (block("window", axis, window.start, window.end, under, 4.0)) }
             @for due in dues.filter(|due| axis.from <= *due && *due <= axis.to) {
-                path.due d={ "M" (at(x(axis, due))) " " (at(top)) "V" (at(top + ROW)) } {}
+                @let x = x(axis, due);
+                line.due x1=(x) x2=(x) y1="0" y2="100%" {}
             }
         }
     }
@@ -239,88 +274,81 @@ fn told(view: &View, (index, step): (usize, usize), id: &str, visit: Option<Visi
     if step.travel > Seconds::ZERO {
         text.push_str(&format!("; after {} of travel, {}", length(step.travel), distance(step.metres)));
     }
+    if let Some(change) = view.change(id).filter(|_| visit.is_some()) {
+        text.push_str(&format!("; {} since the plan before", change.kind.words()));
+        if let Some(was) = change.was.as_ref().filter(|_| matches!(change.kind, Kind::Moved | Kind::Reassigned)) {
+            text.push_str(&format!(": was {}", super::changes::side(view, was, base)));
+        }
+    }
     text
 }
 
-/// Two rows that attend one visit together.
+/// Where a row attends a visit together with another.
 struct Joint {
     start: Instant,
-    rows: (usize, usize),
+    /// The other row, where it lies below.
+    below: Option<usize>,
     words: String,
 }
 
-/// The joints to draw in each panel; one that reaches into another panel is drawn in both.
+/// The joints of each row.
 fn joints(view: &View) -> Vec<Vec<Joint>> {
-    let mut panels: Vec<Vec<Joint>> = (0..view.rows.len().div_ceil(PANEL)).map(|_| Vec::new()).collect();
+    let mut joints: Vec<Vec<Joint>> = view.rows.iter().map(|_| Vec::new()).collect();
     for (visit, attendances) in view.problem.visits.iter().zip(&view.attendances) {
         for pair in attendances.windows(2) {
             let rows = (pair[0].row, pair[1].row);
             let names = [rows.0, rows.1].map(|row| super::clinician(view, row));
             let words = format!("{}: {} and {} together", visit.id, names[0], names[1]);
             let start = view.step(pair[0]).start;
-            let (first, last) = (rows.0 / PANEL, rows.1 / PANEL);
-            if first != last {
-                panels[last].push(Joint { start, rows, words: words.clone() });
-            }
-            panels[first].push(Joint { start, rows, words });
+            joints[rows.0].push(Joint { start, below: Some(rows.1), words: words.clone() });
+            joints[rows.1].push(Joint { start, below: None, words });
         }
     }
-    panels
+    joints
 }
 
-/// The middle of the bars of a joint that lie in the panel that begins with row `first`.
-fn middles(joint: &Joint, first: usize) -> [Option<f64>; 2] {
-    let panel = first..first + PANEL;
-    let middle = |row: usize| panel.contains(&row).then(|| top(row, first) + INSET + BAR / 2.0);
-    [middle(joint.rows.0), middle(joint.rows.1)]
+/// The line to the row below, behind the bars of the rows between.
+fn line(axis: &Axis, joint: &Joint, index: usize) -> Markup {
+    let (x, middle) = (x(axis, joint.start), INSET + BAR / 2.0);
+    let Some(below) = joint.below.filter(|below| *below > index) else { return html! {} };
+    let to = middle + (ROW + 1.0) * (below - index) as f64;
+    html! { line.joint data-to=(below) x1=(x) x2=(x) y1=(at(middle)) y2=(at(to)) {} }
 }
 
-/// The line between the two bars, behind the bars of other rows; where one lies in another panel, an arrow towards it.
-fn line(axis: &Axis, joint: &Joint, first: usize) -> Markup {
-    let x = at(x(axis, joint.start));
+fn end(axis: &Axis, joint: &Joint) -> Markup {
     html! {
-        g.joint {
-            @match middles(joint, first) {
-                [Some(above), Some(below)] => path d={ "M" (x) " " (at(above)) "V" (at(below)) } {},
-                [Some(above), None] => path.arrow d={ "M" (x) " " (at(above)) "v17m-3 -4l3 4l3 -4" } {},
-                [None, Some(below)] => path.arrow d={ "M" (x) " " (at(below)) "v-15m-3 4l3 -4l3 4" } {},
-                [None, None] => {}
-            }
-        }
+        circle.joint cx=(x(axis, joint.start)) cy=(at(INSET + BAR / 2.0)) r="3.2" { title { (joint.words) } }
     }
 }
 
-fn ends(axis: &Axis, joint: &Joint, first: usize) -> Markup {
-    html! {
-        g.joint {
-            title { (joint.words) }
-            @for y in middles(joint, first).into_iter().flatten() {
-                circle cx=(at(x(axis, joint.start))) cy=(at(y)) r="3.2" {}
-            }
-        }
-    }
-}
-
-fn legend() -> Markup {
+fn legend(view: &View, now: bool) -> Markup {
     let bar = |class: &str, radius: &str| {
         html! { g class={ "stop " (class) } { rect.bar x="1" y="1" width="28" height="16" rx=(radius) {} } }
     };
-    let path = |class: &str, d: &str| html! { path class=(class) d=(d) {} };
+    let line = |class: &str| html! { line class=(class) x1="0" x2="30" y1="9" y2="9" {} };
     let block = |class: &str, y: &str| html! { rect class=(class) x="8" y=(y) width="14" height="9" {} };
     let joint = html! {
-        g.joint { path d="M15 3V15" {} circle cx="15" cy="3" r="3" {} circle cx="15" cy="15" r="3" {} }
+        line.joint x1="15" x2="15" y1="3" y2="15" {}
+        circle.joint cx="15" cy="3" r="3" {}
+        circle.joint cx="15" cy="15" r="3" {}
     };
+    let changed = html! { g.stop.changed { use.mark href="#g-changed" x="15" y="5" {} } };
+    let was = html! { rect.was x="3" y="2" width="24" height="14" {} };
+    let now_line = html! { line.now x1="15" x2="15" y1="0" y2="18" {} };
     let samples = Priority::ALL.map(|priority| (priority_bar(priority), priority.name())).into_iter().chain([
         (bar("care remote timed", "8"), "remote (any priority)"),
         (bar("break", "2"), "break"),
         (bar("activity", "2"), "activity"),
-        (path("travel", "M0 9H30"), "travel"),
-        (path("waiting", "M0 9H30"), "waiting"),
+        (line("travel"), "travel"),
+        (line("waiting"), "waiting"),
         (block("access", "9"), "access"),
         (block("overtime", "5"), "overtime"),
-        (path("late", "M15 16l-6 -10h12z"), "late start"),
+        (html! { use.late href="#g-late" x="15" y="14" {} }, "late start"),
         (joint, "double-up"),
     ]);
+    let changes = [(changed, "changed since the plan before"), (was, "where it was planned before")];
+    let changes = changes.into_iter().filter(|_| view.changes.is_some());
+    let samples = samples.chain(changes).chain(now.then_some((now_line, "now")));
     html! {
         ul.legend aria-label="Key to the timeline" {
             @for (drawing, words) in samples {
@@ -331,10 +359,11 @@ fn legend() -> Markup {
 }
 
 fn priority_bar(priority: Priority) -> Markup {
+    let strokes = strokes(priority);
     html! {
         g class={ "stop care " (priority.name()) } {
             rect.bar x="1" y="1" width="28" height="16" rx="2" {}
-            @for stroke in 0..strokes(priority) { path.stroke d={ "M" (4 + 3 * stroke) " 4v10" } {} }
+            @if strokes > 0 { use.stroke href={ "#g-" (strokes) } x="1" {} }
         }
     }
 }

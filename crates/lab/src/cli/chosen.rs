@@ -38,8 +38,7 @@ pub fn chosen(named: &[String], own: &[Arc<dyn Method>], file: Option<&Path>) ->
         }
         let (name, own_file) = named.split_once(':').map_or((named.as_str(), None), |(name, file)| (name, Some(file)));
         let Some(method) = known.iter().find(|method| method.name() == name) else {
-            let names: Vec<&str> = known.iter().map(|method| method.name()).collect();
-            return Err(format!("no such method as `{name}`; there are {} and {ALL}", names.join(", ")));
+            return Err(format!("no such method as `{name}`; there are {} and {ALL}", names(own).join(", ")));
         };
         all.push(match own_file {
             Some("") => return Err(format!("`{named}` lacks the file of parameters after the colon")),
@@ -53,6 +52,11 @@ pub fn chosen(named: &[String], own: &[Arc<dyn Method>], file: Option<&Path>) ->
     all.sort();
     all.dedup();
     Ok(all)
+}
+
+/// The names of all methods, the default first.
+pub fn names(own: &[Arc<dyn Method>]) -> Vec<String> {
+    known(own).iter().map(|method| method.name().into()).collect()
 }
 
 /// Own methods, then those that come with rounds, but for those of the same name.
@@ -120,27 +124,27 @@ mod tests {
     use super::*;
     use rounds_engine::search::methods::Greedy;
 
-    fn names(named: &[&str], file: Option<&str>) -> Result<Vec<String>, String> {
+    fn shown(named: &[&str], file: Option<&str>) -> Result<Vec<String>, String> {
         let named: Vec<String> = named.iter().map(|name| name.to_string()).collect();
         let all = chosen(&named, &[Arc::new(Greedy)], file.map(Path::new))?;
-        let shown = |Chosen { name, file }: Chosen| match file {
+        let one = |Chosen { name, file }: Chosen| match file {
             Some(file) => format!("{name}:{}", file.display()),
             None => name,
         };
-        Ok(all.into_iter().map(shown).collect())
+        Ok(all.into_iter().map(one).collect())
     }
 
     #[test]
     fn methods_are_named_with_their_files() {
-        assert_eq!(names(&[], None), Ok(vec!["greedy".into()]));
-        assert_eq!(names(&["sisr", "sisr"], None), Ok(vec!["sisr".into()]));
-        assert_eq!(names(&["sisr:a/b.toml", "sisr"], None), Ok(vec!["sisr".into(), "sisr:a/b.toml".into()]));
+        assert_eq!(shown(&[], None), Ok(vec!["greedy".into()]));
+        assert_eq!(shown(&["sisr", "sisr"], None), Ok(vec!["sisr".into()]));
+        assert_eq!(shown(&["sisr:a/b.toml", "sisr"], None), Ok(vec!["sisr".into(), "sisr:a/b.toml".into()]));
         assert_eq!(
-            names(&["greedy", "regret", "sisr:a"], Some("f")),
+            shown(&["greedy", "regret", "sisr:a"], Some("f")),
             Ok(vec!["greedy".into(), "regret:f".into(), "sisr:a".into()])
         );
-        assert_eq!(names(&["all"], None).map(|all| all.len()), Ok(5));
-        assert!(names(&["magic"], None).is_err_and(|told| told.contains("no such method as `magic`")));
-        assert!(names(&["sisr:"], None).is_err_and(|told| told.contains("lacks the file")));
+        assert_eq!(shown(&["all"], None).map(|all| all.len()), Ok(5));
+        assert!(shown(&["magic"], None).is_err_and(|told| told.contains("no such method as `magic`")));
+        assert!(shown(&["sisr:"], None).is_err_and(|told| told.contains("lacks the file")));
     }
 }

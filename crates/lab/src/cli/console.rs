@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser};
 use rounds_engine::search::{Method, Progress};
 use rounds_model::error::{Error, Severity};
 use rounds_model::visible;
 
 use crate::cli::args::{self, BenchArgs};
-use crate::cli::run;
 use crate::cli::source::Failure;
+use crate::cli::{chosen, run};
 
 /// The terminal of whoever runs the bench.
 pub trait Console {
@@ -74,7 +74,16 @@ pub fn bench_from(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     methods: Vec<Arc<dyn Method>>,
 ) -> u8 {
-    let typed = match Typed::try_parse_from(arguments) {
+    let names = chosen::names(&methods);
+    let help = format!(
+        "Methods to run, with commas: {}, or `all` [default: {}]. `sisr:FILE` has the parameters of that file, and is \
+         shown with its name",
+        names.join(", "),
+        names.first().map_or("", String::as_str),
+    );
+    let line = Typed::command().mut_arg("methods", |methods| methods.help(help));
+    let typed = line.try_get_matches_from(arguments).and_then(|found| Typed::from_arg_matches(&found));
+    let typed = match typed {
         Ok(typed) => typed,
         Err(error) => return usage(&error),
     };

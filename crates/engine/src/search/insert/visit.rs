@@ -75,8 +75,8 @@ mod tests {
     use crate::evaluate::plan_file::publish;
     use crate::evaluate::{Instance, difference};
 
-    /// On made-up days with every rule, visits go in and out whole in a random order: costs are told to the unit, the
-    /// judge finds nothing, and going out again is the way back.
+    /// On made-up days with every rule, visits go in and out whole in a random order: costs are told to the unit, and
+    /// the judge finds nothing.
     #[test]
     fn whole_visits_go_in_and_out_and_keep_every_rule() {
         let (mut several, mut linked, mut refused) = (0, 0, 0);

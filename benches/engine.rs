@@ -7,24 +7,25 @@ use rounds::evaluate::{IMPOSSIBLE, Instance, Newcomer, Solution};
 use rounds::generate::{GenerateOptions, generate};
 use rounds::model::Problem;
 use rounds::search::{PlanOptions, StopRule};
-use rounds::{check, format, search};
+use rounds::{check, format};
+use rounds_engine::search;
 
 /// A generated day, written and read as a user's would be.
 fn day(shifts: usize, visits: usize) -> Problem {
-    let day = generate(&GenerateOptions { shifts, visits, seed: 1, ..GenerateOptions::default() });
+    let day = generate(&GenerateOptions::default().shifts(shifts).visits(visits).seed(1));
     format::read_day(format::write_day(&day).as_bytes()).expect("generated days are valid").value
 }
 
 /// A search of this many iterations on one thread.
 fn options(iterations: u64) -> PlanOptions {
     let stop = StopRule::iterations(iterations);
-    PlanOptions { seed: 1, threads: 1, stop, ..PlanOptions::default() }
+    PlanOptions::default().seed(1).threads(1).stop(stop)
 }
 
 /// Reading: JSON to a validated problem.
 fn reading(criterion: &mut Criterion) {
     for (shifts, visits) in [(10, 60), (40, 300)] {
-        let generated = generate(&GenerateOptions { shifts, visits, seed: 1, ..GenerateOptions::default() });
+        let generated = generate(&GenerateOptions::default().shifts(shifts).visits(visits).seed(1));
         let text = format::write_day(&generated);
         criterion.bench_function(&format!("read a day of {visits} visits"), |bench| {
             bench.iter(|| format::read_day(black_box(text.as_bytes())));

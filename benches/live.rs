@@ -9,8 +9,8 @@ use rounds::format::events::{EventFile, EventsFile};
 use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::generate::{GenerateOptions, Profile, generate};
 use rounds::live::{Answer, Current, Options, answer, offers};
-use rounds::search::{PlanOptions, Random, StopRule, plan};
-use rounds::units::Seconds;
+use rounds::model::units::Seconds;
+use rounds_engine::search::{PlanOptions, Random, StopRule, plan};
 
 /// Random calls of which each figure is made.
 const CALLS: usize = 500;
@@ -47,13 +47,13 @@ fn main() {
 
 /// A borough's day with a plan, searched for as long.
 fn current(shifts: usize, visits: usize, time: Duration) -> Current {
-    let options = GenerateOptions { shifts, visits, seed: 5, profile: Profile::Borough, ..GenerateOptions::default() };
+    let options = GenerateOptions::default().shifts(shifts).visits(visits).seed(5).profile(Profile::Borough);
     planned(format::write_day(&generate(&options)).as_bytes(), time)
 }
 
 fn planned(day: &[u8], time: Duration) -> Current {
     let problem = format::read_day(day).expect("a day that can be read").value;
-    let options = PlanOptions { stop: StopRule::after(time), ..PlanOptions::default() };
+    let options = PlanOptions::default().stop(StopRule::after(time));
     let plan = plan(&problem, &options, &|_| {}).expect("a plan");
     Current::new(day, plan).expect("the plan keeps the rules")
 }
@@ -79,7 +79,7 @@ fn call(day: &DayFile, random: &mut Random) -> EventsFile {
 
 fn measure(shifts: usize, visits: usize, calls: usize) {
     let now = current(shifts, visits, Duration::from_secs(10));
-    let options = Options { instant: true, ..Options::default() };
+    let options = Options::default().instant(true);
     let mut random = Random::new(1, 0);
     let (mut at_once, mut offered) = (Vec::new(), Vec::new());
     for _ in 0..calls {
@@ -100,8 +100,8 @@ fn measure(shifts: usize, visits: usize, calls: usize) {
 
 /// An answer after this much search.
 fn searched(now: &Current, event: &EventsFile, time: Duration) -> Answer {
-    let search = PlanOptions { stop: StopRule::after(time), ..PlanOptions::default() };
-    answer(now, event, &Options { search, ..Options::default() }, &|_| {}).expect("an answer")
+    let search = PlanOptions::default().stop(StopRule::after(time));
+    answer(now, event, &Options::default().search(search), &|_| {}).expect("an answer")
 }
 
 /// How many other visits are on the change list after one urgent call and a second of search.

@@ -4,7 +4,7 @@
 //! # The way of a day
 //!
 //! ```text
-//!  day file ──format::read_day──▶ Problem ──search::plan──▶ PlanFile ──format::write_plan──▶ plan file
+//!  day file ──format::read_day──▶ Problem ──Planner::plan──▶ PlanFile ──format::write_plan──▶ plan file
 //!             (every error at     │ (validated,  │  (evaluate: routes, deltas;   │
 //!              once, or warnings) │  immutable)  │   explain: proven reasons)    │
 //!                                 └──────────────┴───────▶ check::check ◀────────┤
@@ -13,30 +13,28 @@
 //!
 //! # What lives where
 //!
-//! This crate is the face of the library and the program. Each layer is a crate of its own in `crates/`, so that the
-//! compiler holds what may use what; dependencies point one way, down this list (`tests/tidy.rs` holds what a crate may
-//! name).
+//! This crate is the face of the library and the program: [`Planner`] is the way to a plan, [`prelude`] has what most
+//! programs begin with. Each layer is a crate of its own in `crates/`, so that the compiler holds what may use what;
+//! dependencies point one way, down this list (`tests/tidy.rs` holds what a crate may name). What the crates make
+//! public for each other and is not named here is no part of the interface.
 //!
 //! | module here | crate | what it is |
 //! |---|---|---|
 //! | `cli` (of the program, not of the library) | this one | arguments, files, terminal, signals; one file for each command |
-//! | [`mod@bench`] | `rounds-lab` | benchmark runs: which there are, one at a time, and the report on many |
-//! | [`suites`] | `rounds-lab` | benchmark formats of the field: in as days, out as their own solutions |
-//! | [`simulate`] | `rounds-lab` | the day simulator: what a way of working comes to, arm by arm |
-//! | [`params`] | `rounds-lab` | files of parameters of the search and of proofs, with their texts |
-//! | [`generate`] | `rounds-lab` | made-up days on real postcode centroids |
+//! | `bench` (feature `lab`) | `rounds-lab` | benchmark runs: which there are, one at a time, and the report on many |
+//! | `suites` (feature `lab`) | `rounds-lab` | benchmark formats of the field: in as days, out as their own solutions |
+//! | `simulate` (feature `lab`) | `rounds-lab` | the day simulator: what a way of working comes to, arm by arm |
+//! | `params` (feature `lab`) | `rounds-lab` | files of parameters of the search and of proofs, with their texts |
+//! | `generate` (feature `lab`) | `rounds-lab` | made-up days on real postcode centroids |
 //! | [`live`] | `rounds-live` | the live day: events, the day as it now is, its new plan, whom to call |
 //! | [`report`] | `rounds-report` | a plan for people: summary, explanation, comparison, the HTML page |
-//! | [`search`] | `rounds-engine` | construction, ruin and recreate, moves, acceptance, islands, stop rule |
-//! | [`bound`] | `rounds-engine` | bounds that are proofs: column generation, pricing by labels; the best choice among given routes |
+//! | [`search`] | `rounds-engine` | construction, ruin and recreate, moves, acceptance, islands, stop rule, proofs |
 //! | [`explain`] | `rounds-engine` | why visits are left out: proven reasons, and the nearest change that would let each in |
-//! | [`evaluate`] | `rounds-engine` | routes with cached times, exact insertion deltas, cost |
+//! | `evaluate` (feature `methods`) | `rounds-engine` | routes with cached times, exact insertion deltas, cost |
 //! | [`check`] | `rounds-check` | the judge: recomputes a plan naively from the day; shares no code with the search |
-//! | [`streets`] | `rounds-streets` | the street network: from OpenStreetMap to times and routes |
+//! | `streets` (feature `streets`) | `rounds-streets` | the street network: from OpenStreetMap to times and routes |
 //! | [`format`](mod@format) | `rounds-format` | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
-//! | [`model`] | `rounds-model` | the validated, immutable [`Problem`](model::Problem) with typed ids |
-//! | [`travel`] | `rounds-model` | travel times and distances by mode |
-//! | [`units`], [`ids`], [`error`], [`visible`] | `rounds-model` | whole seconds, metres and cost; typed ids and tables; issues and errors; ids that must not steer a terminal |
+//! | [`model`], [`travel`] | `rounds-model` | the validated, immutable [`Problem`](model::Problem) with typed ids and units; travel times by mode |
 //!
 //! # What always holds
 //!
@@ -60,40 +58,131 @@
 //! each part works.
 #![deny(missing_docs)]
 
+mod planner;
+
+pub use planner::Planner;
+#[doc(inline)]
 pub use rounds_check as check;
-pub use rounds_engine::{bound, evaluate, explain, search};
-pub use rounds_format as format;
-#[cfg(feature = "lab")]
-pub use rounds_lab::{bench, generate, params, simulate, suites};
-#[cfg(feature = "cli")]
-pub use rounds_lab::{bench_from, bench_main};
-pub use rounds_live as live;
-pub use rounds_model as model;
-pub use rounds_model::{Error, Issue, Result, Severity, error, ids, travel, units, visible};
-pub use rounds_report as report;
+#[doc(inline)]
+pub use rounds_model::{Error, Issue, Result, Severity};
 #[cfg(feature = "streets")]
+#[doc(inline)]
 pub use rounds_streets as streets;
 
-/// Plans a day as [`search::plan`] does, and never gives a dearer plan than the one given to start from: where that
-/// keeps every rule and costs less, as the judge prices it, it is given back, and says nothing of why visits are left
-/// out that it did not say.
-///
-/// # Errors
-/// Those of [`search::plan`].
-pub fn plan(
-    problem: &model::Problem,
-    options: &search::PlanOptions,
-    progress: &(dyn Fn(&search::Progress) + Sync),
-) -> Result<format::plan::PlanFile> {
-    let found = search::plan(problem, options, progress)?;
-    let Some(given) = &options.initial else { return Ok(found) };
-    let bare = format::plan::PlanFile { cost: None, kpis: None, bound: None, ..given.clone() };
-    let verdict = check::check(problem, &bare);
-    let known = found.cost.as_ref().map_or(i64::MAX, |cost| cost.total);
-    if !verdict.is_clean() || verdict.cost.total >= known {
-        return Ok(found);
-    }
-    Ok(format::plan::PlanFile { cost: Some(verdict.cost), kpis: Some(verdict.kpis), ..bare })
+/// What most programs begin with: `use rounds::prelude::*`.
+pub mod prelude {
+    pub use crate::check::check;
+    pub use crate::format::day::DayFile;
+    pub use crate::format::plan::PlanFile;
+    pub use crate::model::Problem;
+    pub use crate::search::StopRule;
+    pub use crate::{Error, Planner, Result};
+}
+
+/// The validated, immutable day, every reference resolved to a typed id; what [`format`](mod@format) reads a day into.
+pub mod model {
+    #[doc(inline)]
+    pub use rounds_model::{
+        Activity, Break, Clinician, Elsewhere, Link, LinkKind, Matrix, Mode, ModeSource, PastKind, PastStop, Patient,
+        Pin, Place, Point, Priority, PriorityMap, Problem, Promise, Shift, StaffEntry, Visit, Weights, Window, ids,
+        units,
+    };
+}
+
+/// Travel times: those of a day, and where a day that does not hold them gets them.
+pub mod travel {
+    #[doc(inline)]
+    pub use rounds_model::travel::{Answer, NoSources, Sources, metres, seconds};
+}
+
+/// Day, plan, event and scenario files: types, reading with all errors at once, writing, JSON Schema.
+pub mod format {
+    #[doc(inline)]
+    pub use rounds_format::codes::TABLE as CODES;
+    #[doc(inline)]
+    pub use rounds_format::{
+        FileKind, Loaded, day, events, plan, pretty, problem_of, problem_with, read_day, read_day_file, read_day_with,
+        read_events, read_plan, read_scenario, scenario, schema, values, write_day, write_file, write_files,
+        write_plan,
+    };
+}
+
+/// Why visits are left out: proven reasons, and the nearest change that would let each in.
+pub mod explain {
+    #[doc(inline)]
+    pub use rounds_engine::explain::reasons;
+}
+
+/// How to search and to prove. [`Planner`] is the way to a plan; with the feature `methods` there is what a search of
+/// your own needs.
+pub mod search {
+    #[cfg(feature = "methods")]
+    #[doc(inline)]
+    pub use rounds_engine::bound::BoundParams;
+    #[doc(inline)]
+    pub use rounds_engine::search::{
+        Binding, Latest, PlanOptions, Progress, Proof, ProofOptions, StopRule, prove, with_one_more,
+    };
+    #[cfg(feature = "methods")]
+    #[doc(inline)]
+    pub use rounds_engine::search::{
+        Improvement, Method, Neighbours, Outcome, Random, Run, Snapshot, Watch, methods, solve,
+    };
+}
+
+/// Routes with cached times and exact insertion deltas: what a [`Method`](search::Method) works with.
+#[cfg(feature = "methods")]
+pub mod evaluate {
+    #[doc(inline)]
+    pub use rounds_engine::evaluate::{
+        ALWAYS, Candidates, IMPOSSIBLE, Insertion, Instance, NEVER, NONE, Newcomer, Opening, Pause, Route, ShiftRow,
+        Solution, Stop, Task, Time, TravelTable, VisitRow,
+    };
+}
+
+/// The live day: events, the day as it now is, its new plan, whom to call.
+pub mod live {
+    #[doc(inline)]
+    pub use rounds_live::{
+        Answer, Answered, AtRisk, Change, ChangeKind, Changes, Current, Disturbance, Duty, Edit, Edited, Entry, Fault,
+        Journal, Live, Meant, Naming, NewDay, Offer, Offers, OnTheWay, Options, Recorded, Refused, Reply, Side, Step, Tell,
+        Unmeant, answer, answer_schema, call_sheet, changes_schema, edit, edit_words, meant, new_day, offer_table,
+        offers, sentence, time_of_day,
+    };
+}
+
+/// A plan for people: summary, explanation, comparison, the HTML page, GeoJSON, GPX.
+pub mod report {
+    #[doc(inline)]
+    pub use rounds_report::{Extras, Leg, Naming, Ways, compare, doubts, explain, geojson, gpx, html, html_with, proof, summary};
+}
+
+#[cfg(feature = "lab")]
+#[doc(inline)]
+pub use rounds_lab::{bench, params};
+#[cfg(feature = "cli")]
+#[doc(inline)]
+pub use rounds_lab::{bench_from, bench_main};
+
+/// Benchmark formats of the field: in as days, out as their own solutions.
+#[cfg(feature = "lab")]
+pub mod suites {
+    #[doc(inline)]
+    pub use rounds_lab::suites::{Case, Imported, Score, Suite, all, by_name, import, importers};
+}
+
+/// Made-up days on real postcode centroids.
+#[cfg(feature = "lab")]
+pub mod generate {
+    #[doc(inline)]
+    pub use rounds_lab::generate::{GenerateOptions, Profile, generate, mixed, read_points};
+}
+
+/// The day simulator: what a way of working comes to, arm by arm.
+#[cfg(feature = "lab")]
+pub mod simulate {
+    #[doc(inline)]
+    pub use rounds_lab::simulate::{Progress, Scenario, Study, StudyOptions, arms, run_days, study};
 }
 
 /// Holds the book's examples to compile and run.
@@ -101,6 +190,7 @@ pub fn plan(
 mod book {
     #[doc = include_str!("../docs/src/guides/embedder.md")]
     struct Embedder;
+    #[cfg(feature = "lab")]
     #[doc = include_str!("../docs/src/guides/researcher.md")]
     struct Researcher;
 }

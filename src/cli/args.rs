@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use rounds::visible;
 use rounds_lab::cli::args::BenchArgs;
+use rounds_model::visible;
 
 use crate::cli::live::args::{EditArgs, LiveArgs, OfferArgs, ReplanArgs};
 use crate::cli::options::{self, Command};

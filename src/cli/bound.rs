@@ -8,15 +8,15 @@ use std::time::Duration;
 use rounds::format::plan::PlanFile;
 use rounds::model::{Priority, Problem};
 use rounds::params::Params;
-use rounds::search::{self, Binding, Latest, PlanOptions, Proof, ProofOptions, StopRule};
-use rounds::{check, report};
+use rounds::search::{self, Binding, Latest, Proof, ProofOptions, StopRule};
+use rounds::{Planner, check};
+use rounds_report as report;
 use serde_json::{Map, Value, json};
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome};
 use crate::cli::options::BoundCommand;
 use crate::cli::output::Sink;
-use crate::cli::plan::refuse_unless_clean;
 use crate::cli::terminal::Terminal;
 use crate::cli::watchdog::Watchdog;
 use crate::cli::{params, progress, signals};
@@ -72,7 +72,7 @@ impl Desk<'_> {
             );
         }
         dog.latest.keep(plan.clone());
-        let options = ProofOptions { threads: command.threads, stop: rule.clone(), params: self.params.bound.clone() };
+        let options = ProofOptions::new(rule.clone()).threads(command.threads).params(self.params.bound.clone());
         let proof = search::prove(problem, &plan, &options)?;
         let what_if = match (command.what_if, proof.binding.first()) {
             (true, Some(binding)) => {
@@ -112,8 +112,7 @@ impl Desk<'_> {
     /// Writes what is proven at once in place of a proof that does not come; whether that went well.
     fn cut_off(&self, plan: PlanFile) -> bool {
         let (plan, valid) = judged(self.problem, plan);
-        let options =
-            ProofOptions { threads: 1, stop: StopRule::after(Duration::ZERO), params: self.params.bound.clone() };
+        let options = ProofOptions::new(StopRule::after(Duration::ZERO)).threads(1).params(self.params.bound.clone());
         let proof = search::prove(self.problem, &plan, &options);
         let written = proof.is_ok_and(|proof| self.write(plan, &proof, valid, None).is_ok());
         if written {
@@ -129,20 +128,22 @@ impl Desk<'_> {
         initial: Option<&PlanFile>,
         latest: Option<Arc<Latest>>,
     ) -> Outcome<PlanFile> {
-        let options = PlanOptions {
-            seed: self.command.seed,
-            threads: self.command.threads,
-            stop: stop(time, self.interrupt),
-            initial: initial.cloned(),
-            latest,
-            method: params::method(self.params),
-        };
         let bar = progress::bar(self.terminal);
-        let found = search::plan(problem, &options, &|state| progress::show(&bar, state));
+        let mut planner = Planner::new(problem)
+            .seed(self.command.seed)
+            .threads(self.command.threads)
+            .stop(stop(time, self.interrupt))
+            .method(params::method(self.params))
+            .progress(|state| progress::show(&bar, state));
+        if let Some(initial) = initial {
+            planner = planner.initial(initial.clone());
+        }
+        if let Some(latest) = latest {
+            planner = planner.latest(latest);
+        }
+        let found = planner.plan();
         bar.finish_and_clear();
-        let plan = found?;
-        refuse_unless_clean(problem, &plan)?;
-        Ok(plan)
+        Ok(found?)
     }
 }
 
@@ -153,7 +154,7 @@ fn judged(problem: &Problem, plan: PlanFile) -> (PlanFile, bool) {
 }
 
 fn stop(time: Duration, interrupt: &Arc<AtomicBool>) -> StopRule {
-    StopRule { max_time: Some(time), interrupt: Some(Arc::clone(interrupt)), ..StopRule::default() }
+    StopRule::after(time).or_when(Arc::clone(interrupt))
 }
 
 /// Visits more, and cost less, of `with` than of `plan`.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use rounds::check::{self, Verdict};
-use rounds::format::codes::ANOTHER_DAY;
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::model::{Priority, Problem};
 use rounds::{Issue, Severity, report};
+use rounds_format::codes::ANOTHER_DAY;
 use serde_json::{Value, json};
 
 use crate::cli::input::{self, Outcome};

@@ -1,9 +1,9 @@
 //! `rounds explain`: why visits were left out of a plan.
 
-use rounds::format::codes::BREAKS_RULES;
 use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::{Error, Issue, check, explain, report};
+use rounds_format::codes::BREAKS_RULES;
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome};

@@ -13,7 +13,9 @@ pub fn run(command: &GenerateCommand) -> Outcome<Exit> {
     command.output.probe()?;
     let points = command.points.as_ref().map(points).transpose()?;
     let GenerateCommand { shifts, visits, seed, profile, .. } = *command;
-    let day = generate::generate(&GenerateOptions { shifts, visits, seed, profile, points, ..Default::default() });
+    let mut options = GenerateOptions::default().shifts(shifts).visits(visits).seed(seed).profile(profile);
+    options.points = points;
+    let day = generate::generate(&options);
     command.output.write_json(&format::write_day(&day))?;
     Ok(Exit::Done)
 }

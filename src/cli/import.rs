@@ -1,9 +1,10 @@
 //! `rounds import`: a file in another format as a day.
 
-use rounds::format::codes::FOREIGN_CUT_OFF;
 use rounds::format::plan::{PlanFile, ShiftPlan, Stop};
 use rounds::suites::Imported;
-use rounds::{Error, Issue, Result, check, format, search, suites};
+use rounds::{Error, Issue, Result, check, format, suites};
+use rounds_engine::search;
+use rounds_format::codes::FOREIGN_CUT_OFF;
 
 use crate::cli::Exit;
 use crate::cli::check::findings;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use rounds::format::codes::ANOTHER_DAY;
 use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::{Error, Issue};
+use rounds_format::codes::ANOTHER_DAY;
 pub use rounds_lab::cli::source::{Failure, Outcome, Source, blame, bytes, text};
 
 use crate::cli::issues;

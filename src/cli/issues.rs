@@ -1,7 +1,8 @@
 //! Errors and warnings as people read them: every one with its code, place and remedy, rendered by miette.
 
 use miette::{GraphicalReportHandler, GraphicalTheme, MietteDiagnostic};
-use rounds::{Issue, Severity, visible};
+use rounds::{Issue, Severity};
+use rounds_model::visible;
 use serde_json::{Value, json};
 
 use crate::cli::input::Failure;

@@ -1,10 +1,10 @@
 //! `rounds matrix`: the times and distances of a day's modes, as matrices that a day can hold.
 
-use rounds::format::codes::NO_SUCH_MODE;
 use rounds::format::day::{MatrixFile, ModeFile, TravelFile};
-use rounds::ids::{ModeId, PlaceId};
+use rounds::model::ids::{ModeId, PlaceId};
 use rounds::model::{ModeSource, Problem};
 use rounds::{Error, Issue, format, travel};
+use rounds_format::codes::NO_SUCH_MODE;
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome};

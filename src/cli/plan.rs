@@ -3,8 +3,8 @@
 use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::params::Params;
-use rounds::search::{PlanOptions, ProofOptions, StopRule};
-use rounds::{Error, check, format, report, search};
+use rounds::search::StopRule;
+use rounds::{Error, Planner, check, format, report};
 
 use crate::cli::Exit;
 use crate::cli::check::findings;
@@ -26,21 +26,13 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     // Until here there is no plan to write: Ctrl-C quits at once.
     let last = "\nStopping; the best plan so far will be written. Once more to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
-    let rule = StopRule {
-        max_time: command.max_time,
-        iterations: command.iterations,
-        interrupt: Some(interrupt),
-        since: None,
-    };
+    let mut rule = StopRule::default().or_when(interrupt);
+    (rule.max_time, rule.iterations) = (command.max_time, command.iterations);
     let stop = rule.started();
     let dog = Watchdog::default();
-    let latest = Some(dog.latest.clone());
-    let (seed, threads) = (command.seed, command.threads);
-    let method = params::method(&params);
-    let options = PlanOptions { seed, threads, stop, initial, latest, method };
     let desk = Desk { command, terminal, problem: &problem, params: &params, sources: &sources };
     let proving = command.prove.unwrap_or_default();
-    dog.over(&options.stop, proving, |plan| desk.cut_off(plan), || desk.plan(&options, &dog))
+    dog.over(&stop, proving, |plan| desk.cut_off(plan), || desk.plan(&stop, initial, &dog))
 }
 
 /// What planning works with.
@@ -53,25 +45,38 @@ struct Desk<'s> {
 }
 
 impl Desk<'_> {
-    /// Searches, proves where that is asked for, judges and writes.
-    fn plan(&self, options: &PlanOptions, dog: &Watchdog) -> Outcome<Exit> {
+    /// Searches, proves where that is asked for, and writes.
+    fn plan(&self, stop: &StopRule, initial: Option<PlanFile>, dog: &Watchdog) -> Outcome<Exit> {
         let (problem, command) = (self.problem, self.command);
-        tracing::info!(visits = problem.visits.len(), shifts = problem.shifts.len(), seed = options.seed, "searching");
+        tracing::info!(visits = problem.visits.len(), shifts = problem.shifts.len(), seed = command.seed, "searching");
         let bar = progress::bar(self.terminal);
-        let found = rounds::plan(problem, options, &|state| progress::show(&bar, state));
+        let mut planner = Planner::new(problem)
+            .seed(command.seed)
+            .threads(command.threads)
+            .stop(stop.clone())
+            .latest(dog.latest.clone())
+            .method(params::method(self.params))
+            .bound_params(self.params.bound.clone())
+            .progress(|state| progress::show(&bar, state));
+        if let Some(initial) = initial {
+            planner = planner.initial(initial);
+        }
+        let found = planner.plan();
         bar.finish_and_clear();
         let mut plan = found?;
         if let Some(time) = command.prove {
             dog.latest.keep(plan.clone());
-            let stop = StopRule { interrupt: options.stop.interrupt.clone(), ..StopRule::after(time) };
-            certify(
-                problem,
-                &mut plan,
-                &ProofOptions { threads: command.threads, stop, params: self.params.bound.clone() },
-                command,
-            )?;
+            if let Err(error) = planner.prove(&mut plan, time) {
+                // A plan is worth more than a proof that went wrong.
+                if error.is_internal() {
+                    command.output.write_json(&format::write_plan(&plan))?;
+                    let what = format!("{error}; the plan was written without a bound");
+                    return Err(Error::internal(what).into());
+                }
+                return Err(error.into());
+            }
         }
-        tracing::info!(unassigned = plan.unassigned.len(), "judging");
+        tracing::info!(unassigned = plan.unassigned.len(), "writing");
         dog.claim();
         self.write(&plan)?;
         Ok(Exit::Done)
@@ -97,23 +102,6 @@ impl Desk<'_> {
         }
         written
     }
-}
-
-/// Puts a bound into the plan. A plan that refutes its bound is worth more than the proof: it is written without.
-fn certify(problem: &Problem, plan: &mut PlanFile, options: &ProofOptions, command: &PlanCommand) -> Outcome<()> {
-    let proof = search::prove(problem, plan, options)?;
-    let cost = plan.cost.as_ref().map_or(i64::MAX, |cost| cost.total);
-    if proof.bound.lower > cost {
-        refuse_unless_clean(problem, plan)?;
-        command.output.write_json(&format::write_plan(plan))?;
-        let what = "the bound is above the cost of the plan; the plan was written without it";
-        return Err(Error::internal(what).into());
-    }
-    if let Some(solver) = plan.solver.as_mut().filter(|_| cost == proof.bound.lower) {
-        solver.method.push_str("; proven optimal");
-    }
-    plan.bound = Some(proof.bound);
-    Ok(())
 }
 
 /// An internal error if the judge finds anything wrong with a plan that the program made.

@@ -69,15 +69,8 @@ mod tests {
 
     #[test]
     fn the_message_holds_cost_visits_and_visits_per_shift() {
-        let progress = Progress {
-            cost: 12_345,
-            assigned_visits: 57,
-            visits: 60,
-            shifts: 10,
-            iterations: 9,
-            elapsed: std::time::Duration::ZERO,
-            fraction: 0.5,
-        };
+        let mut progress = Progress::default();
+        (progress.cost, progress.assigned_visits, progress.visits, progress.shifts) = (12_345, 57, 60, 10);
         assert_eq!(message(&progress), "cost 12,345 · 57 of 60 visits · 5.70 a shift");
     }
 }

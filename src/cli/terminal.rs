@@ -3,8 +3,8 @@
 use std::io::{IsTerminal, Write};
 
 use rounds::report::Naming;
-use rounds::visible;
 pub use rounds_lab::cli::source::counted;
+use rounds_model::visible;
 
 /// How to talk to the person who runs the program.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use rounds::format::plan::PlanFile;
-use rounds::search::{Latest, StopRule, Watch};
+use rounds::search::{Latest, StopRule};
+use rounds_engine::search::Watch;
 
 /// How far over its limit planning may be before its best plan is written without it.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -97,7 +98,7 @@ mod tests {
         let (dog, written) = (Watchdog::default(), Mutex::new(0));
         dog.latest.keep(plan());
         let (_work, done) = channel();
-        let rule = StopRule { interrupt: Some(Arc::new(AtomicBool::new(true))), ..StopRule::default() };
+        let rule = StopRule::default().or_when(Arc::new(AtomicBool::new(true)));
         dog.watch(&rule, Duration::ZERO, &done, |_| {
             *written.lock().unwrap() += 1;
             false
@@ -110,7 +111,7 @@ mod tests {
     fn work_that_is_done_or_writes_itself_is_left_alone() {
         let dog = Watchdog::default();
         dog.latest.keep(plan());
-        let rule = StopRule { interrupt: Some(Arc::new(AtomicBool::new(true))), ..StopRule::default() };
+        let rule = StopRule::default().or_when(Arc::new(AtomicBool::new(true)));
         let (work, done) = channel();
         drop(work);
         dog.watch(&rule, Duration::ZERO, &done, |_| unreachable!("done"));

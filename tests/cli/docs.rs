@@ -8,10 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rounds::check::RULES;
-use rounds::format::codes::TABLE;
 use rounds::format::{FileKind, schema};
 use rounds::live;
 use rounds::params::{Field, Params, Value};
+use rounds_format::codes::TABLE;
 
 use crate::fields;
 use crate::pages::{self, BOOK, Page};

@@ -10,9 +10,9 @@ use std::rc::Rc;
 
 use rounds::check::check;
 use rounds::format::plan::PlanFile;
-use rounds::ids::{ClinicianId, Id, ShiftId, VisitId};
-use rounds::model::{LinkKind, Problem, Visit, fits};
-use rounds::units::Cost;
+use rounds::model::ids::{ClinicianId, Id, ShiftId, VisitId};
+use rounds::model::units::Cost;
+use rounds_model::{LinkKind, Problem, Visit, fits};
 
 use super::routes::{Item, Route, Routes};
 use super::times;

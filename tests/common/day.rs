@@ -1,12 +1,12 @@
 //! Tiny days made by hand. Places lie on a line: a minute of travel and 100 m from one mark to the next.
 
 use chrono_tz::Tz;
-use rounds::ids::{ClinicianId, ModeId, PatientId, PlaceId, ShiftId, SkillId, Table, VisitId};
+use rounds::model::ids::{ClinicianId, ModeId, PatientId, PlaceId, ShiftId, SkillId, Table, VisitId};
+use rounds::model::units::{Instant, Seconds};
 use rounds::model::{
     Activity, Break, Clinician, Link, LinkKind, Matrix, Mode, ModeSource, Place, Priority, Problem, Shift, StaffEntry,
     Visit, Weights, Window,
 };
-use rounds::units::{Instant, Seconds};
 
 /// 2026-03-02T00:00:00Z.
 const MIDNIGHT: i64 = 1_772_409_600;

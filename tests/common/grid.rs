@@ -6,10 +6,10 @@
 use rounds::check::check;
 use rounds::format::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
 use rounds::format::values::{IsoDuration, Timestamp};
-use rounds::ids::{Id, PlaceId, ShiftId, VisitId};
-use rounds::model::{Problem, fits};
+use rounds::model::ids::{Id, PlaceId, ShiftId, VisitId};
+use rounds::model::units::{Instant, Metres, Seconds};
 use rounds::travel;
-use rounds::units::{Instant, Metres, Seconds};
+use rounds_model::{Problem, fits};
 
 const STEP: i64 = 300;
 

@@ -2,9 +2,9 @@
 
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
-use rounds::ids::{Id, VisitId};
+use rounds::model::ids::{Id, VisitId};
+use rounds::model::units::{Cost, Seconds};
 use rounds::model::{LinkKind, Problem};
-use rounds::units::{Cost, Seconds};
 
 use super::day::{at, clinician, line, link, minutes, pause, shift, visit, window};
 

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use rounds::check::check;
 use rounds::format::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
 use rounds::format::values::{IsoDuration, Timestamp};
-use rounds::ids::{PlaceId, ShiftId, VisitId};
+use rounds::model::ids::{PlaceId, ShiftId, VisitId};
+use rounds::model::units::{Instant, Seconds};
 use rounds::model::{LinkKind, Problem, Window};
 use rounds::travel;
-use rounds::units::{Instant, Seconds};
 
 /// Something to do in a shift: a staff entry, a break or an activity, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

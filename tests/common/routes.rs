@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use rounds::ids::{PlaceId, ShiftId, VisitId};
+use rounds::model::ids::{PlaceId, ShiftId, VisitId};
+use rounds::model::units::{Instant, Metres, Seconds};
 use rounds::model::{Problem, Window};
 use rounds::travel;
-use rounds::units::{Instant, Metres, Seconds};
 
 /// Later than any time of a day, in seconds since 1970.
 pub const NEVER: i64 = 1 << 40;

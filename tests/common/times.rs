@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use rounds::format::plan::{DayRef, PlanFile, ShiftPlan, Stop, Unassigned};
 use rounds::format::values::{IsoDuration, Timestamp};
-use rounds::ids::{PlaceId, ShiftId, VisitId};
+use rounds::model::ids::{PlaceId, ShiftId, VisitId};
+use rounds::model::units::Instant;
 use rounds::model::{LinkKind, Problem, Window};
-use rounds::units::Instant;
 
 use super::routes::{Item, Leg, NEVER, Route};
 use super::schedule::Schedule;

@@ -2,9 +2,9 @@
 
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
-use rounds::ids::{ClinicianId, Id, ShiftId, VisitId};
+use rounds::model::ids::{ClinicianId, Id, ShiftId, VisitId};
+use rounds::model::units::{Cost, Instant, Seconds};
 use rounds::model::{LinkKind, Pin, Priority, Problem, Promise, Window};
-use rounds::units::{Cost, Instant, Seconds};
 
 use super::day::{IV, activity, at, clinician, line, link, minutes, pause, shift, visit};
 

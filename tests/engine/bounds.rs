@@ -5,14 +5,14 @@ use crate::common::{brute, day, tiny};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rounds::bound::{Bound, BoundParams, Measure, bound};
 use rounds::evaluate::{Instance, Solution};
 use rounds::format::day::DayFile;
 use rounds::format::plan::PlanFile;
 use rounds::format::problem_of;
-use rounds::ids::{Id, ShiftId};
+use rounds::model::ids::{Id, ShiftId};
 use rounds::model::{LinkKind, Problem};
-use rounds::search::{PlanOptions, ProofOptions, StopRule, plan, prove, with_one_more};
+use rounds_engine::bound::{Bound, BoundParams, Measure, bound};
+use rounds_engine::search::{PlanOptions, ProofOptions, StopRule, plan, prove, with_one_more};
 use serde_json::json;
 
 fn mixed(seed: u64) -> Problem {
@@ -24,13 +24,13 @@ fn mixed_file(seed: u64) -> DayFile {
 }
 
 fn planned(problem: &Problem, seed: u64, iterations: u64) -> PlanFile {
-    let options = PlanOptions { seed, threads: 1, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
+    let options = PlanOptions::default().seed(seed).threads(1).stop(StopRule::iterations(iterations));
     plan(problem, &options, &|_| ()).expect("a valid day can be planned")
 }
 
 /// Three seconds are enough for all but a few days, whose visits are so short that labels are many.
 fn to_the_end() -> ProofOptions {
-    ProofOptions { threads: 1, stop: StopRule::after(Duration::from_secs(3)), params: BoundParams::default() }
+    ProofOptions::new(StopRule::after(Duration::from_secs(3))).threads(1)
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_bound_holds_at_whatever_moment_it_is_stopped() {
         let plan = planned(&problem, seed, 300);
         let instance = Instance::new(&problem);
         let mut solution = Solution::empty(&instance);
-        rounds::search::resume(&mut solution, &plan).expect("a plan of this day");
+        rounds_engine::search::resume(&mut solution, &plan).expect("a plan of this day");
         let asked = AtomicUsize::new(0);
         let limit = (seed as usize * 7919) % 400;
         let stopped = bound(&solution, Measure::Cost, None, &BoundParams::default(), &|_| left_until(&asked, limit));
@@ -127,7 +127,7 @@ fn days_with_nothing_to_do_or_nobody_to_do_it_have_bounds() {
         let plan = planned(&problem, 1, 300);
         let cost = plan.cost.expect("filled in").total;
         for time in [Duration::ZERO, Duration::from_secs(3)] {
-            let options = ProofOptions { threads: 1, stop: StopRule::after(time), params: BoundParams::default() };
+            let options = ProofOptions::new(StopRule::after(time)).threads(1);
             let proof = prove(&problem, &plan, &options).expect("a plan of this day");
             assert!(proof.bound.lower <= cost, "{name}: {} is above {cost}", proof.bound.lower);
             if time > Duration::ZERO && name.starts_with("no-") {
@@ -164,12 +164,11 @@ fn links_between_priorities_take_nothing_from_a_bound_on_one() {
 fn one_clinician_more_never_raises_the_bound() {
     let mut compared = 0;
     // Many days of which most are proven at once: a slow machine loses the few others, not the comparison.
-    let shortly =
-        ProofOptions { threads: 1, stop: StopRule::after(Duration::from_millis(300)), params: BoundParams::default() };
+    let shortly = ProofOptions::new(StopRule::after(Duration::from_millis(300))).threads(1);
     for seed in 0..96 {
         let mut problem = mixed(seed);
         // What every shift idles would count even for one with nothing to do.
-        problem.weights.longest_idle_per_second = rounds::units::Cost(0);
+        problem.weights.longest_idle_per_second = rounds::model::units::Cost(0);
         let lower = |problem: &Problem| {
             let proof = prove(problem, &planned(problem, seed, 200), &shortly).expect("a plan of this day");
             proof.relaxed
@@ -250,10 +249,10 @@ fn prices_at_their_highest_overflow_nothing() {
         let mut problem = mixed(7);
         let weights = &mut problem.weights;
         for weight in [&mut weights.travel_per_second, &mut weights.overtime_per_second, &mut weights.wait_per_second] {
-            *weight = rounds::units::Cost(rate);
+            *weight = rounds::model::units::Cost(rate);
         }
         for id in problem.visits.ids() {
-            problem.visits[id].unassigned_cost = Some(rounds::units::Cost(price));
+            problem.visits[id].unassigned_cost = Some(rounds::model::units::Cost(price));
         }
         let plan = planned(&problem, 7, 200);
         let proof = prove(&problem, &plan, &to_the_end()).expect("a plan of this day");

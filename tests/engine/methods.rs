@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rounds::format::plan::PlanFile;
 use rounds::format::read_day;
 use rounds::model::Problem;
-use rounds::search::{Method, PlanOptions, StopRule, methods, plan, solve};
+use rounds_engine::search::{Method, PlanOptions, StopRule, methods, plan, solve};
 
 const DAYS: [&str; 5] = ["tiny", "ucr-team", "virtual-ward", "overloaded", "borough"];
 
@@ -15,12 +15,7 @@ fn day(name: &str) -> Problem {
 }
 
 fn options(method: &Arc<dyn Method>, threads: usize, iterations: u64) -> PlanOptions {
-    PlanOptions {
-        threads,
-        stop: StopRule::iterations(iterations),
-        method: Arc::clone(method),
-        ..PlanOptions::default()
-    }
+    PlanOptions::default().threads(threads).stop(StopRule::iterations(iterations)).method(Arc::clone(method))
 }
 
 /// The plan alone: what made it, and in what time, aside.
@@ -89,7 +84,7 @@ fn regret_leaves_nothing_out_that_is_worth_its_price() {
     let problem = day("ucr-team");
     let method = methods::by_name("regret").expect("there is one");
     let regret = planned(&problem, &options(&method, 2, 1));
-    let again = PlanOptions { initial: Some(regret.clone()), ..options(&method, 2, 1) };
+    let again = options(&method, 2, 1).initial(regret.clone());
     assert_eq!(planned(&problem, &again).unassigned.len(), regret.unassigned.len());
 }
 

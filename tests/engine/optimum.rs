@@ -3,9 +3,8 @@
 use crate::common::{brute, linked, tiny};
 use std::time::Duration;
 
-use rounds::bound::BoundParams;
 use rounds::model::{Problem, Shift};
-use rounds::search::{PlanOptions, ProofOptions, StopRule, plan, prove};
+use rounds_engine::search::{PlanOptions, ProofOptions, StopRule, plan, prove};
 
 /// The search keeps a clinician's overtime clear of their next shift even when that one is not worked.
 fn overtime_may_meet_next_shift(problem: &Problem) -> bool {
@@ -27,7 +26,7 @@ fn tiny_days_are_planned_to_the_optimum() {
             continue;
         }
         let (optimum, best) = brute::best_cost(&problem);
-        let options = PlanOptions { seed, threads: 1, stop: StopRule::iterations(1_500), ..PlanOptions::default() };
+        let options = PlanOptions::default().seed(seed).threads(1).stop(StopRule::iterations(1_500));
         let found = plan(&problem, &options, &|_| ()).expect("a valid day can be planned");
         let verdict = rounds::check::check(&problem, &found);
         assert!(verdict.is_clean(), "seed {seed}: {verdict}");
@@ -67,16 +66,12 @@ fn breaks_on_arrival_are_planned_to_the_optimum_and_bounds_hold() {
         }
         let (optimum, best) = brute::best_cost(&problem);
         assert!(optimum <= before, "seed {seed}");
-        let options = PlanOptions { seed, threads: 1, stop: StopRule::iterations(1_500), ..PlanOptions::default() };
+        let options = PlanOptions::default().seed(seed).threads(1).stop(StopRule::iterations(1_500));
         let found = plan(&problem, &options, &|_| ()).expect("a valid day can be planned");
         let verdict = rounds::check::check(&problem, &found);
         assert!(verdict.is_clean(), "seed {seed}: {verdict}");
         assert!(verdict.cost.total >= optimum, "seed {seed}: {} is below the optimum {optimum}", verdict.cost.total);
-        let proof = ProofOptions {
-            threads: 1,
-            stop: StopRule::after(Duration::from_millis(200)),
-            params: BoundParams::default(),
-        };
+        let proof = ProofOptions::new(StopRule::after(Duration::from_millis(200))).threads(1);
         let lower = prove(&problem, &found, &proof).expect("a plan of this day").bound.lower;
         assert!(lower <= optimum, "seed {seed}: bound {lower} above the optimum {optimum}");
         (days, better) = (days + 1, better + u32::from(optimum < before));
@@ -102,13 +97,12 @@ fn breaks_on_arrival_are_planned_to_the_optimum_and_bounds_hold() {
 fn disagreement(seed: u64, iterations: u64, show: bool) -> Option<(u64, [i64; 3])> {
     let problem = linked::linked_day(seed, 5);
     let (optimum, best) = brute::best_cost(&problem);
-    let options = PlanOptions { seed, threads: 1, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
+    let options = PlanOptions::default().seed(seed).threads(1).stop(StopRule::iterations(iterations));
     let found = plan(&problem, &options, &|_| ()).expect("a valid day can be planned");
     let verdict = rounds::check::check(&problem, &found);
     assert!(verdict.is_clean(), "seed {seed}: {verdict}");
     let cost = verdict.cost.total;
-    let proof =
-        ProofOptions { threads: 1, stop: StopRule::after(Duration::from_secs(1)), params: BoundParams::default() };
+    let proof = ProofOptions::new(StopRule::after(Duration::from_secs(1))).threads(1);
     let lower = prove(&problem, &found, &proof).expect("a plan of this day").bound.lower;
     assert!(cost >= optimum && lower <= optimum, "seed {seed}: found {cost}, optimum {optimum}, bound {lower}");
     if show {

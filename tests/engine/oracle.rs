@@ -4,9 +4,9 @@ use crate::common::brute::best_cost;
 use crate::common::day::{activity, at, clinician, line, link, minutes, pause, shift, visit, window};
 use crate::common::{grid, tiny};
 use rounds::format::plan::{PlanFile, Stop};
-use rounds::ids::VisitId;
+use rounds::model::ids::VisitId;
+use rounds::model::units::{Cost, Instant, Seconds};
 use rounds::model::{LinkKind, Pin, Problem, Promise, Window};
-use rounds::units::{Cost, Instant, Seconds};
 
 fn one_nurse() -> Problem {
     let mut day = line(&[("hub", 0, 0), ("a", 10, 0), ("b", 20, 0), ("c", -15, 0)]);
@@ -53,7 +53,7 @@ fn what_does_not_fit_stays_out_at_the_least_price() {
 #[test]
 fn overtime_is_weighed_against_the_price() {
     let mut day = one_nurse();
-    day.shifts[rounds::ids::ShiftId(0)].max_overtime = minutes(60);
+    day.shifts[rounds::model::ids::ShiftId(0)].max_overtime = minutes(60);
     let added = visit(&mut day, "v1", Some(1), minutes(230));
     // Ten minutes beyond the end at 2 a second, and 20 minutes of travel.
     assert_eq!(best_cost(&day).0, 1_200 + 2 * 600);
@@ -94,7 +94,7 @@ fn a_double_up_takes_two_and_both_travel() {
 #[test]
 fn breaks_and_activities_go_where_they_cost_least() {
     let mut day = one_nurse();
-    let row = rounds::ids::ShiftId(0);
+    let row = rounds::model::ids::ShiftId(0);
     day.shifts[row].breaks = vec![pause("tea", at(9, 0), at(10, 0), minutes(30))];
     day.shifts[row].activities = vec![activity("huddle", 1, at(8, 0), at(12, 0), minutes(10))];
     let far = visit(&mut day, "v1", Some(2), minutes(30));
@@ -115,7 +115,8 @@ fn breaks_and_activities_go_where_they_cost_least() {
 #[test]
 fn an_activity_alone_is_not_worked_and_a_visit_must_carry_its_way() {
     let mut day = one_nurse();
-    day.shifts[rounds::ids::ShiftId(0)].activities = vec![activity("huddle", 3, at(11, 0), at(11, 0), minutes(10))];
+    day.shifts[rounds::model::ids::ShiftId(0)].activities =
+        vec![activity("huddle", 3, at(11, 0), at(11, 0), minutes(10))];
     assert_eq!(best_cost(&day).0, 0);
     let added = visit(&mut day, "v1", Some(1), minutes(10));
     assert_eq!(best_cost(&day).0, 2 * 60 * (10 + 15));
@@ -128,7 +129,7 @@ fn remote_visits_cost_no_travel_and_need_no_place() {
     let mut day = one_nurse();
     visit(&mut day, "v1", None, minutes(10));
     assert_eq!(best_cost(&day).0, 0);
-    let row = rounds::ids::ShiftId(0);
+    let row = rounds::model::ids::ShiftId(0);
     (day.shifts[row].start_place, day.shifts[row].end_place) = (None, None);
     visit(&mut day, "v2", Some(1), minutes(10));
     visit(&mut day, "v3", Some(2), minutes(10));
@@ -144,7 +145,7 @@ fn links_and_pins_are_kept() {
     let v2 = visit(&mut day, "v2", Some(1), minutes(10));
     link(&mut day, LinkKind::DifferentClinicians(vec![v1, v2]));
     assert_eq!(best_cost(&day).0, 2_400);
-    day.links = rounds::ids::Table::default();
+    day.links = rounds::model::ids::Table::default();
     link(&mut day, LinkKind::Gap { from: v1, to: v2, min: minutes(60), max: Some(minutes(70)) });
     let (cost, plan) = best_cost(&day);
     assert_eq!(cost, 1_200);
@@ -227,7 +228,7 @@ fn the_worst_of_the_day_spreads_work() {
 #[test]
 fn a_clinicians_second_shift_waits_for_the_first() {
     let mut day = one_nurse();
-    let row = rounds::ids::ShiftId(0);
+    let row = rounds::model::ids::ShiftId(0);
     let who = day.shifts[row].clinician;
     shift(&mut day, "s2", who, at(12, 0), at(14, 0));
     (day.shifts[row].end, day.shifts[row].max_overtime) = (at(11, 0), minutes(180));
@@ -260,7 +261,7 @@ fn the_order_of_visits_changes_no_optimum() {
             promise.visit = turn(promise.visit);
         }
         for index in 0..turned.links.len() {
-            match &mut turned.links[rounds::ids::LinkId(index as u32)].kind {
+            match &mut turned.links[rounds::model::ids::LinkId(index as u32)].kind {
                 LinkKind::Gap { from, to, .. } => (*from, *to) = (turn(*from), turn(*to)),
                 LinkKind::SameClinician(visits)
                 | LinkKind::DifferentClinicians(visits)

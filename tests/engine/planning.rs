@@ -3,11 +3,11 @@
 
 use rounds::format::{problem_of, read_day};
 use rounds::model::Problem;
-use rounds::search::{PlanOptions, StopRule, plan};
+use rounds_engine::search::{PlanOptions, StopRule, plan};
 
 /// Plans with this many iterations; what the judge finds wrong with the plan.
 fn faults(name: &str, problem: &Problem, seed: u64, iterations: u64) -> Option<String> {
-    let options = PlanOptions { seed, threads: 2, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
+    let options = PlanOptions::default().seed(seed).threads(2).stop(StopRule::iterations(iterations));
     let plan = plan(problem, &options, &|_| ()).expect("a valid day can be planned");
     let verdict = rounds::check::check(problem, &plan);
     (!verdict.is_clean()).then(|| format!("{name}: {:?} {:?}", verdict.violations, verdict.claims))

@@ -7,13 +7,13 @@ use rounds::format::plan::{
 };
 use rounds::format::problem_of;
 use rounds::generate::mixed;
-use rounds::ids::{Id, VisitId};
+use rounds::model::ids::{Id, VisitId};
+use rounds::model::units::Cost;
 use rounds::model::{LinkKind, Problem};
-use rounds::search::{PlanOptions, plan};
-use rounds::units::Cost;
+use rounds_engine::search::{PlanOptions, plan};
 
 pub fn planned(problem: &Problem, iterations: u64) -> PlanFile {
-    let mut options = PlanOptions { threads: 1, ..PlanOptions::default() };
+    let mut options = PlanOptions::default().threads(1);
     (options.stop.max_time, options.stop.iterations) = (None, Some(iterations));
     let mut plan = plan(problem, &options, &|_| {}).unwrap();
     reasons(problem, &mut plan).unwrap();

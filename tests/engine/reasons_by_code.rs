@@ -8,9 +8,9 @@ use rounds::format::plan::{
     Amount, Cap, Direction, Grant, Nearest, Reason, ReasonCode, ReasonDetails, Relaxation, Seat, Unassigned,
 };
 use rounds::format::values::IsoDuration;
-use rounds::ids::{ClinicianId, ShiftId, VisitId};
+use rounds::model::ids::{ClinicianId, ShiftId, VisitId};
+use rounds::model::units::Cost;
 use rounds::model::{LinkKind, Pin, Problem, StaffEntry};
-use rounds::units::Cost;
 
 /// A hub, a patient 10 minutes away, another 10 minutes further; one nurse from 8 to 12.
 pub fn one_nurse() -> Problem {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use rounds::format::plan::PlanFile;
 use rounds::format::read_day;
-use rounds::search::{PlanOptions, StopRule, plan};
+use rounds_engine::search::{PlanOptions, StopRule, plan};
 use sha2::{Digest, Sha256};
 
 /// Iterations of each plan.
@@ -53,7 +53,7 @@ fn digests(folder: &Path) -> String {
     for file in files {
         let day = read_day(&fs::read(&file).expect("readable")).expect("a valid day").value;
         let stop = StopRule::iterations(ITERATIONS);
-        let options = PlanOptions { seed: 1, threads: 1, stop, ..PlanOptions::default() };
+        let options = PlanOptions::default().seed(1).threads(1).stop(stop);
         let plan = plan(&day, &options, &|_| ()).expect("a valid day can be planned");
         let name = file.file_stem().expect("a name").to_string_lossy();
         let cost = plan.cost.expect("a plan has its cost").total;

@@ -2,8 +2,8 @@
 
 use rounds::format::problem_of;
 use rounds::generate::mixed;
-use rounds::ids::ClinicianId;
-use rounds::model::{Kinds, fits};
+use rounds::model::ids::ClinicianId;
+use rounds_model::{Kinds, fits};
 
 /// By kind, the same clinicians fit as one by one.
 #[test]

@@ -8,10 +8,10 @@ use rounds::Issue;
 use rounds::format::day::{DayFile, LinkFile};
 use rounds::format::{problem_of, read_day};
 use rounds::generate::{GenerateOptions, Profile, generate, mixed};
-use rounds::model::{Point, Problem, fits};
+use rounds_model::{Point, Problem, fits};
 
 fn options(profile: Profile, shifts: usize, visits: usize, seed: u64) -> GenerateOptions {
-    GenerateOptions { profile, shifts, visits, seed, ..GenerateOptions::default() }
+    GenerateOptions::default().profile(profile).shifts(shifts).visits(visits).seed(seed)
 }
 
 /// The day as a problem, and the warnings about it.

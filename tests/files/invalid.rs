@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rounds::error::{Issue, Severity};
-use rounds::format::{codes, read_day, read_events, read_plan};
+use rounds::format::{read_day, read_events, read_plan};
+use rounds::{Issue, Severity};
+use rounds_format::codes;
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use rounds::format::{problem_of, read_day, read_day_file, write_day, write_file, write_files};
-use rounds::ids::{ClinicianId, ModeId, PlaceId, ShiftId, SkillId, VisitId};
+use rounds::model::ids::{ClinicianId, ModeId, PlaceId, ShiftId, SkillId, VisitId};
+use rounds::model::units::{Cost, Seconds};
 use rounds::model::{LinkKind, ModeSource, PastKind, Priority, PriorityMap, Weights};
-use rounds::units::{Cost, Seconds};
 
 /// The days shared by all projects around this one, where they are at hand.
 fn shared_days() -> Vec<PathBuf> {

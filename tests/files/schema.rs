@@ -98,7 +98,7 @@ fn what_the_live_day_writes_keeps_its_schema() {
     let read = |name: &str| std::fs::read(fixtures.join(name)).expect("the fixture is there");
     let plan = rounds::format::read_plan(&read("live/borough-plan.json")).expect("a plan");
     let mut live = Live::new(Current::new(&read("days/borough.json"), plan).expect("its plan"));
-    let options = Options { instant: true, ..Options::default() };
+    let options = Options::default().instant(true);
     let [answers, changes] = [answer_schema(), changes_schema()].map(|schema| {
         assert!(jsonschema::meta::is_valid(&schema));
         jsonschema::options().should_validate_formats(true).build(&schema).expect("the schema is a schema")

@@ -119,8 +119,8 @@ fn the_judge_holds_a_break_on_arrival_to_its_rules() {
 fn a_plan_with_a_break_on_arrival_comes_back_as_it_was() {
     let problem = lunch(access_at_b);
     let plan = planned(&problem, 500);
-    let options = PlanOptions { threads: 1, stop: StopRule::iterations(0), ..PlanOptions::default() };
-    let again = rounds::search::plan(&problem, &PlanOptions { initial: Some(plan.clone()), ..options }, &|_| ());
+    let options = PlanOptions::default().threads(1).stop(StopRule::iterations(0));
+    let again = rounds_engine::search::plan(&problem, &options.initial(plan.clone()), &|_| ());
     let again = again.expect("a plan goes on from itself");
     assert_eq!((again.shifts, again.cost), (plan.shifts.clone(), plan.cost));
     rounds::explain::reasons(&problem, &mut plan.clone()).expect("a plan that keeps the rules");
@@ -138,8 +138,8 @@ fn a_day_goes_on_from_a_break_on_arrival() {
         let events = json!({"format": "rounds/1", "at": time(clock), "events": []});
         let events = rounds::format::read_events(events.to_string().as_bytes()).expect("events");
         for instant in [true, false] {
-            let search = PlanOptions { threads: 1, stop: StopRule::iterations(20), ..PlanOptions::default() };
-            let answer = answer(&now, &events, &Options { instant, search, ..Options::default() }, &|_| ());
+            let search = PlanOptions::default().threads(1).stop(StopRule::iterations(20));
+            let answer = answer(&now, &events, &Options::default().instant(instant).search(search), &|_| ());
             let answer = answer.expect("an answer");
             let verdict = rounds::check::check(&answer.now.problem, &answer.plan);
             assert!(verdict.is_clean(), "{clock}: {verdict}");

@@ -1,7 +1,7 @@
 //! Doubtful data is told.
 
-use rounds::error::Issue;
-use rounds::format::codes::*;
+use rounds::Issue;
+use rounds_format::codes::*;
 use serde_json::{Value, json};
 
 use crate::support::{Folder, bytes};

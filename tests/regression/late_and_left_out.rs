@@ -6,10 +6,10 @@ use rounds::format::events::EventsFile;
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::format::{read_day, read_events, read_plan};
 use rounds::live::{Answered, Current, Live, Naming, Options, Reply, offer_table, offers};
+use rounds::model::units::{Cost, Seconds};
 use rounds::model::{Priority, Problem};
 use rounds::search::{PlanOptions, StopRule};
 use rounds::travel::NoSources;
-use rounds::units::{Cost, Seconds};
 use serde_json::{Value, json};
 
 use crate::common::{brute, tiny};
@@ -75,8 +75,9 @@ fn an_owed_visit_is_done_while_somebody_fit_is_idle() {
         let mut pick = |below: usize| random.below(below) as i64;
         let (ways, width) = ([pick(3_000), pick(3_000), pick(3_000)], pick(8) * 3_600);
         let due = 1_772_438_400 + 8 * 3_600 - pick(2 * 86_400);
-        let stamp =
-            |seconds: i64| rounds::format::values::Timestamp::in_zone(rounds::units::Instant(seconds), chrono_tz::UTC);
+        let stamp = |seconds: i64| {
+            rounds::format::values::Timestamp::in_zone(rounds::model::units::Instant(seconds), chrono_tz::UTC)
+        };
         let due = stamp(due).unwrap().to_string();
         let priority = ["critical", "urgent", "timed", "routine"][pick(4) as usize];
         let mut owed = json!({ "id": "owed", "place": "a", "duration": "PT30M", "priority": priority });
@@ -272,7 +273,7 @@ fn a_standard_gives_a_response_to_what_says_when_it_was_requested() {
 
 #[test]
 fn made_up_days_say_how_soon_what_is_urgent_must_start() {
-    let options = rounds::generate::GenerateOptions { shifts: 20, visits: 150, ..Default::default() };
+    let options = rounds::generate::GenerateOptions::default().shifts(20).visits(150);
     let day = rounds::generate::generate(&options);
     let loaded = rounds::format::problem_of(&day).unwrap();
     assert!(loaded.value.visits.iter().any(|visit| visit.priority <= Priority::Urgent));
@@ -291,8 +292,8 @@ fn found_late(change: impl Fn(&mut Value)) -> (Current, EventsFile) {
 
 /// Answers of a few iterations.
 fn counted() -> Options {
-    let search = PlanOptions { stop: StopRule::iterations(200), threads: 1, ..Default::default() };
-    Options { search, ..Default::default() }
+    let search = PlanOptions::default().stop(StopRule::iterations(200)).threads(1);
+    Options::default().search(search)
 }
 
 /// What `live` answers to events.

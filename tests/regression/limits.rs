@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use rounds::bound::BoundParams;
 use rounds::model::Problem;
-use rounds::search::{self, PlanOptions, ProofOptions, StopRule};
+use rounds_engine::search::{self, PlanOptions, ProofOptions, StopRule};
 
 use crate::support::planned;
 
@@ -22,8 +21,7 @@ const GENEROUS: Duration = Duration::from_secs(30);
 fn planning_rich_days_went_on_long_after_its_time() {
     for seed in 1..4 {
         let problem = made_up(seed, 40, 270);
-        let options =
-            PlanOptions { threads: 2, stop: StopRule::after(Duration::from_secs(1)), ..PlanOptions::default() };
+        let options = PlanOptions::default().threads(2).stop(StopRule::after(Duration::from_secs(1)));
         let found = search::solve(&problem, &options, &|_| ()).expect("a valid day can be planned");
         assert!(found.elapsed < GENEROUS, "seed {seed}: {:?}", found.elapsed);
         assert!(rounds::check::check(&problem, &found.plan).is_clean(), "seed {seed}");
@@ -34,10 +32,9 @@ fn planning_rich_days_went_on_long_after_its_time() {
 fn proving_went_on_when_time_was_up_or_somebody_asked_to_stop() {
     let problem = made_up(3, 12, 80);
     let plan = planned(&problem, 500);
-    let interrupted = StopRule { interrupt: Some(Arc::new(AtomicBool::new(true))), ..StopRule::default() };
+    let interrupted = StopRule::default().or_when(Arc::new(AtomicBool::new(true)));
     for stop in [StopRule::after(Duration::ZERO), interrupted] {
-        let proof = search::prove(&problem, &plan, &ProofOptions { threads: 1, stop, params: BoundParams::default() })
-            .expect("proven");
+        let proof = search::prove(&problem, &plan, &ProofOptions::new(stop).threads(1)).expect("proven");
         // No round of pricing is begun, and what is said holds all the same.
         assert!(!proof.converged && proof.bound.lower <= plan.cost.as_ref().map_or(0, |cost| cost.total));
         assert!(proof.bound.method.starts_with("everybody's time together"), "{}", proof.bound.method);

@@ -1,7 +1,7 @@
 //! Plans that missed what fits: gaps, double-ups and plans to start from.
 
 use rounds::live::{Current, Edit, edit};
-use rounds::search::{self, PlanOptions, StopRule};
+use rounds_engine::search::{self, PlanOptions, StopRule};
 
 use crate::support::{bytes, day, left_out, planned};
 
@@ -59,7 +59,7 @@ fn a_plan_to_start_from_is_never_made_dearer() {
     assert!(before.is_clean(), "{before}");
     for iterations in [0, 1, 50] {
         let (threads, stop) = (1, StopRule::iterations(iterations));
-        let options = PlanOptions { threads, stop, initial: Some(given.clone()), ..PlanOptions::default() };
+        let options = PlanOptions::default().threads(threads).stop(stop).initial(given.clone());
         let plan = search::plan(&problem, &options, &|_| ()).expect("a plan of this day");
         let verdict = rounds::check::check(&problem, &plan);
         assert!(verdict.is_clean(), "{verdict}");
@@ -88,7 +88,7 @@ fn a_plan_whose_shift_runs_on_is_understood_by_all_that_go_on_from_it() {
     assert_eq!(left_out(&plan), ["nobody"]);
     rounds::explain::reasons(&problem, &mut plan).expect("reasons of a plan that keeps every rule");
     let (threads, stop) = (1, StopRule::iterations(0));
-    let options = PlanOptions { threads, stop, initial: Some(plan.clone()), ..PlanOptions::default() };
+    let options = PlanOptions::default().threads(threads).stop(stop).initial(plan.clone());
     let again = search::plan(&problem, &options, &|_| ()).expect("a plan of this day");
     assert_eq!((left_out(&again), again.cost), (vec!["nobody"], plan.cost));
     let before = Current::new(RUNNING_ON.as_bytes(), plan.clone()).expect("its plan");
@@ -110,9 +110,8 @@ fn a_plan_that_the_search_cannot_start_from_is_given_back_by_the_library_too() {
     given.day.digest.clone_from(&problem.digest);
     let verdict = rounds::check::check(&problem, &given);
     assert!(verdict.is_clean(), "{verdict}");
-    let (threads, stop) = (1, StopRule::iterations(20));
-    let options = PlanOptions { threads, stop, initial: Some(given), ..PlanOptions::default() };
-    let plan = rounds::plan(&problem, &options, &|_| ()).expect("a plan of this day");
+    let planner = rounds::Planner::new(&problem).threads(1).stop(StopRule::iterations(20)).initial(given);
+    let plan = planner.plan().expect("a plan of this day");
     assert!(plan.unassigned.is_empty());
     assert_eq!(plan.cost, Some(verdict.cost));
 }

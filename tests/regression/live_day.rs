@@ -17,9 +17,9 @@ fn case(name: &str) -> Current {
 /// The answer to events, given at once and after a short search; the judge must pass both. The one at once comes back.
 fn told(now: &Current, events: &[u8]) -> Result<Answer, String> {
     let events = rounds::format::read_events(events).expect("events");
-    let search = || PlanOptions { threads: 1, stop: StopRule::iterations(20), ..PlanOptions::default() };
+    let search = || PlanOptions::default().threads(1).stop(StopRule::iterations(20));
     let answers = [false, true].map(|instant| {
-        let options = Options { instant, search: search(), ..Options::default() };
+        let options = Options::default().instant(instant).search(search());
         match answer(now, &events, &options, &|_| {}) {
             Ok(answer) => {
                 let verdict = check(&answer.now.problem, &answer.plan);
@@ -91,7 +91,7 @@ fn absent(shift: &str, from: &str, to: Option<&str>) -> Value {
 fn absences(answer: &Answer, shift: &str) -> Vec<String> {
     let files = answer.now.day.clinicians.iter().flat_map(|who| &who.shifts).filter(|file| file.id == shift);
     let pauses = files.flat_map(|file| file.breaks.iter().flatten()).filter(|pause| pause.id.starts_with("away-"));
-    let clock = |instant: rounds::units::Instant| {
+    let clock = |instant: rounds::model::units::Instant| {
         format!("{:02}:{:02}", instant.0.rem_euclid(86_400) / 3600, instant.0.rem_euclid(3600) / 60)
     };
     let words = |pause: &rounds::format::day::BreakFile| {
@@ -311,7 +311,7 @@ fn a_clock_that_is_a_little_ahead_counts_as_now() {
 #[test]
 fn a_second_cancellation_changes_nothing() {
     let mut live = rounds::live::Live::new(two_shifts());
-    let options = Options { instant: true, ..Options::default() };
+    let options = Options::default().instant(true);
     let line = |clock: &str| {
         let cancel = json!({"kind": "cancelVisit", "visit": "v11"});
         json!({"format": "rounds/1", "at": time(clock), "events": [cancel]}).to_string()
@@ -347,7 +347,7 @@ fn short_care_is_told() {
 #[test]
 fn a_line_that_no_longer_follows_is_told_with_its_number() {
     let mut live = rounds::live::Live::new(two_shifts());
-    let options = Options { instant: true, ..Options::default() };
+    let options = Options::default().instant(true);
     let mut entry = |clock: &str| {
         let line = json!({"format": "rounds/1", "at": time(clock), "events": []}).to_string();
         live.take(&line, &options, &|_| {}).expect("an answer")

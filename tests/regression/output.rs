@@ -30,7 +30,7 @@ const EVENTS: &str =
     r#"{"format": "rounds/1", "at": "2026-03-02T08:05:00+00:00", "events": [{"kind": "cancelVisit", "visit": "v3"}]}"#;
 
 fn seen(text: &str) -> bool {
-    text.chars().all(|c| c == '\n' || !rounds::visible::is_hidden(c))
+    text.chars().all(|c| c == '\n' || !rounds_model::visible::is_hidden(c))
 }
 
 #[test]

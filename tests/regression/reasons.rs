@@ -5,7 +5,7 @@ use rounds::format::plan::{
     Amount, Cap, CapPassed, OutOfReach, PlanFile, Reason, ReasonCode, ReasonDetails, Relaxation, Unassigned,
 };
 use rounds::format::values::IsoDuration;
-use rounds::units::Cost;
+use rounds::model::units::Cost;
 use serde_json::{Value, json};
 
 use rounds::generate::mixed;
@@ -162,7 +162,7 @@ fn reasons_without_time_are_missing_and_found_later() {
     let plan = planned(&problem, 200);
     let instance = rounds::evaluate::Instance::new(&problem);
     let mut hurried = plan.clone();
-    rounds::explain::reasons_in(&instance, &mut hurried, &|| true).expect("a plan of the day");
+    rounds_engine::explain::reasons_in(&instance, &mut hurried, &|| true).expect("a plan of the day");
     // That nobody may do it is seen at a glance.
     assert_eq!(codes(row(&hurried, "t1")), [ReasonCode::Skill]);
     assert!(row(&hurried, "f1").reasons.is_empty() && row(&hurried, "f1").nearest.is_none());

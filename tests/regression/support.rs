@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
-use rounds::search::{self, PlanOptions, StopRule};
+use rounds_engine::search::{self, PlanOptions, StopRule};
 
 /// Where a case lies.
 pub fn path(case: &str) -> PathBuf {
@@ -23,7 +23,7 @@ pub fn day(case: &str) -> Problem {
 
 /// A plan of this many iterations on one thread, which the judge must pass.
 pub fn planned(problem: &Problem, iterations: u64) -> PlanFile {
-    let options = PlanOptions { threads: 1, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
+    let options = PlanOptions::default().threads(1).stop(StopRule::iterations(iterations));
     let plan = search::plan(problem, &options, &|_| ()).expect("a valid day can be planned");
     let verdict = rounds::check::check(problem, &plan);
     assert!(verdict.is_clean(), "{verdict}");

@@ -118,12 +118,12 @@ fn speeds() {
 fn another_table_of_speeds_and_a_stated_average() {
     let bytes = direct_and_round(&[("highway", "tertiary")], &[]).pbf();
     let own = serde_json::to_string(&Speeds::default()).expect("JSON").replace("\"tertiary\":40", "\"tertiary\":80");
-    let options = BuildOptions { speeds: Speeds::read(&own).expect("speeds"), ..BuildOptions::default() };
+    let options = BuildOptions::default().speeds(Speeds::read(&own).expect("speeds"));
     let speed = |options: &BuildOptions| {
         Network::read(&build(&bytes, options).expect("a network")).expect("it").info().profiles[0].mean_speed_kmh
     };
     assert!(speed(&options) > speed(&BuildOptions::default()));
-    let options = BuildOptions { calibrate: vec![(Car, 19.0)], ..options };
+    let options = options.calibrate(vec![(Car, 19.0)]);
     assert!((speed(&options) - 19.0).abs() < 0.01);
 }
 
@@ -138,7 +138,7 @@ fn a_table_of_before_closes_no_track_and_leaves_no_ferry_out() {
         let speeds = Speeds::read(table).expect("speeds");
         assert!(table.len() < 100 || speeds.car.ways["residential"] == 20.0);
         let bytes = direct_and_round(direct, &[]).pbf();
-        let network = build(&bytes, &BuildOptions { speeds, ..BuildOptions::default() }).expect("a network");
+        let network = build(&bytes, &BuildOptions::default().speeds(speeds)).expect("a network");
         Network::read(&network).expect("the same").info().profiles[0].arcs
     };
     let closed = r#"{ "car": { "ways": { "ferry": null }, "byPermission": null } }"#;

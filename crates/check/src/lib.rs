@@ -50,6 +50,7 @@ use rounds_model::Problem;
 
 /// What the judge found.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Verdict {
     /// Rules broken, in the order of the rule families, then of the plan.
     pub violations: Vec<Violation>,
@@ -70,6 +71,7 @@ impl Verdict {
 
 /// A rule that the plan breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Violation {
     /// Stable code: `V1203`.
     pub code: &'static str,
@@ -83,6 +85,7 @@ pub struct Violation {
 
 /// A figure stated in the plan that differs from the recomputed one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Claim {
     /// Where, as a JSON path into the plan: `kpis.careShare`.
     pub path: String,

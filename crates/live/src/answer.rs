@@ -11,7 +11,7 @@ use crate::risk::{AtRisk, at_risk};
 use crate::{Current, NewDay, OnTheWay, new_day_with};
 use rounds_check as check;
 use rounds_engine::evaluate::{Instance, Parts, Solution};
-use rounds_engine::search::{self, Commitment, PlanOptions, Progress, Snapshot, StopRule, Watch};
+use rounds_engine::search::{self, Commitment, PlanOptions, Progress, Snapshot, Watch};
 use rounds_format::day::{PastStopKind, ShiftFile};
 use rounds_format::events::EventsFile;
 use rounds_format::plan::PlanFile;
@@ -25,6 +25,7 @@ use rounds_report as report;
 
 /// How to answer.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Options {
     /// Only the answer that can be given at once.
     pub instant: bool,
@@ -38,7 +39,24 @@ impl Default for Options {
     /// Two seconds of search; ten minutes of slack.
     fn default() -> Self {
         let stop = search::StopRule::after(std::time::Duration::from_secs(2));
-        Self { instant: false, search: PlanOptions { stop, ..PlanOptions::default() }, threshold: Seconds(600) }
+        Self { instant: false, search: PlanOptions::default().stop(stop), threshold: Seconds(600) }
+    }
+}
+
+impl Options {
+    /// Whether to give only the answer that can be given at once.
+    pub fn instant(self, instant: bool) -> Options {
+        Options { instant, ..self }
+    }
+
+    /// With another search.
+    pub fn search(self, search: PlanOptions) -> Options {
+        Options { search, ..self }
+    }
+
+    /// With another slack below which visits are at risk.
+    pub fn threshold(self, threshold: Seconds) -> Options {
+        Options { threshold, ..self }
     }
 }
 
@@ -57,6 +75,7 @@ pub struct Disturbance {
 
 /// The new day, its plan, and what follows from it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Answer {
     /// The day as it now is.
     pub now: NewDay,
@@ -147,11 +166,10 @@ impl Begun {
         let mut instance = Instance::again(&now.problem, parts);
         // An answer at once has a moment for this, however long a search might take.
         let moment = search.stop.max_time.filter(|_| *instant).map(|limit| limit.min(MOMENT));
-        let stop = moment.map_or(search.stop.clone(), |moment| StopRule {
-            since: None,
-            max_time: Some(moment),
-            ..search.stop.clone()
-        });
+        let mut stop = search.stop.clone();
+        if moment.is_some() {
+            (stop.since, stop.max_time) = (None, moment);
+        }
         let over = Watch::start(&stop).afterwards();
         let open: Vec<u32> = (0..instance.visits.len() as u32).collect();
         let placed = search::complete(&mut instance, placed, &open, &over);
@@ -162,7 +180,7 @@ impl Begun {
             }
             search::explained(&instance, plan, &over)
         } else {
-            let searching = PlanOptions { stop: search.stop.sparing(now.problem.visits.len()), ..search.clone() };
+            let searching = search.clone().stop(search.stop.sparing(now.problem.visits.len()));
             let found = search::improve(&instance, placed.clone(), &searching, progress)?;
             let over = Watch::start(&search.stop).afterwards();
             search::settle(&mut instance, found.plan, &found.best, &over)

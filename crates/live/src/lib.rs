@@ -144,6 +144,7 @@ impl Current {
 
 /// The day as it now is.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct NewDay {
     /// Now.
     pub at: Instant,

@@ -44,7 +44,7 @@ impl Elsewhere {
 ///
 /// ```
 /// let address = "https://me:secret@routes.example/osrm?api_key=123&v=2";
-/// assert_eq!(rounds::model::masked(address), "https://***@routes.example/osrm?api_key=***&v=***");
+/// assert_eq!(rounds_model::masked(address), "https://***@routes.example/osrm?api_key=***&v=***");
 /// ```
 pub fn masked(address: &str) -> String {
     let (address, query) = address.split_once('?').map_or((address, None), |(address, query)| (address, Some(query)));

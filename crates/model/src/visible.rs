@@ -7,8 +7,8 @@ use std::fmt::Write;
 /// O(bytes).
 ///
 /// ```
-/// assert_eq!(rounds::visible::text("v1\u{1b}[31m\n"), "v1\\u{1b}[31m\n");
-/// assert_eq!(rounds::visible::text("a\u{202e}b"), "a\\u{202e}b");
+/// assert_eq!(rounds_model::visible::text("v1\u{1b}[31m\n"), "v1\\u{1b}[31m\n");
+/// assert_eq!(rounds_model::visible::text("a\u{202e}b"), "a\\u{202e}b");
 /// ```
 pub fn text(text: &str) -> Cow<'_, str> {
     rewritten(text, |c, out| {
@@ -20,7 +20,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
 /// `json` with every such character as JSON escapes it: the same value, all of it to be seen. O(bytes).
 ///
 /// ```
-/// assert_eq!(rounds::visible::json("\"a\u{202e}b\""), "\"a\\u202eb\"");
+/// assert_eq!(rounds_model::visible::json("\"a\u{202e}b\""), "\"a\\u202eb\"");
 /// ```
 pub fn json(json: &str) -> Cow<'_, str> {
     rewritten(json, |c, out| {

@@ -88,6 +88,7 @@ impl ProfileKind {
 
 /// What to build.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct BuildOptions {
     /// Which profiles, at least one.
     pub profiles: Vec<ProfileKind>,
@@ -104,9 +105,27 @@ impl Default for BuildOptions {
     }
 }
 
+impl BuildOptions {
+    /// With these profiles, at least one.
+    pub fn profiles(self, profiles: Vec<ProfileKind>) -> Self {
+        BuildOptions { profiles, ..self }
+    }
+
+    /// With other speeds.
+    pub fn speeds(self, speeds: Speeds) -> Self {
+        BuildOptions { speeds, ..self }
+    }
+
+    /// With these profiles scaled to a mean speed.
+    pub fn calibrate(self, calibrate: Vec<(ProfileKind, f64)>) -> Self {
+        BuildOptions { calibrate, ..self }
+    }
+}
+
 /// What is in a network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Info {
     /// South, west, north and east edge, in degrees.
     pub bounds: [f64; 4],
@@ -123,6 +142,7 @@ pub struct Info {
 /// What is in one profile of a network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ProfileInfo {
     /// Who.
     pub kind: ProfileKind,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use rounds::live::Options;
+use rounds::model::units::Seconds;
 use rounds::search::{PlanOptions, StopRule};
-use rounds::units::Seconds;
 
 use crate::cli::args::OutArgs;
 use crate::cli::input::{DayInput, Source};
@@ -44,11 +44,12 @@ pub struct AnswerArgs {
 impl From<AnswerArgs> for Options {
     fn from(args: AnswerArgs) -> Options {
         let max_time = args.max_time.or(args.iterations.is_none().then_some(DEFAULT_MAX_TIME));
-        let stop = StopRule { max_time, iterations: args.iterations, ..StopRule::default() };
+        let mut stop = StopRule::default();
+        (stop.max_time, stop.iterations) = (max_time, args.iterations);
         let (seed, threads) = (args.seed, threads(args.threads));
         let threshold = Seconds(args.slack.as_secs().try_into().unwrap_or(i64::MAX));
-        let search = PlanOptions { seed, threads, stop, ..Default::default() };
-        Options { instant: args.instant, search, threshold }
+        let search = PlanOptions::default().seed(seed).threads(threads).stop(stop);
+        Options::default().instant(args.instant).search(search).threshold(threshold)
     }
 }
 

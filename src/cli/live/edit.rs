@@ -1,11 +1,11 @@
 //! `rounds edit`: one visit put in, moved or taken out by hand.
 
-use rounds::format::codes::EDIT_CANNOT_SAY;
 use rounds::format::plan::PlanFile;
 use rounds::format::values::Timestamp;
 use rounds::live::{self, Current, Edit, Edited, Meant, Unmeant};
 use rounds::model::Problem;
-use rounds::{Error, Issue, format, report};
+use rounds::{Error, Issue, format};
+use rounds_format::codes::EDIT_CANNOT_SAY;
 use serde_json::json;
 
 use crate::cli::Exit;
@@ -37,7 +37,7 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     write_together(&results)?;
     issues::show_warnings(&edited.doubts, &command.plan.to_string(), true, terminal);
     terminal.say(&live::edit_words(&before, &command.visit, &edited, terminal.naming()));
-    let effect = report::effect(&edited.problem, &before.plan, &edited.plan);
+    let effect = rounds_report::effect(&edited.problem, &before.plan, &edited.plan);
     if !effect.is_empty() {
         terminal.say(&format!("\n{effect}"));
     }

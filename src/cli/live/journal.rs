@@ -4,9 +4,9 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use rounds::format::codes::{JOURNAL_IN_USE, NOT_A_JOURNAL};
 use rounds::live::{Current, Entry, Journal};
 use rounds::{Error, Issue};
+use rounds_format::codes::{JOURNAL_IN_USE, NOT_A_JOURNAL};
 
 use crate::cli::input::{Failure, Outcome, Source, blame};
 use crate::cli::terminal::Terminal;

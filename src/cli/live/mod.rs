@@ -10,10 +10,10 @@ pub mod stream;
 use std::sync::Arc;
 
 use rounds::Error;
-use rounds::format::codes::{ANOTHER_DAY, BREAKS_RULES};
 use rounds::format::plan::PlanFile;
 use rounds::live::Current;
 use rounds::travel::Sources;
+use rounds_format::codes::{ANOTHER_DAY, BREAKS_RULES};
 
 use crate::cli::input::{self, DayInput, Outcome, Source, blame};
 use crate::cli::travel::TravelData;

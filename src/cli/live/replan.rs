@@ -37,7 +37,7 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     options.search = options.search.started();
     tracing::info!(events = events.events.len(), "re-planning");
     let blamed = |error: Error| blame(error, &command.events);
-    let begun = live::begin(&before, &events, &options).map_err(blamed)?;
+    let begun = rounds_live::begin(&before, &events, &options).map_err(blamed)?;
     let write = |answer: &Answer| write(command, answer, &sources, terminal);
     let cut_off = |plan: PlanFile| {
         let found = begun.with(&before, plan);

@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 
-use rounds::format::codes::JOURNAL_DIFFERS;
 use rounds::live::{Entry, Fault, Live, Reply};
-use rounds::{Error, Issue, format, visible};
+use rounds::{Error, Issue, format};
+use rounds_format::codes::JOURNAL_DIFFERS;
+use rounds_model::visible;
 use serde::Serialize;
 
 use crate::cli::Exit;

@@ -59,12 +59,11 @@ pub fn resolve(args: SimulateArgs) -> Result<SimulateCommand, String> {
     only_one_stdout([Some(&Sink::Stdout), json.as_ref(), output.as_ref()].into_iter().flatten())?;
     let defaults = StudyOptions::default();
     let asked = |name: &&str| args.policies.as_ref().is_none_or(|names| names.iter().any(|asked| asked == name));
-    let options = StudyOptions {
-        policies: defaults.policies.into_iter().filter(asked).collect(),
-        days: args.days.into(),
-        seed: args.seed,
-        threads: threads(args.threads),
-        deep: args.deep.map_or(defaults.deep, usize::from),
-    };
+    let options = StudyOptions::default()
+        .policies(defaults.policies.into_iter().filter(asked).collect())
+        .days(args.days.into())
+        .seed(args.seed)
+        .threads(threads(args.threads))
+        .deep(args.deep.map_or(defaults.deep, usize::from));
     Ok(SimulateCommand { scenario, options, json, output })
 }

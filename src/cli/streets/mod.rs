@@ -20,7 +20,8 @@ pub fn run(command: &StreetsCommand, terminal: &Terminal) -> Outcome<Exit> {
                 Some(source) => Speeds::read(&input::text(source)?).map_err(|error| blame(error, source))?,
                 None => Speeds::default(),
             };
-            let options = BuildOptions { profiles: profiles.clone(), speeds, calibrate: calibrate.clone() };
+            let options =
+                BuildOptions::default().profiles(profiles.clone()).speeds(speeds).calibrate(calibrate.clone());
             let bytes = build(&input::bytes(extract)?, &options).map_err(|error| blame(error, extract))?;
             let network = Network::read(&bytes)?;
             output.write_bytes(&bytes)?;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rounds::format::codes::BAD_KEPT_TIMES;
 use rounds::model::{Elsewhere, Point};
 use rounds::travel::Answer;
 use rounds::{Error, Issue, Result};
+use rounds_format::codes::BAD_KEPT_TIMES;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::travel::Known;

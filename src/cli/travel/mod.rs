@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 use rounds::format::plan::PlanFile;
-use rounds::ids::PlaceId;
+use rounds::model::ids::PlaceId;
 use rounds::model::{Elsewhere, Point, Problem};
 use rounds::report::{Leg, Ways};
 use rounds::streets::{Network, ProfileKind};

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use rounds::model::{Point, masked};
 use rounds::travel::Answer;
 use rounds::{Error, Result};
+use rounds_model::{Point, masked};
 use serde_json::Value;
 use ureq::Agent;
 

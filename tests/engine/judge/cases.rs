@@ -1,7 +1,7 @@
 //! What a rule means at its edges: breaks, remote visits, access, windows, double-ups, caps.
 
-use rounds::ids::ShiftId;
-use rounds::units::{Cost, Seconds};
+use rounds::model::ids::ShiftId;
+use rounds::model::units::{Cost, Seconds};
 use serde_json::json;
 
 use super::solved::{S1, S2, S3, V, codes, home, itinerary, judge, leave, rest, stop, t, the_day, the_plan, v};

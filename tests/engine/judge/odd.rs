@@ -1,7 +1,7 @@
 //! Plans that make no sense are told so, without a panic and without a label.
 
-use rounds::ids::PlaceId;
-use rounds::units::Cost;
+use rounds::model::ids::PlaceId;
+use rounds::model::units::Cost;
 use serde_json::json;
 
 use super::past::the_day_at_nine;
@@ -10,7 +10,7 @@ use super::solved::{C1, V, codes, itinerary, judge, stop, the_day, the_plan};
 #[test]
 fn a_mode_without_data_is_a_violation_not_a_panic() {
     let (mut day, plan) = (the_day(), the_plan());
-    let rounds::model::ModeSource::Matrix(matrix) = &mut day.modes[rounds::ids::ModeId(0)].source else {
+    let rounds::model::ModeSource::Matrix(matrix) = &mut day.modes[rounds::model::ids::ModeId(0)].source else {
         unreachable!()
     };
     matrix.row_of[PlaceId(2)] = None;

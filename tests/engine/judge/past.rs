@@ -1,6 +1,6 @@
 //! What has happened: written down, counted, and not judged.
 
-use rounds::ids::PlaceId;
+use rounds::model::ids::PlaceId;
 use rounds::model::{PastKind, PastStop, Pin, Problem};
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! Every rule, each with plans that break it and nothing else.
 
-use rounds::ids::PlaceId;
+use rounds::model::ids::PlaceId;
+use rounds::model::units::Seconds;
 use rounds::model::{LinkKind, Problem};
-use rounds::units::Seconds;
 use serde_json::{Value, json};
 
 use super::solved::{C1, C2, S1, S2, S3, V, codes, home, itinerary, judge, leave, rest, stop, t, the_day, the_plan, v};

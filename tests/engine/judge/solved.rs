@@ -2,9 +2,9 @@
 
 use rounds::check::{Verdict, check};
 use rounds::format::plan::PlanFile;
-use rounds::ids::{ClinicianId, ShiftId, VisitId};
+use rounds::model::ids::{ClinicianId, ShiftId, VisitId};
+use rounds::model::units::Cost;
 use rounds::model::{LinkKind, Pin, Priority, Problem, Promise};
-use rounds::units::Cost;
 use serde_json::{Value, json};
 
 use crate::common::day::{IV, activity, at, clinician, line, link, minutes, pause, shift, visit, window};

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use rounds::Error;
-use rounds::error::{Issue, Severity};
-use rounds::format::codes::TABLE;
+use rounds::{Issue, Severity};
+use rounds_format::codes::TABLE;
 use serde_json::{Value, json};
 
 use super::{HHCRSP, HHCRSP_SOLUTION, UHHC, UHHC_SOLUTION, case, planned, plus, suite, with};

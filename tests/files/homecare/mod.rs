@@ -6,8 +6,8 @@ mod shared;
 mod uhhc;
 
 use rounds::format::plan::PlanFile;
-use rounds::search::{PlanOptions, StopRule, plan};
 use rounds::suites::{Case, Suite, all};
+use rounds_engine::search::{PlanOptions, StopRule, plan};
 use serde_json::Value;
 
 const HHCRSP: &str = include_str!("../../../fixtures/suites/hhcrsp-tiny.json");
@@ -47,7 +47,7 @@ fn plus(text: &str, object: &str, field: &str, value: Value) -> String {
 /// Plans the day of a case; the plan keeps every rule.
 fn planned(case: &dyn Case, iterations: u64) -> PlanFile {
     let problem = rounds::format::problem_of(case.day()).unwrap_or_else(|error| panic!("{error:?}")).value;
-    let options = PlanOptions { seed: 1, threads: 2, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
+    let options = PlanOptions::default().seed(1).threads(2).stop(StopRule::iterations(iterations));
     let plan = plan(&problem, &options, &|_| ()).expect("a plan");
     let verdict = rounds::check::check(&problem, &plan);
     assert!(verdict.is_clean(), "{:?} {:?}", verdict.violations, verdict.claims);

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use rounds::format::plan::{PlanFile, Stop};
-use rounds::ids::Id;
 use rounds::model::Problem;
+use rounds::model::ids::Id;
 use rounds::report::{Extras, html, html_with};
 
 use super::{empty, small};
@@ -114,7 +114,7 @@ fn what_begins_late_is_marked_in_red() {
     assert_eq!((late, marks(&page)), (1, (1 + 1, 1)), "in the row and in the key, and on the run sheet");
     for stop in plan.shifts.iter_mut().flat_map(|shift| &mut shift.itinerary) {
         if let Stop::Visit { late, .. } = stop {
-            late.0 = rounds::units::Seconds(0);
+            late.0 = rounds::model::units::Seconds(0);
         }
     }
     assert_eq!(marks(&html(&problem, &plan)), (1, 0), "in the key alone");
@@ -129,7 +129,7 @@ fn tags_of(part: &str) -> Vec<&str> {
 fn access_is_drawn_where_a_place_has_it() {
     let (mut problem, plan) = small();
     let home = problem.visits.iter().find(|visit| visit.id == "v2").and_then(|visit| visit.place).unwrap();
-    problem.places[home].access = rounds::units::Seconds(120);
+    problem.places[home].access = rounds::model::units::Seconds(120);
     let page = html(&problem, &plan);
     // At v8 it takes two of the five minutes between arrival and start; v2 starts on arrival, so none shows there.
     let timeline = section(&page, "timeline");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rounds::format::codes;
+use rounds_format::codes;
 
 use super::{CORNER, PRIZES, THREE_JOBS, faults, with};
 

@@ -11,9 +11,9 @@ mod vroom;
 use rounds::format::plan::PlanFile;
 use rounds::format::problem_of;
 use rounds::model::Problem;
-use rounds::search::{PlanOptions, StopRule, plan};
 use rounds::suites::{self, Case, Score};
 use rounds::{Error, Issue};
+use rounds_engine::search::{PlanOptions, StopRule, plan};
 
 pub const CORNER: &str = include_str!("../../../fixtures/suites/corner.txt");
 pub const PRIZES: &str = include_str!("../../../fixtures/suites/prizes.vrp");
@@ -47,7 +47,7 @@ pub fn problem(case: &dyn Case) -> Problem {
 /// Plans the day of a case with this many iterations; the judge has passed the plan.
 pub fn planned(case: &dyn Case, iterations: u64) -> PlanFile {
     let problem = problem(case);
-    let options = PlanOptions { seed: 1, threads: 1, stop: StopRule::iterations(iterations), ..PlanOptions::default() };
+    let options = PlanOptions::default().seed(1).threads(1).stop(StopRule::iterations(iterations));
     let plan = plan(&problem, &options, &|_| ()).expect("a plan");
     let verdict = rounds::check::check(&problem, &plan);
     assert!(verdict.is_clean(), "{:?} {:?}", verdict.violations, verdict.claims);

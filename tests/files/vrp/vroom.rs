@@ -2,8 +2,8 @@
 
 use rounds::format::day::{DayFile, VisitFile};
 use rounds::format::{problem_of, write_day};
-use rounds::search::{PlanOptions, StopRule, plan};
 use rounds::suites::{Imported, import};
+use rounds_engine::search::{PlanOptions, StopRule, plan};
 
 use super::{THREE_JOBS, with};
 
@@ -107,7 +107,7 @@ fn what_is_left_behind_is_listed_with_its_path() {
 #[test]
 fn the_day_can_be_planned_and_passes_the_judge() {
     let problem = problem_of(&imported(THREE_JOBS).day).unwrap().value;
-    let options = PlanOptions { seed: 1, threads: 1, stop: StopRule::iterations(200), ..PlanOptions::default() };
+    let options = PlanOptions::default().seed(1).threads(1).stop(StopRule::iterations(200));
     let plan = plan(&problem, &options, &|_| ()).unwrap();
     let verdict = rounds::check::check(&problem, &plan);
     assert!(verdict.is_clean(), "{:?} {:?}", verdict.violations, verdict.claims);

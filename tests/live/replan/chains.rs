@@ -8,8 +8,8 @@ use rounds::format::events::{EventFile, EventsFile, ShiftChanges, VisitChanges};
 use rounds::format::plan::Stop;
 use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::live::{Answer, Current, Options, answer};
+use rounds::model::units::Seconds;
 use rounds::search::Random;
-use rounds::units::Seconds;
 
 use super::made::{at, counted, mixed_day, new_visit, span};
 
@@ -237,7 +237,7 @@ fn go_on(answer: &Answer) -> Current {
 /// The answer to some events, if they are not refused.
 fn tell(now: &Current, happened: &EventsFile, seed: u64) -> Option<Answer> {
     let instant = happened.at.instant().0 % 3 > 0;
-    let options = Options { instant, search: counted(if instant { 0 } else { 15 }), ..Options::default() };
+    let options = Options::default().instant(instant).search(counted(if instant { 0 } else { 15 }));
     let context = || {
         if let Ok(folder) = std::env::var("CHAINS_OUT") {
             let write = |name: &str, text: String| std::fs::write(format!("{folder}/{seed}-{name}"), text).unwrap();

@@ -169,7 +169,7 @@ fn a_pin_holds_through_later_plans() {
         events: vec![EventFile::Confirmed { visits: vec!["v2".into()] }],
         notes: None,
     };
-    let options = Options { search: counted(2000), ..Options::default() };
+    let options = Options::default().search(counted(2000));
     let again = |edited: &Edited| {
         let day = format::write_day(&edited.day);
         let now = Current::new(day.as_bytes(), edited.plan.clone()).unwrap();

@@ -5,7 +5,7 @@ use rounds::format::day::PastStopFile;
 use rounds::format::events::EventsFile;
 use rounds::format::plan::Stop;
 use rounds::live::{Answer, Current, Options, answer};
-use rounds::search::plan;
+use rounds_engine::search::plan;
 use serde_json::{Value, json};
 
 use super::made::counted;
@@ -33,7 +33,7 @@ pub fn happened(at: &str, events: &Value) -> EventsFile {
 
 /// The answer at once.
 pub fn at_once(now: &Current, at: &str, events: &Value) -> Answer {
-    let options = Options { instant: true, search: counted(0), ..Options::default() };
+    let options = Options::default().instant(true).search(counted(0));
     answer(now, &happened(at, events), &options, &|_| {}).expect("an answer")
 }
 

@@ -9,7 +9,7 @@ use super::line::{line, time};
 use super::made::{at, counted, events, mixed_day, span};
 
 fn options(iterations: u64) -> Options {
-    Options { instant: iterations == 0, search: counted(iterations), ..Options::default() }
+    Options::default().instant(iterations == 0).search(counted(iterations))
 }
 
 /// Everything that is kept between lines, as bytes.

@@ -6,8 +6,8 @@ use rounds::format::plan::{PlanFile, Stop};
 use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::generate::mixed;
 use rounds::live::Current;
-use rounds::search::{PlanOptions, Random, StopRule, plan};
-use rounds::units::{Instant, Seconds};
+use rounds::model::units::{Instant, Seconds};
+use rounds_engine::search::{PlanOptions, Random, StopRule, plan};
 
 /// A day with a plan of this many iterations.
 pub fn current(day: &DayFile, iterations: u64) -> Current {
@@ -23,7 +23,7 @@ pub fn mixed_day(seed: u64, shifts: usize, visits: usize) -> Current {
 }
 
 pub fn counted(iterations: u64) -> PlanOptions {
-    PlanOptions { threads: 1, stop: StopRule::iterations(iterations), ..PlanOptions::default() }
+    PlanOptions::default().threads(1).stop(StopRule::iterations(iterations))
 }
 
 /// Begin and end of the plan's stops.

@@ -20,11 +20,11 @@ fn stream(mut now: Current, seed: u64) -> (usize, usize) {
         time += random.below(5400) as i64;
         let happened = events(&now, &mut random, at(time));
         let instant = random.below(2) == 0;
-        let options = Options { instant, search: counted(40), ..Options::default() };
+        let options = Options::default().instant(instant).search(counted(40));
         match answer(&now, &happened, &options, &|_| {}) {
             Ok(answer) => {
                 if !instant {
-                    let at_once = Options { instant: true, ..options };
+                    let at_once = options.instant(true);
                     let at_once = rounds::live::answer(&now, &happened, &at_once, &|_| {}).expect("one at once too");
                     let cost = |answer: &Answer| answer.plan.cost.expect("a cost").total;
                     assert!(cost(&answer) <= cost(&at_once), "seed {seed}, at {time}: a search makes it dearer");
@@ -239,7 +239,7 @@ fn without_events_nothing_changes() {
         for part in 0..5 {
             let time = at(first - 900 + (last - first) * part / 5);
             let nothing = EventsFile { format: "rounds/1".into(), at: time, events: Vec::new(), notes: None };
-            let options = Options { instant: true, search: counted(0), ..Options::default() };
+            let options = Options::default().instant(true).search(counted(0));
             // A day that has history already may have more of it than that.
             let Ok(answer) = answer(&now, &nothing, &options, &|_| {}) else {
                 assert!(now.day.history.is_some(), "day {number} at {time}");
@@ -270,7 +270,7 @@ fn a_day_that_loses_its_last_shift_goes_on() {
     });
     let events = EventsFile { format: "rounds/1".into(), at, events: away.collect(), notes: None };
     for instant in [true, false] {
-        let options = Options { instant, search: counted(50), ..Options::default() };
+        let options = Options::default().instant(instant).search(counted(50));
         let answer = answer(&now, &events, &options, &|_| {}).expect("an answer");
         assert!(answer.now.problem.shifts.is_empty());
         assert_eq!(answer.plan.unassigned.len(), now.problem.visits.len());

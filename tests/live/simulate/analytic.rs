@@ -1,9 +1,9 @@
 //! Days whose figures are known beforehand.
 
-use rounds::simulate::arms::Arm;
-use rounds::simulate::figures::Figures;
-use rounds::simulate::realised::Activity;
-use rounds::simulate::{Literature, State};
+use rounds_lab::simulate::arms::Arm;
+use rounds_lab::simulate::figures::Figures;
+use rounds_lab::simulate::realised::Activity;
+use rounds_lab::simulate::{Literature, State};
 
 use super::shared::{arms, certain, lived, read, with};
 

@@ -1,7 +1,7 @@
 //! Scenario files with every kind of nonsense: each is refused with code, path and remedy, and nothing panics.
 
 use rounds::Issue;
-use rounds::simulate::Scenario;
+use rounds_lab::simulate::Scenario;
 use serde_json::{Value, json};
 
 use super::shared::text;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rounds::simulate::arms::Arm;
-use rounds::simulate::demand::Day;
-use rounds::simulate::figures::Figures;
-use rounds::simulate::realised::Activity;
-use rounds::simulate::setting::Rates;
-use rounds::simulate::{State, run_days};
+use rounds_lab::simulate::arms::Arm;
+use rounds_lab::simulate::demand::Day;
+use rounds_lab::simulate::figures::Figures;
+use rounds_lab::simulate::realised::Activity;
+use rounds_lab::simulate::setting::Rates;
+use rounds_lab::simulate::{State, run_days};
 
 use serde_json::Value;
 
@@ -84,7 +84,7 @@ fn the_judge_can_refuse() {
     let (day, realised) = lived(&scenario, arm, 0);
     let faults = |other: &_| judge::faults(&scenario.setting, arm.practice(), &day, other);
     let done = realised.states.iter().position(|state| *state == State::Done).expect("a visit done");
-    let care = |log: &Vec<rounds::simulate::realised::Segment>| {
+    let care = |log: &Vec<rounds_lab::simulate::realised::Segment>| {
         log.iter().position(|one| one.visit == Some(done) && one.activity == Activity::Care)
     };
     let (who, index) =
@@ -138,7 +138,7 @@ fn more_demand_adds_visits_and_changes_none() {
     for number in 0..20 {
         let few = Day::draw(&setting, &setting.usual, 9, number).visits;
         let many = Day::draw(&setting, &setting.enough, 9, number).visits;
-        let key = |visit: &rounds::simulate::demand::Visit| {
+        let key = |visit: &rounds_lab::simulate::demand::Visit| {
             let request = &visit.request;
             let point = (request.point.lat.to_bits(), request.point.lon.to_bits());
             (point, request.known, request.contact, visit.contact, visit.no_access, visit.cancelled, request.staff)

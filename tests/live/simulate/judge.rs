@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use rounds::simulate::demand::Day;
-use rounds::simulate::realised::{Activity, RealisedDay, Segment};
-use rounds::simulate::setting::Setting;
-use rounds::simulate::{Practice, State};
+use rounds_lab::simulate::demand::Day;
+use rounds_lab::simulate::realised::{Activity, RealisedDay, Segment};
+use rounds_lab::simulate::setting::Setting;
+use rounds_lab::simulate::{Practice, State};
 
 /// Everything that is wrong with a day.
 pub fn faults(setting: &Setting, practice: Practice, day: &Day, realised: &RealisedDay) -> Vec<String> {
@@ -94,7 +94,7 @@ fn pause(setting: &Setting, start: i64, has_one: bool, log: &[Segment]) -> Optio
 fn attendance(
     setting: &Setting,
     practice: Practice,
-    visit: &rounds::simulate::demand::Visit,
+    visit: &rounds_lab::simulate::demand::Visit,
     state: State,
     begun: Option<i64>,
     there: &[(usize, &Segment)],

@@ -1,10 +1,10 @@
 //! The key figures of a realised day by the names of the contract, reckoned from what is said to have happened and from
 //! nothing else; written apart from the simulator.
 
-use rounds::simulate::State;
-use rounds::simulate::demand::Day;
-use rounds::simulate::realised::{Activity, RealisedDay, Segment};
-use rounds::simulate::setting::Setting;
+use rounds_lab::simulate::State;
+use rounds_lab::simulate::demand::Day;
+use rounds_lab::simulate::realised::{Activity, RealisedDay, Segment};
+use rounds_lab::simulate::setting::Setting;
 use serde_json::{Value, json};
 
 /// Every key of the contract's table.

@@ -1,10 +1,10 @@
 //! Policies of one's own, and the order of those that come with the crate.
 
 use rounds::Result;
-use rounds::simulate::arms::{Arm, POLICIES};
-use rounds::simulate::demand::Day;
-use rounds::simulate::policies::{Dispatcher, Policy};
-use rounds::simulate::{Happening, State, Step, StudyOptions, View, live, run_days, study};
+use rounds_lab::simulate::arms::{Arm, POLICIES};
+use rounds_lab::simulate::demand::Day;
+use rounds_lab::simulate::policies::{Dispatcher, Policy};
+use rounds_lab::simulate::{Happening, State, Step, StudyOptions, View, live, run_days, study};
 
 use super::shared::{certain, fixture, read, with};
 
@@ -92,8 +92,9 @@ fn the_optimiser_does_no_worse_than_the_strongest_by_hand() {
     for name in ["rapid-response", "district-day"] {
         let setting = fixture(name).setting;
         let lived = run_days(&setting, &[strong, rounds], 6, 1, 2).expect("days");
-        let sum =
-            |arm: usize, of: fn(&rounds::simulate::figures::Figures) -> usize| lived[arm].iter().map(of).sum::<usize>();
+        let sum = |arm: usize, of: fn(&rounds_lab::simulate::figures::Figures) -> usize| {
+            lived[arm].iter().map(of).sum::<usize>()
+        };
         assert!(sum(1, |day| day.done) >= sum(0, |day| day.done), "{name}");
         assert!(sum(1, |day| day.responses - day.in_time) <= sum(0, |day| day.responses - day.in_time), "{name}");
     }
@@ -102,9 +103,9 @@ fn the_optimiser_does_no_worse_than_the_strongest_by_hand() {
 #[test]
 fn a_study_has_its_rows_and_its_page_loads_nothing() {
     let scenario = fixture("district-day");
-    let options = StudyOptions { days: 2, deep: 0, threads: 2, ..StudyOptions::default() };
+    let options = StudyOptions::default().days(2).deep(0).threads(2);
     let seen = std::sync::Mutex::new((0, 0));
-    let progress = |state: rounds::simulate::Progress| {
+    let progress = |state: rounds_lab::simulate::Progress| {
         let mut seen = seen.lock().expect("no other panics");
         *seen = (seen.0.max(state.done), state.of);
     };
@@ -139,7 +140,7 @@ fn a_study_has_its_rows_and_its_page_loads_nothing() {
 fn the_deeper_analyses_add_up() {
     let mut file = with(certain(6.0), "/demand/enough/plannedPer100k", 12.0);
     file["admin"]["notesMinutes"] = serde_json::json!({"value": 20, "assumption": true, "range": [0, 40]});
-    let options = StudyOptions { days: 1, deep: 1, threads: 2, ..StudyOptions::default() };
+    let options = StudyOptions::default().days(1).deep(1).threads(2);
     let study = study(&read(&file), &options, &|_| {}).expect("a study");
     let deep = study.deep.as_ref().expect("the deeper analyses");
     let whole = study.waterfall[7].visits_per_shift.mean - study.waterfall[0].visits_per_shift.mean;

@@ -1,10 +1,10 @@
 //! Scenarios for the tests.
 
-use rounds::simulate::Scenario;
-use rounds::simulate::arms::Arm;
-use rounds::simulate::demand::Day;
-use rounds::simulate::live;
-use rounds::simulate::realised::RealisedDay;
+use rounds_lab::simulate::Scenario;
+use rounds_lab::simulate::arms::Arm;
+use rounds_lab::simulate::demand::Day;
+use rounds_lab::simulate::live;
+use rounds_lab::simulate::realised::RealisedDay;
 use serde_json::{Value, json};
 
 /// The text of a fixture.

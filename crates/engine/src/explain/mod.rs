@@ -74,9 +74,8 @@ const CHUNK: usize = 64;
 /// # let day = r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [],
 /// #   "visits": [ { "id": "v1", "remote": true, "duration": "PT10M" } ] }"#;
 /// let problem = rounds::format::read_day(day.as_bytes())?.value;
-/// let mut options = rounds::search::PlanOptions::default();
-/// options.stop.iterations = Some(10);
-/// let mut plan = rounds::search::plan(&problem, &options, &|_| {})?;
+/// let stop = rounds::search::StopRule::iterations(10);
+/// let mut plan = rounds::Planner::new(&problem).stop(stop).plan()?;
 /// rounds::explain::reasons(&problem, &mut plan)?;
 /// assert_eq!(plan.unassigned[0].reasons[0].description, "No clinician who could do it has a shift on this day.");
 /// # Ok::<(), rounds::Error>(())

@@ -72,7 +72,7 @@ mod tests {
     /// What a search keeps on the way is a plan that the judge passes, and no better than its last.
     #[test]
     fn a_plan_kept_on_the_way_keeps_every_rule() {
-        let day = generate(&GenerateOptions { shifts: 6, visits: 30, ..GenerateOptions::default() });
+        let day = generate(&GenerateOptions::default().shifts(6).visits(30));
         let problem = rounds_format::problem_of(&day).expect("made-up days are valid").value;
         let latest = Arc::new(Latest::default());
         let stop = StopRule::iterations(300);

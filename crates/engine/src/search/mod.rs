@@ -60,7 +60,15 @@ pub use warm_start::carry_over::{Commitment, carry, disturb, fill, in_order, in_
 pub use warm_start::resume::resume;
 
 /// How to plan.
+///
+/// ```
+/// use rounds::search::{PlanOptions, StopRule};
+///
+/// let options = PlanOptions::default().seed(7).threads(2).stop(StopRule::iterations(1_000));
+/// assert_eq!(options.seed, 7);
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct PlanOptions {
     /// Seed of the random streams.
     pub seed: u64,
@@ -91,6 +99,36 @@ impl Default for PlanOptions {
 }
 
 impl PlanOptions {
+    /// With another seed.
+    pub fn seed(self, seed: u64) -> PlanOptions {
+        PlanOptions { seed, ..self }
+    }
+
+    /// On so many threads, at least 1.
+    pub fn threads(self, threads: usize) -> PlanOptions {
+        PlanOptions { threads, ..self }
+    }
+
+    /// With another end.
+    pub fn stop(self, stop: StopRule) -> PlanOptions {
+        PlanOptions { stop, ..self }
+    }
+
+    /// From a plan of the same day.
+    pub fn initial(self, plan: PlanFile) -> PlanOptions {
+        PlanOptions { initial: Some(plan), ..self }
+    }
+
+    /// By another heuristic.
+    pub fn method(self, method: Arc<dyn Method>) -> PlanOptions {
+        PlanOptions { method, ..self }
+    }
+
+    /// Keeping the best plan so far in `latest`.
+    pub fn latest(self, latest: Arc<Latest>) -> PlanOptions {
+        PlanOptions { latest: Some(latest), ..self }
+    }
+
     /// The same with the time limit counting from now on, if it does not count already.
     pub fn started(&self) -> PlanOptions {
         PlanOptions { stop: self.stop.started(), ..self.clone() }
@@ -98,7 +136,8 @@ impl PlanOptions {
 }
 
 /// How far a search is.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Progress {
     /// Cost of the best plan so far.
     pub cost: i64,
@@ -118,6 +157,7 @@ pub struct Progress {
 
 /// A plan, and how the search came to it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Outcome {
     /// The best plan found, without reasons for what it leaves out.
     pub plan: PlanFile,

@@ -18,6 +18,7 @@ const VISITS: f64 = 0.75;
 
 /// How to prove.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ProofOptions {
     /// Threads to use, at least 1.
     pub threads: usize,
@@ -27,8 +28,26 @@ pub struct ProofOptions {
     pub params: BoundParams,
 }
 
+impl ProofOptions {
+    /// All cores, until `stop`.
+    pub fn new(stop: StopRule) -> ProofOptions {
+        ProofOptions { threads: rayon::current_num_threads(), stop, params: BoundParams::default() }
+    }
+
+    /// On so many threads, at least 1.
+    pub fn threads(self, threads: usize) -> ProofOptions {
+        ProofOptions { threads, ..self }
+    }
+
+    /// With other parameters.
+    pub fn params(self, params: BoundParams) -> ProofOptions {
+        ProofOptions { params, ..self }
+    }
+}
+
 /// What no plan for a day can better.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Proof {
     /// As it goes into the plan file.
     pub bound: BoundFile,
@@ -44,6 +63,7 @@ pub struct Proof {
 
 /// A shift of which one more would help.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Binding {
     /// The shift.
     pub shift: ShiftId,

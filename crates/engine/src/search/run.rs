@@ -38,6 +38,7 @@ pub trait Method: Debug + Send + Sync {
 
 /// A plan that was better than all before it.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Improvement {
     /// Time since the start of the search.
     pub elapsed: Duration,

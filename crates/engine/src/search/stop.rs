@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 /// When a search ends: whichever of its limits comes first.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct StopRule {
     /// Wall-clock time.
     pub max_time: Option<Duration>,
@@ -27,6 +28,21 @@ impl StopRule {
     /// Stop after this many iterations: the same plan on every machine and any number of threads.
     pub fn iterations(count: u64) -> StopRule {
         StopRule { iterations: Some(count), ..StopRule::default() }
+    }
+
+    /// Stop after this much time too, if that comes first.
+    pub fn or_after(self, time: Duration) -> StopRule {
+        StopRule { max_time: Some(time), ..self }
+    }
+
+    /// Stop after this many iterations too, if that comes first.
+    pub fn or_iterations(self, count: u64) -> StopRule {
+        StopRule { iterations: Some(count), ..self }
+    }
+
+    /// Stop too when `flag` is set, with the best plan so far.
+    pub fn or_when(self, flag: Arc<AtomicBool>) -> StopRule {
+        StopRule { interrupt: Some(flag), ..self }
     }
 
     /// The same rule with some of its time left over for what comes after the search on a day of this many visits.

@@ -88,7 +88,7 @@ impl Limit {
         match self {
             // What is too long to count is no limit.
             Limit::Seconds(seconds) => {
-                StopRule { max_time: Duration::try_from_secs_f64(seconds).ok(), ..StopRule::default() }
+                Duration::try_from_secs_f64(seconds).map_or_else(|_| StopRule::default(), StopRule::after)
             }
             Limit::Iterations(count) => StopRule::iterations(count),
         }

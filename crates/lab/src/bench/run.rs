@@ -123,7 +123,7 @@ pub fn run(entry: &Entry, setup: &Setup, progress: &(dyn Fn(&Progress) + Sync)) 
     let mut stop = setup.limit.stop_rule();
     stop.interrupt = Some(Arc::clone(&setup.interrupt));
     let (seed, threads, method) = (setup.seed, setup.threads, Arc::clone(&setup.method));
-    let options = PlanOptions { seed, threads, stop, method, ..PlanOptions::default() };
+    let options = PlanOptions::default().seed(seed).threads(threads).stop(stop).method(method);
     let outcome = search::solve(&entry.problem, &options, progress)?;
     if setup.interrupt.load(Ordering::Relaxed) {
         return Ok(None);

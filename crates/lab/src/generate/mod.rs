@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use rounds::generate::{GenerateOptions, generate};
-//! let options = GenerateOptions { shifts: 4, visits: 20, seed: 1, ..GenerateOptions::default() };
+//! let options = GenerateOptions::default().shifts(4).visits(20).seed(1);
 //! let day = generate(&options);
 //! assert_eq!(day.visits.len(), 20);
 //! assert_eq!(day, generate(&options));
@@ -39,6 +39,7 @@ use rounds_model::Point;
 
 /// What day to generate.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct GenerateOptions {
     /// How many shifts, one for each clinician.
     pub shifts: usize,
@@ -68,6 +69,43 @@ impl Default for GenerateOptions {
             date: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap_or_default(),
             zone: chrono_tz::Europe::London,
         }
+    }
+}
+
+impl GenerateOptions {
+    /// With so many shifts.
+    pub fn shifts(self, shifts: usize) -> Self {
+        Self { shifts, ..self }
+    }
+
+    /// With so many visits.
+    pub fn visits(self, visits: usize) -> Self {
+        Self { visits, ..self }
+    }
+
+    /// With another seed.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// Of another kind of service.
+    pub fn profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// Where people may live.
+    pub fn points(self, points: Vec<Point>) -> Self {
+        Self { points: Some(points), ..self }
+    }
+
+    /// On another day.
+    pub fn date(self, date: NaiveDate) -> Self {
+        Self { date, ..self }
+    }
+
+    /// In another zone.
+    pub fn zone(self, zone: Tz) -> Self {
+        Self { zone, ..self }
     }
 }
 

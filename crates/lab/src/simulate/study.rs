@@ -21,6 +21,7 @@ use rounds_model::error::{Error, Result};
 
 /// How to study a scenario.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct StudyOptions {
     /// The named policies to show.
     pub policies: Vec<&'static str>,
@@ -40,6 +41,33 @@ impl Default for StudyOptions {
     fn default() -> Self {
         let policies = POLICIES.iter().map(|(name, _)| *name).collect();
         Self { policies, days: 50, seed: 1, threads: rayon::current_num_threads(), deep: 3 }
+    }
+}
+
+impl StudyOptions {
+    /// With these named policies.
+    pub fn policies(self, policies: Vec<&'static str>) -> Self {
+        Self { policies, ..self }
+    }
+
+    /// With so many days.
+    pub fn days(self, days: usize) -> Self {
+        Self { days, ..self }
+    }
+
+    /// With another seed.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// On so many threads, at least 1.
+    pub fn threads(self, threads: usize) -> Self {
+        Self { threads, ..self }
+    }
+
+    /// With so many days of each deeper analysis; 0 leaves them out.
+    pub fn deep(self, days: usize) -> Self {
+        Self { deep: days, ..self }
     }
 }
 

@@ -290,7 +290,7 @@ fn by_search(
         Some(now) => instance.narrow(visit.0, instance.time(now), NEVER),
         None => {}
     }
-    let options = PlanOptions { threads: 1, stop: StopRule::iterations(SHORT), ..PlanOptions::default() };
+    let options = PlanOptions::default().threads(1).stop(StopRule::iterations(SHORT));
     let found = search::improve(&instance, kept, &options, &|_| ())?;
     Ok(Some(search::plan_of(&instance, &found.best, BY_HAND)))
 }

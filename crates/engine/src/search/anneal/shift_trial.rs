@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_trial_changes_the_number_of_shifts_and_never_ends_dearer_when_cold() {
-        let made = GenerateOptions { shifts: 20, visits: 60, ..GenerateOptions::default() };
+        let made = GenerateOptions::default().shifts(20).visits(60);
         let (more, fewer) = trials(&rounds_format::problem_of(&generate(&made)).expect("a valid day").value);
         assert!(more > 0, "no shift was opened");
         assert!(fewer > 0, "no shift was left empty");

@@ -341,7 +341,7 @@ mod tests {
         for seed in 0..60 {
             // Every rule on even seeds, much to choose on odd ones.
             let (shifts, visits) = (8 + seed as usize % 5, 40 + seed as usize % 20);
-            let plain = GenerateOptions { shifts, visits, seed, ..GenerateOptions::default() };
+            let plain = GenerateOptions::default().shifts(shifts).visits(visits).seed(seed);
             let day = if seed % 2 == 0 { rounds_lab::generate::mixed(seed, shifts, visits) } else { generate(&plain) };
             let mut problem = rounds_format::problem_of(&day).expect("made-up days are valid").value;
             let weights = &mut problem.weights;

@@ -48,7 +48,7 @@ pub fn morning(view: View<'_>) -> Result<Vec<Vec<(usize, i64)>>> {
 }
 
 fn search_options(iterations: u64) -> PlanOptions {
-    PlanOptions { threads: 1, stop: StopRule::iterations(iterations), ..PlanOptions::default() }
+    PlanOptions::default().threads(1).stop(StopRule::iterations(iterations))
 }
 
 /// What somebody is to do, and when they leave for it.
@@ -116,8 +116,7 @@ impl Planned {
         let current = Current::of(day, problem, plan);
         let events = rest::events(view, &new, at);
         let search = search_options(EVENT);
-        let options =
-            Options { instant: !self.desk.begins(view.now(), view.open().count()), search, ..Options::default() };
+        let options = Options::default().instant(!self.desk.begins(view.now(), view.open().count())).search(search);
         let answer = replan::answer(&current, &events, &options, &|_| {})?;
         self.take(&answer.plan);
         Ok(())

@@ -4,6 +4,7 @@
 mod common;
 
 mod bounds;
+mod examples;
 mod judge;
 mod methods;
 mod optimum;

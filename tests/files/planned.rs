@@ -9,8 +9,8 @@ use rounds::search::{PlanOptions, StopRule};
 fn plans_that_name_what_the_day_lacks_are_refused_by_all_readers() {
     let day = std::fs::read("fixtures/days/virtual-ward.json").expect("the fixture is there");
     let problem = read_day(&day).expect("a valid day").value;
-    let options = PlanOptions { stop: StopRule::iterations(300), threads: 1, ..PlanOptions::default() };
-    let plan = rounds::search::plan(&problem, &options, &|_| ()).expect("a plan");
+    let options = PlanOptions::default().stop(StopRule::iterations(300)).threads(1);
+    let plan = rounds_engine::search::plan(&problem, &options, &|_| ()).expect("a plan");
     let mut wrong = Vec::new();
     for (row, shift) in plan.shifts.iter().enumerate() {
         for (index, stop) in shift.itinerary.iter().enumerate() {
@@ -49,12 +49,12 @@ fn plans_that_name_what_the_day_lacks_are_refused_by_all_readers() {
             }
             other => panic!("{path}: {other:?}"),
         };
-        let options = PlanOptions { initial: Some(plan.clone()), ..options.clone() };
+        let options = options.clone().initial(plan.clone());
         if path.ends_with("activity") || path.ends_with("break") {
             // The search goes on without a duty that the day has no more.
-            rounds::search::plan(&problem, &options, &|_| ()).expect("a plan");
+            rounds_engine::search::plan(&problem, &options, &|_| ()).expect("a plan");
         } else {
-            refused(rounds::search::plan(&problem, &options, &|_| ()).map(drop));
+            refused(rounds_engine::search::plan(&problem, &options, &|_| ()).map(drop));
         }
         let mut left_out = plan.clone();
         left_out.unassigned.push(rounds::format::plan::Unassigned {

@@ -4,7 +4,7 @@
 //! cargo run --example live_day
 //! ```
 
-use rounds::live::{Current, Options, answer, call_sheet, sentence};
+use rounds::live::{Current, Naming, Options, answer, call_sheet, sentence};
 use rounds::prelude::*;
 
 pub fn main() -> Result<()> {
@@ -26,8 +26,8 @@ pub fn main() -> Result<()> {
     // The answer at once: everybody else keeps their order. The judge has passed it.
     let before = Current::new(&day, plan)?;
     let answer = answer(&before, &events, &Options::default().instant(true), &|_| ())?;
-    println!("{}", sentence(&answer));
-    print!("{}", call_sheet(&answer));
+    println!("{}", sentence(&answer, Naming::Ids));
+    print!("{}", call_sheet(&answer, Naming::Ids));
     assert!(answer.plan.unassigned.iter().all(|left| left.visit != "referral"), "the referral has a place");
     // Keep `answer.now.day` and `answer.plan`: the next batch of events goes on from them.
     Ok(())

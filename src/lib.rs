@@ -145,16 +145,18 @@ pub mod live {
     #[doc(inline)]
     pub use rounds_live::{
         Answer, Answered, AtRisk, Change, ChangeKind, Changes, Current, Disturbance, Duty, Edit, Edited, Entry, Fault,
-        Journal, Live, Meant, Naming, NewDay, Offer, Offers, OnTheWay, Options, Recorded, Refused, Reply, Side, Step, Tell,
-        Unmeant, answer, answer_schema, call_sheet, changes_schema, edit, edit_words, meant, new_day, offer_table,
-        offers, sentence, time_of_day,
+        Journal, Live, Meant, Naming, NewDay, Offer, Offers, OnTheWay, Options, Recorded, Refused, Reply, Side, Step,
+        Tell, Unmeant, answer, answer_schema, call_sheet, changes_schema, edit, edit_words, gone_to, meant, new_day,
+        offer_table, offers, sentence, time_of_day,
     };
 }
 
 /// A plan for people: summary, explanation, comparison, the HTML page, GeoJSON, GPX.
 pub mod report {
     #[doc(inline)]
-    pub use rounds_report::{Extras, Leg, Naming, Ways, compare, doubts, explain, geojson, gpx, html, html_with, proof, summary};
+    pub use rounds_report::{
+        Extras, Leg, Naming, Ways, compare, doubts, explain, geojson, gpx, html, html_with, proof, summary,
+    };
 }
 
 #[cfg(feature = "lab")]

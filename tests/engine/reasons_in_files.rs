@@ -11,9 +11,9 @@ use rounds::format::plan::{
 };
 use rounds::format::{FileKind, problem_of, read_day, read_plan, schema, write_plan};
 use rounds::generate::mixed;
-use rounds::ids::{ClinicianId, ShiftId, VisitId};
+use rounds::model::ids::{ClinicianId, ShiftId, VisitId};
+use rounds::model::units::Cost;
 use rounds::model::{LinkKind, Pin, Problem, StaffEntry};
-use rounds::units::Cost;
 use serde_json::{Value, json};
 
 /// The schema of plans without the way out for fields that are not known.

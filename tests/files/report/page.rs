@@ -158,7 +158,7 @@ fn what_changes_of_the_plan_before_is_marked_and_listed() {
                 && visit == "v2"
             {
                 let back = |at: rounds::format::values::Timestamp| {
-                    let at = at.instant() - rounds::units::Seconds(3_600);
+                    let at = at.instant() - rounds::model::units::Seconds(3_600);
                     rounds::format::values::Timestamp::in_zone(at, problem.zone).unwrap()
                 };
                 (*start, *end) = (back(*start), back(*end));

@@ -114,7 +114,7 @@ pub enum TypedCommand {
     /// One HTML file that needs no network.
     #[command(after_help = "Example:
   rounds report day.json plan.json -o plan.html
-  rounds report day-now.json plan-now.json --since plan.json --at 10:40 -o plan.html")]
+  rounds report new-day.json new-plan.json --since plan.json --at 10:40 -o now.html")]
     Report(ReportArgs),
 
     /// Simulate many days of a service: what each change in the way of working is worth, from planning by hand to this
@@ -235,7 +235,7 @@ pub struct BoundArgs {
     /// How long to prove: `90s`, `2m`, `PT2M`. What is proven holds whenever it ends.
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "60s")]
     pub max_time: Duration,
-    /// Plan again with one more of the shift that binds most, and tell what that brings.
+    /// Plan again with one more of the shift that binds most, and say what that brings.
     #[arg(long)]
     pub whatif: bool,
     /// Set parameters of proofs and of the search: a file as `rounds params` prints one.

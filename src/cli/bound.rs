@@ -35,7 +35,7 @@ pub fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
     let problem = input::day(&command.day, terminal)?;
     let plan = command.plan.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
     // Until here nothing is proven: Ctrl-C quits at once.
-    let last = "\nStopping; what is proven so far holds. Once more to quit at once without it.\n";
+    let last = "\nStopping; what is proven so far holds. Press Ctrl-C again to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
     let (dog, rule) = (Watchdog::default(), stop(command.max_time, &interrupt).started());
     let planning = command.max_time.mul_f64(PLANNING).min(LONGEST);

@@ -24,7 +24,7 @@ pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let problem = input::day_by(&command.day, &sources, terminal)?;
     let initial = command.initial.as_ref().map(|source| input::plan_for(&problem, source)).transpose()?;
     // Until here there is no plan to write: Ctrl-C quits at once.
-    let last = "\nStopping; the best plan so far will be written. Once more to quit at once without it.\n";
+    let last = "\nStopping; the best plan so far will be written. Press Ctrl-C again to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
     let mut rule = StopRule::default().or_when(interrupt);
     (rule.max_time, rule.iterations) = (command.max_time, command.iterations);

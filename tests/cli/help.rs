@@ -44,6 +44,9 @@ fn every_example_of_every_command_runs() {
     for name in ["plan.json", "a.json", "b.json"] {
         folder.rounds(&["plan", "day.json", "-o", name, "--iterations", "1"]).assert().success();
     }
+    for (name, copy) in [("day.json", "new-day.json"), ("plan.json", "new-plan.json")] {
+        std::fs::copy(folder.path(name), folder.path(copy)).expect("a copy");
+    }
     folder.put("R101.txt", include_str!("../../fixtures/suites/corner.txt"));
     folder.put("problem.json", include_str!("../../fixtures/suites/three-jobs.json"));
     folder.put("scenario.json", include_str!("../../fixtures/scenarios/district-day.json"));

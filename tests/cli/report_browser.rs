@@ -47,7 +47,8 @@ fn the_page_opens_without_requests_or_errors() {
     assert!(console.is_empty(), "the page logs: {console:?}");
     assert_eq!(made_by_page(&requests), Vec::<String>::new(), "requests leave the page");
 
-    assert_eq!(elements.matches("data-visit=").count(), 9 + 2, "bars of the timeline and visits left out");
+    assert_eq!(elements.matches("<a class=\"stop care").count(), 9, "bars of the timeline");
+    assert_eq!(elements.matches("<tr data-visit=").count(), 2, "visits left out");
     assert_eq!(elements.matches("<g class=\"route ").count(), 3, "routes on the map");
     assert!(elements.contains("Print this sheet"), "the policy lets the page's own script run");
 }

@@ -30,7 +30,7 @@ pub struct AnswerArgs {
     /// How many iterations to search. Same seed and same iterations give the same plan on any number of threads.
     #[arg(long, value_name = "N")]
     pub iterations: Option<u64>,
-    /// Visits with less slack than this are told as at risk.
+    /// List visits with less time to spare than this as at risk.
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "10m")]
     pub slack: Duration,
     /// Seed of the random streams.
@@ -66,10 +66,10 @@ pub struct ReplanArgs {
     /// Where the day as it now is goes; the new plan is for that day.
     #[arg(long, value_name = "FILE")]
     pub day_out: Option<PathBuf>,
-    /// Where the change list goes, as JSON.
+    /// Write the change list to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub changes: Option<PathBuf>,
-    /// Keep the travel times used that the day does not hold in this file, for --matrix.
+    /// Write the travel times used that are not in the day to this file, for --matrix.
     #[arg(long, value_name = "FILE")]
     pub matrix_out: Option<PathBuf>,
     #[command(flatten)]
@@ -89,10 +89,10 @@ pub struct OfferArgs {
     pub plan: PathBuf,
     /// An events file with `at` and one `newVisit`, or `-`.
     pub events: PathBuf,
-    /// How many ways at most.
+    /// List at most this many ways.
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub top: u16,
-    /// Where the ways go as JSON.
+    /// Write the ways to this file as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
     #[command(flatten)]
@@ -110,8 +110,7 @@ pub struct LiveArgs {
     /// The events, an events file in JSON on each line, or `-`.
     #[arg(long, value_name = "FILE")]
     pub events: PathBuf,
-    /// Where each line is recorded before it is answered. If there is such a journal already, the day goes on from its
-    /// end.
+    /// Record each line in this file before it is answered. If the file is there already, the day goes on from its end.
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
     /// Where to write the day as it is now, after each line.
@@ -160,7 +159,7 @@ pub struct EditArgs {
     /// When care begins: a time such as 14:30, on the date that is in the visit's windows and the shift, or an instant.
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
-    /// Keep it so through later plans: the day gets pins. Needs --day-out.
+    /// Keep it this way in later plans: the day gets pins. Needs --day-out.
     #[arg(long, requires = "day_out")]
     pub pin: bool,
     /// Where the day with the pins goes; the new plan is for that day.

@@ -26,7 +26,7 @@ pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let bytes = input::bytes(&command.events)?;
     let events = format::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
     // Until here there is no answer to write: Ctrl-C quits at once.
-    let last = "\nStopping; the best answer so far will be written. Once more to quit at once without it.\n";
+    let last = "\nStopping; the best answer so far will be written. Press Ctrl-C again to quit at once without it.\n";
     let interrupt = signals::interrupt_flag(*terminal, last)?;
 
     let dog = Watchdog::default();

@@ -16,7 +16,7 @@ pub struct SimulateArgs {
     /// Which policies to put side by side, with commas between; all if left out.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = policies())]
     pub policies: Option<Vec<String>>,
-    /// Days to live through: 2 or more, for an interval over days takes two.
+    /// Days to simulate: 2 or more, because an interval over days needs two.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(2..=10_000))]
     pub days: u16,
     /// Days of each analysis of many arms: Shapley values, sensitivity, where the goal is met; 0 leaves them out
@@ -41,7 +41,7 @@ fn policies() -> clap::builder::PossibleValuesParser {
     rounds::simulate::arms::POLICIES.map(|(name, _)| name).into()
 }
 
-/// Live through many days of a service.
+/// Simulate many days of a service.
 #[derive(Debug)]
 pub struct SimulateCommand {
     pub scenario: Source,

@@ -20,7 +20,7 @@ pub struct TravelArgs {
     /// Keep answers in this folder, and take them from there.
     #[arg(long, value_name = "DIR")]
     pub cache: Option<PathBuf>,
-    /// Times that --matrix-out kept: what is in there is not asked for again.
+    /// Travel times that --matrix-out wrote: those in this file are not asked for again.
     #[arg(long, value_name = "FILE")]
     pub matrix: Option<PathBuf>,
     /// How long a server may take for one answer; it is asked three times.

@@ -170,7 +170,8 @@ fn others_may_make_way_for_a_visit_that_comes_too_late() {
     let [way] = &answer.disturbances[..] else { panic!("{:?}", answer.disturbances) };
     assert!(way.cost < 0 && way.visit == "v9", "{way:?}");
     let sheet = call_sheet(&answer, Naming::Ids);
-    let said = "To reach v9 sooner saves 104,100: v3 at 11:30, not 11:00 and v9 at 10:40, not 11:40.";
+    let said =
+        "To reach v9 sooner saves as much as 28 h 55 min of travel: v3 at 11:30, not 11:00 and v9 at 10:40, not 11:40.";
     assert!(sheet.contains(said), "{sheet}");
     // In time, nobody is asked.
     calls[0]["visit"]["response"]["within"] = json!("PT3H");

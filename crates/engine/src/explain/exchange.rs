@@ -8,7 +8,7 @@ use crate::explain::present::{concerns, others};
 use crate::explain::scene::{Run, Scene, without};
 use crate::explain::terms::{Chance, Terms};
 use crate::explain::ways::{Search, Way, really};
-use crate::explain::words::{clock, count, crew, ids, list, place};
+use crate::explain::words::{clock, count, crew, ids, list, place, worth};
 use rounds_format::plan::{PricedPlacement, Reason, ReasonDetails};
 use rounds_model::ids::VisitId;
 
@@ -95,13 +95,13 @@ fn less<'s>(
 /// visits whose prices come to at least this one's.
 pub fn outcompeted(scene: &Scene, terms: &Terms, solution: &mut Solution, cheapest_way: &Way) -> Option<Reason> {
     let price = scene.price(terms.visit);
-    let worth = |way: &Way| way.dropped.iter().map(|&visit| scene.price(visit)).sum::<i64>();
+    let value = |way: &Way| way.dropped.iter().map(|&visit| scene.price(visit)).sum::<i64>();
     if cheapest_way.cost <= price {
         return None;
     }
     let other;
     let mut way = cheapest_way;
-    if worth(way) < price {
+    if value(way) < price {
         other = cheapest(scene, terms, solution, &|visit| scene.price(visit) >= price)?;
         way = &other;
         if way.cost <= price {
@@ -113,11 +113,14 @@ pub fn outcompeted(scene: &Scene, terms: &Terms, solution: &mut Solution, cheape
     let more = way.cost - price;
     let [at, who] = [clock(scene, way.start), crew(scene, way)];
     let description = match dropped.as_slice() {
-        [one] => format!("Fits at {at} with {who} only if {one} is dropped, and the plan would then cost {more} more."),
+        [one] => {
+            format!("Fits at {at} with {who} only if {one} is dropped, which is worse by as much as {}.", worth(more))
+        }
         _ => format!(
-            "Fits at {at} with {who} only if {} are dropped ({}), and the plan would then cost {more} more.",
+            "Fits at {at} with {who} only if {} are dropped ({}), which is worse by as much as {}.",
             count(dropped.len(), "visit"),
-            list(&dropped)
+            list(&dropped),
+            worth(more)
         ),
     };
     let way = PricedPlacement { cost: more, placement: place(scene, way) };

@@ -55,7 +55,7 @@ use scene::Scene;
 use templates::Templates;
 use terms::{Links, Rules, Terms};
 use ways::Way;
-use words::{clock, crew, instant, place};
+use words::{clock, crew, instant, place, worth};
 
 /// Whether to come to an end.
 pub type Over<'o> = &'o (dyn Fn() -> bool + Sync);
@@ -265,7 +265,8 @@ fn pin(scene: &Scene, visit: u32, way: Option<&Way>, unpinned: Option<&Way>) -> 
         fits_without_pin: unpinned.is_some(),
         without_pin: unpinned.map(|way| PricedPlacement { cost: way.cost, placement: place(scene, way) }),
     };
-    let at = |way: &Way| format!("fit at {} with {} and cost {}", clock(scene, way.start), crew(scene, way), way.cost);
+    let at =
+        |way: &Way| format!("fit at {} with {}, for {}", clock(scene, way.start), crew(scene, way), worth(way.cost));
     let description = match (way, unpinned) {
         (Some(way), _) => format!("As pinned, it would {}.", at(way)),
         (None, Some(other)) => format!("It does not fit as pinned; without the pin it would {}.", at(other)),

@@ -28,7 +28,7 @@ use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
 use crate::explain::timing::Limits;
 use crate::explain::ways::{Search, Seat, Way};
-use crate::explain::words::{clock, crew, duration, ids, length, list, place, shift_id};
+use crate::explain::words::{clock, crew, duration, ids, length, list, place, shift_id, worth};
 use crate::explain::{people, present, several};
 use rounds_format::plan::{Cap, Direction, Nearest, Proposal, Relaxation};
 use rounds_model::ids::{ShiftId, VisitId};
@@ -103,10 +103,11 @@ fn as_it_is(scene: &Scene, known: &Known, changes: &mut Vec<Change>) {
         let when = when(scene, way);
         let price = scene.price(visit);
         if way.cost < price {
-            let text = format!("Plan it {when}: the plan would cost {} less", price - way.cost);
+            let text = format!("Plan it {when}: that is better by as much as {}", worth(price - way.cost));
             changes.push(change(scene, visit, way, 0, Relaxation::Insert { visits: None, price: None }, text));
         } else {
-            let text = format!("Plan it {when}; it would be planned if leaving it out cost {}", way.cost + 1);
+            let text =
+                format!("Plan it {when}; it would be planned if leaving it out cost more than {}", worth(way.cost));
             changes.push(change(scene, visit, way, 0, Relaxation::Price { price: way.cost + 1, visits: None }, text));
         }
     }
@@ -250,10 +251,11 @@ fn all_of_them(scene: &Scene, visit: u32, ways: &[(u32, Way)], cost: i64, change
     let members: Vec<&str> = ways.iter().map(|&(member, _)| scene.visit_id(member)).collect();
     let (names, visits, pays) = (list(&members), Some(ids(&members)), cost + 1);
     let (relaxation, description) = if cost < price {
-        let text = format!("Plan {names} together: the plan would cost {} less", price - cost);
+        let text = format!("Plan {names} together: that is better by as much as {}", worth(price - cost));
         (Relaxation::Insert { visits, price: Some(pays) }, text)
     } else {
-        let text = format!("Plan {names} together; they would be planned if leaving them out cost {pays}");
+        let text =
+            format!("Plan {names} together; they would be planned if leaving them out cost more than {}", worth(cost));
         (Relaxation::Price { price: pays, visits }, text)
     };
     let cost = cost - price;

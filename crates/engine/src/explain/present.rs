@@ -8,7 +8,7 @@ use crate::explain::openings::{Waiver, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Chance, Links, Rules, Terms};
 use crate::explain::ways::{Search, Way};
-use crate::explain::words::{clock, count, crew, ids, list, place, shift_id, some_ids};
+use crate::explain::words::{clock, count, crew, ids, list, place, shift_id, some_ids, worth};
 use rounds_format::plan::{
     Cap, CapReached, DoubleUp, EntryRoom, LinkType, NoRoom, PricedPlacement, Reason, ReasonDetails, Together,
 };
@@ -30,10 +30,11 @@ pub fn price(scene: &Scene, visit: u32, way: &Way) -> Option<Reason> {
         return None;
     }
     let description = format!(
-        "Fits at {} with {}, but that would cost {}, and leaving it out costs {price}.",
+        "Fits at {} with {}, but costs as much as {}, and leaving it out only as much as {}.",
         clock(scene, way.start),
         crew(scene, way),
-        way.cost
+        worth(way.cost),
+        worth(price)
     );
     let way = PricedPlacement { cost: way.cost, placement: place(scene, way) };
     Some(Reason { description, details: ReasonDetails::Price { price, way } })
@@ -51,8 +52,11 @@ pub fn left_out(scene: &Scene, missing: &[(LinkId, u32)], joint: Option<(i64, i6
         let are = if others.len() == 1 { "is" } else { "are" };
         let mut description = format!("Link {name} allows it only with {}, which {are} left out", list(&others));
         if let Some((cost, price)) = joint {
-            description +=
-                &format!("; planning all that is tied together would cost {cost}, and leaving it out costs {price}");
+            description += &format!(
+                "; planning all that is tied together would cost as much as {}, and leaving it out {}",
+                worth(cost),
+                worth(price)
+            );
         }
         description += ".";
         let details = ReasonDetails::Link {

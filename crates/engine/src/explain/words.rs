@@ -53,6 +53,16 @@ pub fn length(seconds: Time) -> String {
     if text.is_empty() { "0 min".into() } else { text }
 }
 
+/// A cost as the travel that would cost as much, to the minute where it is one: `34 min of travel`.
+pub fn worth(cost: i64) -> String {
+    let minutes = cost.saturating_add(30) / 60;
+    match (cost, minutes / 60) {
+        (..60, _) => format!("{} s of travel", cost.max(0)),
+        (_, 0) => format!("{minutes} min of travel"),
+        (_, hours) => format!("{hours} h {:02} min of travel", minutes % 60),
+    }
+}
+
 /// A length as in files.
 pub fn duration(seconds: Time) -> IsoDuration {
     IsoDuration(Seconds(seconds.into()))

@@ -37,7 +37,7 @@ pub fn run(command: &SweepCommand, console: &dyn Console) -> Outcome<bool> {
     let instances = folder::instances(command)?;
     make_solutions(command)?;
     let mut journal = Journal::open(&command.json, console)?;
-    let last = "\nStopping; this run is dropped, those done are kept. Once more to quit at once.\n";
+    let last = "\nStopping; this run is dropped, those done are kept. Press Ctrl-C again to quit at once.\n";
     let interrupt = console.interrupt(last)?;
     let tally = sweep((command, &methods), &instances, &records, &mut journal, &interrupt, console)?;
     console.say(&summary(command, &tally));

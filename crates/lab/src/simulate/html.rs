@@ -1,7 +1,7 @@
 //! A study as one page of HTML: no script, no file beside it, no request to anywhere.
 //!
-//! Drawings are lists whose bars are drawn in shares of the width, so that they read on a telephone as on a desk; tables
-//! scroll beneath a first column that stays.
+//! Drawings are lists whose bars are shares of the width, so that they read on a telephone as on a desk; tables scroll
+//! beneath a first column that stays.
 
 use maud::{Markup, html};
 

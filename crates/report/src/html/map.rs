@@ -240,7 +240,7 @@ fn visited(view: &View, row: &Row, mark: &Mark, number: usize) -> Markup {
     }
 }
 
-/// Where to draw the marks of `places`: there, or as near as may be where they lie on none of `taken` nor on each other.
+/// Where to draw the marks of `places`: there, or as near as possible without lying on `taken` or on each other.
 fn beside(places: impl Iterator<Item = (f64, f64)>, taken: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
     let cell = |(x, y): (f64, f64)| ((x / CLEAR).floor() as i64, (y / CLEAR).floor() as i64);
     let mut drawn: BTreeMap<(i64, i64), Vec<(f64, f64)>> = BTreeMap::new();

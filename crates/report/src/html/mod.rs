@@ -116,7 +116,7 @@ fn header(view: &View, title: &str) -> Markup {
 fn bar(view: &View) -> Markup {
     let (left_out, changes) = (view.left_out.len() as i64, view.changes.as_ref().map(|changes| changes.len() as i64));
     html! {
-        div.bar {
+        div.top {
             nav aria-label="Parts of this page" {
                 a href="#figures" { "Figures" }
                 @if let Some(changes) = changes { a href="#changes" { "Changes " span.badge { (grouped(changes)) } } }

@@ -12,6 +12,7 @@ use rounds_model::visible;
 
 use crate::cli::live::args::{EditArgs, LiveArgs, OfferArgs, ReplanArgs};
 use crate::cli::options::{self, Command};
+use crate::cli::report::ReportArgs;
 use crate::cli::simulate::args::SimulateArgs;
 use crate::cli::streets::args::{ExportArgs, MatrixArgs, StreetsArgs, TravelArgs};
 use crate::cli::terminal::Terminal;
@@ -292,24 +293,6 @@ pub struct CompareArgs {
     pub a: PathBuf,
     /// Another plan file, or `-`.
     pub b: PathBuf,
-    #[command(flatten)]
-    pub out: OutArgs,
-    #[command(flatten)]
-    pub travel: TravelArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct ReportArgs {
-    /// The day file, or `-`.
-    pub day: PathBuf,
-    /// The plan file, or `-`.
-    pub plan: PathBuf,
-    /// The plan before this one: mark and list what has changed since. It may be of the day before its events.
-    #[arg(long, value_name = "FILE")]
-    pub since: Option<PathBuf>,
-    /// The time of day to draw as now, such as 14:30 [default: as far as the day's history goes].
-    #[arg(long, value_name = "TIME")]
-    pub at: Option<String>,
     #[command(flatten)]
     pub out: OutArgs,
     #[command(flatten)]

@@ -8,13 +8,14 @@ use rounds_lab::cli::args::{self as bench_args, BenchCommand};
 pub use rounds_lab::cli::source::{only_one_stdin, same_file, sink_of, threads};
 
 use crate::cli::args::{
-    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, ParamsArgs, PlanArgs, ReportArgs,
-    TypedCommand, TypedProfile, TypedSchema,
+    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, ParamsArgs, PlanArgs, TypedCommand,
+    TypedProfile, TypedSchema,
 };
 use crate::cli::input::{DayInput, Source};
 use crate::cli::live::args::{self as live, EditCommand, LiveCommand, OfferCommand, ReplanCommand};
 use crate::cli::manual;
 use crate::cli::output::Sink;
+use crate::cli::report::ReportArgs;
 use crate::cli::simulate::args::{self as simulate_args, SimulateCommand};
 use crate::cli::streets::args::{self as streets_args, ExportCommand, MatrixCommand, StreetsCommand};
 

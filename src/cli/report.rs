@@ -1,13 +1,36 @@
 //! `rounds report`: a plan as one HTML page.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use rounds::live;
 use rounds::report::{self, Extras};
 
 use crate::cli::Exit;
+use crate::cli::args::OutArgs;
 use crate::cli::input::{self, Outcome};
 use crate::cli::live::edit::instant;
 use crate::cli::options::ReportCommand;
+use crate::cli::streets::args::TravelArgs;
 use crate::cli::terminal::Terminal;
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The day file, or `-`.
+    pub day: PathBuf,
+    /// The plan file, or `-`.
+    pub plan: PathBuf,
+    /// The plan before this one: mark and list what has changed since. It may be of the day before its events.
+    #[arg(long, value_name = "FILE")]
+    pub since: Option<PathBuf>,
+    /// The time of day to draw as now, such as 14:30 [default: as far as the day's history goes].
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    #[command(flatten)]
+    pub out: OutArgs,
+    #[command(flatten)]
+    pub travel: TravelArgs,
+}
 
 /// Writes the page.
 pub fn run(command: &ReportCommand, terminal: &Terminal) -> Outcome<Exit> {

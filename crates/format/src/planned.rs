@@ -59,7 +59,7 @@ pub fn of_this_day(problem: &Problem, plan: &PlanFile) -> Result<()> {
     if plan.day.digest == problem.digest {
         return Ok(());
     }
-    let help = "give the plan that was made for this day file, or plan without it";
+    let help = "give the plan that was made for this day file";
     Err(Error::input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]))
 }
 

@@ -5,7 +5,7 @@ use crate::evaluate::instance::{ALWAYS, NEVER, Time};
 /// Something that takes a clinician's time: a staff entry of a visit, a break or an activity.
 #[derive(Clone, Debug)]
 pub struct Task {
-    /// Where; [`Instance::nowhere`] for breaks and remote visits.
+    /// Where; [`Instance::nowhere`](super::Instance::nowhere) for breaks and remote visits.
     pub place: u32,
     /// Whether it has a place of its own.
     pub placed: bool,
@@ -31,7 +31,7 @@ pub struct Task {
     pub promise: Option<Promised>,
     /// Starts that may be worth waiting for, beyond "as early as possible".
     pub releases: Vec<Time>,
-    /// Visit, or [`NONE`] for a duty.
+    /// Visit, or [`NONE`](super::NONE) for a duty.
     pub visit: u32,
     /// Load, of visits.
     pub load: i64,

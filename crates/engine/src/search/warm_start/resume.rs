@@ -15,7 +15,8 @@ use rounds_model::ids::Id;
 /// cheaper, as for a promised time. O(stops²) in the longest shift.
 ///
 /// # Errors
-/// [`Error::is_input`] if the plan is for another day or names shifts or visits that the day does not have.
+/// [`Error::is_input`](rounds_model::Error::is_input) if the plan is for another day or names shifts or visits that the
+/// day does not have.
 pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
     let planned = Planned::read(solution, plan)?;
     if !solution.attempt(Level::Iteration, |solution| as_given(solution, &planned)) {

@@ -135,8 +135,8 @@ pub mod search {
 pub mod evaluate {
     #[doc(inline)]
     pub use rounds_engine::evaluate::{
-        ALWAYS, Candidates, IMPOSSIBLE, Insertion, Instance, NEVER, NONE, Newcomer, Opening, Pause, Route, ShiftRow,
-        Solution, Stop, Task, Time, TravelTable, VisitRow,
+        ALWAYS, Candidates, IMPOSSIBLE, Insertion, Instance, Level, NEVER, NONE, Newcomer, Opening, Pause, Promised,
+        Route, ShiftRow, Solution, StartWindow, Stop, Task, Time, TravelTable, VisitRow,
     };
 }
 

@@ -9,6 +9,7 @@ mod judge;
 mod methods;
 mod optimum;
 mod oracle;
+mod params;
 mod planning;
 mod reasons;
 mod reasons_by_code;

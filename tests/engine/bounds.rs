@@ -164,8 +164,8 @@ fn links_between_priorities_take_nothing_from_a_bound_on_one() {
 fn one_clinician_more_never_raises_the_bound() {
     let mut compared = 0;
     // Many days of which most are proven at once: a slow machine loses the few others, not the comparison.
-    // Links on starts are not put in before the first convergence, as they would be when time runs out: what is compared
-    // is the same relaxation.
+    // Links on starts are not put in before the first convergence, as they would be when time runs out: what is
+    // compared is the same relaxation.
     let mut params = BoundParams::default();
     params.late = 1.0;
     let shortly = ProofOptions::new(StopRule::after(Duration::from_millis(300))).threads(1).params(params);

@@ -36,7 +36,7 @@
 //! # fn main() -> Result<(), rounds::Error> {
 //! let day = std::fs::read("../../fixtures/days/tiny.json").expect("the fixture is there");
 //! let problem = rounds::format::read_day(&day)?.value;
-//! let options = PlanOptions { method: Arc::new(JustBuild), stop: StopRule::iterations(1), ..PlanOptions::default() };
+//! let options = PlanOptions::default().method(Arc::new(JustBuild)).stop(StopRule::iterations(1));
 //! let outcome = solve(&problem, &options, &|_| {})?;
 //! assert_eq!(outcome.iterations, 1);
 //! # Ok(())

@@ -49,7 +49,7 @@ impl<'p> Planner<'p> {
         Planner { options: self.options.stop(stop), ..self }
     }
 
-    /// Threads to use, at least 1; more change nothing in what so many iterations come to.
+    /// Threads to use, at least 1; with a number of iterations the plan is the same on any number.
     pub fn threads(self, threads: usize) -> Self {
         Planner { options: self.options.threads(threads), ..self }
     }

@@ -104,7 +104,7 @@ impl PlanOptions {
         PlanOptions { seed, ..self }
     }
 
-    /// On so many threads, at least 1.
+    /// Threads to use, at least 1.
     pub fn threads(self, threads: usize) -> PlanOptions {
         PlanOptions { threads, ..self }
     }

@@ -34,7 +34,7 @@ impl ProofOptions {
         ProofOptions { threads: rayon::current_num_threads(), stop, params: BoundParams::default() }
     }
 
-    /// On so many threads, at least 1.
+    /// Threads to use, at least 1.
     pub fn threads(self, threads: usize) -> ProofOptions {
         ProofOptions { threads, ..self }
     }

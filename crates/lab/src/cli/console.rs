@@ -15,7 +15,7 @@ use crate::cli::args::{self, BenchArgs};
 use crate::cli::source::Failure;
 use crate::cli::{chosen, run};
 
-/// The terminal of whoever runs the bench.
+/// The terminal that the bench writes to.
 pub trait Console {
     /// Tells `text`, unless only errors are wanted.
     fn say(&self, text: &str);

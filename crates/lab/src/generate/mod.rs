@@ -73,12 +73,12 @@ impl Default for GenerateOptions {
 }
 
 impl GenerateOptions {
-    /// With so many shifts.
+    /// Number of shifts.
     pub fn shifts(self, shifts: usize) -> Self {
         Self { shifts, ..self }
     }
 
-    /// With so many visits.
+    /// Number of visits.
     pub fn visits(self, visits: usize) -> Self {
         Self { visits, ..self }
     }

@@ -50,7 +50,7 @@ impl StudyOptions {
         Self { policies, ..self }
     }
 
-    /// With so many days.
+    /// Days to simulate.
     pub fn days(self, days: usize) -> Self {
         Self { days, ..self }
     }
@@ -60,12 +60,12 @@ impl StudyOptions {
         Self { seed, ..self }
     }
 
-    /// On so many threads, at least 1.
+    /// Threads to use, at least 1.
     pub fn threads(self, threads: usize) -> Self {
         Self { threads, ..self }
     }
 
-    /// With so many days of each deeper analysis; 0 leaves them out.
+    /// Days of each deeper analysis; 0 leaves them out.
     pub fn deep(self, days: usize) -> Self {
         Self { deep: days, ..self }
     }

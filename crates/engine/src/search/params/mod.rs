@@ -42,7 +42,7 @@ impl Params {
     }
 }
 
-/// Refuses parameters that are outside their ranges: whoever sets fields by hand may be wrong, and a search relies on
+/// Refuses parameters that are outside their ranges: fields set by hand may be wrong, and a search relies on
 /// them.
 pub(crate) fn checked<'s>(sections: impl IntoIterator<Item = &'s dyn Section>) -> Result<()> {
     let mut issues = Vec::new();

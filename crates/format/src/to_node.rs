@@ -213,57 +213,30 @@ impl Items {
     }
 }
 
-impl ser::SerializeSeq for Items {
-    type Ok = Node;
-    type Error = Misfit;
+/// Lists of every kind that serde tells apart are made in the same way.
+macro_rules! made_of_items {
+    ($($kind:ident: $add:ident),*) => { $(
+        impl ser::$kind for Items {
+            type Ok = Node;
+            type Error = Misfit;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Misfit> {
-        self.add(value)
-    }
+            fn $add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Misfit> {
+                self.add(value)
+            }
 
-    fn end(self) -> Result<Node, Misfit> {
-        Ok(self.into_node())
-    }
+            fn end(self) -> Result<Node, Misfit> {
+                Ok(self.into_node())
+            }
+        }
+    )* };
 }
 
-impl ser::SerializeTuple for Items {
-    type Ok = Node;
-    type Error = Misfit;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Misfit> {
-        self.add(value)
-    }
-
-    fn end(self) -> Result<Node, Misfit> {
-        Ok(self.into_node())
-    }
-}
-
-impl ser::SerializeTupleStruct for Items {
-    type Ok = Node;
-    type Error = Misfit;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Misfit> {
-        self.add(value)
-    }
-
-    fn end(self) -> Result<Node, Misfit> {
-        Ok(self.into_node())
-    }
-}
-
-impl ser::SerializeTupleVariant for Items {
-    type Ok = Node;
-    type Error = Misfit;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Misfit> {
-        self.add(value)
-    }
-
-    fn end(self) -> Result<Node, Misfit> {
-        Ok(self.into_node())
-    }
-}
+made_of_items!(
+    SerializeSeq: serialize_element,
+    SerializeTuple: serialize_element,
+    SerializeTupleStruct: serialize_field,
+    SerializeTupleVariant: serialize_field
+);
 
 /// An object on its way.
 struct Fields {

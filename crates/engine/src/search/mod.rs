@@ -56,7 +56,8 @@ pub use run::{Improvement, Method, Run};
 pub use settle::{complete, explained, settle};
 pub use snapshot::Snapshot;
 pub use stop::{StopRule, Watch};
-pub use warm_start::carry_over::{Commitment, carry, disturb, fill, in_order, in_place, plan_of, ways_in, without};
+pub use warm_start::carry_over::{Commitment, carry, in_order, plan_of};
+pub use warm_start::newcomers::{disturb, fill, in_place, ways_in, without};
 pub use warm_start::resume::resume;
 
 /// How to plan.

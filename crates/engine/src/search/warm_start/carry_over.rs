@@ -1,26 +1,23 @@
-//! A plan carried over to the same day some hours on: the order is kept, clinicians on the way keep their next stop,
-//! and what is out is put in where nothing else has to move.
+//! A plan carried over to the same day some hours on: the order is kept, clinicians on the way keep their next stop.
 
 use std::collections::BTreeMap;
 
 use crate::evaluate::plan_file::publish;
-use crate::evaluate::{Instance, Level, NONE, Promised, Solution, Task, Time, displace};
+use crate::evaluate::plan_file::read::task_of;
+use crate::evaluate::{Instance, Level, Solution, Time};
 use crate::explain;
 use crate::search::anneal::annealer::{Annealer, Tuning};
-use crate::search::decompose::region::Region;
-use crate::search::local::{self, Moves};
+use crate::search::local;
 use crate::search::neighbours::NO_NEIGHBOURS;
 use crate::search::params::SisrParams;
 use crate::search::snapshot::{Snapshot, rebuilt};
+use crate::search::warm_start::newcomers::fill;
 use crate::search::warm_start::resume::resume;
 use rounds_format::plan::{DayRef, PlanFile, ShiftPlan, Solver, Stop};
 use rounds_model::error::Result;
-use rounds_model::ids::{Id, ShiftId};
+use rounds_model::ids::ShiftId;
 use rounds_model::units::Instant;
 use rounds_model::{PastKind, Problem};
-
-/// Duties are put elsewhere only for visits that at most this many shifts can take.
-const FEW_SHIFTS: usize = 8;
 
 /// A stop that stays the next one of its shift, because somebody is on the way to it or waits there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +39,7 @@ pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments:
     explain::admit(instance, plan);
     let at = instance.time(at);
     let tasks: Vec<(u32, u32)> =
-        commitments.iter().filter_map(|one| Some((one.shift.0, task_of(instance, one)?))).collect();
+        commitments.iter().filter_map(|one| Some((one.shift.0, task_of(instance, one.shift, &one.stop)?))).collect();
     let (first, kept) = {
         let mut solution = Solution::empty(instance);
         resume(&mut solution, plan)?;
@@ -67,19 +64,6 @@ pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments:
     Ok(if first.cost < annealer.best.cost { first } else { annealer.best })
 }
 
-fn task_of(instance: &Instance, commitment: &Commitment) -> Option<u32> {
-    let shift = &instance.problem.shifts[commitment.shift];
-    match commitment.stop {
-        PastKind::Visit { visit, staff } => Some(instance.visits[visit.index()].entries.start + staff as u32),
-        PastKind::Activity(index) => {
-            let open = |other: &usize| !shift.history.iter().any(|stop| stop.what == PastKind::Activity(*other));
-            let slot = (0..index).filter(open).count() as u32;
-            open(&index).then(|| instance.shifts[commitment.shift.index()].duties.start + slot)
-        }
-        PastKind::Break(_) | PastKind::NoAccess(_) => None,
-    }
-}
-
 /// Has the task begin at `at` or later, if it is the first of its route and can; whether it does.
 fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
     let route = &solution.routes[shift as usize];
@@ -91,190 +75,6 @@ fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
         solution.hold(shift, 1, first.release.max(at));
         solution.reflow()
     })
-}
-
-/// `plan` with those of `visits` that are out put in one after the other, each where it costs least, unless that is
-/// dearer than leaving it out.
-pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
-    let mut solution = rebuilt(instance, plan);
-    let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
-    for &visit in visits {
-        if !moves.insert(&mut solution, visit) && !solution.assigned[visit as usize] {
-            make_room(&mut solution, &mut moves, visit);
-        }
-    }
-    Snapshot::of(&solution)
-}
-
-/// Puts a visit in that only a few shifts can take, with one of their breaks or activities elsewhere than now, unless
-/// that is dearer than leaving it out.
-fn make_room(solution: &mut Solution, moves: &mut Moves, visit: u32) {
-    let instance = solution.instance;
-    let entries = instance.visits[visit as usize].entries.clone();
-    let mut shifts: Vec<u32> = entries.flat_map(|entry| instance.candidates.shifts(entry).iter().copied()).collect();
-    shifts.sort_unstable();
-    shifts.dedup();
-    if shifts.len() > FEW_SHIFTS {
-        return;
-    }
-    shifts.retain(|&shift| !solution.routes[shift as usize].closed);
-    for shift in shifts {
-        for duty in instance.shifts[shift as usize].duties.clone() {
-            for position in 1..=solution.routes[shift as usize].last() {
-                let before = solution.cost();
-                let found = solution.attempt(Level::Trial, |solution| {
-                    displace(solution, shift, duty, position);
-                    moves.insert(solution, visit) && solution.cost() < before
-                });
-                if found {
-                    return;
-                }
-            }
-        }
-    }
-}
-
-/// [`fill`] with nobody else noticing: promised visits keep their clinicians and stay within the tolerance of the
-/// promised time, or where they are if they are beyond it.
-pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
-    let tasks = narrow_promised(instance, plan);
-    let filled = fill(instance, plan, visits);
-    instance.tasks = tasks;
-    let filled = Snapshot::of(&rebuilt(instance, &filled));
-    if filled.cost < plan.cost { filled } else { plan.clone() }
-}
-
-/// Narrows promised visits to where nobody notices; gives the tasks as they were.
-fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Vec<Task> {
-    let tasks = instance.tasks.clone();
-    for stop in plan.routes.iter().flat_map(|route| &route.stops[1..route.last()]) {
-        let Task { promise, visit, .. } = instance.tasks[stop.task as usize];
-        if let Some(Promised { first, last, .. }) = promise.filter(|_| visit != NONE) {
-            instance.narrow(visit, first.min(stop.start), last.max(stop.start));
-        }
-    }
-    tasks
-}
-
-/// Plans that have `visit`, at most `most`, each with another shift for its first staff entry: first those in which
-/// nobody else notices, cheapest first, then those of [`disturb`]. If none costs less than leaving the visit out, those
-/// that cost more: the caller is told what there is. O(most × shifts × stops) and what `disturb` takes.
-pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
-    let ways = ways_worth_it(instance, plan, visit, most);
-    if !ways.is_empty() {
-        return ways;
-    }
-    let price = std::mem::replace(&mut instance.visits[visit as usize].price, AT_ANY_PRICE);
-    let ways = ways_worth_it(instance, plan, visit, most);
-    instance.visits[visit as usize].price = price;
-    ways
-}
-
-/// The ways that cost less than leaving the visit out.
-fn ways_worth_it(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
-    let (mut open, mut ways) = (vec![true; instance.shifts.len()], Vec::new());
-    let tasks = narrow_promised(instance, plan);
-    while ways.len() < most {
-        let mut solution = rebuilt(instance, plan);
-        let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
-        moves.recreate.region = Region::of_shifts(open.clone());
-        if !moves.insert(&mut solution, visit) {
-            break;
-        }
-        open[first_shift(&solution, visit)] = false;
-        ways.push(Snapshot::of(&solution));
-    }
-    instance.tasks = tasks;
-    let mut ways: Vec<Snapshot> = ways.iter().map(|way| Snapshot::of(&rebuilt(instance, way))).collect();
-    while ways.len() < most {
-        let Some(way) = disturb_within(instance, plan, visit, &Region::of_shifts(open.clone())) else { break };
-        open[first_shift(&rebuilt(instance, &way), visit)] = false;
-        ways.push(way);
-    }
-    ways
-}
-
-/// The shift that serves the visit's first staff entry.
-fn first_shift(solution: &Solution, visit: u32) -> usize {
-    solution.route_of[solution.instance.visits[visit as usize].entries.start as usize] as usize
-}
-
-/// More than any way costs, and little enough to be added to what any plan costs.
-const AT_ANY_PRICE: i64 = i64::MAX / 8;
-/// How many visits are tried as the one to make way.
-const MAKING_WAY: usize = 60;
-
-/// The plan without `visit`, nobody else moved; `None` if others cannot stay without it. O(stops).
-pub fn without(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
-    let mut solution = rebuilt(instance, plan);
-    let mut removed = Vec::new();
-    solution.begin(Level::Trial);
-    crate::search::anneal::ruin::remove(&mut solution, visit, &mut removed);
-    let sound = solution.reflow() && removed == [visit];
-    solution.commit(Level::Trial);
-    sound.then(|| Snapshot::of(&solution))
-}
-
-/// The cheapest plan found that has `visit`, no matter what has to move for it: put in where it costs least, perhaps
-/// with one other visit taken out first and put in again elsewhere, or left out. `None` if no plan is found. O(visits
-/// tried × stops).
-pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
-    disturb_within(instance, plan, visit, &Region::default())
-}
-
-/// [`disturb`] with the visit itself put into the region only.
-fn disturb_within(instance: &Instance, plan: &Snapshot, visit: u32, region: &Region) -> Option<Snapshot> {
-    let mut solution = rebuilt(instance, plan);
-    let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
-    let mut best: Option<Snapshot> = None;
-    let mut note = |solution: &Solution| {
-        let better = best.as_ref().is_none_or(|best| solution.cost() < best.cost);
-        if better && solution.assigned[visit as usize] {
-            best = Some(Snapshot::of(solution));
-        }
-    };
-    for ousted in std::iter::once(NONE).chain(in_the_way(&solution, visit)) {
-        solution.begin(Level::Trial);
-        let mut removed = Vec::new();
-        if ousted != NONE {
-            crate::search::anneal::ruin::remove(&mut solution, ousted, &mut removed);
-        }
-        moves.recreate.region.clone_from(region);
-        if solution.reflow() && moves.insert(&mut solution, visit) {
-            moves.recreate.region = Region::default();
-            for &other in &removed {
-                moves.insert(&mut solution, other);
-            }
-            note(&solution);
-        }
-        solution.rollback(Level::Trial);
-    }
-    best
-}
-
-/// Visits whose seat might serve `visit`: those that shifts which may serve it attend about when it is wanted, cheapest
-/// to leave out first.
-fn in_the_way(solution: &Solution, visit: u32) -> Vec<u32> {
-    let instance = solution.instance;
-    let mut found: Vec<(i64, u32)> = Vec::new();
-    for entry in instance.visits[visit as usize].entries.clone() {
-        let task = &instance.tasks[entry as usize];
-        for &shift in instance.candidates.shifts(entry) {
-            let route = &solution.routes[shift as usize];
-            for stop in &route.stops[1..route.last()] {
-                let other = instance.tasks[stop.task as usize].visit;
-                let meets =
-                    stop.end + task.duration >= task.first && stop.start <= task.last.saturating_add(task.duration);
-                if other != NONE && meets && !instance.visits[other as usize].held {
-                    found.push((instance.visits[other as usize].price, other));
-                }
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found.truncate(MAKING_WAY);
-    found.into_iter().map(|(_, other)| other).collect()
 }
 
 /// A plan in which every shift does what `orders` says, in that order, each stop as early as it can; what does not fit

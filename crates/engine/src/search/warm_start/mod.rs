@@ -3,7 +3,9 @@
 //! | file | what |
 //! |---|---|
 //! | `resume` | a plan of the same day, put back as it is |
-//! | `carry_over` | a plan of the same day some hours on: order kept, next stops fixed, the rest open |
+//! | `carry_over` | a plan of the same day some hours on: order kept, next stops fixed |
+//! | `newcomers` | visits put into a plan that stands, with as little moved as can be |
 
 pub mod carry_over;
+pub mod newcomers;
 pub mod resume;

@@ -18,7 +18,7 @@ use rounds_model::ids::Id;
 /// [`Error::is_input`](rounds_model::Error::is_input) if the plan is for another day or names shifts or visits that the
 /// day does not have.
 pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
-    let planned = Planned::read(solution, plan)?;
+    let planned = Placements::read(solution, plan)?;
     if !solution.attempt(Level::Iteration, |solution| as_given(solution, &planned)) {
         for shift in 0..solution.routes.len() as u32 {
             order_duties(solution, &planned, shift);
@@ -35,7 +35,7 @@ pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
 }
 
 /// Puts everything where and when the plan has it, in one go; false if a rule breaks.
-fn as_given(solution: &mut Solution, planned: &Planned) -> bool {
+fn as_given(solution: &mut Solution, planned: &Placements) -> bool {
     for shift in 0..solution.routes.len() as u32 {
         order_duties(solution, planned, shift);
     }
@@ -68,7 +68,7 @@ fn bring_forward(solution: &mut Solution, shift: u32) {
 }
 
 /// Takes out what may not be in without a visit that could not be restored.
-fn drop_tied(solution: &mut Solution, planned: &Planned) {
+fn drop_tied(solution: &mut Solution, planned: &Placements) {
     let links = &solution.instance.links;
     let mut removed = Vec::new();
     for &(_, visit) in &planned.order {
@@ -93,8 +93,8 @@ fn drop_tied(solution: &mut Solution, planned: &Planned) {
     }
 }
 
-/// A plan in the evaluator's terms.
-struct Planned {
+/// Where and when a plan has each task.
+struct Placements {
     /// Visits by start, so that those waited for come first.
     order: Vec<(i64, u32)>,
     /// Per visit, the (staff entry, shift) pairs that serve it.
@@ -105,13 +105,13 @@ struct Planned {
     start: Vec<Time>,
 }
 
-impl Planned {
-    fn read(solution: &Solution, plan: &PlanFile) -> Result<Planned> {
+impl Placements {
+    fn read(solution: &Solution, plan: &PlanFile) -> Result<Placements> {
         let instance = solution.instance;
         of_this_day(instance.problem, plan)?;
         let shifts = planned(instance.problem, plan, Missing::LeaveOut)?;
         let visits = instance.visits.len();
-        let mut planned = Planned {
+        let mut planned = Placements {
             order: Vec::new(),
             served: vec![Vec::new(); visits],
             rank: vec![(NONE, 0); instance.tasks.len()],
@@ -153,7 +153,7 @@ impl Planned {
 
 /// Gives the shift the breaks and activities that it has in the plan, in that order, so that visits come back between
 /// the same ones; undone if that breaks a rule. A shift of which the plan lacks an activity stays as it is.
-fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
+fn order_duties(solution: &mut Solution, planned: &Placements, shift: u32) {
     let instance = solution.instance;
     let duties = instance.shifts[shift as usize].duties.clone();
     let (mut taken, left): (Vec<u32>, Vec<u32>) = duties.partition(|&duty| planned.rank[duty as usize].0 == shift);
@@ -182,7 +182,7 @@ fn order_duties(solution: &mut Solution, planned: &Planned, shift: u32) {
 
 /// Appends a visit to its shifts, each before the first stop that the plan has later: at the planned time, or else as
 /// early as possible, or else with breaks and activities there as early as possible too. Undone if that breaks a rule.
-fn restore(solution: &mut Solution, planned: &Planned, visit: u32) {
+fn restore(solution: &mut Solution, planned: &Placements, visit: u32) {
     for (timed, let_go) in [(true, false), (false, false), (false, true)] {
         let restored = solution.attempt(Level::Step, |solution| {
             if let_go {
@@ -208,7 +208,7 @@ fn let_duties_go(solution: &mut Solution, shift: u32) {
 }
 
 /// Places a visit where the plan has it (with `timed` not before its planned start); false if it may not be there.
-fn put_back(solution: &mut Solution, planned: &Planned, visit: u32, timed: bool) -> bool {
+fn put_back(solution: &mut Solution, planned: &Placements, visit: u32, timed: bool) -> bool {
     let instance = solution.instance;
     let row = &instance.visits[visit as usize];
     let served = &planned.served[visit as usize];

@@ -3,9 +3,10 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use rounds::evaluate::{IMPOSSIBLE, Instance, Newcomer, Solution};
+use rounds::evaluate::{IMPOSSIBLE, Instance, Newcomer, Solution, TaskId};
 use rounds::generate::{GenerateOptions, generate};
 use rounds::model::Problem;
+use rounds::model::ids::ShiftId;
 use rounds::search::{PlanOptions, StopRule};
 use rounds::{check, format};
 use rounds_engine::search;
@@ -60,20 +61,20 @@ fn insertions(criterion: &mut Criterion) {
     let instance = Instance::new(&problem);
     let mut solution = Solution::empty(&instance);
     search::resume(&mut solution, &plan).expect("the plan is of this day");
-    let singles: Vec<u32> =
+    let singles: Vec<TaskId> =
         instance.visits.iter().filter(|visit| visit.entries.len() == 1).map(|visit| visit.entries.start).collect();
-    let shifts = |entry: u32| instance.candidates.shifts(entry).iter().map(move |&shift| (entry, shift));
-    let pairs: Vec<(u32, u32)> = singles.iter().flat_map(|&entry| shifts(entry)).collect();
-    let positions: usize = pairs.iter().map(|&(_, shift)| solution.routes[shift as usize].last()).sum();
+    let shifts = |entry: TaskId| instance.candidates.shifts(entry).iter().map(move |&shift| (entry, shift));
+    let pairs: Vec<(TaskId, ShiftId)> = singles.iter().flat_map(|&entry| shifts(entry)).collect();
+    let positions: usize = pairs.iter().map(|&(_, shift)| solution.routes[shift].last()).sum();
     let mut group = criterion.benchmark_group("insertion evaluations, 300 visits");
     group.throughput(Throughput::Elements(positions as u64));
     for (name, bound) in [("every position priced", IMPOSSIBLE), ("bounded as in the search", 1_500)] {
         group.bench_function(name, |bench| {
             bench.iter(|| {
-                let best = |&(entry, shift): &(u32, u32)| {
-                    let table = instance.shifts[shift as usize].table;
+                let best = |&(entry, shift): &(TaskId, ShiftId)| {
+                    let table = instance.shifts[shift].table;
                     let newcomer = Newcomer::new(&instance, entry, table);
-                    newcomer.best(&solution.routes[shift as usize], 0, bound).cost
+                    newcomer.best(&solution.routes[shift], 0, bound).cost
                 };
                 pairs.iter().map(best).fold(0_i64, i64::wrapping_add)
             });

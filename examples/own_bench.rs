@@ -7,6 +7,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use rounds::model::ids::VisitId;
 use rounds::search::{Method, Run, methods};
 
 /// Takes a few visits out and puts whatever is out back in a random order; keeps what is not dearer.
@@ -28,14 +29,14 @@ impl Method for Shake {
     fn search<'a>(&self, run: &mut Run<'a>) {
         let mut solution = methods::construct(run);
         run.offer(&solution); // keeps it if it is better than the best so far
-        let count = run.instance().visits.len();
+        let visits: Vec<VisitId> = run.instance().visits.ids().collect();
         let mut random = run.random(0);
         while !run.is_over() {
             let mut trial = solution.copy();
             for _ in 0..self.visits {
-                trial.remove_visit(random.below(count) as u32);
+                trial.remove_visit(visits[random.below(visits.len())]);
             }
-            let mut out: Vec<u32> = (0..count as u32).filter(|&visit| !trial.assigned[visit as usize]).collect();
+            let mut out: Vec<VisitId> = visits.iter().copied().filter(|&visit| !trial.assigned[visit]).collect();
             while !out.is_empty() {
                 let visit = out.swap_remove(random.below(out.len()));
                 // Double-ups and gaps are placed with all that belongs to them. Above 0: it was cheaper without.

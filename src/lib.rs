@@ -136,7 +136,7 @@ pub mod evaluate {
     #[doc(inline)]
     pub use rounds_engine::evaluate::{
         ALWAYS, Candidates, IMPOSSIBLE, Insertion, Instance, Level, NEVER, NONE, Newcomer, Opening, Pause, Promised,
-        Route, ShiftRow, Solution, StartWindow, Stop, Task, Time, TravelTable, VisitRow,
+        Route, Served, ShiftRow, Solution, StartWindow, Stop, Task, TaskId, Time, TravelTable, UnitId, VisitRow,
     };
 }
 

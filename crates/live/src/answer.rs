@@ -17,7 +17,7 @@ use rounds_format::events::EventsFile;
 use rounds_format::plan::PlanFile;
 use rounds_format::values::IsoDuration;
 use rounds_model::error::{Error, Issue, Result};
-use rounds_model::ids::{Id, VisitId};
+use rounds_model::ids::VisitId;
 use rounds_model::travel::Sources;
 use rounds_model::units::Seconds;
 use rounds_model::{PastKind, Problem};
@@ -171,7 +171,7 @@ impl Begun {
             (stop.since, stop.max_time) = (None, moment);
         }
         let over = Watch::start(&stop).afterwards();
-        let open: Vec<u32> = (0..instance.visits.len() as u32).collect();
+        let open: Vec<VisitId> = instance.visits.ids().collect();
         let placed = search::complete(&mut instance, placed, &open, &over);
         let plan = if *instant {
             let plan = search::plan_of(&instance, &placed, "carried over, visits put in where others keep their order");
@@ -251,7 +251,7 @@ pub(super) fn at_once(
         let goals = now.on_the_way.iter().filter_map(|goal| Some((goal, commitment(&now.problem, goal)?)));
         let (goals, commitments): (Vec<&OnTheWay>, Vec<Commitment>) = goals.unzip();
         let carried = search::carry(&mut instance, &now.rest, now.at, &commitments)?;
-        let failed = goals.iter().zip(&commitments).filter(|(_, one)| !instance.is_held(one.shift.0));
+        let failed = goals.iter().zip(&commitments).filter(|(_, one)| !instance.is_held(one.shift));
         let failed: Vec<OnTheWay> = failed.map(|(goal, _)| (*goal).clone()).collect();
         if !failed.is_empty() {
             diverted.extend(failed);
@@ -260,11 +260,11 @@ pub(super) fn at_once(
             continue;
         }
         let placed = {
-            let id = |visit: u32| &now.problem.visits[VisitId(visit)].id;
-            let mut out: Vec<u32> = (0..instance.visits.len() as u32).collect();
-            out.retain(|&visit| !carried.assigned[visit as usize] && !now.cancelled.contains(id(visit)));
+            let id = |visit: VisitId| &now.problem.visits[visit].id;
+            let mut out: Vec<VisitId> = instance.visits.ids().collect();
+            out.retain(|&visit| !carried.assigned[visit] && !now.cancelled.contains(id(visit)));
             out.retain(|&visit| open(id(visit)));
-            out.sort_by_key(|&visit| (-instance.visits[visit as usize].price, visit));
+            out.sort_by_key(|&visit| (-instance.visits[visit].price, visit));
             search::in_place(&mut instance, &carried, &out)
         };
         let parts = instance.parts();
@@ -329,9 +329,9 @@ fn missed(instance: &Instance, shifts: &BTreeSet<&str>) -> Vec<(String, String)>
             if kind == 0 { &shift.activities[index].id } else { &shift.breaks[index].id }
         };
         let (mut seated, mut out) = (Vec::new(), Vec::new());
-        for (task, duty) in instance.shifts[id.index()].duties.clone().zip(open) {
-            if instance.tasks[task as usize].skip_cost.is_none() {
-                let is_in = empty.routes[id.index()].position(task).is_some();
+        for (task, duty) in instance.shifts[id].duties.clone().zip(open) {
+            if instance.tasks[task].skip_cost.is_none() {
+                let is_in = empty.routes[id].position(task).is_some();
                 if is_in { &mut seated } else { &mut out }.push(name(duty));
             }
         }
@@ -401,15 +401,15 @@ fn disturbances(scene: Scene, placed: &Snapshot, found: &Found) -> Vec<Disturban
     let visits = &now.problem.visits;
     let told = |&visit: &VisitId| list.changes.iter().any(|change| change.visit == visits[visit].id);
     let mut all = Vec::new();
-    for visit in visits.ids().filter(|visit| !placed.assigned[visit.index()]).filter(told) {
-        let other = search::disturb(instance, placed, visit.0);
-        let cost = placed.cost - instance.visits[visit.index()].price;
+    for visit in visits.ids().filter(|visit| !placed.assigned[*visit]).filter(told) {
+        let other = search::disturb(instance, placed, visit);
+        let cost = placed.cost - instance.visits[visit].price;
         all.extend(other.map(|other| disturbance(scene, plan, (visit, &other), cost)));
     }
     let late = |id: &str| at_risk.iter().any(|risk| risk.visit == id && risk.misses_standard());
     for visit in visits.ids().filter(|&visit| late(&visits[visit].id)).filter(told) {
-        let without = search::without(instance, placed, visit.0);
-        let other = without.and_then(|without| search::disturb(instance, &without, visit.0));
+        let without = search::without(instance, placed, visit);
+        let other = without.and_then(|without| search::disturb(instance, &without, visit));
         let way = other.map(|other| disturbance(scene, plan, (visit, &other), placed.cost));
         let sooner = |change: &Change| {
             let start = |side: &Option<Side>| side.as_ref().map(|side| side.start.instant());

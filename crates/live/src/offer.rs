@@ -68,7 +68,7 @@ pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offer
         return Err(Error::internal("the new visit is not in the new day"));
     };
     let mut offers = Vec::new();
-    for way in search::ways_in(&mut instance, &start.placed, id.0, top) {
+    for way in search::ways_in(&mut instance, &start.placed, id, top) {
         let plan = search::plan_of(&instance, &way, "offer");
         judged(&now.problem, &plan)?;
         let mut list = changes(before, &now, &plan).changes;

@@ -158,7 +158,7 @@ pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
     }
     text.push_str(&risks(answer, (&clock, &names)));
     for left in &answer.plan.unassigned {
-        let begun = |visit: VisitId| rounds_engine::explain::short::begun_by_too_few(&answer.now.problem, visit.0);
+        let begun = |visit: VisitId| rounds_engine::explain::short::begun_by_too_few(&answer.now.problem, visit);
         let id = answer.now.problem.visits.enumerate().find(|(_, row)| row.id == left.visit).map(|(id, _)| id);
         if let Some(reason) = id.and_then(begun) {
             let _ = writeln!(text, "\nStill open: {}. {}", names.visit(&left.visit), reason.description);

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::bound::colgen::Generation;
 use crate::bound::items::Items;
-use crate::evaluate::{Instance, Time};
+use crate::bound::relaxation::Need;
+use crate::evaluate::{Instance, TaskId, Time};
+use rounds_model::ids::{Table, VisitId};
 
 /// Orders that hours ask for of one gap, at most: as many at each end.
 const OF_HOURS: usize = 4;
@@ -16,11 +18,11 @@ const ROWS: usize = 5;
 #[derive(Default)]
 pub struct Breaches {
     /// Double-ups, and a time between those at which their entries start.
-    torn: Vec<(u32, Time)>,
+    torn: Vec<(VisitId, Time)>,
     /// Visits with the one that needs them: it starts up to a time, they too little before.
-    early: Vec<((u32, u32), Time, Time)>,
+    early: Vec<(Need, Time, Time)>,
     /// It starts from a time on, they too long before.
-    late: Vec<((u32, u32), Time, Time)>,
+    late: Vec<(Need, Time, Time)>,
 }
 
 impl Breaches {
@@ -32,8 +34,8 @@ impl Breaches {
     /// Cuts spans where they are broken, with orders between those of two visits.
     pub fn mend(&self, instance: &Instance, items: &mut Items) {
         self.torn.iter().for_each(|&(visit, at)| items.cut(instance, visit, at));
-        self.early.iter().for_each(|&(pair, until, wait)| items.early(instance, pair, until, wait));
-        self.late.iter().for_each(|&(pair, since, most)| items.late(instance, pair, since, most));
+        self.early.iter().for_each(|&(need, until, wait)| items.early(instance, need, until, wait));
+        self.late.iter().for_each(|&(need, since, most)| items.late(instance, need, since, most));
     }
 }
 
@@ -44,24 +46,24 @@ impl Generation<'_> {
     pub fn tests_of_hours(&self, room: usize) -> Breaches {
         let (instance, groups) = (self.relaxation.instance, &self.relaxation.groups);
         let mut breaches = Breaches::default();
-        for &(from, to) in &self.relaxation.needs {
+        for &need in &self.relaxation.needs {
             let nodes =
-                |visit: u32| groups.iter().flat_map(|group| &group.nodes).filter(move |node| node.visit == visit);
+                |visit: VisitId| groups.iter().flat_map(|group| &group.nodes).filter(move |node| node.visit == visit);
             let (Some(first), Some(last)) =
-                (nodes(from).map(|node| node.first).min(), nodes(from).map(|node| node.last).max())
+                (nodes(need.from).map(|node| node.first).min(), nodes(need.from).map(|node| node.last).max())
             else {
                 continue;
             };
-            let (least, most) = gap(instance, from, to);
+            let (least, most) = gap(instance, need);
             if let Some(wait) = least {
-                let untils: BTreeSet<Time> = nodes(to).map(|node| node.last).collect();
+                let untils: BTreeSet<Time> = nodes(need.to).map(|node| node.last).collect();
                 let binding = untils.into_iter().filter(|&until| (first..last).contains(&(until - wait)));
-                breaches.early.extend(spread(binding.collect()).map(|until| ((from, to), until, wait)));
+                breaches.early.extend(spread(binding.collect()).map(|until| (need, until, wait)));
             }
             if let Some(most) = most {
-                let sinces: BTreeSet<Time> = nodes(to).map(|node| node.first).collect();
+                let sinces: BTreeSet<Time> = nodes(need.to).map(|node| node.first).collect();
                 let binding = sinces.into_iter().filter(|&since| first < since - most && since - most <= last);
-                breaches.late.extend(spread(binding.collect()).map(|since| ((from, to), since, most)));
+                breaches.late.extend(spread(binding.collect()).map(|since| (need, since, most)));
             }
         }
         breaches.early.truncate(room / ROWS);
@@ -74,11 +76,9 @@ impl Generation<'_> {
         let instance = self.relaxation.instance;
         let mut breaches = Breaches { torn: self.torn(values), ..Breaches::default() };
         let starts = self.starts(values);
-        for &(from, to) in &self.relaxation.needs {
-            let (before, after) =
-                (instance.visits[from as usize].entries.start, instance.visits[to as usize].entries.start);
-            let (before, after) = (&starts[before as usize], &starts[after as usize]);
-            let (least, most) = gap(instance, from, to);
+        for &need in &self.relaxation.needs {
+            let [before, after] = [need.from, need.to].map(|visit| &starts[instance.visits[visit].entries.start][..]);
+            let (least, most) = gap(instance, need);
             let share = |of: &[(Time, f64)], within: &dyn Fn(Time) -> bool| -> f64 {
                 of.iter().filter(|(start, _)| within(*start)).map(|(_, value)| value).sum()
             };
@@ -91,29 +91,29 @@ impl Generation<'_> {
             };
             if let Some(wait) = least {
                 let excess = |at| share(after, &|start| start < at + wait) - share(before, &|start| start < at);
-                breaches.early.extend(worst(before, &excess).map(|at| ((from, to), at + wait - 1, wait)));
+                breaches.early.extend(worst(before, &excess).map(|at| (need, at + wait - 1, wait)));
             }
             if let Some(most) = most {
                 let excess = |at| share(after, &|start| start >= at) - share(before, &|start| start >= at - most);
-                breaches.late.extend(worst(after, &excess).map(|at| ((from, to), at, most)));
+                breaches.late.extend(worst(after, &excess).map(|at| (need, at, most)));
             }
         }
         breaches
     }
 
     /// Per staff entry when the routes that a master uses start it, and how much of them does.
-    pub(super) fn starts(&self, values: &[f64]) -> Vec<Vec<(Time, f64)>> {
-        let mut starts = vec![Vec::new(); self.relaxation.instance.entries];
+    pub(super) fn starts(&self, values: &[f64]) -> Table<TaskId, Vec<(Time, f64)>> {
+        let mut starts = Table::filled(Vec::new(), self.relaxation.instance.entries);
         for (column, value) in self.used(values) {
             for (&item, &start) in column.entries.iter().zip(&column.starts) {
-                starts[self.relaxation.items.all[item as usize].entry as usize].push((start, value));
+                starts[self.relaxation.items.all[item as usize].entry].push((start, value));
             }
         }
         starts
     }
 
     /// Visits of several entries with a time between those at which their entries start in one span.
-    fn torn(&self, values: &[f64]) -> Vec<(u32, Time)> {
+    fn torn(&self, values: &[f64]) -> Vec<(VisitId, Time)> {
         let relaxation = &self.relaxation;
         let mut starts: Vec<Option<(Time, Time)>> = vec![None; relaxation.items.all.len()];
         for (column, _) in self.used(values) {
@@ -123,13 +123,9 @@ impl Generation<'_> {
             }
         }
         let mut torn = Vec::new();
-        for (visit, row) in relaxation.instance.visits.iter().enumerate().filter(|(_, row)| row.entries.len() > 1) {
-            let whole: Vec<u32> = row.entries.clone().collect();
-            let spans = relaxation
-                .items
-                .spans
-                .get(&(visit as u32))
-                .map_or(vec![&whole], |spans| spans.entries.iter().collect());
+        for (visit, row) in relaxation.instance.visits.enumerate().filter(|(_, row)| row.entries.len() > 1) {
+            let whole: Vec<u32> = row.entries.clone().map(|entry| entry.0).collect();
+            let spans = relaxation.items.spans.get(&visit).map_or(vec![&whole], |spans| spans.entries.iter().collect());
             for entries in spans {
                 let Some(all) = entries.iter().map(|&item| starts[item as usize]).collect::<Option<Vec<_>>>() else {
                     continue;
@@ -137,7 +133,7 @@ impl Generation<'_> {
                 let first = all.iter().map(|range| range.0).min().unwrap_or(0);
                 let last = all.iter().map(|range| range.1).max().unwrap_or(0);
                 if i64::from(last - first) > self.params.together {
-                    torn.push((visit as u32, first + (last - first) / 2 + 1));
+                    torn.push((visit, first + (last - first) / 2 + 1));
                 }
             }
         }
@@ -152,11 +148,11 @@ fn spread(times: Vec<Time>) -> impl Iterator<Item = Time> {
 }
 
 /// How long after `from`, at least and at most, `to` starts, where links say so.
-fn gap(instance: &Instance, from: u32, to: u32) -> (Option<Time>, Option<Time>) {
-    let entries = |visit: u32| instance.visits[visit as usize].entries.clone();
-    let wait = |of: u32, on: u32| {
-        let edges = entries(of).flat_map(|entry| &instance.links.waits_for[entry as usize]);
-        edges.filter(|edge| entries(on).contains(&edge.to)).map(|edge| edge.wait).max()
+fn gap(instance: &Instance, need: Need) -> (Option<Time>, Option<Time>) {
+    let entries = |visit: VisitId| instance.visits[visit].entries.clone();
+    let wait = |of: VisitId, on: VisitId| {
+        let edges = entries(of).flat_map(|entry| &instance.links.waits_for[entry]);
+        edges.filter(|edge| entries(on).contains(edge.to)).map(|edge| edge.wait).max()
     };
-    (wait(to, from), wait(from, to).map(|wait| -wait))
+    (wait(need.to, need.from), wait(need.from, need.to).map(|wait| -wait))
 }

@@ -11,16 +11,18 @@ use std::collections::BTreeMap;
 
 use crate::bound::master::Stop;
 use crate::bound::params::BoundParams;
+use crate::evaluate::TaskId;
+use rounds_model::ids::Table;
 
 /// An odd number of staff entries and shifts, and the entries at which a route remembers having met one of them.
 #[derive(Clone, Debug)]
 pub struct Cut {
     /// The staff entries, in order.
-    pub of: Vec<u32>,
+    pub of: Vec<TaskId>,
     /// The shifts, by their group, which has no other; in order. Their routes meet one more before the first stop.
     pub shifts: Vec<u32>,
     /// Per staff entry, whether it is remembered there.
-    pub memory: Vec<bool>,
+    pub memory: Table<TaskId, bool>,
 }
 
 impl Cut {
@@ -30,10 +32,10 @@ impl Cut {
     }
 
     /// How often a route of a group counts, which serves these entries in this order. O(stops).
-    pub fn times(&self, group: u32, entries: &[u32]) -> u32 {
+    pub fn times(&self, group: u32, entries: &[TaskId]) -> u32 {
         let (mut times, mut open) = (0, self.shifts.contains(&group));
         for entry in entries {
-            open &= self.memory[*entry as usize];
+            open &= self.memory[*entry];
             if self.of.contains(entry) {
                 times += u32::from(open);
                 open = !open;
@@ -43,7 +45,7 @@ impl Cut {
     }
 
     /// Remembers on the way from one of its own to the next, two by two. Whether that is new.
-    fn remember(&mut self, group: u32, entries: &[u32]) -> bool {
+    fn remember(&mut self, group: u32, entries: &[TaskId]) -> bool {
         let mut new = false;
         let mut from = self.shifts.contains(&group).then_some(0);
         for place in (0..entries.len()).filter(|&place| self.of.contains(&entries[place])) {
@@ -51,7 +53,7 @@ impl Cut {
                 None => from = Some(place + 1),
                 Some(first) => {
                     for &between in &entries[first..=place] {
-                        new |= !std::mem::replace(&mut self.memory[between as usize], true);
+                        new |= !std::mem::replace(&mut self.memory[between], true);
                     }
                 }
             }
@@ -61,7 +63,7 @@ impl Cut {
 }
 
 /// What a master uses of a route: its group, its staff entries in order, and how much of it.
-pub type Used = (u32, Vec<u32>, f64);
+pub type Used = (u32, Vec<TaskId>, f64);
 
 /// Adds to `cuts` those that a master's routes break most, and lets those that are broken but for what they forget
 /// remember more. `count` is how many staff entries there are, `single` tells of each group whether it has one shift
@@ -87,20 +89,20 @@ pub fn separate(
         }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2))));
-    let mut shared = vec![0; count];
+    let mut shared = Table::<TaskId, usize>::filled(0, count);
     let mut added = 0;
     for (_, of, shifts) in found {
         if added == params.cuts_added {
             break;
         }
-        if of.iter().any(|&entry| shared[entry as usize] >= params.cuts_shared) {
+        if of.iter().any(|&entry| shared[entry] >= params.cuts_shared) {
             continue;
         }
         let known = cuts.iter().position(|cut| cut.of == of && cut.shifts == shifts);
         let index = match known {
             Some(index) => index,
             None if cuts.len() < params.cuts => {
-                cuts.push(Cut { of: of.clone(), shifts, memory: vec![false; count] });
+                cuts.push(Cut { of: of.clone(), shifts, memory: Table::filled(false, count) });
                 cuts.len() - 1
             }
             None => continue,
@@ -110,7 +112,7 @@ pub fn separate(
             new |= cuts[index].remember(*group, entries);
         }
         if new {
-            of.iter().for_each(|&entry| shared[entry as usize] += 1);
+            of.iter().for_each(|&entry| shared[entry] += 1);
             added += 1;
             changed = true;
         }
@@ -119,29 +121,33 @@ pub fn separate(
 }
 
 /// How much a cut is broken by, its entries and its shifts.
-type Broken = (f64, Vec<u32>, Vec<u32>);
+type Broken = (f64, Vec<TaskId>, Vec<u32>);
 
 /// How much of some routes serves what.
 struct Served {
     /// Per entry, how much serves it.
-    one: Vec<f64>,
+    one: Table<TaskId, f64>,
     /// Per entry the others that routes serve with it.
-    two: Vec<BTreeMap<u32, f64>>,
-    three: BTreeMap<[u32; 3], f64>,
+    two: Table<TaskId, BTreeMap<TaskId, f64>>,
+    three: BTreeMap<[TaskId; 3], f64>,
 }
 
 impl Served {
     fn by<'r>(routes: impl Iterator<Item = &'r Used>, count: usize) -> Served {
-        let mut all = Served { one: vec![0.0; count], two: vec![BTreeMap::new(); count], three: BTreeMap::new() };
+        let mut all = Served {
+            one: Table::filled(0.0, count),
+            two: Table::filled(BTreeMap::new(), count),
+            three: BTreeMap::new(),
+        };
         for (_, entries, value) in routes {
             let mut own = entries.clone();
             own.sort_unstable();
             own.dedup();
             for (at, &a) in own.iter().enumerate() {
-                all.one[a as usize] += value;
+                all.one[a] += value;
                 for (next, &b) in own.iter().enumerate().skip(at + 1) {
-                    *all.two[a as usize].entry(b).or_default() += value;
-                    *all.two[b as usize].entry(a).or_default() += value;
+                    *all.two[a].entry(b).or_default() += value;
+                    *all.two[b].entry(a).or_default() += value;
                     own[next + 1..].iter().for_each(|&c| *all.three.entry([a, b, c]).or_default() += value);
                 }
             }
@@ -150,20 +156,19 @@ impl Served {
     }
 
     /// How much serves both.
-    fn both(&self, a: u32, b: u32) -> f64 {
-        self.two[a as usize].get(&b).copied().unwrap_or(0.0)
+    fn both(&self, a: TaskId, b: TaskId) -> f64 {
+        self.two[a].get(&b).copied().unwrap_or(0.0)
     }
 
     /// Triples of entries of which more than one route serves two or more.
     fn broken(&self, least: f64, stop: Stop) -> Vec<Broken> {
         let mut found = Vec::new();
-        for (a, others) in self.two.iter().enumerate() {
-            let a = a as u32;
+        for (a, others) in self.two.enumerate() {
             if stop() {
                 return Vec::new();
             }
             // What breaks a cut shares routes with both others, or one of the two does.
-            let others: Vec<(u32, f64)> = others.iter().map(|(&other, &value)| (other, value)).collect();
+            let others: Vec<(TaskId, f64)> = others.iter().map(|(&other, &value)| (other, value)).collect();
             for (at, &(b, ab)) in others.iter().enumerate() {
                 for &(c, ac) in &others[at + 1..] {
                     let bc = self.both(b, c);
@@ -184,11 +189,11 @@ impl Served {
 
     /// Pairs of entries of which more than one route serves both, or is `own` to a shift and serves one of them.
     fn broken_with(&self, own: &Served, shift: u32, least: f64) -> Vec<Broken> {
-        let served: Vec<u32> = (0..own.one.len() as u32).filter(|&entry| own.one[entry as usize] > 0.0).collect();
+        let served: Vec<TaskId> = own.one.ids().filter(|&entry| own.one[entry] > 0.0).collect();
         let mut found = Vec::new();
         for (at, &a) in served.iter().enumerate() {
             for &b in &served[at + 1..] {
-                let either = own.one[a as usize] + own.one[b as usize] - 2.0 * own.both(a, b);
+                let either = own.one[a] + own.one[b] - 2.0 * own.both(a, b);
                 let excess = self.both(a, b) + either - 1.0;
                 if excess > least {
                     found.push((excess, vec![a, b], vec![shift]));

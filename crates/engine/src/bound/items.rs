@@ -7,13 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{ALWAYS, Instance, NEVER, NONE, Time};
+use crate::bound::relaxation::Need;
+use crate::evaluate::{ALWAYS, Instance, NEVER, TaskId, Time};
+use rounds_model::ids::{Table, VisitId};
 
 /// Something that routes serve.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// The staff entry; [`NONE`] for a visit whose entries are served in spans, and for an [`Order`].
-    pub entry: u32,
+    /// The staff entry; [`TaskId::NONE`] for a visit whose entries are served in spans, and for an [`Order`].
+    pub entry: TaskId,
     /// First start.
     pub first: Time,
     /// Last start.
@@ -29,9 +31,9 @@ pub struct Order {
     /// The item that spans of the first visit give and those of the second take.
     pub item: u32,
     /// The visit that may be served only if the other is.
-    pub to: u32,
+    pub to: VisitId,
     /// The other.
-    pub from: u32,
+    pub from: VisitId,
     /// Spans of `to` that take: within these starts.
     pub takes: (Time, Time),
     /// Spans of `from` that give: those that have starts within these.
@@ -53,7 +55,7 @@ pub struct Items {
     /// The items.
     pub all: Vec<Item>,
     /// Visits that are served in spans.
-    pub spans: BTreeMap<u32, Spans>,
+    pub spans: BTreeMap<VisitId, Spans>,
     /// Rules between the spans of two visits.
     pub orders: Vec<Order>,
 }
@@ -62,15 +64,15 @@ impl Items {
     /// Every staff entry at any time.
     pub fn whole(instance: &Instance) -> Items {
         let item = |entry| Item { entry, first: ALWAYS, last: NEVER, parents: Vec::new() };
-        Items { all: (0..instance.entries as u32).map(item).collect(), spans: BTreeMap::new(), orders: Vec::new() }
+        Items { all: instance.entries().map(item).collect(), spans: BTreeMap::new(), orders: Vec::new() }
     }
 
     /// Cuts the span of `visit` that `at` lies in, so that one span ends before it and another begins at it.
-    pub fn cut(&mut self, instance: &Instance, visit: u32, at: Time) {
+    pub fn cut(&mut self, instance: &Instance, visit: VisitId, at: Time) {
         let all = &mut self.all;
         let spans = self.spans.entry(visit).or_insert_with(|| {
-            let entries: Vec<u32> = instance.visits[visit as usize].entries.clone().collect();
-            all.push(Item { entry: NONE, first: ALWAYS, last: NEVER, parents: entries.clone() });
+            let entries: Vec<u32> = instance.visits[visit].entries.clone().map(|entry| entry.0).collect();
+            all.push(Item { entry: TaskId::NONE, first: ALWAYS, last: NEVER, parents: entries.clone() });
             Spans { visit: all.len() as u32 - 1, entries: vec![entries] }
         });
         let within = |span: &&mut Vec<u32>| {
@@ -89,7 +91,7 @@ impl Items {
 
     /// Lets `to` start up to `until` only as far as `from` starts at least `wait` before, and cuts the spans of both
     /// there.
-    pub fn early(&mut self, instance: &Instance, (from, to): (u32, u32), until: Time, wait: Time) {
+    pub fn early(&mut self, instance: &Instance, Need { from, to }: Need, until: Time, wait: Time) {
         self.cut(instance, to, until + 1);
         self.cut(instance, from, until - wait + 1);
         self.order(from, to, (ALWAYS, until), (ALWAYS, until - wait));
@@ -97,23 +99,23 @@ impl Items {
 
     /// Lets `to` start from `since` on only as far as `from` starts at most `most` before, and cuts the spans of both
     /// there.
-    pub fn late(&mut self, instance: &Instance, (from, to): (u32, u32), since: Time, most: Time) {
+    pub fn late(&mut self, instance: &Instance, Need { from, to }: Need, since: Time, most: Time) {
         self.cut(instance, to, since);
         self.cut(instance, from, since - most);
         self.order(from, to, (since, NEVER), (since - most, NEVER));
     }
 
-    fn order(&mut self, from: u32, to: u32, takes: (Time, Time), gives: (Time, Time)) {
+    fn order(&mut self, from: VisitId, to: VisitId, takes: (Time, Time), gives: (Time, Time)) {
         let item = self.all.len() as u32;
         let new = Order { item, to, from, takes, gives };
         if self.orders.iter().all(|order| Order { item, ..*order } != new) {
-            self.all.push(Item { entry: NONE, first: ALWAYS, last: NEVER, parents: Vec::new() });
+            self.all.push(Item { entry: TaskId::NONE, first: ALWAYS, last: NEVER, parents: Vec::new() });
             self.orders.push(new);
         }
     }
 
     /// What a span of `visit` that has these entries takes (-1) and gives (1) by [`Items::orders`].
-    pub fn ordered<'o>(&'o self, visit: u32, entries: &[u32]) -> impl Iterator<Item = (u32, i64)> + use<'o> {
+    pub fn ordered<'o>(&'o self, visit: VisitId, entries: &[u32]) -> impl Iterator<Item = (u32, i64)> + use<'o> {
         let (first, last) = entries.first().map_or((ALWAYS, NEVER), |&item| {
             let item = &self.all[item as usize];
             (item.first, item.last)
@@ -126,21 +128,21 @@ impl Items {
     }
 
     /// The item of an entry that starts at `start`.
-    pub fn at(&self, instance: &Instance, entry: u32, start: Time) -> u32 {
-        let visit = instance.tasks[entry as usize].visit;
+    pub fn at(&self, instance: &Instance, entry: TaskId, start: Time) -> u32 {
+        let visit = instance.tasks[entry].visit;
         let spans = self.spans.get(&visit).into_iter().flat_map(|spans| spans.entries.iter().flatten());
         let fits = |item: &&u32| {
             let item = &self.all[**item as usize];
             item.entry == entry && item.first <= start && start <= item.last
         };
-        spans.copied().find(|item| fits(&item)).unwrap_or(entry)
+        spans.copied().find(|item| fits(&item)).unwrap_or(entry.0)
     }
 
     /// Per staff entry its items.
-    pub fn of_entries(&self, instance: &Instance) -> Vec<Vec<u32>> {
-        let mut of = vec![Vec::new(); instance.entries];
+    pub fn of_entries(&self, instance: &Instance) -> Table<TaskId, Vec<u32>> {
+        let mut of = Table::filled(Vec::new(), instance.entries);
         for (number, item) in self.all.iter().enumerate() {
-            if let Some(of) = of.get_mut(item.entry as usize) {
+            if let Some(of) = of.get_mut(item.entry) {
                 of.push(number as u32);
             }
         }
@@ -157,10 +159,11 @@ mod tests {
         let day = rounds_lab::generate::mixed(3, 6, 30);
         let problem = rounds_format::problem_of(&day).expect("made-up days are valid").value;
         let instance = Instance::new(&problem);
-        let double = instance.visits.iter().position(|visit| visit.entries.len() == 2).expect("there is a double-up");
+        let double =
+            instance.visits.ids().find(|&id| instance.visits[id].entries.len() == 2).expect("there is a double-up");
         let mut items = Items::whole(&instance);
         for at in [100, 50, 200, 100] {
-            items.cut(&instance, double as u32, at);
+            items.cut(&instance, double, at);
         }
         // Four spans of two entries, and the visit itself.
         assert_eq!(items.all.len(), instance.entries + 3 * 2 + 1);
@@ -168,11 +171,11 @@ mod tests {
             for start in [0, 49, 50, 99, 100, 199, 200, 300] {
                 let item = items.at(&instance, entry, start);
                 let all = items.of_entries(&instance);
-                let fit: Vec<&u32> = all[entry as usize]
+                let fit: Vec<&u32> = all[entry]
                     .iter()
                     .filter(|&&item| (items.all[item as usize].first..=items.all[item as usize].last).contains(&start))
                     .collect();
-                assert_eq!(fit, [&item], "entry {entry} at {start}");
+                assert_eq!(fit, [&item], "{entry:?} at {start}");
             }
         }
     }

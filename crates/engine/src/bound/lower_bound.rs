@@ -15,7 +15,7 @@ use crate::bound::tree::branch_and_bound::Tree;
 use crate::bound::tree::decisions;
 use crate::evaluate::{Instance, Solution};
 use rounds_model::Priority;
-use rounds_model::ids::VisitId;
+use rounds_model::ids::{ShiftId, Table};
 
 /// Visits left out that are none.
 const SERVED: f64 = 1e-6;
@@ -40,7 +40,7 @@ pub struct Bound {
     /// Parts of the tree that were bounded, beside the whole.
     pub parts: usize,
     /// Per shift: what one more like it would save, at the prices that proved the bound (an estimate from above).
-    pub worth: Vec<f64>,
+    pub worth: Table<ShiftId, f64>,
 }
 
 impl Bound {
@@ -54,7 +54,7 @@ impl Bound {
             rounds: 0,
             cuts: 0,
             parts: 0,
-            worth: vec![0.0; instance.shifts.len()],
+            worth: Table::filled(0.0, instance.shifts.len()),
         }
     }
 }
@@ -72,7 +72,7 @@ pub struct Bounding<'s, 'p> {
     solution: &'s Solution<'p>,
     /// What the plan has, in units.
     upper: i64,
-    worth: Vec<f64>,
+    worth: Table<ShiftId, f64>,
     parts: usize,
 }
 
@@ -100,7 +100,14 @@ impl<'s, 'p> Bounding<'s, 'p> {
         };
         generation.proven = quick(instance, measure, &over) * generation.relaxation.scale;
         generation.enough = (upper - 1) * generation.relaxation.scale + 1;
-        Some(Bounding { generation, master: None, solution, upper, worth: vec![0.0; instance.shifts.len()], parts: 0 })
+        Some(Bounding {
+            generation,
+            master: None,
+            solution,
+            upper,
+            worth: Table::filled(0.0, instance.shifts.len()),
+            parts: 0,
+        })
     }
 
     /// Bounds the day as a whole, until that has converged and forbidding more brings little, or the clock says so.
@@ -284,16 +291,16 @@ impl Master for NoMaster {
 }
 
 /// Per shift, what one more like it would save, at the prices of the best bound.
-fn worth(generation: &Generation) -> Vec<f64> {
+fn worth(generation: &Generation) -> Table<ShiftId, f64> {
     let relaxation = &generation.relaxation;
-    let mut worth = vec![0.0; relaxation.instance.shifts.len()];
+    let mut worth = Table::filled(0.0, relaxation.instance.shifts.len());
     if let Some(Centre { least, prices, .. }) = &generation.centre {
         for (number, (group, least)) in (0..).zip(relaxation.groups.iter().zip(least)) {
             // One more like it would not be in the cuts that the shift is in, and pay nothing for them.
             let cuts = generation.cuts.iter().zip(&prices.cuts).filter(|(cut, _)| cut.shifts.contains(&number));
             let tolls: i64 = cuts.map(|(_, price)| price).sum();
             let saves = ((tolls - least) as f64 / relaxation.scale as f64).max(0.0);
-            group.shifts.iter().for_each(|&shift| worth[shift as usize] = saves);
+            group.shifts.iter().for_each(|&shift| worth[shift] = saves);
         }
     }
     worth
@@ -302,8 +309,8 @@ fn worth(generation: &Generation) -> Vec<f64> {
 /// Visits of these priorities that a plan leaves out.
 fn left_out(solution: &Solution, of: [bool; 4]) -> u64 {
     let problem = solution.instance.problem;
-    let open = solution.assigned.iter().enumerate().filter(|(_, assigned)| !**assigned);
-    open.filter(|(visit, _)| of[problem.visits[VisitId(*visit as u32)].priority as usize]).count() as u64
+    let open = solution.assigned.enumerate().filter(|(_, assigned)| !**assigned);
+    open.filter(|(visit, _)| of[problem.visits[*visit].priority as usize]).count() as u64
 }
 
 /// Visits of each priority, and those of a plan that are left out: which measures are worth a bound.

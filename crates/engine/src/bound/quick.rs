@@ -21,6 +21,7 @@ use rayon::prelude::*;
 use crate::bound::master::Stop;
 use crate::bound::pricing::group::Measure;
 use crate::evaluate::{Instance, StartWindow, Task, Time};
+use rounds_model::ids::VisitId;
 
 /// Parts of a second-equivalent in which prices are counted.
 const FINE: i128 = 1 << 30;
@@ -44,8 +45,8 @@ struct Hours {
 /// all, as they do where visits are counted: the shortest are short beside care. O(places² × modes + entries × shifts).
 pub fn quick(instance: &Instance, measure: Measure, stop: Stop) -> i64 {
     let ways = Ways::new(instance, &|| measure != Measure::Cost || stop());
-    let open = |visit: &u32| !instance.visits[*visit as usize].done && measure.counts(instance.problem, *visit);
-    let visits = (0..instance.visits.len() as u32).into_par_iter().filter(open);
+    let open = |visit: &VisitId| !instance.visits[*visit].done && measure.counts(instance.problem, *visit);
+    let visits = instance.visits.ids().collect::<Vec<_>>().into_par_iter().filter(open);
     let orders: Vec<Order> = visits.map(|visit| order(instance, measure, &ways, visit)).collect();
     let mut hours = Hours { rostered: 0, beyond: 0 };
     for shift in &instance.shifts {
@@ -82,16 +83,16 @@ fn best(proven: &dyn Fn(i128) -> i128) -> i64 {
     i64::try_from(units.max(0)).unwrap_or(i64::MAX)
 }
 
-fn order(instance: &Instance, measure: Measure, ways: &Ways, visit: u32) -> Order {
-    let row = &instance.visits[visit as usize];
+fn order(instance: &Instance, measure: Measure, ways: &Ways, visit: VisitId) -> Order {
+    let row = &instance.visits[visit];
     let costs = measure == Measure::Cost;
     let out = if costs { i128::from(row.price) } else { 1 };
     let (mut cost, mut time) = (0, 0);
     for entry in row.entries.clone() {
-        let task = &instance.tasks[entry as usize];
+        let task = &instance.tasks[entry];
         let (mut least, mut longest, mut from) = (i64::MAX, Time::MAX, Time::MAX);
         for &shift in instance.candidates.shifts(entry) {
-            let row = &instance.shifts[shift as usize];
+            let row = &instance.shifts[shift];
             let (leg, way) = ways.to(task, row.table);
             least = least.min(instance.candidates.soft(entry, shift) + instance.travel_rate * i64::from(leg));
             (longest, from) = (longest.min(way), from.min(row.start));
@@ -125,13 +126,13 @@ impl Ways {
         let mut access = vec![0; places];
         let mut stops = vec![0_u32; places];
         for visit in instance.visits.iter().filter(|visit| !visit.done) {
-            let task = &instance.tasks[visit.entries.start as usize];
+            let task = &instance.tasks[visit.entries.start];
             access[task.place as usize] = task.access;
             stops[task.place as usize] += 1;
         }
         let wanted = stops.clone();
         // Only from a stop of something else can somebody come who is at the place already.
-        let duties = instance.tasks[instance.entries..].iter().filter(|duty| duty.placed).map(|duty| duty.place);
+        let duties = instance.tasks.iter().skip(instance.entries).filter(|duty| duty.placed).map(|duty| duty.place);
         duties
             .chain(instance.shifts.iter().map(|shift| shift.start_place))
             .for_each(|place| stops[place as usize] += 2);

@@ -45,7 +45,7 @@ impl Generation<'_> {
         let Relaxation { instance, items, .. } = &self.relaxation;
         let cut = |item: &u32| {
             let entry = items.all[*item as usize].entry;
-            items.spans.contains_key(&instance.tasks[entry as usize].visit)
+            items.spans.contains_key(&instance.tasks[entry].visit)
         };
         if instance.wait_rate > 0 {
             columns.retain(|column| !column.entries.iter().any(cut));

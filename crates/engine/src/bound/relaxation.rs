@@ -5,7 +5,8 @@ use crate::bound::items::{Items, Spans};
 use crate::bound::master::{Duals, Frame, Stop};
 use crate::bound::pricing::group::{Group, Measure};
 use crate::bound::tree::decisions::Decisions;
-use crate::evaluate::{Instance, NONE, Time};
+use crate::evaluate::{Instance, TaskId, Time};
+use rounds_model::ids::{Table, VisitId};
 
 /// Power of two of the finest scale.
 const FINEST: u32 = 10;
@@ -25,11 +26,20 @@ pub struct Relaxation<'p> {
     /// The pricing problems.
     pub groups: Vec<Group>,
     /// Per visit, the scaled cost of leaving it out; 0 where it does not count.
-    pub out: Vec<i64>,
-    /// Pairs of visits: the second may be left in only if the first is.
-    pub needs: Vec<(u32, u32)>,
+    pub out: Table<VisitId, i64>,
+    /// Which visits may be left in only if others are.
+    pub needs: Vec<Need>,
     /// What routes serve.
     pub items: Items,
+}
+
+/// Of two visits, one may be left in only if the other is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Need {
+    /// The one that is needed.
+    pub from: VisitId,
+    /// The one that needs it.
+    pub to: VisitId,
 }
 
 /// The finest scale, a power of two from 1 to 1024, at which no sum of costs that pricing makes can overflow; `None` if
@@ -44,7 +54,7 @@ fn finest(instance: &Instance, measure: Measure) -> Option<i64> {
     let (mut sum, mut step) = (0_i128, 0_i128);
     for row in instance.visits.iter().filter(|row| !row.done) {
         let mut late = 0;
-        for task in &instance.tasks[row.entries.start as usize..row.entries.end as usize] {
+        for task in row.entries.clone().map(|entry| &instance.tasks[entry]) {
             let due = task.windows.iter().map(|window| window.due).fold(task.due, Time::min);
             late = late.max(wide(task.late_rate) * wide(i64::from((last - due.min(last)).max(0))));
         }
@@ -55,7 +65,7 @@ fn finest(instance: &Instance, measure: Measure) -> Option<i64> {
     }
     for shift in &instance.shifts {
         let length = i64::from((shift.limit - shift.start).max(0)) + i64::from(instance.tables[shift.table].longest());
-        let skipped = shift.duties.clone().filter_map(|task| instance.tasks[task as usize].skip_cost);
+        let skipped = shift.duties.clone().filter_map(|task| instance.tasks[task].skip_cost);
         let rates = wide(instance.travel_rate) + wide(instance.overtime_rate) + wide(instance.wait_rate);
         let most = rates * wide(length) + skipped.map(wide).sum::<i128>();
         (sum, step) = (sum + most, step.max(most));
@@ -64,16 +74,20 @@ fn finest(instance: &Instance, measure: Measure) -> Option<i64> {
     (0..=FINEST).rev().map(|power| 1_i64 << power).find(fits)
 }
 
-/// Pairs of visits that are `open`, of which the second may be left in only if the first is. O(links).
-fn needs(instance: &Instance, open: impl Fn(u32) -> bool) -> Vec<(u32, u32)> {
+/// Which visits that are `open` need which. O(links).
+fn needs(instance: &Instance, open: impl Fn(VisitId) -> bool) -> Vec<Need> {
     let mut needs = Vec::new();
-    for (to, of) in instance.links.needs.iter().enumerate() {
-        needs.extend(of.iter().map(|&from| (from, to as u32)));
+    for (to, of) in instance.links.needs.enumerate() {
+        needs.extend(of.iter().map(|&from| Need { from, to }));
     }
     for unit in &instance.links.units {
-        needs.extend(unit.iter().zip(unit.iter().skip(1)).flat_map(|(&a, &b)| [(a, b), (b, a)]));
+        needs.extend(
+            unit.iter()
+                .zip(unit.iter().skip(1))
+                .flat_map(|(&a, &b)| [Need { from: a, to: b }, Need { from: b, to: a }]),
+        );
     }
-    needs.retain(|&(from, to)| open(from) && open(to));
+    needs.retain(|need| open(need.from) && open(need.to));
     needs.sort_unstable();
     needs.dedup();
     needs
@@ -113,16 +127,16 @@ impl<'p> Relaxation<'p> {
         decisions: &Decisions,
         stop: Stop,
     ) -> Option<Relaxation<'p>> {
-        let open = |visit: usize| !instance.visits[visit].done && measure.counts(instance.problem, visit as u32);
-        let unit = |visit: usize| match measure {
+        let open = |visit: VisitId| !instance.visits[visit].done && measure.counts(instance.problem, visit);
+        let unit = |visit: VisitId| match measure {
             Measure::Cost => instance.visits[visit].price,
             Measure::LeftOut(_) => 1,
         };
         let scale = finest(instance, measure)?;
-        let scaled = |visit: usize| if open(visit) { unit(visit) * scale } else { 0 };
-        let mut out: Vec<i64> = (0..instance.visits.len()).map(scaled).collect();
+        let scaled = |visit: VisitId| if open(visit) { unit(visit) * scale } else { 0 };
+        let mut out: Table<VisitId, i64> = instance.visits.ids().map(scaled).collect();
         decisions.raise(&mut out);
-        let needs = needs(instance, |visit| open(visit as usize));
+        let needs = needs(instance, open);
         let mut groups = Group::all(instance, (measure, scale), &items, stop)?;
         decisions.restrict(&mut groups);
         crate::bound::tighten::tighten(instance, &mut groups, &open);
@@ -132,31 +146,31 @@ impl<'p> Relaxation<'p> {
     /// Whether what a route serves by an item counts.
     pub fn counts(&self, item: u32) -> bool {
         let entry = self.items.all[item as usize].entry;
-        entry != NONE && {
-            let visit = self.instance.tasks[entry as usize].visit as usize;
+        entry != TaskId::NONE && {
+            let visit = self.instance.tasks[entry].visit;
             self.out[visit] > 0 && !self.instance.visits[visit].done
         }
     }
 
     /// The staff entries of items.
-    pub fn entries(&self, items: &[u32]) -> Vec<u32> {
+    pub fn entries(&self, items: &[u32]) -> Vec<TaskId> {
         items.iter().map(|&item| self.items.all[item as usize].entry).collect()
     }
 
-    /// The visit that an item must serve unless it is left out; [`NONE`] if that is not asked of it.
-    fn visit_of(&self, item: u32) -> u32 {
+    /// The visit that an item must serve unless it is left out; [`VisitId::NONE`] if that is not asked of it.
+    fn visit_of(&self, item: u32) -> VisitId {
         let entry = self.items.all[item as usize].entry;
-        if entry == NONE {
+        if entry == TaskId::NONE {
             let of = self.items.spans.iter().find(|(_, spans)| spans.visit == item);
-            return of.map_or(NONE, |(&visit, _)| visit);
+            return of.map_or(VisitId::NONE, |(&visit, _)| visit);
         }
-        let visit = self.instance.tasks[entry as usize].visit;
-        if self.counts(entry) && !self.items.spans.contains_key(&visit) { visit } else { NONE }
+        let visit = self.instance.tasks[entry].visit;
+        if self.counts(item) && !self.items.spans.contains_key(&visit) { visit } else { VisitId::NONE }
     }
 
     /// The master problem without routes and cuts; its costs are units, not scaled.
     pub fn frame(&self) -> Frame {
-        let option = |visit: u32, spans: &Spans, entries: &[u32]| {
+        let option = |visit: VisitId, spans: &Spans, entries: &[u32]| {
             let ordered = self.items.ordered(visit, entries).map(|(item, times)| (item, times as f64));
             let entries = entries.iter().map(|&item| (item, -1.0));
             entries.chain(ordered).chain([(spans.visit, 1.0)]).collect::<Vec<(u32, f64)>>()
@@ -167,10 +181,10 @@ impl<'p> Relaxation<'p> {
             .iter()
             .flat_map(|(&visit, spans)| spans.entries.iter().map(move |entries| option(visit, spans, entries)));
         Frame {
-            visit_of: (0..self.items.all.len() as u32).map(|item| self.visit_of(item)).collect(),
+            visit_of: (0..self.items.all.len() as u32).map(|item| self.visit_of(item).0).collect(),
             options: options.collect(),
             out: self.out.iter().map(|&out| out as f64 / self.scale as f64).collect(),
-            needs: self.needs.clone(),
+            needs: self.needs.iter().map(|need| (need.from.0, need.to.0)).collect(),
             cuts: Vec::new(),
             shifts: self.groups.iter().map(|group| group.shifts.len() as f64).collect(),
             must: self.groups.iter().map(|group| group.terms.begun).collect(),
@@ -191,11 +205,11 @@ impl<'p> Relaxation<'p> {
             most.clone_from(&self.out);
         }
         let dearest = self.dearest(&mut prices.entries);
-        for (visit, row) in self.instance.visits.iter().enumerate() {
+        for (visit, row) in self.instance.visits.enumerate() {
             let mut left = most[visit];
-            if let Some(spans) = self.items.spans.get(&(visit as u32)) {
+            if let Some(spans) = self.items.spans.get(&visit) {
                 let least = spans.entries.iter().map(|entries| {
-                    let ordered = self.items.ordered(visit as u32, entries);
+                    let ordered = self.items.ordered(visit, entries);
                     let due: i64 = ordered.map(|(item, times)| times * prices.entries[item as usize]).sum();
                     let most = (left + due).clamp(0, dearest);
                     let cut = |&item: &u32| {
@@ -208,9 +222,9 @@ impl<'p> Relaxation<'p> {
                 prices.entries[spans.visit as usize] = least.min().unwrap_or(0).min(left);
                 continue;
             }
-            for entry in row.entries.clone() {
-                let price = &mut prices.entries[entry as usize];
-                *price = if self.counts(entry) { (*price).min(left) } else { 0 };
+            for item in row.entries.clone().map(|entry| entry.0) {
+                let price = &mut prices.entries[item as usize];
+                *price = if self.counts(item) { (*price).min(left) } else { 0 };
                 left -= *price;
             }
         }
@@ -229,11 +243,11 @@ impl<'p> Relaxation<'p> {
     }
 
     /// Per visit, what its entries may earn together at these prices of needs.
-    fn most(&self, needs: &[i64]) -> Vec<i64> {
+    fn most(&self, needs: &[i64]) -> Table<VisitId, i64> {
         let mut most = self.out.clone();
-        for (&price, &(from, to)) in needs.iter().zip(&self.needs) {
-            most[from as usize] += price;
-            most[to as usize] -= price;
+        for (&price, need) in needs.iter().zip(&self.needs) {
+            most[need.from] += price;
+            most[need.to] -= price;
         }
         most
     }
@@ -243,7 +257,7 @@ impl<'p> Relaxation<'p> {
     /// shift the least reduced cost of its routes.
     pub fn proven(&self, prices: &Prices, least: &[i64], cuts: &[Cut]) -> i64 {
         // What is served in spans earns by the visit, not by each of them.
-        let earning = (0..prices.entries.len()).filter(|&item| self.visit_of(item as u32) != NONE);
+        let earning = (0..prices.entries.len()).filter(|&item| self.visit_of(item as u32) != VisitId::NONE);
         let earned: i128 = earning.map(|item| i128::from(prices.entries[item])).sum();
         let groups = self.groups.iter().zip(least);
         let spent: i128 = groups.map(|(group, &least)| group.shifts.len() as i128 * i128::from(least)).sum();

@@ -4,22 +4,23 @@ use crate::bound::colgen::{Column, Generation};
 use crate::bound::master::Duals;
 use crate::bound::pricing::group::Measure;
 use crate::bound::relaxation::Relaxation;
-use crate::evaluate::{Instance, NONE, Solution};
+use crate::evaluate::{Instance, NONE, Solution, TaskId};
+use rounds_model::ids::{Id, Table};
 
 /// The prices of a bound on cost for a bound on visits: which part of what leaving a visit out costs it earns.
 pub fn prices_for(relaxation: &Relaxation, cost: &Generation) -> Duals {
     let mut duals = nothing(relaxation);
     let Some(centre) = &cost.centre else { return duals };
-    for (visit, row) in relaxation.instance.visits.iter().enumerate() {
+    for (visit, row) in relaxation.instance.visits.enumerate() {
         let out = cost.relaxation.out[visit] as f64;
         let count = row.entries.len() as f64;
-        let whole = cost.relaxation.items.spans.get(&(visit as u32));
-        for entry in row.entries.clone().filter(|&entry| relaxation.counts(entry)) {
+        let whole = cost.relaxation.items.spans.get(&visit);
+        for item in row.entries.clone().map(|entry| entry.0).filter(|&item| relaxation.counts(item)) {
             let price = match whole {
                 Some(spans) => centre.prices.entries[spans.visit as usize] as f64 / count,
-                None => centre.prices.entries[entry as usize] as f64,
+                None => centre.prices.entries[item as usize] as f64,
             };
-            duals.entries[entry as usize] = (price / out.max(1.0)).min(1.0);
+            duals.entries[item as usize] = (price / out.max(1.0)).min(1.0);
         }
     }
     duals
@@ -27,15 +28,16 @@ pub fn prices_for(relaxation: &Relaxation, cost: &Generation) -> Duals {
 
 /// The routes of a bound on cost for a bound on visits, which counts some of them and does not ask what a route costs.
 pub fn columns_for(relaxation: &Relaxation, cost: &Generation) -> Vec<Column> {
-    let mut group_of = vec![NONE; relaxation.instance.shifts.len()];
+    let mut group_of = Table::filled(NONE, relaxation.instance.shifts.len());
     for (number, group) in relaxation.groups.iter().enumerate() {
-        group.shifts.iter().for_each(|&shift| group_of[shift as usize] = number as u32);
+        group.shifts.iter().for_each(|&shift| group_of[shift] = number as u32);
     }
     let column = |column: &Column| {
-        let group = group_of[cost.relaxation.groups[column.group as usize].shifts[0] as usize];
+        let group = group_of[cost.relaxation.groups[column.group as usize].shifts[0]];
         let entries = cost.relaxation.entries(&column.entries);
         let stops = entries.into_iter().zip(column.starts.iter().copied());
-        let (entries, starts) = stops.filter(|&(entry, _)| relaxation.counts(entry)).unzip();
+        let (entries, starts) =
+            stops.map(|(entry, start)| (entry.0, start)).filter(|&(item, _)| relaxation.counts(item)).unzip();
         (group != NONE).then_some(Column { group, entries, starts, cost: 0 })
     };
     cost.columns.iter().filter_map(column).collect()
@@ -56,9 +58,9 @@ pub fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
     let mut columns = Vec::new();
     for (number, group) in relaxation.groups.iter().enumerate() {
         for &shift in &group.shifts {
-            let route = &solution.routes[shift as usize];
+            let route = &solution.routes[shift];
             let stops = route.stops[1..route.last()].iter();
-            let visits = stops.filter(|stop| (stop.task as usize) < solution.instance.entries);
+            let visits = stops.filter(|stop| stop.task.index() < solution.instance.entries);
             let items = visits.map(|stop| (relaxation.items.at(solution.instance, stop.task, stop.start), stop.start));
             let cost = relaxation.measure == Measure::Cost;
             let (entries, starts) = items.filter(|&(item, _)| cost || relaxation.counts(item)).unzip();
@@ -76,25 +78,25 @@ pub fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
 pub fn first_prices(solution: &Solution, relaxation: &Relaxation) -> Duals {
     let instance: &Instance = solution.instance;
     let mut duals = nothing(relaxation);
-    for (visit, row) in instance.visits.iter().enumerate().filter(|(visit, _)| !solution.assigned[*visit]) {
+    for (visit, row) in instance.visits.enumerate().filter(|(visit, _)| !solution.assigned[*visit]) {
         let share = relaxation.out[visit] as f64 / relaxation.scale as f64 / row.entries.len() as f64;
-        row.entries.clone().for_each(|entry| duals.entries[entry as usize] = share);
+        row.entries.clone().for_each(|entry| duals.entries[entry.index()] = share);
     }
     if relaxation.measure != Measure::Cost {
         return duals;
     }
     for route in solution.routes.iter().filter(|route| route.visits > 0) {
-        let table = &instance.tables[instance.shifts[route.shift as usize].table];
-        let mut savings: Vec<(u32, f64)> = Vec::new();
-        for three in route.stops.windows(3).filter(|three| (three[1].task as usize) < instance.entries) {
+        let table = &instance.tables[instance.shifts[route.shift].table];
+        let mut savings: Vec<(TaskId, f64)> = Vec::new();
+        for three in route.stops.windows(3).filter(|three| three[1].task.index() < instance.entries) {
             let (before, at, after) = (three[0].place, three[1].place, three[2].place);
             let detour = table.get(before, at) + table.get(at, after) - table.get(before, after);
-            let price = instance.tasks[three[1].task as usize].start_cost(three[1].start);
+            let price = instance.tasks[three[1].task].start_cost(three[1].start);
             savings.push((three[1].task, (instance.travel_rate * i64::from(detour) + price) as f64));
         }
         let saved: f64 = savings.iter().map(|(_, saving)| saving).sum();
         let rest = (route.cost() as f64 - saved) / savings.len() as f64;
-        savings.iter().for_each(|&(task, saving)| duals.entries[task as usize] = (saving + rest).max(0.0));
+        savings.iter().for_each(|&(task, saving)| duals.entries[task.index()] = (saving + rest).max(0.0));
     }
     duals
 }

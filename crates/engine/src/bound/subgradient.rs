@@ -5,6 +5,8 @@ use crate::bound::colgen::{Depth, Generation};
 use crate::bound::master::{Duals, Master, Stop};
 use crate::bound::pricing::completion_bounds::IMPOSSIBLE;
 use crate::bound::relaxation::Prices;
+use crate::evaluate::TaskId;
+use rounds_model::ids::Id;
 
 /// Steps of the deflected subgradient.
 pub struct Climb {
@@ -74,7 +76,7 @@ impl Generation<'_> {
                 self.proven = self.proven.max(self.relaxation.proven(&prices, &least, &self.cuts));
             }
             let (value, slope) = self.slope(&prices);
-            if !climb.step(value / scale, upper, &slope, |entry| self.most(entry) as f64 / scale) {
+            if !climb.step(value / scale, upper, &slope, |entry| self.most(TaskId::new(entry)) as f64 / scale) {
                 break;
             }
         }
@@ -88,15 +90,15 @@ impl Generation<'_> {
     }
 
     /// The scaled price of an entry, at most.
-    fn most(&self, entry: usize) -> i64 {
-        self.relaxation.out[self.relaxation.instance.tasks[entry].visit as usize]
+    fn most(&self, entry: TaskId) -> i64 {
+        self.relaxation.out[self.relaxation.instance.tasks[entry].visit]
     }
 
     /// What the best known route of every shift is worth in all, and per entry how much less than once it is served by
     /// them.
     fn slope(&self, prices: &Prices) -> (f64, Vec<f64>) {
         let entries = 0..prices.entries.len() as u32;
-        let mut slope: Vec<f64> = entries.map(|entry| f64::from(u8::from(self.relaxation.counts(entry)))).collect();
+        let mut slope: Vec<f64> = entries.map(|item| f64::from(u8::from(self.relaxation.counts(item)))).collect();
         let mut value = prices.entries.iter().sum::<i64>() as f64;
         for (number, group) in self.relaxation.groups.iter().enumerate() {
             let shifts = group.shifts.len() as f64;

@@ -4,37 +4,39 @@
 
 use std::collections::BTreeMap;
 
+use crate::evaluate::TaskId;
 use crate::evaluate::instance::NONE;
+use rounds_model::ids::{ShiftId, Table};
 
 /// The shifts that may serve each entry.
 #[derive(Debug, Default)]
 pub struct Candidates {
-    set_of: Vec<u32>,
+    set_of: Table<TaskId, u32>,
     sets: Vec<Set>,
     /// Per entry, the shifts whose price is not 0, by shift.
-    prices: Vec<Vec<(u32, i64)>>,
+    prices: Table<TaskId, Vec<(ShiftId, i64)>>,
 }
 
 /// A set of shifts.
 #[derive(Debug)]
 struct Set {
-    shifts: Vec<u32>,
+    shifts: Vec<ShiftId>,
     /// Per shift of the day its place in `shifts`; [`NONE`] where it is not in it.
-    slots: Vec<u32>,
+    slots: Table<ShiftId, u32>,
 }
 
 impl Candidates {
     /// Collects them: of each entry the shifts that may serve it, in order, with the price of preferences not met
     /// there. `shifts` is how many the day has. Space is O(entries + different sets × shifts + prices that are not 0).
-    pub fn collect(entries: impl Iterator<Item = Vec<(u32, i64)>>, shifts: usize) -> Candidates {
-        let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
+    pub fn collect(entries: impl Iterator<Item = Vec<(ShiftId, i64)>>, shifts: usize) -> Candidates {
+        let mut known: BTreeMap<Vec<ShiftId>, u32> = BTreeMap::new();
         let mut candidates = Candidates::default();
         for entry in entries {
-            let set: Vec<u32> = entry.iter().map(|&(shift, _)| shift).collect();
+            let set: Vec<ShiftId> = entry.iter().map(|&(shift, _)| shift).collect();
             let sets = &mut candidates.sets;
             let number = *known.entry(set).or_insert_with_key(|set| {
-                let mut slots = vec![NONE; shifts];
-                set.iter().enumerate().for_each(|(slot, &shift)| slots[shift as usize] = slot as u32);
+                let mut slots = Table::filled(NONE, shifts);
+                set.iter().enumerate().for_each(|(slot, &shift)| slots[shift] = slot as u32);
                 sets.push(Set { shifts: set.clone(), slots });
                 sets.len() as u32 - 1
             });
@@ -46,20 +48,20 @@ impl Candidates {
 
     /// The shifts that may serve `entry`, in order.
     #[inline]
-    pub fn shifts(&self, entry: u32) -> &[u32] {
+    pub fn shifts(&self, entry: TaskId) -> &[ShiftId] {
         &self.set(entry).shifts
     }
 
     /// Per shift of the day its place in [`Candidates::shifts`]; [`NONE`] where it may not serve `entry`.
     #[inline]
-    pub fn slots(&self, entry: u32) -> &[u32] {
+    pub fn slots(&self, entry: TaskId) -> &Table<ShiftId, u32> {
         &self.set(entry).slots
     }
 
     /// Price of preferences not met when `shift` serves `entry`; 0 where it may not.
     #[inline]
-    pub fn soft(&self, entry: u32, shift: u32) -> i64 {
-        let prices = &self.prices[entry as usize];
+    pub fn soft(&self, entry: TaskId, shift: ShiftId) -> i64 {
+        let prices = &self.prices[entry];
         if prices.is_empty() {
             return 0;
         }
@@ -68,11 +70,11 @@ impl Candidates {
 
     /// Whether `shift` may serve `entry`.
     #[inline]
-    pub fn may_serve(&self, entry: u32, shift: u32) -> bool {
-        self.slots(entry)[shift as usize] != NONE
+    pub fn may_serve(&self, entry: TaskId, shift: ShiftId) -> bool {
+        self.slots(entry)[shift] != NONE
     }
 
-    fn set(&self, entry: u32) -> &Set {
-        &self.sets[self.set_of[entry as usize] as usize]
+    fn set(&self, entry: TaskId) -> &Set {
+        &self.sets[self.set_of[entry] as usize]
     }
 }

@@ -1,16 +1,15 @@
 //! Which shifts are alike.
 
 use crate::evaluate::instance::Instance;
-use rounds_model::ids::{Id, ShiftId};
 
 /// Numbers the shifts so that equal numbers mean interchangeable while empty: same hours, places, mode, caps and
 /// fitness.
 pub fn number(instance: &mut Instance) {
     // Clinicians differ in who may serve what, so only shifts of like clinicians without duties are compared.
     let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
-    for index in 0..instance.shifts.len() {
-        let row = &instance.shifts[index];
-        let shift = &instance.problem.shifts[ShiftId::new(index)];
+    for id in instance.problem.shifts.ids() {
+        let row = &instance.shifts[id];
+        let shift = &instance.problem.shifts[id];
         let who = &instance.problem.clinicians[shift.clinician];
         let named = instance.problem.visits.iter().any(|visit| {
             visit.preferred_clinicians.contains(&shift.clinician)
@@ -20,14 +19,14 @@ pub fn number(instance: &mut Instance) {
             .problem
             .pins
             .iter()
-            .any(|pin| pin.clinician == Some(shift.clinician) || pin.shift == Some(ShiftId::new(index)))
+            .any(|pin| pin.clinician == Some(shift.clinician) || pin.shift == Some(id))
             || !shift.breaks.is_empty()
             || !shift.activities.is_empty()
             || !shift.history.is_empty()
             || who.shifts.len() > 1
             || !instance.problem.promises.is_empty();
         let key = if named {
-            format!("#{index}")
+            format!("#{}", id.0)
         } else {
             let times = (row.start, row.end, row.hard_end);
             let places = (row.start_place, row.end_place, row.table);
@@ -36,6 +35,6 @@ pub fn number(instance: &mut Instance) {
         };
         let next = seen.len() as u32;
         let class = *seen.entry(key).or_insert(next);
-        instance.shifts[index].class = class;
+        instance.shifts[id].class = class;
     }
 }

@@ -1,23 +1,24 @@
 //! Bringing a changed solution up to date: times forward through routes and links, slack back again.
 
-use crate::evaluate::instance::{ALWAYS, NEVER, NONE};
+use crate::evaluate::instance::{ALWAYS, NEVER};
 use crate::evaluate::solution::Solution;
+use rounds_model::ids::{ShiftId, Table};
 
 /// Work space of [`Solution::reflow`].
 #[derive(Default)]
 pub(super) struct Flow {
-    queue: Vec<(u32, usize)>,
-    work: Vec<(u32, usize)>,
-    seen: Vec<u32>,
-    from: Vec<usize>,
+    queue: Vec<(ShiftId, usize)>,
+    work: Vec<(ShiftId, usize)>,
+    seen: Table<ShiftId, u32>,
+    from: Table<ShiftId, usize>,
     round: u32,
-    routes: Vec<u32>,
+    routes: Vec<ShiftId>,
 }
 
 impl Flow {
     /// For this many shifts.
     pub(super) fn new(shifts: usize) -> Flow {
-        Flow { seen: vec![0; shifts], from: vec![0; shifts], ..Flow::default() }
+        Flow { seen: Table::filled(0, shifts), from: Table::filled(0, shifts), ..Flow::default() }
     }
 }
 
@@ -43,7 +44,7 @@ impl Solution<'_> {
         }
         let mut fine = feasible;
         for index in 0..self.flow.routes.len() {
-            let shift = self.flow.routes[index] as usize;
+            let shift = self.flow.routes[index];
             let stamp = self.next_stamp();
             let route = &mut self.routes[shift];
             self.routes_cost -= route.cost();
@@ -64,14 +65,14 @@ impl Solution<'_> {
     fn add_waited_for(&mut self) {
         let instance = self.instance;
         for index in 0..self.flow.routes.len() {
-            let shift = self.flow.routes[index] as usize;
+            let shift = self.flow.routes[index];
             for position in 1..self.routes[shift].last() {
                 let stop = self.routes[shift].stops[position];
-                let waits = if stop.linked { &instance.links.waits_for[stop.task as usize][..] } else { &[] };
+                let waits = if stop.linked { &instance.links.waits_for[stop.task][..] } else { &[] };
                 for edge in waits {
-                    let other = self.route_of[edge.to as usize];
-                    if other != NONE && self.flow.seen[other as usize] != self.flow.round {
-                        self.flow.seen[other as usize] = self.flow.round;
+                    let other = self.route_of[edge.to];
+                    if other != ShiftId::NONE && self.flow.seen[other] != self.flow.round {
+                        self.flow.seen[other] = self.flow.round;
                         self.touch(other);
                         self.flow.routes.push(other);
                     }
@@ -82,8 +83,8 @@ impl Solution<'_> {
 
     /// Works out again the times of every route that is active and not closed. False if a rule breaks. O(plan).
     pub fn reschedule(&mut self) -> bool {
-        for shift in 0..self.routes.len() as u32 {
-            let route = &self.routes[shift as usize];
+        for shift in self.routes.ids() {
+            let route = &self.routes[shift];
             if route.active && !route.closed {
                 self.mark(shift, 1);
             }
@@ -100,25 +101,24 @@ impl Solution<'_> {
         while next < self.flow.routes.len() && next < 400 {
             let shift = self.flow.routes[next];
             next += 1;
-            for index in (1..self.routes[shift as usize].last()).rev() {
-                let stop = self.routes[shift as usize].stops[index];
+            for index in (1..self.routes[shift].last()).rev() {
+                let stop = self.routes[shift].stops[index];
                 if !stop.linked {
                     continue;
                 }
-                for edge in &instance.links.waits_for[stop.task as usize] {
-                    let other = self.route_of[edge.to as usize];
-                    if other == NONE || other == shift {
+                for edge in &instance.links.waits_for[stop.task] {
+                    let other = self.route_of[edge.to];
+                    if other == ShiftId::NONE || other == shift {
                         continue;
                     }
-                    let Some(position) = self.routes[other as usize].position(edge.to) else { continue };
-                    let there = self.routes[other as usize].stops[position];
-                    let bound =
-                        instance.edges(edge.to).iter().map(|edge| self.frees[edge.to as usize] - edge.wait).min();
+                    let Some(position) = self.routes[other].position(edge.to) else { continue };
+                    let there = self.routes[other].stops[position];
+                    let bound = instance.edges(edge.to).iter().map(|edge| self.frees[edge.to] - edge.wait).min();
                     let free = there.own_free.min(bound.unwrap_or(NEVER)).max(there.start);
                     if free != there.free {
                         self.touch(other);
                         let stamp = self.next_stamp();
-                        let route = &mut self.routes[other as usize];
+                        let route = &mut self.routes[other];
                         route.sweep(instance, &self.starts, &mut self.frees);
                         route.stamp = stamp;
                         self.flow.routes.push(other);
@@ -129,15 +129,15 @@ impl Solution<'_> {
     }
 
     /// Adds a route to those whose times change, from index `from` on.
-    fn queue(&mut self, shift: u32, from: usize) {
+    fn queue(&mut self, shift: ShiftId, from: usize) {
         let flow = &mut self.flow;
-        let known = flow.seen[shift as usize] == flow.round;
+        let known = flow.seen[shift] == flow.round;
         if !known {
-            flow.seen[shift as usize] = flow.round;
+            flow.seen[shift] = flow.round;
             flow.routes.push(shift);
-            flow.from[shift as usize] = from;
+            flow.from[shift] = from;
         }
-        flow.from[shift as usize] = flow.from[shift as usize].min(from);
+        flow.from[shift] = flow.from[shift].min(from);
         if let Some(waiting) = flow.queue.iter_mut().find(|waiting| waiting.0 == shift) {
             waiting.1 = waiting.1.min(from);
         } else {
@@ -153,18 +153,18 @@ impl Solution<'_> {
         while next < work.len() {
             let (shift, from) = work[next];
             next += 1;
-            for index in from..self.routes[shift as usize].last() {
-                let stop = self.routes[shift as usize].stops[index];
-                if !stop.linked || self.starts[stop.task as usize] == ALWAYS {
+            for index in from..self.routes[shift].last() {
+                let stop = self.routes[shift].stops[index];
+                if !stop.linked || self.starts[stop.task] == ALWAYS {
                     continue;
                 }
-                self.starts[stop.task as usize] = ALWAYS;
+                self.starts[stop.task] = ALWAYS;
                 for edge in self.instance.edges(stop.task) {
-                    let other = self.route_of[edge.to as usize];
-                    if other == NONE || self.starts[edge.to as usize] == ALWAYS {
+                    let other = self.route_of[edge.to];
+                    if other == ShiftId::NONE || self.starts[edge.to] == ALWAYS {
                         continue;
                     }
-                    if let Some(position) = self.routes[other as usize].position(edge.to) {
+                    if let Some(position) = self.routes[other].position(edge.to) {
                         self.touch(other);
                         self.queue(other, position);
                         work.push((other, position));
@@ -180,20 +180,20 @@ impl Solution<'_> {
         let mut steps = 100 + 20 * self.flow.queue.len();
         while let Some((shift, from)) = self.flow.queue.pop() {
             steps -= 1;
-            if steps == 0 || !self.routes[shift as usize].schedule(self.instance, &mut self.starts, from) {
+            if steps == 0 || !self.routes[shift].schedule(self.instance, &mut self.starts, from) {
                 return false;
             }
-            for index in from..self.routes[shift as usize].last() {
-                let stop = self.routes[shift as usize].stops[index];
+            for index in from..self.routes[shift].last() {
+                let stop = self.routes[shift].stops[index];
                 if !stop.linked {
                     continue;
                 }
                 for edge in self.instance.edges(stop.task) {
-                    let other = self.route_of[edge.to as usize];
-                    if other == NONE || self.starts[edge.to as usize] >= stop.start + edge.wait {
+                    let other = self.route_of[edge.to];
+                    if other == ShiftId::NONE || self.starts[edge.to] >= stop.start + edge.wait {
                         continue;
                     }
-                    if let Some(position) = self.routes[other as usize].position(edge.to) {
+                    if let Some(position) = self.routes[other].position(edge.to) {
                         self.touch(other);
                         self.queue(other, position);
                     }

@@ -7,10 +7,12 @@
 
 use std::ops::Range;
 
+use crate::evaluate::TaskId;
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::tables::TravelTable;
 use crate::evaluate::tail::Tail;
+use rounds_model::ids::{ShiftId, VisitId};
 
 /// Price that stands for "not possible here".
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
@@ -42,7 +44,7 @@ pub struct Opening {
     /// Change of the route's cost at the earliest start.
     pub cost: i64,
     /// The route.
-    pub shift: u32,
+    pub shift: ShiftId,
     /// Before which stop.
     pub position: u32,
     /// Earliest start.
@@ -70,9 +72,9 @@ pub struct Newcomer<'a> {
 
 impl<'a> Newcomer<'a> {
     /// Prepares `task` for routes that travel by `table`.
-    pub fn new(instance: &'a Instance<'a>, task: u32, table: usize) -> Newcomer<'a> {
+    pub fn new(instance: &'a Instance<'a>, task: TaskId, table: usize) -> Newcomer<'a> {
         let table = &instance.tables[table];
-        let task = &instance.tasks[task as usize];
+        let task = &instance.tasks[task];
         let (into, out) = (table.to_row(task.place), table.from_row(task.place));
         Newcomer { instance, table, task, into, out, first: ALWAYS, last: task.last, pushes: false }
     }
@@ -205,8 +207,8 @@ impl<'a> Newcomer<'a> {
 
     /// Travel that the route may still take on; `Time::MIN` if its other caps are used up.
     fn room(&self, route: &Route) -> Time {
-        let row = &self.instance.shifts[route.shift as usize];
-        let full = self.task.visit != crate::evaluate::instance::NONE
+        let row = &self.instance.shifts[route.shift];
+        let full = self.task.visit != VisitId::NONE
             && (route.visits >= row.max_visits || self.task.load > row.max_load - route.load);
         if full { Time::MIN } else { row.max_travel - route.travel }
     }
@@ -335,11 +337,11 @@ impl<'a> Newcomer<'a> {
                 return IMPOSSIBLE;
             }
             if index == last {
-                let due = instance.shifts[route.shift as usize].end;
+                let due = instance.shifts[route.shift].end;
                 let more = (early - due).max(0) - (stop.start - due).max(0);
                 return cost + instance.overtime_rate * i64::from(more) + self.owed(route, early);
             }
-            let task = &instance.tasks[stop.task as usize];
+            let task = &instance.tasks[stop.task];
             let start = task.earliest(early.max(stop.start));
             if start == NEVER {
                 return IMPOSSIBLE;
@@ -402,7 +404,7 @@ impl<'a> Newcomer<'a> {
             if early > stop.latest && (!fresh || stop.latest == ALWAYS) {
                 return IMPOSSIBLE;
             }
-            let task = &instance.tasks[stop.task as usize];
+            let task = &instance.tasks[stop.task];
             let start = task.earliest(early.max(stop.release).max(if stop.linked { stop.start } else { ALWAYS }));
             if start == NEVER || (stop.linked && start > stop.free && !self.pushes) {
                 return IMPOSSIBLE;
@@ -428,7 +430,7 @@ impl<'a> Newcomer<'a> {
         if over > stop.latest || travel > self.room(route) {
             return IMPOSSIBLE;
         }
-        let due = instance.shifts[route.shift as usize].end;
+        let due = instance.shifts[route.shift].end;
         cost += instance.overtime_rate * i64::from((over - due).max(0) - (stop.start - due).max(0));
         cost += instance.travel_rate * i64::from(travel) + self.owed(route, over);
         let waiting = over - self.departure(route, position, &tail, &again) - (route.work + work);

@@ -11,7 +11,8 @@ use crate::evaluate::candidates::Candidates;
 use crate::evaluate::links::{Edge, LinkTables};
 use crate::evaluate::tables::{KnownTravel, TravelTable};
 use crate::evaluate::task::Task;
-use rounds_model::ids::{Id, VisitId};
+use crate::evaluate::{TaskId, UnitId};
+use rounds_model::ids::{ClinicianId, Id, IdRange, ShiftId, Table, VisitId};
 use rounds_model::units::Instant;
 use rounds_model::{Kinds, PastKind, Problem, Shift};
 
@@ -24,14 +25,14 @@ pub type Time = i32;
 pub const NEVER: Time = i32::MAX / 4;
 /// Earlier than every instant of any day.
 pub const ALWAYS: Time = -NEVER;
-/// No shift, no visit, no task.
+/// No number: of a slot, a class, a cap.
 pub const NONE: u32 = u32::MAX;
 
 /// A shift as the search sees it, what has already happened taken off.
 #[derive(Clone, Debug)]
 pub struct ShiftRow {
     /// The clinician.
-    pub clinician: u32,
+    pub clinician: ClinicianId,
     /// Index of the travel table.
     pub table: usize,
     /// Where it starts (after history: where the clinician is), or nowhere.
@@ -53,7 +54,7 @@ pub struct ShiftRow {
     /// Load that may still be added.
     pub max_load: i64,
     /// Tasks that are this shift's duties.
-    pub duties: std::ops::Range<u32>,
+    pub duties: IdRange<TaskId>,
     /// Whether a visit has already happened in it, so that its duties and way back are due in any case.
     pub begun: bool,
     /// Rostered length + nothing else: what an empty shift idles.
@@ -68,23 +69,23 @@ pub struct ShiftRow {
     pub past_cost: i64,
     /// Shifts that are interchangeable while empty share this number.
     pub class: u32,
-    /// The task that stays the first of its route: somebody is on the way to it; or [`NONE`].
-    pub held: u32,
+    /// The task that stays the first of its route: somebody is on the way to it; or [`TaskId::NONE`].
+    pub held: TaskId,
 }
 
 /// A visit as the search sees it.
 #[derive(Clone, Debug)]
 pub struct VisitRow {
     /// Its tasks, one for each staff entry.
-    pub entries: std::ops::Range<u32>,
+    pub entries: IdRange<TaskId>,
     /// Price of leaving it out.
     pub price: i64,
     /// Whether it has happened, so that it is not the search's to place.
     pub done: bool,
     /// Whether it needs [`crate::search`]'s compound insertion: several entries, links or pins across entries.
     pub compound: bool,
-    /// The group of visits that are in or out together; [`NONE`] if alone.
-    pub unit: u32,
+    /// The group of visits that are in or out together; [`UnitId::NONE`] if alone.
+    pub unit: UnitId,
     /// Whether it stays in its routes: somebody is on the way to it, or to a visit that cannot be without it.
     pub held: bool,
 }
@@ -94,8 +95,8 @@ pub struct VisitRow {
 pub struct Parts {
     tables: Vec<Arc<TravelTable>>,
     candidates: Arc<Candidates>,
-    shifts: Vec<ShiftRow>,
-    visits: Vec<VisitRow>,
+    shifts: Table<ShiftId, ShiftRow>,
+    visits: Table<VisitId, VisitRow>,
 }
 
 /// Everything the search needs to know of a day.
@@ -110,13 +111,13 @@ pub struct Instance<'p> {
     /// Travel tables by mode; empty for modes that nobody uses.
     pub tables: Vec<Arc<TravelTable>>,
     /// Staff entries of all visits, then duties of all shifts.
-    pub tasks: Vec<Task>,
+    pub tasks: Table<TaskId, Task>,
     /// How many of the tasks are staff entries.
     pub entries: usize,
     /// Shifts in the day's order.
-    pub shifts: Vec<ShiftRow>,
+    pub shifts: Table<ShiftId, ShiftRow>,
     /// Visits in the day's order.
-    pub visits: Vec<VisitRow>,
+    pub visits: Table<VisitId, VisitRow>,
     /// Who may serve each entry.
     pub candidates: Arc<Candidates>,
     /// Which starts depend on which, and which clinicians exclude which.
@@ -151,7 +152,7 @@ impl<'p> Instance<'p> {
         // A batch at a time: all rows at once would take entries × shifts of space.
         let batch = |first: usize| {
             let entries = first..(first + BATCH).min(instance.entries);
-            entries.into_par_iter().map(|entry| instance.candidates_of(entry, &kinds)).collect::<Vec<_>>()
+            entries.into_par_iter().map(|entry| instance.candidates_of(TaskId::new(entry), &kinds)).collect::<Vec<_>>()
         };
         let rows = (0..instance.entries).step_by(BATCH).flat_map(batch);
         instance.candidates = Arc::new(Candidates::collect(rows, instance.shifts.len()));
@@ -187,10 +188,10 @@ impl<'p> Instance<'p> {
             epoch,
             nowhere,
             tables,
-            tasks: Vec::new(),
+            tasks: Table::default(),
             entries: 0,
-            shifts: Vec::new(),
-            visits: Vec::new(),
+            shifts: Table::default(),
+            visits: Table::default(),
             candidates: Arc::default(),
             links: Arc::default(),
             travel_rate: weights.travel_per_second.0,
@@ -214,15 +215,19 @@ impl<'p> Instance<'p> {
         instance
     }
 
+    /// The staff entries among the tasks.
+    pub fn entries(&self) -> IdRange<TaskId> {
+        IdRange { start: TaskId(0), end: TaskId::new(self.entries) }
+    }
+
     /// Edges of the time network at `entry`.
-    pub fn edges(&self, entry: u32) -> &[Edge] {
-        &self.links.edges[entry as usize]
+    pub fn edges(&self, entry: TaskId) -> &[Edge] {
+        &self.links.edges[entry]
     }
 
     /// Index of the staff entry that task `entry` is within its visit.
-    pub fn staff_index(&self, entry: u32) -> usize {
-        let visit = &self.visits[self.tasks[entry as usize].visit as usize];
-        (entry - visit.entries.start) as usize
+    pub fn staff_index(&self, entry: TaskId) -> usize {
+        self.visits[self.tasks[entry].visit].entries.offset(entry)
     }
 
     /// `instant` as a time, kept within ±[`NEVER`].
@@ -237,73 +242,72 @@ impl<'p> Instance<'p> {
 
     /// Makes `task` the one that stays first in the route of `shift`, and its visit one that stays, with all visits
     /// that it cannot be without. Solutions made before do not know of it.
-    pub fn hold(&mut self, shift: u32, task: u32) {
-        self.shifts[shift as usize].held = task;
-        let mut open = vec![self.tasks[task as usize].visit];
-        while let Some(visit) = open.pop().filter(|&visit| visit != NONE) {
-            if std::mem::replace(&mut self.visits[visit as usize].held, true) {
+    pub fn hold(&mut self, shift: ShiftId, task: TaskId) {
+        self.shifts[shift].held = task;
+        let mut open = vec![self.tasks[task].visit];
+        while let Some(visit) = open.pop().filter(|&visit| visit != VisitId::NONE) {
+            if std::mem::replace(&mut self.visits[visit].held, true) {
                 continue;
             }
-            let unit = self.visits[visit as usize].unit;
-            open.extend(self.links.needs[visit as usize].iter().filter(|&&other| !self.visits[other as usize].done));
-            open.extend(if unit == NONE { &[][..] } else { &self.links.units[unit as usize] });
+            let unit = self.visits[visit].unit;
+            open.extend(self.links.needs[visit].iter().filter(|&&other| !self.visits[other].done));
+            open.extend(if unit == UnitId::NONE { &[][..] } else { &self.links.units[unit] });
         }
     }
 
     /// Lets a shift run on until `until`, and has those that the clinician has after it begin no earlier. Solutions
     /// made before do not know of it.
-    pub fn run_on(&mut self, shift: u32, until: Time) {
-        let row = &mut self.shifts[shift as usize];
+    pub fn run_on(&mut self, shift: ShiftId, until: Time) {
+        let row = &mut self.shifts[shift];
         row.hard_end = row.hard_end.max(until);
         let (end, clinician) = (row.end, row.clinician);
-        let others = self.shifts.iter_mut().enumerate().filter(|&(other, _)| other as u32 != shift);
+        let others = self.shifts.enumerate_mut().filter(|&(other, _)| other != shift);
         for (_, later) in others.filter(|(_, row)| row.clinician == clinician && row.end > end) {
             later.start = later.start.max(until);
         }
     }
 
     /// Whether the shift has a task that stays the first.
-    pub fn is_held(&self, shift: u32) -> bool {
-        self.shifts[shift as usize].held != NONE
+    pub fn is_held(&self, shift: ShiftId) -> bool {
+        self.shifts[shift].held != TaskId::NONE
     }
 
     /// Whether the route keeps what its shift has to keep.
     #[inline]
     pub fn keeps_held(&self, route: &crate::evaluate::Route) -> bool {
-        let held = self.shifts[route.shift as usize].held;
-        held == NONE || route.stops[1].task == held
+        let held = self.shifts[route.shift].held;
+        held == TaskId::NONE || route.stops[1].task == held
     }
 
     /// Narrows the starts of a visit to [first, last], on top of its windows.
-    pub fn narrow(&mut self, visit: u32, first: Time, last: Time) {
-        crate::evaluate::links::narrow(self, visit as usize, first, last);
+    pub fn narrow(&mut self, visit: VisitId, first: Time, last: Time) {
+        crate::evaluate::links::narrow(self, visit, first, last);
     }
 
     /// The shifts that may serve an entry, with the price of preferences not met.
-    fn candidates_of(&self, entry: usize, kinds: &Kinds) -> Vec<(u32, i64)> {
-        let visit = VisitId(self.tasks[entry].visit);
-        if self.visits[visit.index()].done {
+    fn candidates_of(&self, entry: TaskId, kinds: &Kinds) -> Vec<(ShiftId, i64)> {
+        let visit = self.tasks[entry].visit;
+        if self.visits[visit].done {
             return Vec::new();
         }
-        let staff = self.staff_index(entry as u32);
-        let mut soft_of = vec![None; self.problem.clinicians.len()];
+        let staff = self.staff_index(entry);
+        let mut soft_of = Table::<ClinicianId, _>::filled(None, self.problem.clinicians.len());
         for id in kinds.fitting(self.problem, visit, staff) {
-            soft_of[id.index()] = Some(crate::evaluate::tasks::soft_cost(self.problem, visit, id));
+            soft_of[id] = Some(crate::evaluate::tasks::soft_cost(self.problem, visit, id));
         }
-        let only = self.visits[visit.index()].entries.len() == 1;
-        let barred = self.links.barred[visit.index()];
-        let allowed = |shift: usize| {
-            !barred && self.links.pins_allow(visit.0, staff, only, shift as u32, self.shifts[shift].clinician)
+        let only = self.visits[visit].entries.len() == 1;
+        let barred = self.links.barred[visit];
+        let allowed =
+            |shift: ShiftId, row: &ShiftRow| !barred && self.links.pins_allow(visit, staff, only, shift, row.clinician);
+        let candidate = |(shift, row): (ShiftId, &ShiftRow)| {
+            let soft = soft_of[row.clinician]?;
+            (allowed(shift, row) && self.within_reach(entry, row)).then_some((shift, soft))
         };
-        let candidate = |(shift, row): (usize, &ShiftRow)| {
-            let soft = soft_of[row.clinician as usize]?;
-            (allowed(shift) && self.within_reach(entry, row)).then_some((shift as u32, soft))
-        };
-        self.shifts.iter().enumerate().filter_map(candidate).collect()
+        self.shifts.enumerate().filter_map(candidate).collect()
     }
 
     /// Whether the shift could serve the entry with nothing else to do.
-    fn within_reach(&self, entry: usize, row: &ShiftRow) -> bool {
+    fn within_reach(&self, entry: TaskId, row: &ShiftRow) -> bool {
         let task = &self.tasks[entry];
         let table = &self.tables[row.table];
         let (there, back) = if task.placed {

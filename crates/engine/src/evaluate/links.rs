@@ -1,49 +1,72 @@
 //! Links and pins as the search needs them: edges of the time network, clinician rules, groups that stand or fall
 //! together.
 
-use crate::evaluate::instance::{Clock, Instance, NEVER, NONE, Time};
+use crate::evaluate::TaskId;
+use crate::evaluate::instance::{Clock, Instance, NEVER, Time};
 use crate::evaluate::task::StartWindow;
-use rounds_model::ids::Id;
+use rounds_model::ids::{ClinicianId, Id, ShiftId, Table, VisitId};
 use rounds_model::{LinkKind, PastKind, Pin};
 
 /// start(`to`) ≥ start(of the entry that holds this edge) + `wait`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// The entry that has to wait.
-    pub to: u32,
+    pub to: TaskId,
     /// How long; negative for the far end of a bounded gap.
     pub wait: Time,
+}
+
+rounds_model::ids! {
+    /// A group of visits that is in or out as one.
+    UnitId,
 }
 
 /// Links and pins of a day, by visit or by entry.
 #[derive(Clone, Debug, Default)]
 pub struct LinkTables {
     /// Per entry: who has to wait for it.
-    pub edges: Vec<Vec<Edge>>,
+    pub edges: Table<TaskId, Vec<Edge>>,
     /// Per entry: for whom it has to wait (the same edges, seen from the other end: `to` is the one waited for).
-    pub waits_for: Vec<Vec<Edge>>,
+    pub waits_for: Table<TaskId, Vec<Edge>>,
     /// Per visit: visits that must be assigned before it may be.
-    pub needs: Vec<Vec<u32>>,
+    pub needs: Table<VisitId, Vec<VisitId>>,
     /// Per visit: visits that may be assigned only if it is.
-    pub needed_by: Vec<Vec<u32>>,
+    pub needed_by: Table<VisitId, Vec<VisitId>>,
     /// Per visit: other visits of its `sameClinician` links, link by link.
-    pub same: Vec<Vec<Vec<u32>>>,
+    pub same: Table<VisitId, Vec<Vec<VisitId>>>,
     /// Per visit: visits that must not share a clinician with it.
-    pub different: Vec<Vec<u32>>,
+    pub different: Table<VisitId, Vec<VisitId>>,
     /// Per visit: clinicians that attended linked visits which have happened: must (any of each list), must not.
-    pub past_same: Vec<Vec<Vec<u32>>>,
+    pub past_same: Table<VisitId, Vec<Vec<ClinicianId>>>,
     /// See [`LinkTables::past_same`].
-    pub past_different: Vec<Vec<u32>>,
+    pub past_different: Table<VisitId, Vec<ClinicianId>>,
     /// Visits of each group that is in or out as one.
-    pub units: Vec<Vec<u32>>,
+    pub units: Table<UnitId, Vec<VisitId>>,
     /// Per visit: pins on who serves it.
-    pub pins: Vec<Vec<Whom>>,
+    pub pins: Table<VisitId, Vec<Whom>>,
     /// Visits that can never be assigned, because a link ties them to what has happened otherwise.
-    pub barred: Vec<bool>,
+    pub barred: Table<VisitId, bool>,
 }
 
-/// Who a pin asks for: clinician, shift, staff entry.
-type Whom = (Option<u32>, Option<u32>, Option<usize>);
+/// Who a pin asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Whom {
+    /// The clinician, if it asks for one.
+    pub clinician: Option<ClinicianId>,
+    /// The shift, if it asks for one.
+    pub shift: Option<ShiftId>,
+    /// Which staff entry it is about, if it says so.
+    pub staff: Option<usize>,
+}
+
+/// Who serves a staff entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// The clinician.
+    pub clinician: ClinicianId,
+    /// The clinician's shift.
+    pub shift: ShiftId,
+}
 
 impl LinkTables {
     /// Reads links and pins; marks linked tasks, narrows pinned starts, and numbers the units on the way.
@@ -51,17 +74,17 @@ impl LinkTables {
         let problem = instance.problem;
         let visits = problem.visits.len();
         let mut tables = LinkTables {
-            edges: vec![Vec::new(); instance.entries],
-            waits_for: vec![Vec::new(); instance.entries],
-            needs: vec![Vec::new(); visits],
-            needed_by: vec![Vec::new(); visits],
-            same: vec![Vec::new(); visits],
-            different: vec![Vec::new(); visits],
-            past_same: vec![Vec::new(); visits],
-            past_different: vec![Vec::new(); visits],
-            units: Vec::new(),
-            pins: vec![Vec::new(); visits],
-            barred: vec![false; visits],
+            edges: Table::filled(Vec::new(), instance.entries),
+            waits_for: Table::filled(Vec::new(), instance.entries),
+            needs: Table::filled(Vec::new(), visits),
+            needed_by: Table::filled(Vec::new(), visits),
+            same: Table::filled(Vec::new(), visits),
+            different: Table::filled(Vec::new(), visits),
+            past_same: Table::filled(Vec::new(), visits),
+            past_different: Table::filled(Vec::new(), visits),
+            units: Table::default(),
+            pins: Table::filled(Vec::new(), visits),
+            barred: Table::filled(false, visits),
         };
         for visit in &instance.visits {
             for (one, other) in visit.entries.clone().zip(visit.entries.clone().skip(1)) {
@@ -76,22 +99,23 @@ impl LinkTables {
         for pin in &problem.pins {
             tables.pin(instance, clock, pin);
         }
-        for entry in 0..instance.entries {
+        for entry in tables.edges.ids() {
             instance.tasks[entry].linked = !tables.edges[entry].is_empty() || !tables.waits_for[entry].is_empty();
         }
-        for visit in 0..visits {
+        for visit in problem.visits.ids() {
             let whose = !tables.same[visit].is_empty() || !tables.different[visit].is_empty();
             let past = !tables.past_same[visit].is_empty() || !tables.past_different[visit].is_empty();
-            let linked = instance.visits[visit].entries.clone().any(|entry| instance.tasks[entry as usize].linked);
+            let linked = instance.visits[visit].entries.clone().any(|entry| instance.tasks[entry].linked);
             let tied = !tables.needs[visit].is_empty() || !tables.needed_by[visit].is_empty() || tables.barred[visit];
-            instance.visits[visit].compound |= whose || past || linked || tied || instance.visits[visit].unit != NONE;
+            instance.visits[visit].compound |=
+                whose || past || linked || tied || instance.visits[visit].unit != UnitId::NONE;
         }
         tables
     }
 
-    fn edge(&mut self, from: u32, to: u32, wait: Time) {
-        self.edges[from as usize].push(Edge { to, wait });
-        self.waits_for[to as usize].push(Edge { to: from, wait });
+    fn edge(&mut self, from: TaskId, to: TaskId, wait: Time) {
+        self.edges[from].push(Edge { to, wait });
+        self.waits_for[to].push(Edge { to: from, wait });
     }
 
     fn link(&mut self, instance: &mut Instance, kind: &LinkKind, past: &PastVisits) {
@@ -99,47 +123,54 @@ impl LinkTables {
             LinkKind::Gap { from, to, min, max } => {
                 let wait = min.0 as Time;
                 let most = max.map(|max| max.0 as Time);
-                self.gap(instance, past, (from.index(), to.index()), wait, most);
+                self.gap(instance, past, (*from, *to), wait, most);
             }
             LinkKind::SameClinician(listed) => {
-                let open: Vec<u32> = listed.iter().map(|visit| visit.0).filter(|&visit| !past.done(visit)).collect();
+                let open: Vec<VisitId> = listed.iter().copied().filter(|&visit| !past.done(visit)).collect();
                 // The clinicians who attended all that have happened; if there are none, nobody can attend the others.
-                let gone = listed.iter().filter_map(|visit| past.clinicians(visit.0));
+                let gone = listed.iter().filter_map(|visit| past.clinicians(*visit));
                 let gone = gone.reduce(|one, other| one.into_iter().filter(|who| other.contains(who)).collect());
                 for &visit in &open {
-                    self.same[visit as usize].push(open.iter().copied().filter(|&other| other != visit).collect());
-                    self.past_same[visit as usize].extend(gone.clone());
+                    self.same[visit].push(open.iter().copied().filter(|&other| other != visit).collect());
+                    self.past_same[visit].extend(gone.clone());
                 }
             }
             LinkKind::DifferentClinicians(listed) => {
-                for visit in listed.iter().map(|visit| visit.0).filter(|&visit| !past.done(visit)) {
-                    for other in listed.iter().map(|other| other.0).filter(|&other| other != visit) {
+                for visit in listed.iter().copied().filter(|&visit| !past.done(visit)) {
+                    for other in listed.iter().copied().filter(|&other| other != visit) {
                         match past.clinicians(other) {
-                            Some(clinicians) => self.past_different[visit as usize].extend(clinicians),
-                            None => self.different[visit as usize].push(other),
+                            Some(clinicians) => self.past_different[visit].extend(clinicians),
+                            None => self.different[visit].push(other),
                         }
                     }
                 }
             }
             LinkKind::AllOrNone(listed) => {
-                let open: Vec<u32> = listed.iter().map(|visit| visit.0).filter(|&visit| !past.done(visit)).collect();
+                let open: Vec<VisitId> = listed.iter().copied().filter(|&visit| !past.done(visit)).collect();
                 self.join(instance, &open);
             }
         }
     }
 
     /// A gap between two visits; where one has happened, it becomes a window of the other.
-    fn gap(&mut self, instance: &mut Instance, past: &PastVisits, ends: (usize, usize), min: Time, max: Option<Time>) {
+    fn gap(
+        &mut self,
+        instance: &mut Instance,
+        past: &PastVisits,
+        ends: (VisitId, VisitId),
+        min: Time,
+        max: Option<Time>,
+    ) {
         let (from, to) = ends;
         let (from_entry, to_entry) = (instance.visits[from].entries.start, instance.visits[to].entries.start);
-        match (past.start(from as u32), past.start(to as u32)) {
+        match (past.start(from), past.start(to)) {
             (None, None) => {
                 self.edge(from_entry, to_entry, min);
                 if let Some(max) = max {
                     self.edge(to_entry, from_entry, -max);
                 }
-                self.needs[to].push(from as u32);
-                self.needed_by[from].push(to as u32);
+                self.needs[to].push(from);
+                self.needed_by[from].push(to);
             }
             (Some(start), None) => narrow(instance, to, start + min, max.map_or(NEVER, |max| start + max)),
             (None, Some(start)) => narrow(instance, from, max.map_or(-NEVER, |max| start - max), start - min),
@@ -148,28 +179,27 @@ impl LinkTables {
     }
 
     /// Puts the visits of one all-or-none link (and of links that share a visit with it) into one unit.
-    fn join(&mut self, instance: &mut Instance, visits: &[u32]) {
-        let unit = self.units.len() as u32;
-        let mut members: Vec<u32> = visits.to_vec();
+    fn join(&mut self, instance: &mut Instance, visits: &[VisitId]) {
+        let unit = UnitId::new(self.units.len());
+        let mut members: Vec<VisitId> = visits.to_vec();
         for &visit in visits {
-            let old = instance.visits[visit as usize].unit;
-            if old != NONE {
-                members.append(&mut self.units[old as usize]);
+            let old = instance.visits[visit].unit;
+            if old != UnitId::NONE {
+                members.append(&mut self.units[old]);
             }
         }
         members.sort_unstable();
         members.dedup();
         for &visit in &members {
-            instance.visits[visit as usize].unit = unit;
+            instance.visits[visit].unit = unit;
         }
         self.units.push(members);
     }
 
     fn pin(&mut self, instance: &mut Instance, clock: Clock, pin: &Pin) {
-        let visit = pin.visit.index();
+        let visit = pin.visit;
         if pin.clinician.is_some() || pin.shift.is_some() {
-            let whom = (pin.clinician.map(|id| id.0), pin.shift.map(|id| id.0), pin.staff);
-            self.pins[visit].push(whom);
+            self.pins[visit].push(Whom::of(pin));
         }
         if let Some(start) = pin.start {
             narrow(instance, visit, clock.time(start), clock.time(start));
@@ -178,29 +208,40 @@ impl LinkTables {
 
     /// Whether the pins of the visit leave `shift` to its entry `staff`: a pin binds the entry it names, or the only
     /// one.
-    pub fn pins_allow(&self, visit: u32, staff: usize, only: bool, shift: u32, clinician: u32) -> bool {
-        self.pins[visit as usize].iter().all(|&(who, whither, entry)| {
-            let binds = only || entry == Some(staff);
-            !binds || (who.is_none_or(|who| who == clinician) && whither.is_none_or(|whither| whither == shift))
+    pub fn pins_allow(&self, visit: VisitId, staff: usize, only: bool, shift: ShiftId, clinician: ClinicianId) -> bool {
+        self.pins[visit].iter().all(|whom| {
+            let binds = only || whom.staff == Some(staff);
+            !binds || whom.is(Served { clinician, shift })
         })
     }
 
-    /// Whether serving the visit's entries by these (clinician, shift) pairs, in entry order, meets every pin.
-    pub fn pins_met(&self, visit: u32, served: &[(u32, u32)]) -> bool {
-        self.pins[visit as usize].iter().all(|&(who, whither, entry)| {
-            served.iter().enumerate().any(|(staff, &(clinician, shift))| {
-                entry.is_none_or(|entry| entry == staff)
-                    && who.is_none_or(|who| who == clinician)
-                    && whither.is_none_or(|whither| whither == shift)
-            })
+    /// Whether serving the visit's entries by these, in entry order, meets every pin.
+    pub fn pins_met(&self, visit: VisitId, served: &[Served]) -> bool {
+        self.pins[visit].iter().all(|whom| {
+            let meets =
+                |(staff, served): (usize, &Served)| whom.staff.is_none_or(|entry| entry == staff) && whom.is(*served);
+            served.iter().enumerate().any(meets)
         })
     }
 }
 
+impl Whom {
+    /// What a pin says of it.
+    pub fn of(pin: &Pin) -> Whom {
+        Whom { clinician: pin.clinician, shift: pin.shift, staff: pin.staff }
+    }
+
+    /// Whether it asks for no other.
+    pub fn is(&self, served: Served) -> bool {
+        self.clinician.is_none_or(|clinician| clinician == served.clinician)
+            && self.shift.is_none_or(|shift| shift == served.shift)
+    }
+}
+
 /// Narrows the windows of all entries of `visit` to [first, last].
-pub fn narrow(instance: &mut Instance, visit: usize, first: Time, last: Time) {
+pub fn narrow(instance: &mut Instance, visit: VisitId, first: Time, last: Time) {
     for entry in instance.visits[visit].entries.clone() {
-        let task = &mut instance.tasks[entry as usize];
+        let task = &mut instance.tasks[entry];
         task.first = task.first.max(first);
         task.last = task.last.min(last);
         if !task.windows.is_empty() {
@@ -219,34 +260,35 @@ pub fn narrow(instance: &mut Instance, visit: usize, first: Time, last: Time) {
 
 /// When and by whom visits were attended that have happened.
 struct PastVisits {
-    starts: Vec<Option<Time>>,
-    clinicians: Vec<Vec<u32>>,
+    starts: Table<VisitId, Option<Time>>,
+    clinicians: Table<VisitId, Vec<ClinicianId>>,
 }
 
 impl PastVisits {
     fn of(instance: &Instance, clock: Clock) -> PastVisits {
         let visits = instance.visits.len();
-        let mut past = PastVisits { starts: vec![None; visits], clinicians: vec![Vec::new(); visits] };
+        let mut past =
+            PastVisits { starts: Table::filled(None, visits), clinicians: Table::filled(Vec::new(), visits) };
         for shift in &instance.problem.shifts {
             for stop in &shift.history {
                 if let PastKind::Visit { visit, .. } = stop.what {
-                    past.starts[visit.index()] = Some(clock.time(stop.start));
-                    past.clinicians[visit.index()].push(shift.clinician.0);
+                    past.starts[visit] = Some(clock.time(stop.start));
+                    past.clinicians[visit].push(shift.clinician);
                 }
             }
         }
         past
     }
 
-    fn start(&self, visit: u32) -> Option<Time> {
-        self.starts[visit as usize]
+    fn start(&self, visit: VisitId) -> Option<Time> {
+        self.starts[visit]
     }
 
-    fn done(&self, visit: u32) -> bool {
-        self.starts[visit as usize].is_some()
+    fn done(&self, visit: VisitId) -> bool {
+        self.starts[visit].is_some()
     }
 
-    fn clinicians(&self, visit: u32) -> Option<Vec<u32>> {
-        self.done(visit).then(|| self.clinicians[visit as usize].clone())
+    fn clinicians(&self, visit: VisitId) -> Option<Vec<ClinicianId>> {
+        self.done(visit).then(|| self.clinicians[visit].clone())
     }
 }

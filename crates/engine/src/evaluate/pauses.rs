@@ -10,6 +10,7 @@
 
 use std::ops::Range;
 
+use crate::evaluate::TaskId;
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::tables::TravelTable;
@@ -81,12 +82,12 @@ impl Route {
     /// How the break at `index` is had by somebody who is free at `ready` at `place`. O(breaks behind it).
     pub fn pause(&self, instance: &Instance, table: &TravelTable, index: usize, place: u32, ready: Time) -> Pause {
         let last = self.last();
-        let task = &instance.tasks[self.stops[index].task as usize];
+        let task = &instance.tasks[self.stops[index].task];
         let later = &self.stops[index + 1..last];
         let mut leg = 0;
         if later.iter().all(|stop| stop.pause) {
             let home = table.get(place, self.stops[last].place);
-            let owed = later.iter().map(|stop| instance.tasks[stop.task as usize].first).min().unwrap_or(NEVER);
+            let owed = later.iter().map(|stop| instance.tasks[stop.task].first).min().unwrap_or(NEVER);
             if ready + home <= task.first.min(owed) {
                 return Pause { start: ready, end: ready, until: ready, spared: true };
             }
@@ -130,7 +131,7 @@ impl Route {
         let stop = &mut self.stops[index];
         let until = match stop.spared {
             true => NEVER,
-            false => instance.tasks[stop.task as usize].pause_until(stop.start, leg),
+            false => instance.tasks[stop.task].pause_until(stop.start, leg),
         };
         (stop.latest, stop.own_free) = (latest, free.min(until).max(stop.start));
         if stop.spared { stop.start } else { until }
@@ -143,7 +144,7 @@ impl Route {
         let (mut by, mut owed, behind) = (until, NEVER, stops.end);
         for index in stops.rev() {
             let stop = &self.stops[index];
-            let task = &instance.tasks[stop.task as usize];
+            let task = &instance.tasks[stop.task];
             if !stop.pause {
                 trailing = false;
                 by = task.latest(by - task.duration);
@@ -177,7 +178,7 @@ impl Route {
         };
         for index in first..position {
             let stop = &self.stops[index];
-            let task = &instance.tasks[stop.task as usize];
+            let task = &instance.tasks[stop.task];
             let leg = if index + 1 == position { leg } else { 0 };
             let start = task.pause_start(again.end, leg);
             if start == NEVER {
@@ -198,9 +199,9 @@ impl Route {
     /// Leaves duties out of a route that has all others and no end yet: breaks that must be taken stand behind all
     /// else, so that they are taken there if they are owed. In a shift that has begun, activities that are not there no
     /// longer fit.
-    pub fn leave_out(&mut self, instance: &Instance, duties: impl Iterator<Item = u32>) {
-        let task = |duty: &u32| &instance.tasks[*duty as usize];
-        let (optional, mut owed): (Vec<u32>, Vec<u32>) = duties.partition(|duty| task(duty).skip_cost.is_some());
+    pub fn leave_out(&mut self, instance: &Instance, duties: impl Iterator<Item = TaskId>) {
+        let task = |duty: &TaskId| &instance.tasks[*duty];
+        let (optional, mut owed): (Vec<TaskId>, Vec<TaskId>) = duties.partition(|duty| task(duty).skip_cost.is_some());
         self.skipped = optional.iter().filter_map(|duty| task(duty).skip_cost).sum();
         owed.retain(|duty| task(duty).pause && self.begins_by(task(duty)));
         owed.sort_unstable_by_key(|duty| (task(duty).first, *duty));
@@ -230,10 +231,10 @@ impl Route {
 
     /// Earliest start and price of the breaks left out that may be.
     fn left_out<'r>(&'r self, instance: &'r Instance) -> impl Iterator<Item = (Time, i64)> + 'r {
-        let duties = instance.shifts[self.shift as usize].duties.clone();
+        let duties = instance.shifts[self.shift].duties.clone();
         let out = duties.filter(|&duty| self.position(duty).is_none());
         out.filter_map(|duty| {
-            let task = &instance.tasks[duty as usize];
+            let task = &instance.tasks[duty];
             Some((task.first, task.skip_cost?))
         })
     }

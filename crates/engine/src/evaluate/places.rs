@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::evaluate::TaskId;
 use crate::evaluate::instance::{Instance, NONE};
 use crate::evaluate::route::Route;
+use rounds_model::ids::ShiftId;
 
 impl Instance<'_> {
     /// One more place in front of `place`: from there, access is due at `place` itself.
@@ -18,10 +20,10 @@ impl Instance<'_> {
     /// Keeps the travel times between the places of these shifts and entries alone; all else is nowhere from now on.
     /// Numbers of shifts, visits and tasks stay, places get new ones: routes are taken over with [`Route::relocate`].
     /// O(day + kept places² × modes).
-    pub fn keep_places(&mut self, shifts: &[u32], entries: impl Iterator<Item = u32>) {
-        let rows = shifts.iter().map(|&shift| &self.shifts[shift as usize]);
+    pub fn keep_places(&mut self, shifts: &[ShiftId], entries: impl Iterator<Item = TaskId>) {
+        let rows = shifts.iter().map(|&shift| &self.shifts[shift]);
         let duties = rows.clone().flat_map(|row| row.duties.clone());
-        let of_tasks = duties.chain(entries).map(|task| self.tasks[task as usize].place);
+        let of_tasks = duties.chain(entries).map(|task| self.tasks[task].place);
         let mut places: Vec<u32> = rows.flat_map(|row| [row.start_place, row.end_place]).chain(of_tasks).collect();
         places.sort_unstable();
         places.dedup();
@@ -45,10 +47,10 @@ impl Instance<'_> {
 impl Route {
     /// Takes over where a day of the same shifts and tasks has its places; times stand.
     pub fn relocate(&mut self, instance: &Instance) {
-        let (row, last) = (&instance.shifts[self.shift as usize], self.last());
+        let (row, last) = (&instance.shifts[self.shift], self.last());
         self.stops[0].place = row.start_place;
         for stop in self.stops[1..last].iter_mut().filter(|stop| stop.placed) {
-            stop.place = instance.tasks[stop.task as usize].place;
+            stop.place = instance.tasks[stop.task].place;
         }
         self.stops[last].place = row.end_place;
         for index in 1..last {

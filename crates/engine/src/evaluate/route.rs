@@ -5,13 +5,15 @@
 //! entries. A route without visits keeps its duties scheduled as a template, so that inserting the first visit is no
 //! special case; while it is not `active` it costs nothing.
 
-use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
+use crate::evaluate::TaskId;
+use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// A stop with its cached times. Indices `1..len-1` are tasks; index 0 is the departure, the last is the end.
 #[derive(Clone, Copy, Debug)]
 pub struct Stop {
-    /// The task; [`NONE`] for departure and end.
-    pub task: u32,
+    /// The task; [`TaskId::NONE`] for departure and end.
+    pub task: TaskId,
     /// Where the clinician is at this stop; for breaks and remote visits the place of the stop before.
     pub place: u32,
     /// Earliest start, everything before and every link considered. At the end: arrival.
@@ -50,7 +52,7 @@ pub struct Stop {
 #[derive(Clone, Debug)]
 pub struct Route {
     /// The shift.
-    pub shift: u32,
+    pub shift: ShiftId,
     /// Departure, tasks, end.
     pub stops: Vec<Stop>,
     /// Whether it has a visit (or had one before a re-plan).
@@ -85,8 +87,8 @@ pub struct Route {
 
 impl Stop {
     /// A stop for `task`, times not yet known.
-    pub fn new(instance: &Instance, task: u32, release: Time) -> Stop {
-        let row = &instance.tasks[task as usize];
+    pub fn new(instance: &Instance, task: TaskId, release: Time) -> Stop {
+        let row = &instance.tasks[task];
         Stop {
             task,
             place: row.place,
@@ -101,7 +103,7 @@ impl Stop {
 }
 
 const BARE: Stop = Stop {
-    task: NONE,
+    task: TaskId::NONE,
     place: 0,
     start: 0,
     end: 0,
@@ -122,8 +124,8 @@ const BARE: Stop = Stop {
 
 impl Route {
     /// An empty route: departure and end only, not yet scheduled.
-    pub fn empty(instance: &Instance, shift: u32) -> Route {
-        let row = &instance.shifts[shift as usize];
+    pub fn empty(instance: &Instance, shift: ShiftId) -> Route {
+        let row = &instance.shifts[shift];
         let departure = Stop { place: row.start_place, start: row.start, end: row.start, ..BARE };
         let end = Stop { place: row.end_place, ..BARE };
         Route {
@@ -149,7 +151,7 @@ impl Route {
     /// Room for a copy of a route, of no shift; for days without shifts too.
     pub fn spare() -> Route {
         Route {
-            shift: 0,
+            shift: ShiftId(0),
             stops: vec![BARE; 2],
             active: false,
             closed: true,
@@ -182,7 +184,7 @@ impl Route {
     }
 
     /// Position of a task, if it is here. O(stops).
-    pub fn position(&self, task: u32) -> Option<usize> {
+    pub fn position(&self, task: TaskId) -> Option<usize> {
         self.stops.iter().position(|stop| stop.task == task)
     }
 
@@ -200,7 +202,7 @@ impl Route {
 
     /// Rostered time and overtime not spent on anything; all of the shift where it has no visit.
     pub fn idle(&self, instance: &Instance) -> i64 {
-        let row = &instance.shifts[self.shift as usize];
+        let row = &instance.shifts[self.shift];
         if !self.active {
             return i64::from(row.length - row.past_work);
         }
@@ -210,8 +212,8 @@ impl Route {
 
     /// Schedules the stops from index `from` on as early as possible; `starts` holds the starts of linked entries of
     /// other routes, and takes those of this one. False if a window or the shift's end breaks. O(stops).
-    pub fn schedule(&mut self, instance: &Instance, starts: &mut [Time], from: usize) -> bool {
-        let table = &instance.tables[instance.shifts[self.shift as usize].table];
+    pub fn schedule(&mut self, instance: &Instance, starts: &mut Table<TaskId, Time>, from: usize) -> bool {
+        let table = &instance.tables[instance.shifts[self.shift].table];
         let last = self.last();
         for index in self.run_of_breaks(from)..last {
             let before = self.stops[index - 1];
@@ -222,7 +224,7 @@ impl Route {
                 continue;
             }
             let stop = &mut self.stops[index];
-            let task = &instance.tasks[stop.task as usize];
+            let task = &instance.tasks[stop.task];
             if stop.placed {
                 stop.travel = table.get(before.place, stop.place);
                 stop.access = if before.place == stop.place { 0 } else { stop.full_access };
@@ -231,8 +233,8 @@ impl Route {
             }
             let mut early = (before.end + stop.travel + stop.access).max(stop.release);
             if stop.linked {
-                for edge in &instance.links.waits_for[stop.task as usize] {
-                    early = early.max(starts[edge.to as usize] + edge.wait);
+                for edge in &instance.links.waits_for[stop.task] {
+                    early = early.max(starts[edge.to] + edge.wait);
                 }
             }
             stop.start = task.earliest(early);
@@ -241,10 +243,10 @@ impl Route {
             }
             stop.end = stop.start + task.duration;
             if stop.linked {
-                starts[stop.task as usize] = stop.start;
+                starts[stop.task] = stop.start;
             }
         }
-        let row = &instance.shifts[self.shift as usize];
+        let row = &instance.shifts[self.shift];
         let before = self.stops[last - 1];
         let end = &mut self.stops[last];
         end.travel = table.get(before.place, end.place);
@@ -255,17 +257,22 @@ impl Route {
 
     /// Sums and slack after scheduling; `starts` holds the starts of all linked entries, `frees` the `own_free` of
     /// those of other routes, and takes those of this one. False if a cap of the shift is broken. O(stops).
-    pub fn settle(&mut self, instance: &Instance, starts: &[Time], frees: &mut [Time]) -> bool {
-        let row = &instance.shifts[self.shift as usize];
+    pub fn settle(
+        &mut self,
+        instance: &Instance,
+        starts: &Table<TaskId, Time>,
+        frees: &mut Table<TaskId, Time>,
+    ) -> bool {
+        let row = &instance.shifts[self.shift];
         let last = self.last();
         let (mut travel, mut work, mut late, mut visits, mut load) = (0, 0, 0_i64, 0, 0);
         let mut lateness = row.past_latest;
         for stop in &self.stops[1..last] {
-            let task = &instance.tasks[stop.task as usize];
+            let task = &instance.tasks[stop.task];
             travel += stop.travel;
             work += stop.end - stop.start + stop.access + stop.travel;
             late += task.start_cost(stop.start);
-            if task.visit != NONE {
+            if task.visit != VisitId::NONE {
                 visits += 1;
                 load += task.load;
                 lateness = lateness.max(stop.start - task.due_at(stop.start));
@@ -294,8 +301,8 @@ impl Route {
     }
 
     /// Slack of every stop, from the end to the departure, and the latest departure that costs nothing.
-    pub fn sweep(&mut self, instance: &Instance, starts: &[Time], frees: &mut [Time]) {
-        let row = &instance.shifts[self.shift as usize];
+    pub fn sweep(&mut self, instance: &Instance, starts: &Table<TaskId, Time>, frees: &mut Table<TaskId, Time>) {
+        let row = &instance.shifts[self.shift];
         let last = self.last();
         let end = &mut self.stops[last];
         end.latest = row.hard_end;
@@ -311,7 +318,7 @@ impl Route {
                 self.sweep_break(instance, index)
             } else {
                 let stop = &mut self.stops[index];
-                let task = &instance.tasks[stop.task as usize];
+                let task = &instance.tasks[stop.task];
                 let leg = next.travel + next.access + task.duration;
                 // Nothing is put before a stop that is to stay the first.
                 stop.latest = if stop.task == row.held { ALWAYS } else { task.latest(next.latest - leg) };
@@ -322,11 +329,11 @@ impl Route {
             let stop = &mut self.stops[index];
             stop.free = stop.own_free;
             if stop.linked {
-                frees[stop.task as usize] = stop.own_free;
-                for edge in instance.edges(stop.task).iter().filter(|edge| frees[edge.to as usize] != NEVER) {
-                    stop.free = stop.free.min(frees[edge.to as usize] - edge.wait).max(stop.start);
+                frees[stop.task] = stop.own_free;
+                for edge in instance.edges(stop.task).iter().filter(|edge| frees[edge.to] != NEVER) {
+                    stop.free = stop.free.min(frees[edge.to] - edge.wait).max(stop.start);
                     // Those that wait for it stay where they are, here and elsewhere.
-                    until = until.min(starts[edge.to as usize] - edge.wait);
+                    until = until.min(starts[edge.to] - edge.wait);
                 }
             }
             let wait = if index + 1 == last { 0 } else { next.start - next.access - next.travel - stop.end };
@@ -352,7 +359,7 @@ impl Route {
             let before = self.stops[index - 1];
             let next_leg = self.way_on(index);
             let stop = &mut self.stops[index];
-            let task = &instance.tasks[stop.task as usize];
+            let task = &instance.tasks[stop.task];
             if index > 1 {
                 waited += stop.start - stop.access - stop.travel - before.end;
             }

@@ -6,64 +6,65 @@
 
 use crate::evaluate::flow::Flow;
 use crate::evaluate::insertion::Insertion;
-use crate::evaluate::instance::{ALWAYS, Instance, NEVER, NONE, Time};
+use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::undo::{Level, Savepoint};
-use rounds_model::ids::VisitId;
+use crate::evaluate::{Served, TaskId};
+use rounds_model::ids::{ClinicianId, ShiftId, Table, VisitId};
 
 /// Routes, assignment and cost.
 pub struct Solution<'a> {
     /// The day.
     pub instance: &'a Instance<'a>,
     /// One route a shift.
-    pub routes: Vec<Route>,
-    /// Per entry: its shift, or [`NONE`].
-    pub route_of: Vec<u32>,
+    pub routes: Table<ShiftId, Route>,
+    /// Per entry: its shift, or [`ShiftId::NONE`].
+    pub route_of: Table<TaskId, ShiftId>,
     /// Per entry: its start where it is linked; [`ALWAYS`] where it is not assigned.
-    pub starts: Vec<Time>,
+    pub starts: Table<TaskId, Time>,
     /// Per entry: how late it may start for nothing as far as its own route tells, where it is linked; [`NEVER`] where
     /// it is not assigned.
-    pub frees: Vec<Time>,
+    pub frees: Table<TaskId, Time>,
     /// Per visit: whether all its entries are in a route.
-    pub assigned: Vec<bool>,
+    pub assigned: Table<VisitId, bool>,
     /// Sum of the routes' costs.
     pub routes_cost: i64,
     /// Sum of the prices of visits left out.
     pub unassigned_cost: i64,
-    pub(super) extra: Vec<i64>,
+    pub(super) extra: Table<VisitId, i64>,
     pub(super) levels: [Savepoint; Level::COUNT],
     stamp: u32,
     /// Routes changed since they were last scheduled, with the first changed index.
-    pub(super) dirty: Vec<(u32, usize)>,
+    pub(super) dirty: Vec<(ShiftId, usize)>,
     pub(super) flow: Flow,
 }
 
 impl<'a> Solution<'a> {
     /// Every shift with its duties alone, every visit left out (but those that have happened).
     pub fn empty(instance: &'a Instance<'a>) -> Solution<'a> {
-        let routes: Vec<Route> = (0..instance.shifts.len()).map(|shift| Route::empty(instance, shift as u32)).collect();
+        let routes: Table<ShiftId, Route> = instance.shifts.ids().map(|shift| Route::empty(instance, shift)).collect();
         let shifts = routes.len();
         let unassigned_cost = instance.visits.iter().filter(|visit| !visit.done).map(|visit| visit.price).sum();
         let flow = Flow::new(shifts);
         let mut solution = Solution {
             instance,
             routes,
-            route_of: vec![NONE; instance.tasks.len()],
-            starts: vec![ALWAYS; instance.tasks.len()],
-            frees: vec![NEVER; instance.tasks.len()],
+            route_of: Table::filled(ShiftId::NONE, instance.tasks.len()),
+            starts: Table::filled(ALWAYS, instance.tasks.len()),
+            frees: Table::filled(NEVER, instance.tasks.len()),
             assigned: instance.visits.iter().map(|visit| visit.done).collect(),
             routes_cost: 0,
             unassigned_cost,
-            extra: vec![0; instance.visits.len()],
+            extra: Table::filled(0, instance.visits.len()),
             levels: std::array::from_fn(|_| Savepoint::new(shifts)),
             stamp: 0,
             dirty: Vec::new(),
             flow,
         };
-        for shift in 0..shifts as u32 {
+        for shift in instance.shifts.ids() {
             crate::evaluate::duties::seat(&mut solution, shift);
-            solution.routes[shift as usize].stamp = solution.next_stamp();
-            solution.routes_cost += solution.routes[shift as usize].cost();
+            solution.routes[shift].stamp = solution.next_stamp();
+            solution.routes_cost += solution.routes[shift].cost();
         }
         solution
     }
@@ -125,120 +126,120 @@ impl<'a> Solution<'a> {
     }
 
     /// Takes over another plan of the same day. O(plan).
-    pub fn load(&mut self, other: &[Route], assigned: &[bool]) {
+    pub fn load(&mut self, other: &Table<ShiftId, Route>, assigned: &Table<VisitId, bool>) {
         self.discard_marks();
-        self.route_of.fill(NONE);
-        self.starts.fill(ALWAYS);
-        self.frees.fill(NEVER);
+        self.route_of.rows_mut().fill(ShiftId::NONE);
+        self.starts.rows_mut().fill(ALWAYS);
+        self.frees.rows_mut().fill(NEVER);
         (self.routes_cost, self.unassigned_cost) = (0, 0);
-        for (index, source) in other.iter().enumerate() {
+        for (shift, source) in other.enumerate() {
             let stamp = self.next_stamp();
-            let route = &mut self.routes[index];
+            let route = &mut self.routes[shift];
             route.copy_from(source);
             route.stamp = stamp;
             self.routes_cost += route.cost();
             for stop in &route.stops[1..route.last()] {
-                self.route_of[stop.task as usize] = index as u32;
+                self.route_of[stop.task] = shift;
                 if stop.linked {
-                    self.starts[stop.task as usize] = stop.start;
-                    self.frees[stop.task as usize] = stop.own_free;
+                    self.starts[stop.task] = stop.start;
+                    self.frees[stop.task] = stop.own_free;
                 }
             }
         }
-        self.assigned.copy_from_slice(assigned);
-        for (visit, &assigned) in assigned.iter().enumerate() {
+        self.assigned.rows_mut().copy_from_slice(assigned.rows());
+        for (visit, &assigned) in assigned.enumerate() {
             if !assigned {
                 self.unassigned_cost += self.instance.visits[visit].price;
             }
             let row = &self.instance.visits[visit];
             if !assigned || row.done {
                 self.extra[visit] = 0;
-            } else if row.entries.clone().all(|entry| self.route_of[entry as usize] != NONE) {
-                self.extra[visit] = self.changed_crew(visit as u32);
+            } else if row.entries.clone().all(|entry| self.route_of[entry] != ShiftId::NONE) {
+                self.extra[visit] = self.changed_crew(visit);
             } // Else other routes serve it, and what is known stands: see `load_part`.
         }
     }
 
     /// Takes over some routes of `whole`, a plan of the same day: what its other routes serve counts as assigned, and
     /// stays as it is. O(plan).
-    pub fn load_part(&mut self, routes: &[Route], whole: &Solution) {
-        self.extra.copy_from_slice(&whole.extra);
+    pub fn load_part(&mut self, routes: &Table<ShiftId, Route>, whole: &Solution) {
+        self.extra.rows_mut().copy_from_slice(whole.extra.rows());
         self.load(routes, &whole.assigned);
     }
 
     /// Keeps the route for undo before it changes.
-    pub fn touch(&mut self, shift: u32) {
+    pub fn touch(&mut self, shift: ShiftId) {
         for level in &mut self.levels {
-            level.keep(shift, &self.routes[shift as usize]);
+            level.keep(shift, &self.routes[shift]);
         }
     }
 
     /// Puts `entry` into `shift` at the position found; takes effect with the next [`Solution::reflow`].
-    pub fn place(&mut self, entry: u32, shift: u32, at: &Insertion) {
+    pub fn place(&mut self, entry: TaskId, shift: ShiftId, at: &Insertion) {
         self.touch(shift);
         let stop = Stop::new(self.instance, entry, at.release);
         let soft = self.soft(entry, shift);
-        let route = &mut self.routes[shift as usize];
+        let route = &mut self.routes[shift];
         route.stops.insert(at.position as usize, stop);
         route.soft += soft;
-        self.route_of[entry as usize] = shift;
+        self.route_of[entry] = shift;
         // Not yet known, but no longer absent.
-        self.frees[entry as usize] = NEVER - 1;
+        self.frees[entry] = NEVER - 1;
         self.mark(shift, at.position as usize);
     }
 
     /// Notes that `visit` is now assigned: its price is no longer due. To be called once all its entries are placed.
-    pub fn assign(&mut self, visit: u32) {
+    pub fn assign(&mut self, visit: VisitId) {
         self.log(visit, false);
-        self.assigned[visit as usize] = true;
-        self.unassigned_cost -= self.instance.visits[visit as usize].price;
+        self.assigned[visit] = true;
+        self.unassigned_cost -= self.instance.visits[visit].price;
         if self.instance.wait_rate > 0 {
-            for entry in self.instance.visits[visit as usize].entries.clone() {
+            for entry in self.instance.visits[visit].entries.clone() {
                 self.mark_tied(entry);
             }
         }
         let extra = self.changed_crew(visit);
-        self.extra[visit as usize] = extra;
+        self.extra[visit] = extra;
         if extra != 0 {
-            let first = self.instance.visits[visit as usize].entries.start;
-            self.routes[self.route_of[first as usize] as usize].soft += extra;
+            let first = self.instance.visits[visit].entries.start;
+            self.routes[self.route_of[first]].soft += extra;
         }
     }
 
     /// Takes `visit` out of its routes; takes effect with the next [`Solution::reflow`]. Visits that depend on it are
     /// the caller's to take out too.
-    pub fn remove(&mut self, visit: u32) {
+    pub fn remove(&mut self, visit: VisitId) {
         self.log(visit, true);
-        self.assigned[visit as usize] = false;
-        self.unassigned_cost += self.instance.visits[visit as usize].price;
-        let mut extra = std::mem::take(&mut self.extra[visit as usize]);
-        for entry in self.instance.visits[visit as usize].entries.clone() {
-            let shift = self.route_of[entry as usize];
+        self.assigned[visit] = false;
+        self.unassigned_cost += self.instance.visits[visit].price;
+        let mut extra = std::mem::take(&mut self.extra[visit]);
+        for entry in self.instance.visits[visit].entries.clone() {
+            let shift = self.route_of[entry];
             self.touch(shift);
             let soft = self.soft(entry, shift) + std::mem::take(&mut extra);
-            let route = &mut self.routes[shift as usize];
+            let route = &mut self.routes[shift];
             route.soft -= soft;
             if let Some(position) = route.position(entry) {
                 route.stops.remove(position);
                 self.mark(shift, position);
             }
             self.mark_tied(entry);
-            self.route_of[entry as usize] = NONE;
-            self.starts[entry as usize] = ALWAYS;
-            self.frees[entry as usize] = NEVER;
+            self.route_of[entry] = ShiftId::NONE;
+            self.starts[entry] = ALWAYS;
+            self.frees[entry] = NEVER;
         }
     }
 
     /// Marks the routes of those that are tied to `entry`: those that had to wait for it may move up once it is gone,
     /// and whether a stop may be put off to save waiting depends on who waits for it.
-    fn mark_tied(&mut self, entry: u32) {
+    fn mark_tied(&mut self, entry: TaskId) {
         let instance = self.instance;
-        let waits = if instance.wait_rate > 0 { &instance.links.waits_for[entry as usize][..] } else { &[] };
+        let waits = if instance.wait_rate > 0 { &instance.links.waits_for[entry][..] } else { &[] };
         for edge in instance.edges(entry).iter().chain(waits) {
-            let shift = self.route_of[edge.to as usize];
-            if shift != NONE
-                && instance.tasks[edge.to as usize].visit != instance.tasks[entry as usize].visit
-                && let Some(position) = self.routes[shift as usize].position(edge.to)
+            let shift = self.route_of[edge.to];
+            if shift != ShiftId::NONE
+                && instance.tasks[edge.to].visit != instance.tasks[entry].visit
+                && let Some(position) = self.routes[shift].position(edge.to)
             {
                 self.touch(shift);
                 self.mark(shift, position);
@@ -247,7 +248,7 @@ impl<'a> Solution<'a> {
     }
 
     /// Notes that the stops of `shift` from `index` on have changed.
-    pub fn mark(&mut self, shift: u32, index: usize) {
+    pub fn mark(&mut self, shift: ShiftId, index: usize) {
         self.dirty.push((shift, index.max(1)));
     }
 
@@ -258,11 +259,11 @@ impl<'a> Solution<'a> {
 
     /// Seats the duties of a route again (see [`crate::evaluate::reseat`]); `spare` is work space. Linked stops
     /// never move to later times. False if the plan is to be undone.
-    pub fn reseat(&mut self, shift: u32, spare: &mut Route, shake: bool) -> bool {
+    pub fn reseat(&mut self, shift: ShiftId, spare: &mut Route, shake: bool) -> bool {
         self.touch(shift);
-        let before = self.routes[shift as usize].cost();
+        let before = self.routes[shift].cost();
         let stamp = self.next_stamp();
-        let route = &mut self.routes[shift as usize];
+        let route = &mut self.routes[shift];
         let mut net = (std::mem::take(&mut self.starts), std::mem::take(&mut self.frees));
         let changed = crate::evaluate::duties::reseat(self.instance, route, spare, &mut net, shake);
         (self.starts, self.frees) = net;
@@ -271,7 +272,7 @@ impl<'a> Solution<'a> {
         }
         route.stamp = stamp;
         self.routes_cost += route.cost() - before;
-        if self.routes[shift as usize].stops.iter().any(|stop| stop.linked) {
+        if self.routes[shift].stops.iter().any(|stop| stop.linked) {
             self.mark(shift, 1);
             return self.reflow();
         }
@@ -279,51 +280,55 @@ impl<'a> Solution<'a> {
     }
 
     /// Gives a stop another lower limit of its start; takes effect with the next [`Solution::reflow`].
-    pub fn hold(&mut self, shift: u32, position: usize, release: Time) {
+    pub fn hold(&mut self, shift: ShiftId, position: usize, release: Time) {
         self.touch(shift);
-        self.routes[shift as usize].stops[position].release = release;
+        self.routes[shift].stops[position].release = release;
         self.mark(shift, position);
     }
 
     /// Leaves out the breaks of `shift` that may be left out; takes effect with the next [`Solution::reflow`]. They
     /// come back with [`Solution::reseat`] where that pays.
-    pub fn skip_optional(&mut self, shift: u32) {
+    pub fn skip_optional(&mut self, shift: ShiftId) {
         self.touch(shift);
-        if crate::evaluate::duties::skip_optional(self.instance, &mut self.routes[shift as usize]) {
+        if crate::evaluate::duties::skip_optional(self.instance, &mut self.routes[shift]) {
             self.mark(shift, 1);
         }
     }
 
     /// Price of preferences not met when `shift` serves `entry`.
-    pub fn soft(&self, entry: u32, shift: u32) -> i64 {
+    pub fn soft(&self, entry: TaskId, shift: ShiftId) -> i64 {
         self.instance.candidates.soft(entry, shift)
     }
 
     /// Price of a promised visit of several entries served by others than promised.
-    fn changed_crew(&self, visit: u32) -> i64 {
-        let entries = self.instance.visits[visit as usize].entries.clone();
+    fn changed_crew(&self, visit: VisitId) -> i64 {
+        let entries = self.instance.visits[visit].entries.clone();
         if entries.len() == 1 {
             return 0;
         }
         let problem = self.instance.problem;
-        let Some(promise) = problem.promise(VisitId(visit)) else { return 0 };
-        let mut crew: Vec<u32> = entries.map(|entry| self.clinician(self.route_of[entry as usize])).collect();
+        let Some(promise) = problem.promise(visit) else { return 0 };
+        let mut crew: Vec<ClinicianId> = entries.map(|entry| self.clinician(self.route_of[entry])).collect();
         crew.sort_unstable();
-        let same = promise.clinicians.iter().map(|who| who.0).eq(crew);
-        if same { 0 } else { crate::evaluate::tasks::changed_price(problem, promise).0 }
+        if promise.clinicians == crew { 0 } else { crate::evaluate::tasks::changed_price(problem, promise).0 }
     }
 
     /// The clinician of a shift.
-    pub fn clinician(&self, shift: u32) -> u32 {
-        self.instance.shifts[shift as usize].clinician
+    pub fn clinician(&self, shift: ShiftId) -> ClinicianId {
+        self.instance.shifts[shift].clinician
+    }
+
+    /// Who serves what is put into a shift.
+    pub fn served_by(&self, shift: ShiftId) -> Served {
+        Served { clinician: self.clinician(shift), shift }
     }
 
     /// Whether `clinician` serves an entry of the assigned visit.
-    pub fn attends(&self, visit: u32, clinician: u32) -> bool {
-        let mut entries = self.instance.visits[visit as usize].entries.clone();
+    pub fn attends(&self, visit: VisitId, clinician: ClinicianId) -> bool {
+        let mut entries = self.instance.visits[visit].entries.clone();
         entries.any(|entry| {
-            let shift = self.route_of[entry as usize];
-            shift != NONE && self.clinician(shift) == clinician
+            let shift = self.route_of[entry];
+            shift != ShiftId::NONE && self.clinician(shift) == clinician
         })
     }
 }

@@ -36,7 +36,7 @@ impl Tail {
 impl Newcomer<'_> {
     /// Departure of the route with the newcomer: as late as costs nothing while its end stays where it is.
     pub(super) fn departure(&self, route: &Route, position: usize, tail: &Tail, again: &Again) -> Time {
-        let row = &self.instance.shifts[route.shift as usize];
+        let row = &self.instance.shifts[route.shift];
         if let Some(departure) = row.past_departure {
             return departure + row.past_work;
         }

@@ -1,6 +1,12 @@
 //! A stop to be made: a staff entry of a visit, a break or an activity.
 
 use crate::evaluate::instance::{ALWAYS, NEVER, Time};
+use rounds_model::ids::VisitId;
+
+rounds_model::ids! {
+    /// A task of the day: a staff entry of a visit, or a duty of a shift.
+    TaskId,
+}
 
 /// Something that takes a clinician's time: a staff entry of a visit, a break or an activity.
 #[derive(Clone, Debug)]
@@ -31,8 +37,8 @@ pub struct Task {
     pub promise: Option<Promised>,
     /// Starts that may be worth waiting for, beyond "as early as possible".
     pub releases: Vec<Time>,
-    /// Visit, or [`NONE`](super::NONE) for a duty.
-    pub visit: u32,
+    /// Visit, or [`VisitId::NONE`] for a duty.
+    pub visit: VisitId,
     /// Load, of visits.
     pub load: i64,
     /// Price of leaving a break out, if that is allowed.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::evaluate::instance::{ALWAYS, Clock, Instance, NEVER, NONE, ShiftRow, Time, VisitRow};
 use crate::evaluate::task::{Promised, StartWindow, Task};
-use rounds_model::ids::{ClinicianId, Id, ShiftId, VisitId};
+use crate::evaluate::{TaskId, UnitId};
+use rounds_model::ids::{ClinicianId, Id, IdRange, ShiftId, VisitId};
 use rounds_model::units::{Cost, Instant, Seconds};
 use rounds_model::{PastKind, PastStop, Problem, Promise, Shift, Visit, Window};
 
@@ -17,17 +18,17 @@ pub fn visits(instance: &mut Instance, clock: Clock, done: &[bool]) {
     }
     let prices = problem.prices();
     for (id, visit) in problem.visits.enumerate() {
-        let begin = instance.tasks.len() as u32;
+        let begin = TaskId::new(instance.tasks.len());
         for staff in 0..visit.staff.len() {
             let promise = promised[id.index()].filter(|_| staff == 0);
             instance.tasks.push(entry(instance, clock, id, staff, promise));
         }
         instance.visits.push(VisitRow {
-            entries: begin..instance.tasks.len() as u32,
+            entries: IdRange { start: begin, end: TaskId::new(instance.tasks.len()) },
             price: prices[id].0,
             done: done[id.index()],
             compound: visit.staff.len() > 1,
-            unit: NONE,
+            unit: UnitId::NONE,
             held: false,
         });
     }
@@ -67,7 +68,7 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
         windows: if plain { Vec::new() } else { windows },
         promise,
         releases: if counts { releases } else { Vec::new() },
-        visit: id.0,
+        visit: id,
         load: visit.load,
         skip_cost: None,
         pause: false,
@@ -140,7 +141,7 @@ pub fn shift(instance: &mut Instance, clock: Clock, id: ShiftId) {
     let problem = instance.problem;
     let shift = &problem.shifts[id];
     let past = &shift.history;
-    let begin = instance.tasks.len() as u32;
+    let begin = TaskId::new(instance.tasks.len());
     let taken = |kind: &PastKind| past.iter().any(|stop| &stop.what == kind);
     for (index, activity) in
         shift.activities.iter().enumerate().filter(|(index, _)| !taken(&PastKind::Activity(*index)))
@@ -156,7 +157,7 @@ pub fn shift(instance: &mut Instance, clock: Clock, id: ShiftId) {
         let task = duty(None, instance.nowhere, 0, times, pause.skip_cost.map(|cost| cost.0));
         instance.tasks.push(Task { on_arrival: pause.on_arrival, ..task });
     }
-    let duties = begin..instance.tasks.len() as u32;
+    let duties = IdRange { start: begin, end: TaskId::new(instance.tasks.len()) };
     let row = row(instance, clock, id, shift, duties);
     instance.shifts.push(row);
 }
@@ -177,7 +178,7 @@ fn duty(place: Option<u32>, nowhere: u32, access: Time, times: (Time, Time, Time
         windows: Vec::new(),
         promise: None,
         releases: Vec::new(),
-        visit: NONE,
+        visit: VisitId::NONE,
         load: 0,
         skip_cost,
         pause: place.is_none(),
@@ -185,7 +186,7 @@ fn duty(place: Option<u32>, nowhere: u32, access: Time, times: (Time, Time, Time
     }
 }
 
-fn row(instance: &mut Instance, clock: Clock, id: ShiftId, shift: &Shift, duties: std::ops::Range<u32>) -> ShiftRow {
+fn row(instance: &mut Instance, clock: Clock, id: ShiftId, shift: &Shift, duties: IdRange<TaskId>) -> ShiftRow {
     let problem = instance.problem;
     let past = Past::of(problem, shift);
     let limit = shift.end + shift.max_overtime;
@@ -199,7 +200,7 @@ fn row(instance: &mut Instance, clock: Clock, id: ShiftId, shift: &Shift, duties
         start_place = instance.door(here.0);
     }
     ShiftRow {
-        clinician: shift.clinician.0,
+        clinician: shift.clinician,
         table: problem.clinicians[shift.clinician].mode.index(),
         start_place,
         end_place: place(shift.end_place),
@@ -222,7 +223,7 @@ fn row(instance: &mut Instance, clock: Clock, id: ShiftId, shift: &Shift, duties
         past_departure: past.departure.map(|instant| clock.time(instant)),
         past_cost: if past.visits > 0 { 0 } else { past.cost(problem, shift) },
         class: 0,
-        held: NONE,
+        held: TaskId::NONE,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Undo for solutions: copies of the routes from before they were first touched.
 
-use crate::evaluate::instance::{ALWAYS, NEVER, NONE};
+use crate::evaluate::instance::{ALWAYS, NEVER};
 use crate::evaluate::route::Route;
 use crate::evaluate::solution::Solution;
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// What may be undone by itself, from the innermost out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,14 +23,22 @@ impl Level {
     pub(super) const COUNT: usize = 4;
 }
 
+/// A visit as it was before it changed.
+#[derive(Clone, Copy)]
+struct Changed {
+    visit: VisitId,
+    assigned: bool,
+    extra: i64,
+}
+
 /// What a solution was like when the savepoint began, as far as it has changed since.
 pub struct Savepoint {
     active: bool,
     round: u32,
-    kept_in: Vec<u32>,
-    kept: Vec<Option<Route>>,
-    touched: Vec<u32>,
-    visits: Vec<(u32, bool, i64)>,
+    kept_in: Table<ShiftId, u32>,
+    kept: Table<ShiftId, Option<Route>>,
+    touched: Vec<ShiftId>,
+    visits: Vec<Changed>,
     routes_cost: i64,
     unassigned_cost: i64,
 }
@@ -40,8 +49,8 @@ impl Savepoint {
         Savepoint {
             active: false,
             round: 0,
-            kept_in: vec![0; shifts],
-            kept: vec![None; shifts],
+            kept_in: Table::filled(0, shifts),
+            kept: Table::filled(None, shifts),
             touched: Vec::new(),
             visits: Vec::new(),
             routes_cost: 0,
@@ -51,14 +60,13 @@ impl Savepoint {
 
     /// Copies the route the first time it is touched.
     #[inline]
-    pub(super) fn keep(&mut self, shift: u32, route: &Route) {
-        let index = shift as usize;
-        if !self.active || self.kept_in[index] == self.round {
+    pub(super) fn keep(&mut self, shift: ShiftId, route: &Route) {
+        if !self.active || self.kept_in[shift] == self.round {
             return;
         }
-        self.kept_in[index] = self.round;
+        self.kept_in[shift] = self.round;
         self.touched.push(shift);
-        match &mut self.kept[index] {
+        match &mut self.kept[shift] {
             Some(kept) => kept.copy_from(route),
             empty => *empty = Some(route.clone()),
         }
@@ -96,13 +104,13 @@ impl Solution<'_> {
     }
 
     /// Routes touched since the level began.
-    pub fn touched(&self, level: Level) -> &[u32] {
+    pub fn touched(&self, level: Level) -> &[ShiftId] {
         &self.levels[level as usize].touched
     }
 
     /// Visits whose assignment changed since the level began, each as often as it did, with what it was before.
-    pub fn changed(&self, level: Level) -> impl Iterator<Item = (u32, bool)> + '_ {
-        self.levels[level as usize].visits.iter().map(|&(visit, was, _)| (visit, was))
+    pub fn changed(&self, level: Level) -> impl Iterator<Item = (VisitId, bool)> + '_ {
+        self.levels[level as usize].visits.iter().map(|changed| (changed.visit, changed.assigned))
     }
 
     /// Ends the level and puts everything back to where it was when it began. O(touched stops).
@@ -110,31 +118,31 @@ impl Solution<'_> {
         self.discard_marks();
         let touched = std::mem::take(&mut self.levels[level as usize].touched);
         for &shift in &touched {
-            for stop in 1..self.routes[shift as usize].last() {
-                let task = self.routes[shift as usize].stops[stop].task as usize;
-                self.route_of[task] = NONE;
+            for stop in 1..self.routes[shift].last() {
+                let task = self.routes[shift].stops[stop].task;
+                self.route_of[task] = ShiftId::NONE;
                 self.starts[task] = ALWAYS;
                 self.frees[task] = NEVER;
             }
-            if let Some(kept) = &mut self.levels[level as usize].kept[shift as usize] {
-                std::mem::swap(kept, &mut self.routes[shift as usize]);
+            if let Some(kept) = &mut self.levels[level as usize].kept[shift] {
+                std::mem::swap(kept, &mut self.routes[shift]);
             }
         }
         for &shift in &touched {
-            let route = &self.routes[shift as usize];
+            let route = &self.routes[shift];
             for stop in &route.stops[1..route.last()] {
-                self.route_of[stop.task as usize] = shift;
+                self.route_of[stop.task] = shift;
                 if stop.linked {
-                    self.starts[stop.task as usize] = stop.start;
-                    self.frees[stop.task as usize] = stop.own_free;
+                    self.starts[stop.task] = stop.start;
+                    self.frees[stop.task] = stop.own_free;
                 }
             }
         }
         self.levels[level as usize].touched = touched;
         for index in (0..self.levels[level as usize].visits.len()).rev() {
-            let (visit, was, extra) = self.levels[level as usize].visits[index];
-            self.assigned[visit as usize] = was;
-            self.extra[visit as usize] = extra;
+            let Changed { visit, assigned, extra } = self.levels[level as usize].visits[index];
+            self.assigned[visit] = assigned;
+            self.extra[visit] = extra;
         }
         let point = &mut self.levels[level as usize];
         point.active = false;
@@ -142,10 +150,10 @@ impl Solution<'_> {
     }
 
     /// Notes that a visit is about to change, for undo.
-    pub(super) fn log(&mut self, visit: u32, was: bool) {
-        let extra = self.extra[visit as usize];
+    pub(super) fn log(&mut self, visit: VisitId, was: bool) {
+        let extra = self.extra[visit];
         for level in self.levels.iter_mut().filter(|level| level.active) {
-            level.visits.push((visit, was, extra));
+            level.visits.push(Changed { visit, assigned: was, extra });
         }
     }
 }

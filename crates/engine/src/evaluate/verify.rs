@@ -1,7 +1,8 @@
 //! Debug builds hold the incremental state of a solution against one made from scratch.
 
-use crate::evaluate::instance::NONE;
+use crate::evaluate::TaskId;
 use crate::evaluate::solution::Solution;
+use rounds_model::ids::{ShiftId, VisitId};
 
 /// What differs between `solution` and the same sequences scheduled from scratch, if anything does. O(plan).
 pub fn difference(solution: &Solution) -> Option<String> {
@@ -13,17 +14,19 @@ pub fn difference(solution: &Solution) -> Option<String> {
         let starts =
             |route: &crate::evaluate::Route| route.stops.iter().map(|stop| (stop.task, stop.start)).collect::<Vec<_>>();
         if starts(known) != starts(fresh) {
-            return Some(format!("shift {}: {:?} is {:?}", known.shift, starts(known), starts(fresh)));
+            return Some(format!("shift {}: {:?} is {:?}", known.shift.0, starts(known), starts(fresh)));
         }
         if known.full_cost != fresh.full_cost {
-            return Some(format!("shift {}: cost {} is {}", known.shift, known.full_cost, fresh.full_cost));
+            return Some(format!("shift {}: cost {} is {}", known.shift.0, known.full_cost, fresh.full_cost));
         }
         let soft: i64 = known.stops[1..known.last()].iter().map(|stop| soft(solution, stop.task, known.shift)).sum();
         if soft != known.soft {
-            return Some(format!("shift {}: preferences {} are {soft}", known.shift, known.soft));
+            return Some(format!("shift {}: preferences {} are {soft}", known.shift.0, known.soft));
         }
     }
-    let unassigned: i64 = (0..solution.assigned.len())
+    let unassigned: i64 = solution
+        .assigned
+        .ids()
         .filter(|&visit| !solution.assigned[visit])
         .map(|visit| solution.instance.visits[visit].price)
         .sum();
@@ -33,11 +36,11 @@ pub fn difference(solution: &Solution) -> Option<String> {
 }
 
 /// Preferences of one stop, with the price of a changed crew on its visit's first entry.
-fn soft(solution: &Solution, task: u32, shift: u32) -> i64 {
-    let row = &solution.instance.tasks[task as usize];
-    if row.visit == NONE {
+fn soft(solution: &Solution, task: TaskId, shift: ShiftId) -> i64 {
+    let row = &solution.instance.tasks[task];
+    if row.visit == VisitId::NONE {
         return 0;
     }
-    let first = solution.instance.visits[row.visit as usize].entries.start == task;
-    solution.soft(task, shift) + if first { solution.extra[row.visit as usize] } else { 0 }
+    let first = solution.instance.visits[row.visit].entries.start == task;
+    solution.soft(task, shift) + if first { solution.extra[row.visit] } else { 0 }
 }

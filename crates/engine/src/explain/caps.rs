@@ -8,7 +8,7 @@ use crate::explain::timing::Limits;
 use crate::explain::ways::Search;
 use crate::explain::words::{duration, length, shift_id};
 use rounds_format::plan::{Amount, Cap, CapPassed};
-use rounds_model::ids::{ShiftId, VisitId};
+use rounds_model::ids::ShiftId;
 
 /// The limits with `cap` as it is in `wide`.
 pub fn lifted(cap: Cap, limits: Limits, wide: Limits) -> Limits {
@@ -30,7 +30,7 @@ pub struct Passed {
     /// Which one.
     pub cap: Cap,
     /// The shift.
-    pub shift: u32,
+    pub shift: ShiftId,
     /// The cap.
     pub limit: i64,
     /// What it would have to be, at least.
@@ -79,8 +79,8 @@ pub fn hindrance(
     let caps =
         if alone.is_empty() { Cap::ALL.into_iter().filter(needed).map(|cap| (cap, least)).collect() } else { alone };
     let passed = caps.into_iter().map(|(cap, travel)| {
-        let row = &scene.instance.shifts[chance.shift as usize];
-        let shift = &scene.problem.shifts[ShiftId(chance.shift)];
+        let row = &scene.instance.shifts[chance.shift];
+        let shift = &scene.problem.shifts[chance.shift];
         // Limits of the evaluator are what history has left of them.
         let (limit, more) = match cap {
             Cap::MaxVisits => {
@@ -94,7 +94,7 @@ pub fn hindrance(
             Cap::MaxTravel => (shift.max_travel.map_or(0, |most| most.0), i64::from(travel - row.max_travel)),
             Cap::MaxLoad => {
                 let load = routes.iter().map(|route| route.load).max().unwrap_or(0);
-                let own = scene.problem.visits[VisitId(terms.visit)].load;
+                let own = scene.problem.visits[terms.visit].load;
                 (shift.max_load.unwrap_or(0), load + own - row.max_load)
             }
         };

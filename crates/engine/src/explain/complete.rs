@@ -11,13 +11,14 @@ use crate::explain::templates::Templates;
 use crate::explain::terms::{Rules, Terms};
 use crate::explain::ways::{Way, apply};
 use crate::explain::{Over, present, together};
+use rounds_model::ids::{ShiftId, VisitId};
 
 /// A shift that could run until then, if the evaluator knew that the clinician's next shift departs no earlier: the
 /// judge allows it, the evaluator keeps to the start of the next shift, worked or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wider {
     /// The shift.
-    pub shift: u32,
+    pub shift: ShiftId,
     /// Its last instant.
     pub until: Time,
 }
@@ -25,28 +26,28 @@ pub struct Wider {
 /// Puts in each of `visits` that fits for less than its price, with the visits that it needs, again and again until no
 /// more fit or until `over`. The order of the other stops stays. If a [`Wider`] comes with the plan, it has to be
 /// granted first, and the plan completed again.
-pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (Solution<'a>, Option<Wider>) {
+pub fn complete<'a>(mut solution: Solution<'a>, visits: &[VisitId], over: Over) -> (Solution<'a>, Option<Wider>) {
     let instance = solution.instance;
-    let out =
-        |solution: &Solution, visit: u32| !solution.assigned[visit as usize] && !instance.visits[visit as usize].done;
-    let mut open: Vec<u32> = visits.iter().copied().filter(|&visit| out(&solution, visit)).collect();
+    let out = |solution: &Solution, visit: VisitId| !solution.assigned[visit] && !instance.visits[visit].done;
+    let mut open: Vec<VisitId> = visits.iter().copied().filter(|&visit| out(&solution, visit)).collect();
     if open.is_empty() || over() {
         return (solution, None);
     }
     let mut spare = Route::spare();
-    for shift in 0..solution.routes.len() as u32 {
-        if solution.routes[shift as usize].stops.iter().any(|stop| stop.spared) {
+    for shift in solution.routes.ids() {
+        if solution.routes[shift].stops.iter().any(|stop| stop.spared) {
             seat_anew(&mut solution, shift, &mut spare);
         }
     }
-    open.sort_by_key(|&visit| (-instance.visits[visit as usize].price, visit));
+    open.sort_by_key(|&visit| (-instance.visits[visit].price, visit));
     let templates = Templates::new(instance);
     let mut wider = None;
     loop {
         let found: Vec<Vec<Entry>> = {
             let bases = Bases::new(&solution, &templates);
-            let ways =
-                |work: &mut Vec<Solution<'a>>, visit: &u32| if over() { Vec::new() } else { bases.ways(work, *visit) };
+            let ways = |work: &mut Vec<Solution<'a>>, visit: &VisitId| {
+                if over() { Vec::new() } else { bases.ways(work, *visit) }
+            };
             open.par_iter().map_init(|| bases.copies(), ways).collect()
         };
         let mut put = false;
@@ -73,7 +74,7 @@ pub fn complete<'a>(mut solution: Solution<'a>, visits: &[u32], over: Over) -> (
 
 /// Seats the duties of a shift again. Some of them are not owed: where these stand would matter if the shift went on
 /// for longer.
-fn seat_anew(solution: &mut Solution, shift: u32, spare: &mut Route) {
+fn seat_anew(solution: &mut Solution, shift: ShiftId, spare: &mut Route) {
     let before = solution.cost();
     solution.attempt(Level::Step, |solution| solution.reseat(shift, spare, false) && solution.cost() <= before);
 }
@@ -82,7 +83,7 @@ fn seat_anew(solution: &mut Solution, shift: u32, spare: &mut Route) {
 struct Entry {
     change: i64,
     base: usize,
-    ways: Vec<(u32, Way)>,
+    ways: Vec<(VisitId, Way)>,
 }
 
 impl Entry {
@@ -91,7 +92,7 @@ impl Entry {
     fn still_fits(&self, solution: &mut Solution) -> bool {
         let [(visit, way)] = self.ways.as_slice() else { return false };
         let instance = solution.instance;
-        if self.base > 0 || instance.visits[*visit as usize].compound || beyond(instance, way).is_some() {
+        if self.base > 0 || instance.visits[*visit].compound || beyond(instance, way).is_some() {
             return false;
         }
         let before = solution.cost();
@@ -103,7 +104,7 @@ impl Entry {
 fn beyond(instance: &Instance, way: &Way) -> Option<Wider> {
     way.seats.iter().find_map(|seat| {
         let until = seat.fit?.over;
-        (until > instance.shifts[seat.shift as usize].hard_end).then_some(Wider { shift: seat.shift, until })
+        (until > instance.shifts[seat.shift].hard_end).then_some(Wider { shift: seat.shift, until })
     })
 }
 
@@ -130,7 +131,7 @@ impl<'s, 'a> Bases<'s, 'a> {
     }
 
     /// The ways to put the visit in that make the plan cheaper, cheapest first.
-    fn ways(&self, work: &mut [Solution<'a>], visit: u32) -> Vec<Entry> {
+    fn ways(&self, work: &mut [Solution<'a>], visit: VisitId) -> Vec<Entry> {
         let mut entries = Vec::new();
         for (base, ((_, scene), work)) in self.all.iter().zip(work).enumerate() {
             let terms = Terms::new(scene, visit, Rules::ALL);
@@ -155,7 +156,7 @@ impl<'s, 'a> Bases<'s, 'a> {
     }
 
     /// The plan with the visit in it; `None` if that would not make it cheaper, or only if a shift were `wider`.
-    fn put_in(&self, visit: u32, wider: &mut Option<Wider>) -> Option<Solution<'a>> {
+    fn put_in(&self, visit: VisitId, wider: &mut Option<Wider>) -> Option<Solution<'a>> {
         let entries = self.ways(&mut self.copies(), visit);
         entries.iter().find_map(|entry| {
             let mut next = self.all[entry.base].0.copy();

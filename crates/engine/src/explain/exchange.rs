@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::evaluate::{NONE, Route, Solution};
+use crate::evaluate::{Route, Solution, TaskId};
 use crate::explain::openings::{Opening, Waiver, openings, present};
 use crate::explain::present::{concerns, others};
 use crate::explain::scene::{Run, Scene, without};
@@ -23,12 +23,17 @@ type Rest<'s> = (Chance, Run, Cow<'s, Route>);
 /// Tried for real before it is told.
 ///
 /// Visits that others hang on through links, and those linked to this one, are not dropped.
-pub fn cheapest(scene: &Scene, terms: &Terms, solution: &mut Solution, may_drop: &dyn Fn(u32) -> bool) -> Option<Way> {
-    let own = VisitId(terms.visit);
+pub fn cheapest(
+    scene: &Scene,
+    terms: &Terms,
+    solution: &mut Solution,
+    may_drop: &dyn Fn(VisitId) -> bool,
+) -> Option<Way> {
+    let own = terms.visit;
     let links = scene.problem.links.iter().filter(|link| concerns(&link.kind, own));
-    let mut partners: Vec<u32> = links.flat_map(|link| others(&link.kind, own)).map(|visit| visit.0).collect();
+    let mut partners: Vec<VisitId> = links.flat_map(|link| others(&link.kind, own)).collect();
     partners.sort_unstable();
-    let free = |visit: u32| partners.binary_search(&visit).is_err() && scene.stands_alone(visit) && may_drop(visit);
+    let free = |visit: VisitId| partners.binary_search(&visit).is_err() && scene.stands_alone(visit) && may_drop(visit);
     let search = Search { scene, terms, outside: None, waivers: 1..=terms.chances.len() };
     let (mut size, mut left) = (1, RUNS);
     let (_, mut way) = loop {
@@ -65,22 +70,22 @@ fn less<'s>(
     scene: &'s Scene,
     solution: &Solution,
     (chances, size): (&[Chance], usize),
-    free: &dyn Fn(u32) -> bool,
+    free: &dyn Fn(VisitId) -> bool,
     left: &mut usize,
 ) -> Vec<Rest<'s>> {
     let mut rests = Vec::new();
     let mut net = (size > 1).then(|| (solution.starts.clone(), solution.frees.clone()));
     for &chance in chances {
-        let route = &scene.routes[chance.shift as usize];
-        let visit = |index: usize| scene.instance.tasks[route.stops[index].task as usize].visit;
-        let visits: Vec<usize> = (1..route.last()).filter(|&index| visit(index) != NONE).collect();
+        let route = &scene.routes[chance.shift];
+        let visit = |index: usize| scene.instance.tasks[route.stops[index].task].visit;
+        let visits: Vec<usize> = (1..route.last()).filter(|&index| visit(index) != VisitId::NONE).collect();
         for run in visits.windows(size).filter(|run| run.iter().all(|&index| free(visit(index)))) {
             let rest = match &mut net {
                 None => scene.without(route.stops[run[0]].task).map(Cow::Borrowed),
                 Some(_) if *left == 0 => return rests,
                 Some(net) => {
                     *left -= 1;
-                    let tasks: Vec<u32> = run.iter().map(|&index| route.stops[index].task).collect();
+                    let tasks: Vec<TaskId> = run.iter().map(|&index| route.stops[index].task).collect();
                     without(solution, &tasks, net).map(Cow::Owned)
                 }
             };

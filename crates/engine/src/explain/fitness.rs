@@ -17,8 +17,8 @@ const ORDER: [Bar; 6] = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar:
 /// Every rule that bars all clinicians on its own is reported. If it takes several rules to bar everybody, the reason
 /// is the rule that bars the last of those left over by the rules before it in [`ORDER`]: so `SKILL` always means that
 /// nobody has the skills, and `BAND` may mean that nobody who has the skills is of the band.
-pub fn nobody(scene: &Scene, visit: u32) -> Vec<Reason> {
-    let entries = scene.problem.visits[VisitId(visit)].staff.len();
+pub fn nobody(scene: &Scene, visit: VisitId) -> Vec<Reason> {
+    let entries = scene.problem.visits[visit].staff.len();
     let mut reasons: Vec<Reason> = Vec::new();
     for staff in 0..entries {
         let news = unfit(scene, visit, staff);
@@ -30,13 +30,13 @@ pub fn nobody(scene: &Scene, visit: u32) -> Vec<Reason> {
     reasons
 }
 
-fn unfit(scene: &Scene, visit: u32, staff: usize) -> Vec<Reason> {
-    if scene.problem.clinicians.ids().any(|who| fits(scene.problem, VisitId(visit), staff, who)) {
+fn unfit(scene: &Scene, visit: VisitId, staff: usize) -> Vec<Reason> {
+    if scene.problem.clinicians.ids().any(|who| fits(scene.problem, visit, staff, who)) {
         return Vec::new();
     }
     let clinicians = scene.problem.clinicians.ids();
     let barred: Vec<(ClinicianId, Vec<Bar>)> =
-        clinicians.map(|who| (who, bars(scene.problem, VisitId(visit), staff, who))).collect();
+        clinicians.map(|who| (who, bars(scene.problem, visit, staff, who))).collect();
     if barred.is_empty() {
         return Vec::new();
     }
@@ -58,8 +58,8 @@ fn unfit(scene: &Scene, visit: u32, staff: usize) -> Vec<Reason> {
 }
 
 /// The reason that `bar` gives for everybody, or for those whom the rules before it leave over.
-fn tell(scene: &Scene, visit: u32, staff: usize, bar: Bar, left: &[&str]) -> Reason {
-    let row = &scene.problem.visits[VisitId(visit)];
+fn tell(scene: &Scene, visit: VisitId, staff: usize, bar: Bar, left: &[&str]) -> Reason {
+    let row = &scene.problem.visits[visit];
     let barred = Barred {
         staff: staff as u32,
         clinicians: scene.problem.clinicians.len() as u64,
@@ -155,9 +155,9 @@ fn rule(scene: &Scene, visit: &Visit, entry: &StaffEntry, bar: Bar, barred: Barr
 /// Nobody fit is on shift: no shift of a fit clinician, overtime included, touches a window. `None` if somebody is for
 /// each entry.
 pub fn nobody_on_shift(scene: &Scene, terms: &Terms) -> Option<Reason> {
-    let on_shift = |shift: u32| {
-        let row = &scene.problem.shifts[ShiftId(shift)];
-        let (first, last) = (scene.instance.shifts[shift as usize].start, scene.time(row.end + row.max_overtime));
+    let on_shift = |shift: ShiftId| {
+        let row = &scene.problem.shifts[shift];
+        let (first, last) = (scene.instance.shifts[shift].start, scene.time(row.end + row.max_overtime));
         terms.windows.iter().any(|&(from, to)| from <= last && first <= to)
     };
     let staff = terms.chances.iter().position(|chances| !chances.iter().any(|chance| on_shift(chance.shift)))?;

@@ -46,6 +46,7 @@ use crate::evaluate::plan_file::read;
 use crate::evaluate::{Instance, Solution};
 use rounds_format::plan::{Nearest, PinWish, PlanFile, PricedPlacement, Reason, ReasonDetails, Unassigned};
 use rounds_model::error::Result;
+use rounds_model::ids::VisitId;
 use rounds_model::{Pin, Problem};
 
 pub use crate::evaluate::plan_file::read::admit;
@@ -101,7 +102,7 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
     }
     let solution = read::rebuild(instance, plan)?;
     let names = read::visit_names(instance);
-    let mut open: Vec<(usize, u32)> = Vec::with_capacity(plan.unassigned.len());
+    let mut open: Vec<(usize, VisitId)> = Vec::with_capacity(plan.unassigned.len());
     for (row, Unassigned { visit, .. }) in plan.unassigned.iter().enumerate() {
         let known = names.get(visit.as_str());
         open.push((
@@ -114,9 +115,9 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
             plan.unassigned[row].reasons = vec![reason];
             false
         }
-        None => !solution.assigned[visit as usize],
+        None => !solution.assigned[visit],
     });
-    open.sort_by_key(|&(row, visit)| (-instance.visits[visit as usize].price, row));
+    open.sort_by_key(|&(row, visit)| (-instance.visits[visit].price, row));
     let templates = Templates::new(instance);
     let lean = Scene::lean(&solution, Arc::clone(&templates));
     let certain: Vec<Vec<Reason>> = open.par_iter().map(|&(_, visit)| certain(&lean, visit)).collect();
@@ -129,7 +130,7 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
     let prompt = read::prompt(&solution);
     let views = Views::new(&solution, prompt.as_ref(), templates, over);
     let spare: Mutex<Vec<(Solution, Solution)>> = Mutex::default();
-    let explain = |&(_, visit): &(usize, u32)| {
+    let explain = |&(_, visit): &(usize, VisitId)| {
         if over() {
             return None;
         }
@@ -151,8 +152,8 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
 }
 
 /// The reasons of a visit that nobody may do, or that nobody is on shift for; pins and links are not looked at.
-fn certain(scene: &Scene, visit: u32) -> Vec<Reason> {
-    if scene.problem.pins.iter().any(|pin| pin.visit.0 == visit) {
+fn certain(scene: &Scene, visit: VisitId) -> Vec<Reason> {
+    if scene.problem.pins.iter().any(|pin| pin.visit == visit) {
         return Vec::new();
     }
     let nobody = fitness::nobody(scene, visit);
@@ -199,10 +200,10 @@ impl<'a> Views<'a> {
 
 /// Reasons and nearest relaxation of one visit; the solutions (of both views) are work space and come back as they
 /// were.
-fn explain(views: &Views, work: &mut (Solution, Solution), visit: u32) -> (Vec<Reason>, Option<Nearest>) {
+fn explain(views: &Views, work: &mut (Solution, Solution), visit: VisitId) -> (Vec<Reason>, Option<Nearest>) {
     let scene = &views.prompt;
     let terms = Terms::new(scene, visit, Rules::ALL);
-    let pinned = scene.problem.pins.iter().any(|pin| pin.visit.0 == visit);
+    let pinned = scene.problem.pins.iter().any(|pin| pin.visit == visit);
     let fits = terms.missing.is_empty() && terms.chances.iter().all(|chances| !chances.is_empty());
     let way = if fits { views.way_in(&terms, work) } else { None };
     let exchange = if fits && way.is_none() { exchange::cheapest(scene, &terms, &mut work.0, &|_| true) } else { None };
@@ -225,7 +226,7 @@ fn explain(views: &Views, work: &mut (Solution, Solution), visit: u32) -> (Vec<R
 }
 
 /// Reasons of a visit that has no way into the plan under `terms`.
-fn no_way(scene: &Scene, terms: &Terms, pins: bool, together: Option<&(Vec<(u32, Way)>, i64)>) -> Vec<Reason> {
+fn no_way(scene: &Scene, terms: &Terms, pins: bool, together: Option<&(Vec<(VisitId, Way)>, i64)>) -> Vec<Reason> {
     let visit = terms.visit;
     let bare = Terms::new(scene, visit, Rules::BARE);
     let nobody = fitness::nobody(scene, visit);
@@ -250,9 +251,9 @@ fn no_way(scene: &Scene, terms: &Terms, pins: bool, together: Option<&(Vec<(u32,
 }
 
 /// `PIN`: what the pins want, and whether the visit fits with and without them.
-fn pin(scene: &Scene, visit: u32, way: Option<&Way>, unpinned: Option<&Way>) -> Reason {
+fn pin(scene: &Scene, visit: VisitId, way: Option<&Way>, unpinned: Option<&Way>) -> Reason {
     let problem = scene.problem;
-    let pins = problem.pins.iter().filter(|pin| pin.visit.0 == visit);
+    let pins = problem.pins.iter().filter(|pin| pin.visit == visit);
     let wish = |pin: &Pin| PinWish {
         clinician: pin.clinician.map(|who| problem.clinicians[who].id.clone()),
         shift: pin.shift.map(|shift| problem.shifts[shift].id.clone()),

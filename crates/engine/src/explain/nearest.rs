@@ -45,7 +45,7 @@ pub struct Known<'k> {
     /// The cheapest way in place of others.
     pub exchange: Option<&'k Way>,
     /// A way to plan it with all that it needs: visits, ways, cost, prices.
-    pub together: Option<&'k (Vec<(u32, Way)>, i64)>,
+    pub together: Option<&'k (Vec<(VisitId, Way)>, i64)>,
 }
 
 /// A change and its figure.
@@ -85,7 +85,14 @@ pub fn nearest(scene: &Scene, known: &Known) -> Option<Nearest> {
 }
 
 /// A change that lets the visit in by `way`, beside what the way itself costs.
-pub fn change(scene: &Scene, visit: u32, way: &Way, rule: i64, relaxation: Relaxation, description: String) -> Change {
+pub fn change(
+    scene: &Scene,
+    visit: VisitId,
+    way: &Way,
+    rule: i64,
+    relaxation: Relaxation,
+    description: String,
+) -> Change {
     let cost = way.cost - scene.price(visit);
     let proposal = Proposal { relaxation, placement: place(scene, way), cost, description };
     Change { figure: cost + rule, proposal }
@@ -111,7 +118,7 @@ fn as_it_is(scene: &Scene, known: &Known, changes: &mut Vec<Change>) {
             changes.push(change(scene, visit, way, 0, Relaxation::Price { price: way.cost + 1, visits: None }, text));
         }
     }
-    let priority = |visit: u32| scene.problem.visits[VisitId(visit)].priority;
+    let priority = |visit: VisitId| scene.problem.visits[visit].priority;
     let sensible = |way: &&Way| way.dropped.iter().all(|&other| priority(other) >= priority(visit));
     if let Some(way) = known.exchange.filter(sensible) {
         let dropped: Vec<&str> = way.dropped.iter().map(|&other| scene.visit_id(other)).collect();
@@ -123,7 +130,7 @@ fn as_it_is(scene: &Scene, known: &Known, changes: &mut Vec<Change>) {
 /// A start outside the windows, nearest to one.
 fn windows(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     let visit = terms.visit;
-    let row = &scene.problem.visits[VisitId(visit)];
+    let row = &scene.problem.visits[visit];
     if row.windows.is_empty() {
         return;
     }
@@ -149,7 +156,7 @@ fn overtime(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         ..limits
     });
     let Some((way, seat)) = one_waiver(scene, terms, lists) else { return };
-    let row = &scene.problem.shifts[ShiftId(seat.shift)];
+    let row = &scene.problem.shifts[seat.shift];
     let by = seat.fit.map_or(0, |fit| fit.over - scene.time(row.end + row.max_overtime));
     if by <= 0 {
         return;
@@ -166,9 +173,9 @@ fn caps(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         let lists =
             relaxed(scene, terms, Waiver::Cap(cap), &|shift, limits| lifted(cap, limits, scene.stretched(shift)));
         let Some((way, seat)) = one_waiver(scene, terms, lists) else { continue };
-        let row = &scene.instance.shifts[seat.shift as usize];
-        let route = &scene.routes[seat.shift as usize];
-        let load = scene.problem.visits[VisitId(terms.visit)].load;
+        let row = &scene.instance.shifts[seat.shift];
+        let route = &scene.routes[seat.shift];
+        let load = scene.problem.visits[terms.visit].load;
         let (by, more) = match cap {
             Cap::MaxVisits => (1, "one more visit".to_string()),
             Cap::MaxLoad => {
@@ -192,7 +199,7 @@ fn relaxed<'s>(
     scene: &'s Scene,
     terms: &Terms,
     waiver: Waiver,
-    widen: &dyn Fn(u32, Limits) -> Limits,
+    widen: &dyn Fn(ShiftId, Limits) -> Limits,
 ) -> Vec<Vec<Opening<'s>>> {
     let several = terms.chances.len() > 1;
     let list = |staff: usize| {
@@ -223,7 +230,7 @@ pub fn one_waiver(scene: &Scene, terms: &Terms, lists: Vec<Vec<Opening>>) -> Opt
 }
 
 /// Without pins, or without one link.
-fn waived(scene: &Scene, visit: u32, changes: &mut Vec<Change>) {
+fn waived(scene: &Scene, visit: VisitId, changes: &mut Vec<Change>) {
     let problem = scene.problem;
     let mut try_under = |rules: Rules, lifted: Relaxation, what: String| {
         let terms = Terms::new(scene, visit, rules);
@@ -233,10 +240,10 @@ fn waived(scene: &Scene, visit: u32, changes: &mut Vec<Change>) {
             changes.push(change(scene, visit, &way, RULE, lifted, text));
         }
     };
-    if problem.pins.iter().any(|pin| pin.visit.0 == visit) {
+    if problem.pins.iter().any(|pin| pin.visit == visit) {
         try_under(Rules { pins: false, links: Links::All }, Relaxation::Pin, "its pin".into());
     }
-    let links = problem.links.enumerate().filter(|(_, link)| present::concerns(&link.kind, VisitId(visit)));
+    let links = problem.links.enumerate().filter(|(_, link)| present::concerns(&link.kind, visit));
     for id in links.map(|(id, _)| id).collect::<Vec<_>>() {
         let name = problem.link_name(id);
         let rules = Rules { pins: true, links: Links::Except(id) };
@@ -245,7 +252,7 @@ fn waived(scene: &Scene, visit: u32, changes: &mut Vec<Change>) {
 }
 
 /// The visit and all that it needs, planned together.
-fn all_of_them(scene: &Scene, visit: u32, ways: &[(u32, Way)], cost: i64, changes: &mut Vec<Change>) {
+fn all_of_them(scene: &Scene, visit: VisitId, ways: &[(VisitId, Way)], cost: i64, changes: &mut Vec<Change>) {
     let price: i64 = ways.iter().map(|&(member, _)| scene.price(member)).sum();
     let Some((_, way)) = ways.iter().find(|(member, _)| *member == visit) else { return };
     let members: Vec<&str> = ways.iter().map(|&(member, _)| scene.visit_id(member)).collect();

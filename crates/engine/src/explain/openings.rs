@@ -55,8 +55,8 @@ pub fn openings<'s>(
     into: &mut Vec<Opening<'s>>,
 ) {
     let instance = scene.instance;
-    let row = &instance.shifts[route.shift as usize];
-    let task = &instance.tasks[terms.entry(scene, staff) as usize];
+    let row = &instance.shifts[route.shift];
+    let task = &instance.tasks[terms.entry(scene, staff)];
     let table = &instance.tables[row.table];
     let last = route.last();
     // A shift whose duties cannot all be done is closed.
@@ -110,7 +110,7 @@ fn latest_starts(scene: &Scene, route: &Route, hard_end: Time) -> Vec<Time> {
             latest[index] = route.back_through_breaks(scene.instance, index..onward, leg, until);
             continue;
         }
-        let task = &scene.instance.tasks[route.stops[index].task as usize];
+        let task = &scene.instance.tasks[route.stops[index].task];
         latest[index] = task.latest(latest[index + 1] - next.travel - next.access - task.duration);
     }
     latest

@@ -8,18 +8,18 @@ use crate::explain::terms::Terms;
 use crate::explain::ways::{Seat, Way};
 use crate::explain::words::{ids, worker};
 use rounds_format::plan::{Grant, Relaxation};
-use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
+use rounds_model::ids::{ClinicianId, VisitId};
 use rounds_model::{Bar, bars};
 
 /// Somebody serves one entry whom rules about people bar.
 pub fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
-    let visit = VisitId(terms.visit);
+    let visit = terms.visit;
     let all = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
     let entries = terms.chances.len();
     for staff in 0..entries {
         let mut list = Vec::new();
         for chance in terms.crew(scene, staff, &all) {
-            let who = scene.problem.shifts[ShiftId(chance.shift)].clinician;
+            let who = scene.problem.shifts[chance.shift].clinician;
             if bars(scene.problem, visit, staff, who).is_empty() {
                 continue;
             }
@@ -30,7 +30,7 @@ pub fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         }
         // Those first for whom least has to give.
         let rules = |opening: &Opening| {
-            price(&bars(scene.problem, visit, staff, scene.problem.shifts[ShiftId(opening.route.shift)].clinician))
+            price(&bars(scene.problem, visit, staff, scene.problem.shifts[opening.route.shift].clinician))
         };
         let mut prices: Vec<i64> = list.iter().map(rules).collect();
         prices.sort_unstable();
@@ -62,11 +62,11 @@ fn price(bars: &[Bar]) -> i64 {
 /// A clinician for whom rules are given up: what each of them asked for.
 fn person(scene: &Scene, visit: VisitId, staff: usize, way: &Way, seat: &Seat) -> Change {
     let problem = scene.problem;
-    let who = problem.shifts[ShiftId(seat.shift)].clinician;
+    let who = problem.shifts[seat.shift].clinician;
     let (grant, wants) = grant(scene, visit, staff, who);
     let rule = price(&bars(problem, visit, staff, who));
     let text = format!("If {} {wants}: plan it {}", worker(scene, seat.shift), when(scene, way));
-    change(scene, visit.0, way, rule, grant, text)
+    change(scene, visit, way, rule, grant, text)
 }
 
 /// What would let a barred clinician serve the entry, and the same in words that follow "if".

@@ -13,7 +13,7 @@ use rounds_format::plan::{
     Cap, CapReached, DoubleUp, EntryRoom, LinkType, NoRoom, PricedPlacement, Reason, ReasonDetails, Together,
 };
 use rounds_model::LinkKind;
-use rounds_model::ids::{LinkId, VisitId};
+use rounds_model::ids::{LinkId, ShiftId, VisitId};
 
 /// The cheapest way into the plan as it stands, every rule kept. With `solution`, stops that links hold may be moved.
 pub fn way_in(scene: &Scene, terms: &Terms, solution: Option<&mut Solution>) -> Option<Way> {
@@ -24,7 +24,7 @@ pub fn way_in(scene: &Scene, terms: &Terms, solution: Option<&mut Solution>) -> 
 }
 
 /// `PRICE`, if the way costs at least what it costs to leave the visit out.
-pub fn price(scene: &Scene, visit: u32, way: &Way) -> Option<Reason> {
+pub fn price(scene: &Scene, visit: VisitId, way: &Way) -> Option<Reason> {
     let price = scene.price(visit);
     if way.cost < price {
         return None;
@@ -42,7 +42,7 @@ pub fn price(scene: &Scene, visit: u32, way: &Way) -> Option<Reason> {
 
 /// `LINK` for links that want visits in the plan which are left out; `joint` is what a way to plan all of them costs,
 /// and what leaving them out does.
-pub fn left_out(scene: &Scene, missing: &[(LinkId, u32)], joint: Option<(i64, i64)>) -> Vec<Reason> {
+pub fn left_out(scene: &Scene, missing: &[(LinkId, VisitId)], joint: Option<(i64, i64)>) -> Vec<Reason> {
     let mut links: Vec<LinkId> = missing.iter().map(|&(link, _)| link).collect();
     links.dedup();
     let tell = |link: LinkId| {
@@ -73,8 +73,8 @@ pub fn left_out(scene: &Scene, missing: &[(LinkId, u32)], joint: Option<(i64, i6
 
 /// `LINK` for a visit that would fit but for its links: the ones without any of which on their own it would fit, or
 /// all.
-pub fn tied(scene: &Scene, visit: u32, pins: bool) -> Vec<Reason> {
-    let own = VisitId(visit);
+pub fn tied(scene: &Scene, visit: VisitId, pins: bool) -> Vec<Reason> {
+    let own = visit;
     let links: Vec<LinkId> =
         scene.problem.links.enumerate().filter(|(_, link)| concerns(&link.kind, own)).map(|(id, _)| id).collect();
     let fits_without = |link: &LinkId| {
@@ -85,7 +85,7 @@ pub fn tied(scene: &Scene, visit: u32, pins: bool) -> Vec<Reason> {
     let (guilty, each) = if alone.is_empty() { (links, false) } else { (alone, true) };
     let tell = |link: LinkId| {
         let others = others(&scene.problem.links[link].kind, own);
-        let others: Vec<&str> = others.iter().map(|other| scene.visit_id(other.0)).collect();
+        let others: Vec<&str> = others.iter().map(|other| scene.visit_id(*other)).collect();
         let name = scene.problem.link_name(link);
         let what = match &scene.problem.links[link].kind {
             LinkKind::Gap { .. } => format!("the time from {} that link {name} asks for", list(&others)),
@@ -143,7 +143,7 @@ pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Rea
     let mut free: Vec<Vec<&str>> = Vec::new();
     for (staff, chances) in reached.iter().enumerate() {
         // Times first, then each cap.
-        let mut stuck: BTreeMap<Option<Cap>, (Vec<u32>, Vec<Passed>)> = BTreeMap::new();
+        let mut stuck: BTreeMap<Option<Cap>, (Vec<ShiftId>, Vec<Passed>)> = BTreeMap::new();
         let mut fitting = Vec::new();
         for &chance in chances {
             let (shift, now) = (chance.shift, (scene.now(chance.shift), scene.limits(chance.shift)));
@@ -186,7 +186,7 @@ pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Rea
 }
 
 /// A reason for the `passed` caps, or for the times, of these shifts; all in reach are `of`.
-fn no_room_for(scene: &Scene, staff: usize, (shifts, passed): (&[u32], &[Passed]), of: usize) -> Reason {
+fn no_room_for(scene: &Scene, staff: usize, (shifts, passed): (&[ShiftId], &[Passed]), of: usize) -> Reason {
     let ids: Vec<&str> = shifts.iter().map(|&shift| shift_id(scene, shift)).collect();
     let (share, many) = match (shifts.len(), of) {
         (_, 1) => (format!("The only shift that could do it ({})", ids[0]), false),

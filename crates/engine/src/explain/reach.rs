@@ -9,12 +9,12 @@ use crate::explain::timing::Limits;
 use crate::explain::ways::Search;
 use crate::explain::words::{count, duration, length, shift_id, some_ids};
 use rounds_format::plan::{FitShifts, OutOfReach, Reason, ReasonDetails};
-use rounds_model::ids::{PlaceId, ShiftId};
+use rounds_model::ids::PlaceId;
 
 /// The limits of a shift that has its duties alone. The clinician's other shifts are not worked then.
 fn limits(scene: &Scene, chance: Chance) -> Limits {
-    let shift = &scene.problem.shifts[ShiftId(chance.shift)];
-    let own = Limits::of(&scene.instance.shifts[chance.shift as usize]);
+    let shift = &scene.problem.shifts[chance.shift];
+    let own = Limits::of(&scene.instance.shifts[chance.shift]);
     Limits { hard_end: scene.time(shift.end + shift.max_overtime), ..own }
 }
 
@@ -124,13 +124,13 @@ fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
 /// each of them.
 fn far<'a>(scene: &Scene<'a>, terms: &Terms, staff: usize) -> Option<(Time, &'a str)> {
     let instance = scene.instance;
-    let task = &instance.tasks[terms.entry(scene, staff) as usize];
+    let task = &instance.tasks[terms.entry(scene, staff)];
     if !task.placed {
         return None;
     }
     let mut shortest = NEVER;
     for chance in &terms.chances[staff] {
-        let row = &instance.shifts[chance.shift as usize];
+        let row = &instance.shifts[chance.shift];
         if row.start_place == instance.nowhere {
             return None;
         }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::evaluate::{ALWAYS, Instance, NEVER, NONE, Route, Solution, Time};
+use crate::evaluate::{ALWAYS, Instance, NEVER, Route, Solution, TaskId, Time, UnitId};
 use crate::explain::Over;
 use crate::explain::openings::Waiver;
 use crate::explain::templates::Templates;
 use crate::explain::timing::Limits;
-use rounds_model::ids::{Id, ShiftId, VisitId};
+use rounds_model::ids::{ClinicianId, Id, ShiftId, Table, VisitId};
 use rounds_model::units::Instant;
 use rounds_model::{PastKind, Problem};
 
@@ -22,7 +22,7 @@ const MORE_TRAVEL: Time = 2 * 3_600;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     /// The shift.
-    pub shift: u32,
+    pub shift: ShiftId,
     /// Index of the first stop.
     pub from: u32,
     /// Index of the last stop.
@@ -36,22 +36,22 @@ pub struct Scene<'a> {
     /// The day.
     pub problem: &'a Problem,
     /// The routes of the plan.
-    pub routes: Vec<Route>,
+    pub routes: Table<ShiftId, Route>,
     /// Per shift: its duties alone, in every order that works, breaks that may be left out with and without.
     pub templates: Arc<Templates<'a>>,
     /// Per visit: when it starts, if it is assigned or has happened.
-    pub starts: Vec<Option<Time>>,
+    pub starts: Table<VisitId, Option<Time>>,
     /// Per visit: the clinicians who attend it.
-    pub crews: Vec<Vec<u32>>,
+    pub crews: Table<VisitId, Vec<ClinicianId>>,
     /// Per staff entry: its route without it, where the visit may be dropped on its own.
-    without: Vec<Option<Route>>,
+    without: Table<TaskId, Option<Route>>,
     /// The last instant that history tells of; no change reaches back before it.
     pub gone: Time,
     /// What the plan in this view costs more than the plan as it was given.
     pub dearer: i64,
     /// Shifts by largest lateness and by idle time, most first; empty where these have no price.
-    latest: Vec<(i64, u32)>,
-    idlest: Vec<(i64, u32)>,
+    latest: Vec<(i64, ShiftId)>,
+    idlest: Vec<(i64, ShiftId)>,
 }
 
 impl<'a> Scene<'a> {
@@ -59,13 +59,14 @@ impl<'a> Scene<'a> {
     /// stop.
     pub fn new(solution: &Solution<'a>, templates: Arc<Templates<'a>>, over: Over) -> Scene<'a> {
         let mut scene = Scene::lean(solution, templates);
-        let may_go = |entry: u32| {
-            let visit = scene.instance.tasks[entry as usize].visit;
-            solution.route_of[entry as usize] != NONE && scene.stands_alone(visit) && !over()
+        let may_go = |entry: TaskId| {
+            let visit = scene.instance.tasks[entry].visit;
+            solution.route_of[entry] != ShiftId::NONE && scene.stands_alone(visit) && !over()
         };
         let net = || (solution.starts.clone(), solution.frees.clone());
-        let rest = |net: &mut Net, entry: u32| if may_go(entry) { without(solution, &[entry], net) } else { None };
-        scene.without = (0..scene.instance.entries as u32).into_par_iter().map_init(net, rest).collect();
+        let rest = |net: &mut Net, entry: TaskId| if may_go(entry) { without(solution, &[entry], net) } else { None };
+        let rests = (0..scene.instance.entries).into_par_iter().map(TaskId::new).map_init(net, rest);
+        scene.without = rests.collect::<Vec<_>>().into_iter().collect();
         scene
     }
 
@@ -82,9 +83,9 @@ impl<'a> Scene<'a> {
             problem: instance.problem,
             routes: solution.routes.clone(),
             templates,
-            starts: vec![None; instance.visits.len()],
-            crews: vec![Vec::new(); instance.visits.len()],
-            without: Vec::new(),
+            starts: Table::filled(None, instance.visits.len()),
+            crews: Table::filled(Vec::new(), instance.visits.len()),
+            without: Table::default(),
             gone: ALWAYS,
             dearer: 0,
             latest: Vec::new(),
@@ -97,20 +98,20 @@ impl<'a> Scene<'a> {
 
     fn attendance(&mut self) {
         for route in &self.routes {
-            let clinician = self.instance.shifts[route.shift as usize].clinician;
+            let clinician = self.instance.shifts[route.shift].clinician;
             for stop in &route.stops[1..route.last()] {
-                let visit = self.instance.tasks[stop.task as usize].visit;
-                if visit != NONE {
-                    self.starts[visit as usize] = Some(stop.start);
-                    self.crews[visit as usize].push(clinician);
+                let visit = self.instance.tasks[stop.task].visit;
+                if visit != VisitId::NONE {
+                    self.starts[visit] = Some(stop.start);
+                    self.crews[visit].push(clinician);
                 }
             }
         }
         for shift in &self.problem.shifts {
             for stop in &shift.history {
                 if let PastKind::Visit { visit, .. } = stop.what {
-                    self.starts[visit.index()] = Some(self.time(stop.start));
-                    self.crews[visit.index()].push(shift.clinician.0);
+                    self.starts[visit] = Some(self.time(stop.start));
+                    self.crews[visit].push(shift.clinician);
                 }
                 self.gone = self.gone.max(self.time(stop.start));
             }
@@ -120,7 +121,7 @@ impl<'a> Scene<'a> {
     fn rank(&mut self) {
         let (instance, routes) = (self.instance, &self.routes);
         let ranked = |figure: &dyn Fn(&Route) -> i64| {
-            let mut ranked: Vec<(i64, u32)> = routes.iter().map(|route| (figure(route), route.shift)).collect();
+            let mut ranked: Vec<(i64, ShiftId)> = routes.iter().map(|route| (figure(route), route.shift)).collect();
             ranked.sort_unstable_by_key(|&(figure, shift)| (-figure, shift));
             ranked
         };
@@ -131,8 +132,8 @@ impl<'a> Scene<'a> {
     }
 
     /// Change of the price of the worst of the day if the shifts named came to have this (lateness, idle time).
-    pub fn worse(&self, changed: &[(u32, i64, i64)]) -> i64 {
-        let worst = |ranked: &[(i64, u32)], figure: &dyn Fn(&(u32, i64, i64)) -> i64| {
+    pub fn worse(&self, changed: &[(ShiftId, i64, i64)]) -> i64 {
+        let worst = |ranked: &[(i64, ShiftId)], figure: &dyn Fn(&(ShiftId, i64, i64)) -> i64| {
             let others = ranked.iter().find(|(_, shift)| !changed.iter().any(|(other, ..)| other == shift));
             let others = others.map_or(0, |&(figure, _)| figure);
             let now = ranked.first().map_or(0, |&(figure, _)| figure).max(0);
@@ -149,44 +150,44 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether the visit can leave the plan without others having to follow.
-    pub fn stands_alone(&self, visit: u32) -> bool {
-        let row = &self.instance.visits[visit as usize];
-        let followers = &self.instance.links.needed_by[visit as usize];
-        !row.done && row.unit == NONE && followers.iter().all(|&other| self.starts[other as usize].is_none())
+    pub fn stands_alone(&self, visit: VisitId) -> bool {
+        let row = &self.instance.visits[visit];
+        let followers = &self.instance.links.needed_by[visit];
+        !row.done && row.unit == UnitId::NONE && followers.iter().all(|&other| self.starts[other].is_none())
     }
 
     /// The route of an assigned entry without it, if its visit may be dropped.
-    pub fn without(&self, entry: u32) -> Option<&Route> {
-        self.without.get(entry as usize)?.as_ref()
+    pub fn without(&self, entry: TaskId) -> Option<&Route> {
+        self.without.get(entry)?.as_ref()
     }
 
     /// The visits of a run, in order.
-    pub fn dropped(&self, waiver: Waiver) -> impl Iterator<Item = u32> {
+    pub fn dropped(&self, waiver: Waiver) -> impl Iterator<Item = VisitId> {
         let stops = match waiver {
-            Waiver::Drop(run) => &self.routes[run.shift as usize].stops[run.from as usize..=run.to as usize],
+            Waiver::Drop(run) => &self.routes[run.shift].stops[run.from as usize..=run.to as usize],
             _ => &[],
         };
-        stops.iter().map(|stop| self.instance.tasks[stop.task as usize].visit).filter(|&visit| visit != NONE)
+        stops.iter().map(|stop| self.instance.tasks[stop.task].visit).filter(|&visit| visit != VisitId::NONE)
     }
 
     /// The routes that the shift has, or can have, as the plan stands: one, or every order of its duties
     /// if it has no visit.
-    pub fn now(&self, shift: u32) -> &[Route] {
-        let route = &self.routes[shift as usize];
+    pub fn now(&self, shift: ShiftId) -> &[Route] {
+        let route = &self.routes[shift];
         if route.active { std::slice::from_ref(route) } else { self.templates.of(shift) }
     }
 
     /// The shift's limits. It has to be over when the clinician's next worked shift departs: unlike the evaluator,
     /// which keeps to the start of the next shift, worked or not.
-    pub fn limits(&self, shift: u32) -> Limits {
-        let own = &self.problem.shifts[ShiftId(shift)];
+    pub fn limits(&self, shift: ShiftId) -> Limits {
+        let own = &self.problem.shifts[shift];
         let limit = self.time(own.end + own.max_overtime);
-        Limits { hard_end: limit.min(self.next_departure(shift)), ..Limits::of(&self.instance.shifts[shift as usize]) }
+        Limits { hard_end: limit.min(self.next_departure(shift)), ..Limits::of(&self.instance.shifts[shift]) }
     }
 
     /// The shift's limits, each wider by as much as a coordinator may be asked to allow.
-    pub fn stretched(&self, shift: u32) -> Limits {
-        let (own, row) = (self.limits(shift), &self.problem.shifts[ShiftId(shift)]);
+    pub fn stretched(&self, shift: ShiftId) -> Limits {
+        let (own, row) = (self.limits(shift), &self.problem.shifts[shift]);
         let longest = ((row.end - row.start).0 as Time).min(MORE_OVERTIME);
         let last = self.time(row.end + row.max_overtime).saturating_add(longest);
         Limits {
@@ -198,13 +199,13 @@ impl<'a> Scene<'a> {
     }
 
     /// When the clinician's next worked shift departs; [`NEVER`] if there is none.
-    pub fn next_departure(&self, shift: u32) -> Time {
-        let own = &self.problem.shifts[ShiftId(shift)];
+    pub fn next_departure(&self, shift: ShiftId) -> Time {
+        let own = &self.problem.shifts[shift];
         let later =
             self.problem.clinicians[own.clinician].shifts.iter().map(|&other| (other, &self.problem.shifts[other]));
-        let later = later.filter(|(other, row)| other.0 != shift && row.start >= own.end);
-        let worked = later.filter(|(other, _)| self.routes[other.index()].active);
-        worked.map(|(other, _)| self.routes[other.index()].departure).min().unwrap_or(NEVER)
+        let later = later.filter(|&(other, row)| other != shift && row.start >= own.end);
+        let worked = later.filter(|&(other, _)| self.routes[other].active);
+        worked.map(|(other, _)| self.routes[other].departure).min().unwrap_or(NEVER)
     }
 
     /// Seconds after the instance's epoch.
@@ -213,39 +214,38 @@ impl<'a> Scene<'a> {
     }
 
     /// Id of a visit.
-    pub fn visit_id(&self, visit: u32) -> &'a str {
-        &self.problem.visits[VisitId(visit)].id
+    pub fn visit_id(&self, visit: VisitId) -> &'a str {
+        &self.problem.visits[visit].id
     }
 
     /// The visit's price.
-    pub fn price(&self, visit: u32) -> i64 {
-        self.instance.visits[visit as usize].price
+    pub fn price(&self, visit: VisitId) -> i64 {
+        self.instance.visits[visit].price
     }
 }
 
 /// Starts and free starts of linked entries, as the solution keeps them.
-pub type Net = (Vec<Time>, Vec<Time>);
+pub type Net = (Table<TaskId, Time>, Table<TaskId, Time>);
 
 /// The route of `entries` without them; linked stops stay where links hold them. `None` if that breaks a rule (travel
 /// times that make a detour shorter than the direct way). `net` is as the solution has it, before and after.
-pub fn without(solution: &Solution, entries: &[u32], net: &mut Net) -> Option<Route> {
+pub fn without(solution: &Solution, entries: &[TaskId], net: &mut Net) -> Option<Route> {
     let instance = solution.instance;
-    let shift = solution.route_of[*entries.first()? as usize];
-    let mut route = solution.routes[shift as usize].clone();
+    let shift = solution.route_of[*entries.first()?];
+    let mut route = solution.routes[shift].clone();
     for &entry in entries {
         route.stops.retain(|stop| stop.task != entry);
         route.soft -= solution.soft(entry, shift);
         // What is gone holds nothing back any more.
-        (net.0[entry as usize], net.1[entry as usize]) = (ALWAYS, NEVER);
+        (net.0[entry], net.1[entry]) = (ALWAYS, NEVER);
     }
     let fits = route.schedule(instance, &mut net.0, 1) && route.settle(instance, &net.0, &mut net.1);
-    for stop in solution.routes[shift as usize].stops.iter().filter(|stop| stop.linked) {
-        net.0[stop.task as usize] = solution.starts[stop.task as usize];
-        net.1[stop.task as usize] = solution.frees[stop.task as usize];
+    for stop in solution.routes[shift].stops.iter().filter(|stop| stop.linked) {
+        net.0[stop.task] = solution.starts[stop.task];
+        net.1[stop.task] = solution.frees[stop.task];
     }
     for &entry in entries {
-        (net.0[entry as usize], net.1[entry as usize]) =
-            (solution.starts[entry as usize], solution.frees[entry as usize]);
+        (net.0[entry], net.1[entry]) = (solution.starts[entry], solution.frees[entry]);
     }
     fits.then_some(route)
 }

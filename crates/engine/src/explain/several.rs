@@ -22,7 +22,7 @@ const MOST: usize = 3;
 /// Adds the cheapest set of changes that lets the visit in, if any does; pins and links give only where they must,
 /// rules about people only for entries that nobody fits.
 pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
-    let visit = VisitId(terms.visit);
+    let visit = terms.visit;
     let bare = Terms::new(scene, terms.visit, Rules::BARE);
     let found = [terms, &bare].into_iter().filter(|terms| terms.missing.is_empty()).find_map(|terms| way(scene, terms));
     let Some(way) = found else { return };
@@ -32,7 +32,7 @@ pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
         parts.push((Relaxation::Window { by: duration(way.outside), direction: None }, text));
     }
     for (staff, seat) in way.seats.iter().enumerate() {
-        let who = scene.problem.shifts[ShiftId(seat.shift)].clinician;
+        let who = scene.problem.shifts[seat.shift].clinician;
         if !bars(scene.problem, visit, staff, who).is_empty() {
             let (grant, wants) = grant(scene, visit, staff, who);
             parts.push((grant, format!("if {} {wants}", worker(scene, seat.shift))));
@@ -51,7 +51,7 @@ pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
 
 /// The cheapest way with any start, any overtime and no caps.
 fn way(scene: &Scene, terms: &Terms) -> Option<Way> {
-    let priority = scene.problem.visits[VisitId(terms.visit)].priority;
+    let priority = scene.problem.visits[terms.visit].priority;
     let rate = scene.problem.weights.late_per_second.of(priority).0;
     let terms = &terms.loose();
     let all = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
@@ -72,9 +72,9 @@ fn way(scene: &Scene, terms: &Terms) -> Option<Way> {
 }
 
 /// Limits of a shift that the way passes.
-fn limits(scene: &Scene, visit: VisitId, shift: u32, way: &Way, staff: usize, parts: &mut Vec<Part>) {
+fn limits(scene: &Scene, visit: VisitId, shift: ShiftId, way: &Way, staff: usize, parts: &mut Vec<Part>) {
     let Some(fit) = way.seats[staff].fit else { return };
-    let (own, route) = (scene.limits(shift), &scene.routes[shift as usize]);
+    let (own, route) = (scene.limits(shift), &scene.routes[shift]);
     let name = shift_id(scene, shift);
     let rises = |cap: Cap, by: Amount| Relaxation::Cap { cap, shift: name.into(), by };
     let over = fit.over - own.hard_end;
@@ -98,8 +98,8 @@ fn limits(scene: &Scene, visit: VisitId, shift: u32, way: &Way, staff: usize, pa
 
 /// Pins and links that the way does not keep.
 fn given_up(scene: &Scene, visit: VisitId, way: &Way, parts: &mut Vec<Part>) {
-    let shifts: Vec<u32> = way.seats.iter().map(|seat| seat.shift).collect();
-    let kept = |rules: Rules| Terms::new(scene, visit.0, rules).allow(scene, way.start, &shifts);
+    let shifts: Vec<ShiftId> = way.seats.iter().map(|seat| seat.shift).collect();
+    let kept = |rules: Rules| Terms::new(scene, visit, rules).allow(scene, way.start, &shifts);
     if !kept(Rules { pins: true, links: Links::Waived }) {
         parts.push((Relaxation::Pin, "lift its pin".into()));
     }

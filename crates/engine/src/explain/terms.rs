@@ -1,8 +1,8 @@
 //! What a visit asks for, with any part of it waived: who may serve each entry, when care may start, what links say.
 
-use crate::evaluate::{ALWAYS, NEVER, Time, soft_cost};
+use crate::evaluate::{ALWAYS, NEVER, Served, TaskId, Time, Whom, soft_cost};
 use crate::explain::scene::Scene;
-use rounds_model::ids::{ClinicianId, Id, LinkId, ShiftId, VisitId};
+use rounds_model::ids::{ClinicianId, LinkId, ShiftId, VisitId};
 use rounds_model::{Bar, LinkKind, bars, fits};
 
 /// Which links are looked at.
@@ -47,7 +47,7 @@ impl Rules {
 #[derive(Clone, Copy, Debug)]
 pub struct Chance {
     /// The shift.
-    pub shift: u32,
+    pub shift: ShiftId,
     /// Price of preferences not met.
     pub soft: i64,
 }
@@ -56,7 +56,7 @@ pub struct Chance {
 #[derive(Clone, Debug)]
 pub struct Terms {
     /// The visit.
-    pub visit: u32,
+    pub visit: VisitId,
     /// The rules that these terms keep.
     pub rules: Rules,
     /// Closed intervals in which care may start, ascending.
@@ -70,21 +70,21 @@ pub struct Terms {
     /// Per entry: who may serve it.
     pub chances: Vec<Vec<Chance>>,
     /// Visits that have to be in the plan first, and the links that say so.
-    pub missing: Vec<(LinkId, u32)>,
+    pub missing: Vec<(LinkId, VisitId)>,
     /// How many clinicians it takes.
     entries: usize,
-    /// Pins on who serves: (clinician, shift, entry).
-    pins: Vec<(Option<u32>, Option<u32>, Option<usize>)>,
+    /// Pins on who serves.
+    pins: Vec<Whom>,
     /// Each of these must have one of the crew in it.
-    companions: Vec<Vec<u32>>,
+    companions: Vec<Vec<ClinicianId>>,
     /// None of the crew may be one of these.
-    strangers: Vec<u32>,
+    strangers: Vec<ClinicianId>,
 }
 
 impl Terms {
     /// The terms of `visit` under `rules`. O(shifts × links of the visit).
-    pub fn new(scene: &Scene, visit: u32, rules: Rules) -> Terms {
-        let row = &scene.problem.visits[VisitId(visit)];
+    pub fn new(scene: &Scene, visit: VisitId, rules: Rules) -> Terms {
+        let row = &scene.problem.visits[visit];
         let mut windows: Vec<(Time, Time)> =
             row.windows.iter().map(|window| (scene.time(window.start), scene.time(window.end))).collect();
         if windows.is_empty() {
@@ -123,9 +123,9 @@ impl Terms {
     }
 
     fn pin(&mut self, scene: &Scene) {
-        for pin in scene.problem.pins.iter().filter(|pin| pin.visit.0 == self.visit) {
+        for pin in scene.problem.pins.iter().filter(|pin| pin.visit == self.visit) {
             if pin.clinician.is_some() || pin.shift.is_some() {
-                self.pins.push((pin.clinician.map(|who| who.0), pin.shift.map(|shift| shift.0), pin.staff));
+                self.pins.push(Whom::of(pin));
             }
             if let Some(start) = pin.start {
                 let start = scene.time(start);
@@ -135,17 +135,17 @@ impl Terms {
     }
 
     fn link(&mut self, scene: &Scene, id: LinkId, kind: &LinkKind) {
-        let own = VisitId(self.visit);
-        let start = |visit: VisitId| scene.starts[visit.index()];
+        let own = self.visit;
+        let start = |visit: VisitId| scene.starts[visit];
         let others = |visits: &[VisitId]| visits.iter().copied().filter(|&other| other != own).collect::<Vec<_>>();
         match kind {
             LinkKind::Gap { from, to, min, max } if *to == own => match start(*from) {
-                None => self.missing.push((id, from.0)),
+                None => self.missing.push((id, *from)),
                 Some(first) => {
                     let last = max.map_or(NEVER, |max| first.saturating_add(max.0 as Time));
                     self.span.0 = self.span.0.max(first + min.0 as Time);
                     self.settled = self.settled.min(last);
-                    if scene.instance.visits[from.index()].done {
+                    if scene.instance.visits[*from].done {
                         self.span.1 = self.span.1.min(last);
                     }
                 }
@@ -159,17 +159,17 @@ impl Terms {
             LinkKind::SameClinician(visits) if visits.contains(&own) => {
                 let mut assigned = others(visits).into_iter().filter(|&other| start(other).is_some()).peekable();
                 if let Some(&first) = assigned.peek() {
-                    let mut shared = scene.crews[first.index()].clone();
-                    assigned.for_each(|other| shared.retain(|who| scene.crews[other.index()].contains(who)));
+                    let mut shared = scene.crews[first].clone();
+                    assigned.for_each(|other| shared.retain(|who| scene.crews[other].contains(who)));
                     self.companions.push(shared);
                 }
             }
             LinkKind::DifferentClinicians(visits) if visits.contains(&own) => {
-                self.strangers.extend(others(visits).iter().flat_map(|other| &scene.crews[other.index()]));
+                self.strangers.extend(others(visits).iter().flat_map(|other| &scene.crews[*other]));
             }
             LinkKind::AllOrNone(visits) if visits.contains(&own) => {
                 let left_out = others(visits).into_iter().filter(|&other| start(other).is_none());
-                self.missing.extend(left_out.map(|other| (id, other.0)));
+                self.missing.extend(left_out.map(|other| (id, other)));
             }
             _ => {}
         }
@@ -177,7 +177,7 @@ impl Terms {
 
     /// Shifts of those who may serve entry `staff`, if the rules of `waived` did not bar them.
     pub fn crew(&self, scene: &Scene, staff: usize, waived: &[Bar]) -> Vec<Chance> {
-        let visit = VisitId(self.visit);
+        let visit = self.visit;
         let mut chances = Vec::new();
         for (id, who) in scene.problem.clinicians.enumerate() {
             let barred = match waived {
@@ -189,7 +189,7 @@ impl Terms {
             }
             let soft = soft_cost(scene.problem, visit, id);
             let shifts = who.shifts.iter().filter(|&&shift| self.may_in(id, shift, staff));
-            chances.extend(shifts.map(|shift| Chance { shift: shift.0, soft }));
+            chances.extend(shifts.map(|shift| Chance { shift: *shift, soft }));
         }
         chances.sort_unstable_by_key(|chance| chance.shift);
         chances
@@ -197,43 +197,39 @@ impl Terms {
 
     /// Whether links leave the entry to the clinician. For a double-up, one of the crew is enough for `sameClinician`.
     fn may(&self, who: ClinicianId) -> bool {
-        !self.strangers.contains(&who.0)
-            && (self.entries > 1 || self.companions.iter().all(|shared| shared.contains(&who.0)))
+        !self.strangers.contains(&who)
+            && (self.entries > 1 || self.companions.iter().all(|shared| shared.contains(&who)))
     }
 
     /// Whether pins leave the entry to the shift: a pin binds the entry it names, or the only one.
     fn may_in(&self, who: ClinicianId, shift: ShiftId, staff: usize) -> bool {
-        self.pins.iter().all(|&(clinician, pinned, entry)| {
-            let binds = entry.map_or(self.entries == 1, |entry| entry == staff);
-            !binds || (clinician.is_none_or(|one| one == who.0) && pinned.is_none_or(|one| one == shift.0))
+        self.pins.iter().all(|pin| {
+            let binds = pin.staff.map_or(self.entries == 1, |entry| entry == staff);
+            !binds || pin.is(Served { clinician: who, shift })
         })
     }
 
     /// Whether these shifts, in the order of the entries, make a crew: different clinicians, pins and links met.
-    pub fn are_crew(&self, scene: &Scene, shifts: &[u32]) -> bool {
-        let who = |shift: u32| scene.instance.shifts[shift as usize].clinician;
+    pub fn are_crew(&self, scene: &Scene, shifts: &[ShiftId]) -> bool {
+        let who = |shift: ShiftId| scene.instance.shifts[shift].clinician;
         let different =
             shifts.iter().enumerate().all(|(at, &one)| shifts[..at].iter().all(|&other| who(one) != who(other)));
-        let pinned = |&(clinician, pinned, entry): &(Option<u32>, Option<u32>, Option<usize>)| {
+        let pinned = |pin: &Whom| {
             shifts.iter().enumerate().any(|(staff, &shift)| {
-                entry.is_none_or(|entry| entry == staff)
-                    && clinician.is_none_or(|one| one == who(shift))
-                    && pinned.is_none_or(|one| one == shift)
+                pin.staff.is_none_or(|entry| entry == staff) && pin.is(Served { clinician: who(shift), shift })
             })
         };
-        let shared = |shared: &Vec<u32>| shifts.iter().any(|&shift| shared.contains(&who(shift)));
+        let shared = |shared: &Vec<ClinicianId>| shifts.iter().any(|&shift| shared.contains(&who(shift)));
         different && self.pins.iter().all(pinned) && self.companions.iter().all(shared)
     }
 
     /// Whether pins and links allow this start with these shifts; windows and rules about people are not looked at.
-    pub fn allow(&self, scene: &Scene, start: Time, shifts: &[u32]) -> bool {
-        let who = |shift: u32| ClinicianId(scene.instance.shifts[shift as usize].clinician);
+    pub fn allow(&self, scene: &Scene, start: Time, shifts: &[ShiftId]) -> bool {
+        let who = |shift: ShiftId| scene.instance.shifts[shift].clinician;
         let each = shifts.iter().enumerate();
         self.missing.is_empty()
             && (self.span.0..=self.span.1.min(self.settled)).contains(&start)
-            && each
-                .into_iter()
-                .all(|(staff, &shift)| self.may(who(shift)) && self.may_in(who(shift), ShiftId(shift), staff))
+            && each.into_iter().all(|(staff, &shift)| self.may(who(shift)) && self.may_in(who(shift), shift, staff))
             && self.are_crew(scene, shifts)
     }
 
@@ -255,7 +251,7 @@ impl Terms {
     }
 
     /// The index of an entry's task.
-    pub fn entry(&self, scene: &Scene, staff: usize) -> u32 {
-        scene.instance.visits[self.visit as usize].entries.start + staff as u32
+    pub fn entry(&self, scene: &Scene, staff: usize) -> TaskId {
+        scene.instance.visits[self.visit].entries.at(staff)
     }
 }

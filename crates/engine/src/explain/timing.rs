@@ -4,7 +4,7 @@
 //! The evaluator's insertion is exact for the day's own limits. Here the question is often "what if they were wider",
 //! so the walk takes them as arguments; where nothing is widened the two agree to the unit (tests hold them together).
 
-use crate::evaluate::{Instance, NEVER, NONE, Route, ShiftRow, Time};
+use crate::evaluate::{Instance, NEVER, NONE, Route, ShiftRow, TaskId, Time};
 use crate::explain::scene::Scene;
 use rounds_model::Window;
 use rounds_model::ids::VisitId;
@@ -71,13 +71,13 @@ pub fn attempt(
     scene: &Scene,
     route: &Route,
     position: usize,
-    entry: u32,
+    entry: TaskId,
     start: Time,
     limits: Limits,
 ) -> Result<Fit, Stuck> {
     let instance = scene.instance;
-    let row = &instance.shifts[route.shift as usize];
-    let task = &instance.tasks[entry as usize];
+    let row = &instance.shifts[route.shift];
+    let task = &instance.tasks[entry];
     if route.visits >= limits.max_visits || task.load > limits.max_load.saturating_sub(route.load) {
         return Err(Stuck::Cap);
     }
@@ -118,7 +118,7 @@ pub fn attempt(
             times.push((had.start, 0, had.until, had.end - had.start));
             continue;
         }
-        let own = &instance.tasks[stop.task as usize];
+        let own = &instance.tasks[stop.task];
         let early = walk.ready + leg + access;
         let held = if stop.linked { stop.start.max(stop.release) } else { stop.release };
         let begin = own.earliest(early.max(held));
@@ -132,7 +132,7 @@ pub fn attempt(
         walk.work += leg + access - stop.travel - stop.access;
         walk.late += own.start_cost(begin) - own.start_cost(stop.start);
         walk.ready = begin + own.duration;
-        if own.visit != NONE {
+        if own.visit != VisitId::NONE {
             walk.lateness = walk.lateness.max(i64::from(begin - own.due_at(begin)));
         }
         if instance.wait_rate > 0 {
@@ -167,7 +167,7 @@ struct Walk {
 
 impl Walk {
     fn sums(&self, instance: &Instance, route: &Route, over: Time, departure: impl Fn() -> Time) -> Fit {
-        let row = &instance.shifts[route.shift as usize];
+        let row = &instance.shifts[route.shift];
         let was_over = route.stops[route.last()].start;
         let overtime = |over: Time| (over - row.end).max(0);
         let mut cost = route.full_cost + self.late + instance.travel_rate * i64::from(self.travel);
@@ -195,7 +195,7 @@ type Guest = (Time, Time, Time, Time, Time);
 
 /// Departure of the route with the newcomer, as late as costs nothing while its end stays where it is.
 fn departure(instance: &Instance, route: &Route, position: usize, guest: Guest, after: &[Timed]) -> Time {
-    let row = &instance.shifts[route.shift as usize];
+    let row = &instance.shifts[route.shift];
     if let Some(departure) = row.past_departure {
         return departure + row.past_work;
     }
@@ -203,7 +203,7 @@ fn departure(instance: &Instance, route: &Route, position: usize, guest: Guest, 
     let mut free = route.stops[breaks - 1].end;
     let ahead = (1..position).map(|index| {
         let stop = &route.stops[index];
-        let task = &instance.tasks[stop.task as usize];
+        let task = &instance.tasks[stop.task];
         if stop.pause {
             // Those right before the guest are had again, with the guest behind them.
             let way = if index + 1 == position { guest.4 } else { route.way_on(index) };
@@ -228,15 +228,15 @@ fn departure(instance: &Instance, route: &Route, position: usize, guest: Guest, 
 }
 
 /// Price of a start: lateness by the due of the window it falls in or lies nearest to, and distance from a promise.
-pub fn start_cost(scene: &Scene, entry: u32, start: Time) -> i64 {
-    let task = &scene.instance.tasks[entry as usize];
+pub fn start_cost(scene: &Scene, entry: TaskId, start: Time) -> i64 {
+    let task = &scene.instance.tasks[entry];
     let late = task.late_rate * lateness(scene, task.visit, start).max(0);
     late + task.promise.map_or(0, |promise| promise.cost(start))
 }
 
 /// How late a start is (negative where it is early), the nearest window widened to hold it if none does.
-fn lateness(scene: &Scene, visit: u32, start: Time) -> i64 {
-    let visit = &scene.problem.visits[VisitId(visit)];
+fn lateness(scene: &Scene, visit: VisitId, start: Time) -> i64 {
+    let visit = &scene.problem.visits[visit];
     let distance = |window: &&Window| apart(scene, window, start);
     let due = visit.windows.iter().min_by_key(distance).and_then(|window| window.due).or(visit.due);
     due.map_or(-i64::from(NEVER), |due| i64::from(start - scene.time(due)))

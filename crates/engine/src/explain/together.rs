@@ -5,13 +5,14 @@ use crate::explain::present::way_in;
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Rules, Terms};
 use crate::explain::ways::{Way, apply};
+use rounds_model::ids::VisitId;
 
 /// More than this many visits are not tried together.
 const MOST: usize = 8;
 
 /// A way to plan the visit together with all that it needs: each in turn where it costs least. Gives the visits with
 /// their ways, and the change of cost without their prices. `None` does not prove that there is no way.
-pub fn together(scene: &Scene, solution: &mut Solution, visit: u32) -> Option<(Vec<(u32, Way)>, i64)> {
+pub fn together(scene: &Scene, solution: &mut Solution, visit: VisitId) -> Option<(Vec<(VisitId, Way)>, i64)> {
     let mut members = members(scene, visit)?;
     let before = solution.cost();
     let price: i64 = members.iter().map(|&member| scene.price(member)).sum();
@@ -33,7 +34,7 @@ pub fn together(scene: &Scene, solution: &mut Solution, visit: u32) -> Option<(V
 }
 
 /// The visit and all that it needs, directly or not, and that is left out.
-fn members(scene: &Scene, visit: u32) -> Option<Vec<u32>> {
+fn members(scene: &Scene, visit: VisitId) -> Option<Vec<VisitId>> {
     let mut members = vec![visit];
     let mut next = 0;
     while let Some(&member) = members.get(next) {
@@ -52,11 +53,11 @@ fn members(scene: &Scene, visit: u32) -> Option<Vec<u32>> {
 }
 
 /// The first member that needs nobody but its unit any more, and its cheapest way in.
-fn next(scene: &Scene, solution: &mut Solution, members: &[u32]) -> Option<(u32, Way)> {
+fn next(scene: &Scene, solution: &mut Solution, members: &[VisitId]) -> Option<(VisitId, Way)> {
     let now = scene.after(solution);
-    let waits = |member: u32| {
-        let from = &now.instance.links.needs[member as usize];
-        from.iter().any(|&other| now.starts[other as usize].is_none())
+    let waits = |member: VisitId| {
+        let from = &now.instance.links.needs[member];
+        from.iter().any(|&other| now.starts[other].is_none())
     };
     let member = members.iter().copied().find(|&member| !waits(member))?;
     let terms = Terms::new(&now, member, Rules::ALL);

@@ -1,11 +1,11 @@
 //! Ways into the plan: openings priced, and put together to whole visits.
 
-use crate::evaluate::{ALWAYS, Insertion, Level, NEVER, Route, Solution, Time};
+use crate::evaluate::{ALWAYS, Insertion, Level, NEVER, Route, Solution, TaskId, Time};
 use crate::explain::openings::{Opening, Waiver};
 use crate::explain::scene::Scene;
 use crate::explain::terms::Terms;
 use crate::explain::timing::{Fit, Stuck, attempt};
-use rounds_model::ids::VisitId;
+use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
 
 /// Combinations of one visit that are looked at, at most.
 const COMBINATIONS: usize = 100_000;
@@ -19,9 +19,9 @@ const OUTSIDE: Time = 4 * 3_600;
 #[derive(Clone, Copy, Debug)]
 pub struct Seat {
     /// The shift.
-    pub shift: u32,
+    pub shift: ShiftId,
     /// The task of the stop before, or none where it comes first.
-    pub after: u32,
+    pub after: TaskId,
     /// What is given up.
     pub waiver: Waiver,
     /// The shift with the visit in it.
@@ -39,7 +39,7 @@ pub struct Way {
     /// One seat for each entry.
     pub seats: Vec<Seat>,
     /// Visits that leave the plan, ascending.
-    pub dropped: Vec<u32>,
+    pub dropped: Vec<VisitId>,
     /// Shifts that have no visit yet, with their duties in the order that the way was found for.
     pub opened: Vec<Route>,
     /// Change of the plan's cost, the visit's own price not counted.
@@ -124,7 +124,7 @@ impl<'s> Search<'s, '_> {
     /// a window with its own due, or a promised time, begins.
     fn starts(&self, first: Time, last: Time, movable: bool) -> impl Iterator<Item = (Time, Time)> + '_ {
         let entry = self.terms.entry(self.scene, 0);
-        let wishes = &self.scene.instance.tasks[entry as usize].releases;
+        let wishes = &self.scene.instance.tasks[entry].releases;
         let later = wishes.iter().copied().filter(move |&wish| first < wish && wish <= last);
         std::iter::once(first).chain(later).filter_map(move |from| self.start(from, last, movable))
     }
@@ -141,7 +141,7 @@ impl<'s> Search<'s, '_> {
 
     /// Change of the routes' cost by one seat, dropped visits' prices included.
     fn change(&self, opening: &Opening, fit: &Fit) -> i64 {
-        let now = self.scene.routes[opening.route.shift as usize].cost();
+        let now = self.scene.routes[opening.route.shift].cost();
         let dropped: i64 = self.scene.dropped(opening.waiver).map(|visit| self.scene.price(visit)).sum();
         fit.cost + opening.soft - now + dropped
     }
@@ -174,7 +174,7 @@ impl<'s> Combine<'_, 's, '_> {
             let given = chosen.iter().chain([opening]).filter(|one| one.waiver != Waiver::None).count();
             let first = chosen.iter().map(|one| one.first).max().unwrap_or(ALWAYS).max(opening.first);
             let last = chosen.iter().map(|one| one.last).min().unwrap_or(NEVER).min(opening.last);
-            let who = |one: &Opening| instance.shifts[one.route.shift as usize].clinician;
+            let who = |one: &Opening| instance.shifts[one.route.shift].clinician;
             let twice = chosen.iter().any(|one| who(one) == who(opening));
             if twice || given > *self.search.waivers.end() || first > last {
                 continue;
@@ -188,7 +188,7 @@ impl<'s> Combine<'_, 's, '_> {
 
     fn complete(&mut self, chosen: &[Opening<'s>], solution: &mut Option<&mut Solution>) {
         let search = self.search;
-        let shifts: Vec<u32> = chosen.iter().map(|opening| opening.route.shift).collect();
+        let shifts: Vec<ShiftId> = chosen.iter().map(|opening| opening.route.shift).collect();
         let given = chosen.iter().filter(|one| one.waiver != Waiver::None).count();
         if given < *search.waivers.start() || !search.terms.are_crew(search.scene, &shifts) {
             return;
@@ -214,17 +214,17 @@ impl<'s> Combine<'_, 's, '_> {
         solution: &mut Option<&mut Solution>,
     ) -> Option<Way> {
         let (search, scene) = (self.search, self.search.scene);
-        let mut dropped: Vec<u32> = chosen.iter().flat_map(|opening| scene.dropped(opening.waiver)).collect();
+        let mut dropped: Vec<VisitId> = chosen.iter().flat_map(|opening| scene.dropped(opening.waiver)).collect();
         dropped.sort_unstable();
         dropped.dedup();
-        let empty = chosen.iter().filter(|opening| !scene.routes[opening.route.shift as usize].active);
+        let empty = chosen.iter().filter(|opening| !scene.routes[opening.route.shift].active);
         let opened = empty.map(|opening| opening.route.clone()).collect();
         let mut way = Way { start, outside, seats: Vec::with_capacity(chosen.len()), dropped, opened, cost: 0 };
         let mut worst = Vec::new();
         let mut moves = start > search.terms.settled;
         for &visit in &way.dropped {
             // What leaves other routes too, or lets linked stops move, is tried for real.
-            moves |= solution.is_some() && scene.instance.visits[visit as usize].compound;
+            moves |= solution.is_some() && scene.instance.visits[visit].compound;
         }
         for (staff, opening) in chosen.iter().enumerate() {
             let entry = search.terms.entry(scene, staff);
@@ -252,28 +252,27 @@ impl<'s> Combine<'_, 's, '_> {
 }
 
 /// Price of a promised double-up served by others than promised; of single visits it is among the preferences.
-fn crew_change(scene: &Scene, visit: u32, seats: &[Seat]) -> i64 {
-    let promise = scene.problem.promise(VisitId(visit));
+fn crew_change(scene: &Scene, visit: VisitId, seats: &[Seat]) -> i64 {
+    let promise = scene.problem.promise(visit);
     let Some(promise) = promise.filter(|_| seats.len() > 1) else { return 0 };
-    let mut crew: Vec<u32> = seats.iter().map(|seat| scene.instance.shifts[seat.shift as usize].clinician).collect();
+    let mut crew: Vec<ClinicianId> = seats.iter().map(|seat| scene.instance.shifts[seat.shift].clinician).collect();
     crew.sort_unstable();
-    let kept = promise.clinicians.iter().map(|who| who.0).eq(crew);
-    if kept { 0 } else { crate::evaluate::changed_price(scene.problem, promise).0 }
+    if promise.clinicians == crew { 0 } else { crate::evaluate::changed_price(scene.problem, promise).0 }
 }
 
 /// Change of the plan's cost by the way, the visit's own price not counted, as the evaluator has it after really
 /// dropping and inserting; everything is put back. `None` if a rule breaks.
-pub fn really(solution: &mut Solution, visit: u32, way: &Way) -> Option<i64> {
+pub fn really(solution: &mut Solution, visit: VisitId, way: &Way) -> Option<i64> {
     let before = solution.cost();
     solution.begin(Level::Step);
     let fits = apply(solution, visit, way);
-    let cost = solution.cost() - before + solution.instance.visits[visit as usize].price;
+    let cost = solution.cost() - before + solution.instance.visits[visit].price;
     solution.rollback(Level::Step);
     fits.then_some(cost)
 }
 
 /// Drops what the way drops and puts the visit in. False if a rule breaks: then the solution is to be rolled back.
-pub fn apply(solution: &mut Solution, visit: u32, way: &Way) -> bool {
+pub fn apply(solution: &mut Solution, visit: VisitId, way: &Way) -> bool {
     let instance = solution.instance;
     for &other in &way.dropped {
         solution.remove(other);
@@ -282,20 +281,20 @@ pub fn apply(solution: &mut Solution, visit: u32, way: &Way) -> bool {
         return false;
     }
     for order in &way.opened {
-        if solution.routes[order.shift as usize].active {
+        if solution.routes[order.shift].active {
             continue;
         }
         solution.touch(order.shift);
-        let route = &mut solution.routes[order.shift as usize];
+        let route = &mut solution.routes[order.shift];
         route.stops.clone_from(&order.stops);
         (route.skipped, route.closed) = (order.skipped, order.closed);
     }
-    for (entry, seat) in instance.visits[visit as usize].entries.clone().zip(&way.seats) {
-        let before = solution.routes[seat.shift as usize].stops.get(seat.position - 1);
+    for (entry, seat) in instance.visits[visit].entries.clone().zip(&way.seats) {
+        let before = solution.routes[seat.shift].stops.get(seat.position - 1);
         if before.is_none_or(|stop| stop.task != seat.after) {
             return false;
         }
-        let release = if instance.tasks[entry as usize].releases.contains(&way.start) { way.start } else { ALWAYS };
+        let release = if instance.tasks[entry].releases.contains(&way.start) { way.start } else { ALWAYS };
         let at = Insertion { cost: 0, position: seat.position as u32, release, start: way.start };
         solution.place(entry, seat.shift, &at);
     }

@@ -1,11 +1,11 @@
 //! Reasons and relaxations as they stand in the plan file: figures and ids, and the same in plain words.
 
-use crate::evaluate::{NONE, Time};
+use crate::evaluate::{TaskId, Time};
 use crate::explain::scene::Scene;
 use crate::explain::ways::Way;
 use rounds_format::plan::{Placement, Seat};
 use rounds_format::values::{IsoDuration, Timestamp};
-use rounds_model::ids::{ClinicianId, ShiftId};
+use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
 use rounds_model::units::Seconds;
 
 /// Ids listed in full, at most.
@@ -82,18 +82,18 @@ pub fn clock(scene: &Scene, time: Time) -> String {
 }
 
 /// Id of a shift.
-pub fn shift_id<'a>(scene: &Scene<'a>, shift: u32) -> &'a str {
-    &scene.problem.shifts[ShiftId(shift)].id
+pub fn shift_id<'a>(scene: &Scene<'a>, shift: ShiftId) -> &'a str {
+    &scene.problem.shifts[shift].id
 }
 
 /// Id of a clinician.
-pub fn clinician_id<'a>(scene: &Scene<'a>, clinician: u32) -> &'a str {
-    &scene.problem.clinicians[ClinicianId(clinician)].id
+pub fn clinician_id<'a>(scene: &Scene<'a>, clinician: ClinicianId) -> &'a str {
+    &scene.problem.clinicians[clinician].id
 }
 
 /// Id of the clinician of a shift.
-pub fn worker<'a>(scene: &Scene<'a>, shift: u32) -> &'a str {
-    clinician_id(scene, scene.instance.shifts[shift as usize].clinician)
+pub fn worker<'a>(scene: &Scene<'a>, shift: ShiftId) -> &'a str {
+    clinician_id(scene, scene.instance.shifts[shift].clinician)
 }
 
 /// `c03`, `c03 and c05`.
@@ -105,8 +105,8 @@ pub fn crew(scene: &Scene, way: &Way) -> String {
 /// When care starts, and where each of the crew comes in, in the order of the entries.
 pub fn place(scene: &Scene, way: &Way) -> Placement {
     let seat = |seat: &crate::explain::ways::Seat| {
-        let after = (seat.after != NONE).then(|| scene.instance.tasks[seat.after as usize].visit);
-        let after = after.filter(|&visit| visit != NONE).map(|visit| scene.visit_id(visit).into());
+        let after = (seat.after != TaskId::NONE).then(|| scene.instance.tasks[seat.after].visit);
+        let after = after.filter(|&visit| visit != VisitId::NONE).map(|visit| scene.visit_id(visit).into());
         Seat { clinician: worker(scene, seat.shift).into(), shift: shift_id(scene, seat.shift).into(), after }
     };
     Placement { start: instant(scene, way.start), crew: way.seats.iter().map(seat).collect() }

@@ -6,18 +6,19 @@ use rayon::prelude::*;
 
 use crate::evaluate::{Instance, Task};
 use crate::search::params::SisrParams;
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// Per visit, the nearest others first (itself included, first); remote visits are near those whose windows are.
 ///
 /// `near[visit]` counts travel alone. O(visits²) time in parallel, O(visits) space.
 pub struct Neighbours {
-    by_travel: Vec<Vec<u32>>,
+    by_travel: Table<VisitId, Vec<VisitId>>,
     /// Empty where routes are short.
-    in_time: Vec<Vec<u32>>,
+    in_time: Table<VisitId, Vec<VisitId>>,
 }
 
 /// For what never asks who is near: nobody.
-pub static NO_NEIGHBOURS: Neighbours = Neighbours { by_travel: Vec::new(), in_time: Vec::new() };
+pub static NO_NEIGHBOURS: Neighbours = Neighbours { by_travel: Table::EMPTY, in_time: Table::EMPTY };
 
 impl Neighbours {
     /// Of a day; with lists of those near in time too if its routes are `long`.
@@ -38,26 +39,26 @@ impl Neighbours {
         let by_travel = lists(instance, count, is_over, |visit, other| nearness.between(visit, other));
         let in_time = match long {
             true => lists(instance, count, is_over, |visit, other| nearness.in_time(visit, other, waiting)),
-            false => Vec::new(),
+            false => Table::default(),
         };
         Neighbours { by_travel, in_time }
     }
 
     /// The visits that are nearest if their windows count too, as far as that is known.
-    pub fn in_time(&self, visit: u32) -> &[u32] {
-        self.in_time.get(visit as usize).unwrap_or(&self.by_travel[visit as usize])
+    pub fn in_time(&self, visit: VisitId) -> &[VisitId] {
+        self.in_time.get(visit).unwrap_or(&self.by_travel[visit])
     }
 
     /// The visits nearest to one; `None` if there is no such visit.
-    pub fn get(&self, visit: usize) -> Option<&[u32]> {
+    pub fn get(&self, visit: VisitId) -> Option<&[VisitId]> {
         self.by_travel.get(visit).map(Vec::as_slice)
     }
 }
 
-impl Index<usize> for Neighbours {
-    type Output = [u32];
+impl Index<VisitId> for Neighbours {
+    type Output = [VisitId];
 
-    fn index(&self, visit: usize) -> &[u32] {
+    fn index(&self, visit: VisitId) -> &[VisitId] {
         &self.by_travel[visit]
     }
 }
@@ -67,25 +68,24 @@ fn lists(
     instance: &Instance,
     count: usize,
     is_over: &(dyn Fn() -> bool + Sync),
-    apart: impl Fn(u32, u32) -> i64 + Sync,
-) -> Vec<Vec<u32>> {
-    let open: Vec<u32> =
-        (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
-    let near = |&visit: &u32| {
+    apart: impl Fn(VisitId, VisitId) -> i64 + Sync,
+) -> Table<VisitId, Vec<VisitId>> {
+    let open: Vec<VisitId> = instance.visits.ids().filter(|&visit| !instance.visits[visit].done).collect();
+    let near = |&visit: &VisitId| {
         if is_over() {
             return (visit, vec![visit]);
         }
-        let mut keyed: Vec<(i64, u32)> = open.iter().map(|&other| (apart(visit, other), other)).collect();
+        let mut keyed: Vec<(i64, VisitId)> = open.iter().map(|&other| (apart(visit, other), other)).collect();
         if keyed.len() > count {
             keyed.select_nth_unstable(count);
             keyed.truncate(count);
         }
         keyed.sort_unstable();
-        (visit, keyed.into_iter().map(|(_, other)| other).collect::<Vec<u32>>())
+        (visit, keyed.into_iter().map(|(_, other)| other).collect::<Vec<VisitId>>())
     };
-    let mut lists = vec![Vec::new(); instance.visits.len()];
+    let mut lists = Table::filled(Vec::new(), instance.visits.len());
     for (visit, list) in open.par_iter().map(near).collect::<Vec<_>>() {
-        lists[visit as usize] = list;
+        lists[visit] = list;
     }
     lists
 }
@@ -109,13 +109,13 @@ impl<'a> Nearness<'a> {
     }
 
     /// Travel time from where a shift starts to a visit; 0 where one of them has no place.
-    pub fn start_to(&self, shift: u32, visit: u32) -> i64 {
-        let (row, first) = (&self.instance.shifts[shift as usize], self.instance.visits[visit as usize].entries.start);
-        i64::from(self.instance.tables[self.table].get(row.start_place, self.instance.tasks[first as usize].place))
+    pub fn start_to(&self, shift: ShiftId, visit: VisitId) -> i64 {
+        let (row, first) = (&self.instance.shifts[shift], self.instance.visits[visit].entries.start);
+        i64::from(self.instance.tables[self.table].get(row.start_place, self.instance.tasks[first].place))
     }
 
     /// The longer of both ways' travel times; -1 from a visit to itself.
-    pub fn between(&self, one: u32, other: u32) -> i64 {
+    pub fn between(&self, one: VisitId, other: VisitId) -> i64 {
         if one == other {
             return -1;
         }
@@ -132,7 +132,7 @@ impl<'a> Nearness<'a> {
 
     /// Travel from one to the other, with a part of the waiting and all of the lateness that their windows make
     /// certain, in the order that has less of it (Vidal, Crainic, Gendreau & Prins 2013); -1 from a visit to itself.
-    fn in_time(&self, one: u32, other: u32, part: i64) -> i64 {
+    fn in_time(&self, one: VisitId, other: VisitId, part: i64) -> i64 {
         let (a, b) = (self.task(one), self.task(other));
         if one == other || !(a.placed && b.placed) {
             return self.between(one, other);
@@ -148,8 +148,8 @@ impl<'a> Nearness<'a> {
     }
 
     /// The first staff entry of a visit.
-    fn task(&self, visit: u32) -> &Task {
-        &self.instance.tasks[self.instance.visits[visit as usize].entries.start as usize]
+    fn task(&self, visit: VisitId) -> &Task {
+        &self.instance.tasks[self.instance.visits[visit].entries.start]
     }
 }
 
@@ -177,10 +177,11 @@ mod tests {
         let problem = rounds_format::read_day(day.to_string().as_bytes()).expect("a day").value;
         let instance = Instance::new(&problem);
         let near = Neighbours::new(&instance, true);
-        assert_eq!(near[0], [0, 1, 2]);
-        assert_eq!(near.in_time(0), [0, 2, 1]);
-        assert_eq!(near.in_time(2), [2, 0, 1]);
-        assert_eq!(near.get(3), None);
-        assert_eq!(Neighbours::new(&instance, false).in_time(0), [0, 1, 2]);
+        let [first, middle, last] = [0, 1, 2].map(VisitId);
+        assert_eq!(near[first], [first, middle, last]);
+        assert_eq!(near.in_time(first), [first, last, middle]);
+        assert_eq!(near.in_time(last), [last, first, middle]);
+        assert_eq!(near.get(VisitId(3)), None);
+        assert_eq!(Neighbours::new(&instance, false).in_time(first), [first, middle, last]);
     }
 }

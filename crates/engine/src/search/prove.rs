@@ -171,11 +171,7 @@ fn binding(solution: &Solution, cost: &Bound, visits: Option<&Bound>) -> Vec<Bin
     let mut all: Vec<Binding> = problem
         .shifts
         .ids()
-        .map(|shift| Binding {
-            shift,
-            saves: cost.worth[shift.index()],
-            visits: visits.map(|bound| bound.worth[shift.index()]),
-        })
+        .map(|shift| Binding { shift, saves: cost.worth[shift], visits: visits.map(|bound| bound.worth[shift]) })
         .filter(|binding| binding.saves >= 1.0)
         .collect();
     all.sort_by(|a, b| b.saves.total_cmp(&a.saves).then(a.shift.cmp(&b.shift)));

@@ -5,13 +5,14 @@ use crate::evaluate::plan_file::publish;
 use crate::explain::{self, Over};
 use crate::search::snapshot::{Snapshot, rebuilt};
 use rounds_format::plan::PlanFile;
+use rounds_model::ids::VisitId;
 
 /// How often a shift may be allowed to run on for one plan.
 const WIDER: usize = 16;
 
 /// `plan` with each of `visits` put in that fits for less than its price, the order of the others kept; see
 /// [`explain::complete`]. A shift may then run on until the clinician's next one departs: `instance` is told.
-pub fn complete(instance: &mut Instance, plan: &Snapshot, visits: &[u32], over: Over) -> Snapshot {
+pub fn complete(instance: &mut Instance, plan: &Snapshot, visits: &[VisitId], over: Over) -> Snapshot {
     let mut best = plan.clone();
     for _ in 0..WIDER {
         let (next, wider) = {
@@ -29,7 +30,7 @@ pub fn complete(instance: &mut Instance, plan: &Snapshot, visits: &[u32], over: 
 
 /// A plan with what still fits put in, and with the reasons for what is left out, as far as there is time.
 pub fn settle(instance: &mut Instance, mut plan: PlanFile, best: &Snapshot, over: Over) -> PlanFile {
-    let all: Vec<u32> = (0..instance.visits.len() as u32).collect();
+    let all: Vec<VisitId> = instance.visits.ids().collect();
     let completed = complete(instance, best, &all, over);
     if completed.cost < best.cost {
         plan = publish(&rebuilt(instance, &completed), plan.solver.take());

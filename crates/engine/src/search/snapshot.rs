@@ -1,18 +1,19 @@
 //! A plan that can be put back, and that follows a solution at the price of what changed.
 
 use crate::evaluate::{Instance, Route, Solution, difference};
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// A plan that can be put back.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The routes.
-    pub routes: Vec<Route>,
+    pub routes: Table<ShiftId, Route>,
     /// Who is assigned.
-    pub assigned: Vec<bool>,
+    pub assigned: Table<VisitId, bool>,
     /// What it costs.
     pub cost: i64,
-    stale: Vec<u32>,
-    is_stale: Vec<bool>,
+    stale: Vec<ShiftId>,
+    is_stale: Table<ShiftId, bool>,
 }
 
 impl Snapshot {
@@ -24,7 +25,7 @@ impl Snapshot {
             assigned: solution.assigned.clone(),
             cost: solution.cost(),
             stale: Vec::new(),
-            is_stale: vec![false; shifts],
+            is_stale: Table::filled(false, shifts),
         }
     }
 
@@ -33,15 +34,15 @@ impl Snapshot {
         for (mine, route) in self.routes.iter_mut().zip(&solution.routes) {
             mine.copy_from(route);
         }
-        self.assigned.copy_from_slice(&solution.assigned);
+        self.assigned.rows_mut().copy_from_slice(solution.assigned.rows());
         self.cost = solution.cost();
         self.stale.clear();
-        self.is_stale.fill(false);
+        self.is_stale.rows_mut().fill(false);
     }
 
     /// Notes that the solution's route now differs.
-    pub(super) fn note(&mut self, shift: u32) {
-        if !std::mem::replace(&mut self.is_stale[shift as usize], true) {
+    pub(super) fn note(&mut self, shift: ShiftId) {
+        if !std::mem::replace(&mut self.is_stale[shift], true) {
             self.stale.push(shift);
         }
     }
@@ -49,10 +50,10 @@ impl Snapshot {
     /// Catches up with the solution. O(routes changed since the last time).
     pub(super) fn update(&mut self, solution: &Solution, cost: i64) {
         for shift in self.stale.drain(..) {
-            self.is_stale[shift as usize] = false;
-            self.routes[shift as usize].copy_from(&solution.routes[shift as usize]);
+            self.is_stale[shift] = false;
+            self.routes[shift].copy_from(&solution.routes[shift]);
         }
-        self.assigned.copy_from_slice(&solution.assigned);
+        self.assigned.rows_mut().copy_from_slice(solution.assigned.rows());
         self.cost = cost;
     }
 }

@@ -238,11 +238,11 @@ fn by_engine(
             continue;
         }
         if let Some(now) = gone_to(&problem) {
-            instance.narrow(visit.0, instance.time(now), NEVER);
+            instance.narrow(visit, instance.time(now), NEVER);
         }
-        let mut placed = search::fill(&instance, &kept, &[visit.0]);
-        if !placed.assigned[visit.0 as usize] {
-            placed = search::complete(&mut instance, &kept, &[visit.0], &|| false);
+        let mut placed = search::fill(&instance, &kept, &[visit]);
+        if !placed.assigned[visit] {
+            placed = search::complete(&mut instance, &kept, &[visit], &|| false);
         }
         let plan = search::plan_of(&instance, &placed, BY_HAND);
         if puts_in(&plan, base, id) {
@@ -286,8 +286,8 @@ fn by_search(
     };
     let (mut instance, kept) = carried(&problem, base, &before.travel)?;
     match gone_to(&problem) {
-        _ if !wanted => instance.narrow(visit.0, NEVER, NEVER),
-        Some(now) => instance.narrow(visit.0, instance.time(now), NEVER),
+        _ if !wanted => instance.narrow(visit, NEVER, NEVER),
+        Some(now) => instance.narrow(visit, instance.time(now), NEVER),
         None => {}
     }
     let options = PlanOptions::default().threads(1).stop(StopRule::iterations(SHORT));

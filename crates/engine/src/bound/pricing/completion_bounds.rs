@@ -7,7 +7,8 @@
 
 use crate::bound::pricing::group::{Group, Node};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
-use crate::evaluate::{Instance, NONE, Time};
+use crate::evaluate::{Instance, Time};
+use rounds_model::ids::VisitId;
 
 /// More than any cost.
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
@@ -25,11 +26,11 @@ const BUCKETS: Time = 64;
 struct Rest {
     best: i64,
     second: i64,
-    /// The visit that the best begins with; [`NONE`] if it ends the shift or takes a duty.
-    next: u32,
+    /// The visit that the best begins with; [`VisitId::NONE`] if it ends the shift or takes a duty.
+    next: VisitId,
 }
 
-const NOTHING: Rest = Rest { best: IMPOSSIBLE, second: IMPOSSIBLE, next: NONE };
+const NOTHING: Rest = Rest { best: IMPOSSIBLE, second: IMPOSSIBLE, next: VisitId::NONE };
 
 /// Least costs of going on from every site of a group.
 pub struct Completion {
@@ -112,9 +113,9 @@ impl Completion {
     /// Least cost of going on from `site` when free at `time` with these duties taken, if the next visit is not one of
     /// those remembered.
     #[inline]
-    pub fn least(&self, duties: u32, site: u32, time: Time, remembered: impl Fn(u32) -> bool) -> i64 {
+    pub fn least(&self, duties: u32, site: u32, time: Time, remembered: impl Fn(VisitId) -> bool) -> i64 {
         let rest = self.at(duties, site, time);
-        if rest.next != NONE && remembered(rest.next) { rest.second } else { rest.best }
+        if rest.next != VisitId::NONE && remembered(rest.next) { rest.second } else { rest.best }
     }
 }
 
@@ -181,7 +182,7 @@ impl<'f, 'p> Fill<'f, 'p> {
         let table = &self.instance.tables[terms.table];
         let time = terms.start + known.width * bucket as Time;
         let place = site_place(group, site);
-        let own = nodes.get(site as usize).map_or(NONE, |node| node.visit);
+        let own = nodes.get(site as usize).map_or(VisitId::NONE, |node| node.visit);
         if let Some(node) = nodes.get(site as usize) {
             let Some((first, last)) = self.hours[site as usize] else { return NOTHING };
             let (first, last) = (first + node.duration, last + node.duration);
@@ -203,7 +204,7 @@ impl<'f, 'p> Fill<'f, 'p> {
             }
             let Some((start, late)) = node.start(&self.instance.tasks, time + arc.ready) else { continue };
             let there = if node.placed { self.sites[arc.node as usize] } else { site };
-            let back = |visit: u32| visit == own && self.neighbourhoods.holds(node.task, own);
+            let back = |visit: VisitId| visit == own && self.neighbourhoods.holds(node.task, own);
             let on = known.least(duties, there, start + node.duration, back);
             let cost = arc.cost + late + on;
             if cost < rest.second && on < IMPOSSIBLE {
@@ -216,7 +217,7 @@ impl<'f, 'p> Fill<'f, 'p> {
             let Some((start, _)) = loose.start(&self.instance.tasks, time + leg + access) else { continue };
             let there = if duty.placed { (nodes.len() + 1 + number) as u32 } else { site };
             let on = known.least(duties | 1 << number, there, start + duty.duration, |_| false);
-            rest.take(terms.travel_rate * i64::from(leg) + on, NONE);
+            rest.take(terms.travel_rate * i64::from(leg) + on, VisitId::NONE);
         }
         // The way back from what is past is due whatever the rules say, as in the labels.
         let only_past = terms.begun && site as usize >= nodes.len();
@@ -231,13 +232,13 @@ impl<'f, 'p> Fill<'f, 'p> {
         let terms = &self.group.terms;
         let over = i64::from((time + leg - terms.end).max(0));
         let Some(skipped) = self.group.without_rest(duties, time + leg) else { return };
-        rest.take(terms.travel_rate * i64::from(leg) + terms.overtime_rate * over + skipped, NONE);
+        rest.take(terms.travel_rate * i64::from(leg) + terms.overtime_rate * over + skipped, VisitId::NONE);
     }
 }
 
 impl Rest {
     #[inline]
-    fn take(&mut self, cost: i64, next: u32) {
+    fn take(&mut self, cost: i64, next: VisitId) {
         if cost < self.best {
             if next != self.next {
                 self.second = self.best;

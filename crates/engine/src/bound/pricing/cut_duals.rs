@@ -2,6 +2,7 @@
 
 use crate::bound::cuts::Cut;
 use crate::bound::pricing::group::Group;
+use crate::evaluate::TaskId;
 
 /// Cuts that one pricing problem counts with, at most: the dearest. Leaving others out only weakens a bound.
 const MOST: usize = 128;
@@ -25,7 +26,7 @@ impl CutDuals {
         let entries = group.nodes.iter().map(|node| node.task);
         let mut able: Vec<(i64, &Cut)> = Vec::new();
         for (cut, &price) in cuts.iter().zip(prices).filter(|(_, price)| **price > 0) {
-            let mut served: Vec<u32> = entries.clone().filter(|entry| cut.of.contains(entry)).collect();
+            let mut served: Vec<TaskId> = entries.clone().filter(|entry| cut.of.contains(entry)).collect();
             served.sort_unstable();
             served.dedup();
             if served.len() + usize::from(cut.shifts.contains(&number)) > 1 {
@@ -43,7 +44,7 @@ impl CutDuals {
         };
         CutDuals {
             prices: able.iter().map(|(price, _)| *price).collect(),
-            keep: entries.clone().map(|entry| mask(&|cut| cut.memory[entry as usize])).collect(),
+            keep: entries.clone().map(|entry| mask(&|cut| cut.memory[entry])).collect(),
             hit: entries.map(|entry| mask(&|cut| cut.of.contains(&entry))).collect(),
             start: mask(&|cut| cut.shifts.contains(&number)),
         }

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use crate::bound::items::{Item, Items};
 use crate::bound::master::Stop;
-use crate::evaluate::{ALWAYS, Instance, NONE, StartWindow, Task, Time, TravelTable};
-use rounds_model::ids::VisitId;
+use crate::evaluate::{ALWAYS, Instance, NONE, StartWindow, Task, TaskId, Time, TravelTable};
+use rounds_model::ids::{ShiftId, Table, VisitId};
 use rounds_model::{Priority, Problem};
 
 /// What a bound is on.
@@ -24,10 +24,10 @@ pub enum Measure {
 
 impl Measure {
     /// Whether a visit counts.
-    pub fn counts(self, problem: &Problem, visit: u32) -> bool {
+    pub fn counts(self, problem: &Problem, visit: VisitId) -> bool {
         match self {
             Measure::Cost => true,
-            Measure::LeftOut(of) => of[problem.visits[VisitId(visit)].priority as usize],
+            Measure::LeftOut(of) => of[problem.visits[visit].priority as usize],
         }
     }
 
@@ -41,11 +41,11 @@ impl Measure {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Node {
     /// The task of the instance.
-    pub task: u32,
+    pub task: TaskId,
     /// What it is to the master: an item, whose price it earns; [`NONE`] for a duty.
     pub item: u32,
-    /// Its visit; [`NONE`] for a duty.
-    pub visit: u32,
+    /// Its visit; [`VisitId::NONE`] for a duty.
+    pub visit: VisitId,
     /// Where; nowhere if not `placed`.
     pub place: u32,
     /// Whether it has a place of its own.
@@ -80,7 +80,7 @@ pub struct Node {
 #[derive(Clone, Debug)]
 pub struct Group {
     /// The shifts.
-    pub shifts: Vec<u32>,
+    pub shifts: Vec<ShiftId>,
     /// Staff entries that may be served.
     pub nodes: Vec<Node>,
     /// Breaks and activities.
@@ -128,12 +128,12 @@ impl Group {
     pub fn all(instance: &Instance, (measure, scale): (Measure, i64), items: &Items, stop: Stop) -> Option<Vec<Group>> {
         let of_entries = items.of_entries(instance);
         let node = |item: u32| (item, &items.all[item as usize]);
-        let served: Vec<Vec<(u32, &Item)>> =
+        let served: Table<TaskId, Vec<(u32, &Item)>> =
             of_entries.iter().map(|of| of.iter().copied().map(node).collect()).collect();
         let mut known: BTreeMap<Terms, Vec<usize>> = BTreeMap::new();
         let mut groups: Vec<Group> = Vec::new();
         let own = |shift| (!stop()).then(|| Group::of(instance, shift, measure, &served, scale));
-        let all = (0..instance.shifts.len() as u32).into_par_iter().map(own).collect::<Option<Vec<Group>>>()?;
+        let all = instance.shifts.ids().collect::<Vec<_>>().into_par_iter().map(own).collect::<Option<Vec<Group>>>()?;
         for group in all {
             let shift = group.shifts[0];
             if group.nodes.is_empty() && !group.terms.begun {
@@ -153,12 +153,18 @@ impl Group {
 
     /// Whether the same visits and duties are possible at the same cost; which task a duty is does not matter.
     fn is_like(&self, other: &Group) -> bool {
-        let bare = |duty: &Node| Node { task: NONE, ..duty.clone() };
+        let bare = |duty: &Node| Node { task: TaskId::NONE, ..duty.clone() };
         self.nodes == other.nodes && self.duties.iter().map(bare).eq(other.duties.iter().map(bare))
     }
 
-    fn of(instance: &Instance, shift: u32, measure: Measure, served: &[Vec<(u32, &Item)>], scale: i64) -> Group {
-        let row = &instance.shifts[shift as usize];
+    fn of(
+        instance: &Instance,
+        shift: ShiftId,
+        measure: Measure,
+        served: &Table<TaskId, Vec<(u32, &Item)>>,
+        scale: i64,
+    ) -> Group {
+        let row = &instance.shifts[shift];
         let factor = if measure == Measure::Cost { scale } else { 0 };
         let terms = Terms {
             table: row.table,
@@ -177,18 +183,18 @@ impl Group {
             wait_rate: instance.wait_rate * factor,
         };
         let duties = row.duties.clone().map(|task| {
-            let mut node = Node::new(&instance.tasks[task as usize], task, 0, factor);
+            let mut node = Node::new(&instance.tasks[task], task, 0, factor);
             // What no longer fits into a shift that has begun is left out.
             node.skip = node.skip.or(row.begun.then_some(0));
             node
         });
         let duties = duties.collect();
         let mut group = Group { shifts: vec![shift], nodes: Vec::new(), duties, terms };
-        for entry in 0..instance.entries as u32 {
-            let task = &instance.tasks[entry as usize];
+        for entry in instance.entries() {
+            let task = &instance.tasks[entry];
             if measure.counts(instance.problem, task.visit) && instance.candidates.may_serve(entry, shift) {
                 let node = Node::new(task, entry, instance.candidates.soft(entry, shift), factor);
-                for &(number, item) in &served[entry as usize] {
+                for &(number, item) in &served[entry] {
                     let (first, last) = (node.first.max(item.first), node.last.min(item.last));
                     group.nodes.extend(group.narrowed(Node { item: number, first, last, ..node.clone() }));
                 }
@@ -259,7 +265,7 @@ impl Group {
 }
 
 impl Node {
-    fn new(task: &Task, index: u32, soft: i64, factor: i64) -> Node {
+    fn new(task: &Task, index: TaskId, soft: i64, factor: i64) -> Node {
         let windows = &task.windows;
         let first = windows.iter().map(|window| window.first).min().unwrap_or(task.first);
         let last = windows.iter().map(|window| window.last).max().unwrap_or(task.last);
@@ -297,9 +303,9 @@ impl Node {
     /// instead; `None` if there is no start. Exact but where a later start is cheaper (a window with a due of its own,
     /// a promise): there the price of the cheapest later start is taken with the time of the earliest.
     #[inline]
-    pub fn start(&self, tasks: &[Task], ready: Time) -> Option<(Time, i64)> {
+    pub fn start(&self, tasks: &Table<TaskId, Task>, ready: Time) -> Option<(Time, i64)> {
         if self.special {
-            return self.special_start(&tasks[self.task as usize], ready);
+            return self.special_start(&tasks[self.task], ready);
         }
         let start = ready.max(self.first);
         if start > self.last {

@@ -15,6 +15,7 @@ use crate::bound::pricing::dominance::{Fronts, Label, ROOT, Rule};
 use crate::bound::pricing::group::{Group, Node};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::evaluate::{Instance, NEVER, NONE, Time, TravelTable};
+use rounds_model::ids::VisitId;
 
 /// Duties that a mask holds.
 const MOST_DUTIES: usize = 31;
@@ -254,7 +255,7 @@ impl Run<'_, '_> {
     }
 
     /// Whether the label or one that it was made from serves `visit`.
-    fn comes_back(&self, mut index: u32, visit: u32) -> bool {
+    fn comes_back(&self, mut index: u32, visit: VisitId) -> bool {
         while index != ROOT {
             let label = &self.arena[index as usize];
             if self.nodes.get(label.step as usize).is_some_and(|node| node.visit == visit) {
@@ -293,7 +294,7 @@ impl Run<'_, '_> {
             let neighbourhoods = self.pricing.neighbourhoods;
             let owner = self.nodes.get(label.owner as usize).map(|node| node.task);
             let remembered =
-                |visit: u32| owner.is_some_and(|owner| neighbourhoods.remembers(owner, label.memory, visit));
+                |visit: VisitId| owner.is_some_and(|owner| neighbourhoods.remembers(owner, label.memory, visit));
             let rest = completion.least(label.duties, label.site, label.time, remembered);
             if label.cost.saturating_add(rest) >= self.pricing.cutoff {
                 return;

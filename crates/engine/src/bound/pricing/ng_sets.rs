@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use crate::bound::master::Stop;
-use crate::evaluate::{Instance, TravelTable};
+use crate::evaluate::{Instance, TaskId, TravelTable};
+use rounds_model::ids::{Id, Table, VisitId};
 
 /// No slot.
 const ABSENT: u8 = u8::MAX;
@@ -14,7 +15,7 @@ pub const WIDEST: usize = 32;
 #[derive(Clone, Debug)]
 pub struct Neighbourhoods {
     visits: usize,
-    sets: Vec<Vec<u32>>,
+    sets: Table<TaskId, Vec<VisitId>>,
     /// Entry × visit: the slot in the entry's set, or [`ABSENT`].
     slots: Vec<u8>,
 }
@@ -26,25 +27,25 @@ impl Neighbourhoods {
         let visits = instance.visits.len();
         let mut all = Neighbourhoods {
             visits,
-            sets: vec![Vec::new(); instance.entries],
+            sets: Table::filled(Vec::new(), instance.entries),
             slots: vec![ABSENT; instance.entries * visits],
         };
         // Without a shift there is nothing to remember on the way.
-        let table = instance.shifts.first().map(|shift| &instance.tables[shift.table]);
-        let near = |entry: u32| {
-            let own = instance.tasks[entry as usize].visit;
-            let mut others: Vec<(i64, u32)> = Vec::new();
+        let table = instance.shifts.iter().next().map(|shift| &instance.tables[shift.table]);
+        let near = |entry: TaskId| {
+            let own = instance.tasks[entry].visit;
+            let mut others: Vec<(i64, VisitId)> = Vec::new();
             if stop() {
                 return others;
             }
-            for (number, visit) in instance.visits.iter().enumerate() {
-                if number as u32 != own
+            for (number, visit) in instance.visits.enumerate() {
+                if number != own
                     && !visit.done
                     && let Some(table) = table
                 {
                     let other = visit.entries.start;
                     let distance = apart(instance, table, entry, other).min(apart(instance, table, other, entry));
-                    others.push((distance, number as u32));
+                    others.push((distance, number));
                 }
             }
             let wanted = (size.clamp(1, WIDEST) - 1).min(others.len());
@@ -56,9 +57,10 @@ impl Neighbourhoods {
             others.retain(|&(distance, _)| distance < i64::MAX);
             others
         };
-        let others: Vec<Vec<(i64, u32)>> = (0..instance.entries as u32).into_par_iter().map(near).collect();
-        for (entry, others) in (0..).zip(others) {
-            all.add(entry, instance.tasks[entry as usize].visit);
+        let entries: Vec<TaskId> = instance.entries().collect();
+        let others: Vec<Vec<(i64, VisitId)>> = entries.par_iter().map(|&entry| near(entry)).collect();
+        for (entry, others) in entries.into_iter().zip(others) {
+            all.add(entry, instance.tasks[entry].visit);
             for (_, visit) in others {
                 all.add(entry, visit);
             }
@@ -66,10 +68,17 @@ impl Neighbourhoods {
         all
     }
 
+    /// Where [`Neighbourhoods::slots`] has an entry and a visit.
+    #[inline]
+    fn slot(&self, entry: TaskId, visit: VisitId) -> usize {
+        entry.index() * self.visits + visit.index()
+    }
+
     /// Lets `visit` be remembered at `entry`. False if it is already, or if there is no room.
-    pub fn add(&mut self, entry: u32, visit: u32) -> bool {
-        let set = &mut self.sets[entry as usize];
-        let slot = &mut self.slots[entry as usize * self.visits + visit as usize];
+    pub fn add(&mut self, entry: TaskId, visit: VisitId) -> bool {
+        let slot = self.slot(entry, visit);
+        let set = &mut self.sets[entry];
+        let slot = &mut self.slots[slot];
         if *slot != ABSENT || set.len() == WIDEST {
             return false;
         }
@@ -80,29 +89,29 @@ impl Neighbourhoods {
 
     /// Whether `visit` can be remembered at `entry`.
     #[inline]
-    pub fn holds(&self, entry: u32, visit: u32) -> bool {
-        self.slots[entry as usize * self.visits + visit as usize] != ABSENT
+    pub fn holds(&self, entry: TaskId, visit: VisitId) -> bool {
+        self.slots[self.slot(entry, visit)] != ABSENT
     }
 
     /// The memory of `entry` that holds its own visit alone.
     #[inline]
-    pub fn own(&self, entry: u32) -> u32 {
-        debug_assert!(!self.sets[entry as usize].is_empty());
+    pub fn own(&self, entry: TaskId) -> u32 {
+        debug_assert!(!self.sets[entry].is_empty());
         1
     }
 
     /// What is still remembered of `memory` when going from one entry to another; `None` if the other's visit is
     /// remembered.
     #[inline]
-    pub fn carry(&self, from: u32, mut memory: u32, to: u32, visit: u32) -> Option<u32> {
+    pub fn carry(&self, from: TaskId, mut memory: u32, to: TaskId, visit: VisitId) -> Option<u32> {
         if self.remembers(from, memory, visit) {
             return None;
         }
-        let set = &self.sets[from as usize];
-        let slots = &self.slots[to as usize * self.visits..(to as usize + 1) * self.visits];
+        let set = &self.sets[from];
+        let slots = &self.slots[to.index() * self.visits..(to.index() + 1) * self.visits];
         let mut kept = 0;
         while memory != 0 {
-            let slot = slots[set[memory.trailing_zeros() as usize] as usize];
+            let slot = slots[set[memory.trailing_zeros() as usize].index()];
             if slot != ABSENT {
                 kept |= 1 << slot;
             }
@@ -113,16 +122,16 @@ impl Neighbourhoods {
 
     /// Whether `memory` at `entry` holds `visit`.
     #[inline]
-    pub fn remembers(&self, entry: u32, memory: u32, visit: u32) -> bool {
-        let slot = self.slots[entry as usize * self.visits + visit as usize];
+    pub fn remembers(&self, entry: TaskId, memory: u32, visit: VisitId) -> bool {
+        let slot = self.slots[self.slot(entry, visit)];
         slot != ABSENT && memory & (1 << slot) != 0
     }
 
     /// Whether a route is an ng-route.
-    pub fn allow(&self, instance: &Instance, route: &[u32]) -> bool {
+    pub fn allow(&self, instance: &Instance, route: &[TaskId]) -> bool {
         let mut memory = 1;
         route.windows(2).all(|pair| {
-            let next = self.carry(pair[0], memory, pair[1], instance.tasks[pair[1] as usize].visit);
+            let next = self.carry(pair[0], memory, pair[1], instance.tasks[pair[1]].visit);
             memory = next.unwrap_or(0) | self.own(pair[1]);
             next.is_some()
         })
@@ -130,8 +139,8 @@ impl Neighbourhoods {
 
     /// Lets every visit that a route comes back to be remembered all the way round, where there is room. `route` holds
     /// entries in order. Returns whether anything was added.
-    pub fn cut_cycles(&mut self, instance: &Instance, route: &[u32]) -> bool {
-        let visit = |entry: u32| instance.tasks[entry as usize].visit;
+    pub fn cut_cycles(&mut self, instance: &Instance, route: &[TaskId]) -> bool {
+        let visit = |entry: TaskId| instance.tasks[entry].visit;
         let mut added = false;
         for (index, &entry) in route.iter().enumerate() {
             let back = route[index + 1..].iter().position(|&other| visit(other) == visit(entry));
@@ -146,8 +155,8 @@ impl Neighbourhoods {
 }
 
 /// Travel and unavoidable waiting from one entry to the other; `i64::MAX` if it cannot come after.
-fn apart(instance: &Instance, table: &TravelTable, from: u32, to: u32) -> i64 {
-    let (from, to) = (&instance.tasks[from as usize], &instance.tasks[to as usize]);
+fn apart(instance: &Instance, table: &TravelTable, from: TaskId, to: TaskId) -> i64 {
+    let (from, to) = (&instance.tasks[from], &instance.tasks[to]);
     let leg = if from.placed && to.placed { table.get(from.place, to.place) } else { 0 };
     let ready = |start: i32| i64::from(start) + i64::from(from.duration + leg);
     if ready(from.first) > i64::from(to.last) {

@@ -10,8 +10,9 @@ use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::relaxation::Relaxation;
 use crate::bound::tests::mixed;
 use crate::bound::{BoundParams, Measure};
-use crate::evaluate::Instance;
+use crate::evaluate::{Instance, TaskId};
 use crate::search::Random;
+use rounds_model::ids::{Id, Table};
 
 /// Random cuts of three entries or of two and a shift, with prices below `most`; each remembers half of all entries and
 /// its own.
@@ -20,10 +21,11 @@ pub fn some(random: &mut Random, relaxation: &Relaxation, most: i64) -> (Vec<Cut
     let mut cuts = Vec::new();
     while entries > 2 && cuts.len() < 4 {
         let shifts = Vec::from_iter((random.below(2) == 0).then(|| random.below(groups) as u32));
-        let mut of: Vec<u32> = (shifts.len()..3).map(|_| random.below(entries) as u32).collect();
+        let mut of: Vec<TaskId> = (shifts.len()..3).map(|_| TaskId::new(random.below(entries))).collect();
         of.sort_unstable();
         if of.is_sorted_by(|a, b| a < b) {
-            let memory = (0..entries as u32).map(|entry| of.contains(&entry) || random.below(2) == 0).collect();
+            let memory =
+                relaxation.instance.entries().map(|entry| of.contains(&entry) || random.below(2) == 0).collect();
             cuts.push(Cut { of, shifts, memory });
         }
     }
@@ -45,7 +47,9 @@ fn a_route_counts_once_for_each_two_that_it_serves() {
     for _ in 0..200 {
         let order = orders(&mut random, 12);
         for (of, shifts) in [(vec![1, 5, 9], vec![]), (vec![1, 9], vec![7])] {
-            let cut = Cut { of: of.clone(), shifts: shifts.clone(), memory: vec![true; 12] };
+            let of: Vec<TaskId> = of.into_iter().map(TaskId).collect();
+            let order: Vec<TaskId> = order.iter().copied().map(TaskId).collect();
+            let cut = Cut { of: of.clone(), shifts: shifts.clone(), memory: Table::filled(true, 12) };
             let served = order.iter().filter(|entry| cut.of.contains(entry)).count() as u32;
             assert_eq!(cut.times(6, &order), served / 2, "{order:?}");
             assert_eq!(cut.times(7, &order), (served + shifts.len() as u32) / 2, "{order:?}");
@@ -68,7 +72,7 @@ fn tolls_are_what_routes_count_for() {
         for (number, group) in (0..).zip(&relaxation.groups) {
             let tolls = CutDuals::new(group, number, &cuts, &prices);
             let nodes = orders(&mut random, group.nodes.len());
-            let entries: Vec<u32> = nodes.iter().map(|&node| group.nodes[node as usize].task).collect();
+            let entries: Vec<TaskId> = nodes.iter().map(|&node| group.nodes[node as usize].task).collect();
             let (mut open, mut sum) = (tolls.start(), 0);
             for &node in &nodes {
                 let toll;
@@ -129,16 +133,21 @@ fn served(group: &Group, cut: &Cut) -> usize {
     cut.of.iter().filter(|entry| group.nodes.iter().any(|node| node.task == **entry)).count()
 }
 
+/// What a master uses: groups, staff entries, how much.
+pub fn used(routes: &[(u32, &[u32], f64)]) -> Vec<Used> {
+    routes.iter().map(|&(group, of, value)| (group, of.iter().copied().map(TaskId).collect(), value)).collect()
+}
+
 /// Three halves of routes that serve two of three entries each break a cut; whole routes that share nothing break none.
 #[test]
 fn halves_are_cut_and_plans_are_not() {
     let mut cuts = Vec::new();
-    let whole = [(0, vec![0, 1, 2], 1.0), (1, vec![3, 4], 1.0)];
+    let whole = used(&[(0, &[0, 1, 2], 1.0), (1, &[3, 4], 1.0)]);
     let single = [true; 2];
     assert!(!separate(&mut cuts, &BoundParams::default(), &whole, (6, &single), &|| false) && cuts.is_empty());
-    let halves = [(0, vec![0, 3, 1], 0.5), (0, vec![1, 2], 0.5), (1, vec![2, 5, 0], 0.5), (1, vec![3, 4], 0.5)];
+    let halves = used(&[(0, &[0, 3, 1], 0.5), (0, &[1, 2], 0.5), (1, &[2, 5, 0], 0.5), (1, &[3, 4], 0.5)]);
     assert!(separate(&mut cuts, &BoundParams::default(), &halves, (6, &single), &|| false));
-    let cut = cuts.iter().find(|cut| cut.of == [0, 1, 2]).expect("the three that are served by halves");
+    let cut = cuts.iter().find(|cut| cut.of == [0, 1, 2].map(TaskId)).expect("the three that are served by halves");
     assert_eq!((count(cut, &halves), count(cut, &whole)), (1.5, 1.0));
     // Known and remembered: nothing more to add.
     assert!(!separate(&mut cuts, &BoundParams::default(), &halves, (6, &single), &|| false));
@@ -147,11 +156,12 @@ fn halves_are_cut_and_plans_are_not() {
 /// Halves of a shift's routes that serve one of two entries each, and half of another's that serves both.
 #[test]
 fn a_shift_counts_as_an_entry_that_its_routes_serve() {
-    let halves = [(0, vec![2, 0], 0.5), (0, vec![1, 3], 0.5), (1, vec![0, 3, 1], 0.5)];
-    let whole = [(0, vec![2, 0], 1.0), (1, vec![3, 1], 1.0)];
+    let halves = used(&[(0, &[2, 0], 0.5), (0, &[1, 3], 0.5), (1, &[0, 3, 1], 0.5)]);
+    let whole = used(&[(0, &[2, 0], 1.0), (1, &[3, 1], 1.0)]);
     let mut cuts = Vec::new();
     assert!(separate(&mut cuts, &BoundParams::default(), &halves, (4, &[true; 2]), &|| false));
-    let cut = cuts.iter().find(|cut| cut.shifts == [0] && cut.of == [0, 1]).expect("the shift of two halves");
+    let cut =
+        cuts.iter().find(|cut| cut.shifts == [0] && cut.of == [0, 1].map(TaskId)).expect("the shift of two halves");
     assert_eq!((count(cut, &halves), count(cut, &whole), cut.most()), (1.5, 1.0, 1));
     // Two shifts that are alike may have a route each.
     cuts.clear();

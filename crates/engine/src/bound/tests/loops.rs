@@ -10,6 +10,7 @@ use crate::bound::pricing::group::Measure;
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::relaxation::Relaxation;
 use crate::bound::start::first_prices;
+use crate::bound::tests::cuts::used;
 use crate::bound::tests::mixed;
 use crate::bound::tree::branch_and_bound::Tree;
 use crate::bound::{BoundParams, cuts};
@@ -101,7 +102,7 @@ fn rounds_stop_when_they_are_told_to() {
 
 #[test]
 fn nothing_is_forbidden_once_time_is_up() {
-    let halves = [(0, vec![0, 1], 0.5), (1, vec![1, 2], 0.5), (2, vec![0, 2], 0.5)];
+    let halves = used(&[(0, &[0, 1], 0.5), (1, &[1, 2], 0.5), (2, &[0, 2], 0.5)]);
     let mut all = Vec::new();
     for at in 0..3 {
         let told = Told::at(at);

@@ -18,9 +18,10 @@ use crate::bound::pricing::labelling::{Effort, Pricing};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::relaxation::Relaxation;
 use crate::bound::tests::dual_form::DualForm;
-use crate::evaluate::{Instance, NONE};
+use crate::evaluate::{Instance, NONE, TaskId};
 use crate::search::Random;
 use rounds_model::Problem;
+use rounds_model::ids::Id;
 
 fn mixed(seed: u64, shifts: usize, visits: usize) -> Problem {
     rounds_format::problem_of(&rounds_lab::generate::mixed(seed, shifts, visits)).expect("made-up days are valid").value
@@ -51,14 +52,14 @@ struct State {
 }
 
 impl Enumeration<'_, '_> {
-    fn go(&mut self, state: State, seen: &mut Vec<u32>) {
+    fn go(&mut self, state: State, seen: &mut Vec<TaskId>) {
         self.close(&state, seen);
         let (group, terms) = (self.group, &self.group.terms);
         let stops = group.nodes.iter().map(|node| (node, None));
         for (node, duty) in stops.chain(group.duties.iter().enumerate().map(|(number, node)| (node, Some(number)))) {
             let used = match duty {
                 Some(number) => state.duties & (1 << number) != 0,
-                None => seen.iter().any(|&task| self.instance.tasks[task as usize].visit == node.visit),
+                None => seen.iter().any(|&task| self.instance.tasks[task].visit == node.visit),
             };
             let table = &self.instance.tables[terms.table];
             let (leg, access) = node.way(table, state.place);
@@ -88,7 +89,7 @@ impl Enumeration<'_, '_> {
         }
     }
 
-    fn close(&mut self, state: &State, seen: &[u32]) {
+    fn close(&mut self, state: &State, seen: &[TaskId]) {
         let terms = &self.group.terms;
         let leg = self.instance.tables[terms.table].get(state.place, terms.end_place);
         let end = state.time + leg;
@@ -98,8 +99,8 @@ impl Enumeration<'_, '_> {
         let fits = end <= terms.limit && state.travel + leg <= terms.max_travel;
         if let Some(skipped) = skipped.filter(|_| fits && state.visits > 0) {
             let over = terms.overtime_rate * i64::from((end - terms.end).max(0));
-            let served: Vec<u32> =
-                seen.iter().copied().filter(|&task| (task as usize) < self.instance.entries).collect();
+            let served: Vec<TaskId> =
+                seen.iter().copied().filter(|&task| task.index() < self.instance.entries).collect();
             let due =
                 self.cuts.iter().zip(self.tolls).map(|(cut, toll)| i64::from(cut.times(self.number, &served)) * toll);
             let state = State { cost: state.cost + due.sum::<i64>(), ..*state };
@@ -378,13 +379,13 @@ fn whole_prices_never_earn_more_than_leaving_out_costs() {
             Duals { entries: some(instance.entries), needs: some(relaxation.needs.len()), ..Default::default() };
         let prices = relaxation.prices(&duals);
         let mut most = relaxation.out.clone();
-        for (&price, &(from, to)) in prices.needs.iter().zip(&relaxation.needs) {
-            most[from as usize] += price;
-            most[to as usize] -= price;
+        for (&price, need) in prices.needs.iter().zip(&relaxation.needs) {
+            most[need.from] += price;
+            most[need.to] -= price;
         }
-        for (visit, row) in instance.visits.iter().enumerate() {
-            let earned: i64 = row.entries.clone().map(|entry| prices.entries[entry as usize]).sum();
-            assert!(earned <= most[visit] && most[visit] >= 0, "seed {seed}, visit {visit}");
+        for (visit, row) in instance.visits.enumerate() {
+            let earned: i64 = row.entries.clone().map(|entry| prices.entries[entry.index()]).sum();
+            assert!(earned <= most[visit] && most[visit] >= 0, "seed {seed}, {visit:?}");
         }
     }
 }

@@ -162,8 +162,8 @@ impl Tree {
 
 fn subject(decision: Decision) -> Subject {
     match decision {
-        Decision::Served(visit) | Decision::LeftOut(visit) => (0, visit, 0),
-        Decision::Starts(visit, ..) => (1, visit, 0),
-        Decision::By(entry, group) | Decision::NotBy(entry, group) => (2, entry, group),
+        Decision::Served(visit) | Decision::LeftOut(visit) => (0, visit.0, 0),
+        Decision::Starts(visit, ..) => (1, visit.0, 0),
+        Decision::By(entry, group) | Decision::NotBy(entry, group) => (2, entry.0, group),
     }
 }

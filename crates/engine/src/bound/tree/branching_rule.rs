@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::bound::colgen::Generation;
 use crate::bound::tree::decisions::Decision;
-use crate::evaluate::Time;
+use crate::evaluate::{TaskId, Time};
+use rounds_model::ids::VisitId;
 
 /// Two opposite decisions, and how much the master is of two minds: from 0 to 0.5.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +22,7 @@ impl Generation<'_> {
     pub fn splits(&self, values: &[f64]) -> [Vec<Split>; 3] {
         let relaxation = &self.relaxation;
         let (instance, nearest) = (relaxation.instance, self.params.branching_share);
-        let mut seats: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+        let mut seats: BTreeMap<(TaskId, u32), f64> = BTreeMap::new();
         let starts = self.starts(values);
         for (column, value) in self.used(values) {
             for &item in &column.entries {
@@ -30,13 +31,12 @@ impl Generation<'_> {
             }
         }
         let mut all = [Vec::new(), Vec::new(), Vec::new()];
-        for (visit, row) in instance.visits.iter().enumerate().filter(|(visit, _)| relaxation.out[*visit] > 0) {
-            let visit = visit as u32;
-            let share = |entry: u32| starts[entry as usize].iter().map(|(_, value)| value).sum::<f64>();
+        for (visit, row) in instance.visits.enumerate().filter(|(visit, _)| relaxation.out[*visit] > 0) {
+            let share = |entry: TaskId| starts[entry].iter().map(|(_, value)| value).sum::<f64>();
             let least = row.entries.clone().map(share).fold(1.0, f64::min);
             all[0].extend(split(nearest, least, Decision::Served(visit), Decision::LeftOut(visit)));
             if row.entries.len() > 1 {
-                let of = row.entries.clone().flat_map(|entry| starts[entry as usize].iter().copied());
+                let of = row.entries.clone().flat_map(|entry| starts[entry].iter().copied());
                 all[1].extend(split_starts(nearest, visit, of.collect()));
             }
         }
@@ -57,7 +57,7 @@ fn split(least: f64, share: f64, one: Decision, other: Decision) -> Option<Split
 }
 
 /// Parts the starts of a visit's entries at their mean.
-fn split_starts(least: f64, visit: u32, mut starts: Vec<(Time, f64)>) -> Option<Split> {
+fn split_starts(least: f64, visit: VisitId, mut starts: Vec<(Time, f64)>) -> Option<Split> {
     starts.sort_by_key(|start| start.0);
     let whole: f64 = starts.iter().map(|(_, value)| value).sum();
     let mean = starts.iter().map(|&(start, value)| f64::from(start) * value).sum::<f64>() / whole.max(least);

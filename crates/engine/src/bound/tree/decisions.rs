@@ -2,21 +2,22 @@
 
 use crate::bound::colgen::Column;
 use crate::bound::pricing::group::Group;
-use crate::evaluate::Time;
+use crate::evaluate::{TaskId, Time};
+use rounds_model::ids::{Table, VisitId};
 
 /// One thing that is decided. Each divides what is possible in two with its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The visit is served.
-    Served(u32),
+    Served(VisitId),
     /// It is left out.
-    LeftOut(u32),
+    LeftOut(VisitId),
     /// If it is served, all its entries start within this span.
-    Starts(u32, Time, Time),
+    Starts(VisitId, Time, Time),
     /// If the staff entry is served, by a shift of this group.
-    By(u32, u32),
+    By(TaskId, u32),
     /// By none of this group.
-    NotBy(u32, u32),
+    NotBy(TaskId, u32),
 }
 
 /// Everything decided on the way to a part of the tree.
@@ -57,10 +58,10 @@ impl Decisions {
     }
 
     /// Raises the price of leaving out what must be served.
-    pub fn raise(&self, out: &mut [i64]) {
+    pub fn raise(&self, out: &mut Table<VisitId, i64>) {
         for decision in &self.all {
             if let Decision::Served(visit) = *decision {
-                out[visit as usize] = out[visit as usize].max(self.dearest);
+                out[visit] = out[visit].max(self.dearest);
             }
         }
     }

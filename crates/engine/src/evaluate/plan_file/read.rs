@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{ALWAYS, Insertion, Instance, NEVER, Solution, Stop as RouteStop, Time};
+use crate::evaluate::{ALWAYS, Insertion, Instance, NEVER, Solution, Stop as RouteStop, TaskId, Time};
 use rounds_format::codes::BREAKS_RULES;
 use rounds_format::plan::{PlanFile, Stop};
 use rounds_format::{Missing, PlannedStop, of_this_day, planned};
 use rounds_model::PastKind;
 use rounds_model::error::{Error, Issue, Result};
-use rounds_model::ids::{Id, ShiftId};
+use rounds_model::ids::{Id, ShiftId, Table, VisitId};
 
 /// The solution that `plan` describes, every stop as early as the rules allow.
 ///
@@ -18,35 +18,35 @@ use rounds_model::ids::{Id, ShiftId};
 pub fn rebuild<'a>(instance: &'a Instance<'a>, plan: &PlanFile) -> Result<Solution<'a>> {
     of_this_day(instance.problem, plan)?;
     let mut solution = Solution::empty(instance);
-    let mut served = vec![0_usize; instance.visits.len()];
+    let mut served = Table::filled(0_usize, instance.visits.len());
     for planned in planned(instance.problem, plan, Missing::Refuse)? {
         let past = instance.problem.shifts[planned.shift].history.len();
         let task =
             |stop: &PlannedStop| Some((task_of(instance, planned.shift, &stop.what)?, instance.time(stop.start)));
-        let tasks: Option<Vec<(u32, Time)>> = planned.stops.iter().skip(past).map(task).collect();
-        fill(&mut solution, planned.shift.0, &tasks.ok_or_else(broken)?, &mut served);
+        let tasks: Option<Vec<(TaskId, Time)>> = planned.stops.iter().skip(past).map(task).collect();
+        fill(&mut solution, planned.shift, &tasks.ok_or_else(broken)?, &mut served);
     }
-    for (visit, row) in instance.visits.iter().enumerate() {
+    for (visit, row) in instance.visits.enumerate() {
         if row.done || served[visit] == 0 {
             continue;
         }
         if served[visit] != row.entries.len() {
             return Err(broken());
         }
-        solution.assign(visit as u32);
+        solution.assign(visit);
     }
     if solution.reflow() { Ok(solution) } else { Err(broken()) }
 }
 
 /// The task that a stop of a shift is: a staff entry, or a break or activity that is still to come.
-pub fn task_of(instance: &Instance, shift: ShiftId, what: &PastKind) -> Option<u32> {
+pub fn task_of(instance: &Instance, shift: ShiftId, what: &PastKind) -> Option<TaskId> {
     let row = &instance.problem.shifts[shift];
     let open = |kind: &PastKind| !row.history.iter().any(|stop| stop.what == *kind);
     let slot = |kinds: &mut dyn Iterator<Item = PastKind>| kinds.filter(open).position(|kind| kind == *what);
     let activities = || (0..row.activities.len()).map(PastKind::Activity);
     let slot = match what {
         PastKind::Visit { visit, staff } => {
-            let entries = &instance.visits[visit.index()].entries;
+            let entries = &instance.visits[*visit].entries;
             return entries.clone().nth(*staff);
         }
         PastKind::Activity(_) => slot(&mut activities())?,
@@ -55,7 +55,7 @@ pub fn task_of(instance: &Instance, shift: ShiftId, what: &PastKind) -> Option<u
         }
         PastKind::NoAccess(_) => return None,
     };
-    Some(instance.shifts[shift.index()].duties.start + slot as u32)
+    Some(instance.shifts[shift].duties.at(slot))
 }
 
 /// Lets shifts run on that do so in `plan`, because the clinician's next one departs no earlier, as
@@ -72,9 +72,9 @@ pub fn admit(instance: &mut Instance, plan: &PlanFile) {
             Stop::End { arrival, .. } => arrival,
             Stop::Start { departure, .. } => departure,
         };
-        let (over, row) = (instance.time(over.instant()), &instance.shifts[id.index()]);
+        let (over, row) = (instance.time(over.instant()), &instance.shifts[*id]);
         if row.hard_end < over && over <= row.limit {
-            instance.run_on(id.0, over);
+            instance.run_on(*id, over);
         }
     }
 }
@@ -84,10 +84,10 @@ pub fn admit(instance: &mut Instance, plan: &PlanFile) {
 pub fn prompt<'a>(planned: &Solution<'a>) -> Option<Solution<'a>> {
     let mut solution = planned.copy();
     let mut waits = false;
-    for shift in 0..solution.routes.len() as u32 {
+    for shift in solution.routes.ids() {
         // Somebody on the way to a stop does not begin there before now.
-        let kept = solution.instance.shifts[shift as usize].held;
-        let stops = solution.routes[shift as usize].stops.iter_mut();
+        let kept = solution.instance.shifts[shift].held;
+        let stops = solution.routes[shift].stops.iter_mut();
         let mut held = stops.filter(|stop| stop.release > ALWAYS && stop.task != kept).peekable();
         if held.peek().is_some() {
             waits = true;
@@ -99,8 +99,8 @@ pub fn prompt<'a>(planned: &Solution<'a>) -> Option<Solution<'a>> {
 }
 
 /// Visits by id.
-pub fn visit_names<'a>(instance: &Instance<'a>) -> BTreeMap<&'a str, u32> {
-    instance.problem.visits.enumerate().map(|(id, visit)| (visit.id.as_str(), id.0)).collect()
+pub fn visit_names<'a>(instance: &Instance<'a>) -> BTreeMap<&'a str, VisitId> {
+    instance.problem.visits.enumerate().map(|(id, visit)| (visit.id.as_str(), id)).collect()
 }
 
 fn broken() -> Error {
@@ -110,32 +110,32 @@ fn broken() -> Error {
 
 /// Gives a route the tasks of its itinerary. A shift whose visits have all happened, or that has none, keeps its duties
 /// as the empty solution has them.
-fn fill(solution: &mut Solution, shift: u32, tasks: &[(u32, Time)], served: &mut [usize]) {
+fn fill(solution: &mut Solution, shift: ShiftId, tasks: &[(TaskId, Time)], served: &mut Table<VisitId, usize>) {
     let instance = solution.instance;
-    let is_visit = |task: u32| (task as usize) < instance.entries;
+    let is_visit = |task: TaskId| task.index() < instance.entries;
     if !tasks.iter().any(|&(task, _)| is_visit(task)) {
         return;
     }
-    let route = &mut solution.routes[shift as usize];
+    let route = &mut solution.routes[shift];
     let end = route.stops[route.last()];
     route.stops.truncate(1);
     let duties = tasks.iter().filter(|&&(task, _)| !is_visit(task));
     route.stops.extend(duties.map(|&(task, _)| RouteStop::new(instance, task, ALWAYS)));
-    let skipped = instance.shifts[shift as usize].duties.clone();
+    let skipped = instance.shifts[shift].duties.clone();
     let skipped = skipped.filter(|duty| !tasks.iter().any(|(task, _)| task == duty));
     route.leave_out(instance, skipped);
     route.stops.push(end);
     solution.mark(shift, 1);
     for (index, &(task, start)) in tasks.iter().enumerate().filter(|(_, (task, _))| is_visit(*task)) {
         // Where waiting may be on purpose (a later window, a promised time), the stop keeps its planned start at least.
-        let row = &instance.tasks[task as usize];
+        let row = &instance.tasks[task];
         let wished = row.releases.iter().copied().filter(|&release| release <= start).max().unwrap_or(ALWAYS);
         // So does one that may be put off for what is linked with it, where waiting has a price.
-        let kept = instance.shifts[shift as usize].held == task || (instance.wait_rate > 0 && row.linked);
+        let kept = instance.shifts[shift].held == task || (instance.wait_rate > 0 && row.linked);
         let release = if kept { start } else { wished };
         // Duties ahead are in the route already; of the visits, those before this one.
         let position = index as u32 + 1;
         solution.place(task, shift, &Insertion { cost: 0, position, release, start: NEVER });
-        served[row.visit as usize] += 1;
+        served[row.visit] += 1;
     }
 }

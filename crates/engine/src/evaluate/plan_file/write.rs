@@ -1,10 +1,10 @@
 //! From the search's routes to the plan file: itineraries, cost by component, key figures.
 
 use crate::evaluate::plan_file::figures::Figures;
-use crate::evaluate::{Instance, NEVER, NONE, Route, Solution, Stop as RouteStop, Time, Whereabouts, past_travel};
+use crate::evaluate::{Instance, NEVER, Route, Solution, Stop as RouteStop, TaskId, Time, Whereabouts, past_travel};
 use rounds_format::plan::{CostFile, DayRef, PlanFile, ShiftPlan, Solver, Stop, Unassigned};
 use rounds_format::values::{IsoDuration, Timestamp};
-use rounds_model::ids::{Id, ModeId, PlaceId, ShiftId, VisitId};
+use rounds_model::ids::{Id, ModeId, PlaceId, VisitId};
 use rounds_model::travel;
 use rounds_model::units::{Instant, Seconds};
 use rounds_model::{PastKind, Problem, Shift};
@@ -14,7 +14,7 @@ pub fn publish(solution: &Solution, solver: Option<Solver>) -> PlanFile {
     let problem = solution.instance.problem;
     let mut figures = Figures::new(problem);
     let shifts = solution.routes.iter().map(|route| Itinerary::of(solution.instance, route, &mut figures)).collect();
-    let open = |visit: &VisitId| !solution.assigned[visit.index()] || figures.is_short(*visit);
+    let open = |visit: &VisitId| !solution.assigned[*visit] || figures.is_short(*visit);
     let left_out = problem.visits.ids().filter(open);
     let unassigned = left_out.map(|visit| Unassigned::unexplained(problem.visits[visit].id.clone())).collect();
     let (cost, kpis): (CostFile, _) = figures.finish();
@@ -45,7 +45,7 @@ struct Itinerary<'p> {
 impl<'p> Itinerary<'p> {
     fn of(instance: &Instance<'p>, route: &Route, figures: &mut Figures) -> ShiftPlan {
         let problem = instance.problem;
-        let id = ShiftId(route.shift);
+        let id = route.shift;
         let shift = &problem.shifts[id];
         let clinician = &problem.clinicians[shift.clinician];
         let at = Whereabouts { place: shift.start_place, outside: false };
@@ -136,7 +136,7 @@ impl<'p> Itinerary<'p> {
     fn tasks(&mut self, instance: &Instance, route: &Route, figures: &mut Figures) {
         let mut stops = route.stops[1..route.last()].iter().filter(|stop| !stop.spared).peekable();
         while let Some(stop) = stops.next() {
-            let task = &instance.tasks[stop.task as usize];
+            let task = &instance.tasks[stop.task];
             if task.on_arrival && self.on_arrival(instance, stop, stops.peek().copied(), figures) {
                 continue;
             }
@@ -154,8 +154,8 @@ impl<'p> Itinerary<'p> {
                 figures.travel(travel, metres, access);
             }
             let times = (arrival, start, end);
-            if task.visit != NONE {
-                let who = (VisitId(task.visit), instance.staff_index(stop.task));
+            if task.visit != VisitId::NONE {
+                let who = (task.visit, instance.staff_index(stop.task));
                 self.visit(who, leg.map(|(place, (travel, metres))| (place, travel, metres)), times, figures);
             } else {
                 let leg = leg.map(|(place, (travel, metres))| (place, travel, metres));
@@ -176,8 +176,8 @@ impl<'p> Itinerary<'p> {
         next: Option<&RouteStop>,
         figures: &mut Figures,
     ) -> bool {
-        let task = &instance.tasks[stop.task as usize];
-        let goal = match next.map(|next| &instance.tasks[next.task as usize]) {
+        let task = &instance.tasks[stop.task];
+        let goal = match next.map(|next| &instance.tasks[next.task]) {
             Some(next) => next.placed.then_some(PlaceId(next.place)),
             None => self.shift.end_place,
         };
@@ -226,7 +226,7 @@ impl<'p> Itinerary<'p> {
     fn duty(
         &mut self,
         instance: &Instance,
-        task: u32,
+        task: TaskId,
         leg: Option<(PlaceId, Seconds, i64)>,
         times: (Instant, Instant, Instant),
         figures: &mut Figures,
@@ -236,8 +236,8 @@ impl<'p> Itinerary<'p> {
         let activities: Vec<usize> =
             (0..shift.activities.len()).filter(|&index| !taken(PastKind::Activity(index))).collect();
         let breaks: Vec<usize> = (0..shift.breaks.len()).filter(|&index| !taken(PastKind::Break(index))).collect();
-        let duties = instance.shifts.iter().find(|row| row.duties.contains(&task)).map_or(0, |row| row.duties.start);
-        let offset = (task - duties) as usize;
+        let own = instance.shifts.iter().find(|row| row.duties.contains(task));
+        let offset = own.map_or(task.index(), |row| row.duties.offset(task));
         match (activities.get(offset), leg) {
             (Some(&index), Some((_, travel, metres))) => self.activity(index, (travel, metres), times, figures),
             _ => self.pause(breaks[offset - activities.len()], leg, times, figures),

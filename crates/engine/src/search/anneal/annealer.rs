@@ -15,6 +15,7 @@ use crate::search::run::Improvement;
 use crate::search::set_packing::route_pool::Pool;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
+use rounds_model::ids::{ShiftId, VisitId};
 
 /// The clock is read once in this many iterations.
 const CLOCK_EVERY: u64 = 16;
@@ -96,13 +97,13 @@ pub struct Annealer<'a> {
     wild: Blink,
     pub(in crate::search) recreate: Recreate<'a>,
     pub(in crate::search) ruin: Ruin,
-    pub(in crate::search) absent: Vec<u32>,
+    pub(in crate::search) absent: Vec<VisitId>,
     bank: RequestBank,
     spare: Route,
     tails: Tails,
-    pub(in crate::search) open: Vec<u32>,
+    pub(in crate::search) open: Vec<VisitId>,
     /// The visit that the last ruin began at.
-    pub(in crate::search) seed: u32,
+    pub(in crate::search) seed: VisitId,
     pub(in crate::search) trial: Option<Trial>,
     /// Whether putting a visit in never makes a plan cheaper, its price aside.
     monotone: bool,
@@ -112,13 +113,13 @@ pub struct Annealer<'a> {
 }
 
 /// Puts a random duty of a shift somewhere else in its route.
-fn displace(solution: &mut Solution, shift: u32, random: &mut Random) {
-    let duties = solution.instance.shifts[shift as usize].duties.clone();
-    let route = &solution.routes[shift as usize];
+fn displace(solution: &mut Solution, shift: ShiftId, random: &mut Random) {
+    let duties = solution.instance.shifts[shift].duties.clone();
+    let route = &solution.routes[shift];
     if duties.is_empty() || route.closed {
         return;
     }
-    let duty = duties.start + random.below(duties.len()) as u32;
+    let duty = duties.at(random.below(duties.len()));
     let position = 1 + random.below(route.last());
     crate::evaluate::displace(solution, shift, duty, position);
 }
@@ -126,7 +127,7 @@ fn displace(solution: &mut Solution, shift: u32, random: &mut Random) {
 /// Whether putting a visit in can only add to what routes cost: no waiting to fill, no break to win back.
 fn is_monotone(instance: &Instance) -> bool {
     let kept = |task: &crate::evaluate::Task| task.skip_cost.is_none();
-    instance.wait_rate == 0 && instance.idle_rate == 0 && instance.tasks[instance.entries..].iter().all(kept)
+    instance.wait_rate == 0 && instance.idle_rate == 0 && instance.tasks.iter().skip(instance.entries).all(kept)
 }
 
 impl<'a> Annealer<'a> {
@@ -145,7 +146,7 @@ impl<'a> Annealer<'a> {
         memory: InsertionCache,
     ) -> Annealer<'a> {
         let instance: &Instance = solution.instance;
-        let open = (0..instance.visits.len() as u32).filter(|&visit| !instance.visits[visit as usize].done).collect();
+        let open = instance.visits.ids().filter(|&visit| !instance.visits[visit].done).collect();
         let spare = Route::spare();
         let params = tuning.params.clone();
         let wild = Blink::wild(random.clone(), params.wild_blink);
@@ -170,7 +171,7 @@ impl<'a> Annealer<'a> {
             bank: RequestBank::default(),
             spare,
             tails: Tails::default(),
-            seed: 0,
+            seed: VisitId(0),
             trial: None,
             open,
             monotone: is_monotone(instance),
@@ -317,7 +318,7 @@ impl<'a> Annealer<'a> {
         let mut sound = true;
         self.recreate.look_ahead(self.bank.misses_follower());
         let solution = &mut self.solution;
-        let scene = (&*solution, &self.recreate.region, &self.near[self.seed as usize][..]);
+        let scene = (&*solution, &self.recreate.region, &self.near[self.seed][..]);
         self.recreate.lift =
             self.bank.draw(&self.params, scene, &self.ruin.removed, &mut self.random, &mut self.absent);
         for index in 0..solution.touched(Level::Iteration).len() {
@@ -325,7 +326,7 @@ impl<'a> Annealer<'a> {
             if self.random.unit() < self.params.reseat {
                 sound = sound && solution.reseat(shift, &mut self.spare, true);
             }
-            let linked = self.linked && solution.routes[shift as usize].stops.iter().any(|stop| stop.linked);
+            let linked = self.linked && solution.routes[shift].stops.iter().any(|stop| stop.linked);
             if sound && linked && self.random.unit() < self.params.displace {
                 displace(solution, shift, &mut self.random);
             }
@@ -354,8 +355,8 @@ impl<'a> Annealer<'a> {
     /// where they cost least without visits, and may have room for one only if they stand otherwise.
     fn make_room(&mut self) {
         let Some(&visit) = self.absent.get(self.random.below(self.absent.len().max(1))) else { return };
-        let entries = self.solution.instance.visits[visit as usize].entries.clone();
-        let entry = entries.start + self.random.below(entries.len()) as u32;
+        let entries = self.solution.instance.visits[visit].entries.clone();
+        let entry = entries.at(self.random.below(entries.len()));
         let shifts = self.solution.instance.candidates.shifts(entry);
         let Some(&shift) = shifts.get(self.random.below(shifts.len().max(1))) else { return };
         if self.recreate.region.holds(shift) {
@@ -365,8 +366,8 @@ impl<'a> Annealer<'a> {
 
     /// Puts the visits of a region that are out into its shifts, each once.
     pub fn construct_within(&mut self, region: Region) {
-        let out = |visit: &u32| region.owns(*visit) && !self.solution.assigned[*visit as usize];
-        let mut absent: Vec<u32> = self.open.iter().copied().filter(out).collect();
+        let out = |visit: &VisitId| region.owns(*visit) && !self.solution.assigned[*visit];
+        let mut absent: Vec<VisitId> = self.open.iter().copied().filter(out).collect();
         self.recreate.region = region;
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink, i64::MAX);
     }
@@ -387,7 +388,7 @@ impl<'a> Annealer<'a> {
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink, i64::MAX);
         self.recreate.lift = Lift::None;
         for &visit in &self.open {
-            if !self.solution.assigned[visit as usize] {
+            if !self.solution.assigned[visit] {
                 continue;
             }
             let before = self.solution.cost();

@@ -1,6 +1,7 @@
 //! What reinsertion remembers: the best position of each entry in each route, and fixed keys to sort visits by.
 
-use crate::evaluate::{NEVER, Solution, Time};
+use crate::evaluate::{NEVER, Solution, TaskId, Time};
+use rounds_model::ids::{Id, Table, VisitId};
 
 /// The best position of an entry in a route, as long as the route's stamp stands.
 #[derive(Clone, Copy)]
@@ -51,12 +52,12 @@ impl InsertionCache {
 
     /// What is remembered of an entry.
     #[inline]
-    pub fn row(&mut self, entry: u32) -> &mut [Cached] {
+    pub fn row(&mut self, entry: TaskId) -> &mut [Cached] {
         if self.cache.len() == self.width {
             self.cache.fill(STALE);
             return &mut self.cache;
         }
-        let first = entry as usize * self.width;
+        let first = entry.index() * self.width;
         &mut self.cache[first..first + self.width]
     }
 }
@@ -65,30 +66,30 @@ impl InsertionCache {
 #[derive(Default)]
 pub struct SortKeys {
     /// Travel from where a shift begins.
-    pub far: Vec<i64>,
+    pub far: Table<VisitId, i64>,
     /// From the first start to the last.
-    pub width: Vec<i64>,
+    pub width: Table<VisitId, i64>,
     /// Last start.
-    pub latest: Vec<i64>,
+    pub latest: Table<VisitId, i64>,
     /// How many shifts may serve it.
-    pub scarce: Vec<i64>,
+    pub scarce: Table<VisitId, i64>,
     /// Longest first.
-    pub length: Vec<i64>,
+    pub length: Table<VisitId, i64>,
     /// Dearest first.
-    pub price: Vec<i64>,
+    pub price: Table<VisitId, i64>,
     /// Dearest a minute first.
-    pub density: Vec<i64>,
+    pub density: Table<VisitId, i64>,
 }
 
 impl SortKeys {
     fn new(solution: &Solution) -> SortKeys {
         let instance = solution.instance;
         let per_visit =
-            |key: &dyn Fn(u32) -> i64| instance.visits.iter().map(|visit| key(visit.entries.start)).collect();
-        let task = |entry: u32| &instance.tasks[entry as usize];
-        let far = |entry: u32| {
+            |key: &dyn Fn(TaskId) -> i64| instance.visits.iter().map(|visit| key(visit.entries.start)).collect();
+        let task = |entry: TaskId| &instance.tasks[entry];
+        let far = |entry: TaskId| {
             let first = instance.candidates.shifts(entry).first();
-            let row = first.map(|&shift| &instance.shifts[shift as usize]);
+            let row = first.map(|&shift| &instance.shifts[shift]);
             row.map_or(0, |row| i64::from(instance.tables[row.table].get(row.start_place, task(entry).place)))
         };
         SortKeys {

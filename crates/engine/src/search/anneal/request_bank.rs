@@ -4,6 +4,7 @@ use crate::evaluate::Solution;
 use crate::search::decompose::region::Region;
 use crate::search::params::SisrParams;
 use crate::search::random::Random;
+use rounds_model::ids::VisitId;
 
 /// How far above its price a visit may be put in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Lift {
 /// The visits that are out.
 #[derive(Default)]
 pub struct RequestBank {
-    out: Vec<u32>,
+    out: Vec<VisitId>,
     /// How many visits there are in all, in or out.
     visits: usize,
     /// Whether one of those that are out may only follow another.
@@ -30,22 +31,22 @@ pub struct RequestBank {
 
 impl RequestBank {
     /// Looks again which of `open` are out. O(open).
-    pub fn refresh(&mut self, solution: &Solution, open: &[u32]) {
+    pub fn refresh(&mut self, solution: &Solution, open: &[VisitId]) {
         self.visits = open.len();
         self.out.clear();
-        self.out.extend(open.iter().copied().filter(|&visit| !solution.assigned[visit as usize]));
+        self.out.extend(open.iter().copied().filter(|&visit| !solution.assigned[visit]));
         self.follower = self.has_follower(solution);
     }
 
     /// Catches up with a solution in which no more than `removed` were taken out. O(out).
-    pub fn settle(&mut self, solution: &Solution, removed: &[u32]) {
+    pub fn settle(&mut self, solution: &Solution, removed: &[VisitId]) {
         self.out.extend_from_slice(removed);
-        self.out.retain(|&visit| !solution.assigned[visit as usize]);
+        self.out.retain(|&visit| !solution.assigned[visit]);
         self.follower = self.has_follower(solution);
     }
 
     fn has_follower(&self, solution: &Solution) -> bool {
-        self.out.iter().any(|&visit| !solution.instance.links.needs[visit as usize].is_empty())
+        self.out.iter().any(|&visit| !solution.instance.links.needs[visit].is_empty())
     }
 
     /// Whether one of those that are out may only follow another visit: then that is put in with an eye on it.
@@ -54,13 +55,13 @@ impl RequestBank {
     }
 
     /// All that are out.
-    pub fn out(&self) -> &[u32] {
+    pub fn out(&self) -> &[VisitId] {
         &self.out
     }
 
     /// Adds those to `into` that are out: all, or where there are many those of `near`, the visits near a spot.
-    pub fn around(&self, solution: &Solution, params: &SisrParams, near: &[u32], into: &mut Vec<u32>) {
-        let near = near.iter().copied().filter(|&visit| !solution.assigned[visit as usize]);
+    pub fn around(&self, solution: &Solution, params: &SisrParams, near: &[VisitId], into: &mut Vec<VisitId>) {
+        let near = near.iter().copied().filter(|&visit| !solution.assigned[visit]);
         if self.out.len() <= params.few_out { into.extend_from_slice(&self.out) } else { into.extend(near) }
     }
 
@@ -69,10 +70,10 @@ impl RequestBank {
     pub fn draw(
         &self,
         params: &SisrParams,
-        scene: (&Solution, &Region, &[u32]),
-        removed: &[u32],
+        scene: (&Solution, &Region, &[VisitId]),
+        removed: &[VisitId],
         random: &mut Random,
-        into: &mut Vec<u32>,
+        into: &mut Vec<VisitId>,
     ) -> Lift {
         let (solution, region, near) = scene;
         into.clear();
@@ -84,8 +85,8 @@ impl RequestBank {
             into.extend(self.out.iter().copied().filter(|_| random.unit() < params.retry));
         } else {
             let chance = if lifted { params.lift_retry } else { params.retry };
-            let out = |visit: u32| !solution.assigned[visit as usize] && !removed.contains(&visit);
-            let tried = |&visit: &u32| random.unit() < chance && region.owns(visit) && out(visit);
+            let out = |visit: VisitId| !solution.assigned[visit] && !removed.contains(&visit);
+            let tried = |&visit: &VisitId| random.unit() < chance && region.owns(visit) && out(visit);
             into.extend(near.iter().copied().filter(tried));
         }
         match lifted {

@@ -6,17 +6,17 @@
 //! iteration gets from one number of shifts to another.
 
 use crate::evaluate::Level;
-use crate::evaluate::NONE;
 use crate::search::anneal::annealer::Annealer;
 use crate::search::anneal::request_bank::Lift;
 use crate::search::anneal::ruin;
+use rounds_model::ids::{ShiftId, VisitId};
 
 /// A trial under way.
 pub(in crate::search) struct Trial {
     /// Iterations until it is judged.
     left: u64,
     /// The visit that it began at.
-    scene: u32,
+    scene: VisitId,
     /// What the plan cost before.
     cost: i64,
 }
@@ -43,10 +43,10 @@ impl Annealer<'_> {
     }
 
     /// The visit that a ruin within a trial begins at; `None` without a trial.
-    pub(in crate::search) fn scene_seed(&mut self) -> Option<u32> {
-        let near = &self.near[self.trial.as_ref()?.scene as usize];
+    pub(in crate::search) fn scene_seed(&mut self) -> Option<VisitId> {
+        let near = &self.near[self.trial.as_ref()?.scene];
         let seed = near[self.random.below(near.len().min(self.params.trial_scene))];
-        let may = self.recreate.region.owns(seed) && !self.solution.instance.visits[seed as usize].done;
+        let may = self.recreate.region.owns(seed) && !self.solution.instance.visits[seed].done;
         may.then_some(seed)
     }
 
@@ -79,13 +79,13 @@ impl Annealer<'_> {
         let region = &self.recreate.region;
         ruin::ruin(&mut self.solution, &self.params, (self.near, region), &mut self.random, &mut self.ruin, self.seed);
         let (solution, removed) = (&self.solution, &self.ruin.removed);
-        let out = |visit: &u32| {
+        let out = |visit: &VisitId| {
             let visit = *visit;
-            region.owns(visit) && !solution.assigned[visit as usize] && !removed.contains(&visit)
+            region.owns(visit) && !solution.assigned[visit] && !removed.contains(&visit)
         };
         self.absent.clear();
         self.absent.extend_from_slice(removed);
-        self.absent.extend(self.near[self.seed as usize].iter().copied().filter(out));
+        self.absent.extend(self.near[self.seed].iter().copied().filter(out));
         self.recreate.lift = Lift::Opening(self.params.trial_price);
         self.put_back()
     }
@@ -94,13 +94,15 @@ impl Annealer<'_> {
     fn leave_shift(&mut self) -> bool {
         let (solution, region) = (&mut self.solution, &self.recreate.region);
         let instance = solution.instance;
-        let shift = |visit: &u32| solution.route_of[instance.visits[*visit as usize].entries.start as usize];
-        let near = self.near[self.seed as usize].iter().map(shift);
-        let Some(shift) = near.into_iter().find(|&shift| shift != NONE && region.holds(shift)) else { return false };
-        let stops = &solution.routes[shift as usize].stops;
-        let visits = stops[1..stops.len() - 1].iter().map(|stop| instance.tasks[stop.task as usize].visit);
+        let shift = |visit: &VisitId| solution.route_of[instance.visits[*visit].entries.start];
+        let near = self.near[self.seed].iter().map(shift);
+        let Some(shift) = near.into_iter().find(|&shift| shift != ShiftId::NONE && region.holds(shift)) else {
+            return false;
+        };
+        let stops = &solution.routes[shift].stops;
+        let visits = stops[1..stops.len() - 1].iter().map(|stop| instance.tasks[stop.task].visit);
         self.absent.clear();
-        self.absent.extend(visits.filter(|&visit| visit != NONE && region.owns(visit)));
+        self.absent.extend(visits.filter(|&visit| visit != VisitId::NONE && region.owns(visit)));
         self.ruin.removed.clear();
         for &visit in &self.absent {
             ruin::remove(solution, visit, &mut self.ruin.removed);

@@ -1,60 +1,61 @@
 //! What a search may change of a day, the day as it is for that search alone, and the plan in it.
 
-use crate::evaluate::{Instance, NONE, Route, Solution, Time};
+use crate::evaluate::{Instance, Route, Solution, TaskId, Time};
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// What a search may change.
 #[derive(Clone, Debug, Default)]
 pub struct Region {
     /// Its shifts, in order; none are listed if everything belongs to it.
-    pub(in crate::search) listed: Vec<u32>,
+    pub(in crate::search) listed: Vec<ShiftId>,
     /// Per shift whether it belongs to it; empty if everything does.
-    pub(in crate::search) shifts: Vec<bool>,
+    pub(in crate::search) shifts: Table<ShiftId, bool>,
     /// Per visit whether it may be taken out and put in; empty if everything may.
-    pub(in crate::search) visits: Vec<bool>,
+    pub(in crate::search) visits: Table<VisitId, bool>,
     /// Visits in its routes that are tied to others outside: they stay there, and start between these two times.
-    pub(in crate::search) kept: Vec<(u32, Time, Time)>,
+    pub(in crate::search) kept: Vec<(VisitId, Time, Time)>,
     /// The visits that a ruin may begin at; all it owns if none are named.
-    pub(in crate::search) seeds: Vec<u32>,
+    pub(in crate::search) seeds: Vec<VisitId>,
 }
 
 impl Region {
     /// Some shifts, with every visit.
-    pub fn of_shifts(shifts: Vec<bool>) -> Region {
-        let listed = (0..shifts.len() as u32).filter(|&shift| shifts[shift as usize]).collect();
+    pub fn of_shifts(shifts: Table<ShiftId, bool>) -> Region {
+        let listed = shifts.ids().filter(|&shift| shifts[shift]).collect();
         Region { listed, shifts, ..Region::default() }
     }
 
     /// The routes of its shifts, in order.
     pub fn routes<'s>(&'s self, solution: &'s Solution) -> impl Iterator<Item = &'s Route> {
-        let all = if self.shifts.is_empty() { &solution.routes[..] } else { &[] };
-        all.iter().chain(self.listed.iter().map(|&shift| &solution.routes[shift as usize]))
+        let all = if self.shifts.is_empty() { solution.routes.rows() } else { &[] };
+        all.iter().chain(self.listed.iter().map(|&shift| &solution.routes[shift]))
     }
 
     /// Whether `shift` belongs to it.
     #[inline]
-    pub fn holds(&self, shift: u32) -> bool {
-        self.shifts.is_empty() || self.shifts[shift as usize]
+    pub fn holds(&self, shift: ShiftId) -> bool {
+        self.shifts.is_empty() || self.shifts[shift]
     }
 
     /// The visits that may be moved.
-    pub fn owned(&self) -> impl Iterator<Item = u32> {
-        (0..self.visits.len() as u32).filter(|&visit| self.visits[visit as usize])
+    pub fn owned(&self) -> impl Iterator<Item = VisitId> {
+        self.visits.ids().filter(|&visit| self.visits[visit])
     }
 
     /// The visits that stay in their routes, as often as they have entries there.
-    pub fn tied(&self) -> impl Iterator<Item = u32> {
+    pub fn tied(&self) -> impl Iterator<Item = VisitId> {
         self.kept.iter().map(|&(visit, ..)| visit)
     }
 
     /// Whether a ruin may begin at `visit`. O(seeds).
-    pub fn begins_at(&self, visit: u32) -> bool {
+    pub fn begins_at(&self, visit: VisitId) -> bool {
         self.owns(visit) && (self.seeds.is_empty() || self.seeds.contains(&visit))
     }
 
     /// Whether `visit` may be moved.
     #[inline]
-    pub fn owns(&self, visit: u32) -> bool {
-        self.visits.is_empty() || self.visits[visit as usize]
+    pub fn owns(&self, visit: VisitId) -> bool {
+        self.visits.is_empty() || self.visits[visit]
     }
 
     /// The day for a search of this region: what is tied to others outside stays in its route, within its span, and
@@ -62,14 +63,14 @@ impl Region {
     pub fn narrowed<'p>(&self, instance: &Instance<'p>) -> Instance<'p> {
         let mut narrowed = instance.clone();
         for &(visit, first, last) in &self.kept {
-            narrowed.visits[visit as usize].held = true;
+            narrowed.visits[visit].held = true;
             narrowed.narrow(visit, first, last);
         }
         // Nobody looks at others, and their routes are empty.
-        for (_, row) in narrowed.shifts.iter_mut().enumerate().filter(|&(shift, _)| !self.holds(shift as u32)) {
-            row.held = NONE;
+        for (_, row) in narrowed.shifts.enumerate_mut().filter(|&(shift, _)| !self.holds(shift)) {
+            row.held = TaskId::NONE;
         }
-        let entries = |visit: u32| instance.visits[visit as usize].entries.clone();
+        let entries = |visit: VisitId| instance.visits[visit].entries.clone();
         narrowed.keep_places(&self.listed, self.owned().chain(self.tied()).flat_map(entries));
         narrowed
     }
@@ -82,17 +83,17 @@ impl Region {
         solution.stamp_after(stamp);
         let mut own = solution.routes.clone();
         for &shift in &self.listed {
-            own[shift as usize].copy_from(&routes[shift as usize]);
-            own[shift as usize].relocate(instance);
+            own[shift].copy_from(&routes[shift]);
+            own[shift].relocate(instance);
         }
         solution.load_part(&own, whole);
         // What waits for a visit that stays, or is waited for, outside: that visit is not put off for nothing.
-        for entry in self.tied().flat_map(|visit| instance.visits[visit as usize].entries.clone()) {
-            for edge in instance.edges(entry).iter().filter(|edge| solution.route_of[edge.to as usize] == NONE) {
-                solution.frees[edge.to as usize] = whole.frees[edge.to as usize];
+        for entry in self.tied().flat_map(|visit| instance.visits[visit].entries.clone()) {
+            for edge in instance.edges(entry).iter().filter(|edge| solution.route_of[edge.to] == ShiftId::NONE) {
+                solution.frees[edge.to] = whole.frees[edge.to];
             }
         }
-        let busy = |&&shift: &&u32| own[shift as usize].active && !own[shift as usize].closed;
+        let busy = |&&shift: &&ShiftId| own[shift].active && !own[shift].closed;
         self.listed.iter().filter(busy).for_each(|&shift| solution.mark(shift, 1));
         let sound = solution.reflow();
         debug_assert!(sound, "starts as they were are within the spans");

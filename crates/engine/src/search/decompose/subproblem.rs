@@ -9,6 +9,7 @@ use crate::search::params::SisrParams;
 use crate::search::random::{Blink, Random};
 use crate::search::set_packing::route_pool::Pool;
 use crate::search::snapshot::{Snapshot, rescheduled};
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// Searches one part after the other: its random streams, what it remembers and the routes it meets go on.
 pub struct Searcher<'n> {
@@ -76,14 +77,14 @@ pub struct Subproblem {
 /// Routes of a part, and who of its visits is assigned.
 pub struct Piece {
     routes: Vec<Route>,
-    assigned: Vec<(u32, bool)>,
+    assigned: Vec<(VisitId, bool)>,
 }
 
 impl Subproblem {
     fn of(annealer: &Annealer, region: &Region, before: i64) -> Subproblem {
-        let piece = |routes: &[Route], assigned: &[bool]| Piece {
+        let piece = |routes: &Table<ShiftId, Route>, assigned: &Table<VisitId, bool>| Piece {
             routes: routes.iter().filter(|route| region.holds(route.shift)).cloned().collect(),
-            assigned: region.owned().map(|visit| (visit, assigned[visit as usize])).collect(),
+            assigned: region.owned().map(|visit| (visit, assigned[visit])).collect(),
         };
         Subproblem {
             last: piece(&annealer.solution.routes, &annealer.solution.assigned),
@@ -97,12 +98,12 @@ impl Subproblem {
 impl Piece {
     fn paste(&self, instance: &Instance, whole: &mut Snapshot) {
         for route in &self.routes {
-            let into = &mut whole.routes[route.shift as usize];
+            let into = &mut whole.routes[route.shift];
             into.copy_from(route);
             into.relocate(instance);
         }
         for &(visit, is_assigned) in &self.assigned {
-            whole.assigned[visit as usize] = is_assigned;
+            whole.assigned[visit] = is_assigned;
         }
     }
 }
@@ -160,11 +161,10 @@ mod tests {
                     saved += part.saved;
                     let next = together(&current, std::iter::once(&part.last)).expect("sound");
                     for visit in region.tied() {
-                        let entries = || instance.visits[visit as usize].entries.clone();
-                        let places = |solution: &Solution| {
-                            entries().map(|entry| solution.route_of[entry as usize]).collect::<Vec<_>>()
-                        };
-                        assert_eq!(places(&current), places(&next), "day {seed}, visit {visit}");
+                        let entries = || instance.visits[visit].entries.clone();
+                        let places =
+                            |solution: &Solution| entries().map(|entry| solution.route_of[entry]).collect::<Vec<_>>();
+                        assert_eq!(places(&current), places(&next), "day {seed}, {visit:?}");
                         kept += 1;
                     }
                     parts.push(part.last);

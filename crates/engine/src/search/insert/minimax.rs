@@ -3,13 +3,14 @@
 //! Both are priced once for the whole day, so no route knows them. Here they are guessed from the state before the
 //! insertion; what an insertion truly costs shows once it is made.
 
-use crate::evaluate::{Solution, Time};
+use crate::evaluate::{Solution, TaskId, Time};
+use rounds_model::ids::{ShiftId, Table};
 
 /// The worst of the day as it stands. Does nothing where neither has a price.
 #[derive(Debug, Default)]
 pub struct Worst {
     latest: Time,
-    idle: Vec<i64>,
+    idle: Table<ShiftId, i64>,
     most_idle: i64,
 }
 
@@ -37,7 +38,7 @@ impl Worst {
 
     /// What putting `entry` into `shift` may change. O(1), or O(shifts) where idle time has a price.
     #[inline]
-    pub fn change(&self, solution: &Solution, entry: u32, shift: u32) -> Change {
+    pub fn change(&self, solution: &Solution, entry: TaskId, shift: ShiftId) -> Change {
         let instance = solution.instance;
         let gain = if instance.idle_rate > 0 { self.filled(solution, entry, shift) } else { 0 };
         Change { gain, latest: self.latest }
@@ -45,10 +46,10 @@ impl Worst {
 
     /// Price of the idle time that the visit fills: as far as the shift is among the idlest, shared with the others
     /// that would have to be filled as well for the largest to fall.
-    fn filled(&self, solution: &Solution, entry: u32, shift: u32) -> i64 {
-        let duration = i64::from(solution.instance.tasks[entry as usize].duration);
+    fn filled(&self, solution: &Solution, entry: TaskId, shift: ShiftId) -> i64 {
+        let duration = i64::from(solution.instance.tasks[entry].duration);
         let level = self.most_idle - duration;
-        let above = self.idle[shift as usize] - level;
+        let above = self.idle[shift] - level;
         if above <= 0 {
             return 0;
         }
@@ -60,12 +61,12 @@ impl Worst {
 impl Change {
     /// Price of being later at `start` than anybody so far.
     #[inline]
-    pub fn loss(&self, solution: &Solution, entry: u32, start: Time) -> i64 {
+    pub fn loss(&self, solution: &Solution, entry: TaskId, start: Time) -> i64 {
         let instance = solution.instance;
         if instance.latest_rate == 0 {
             return 0;
         }
-        let lateness = start - instance.tasks[entry as usize].due_at(start);
+        let lateness = start - instance.tasks[entry].due_at(start);
         instance.latest_rate * i64::from((lateness - self.latest).max(0))
     }
 }

@@ -7,11 +7,14 @@
 
 use std::ops::Range;
 
-use crate::evaluate::{ALWAYS, IMPOSSIBLE, Insertion, Level, NEVER, NONE, Newcomer, Opening, Route, Solution, Time};
+use crate::evaluate::{
+    ALWAYS, IMPOSSIBLE, Insertion, Level, NEVER, Newcomer, Opening, Route, Served, Solution, TaskId, Time,
+};
 use crate::search::decompose::region::Region;
 use crate::search::insert::minimax::Worst;
 use crate::search::params::SisrParams;
 use crate::search::random::Blink;
+use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
 
 /// Work space of [`insert`].
 pub struct Compound {
@@ -23,7 +26,7 @@ pub struct Compound {
     pub short_sighted: bool,
     openings: Vec<Vec<Way>>,
     listed: Vec<Opening>,
-    chosen: Vec<(u32, Insertion)>,
+    chosen: Vec<(ShiftId, Insertion)>,
     found: Found,
 }
 
@@ -48,7 +51,7 @@ struct Found {
     /// What each costs with what follows, and what follows alone.
     costs: Vec<(i64, i64)>,
     /// One after the other, each with as many (shift, place) pairs as the visit has entries.
-    crews: Vec<(u32, Insertion)>,
+    crews: Vec<(ShiftId, Insertion)>,
     /// How many are kept.
     most: usize,
 }
@@ -100,7 +103,7 @@ pub fn insert(
     work: &mut Compound,
     scene: (&Region, &Worst),
     blink: &mut Blink,
-    visit: u32,
+    visit: VisitId,
 ) -> bool {
     if !is_open(solution, visit) {
         return false;
@@ -114,17 +117,17 @@ pub fn insert(
 }
 
 /// Puts the visit in by the combination that then makes the cheapest plan; false if none can be.
-fn put_best(solution: &mut Solution, visit: u32, found: &Found) -> bool {
-    let size = solution.instance.visits[visit as usize].entries.len();
+fn put_best(solution: &mut Solution, visit: VisitId, found: &Found) -> bool {
+    let size = solution.instance.visits[visit].entries.len();
     let before = solution.cost();
-    let mut best: Option<(i64, &[(u32, Insertion)])> = None;
+    let mut best: Option<(i64, &[(ShiftId, Insertion)])> = None;
     for (&(guess, after), crew) in found.costs.iter().zip(found.crews.chunks(size)) {
         if best.is_some_and(|(known, _)| guess >= known) {
             break;
         }
         solution.begin(Level::Way);
         if put(solution, visit, crew) {
-            let cost = solution.cost() + solution.instance.visits[visit as usize].price - before + after;
+            let cost = solution.cost() + solution.instance.visits[visit].price - before + after;
             if best.is_none_or(|(known, _)| cost < known) {
                 best = Some((cost, crew));
             }
@@ -135,8 +138,8 @@ fn put_best(solution: &mut Solution, visit: u32, found: &Found) -> bool {
 }
 
 /// Puts the visit in by `crew`, a place an entry; false if a rule breaks.
-fn put(solution: &mut Solution, visit: u32, crew: &[(u32, Insertion)]) -> bool {
-    for (entry, (shift, at)) in solution.instance.visits[visit as usize].entries.clone().zip(crew) {
+fn put(solution: &mut Solution, visit: VisitId, crew: &[(ShiftId, Insertion)]) -> bool {
+    for (entry, (shift, at)) in solution.instance.visits[visit].entries.clone().zip(crew) {
         solution.place(entry, *shift, at);
     }
     solution.assign(visit);
@@ -149,11 +152,11 @@ fn find(
     work: &mut Compound,
     scene: (&Region, &Worst),
     blink: &mut Blink,
-    (visit, pushes): (u32, bool),
+    (visit, pushes): (VisitId, bool),
 ) -> bool {
     work.found.clear(if pushes { work.tries } else { 1 });
     let Some((first, last)) = starts(solution, visit, pushes) else { return false };
-    let row = &solution.instance.visits[visit as usize];
+    let row = &solution.instance.visits[visit];
     let entries = row.entries.clone();
     work.openings.resize_with(work.openings.len().max(entries.len()), Vec::new);
     for (index, entry) in entries.clone().enumerate() {
@@ -199,18 +202,18 @@ fn look_ahead(
     solution: &Solution,
     scene: (&Region, &Worst),
     blink: &mut Blink,
-    visit: u32,
+    visit: VisitId,
     (listed, ways): (&mut Vec<Opening>, &mut [Way]),
 ) {
     let instance = solution.instance;
-    let own = instance.visits[visit as usize].entries.start;
-    let duration = instance.tasks[own as usize].duration;
-    for &follower in &instance.links.needed_by[visit as usize] {
-        let row = &instance.visits[follower as usize];
+    let own = instance.visits[visit].entries.start;
+    let duration = instance.tasks[own].duration;
+    for &follower in &instance.links.needed_by[visit] {
+        let row = &instance.visits[follower];
         let entry = row.entries.start;
         let wait = instance.edges(own).iter().find(|edge| edge.to == entry).map(|edge| edge.wait);
-        let open = !row.done && row.entries.len() == 1 && !solution.assigned[follower as usize];
-        let same = instance.links.same[visit as usize].iter().any(|others| others.contains(&follower));
+        let open = !row.done && row.entries.len() == 1 && !solution.assigned[follower];
+        let same = instance.links.same[visit].iter().any(|others| others.contains(&follower));
         // Those that come soon are seldom a matter of who is still there, unless it must be the same clinician.
         let Some(wait) = wait.filter(|&wait| open && (wait > duration || same)) else { continue };
         let back = instance.edges(entry).iter().find(|edge| edge.to == own).map_or(NEVER, |edge| -edge.wait);
@@ -230,23 +233,23 @@ fn look_ahead(
 }
 
 /// Whether the visit may be assigned now: those that it must follow are.
-fn is_open(solution: &Solution, visit: u32) -> bool {
-    solution.instance.links.needs[visit as usize].iter().all(|&other| solution.assigned[other as usize])
+fn is_open(solution: &Solution, visit: VisitId) -> bool {
+    solution.instance.links.needs[visit].iter().all(|&other| solution.assigned[other])
 }
 
 /// Bounds of the start from gap links with assigned visits, which may move as far as that is free, or with `pushes` as
 /// far as their routes allow; `None` if the bounds contradict each other.
-fn starts(solution: &Solution, visit: u32, pushes: bool) -> Option<(Time, Time)> {
+fn starts(solution: &Solution, visit: VisitId, pushes: bool) -> Option<(Time, Time)> {
     let instance = solution.instance;
-    let entry = instance.visits[visit as usize].entries.start;
+    let entry = instance.visits[visit].entries.start;
     let (mut first, mut last) = (ALWAYS, NEVER);
-    for edge in &instance.links.waits_for[entry as usize] {
-        if solution.route_of[edge.to as usize] != NONE {
-            first = first.max(solution.starts[edge.to as usize] + edge.wait);
+    for edge in &instance.links.waits_for[entry] {
+        if solution.route_of[edge.to] != ShiftId::NONE {
+            first = first.max(solution.starts[edge.to] + edge.wait);
         }
     }
     for edge in instance.edges(entry) {
-        if solution.route_of[edge.to as usize] != NONE {
+        if solution.route_of[edge.to] != ShiftId::NONE {
             last = last.min(last_start(solution, edge.to, pushes) - edge.wait);
         }
     }
@@ -255,19 +258,19 @@ fn starts(solution: &Solution, visit: u32, pushes: bool) -> Option<(Time, Time)>
 
 /// Which positions of `route` the entries in it that are linked with `entry` leave: before those that must wait for it,
 /// behind those that it must wait for.
-fn positions(solution: &Solution, entry: u32, route: &Route) -> Range<usize> {
+fn positions(solution: &Solution, entry: TaskId, route: &Route) -> Range<usize> {
     let instance = solution.instance;
-    let here = |task: u32| if solution.route_of[task as usize] == route.shift { route.position(task) } else { None };
+    let here = |task: TaskId| if solution.route_of[task] == route.shift { route.position(task) } else { None };
     let mut range = 1..route.stops.len();
     for edge in instance.edges(entry) {
-        if edge.wait + instance.tasks[edge.to as usize].duration > 0
+        if edge.wait + instance.tasks[edge.to].duration > 0
             && let Some(position) = here(edge.to)
         {
             range.end = range.end.min(position + 1);
         }
     }
-    for edge in &instance.links.waits_for[entry as usize] {
-        if edge.wait + instance.tasks[entry as usize].duration > 0
+    for edge in &instance.links.waits_for[entry] {
+        if edge.wait + instance.tasks[entry].duration > 0
             && let Some(position) = here(edge.to)
         {
             range.start = range.start.max(position + 1);
@@ -277,9 +280,9 @@ fn positions(solution: &Solution, entry: u32, route: &Route) -> Range<usize> {
 }
 
 /// How late a linked entry may start for nothing, or with `pushes` at all, as far as its route tells.
-fn last_start(solution: &Solution, entry: u32, pushes: bool) -> Time {
-    let route = &solution.routes[solution.route_of[entry as usize] as usize];
-    let Some(position) = route.position(entry) else { return solution.starts[entry as usize] };
+fn last_start(solution: &Solution, entry: TaskId, pushes: bool) -> Time {
+    let route = &solution.routes[solution.route_of[entry]];
+    let Some(position) = route.position(entry) else { return solution.starts[entry] };
     if pushes { route.stops[position].latest } else { route.stops[position].free }
 }
 
@@ -288,24 +291,24 @@ fn list(
     solution: &Solution,
     scene: (&Region, &Worst),
     blink: &mut Blink,
-    who: (u32, u32, bool),
+    who: (VisitId, TaskId, bool),
     span: (Time, Time),
     into: &mut Vec<Opening>,
 ) {
     let instance = solution.instance;
     let (visit, entry, pushes) = who;
     let (region, worst) = scene;
-    let single = instance.visits[visit as usize].entries.len() == 1;
+    let single = instance.visits[visit].entries.len() == 1;
     let mut table = usize::MAX;
     let mut newcomer = None;
     let mut releases: Vec<Time> = vec![span.0];
-    releases.extend(instance.tasks[entry as usize].releases.iter().filter(|&&release| release > span.0));
+    releases.extend(instance.tasks[entry].releases.iter().filter(|&&release| release > span.0));
     for &shift in instance.candidates.shifts(entry) {
-        let row = &instance.shifts[shift as usize];
+        let row = &instance.shifts[shift];
         if !region.holds(shift) || blink.next() || !may_attend(solution, visit, row.clinician, single) {
             continue;
         }
-        let route = &solution.routes[shift as usize];
+        let route = &solution.routes[shift];
         let positions = positions(solution, entry, route);
         for &release in &releases {
             if newcomer.is_none() || table != row.table || releases.len() > 1 {
@@ -326,36 +329,33 @@ fn list(
 
 /// Whether links leave the visit to `clinician`. For a visit of several entries, `sameClinician` holds for one of them
 /// and is looked at when the crew is complete.
-fn may_attend(solution: &Solution, visit: u32, clinician: u32, single: bool) -> bool {
+fn may_attend(solution: &Solution, visit: VisitId, clinician: ClinicianId, single: bool) -> bool {
     let links = &solution.instance.links;
-    let visit = visit as usize;
     if links.past_different[visit].contains(&clinician)
-        || links.different[visit]
-            .iter()
-            .any(|&other| solution.assigned[other as usize] && solution.attends(other, clinician))
+        || links.different[visit].iter().any(|&other| solution.assigned[other] && solution.attends(other, clinician))
     {
         return false;
     }
     !single || shares(solution, visit, &[clinician])
 }
 
-/// Whether links and pins let the visit be served by these (clinician, shift) pairs, in entry order, as things stand.
-pub fn may_serve(solution: &Solution, visit: u32, served: &[(u32, u32)]) -> bool {
-    let crew: Vec<u32> = served.iter().map(|&(clinician, _)| clinician).collect();
+/// Whether links and pins let the visit be served by these, in entry order, as things stand.
+pub fn may_serve(solution: &Solution, visit: VisitId, served: &[Served]) -> bool {
+    let crew: Vec<ClinicianId> = served.iter().map(|served| served.clinician).collect();
     solution.instance.links.pins_met(visit, served)
         && crew.iter().all(|&clinician| may_attend(solution, visit, clinician, false))
-        && shares(solution, visit as usize, &crew)
+        && shares(solution, visit, &crew)
 }
 
 /// Whether one of `crew` attends all assigned visits of every `sameClinician` link of the visit.
-fn shares(solution: &Solution, visit: usize, crew: &[u32]) -> bool {
+fn shares(solution: &Solution, visit: VisitId, crew: &[ClinicianId]) -> bool {
     let links = &solution.instance.links;
     let with_past = links.past_same[visit].iter().all(|past| crew.iter().any(|who| past.contains(who)));
     with_past
         && links.same[visit].iter().all(|others| {
-            let mut assigned = others.iter().filter(|&&other| solution.assigned[other as usize]).peekable();
+            let mut assigned = others.iter().filter(|&&other| solution.assigned[other]).peekable();
             assigned.peek().is_none() || {
-                let assigned: Vec<u32> = assigned.copied().collect();
+                let assigned: Vec<VisitId> = assigned.copied().collect();
                 crew.iter().any(|&who| assigned.iter().all(|&other| solution.attends(other, who)))
             }
         })
@@ -365,7 +365,7 @@ fn shares(solution: &Solution, visit: usize, crew: &[u32]) -> bool {
 struct Combine<'s, 'a> {
     solution: &'s Solution<'a>,
     worst: &'s Worst,
-    visit: u32,
+    visit: VisitId,
     pushes: bool,
     openings: &'s [Vec<Way>],
     first: Time,
@@ -376,7 +376,7 @@ struct Combine<'s, 'a> {
 
 impl Combine<'_, '_> {
     /// Chooses for entry `index`, given (cost so far, what follows, first and last common start).
-    fn extend(&mut self, index: usize, so_far: (i64, i64, Time, Time), chosen: &mut Vec<(u32, Insertion)>) {
+    fn extend(&mut self, index: usize, so_far: (i64, i64, Time, Time), chosen: &mut Vec<(ShiftId, Insertion)>) {
         let (cost, after, first, last) = so_far;
         if index == self.openings.len() {
             return self.complete((after, first), chosen);
@@ -407,24 +407,24 @@ impl Combine<'_, '_> {
     }
 
     /// Prices the crew at its common start and keeps it if it is one of the cheapest.
-    fn complete(&mut self, (after, start): (i64, Time), chosen: &[(u32, Insertion)]) {
+    fn complete(&mut self, (after, start): (i64, Time), chosen: &[(ShiftId, Insertion)]) {
         let (solution, instance) = (self.solution, self.solution.instance);
-        let entries = instance.visits[self.visit as usize].entries.clone();
-        let start = instance.tasks[entries.start as usize].earliest(start);
-        let crew: Vec<u32> = chosen.iter().map(|&(shift, _)| solution.clinician(shift)).collect();
-        let served: Vec<(u32, u32)> = chosen.iter().map(|&(shift, _)| (solution.clinician(shift), shift)).collect();
+        let entries = instance.visits[self.visit].entries.clone();
+        let start = instance.tasks[entries.start].earliest(start);
+        let served: Vec<Served> = chosen.iter().map(|&(shift, _)| solution.served_by(shift)).collect();
+        let crew: Vec<ClinicianId> = served.iter().map(|served| served.clinician).collect();
         if start > self.last
             || !instance.links.pins_met(self.visit, &served)
-            || (crew.len() > 1 && !shares(solution, self.visit as usize, &crew))
+            || (crew.len() > 1 && !shares(solution, self.visit, &crew))
         {
             return;
         }
         let mut cost = after;
         let known = self.found.crews.len();
         for (entry, &(shift, at)) in entries.zip(chosen) {
-            let route = &solution.routes[shift as usize];
+            let route = &solution.routes[shift];
             let soft = solution.soft(entry, shift);
-            let newcomer = Newcomer::new(instance, entry, instance.shifts[shift as usize].table)
+            let newcomer = Newcomer::new(instance, entry, instance.shifts[shift].table)
                 .between(self.first, self.last)
                 .pushing(self.pushes);
             let (price, begins) = newcomer.price(route, at.position, soft, start);
@@ -440,8 +440,8 @@ impl Combine<'_, '_> {
     }
 
     /// The lower limit to keep with the stop: the last wish that the start meets, or none.
-    fn wish(&self, entry: u32, start: Time) -> Time {
-        let releases = &self.solution.instance.tasks[entry as usize].releases;
+    fn wish(&self, entry: TaskId, start: Time) -> Time {
+        let releases = &self.solution.instance.tasks[entry].releases;
         releases.iter().copied().filter(|&release| release <= start).max().unwrap_or(ALWAYS)
     }
 }

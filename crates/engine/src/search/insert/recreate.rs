@@ -1,6 +1,6 @@
 //! Greedy reinsertion with blinks, and the cache of best positions that makes it fast.
 
-use crate::evaluate::{IMPOSSIBLE, Insertion, Level, NEVER, NONE, Newcomer, Solution};
+use crate::evaluate::{IMPOSSIBLE, Insertion, Level, NEVER, NONE, Newcomer, Solution, TaskId, UnitId};
 use crate::search::anneal::insertion_cache::{Cached, InsertionCache};
 use crate::search::anneal::request_bank::Lift;
 use crate::search::decompose::region::Region;
@@ -10,6 +10,7 @@ use crate::search::insert::order::{Order, Orders};
 use crate::search::neighbours::Neighbours;
 use crate::search::params::SisrParams;
 use crate::search::random::{Blink, Random};
+use rounds_model::ids::{Id, ShiftId, Table, VisitId};
 
 /// Reinsertion with its work space.
 pub struct Recreate<'n> {
@@ -17,17 +18,17 @@ pub struct Recreate<'n> {
     memory: InsertionCache,
     compound: Compound,
     /// Sort key, lot for equal keys, visit.
-    order: Vec<(i64, u32, u32)>,
-    later: Vec<u32>,
-    group: Vec<u32>,
+    order: Vec<(i64, u32, VisitId)>,
+    later: Vec<VisitId>,
+    group: Vec<VisitId>,
     /// Positions looked at since the start, for the record.
     pub looked_at: u64,
     class_seen: Vec<u32>,
     /// Shifts of the region that have a visit, as of the last survey.
-    busy: Vec<u32>,
+    busy: Vec<ShiftId>,
     /// Of its empty shifts, one of each class: interchangeable ones are as good.
-    idle: Vec<u32>,
-    seen: Vec<u32>,
+    idle: Vec<ShiftId>,
+    seen: Table<ShiftId, u32>,
     round: u32,
     /// Where visits may be put.
     pub region: Region,
@@ -73,7 +74,7 @@ impl<'n> Recreate<'n> {
             busy: Vec::new(),
             idle: Vec::new(),
             class_seen: vec![0; instance.shifts.len()],
-            seen: vec![0; instance.shifts.len()],
+            seen: Table::filled(0, instance.shifts.len()),
             round: 0,
             region: Region::default(),
             lift: Lift::None,
@@ -99,7 +100,7 @@ impl<'n> Recreate<'n> {
     pub fn recreate(
         &mut self,
         solution: &mut Solution,
-        absent: &mut Vec<u32>,
+        absent: &mut Vec<VisitId>,
         random: &mut Random,
         blink: &mut Blink,
         limit: i64,
@@ -108,16 +109,16 @@ impl<'n> Recreate<'n> {
         absent.clear();
         self.survey(solution);
         let mut order = std::mem::take(&mut self.order);
-        let price = |visit: u32| solution.instance.visits[visit as usize].price;
+        let price = |visit: VisitId| solution.instance.visits[visit].price;
         // What is out now but may yet come in.
         let mut pending: i64 = order.iter().map(|&(.., visit)| price(visit)).sum();
         let mut within = true;
         for &(.., visit) in &order {
-            let price = solution.instance.visits[visit as usize].price;
-            if !solution.assigned[visit as usize] && !self.insert(solution, visit, blink) {
+            let price = solution.instance.visits[visit].price;
+            if !solution.assigned[visit] && !self.insert(solution, visit, blink) {
                 self.later.push(visit);
             }
-            if solution.assigned[visit as usize] || solution.instance.links.needs[visit as usize].is_empty() {
+            if solution.assigned[visit] || solution.instance.links.needs[visit].is_empty() {
                 pending -= price;
             }
             if solution.routes_cost + solution.unassigned_cost - pending > limit {
@@ -134,10 +135,10 @@ impl<'n> Recreate<'n> {
         // A visit that may only follow another one gets a second chance once all others have had their first.
         let mut later = std::mem::take(&mut self.later);
         for visit in later.drain(..) {
-            if solution.assigned[visit as usize] {
+            if solution.assigned[visit] {
                 continue;
             }
-            let waits = !solution.instance.links.needs[visit as usize].is_empty();
+            let waits = !solution.instance.links.needs[visit].is_empty();
             if !(waits && self.insert(solution, visit, blink)) {
                 absent.push(visit);
             }
@@ -146,23 +147,22 @@ impl<'n> Recreate<'n> {
         true
     }
 
-    fn order(&mut self, absent: &[u32], random: &mut Random) {
+    fn order(&mut self, absent: &[VisitId], random: &mut Random) {
         self.order.clear();
         let drawn = self.orders.draw(random);
         for &visit in absent {
-            let index = visit as usize;
             let key = match drawn {
                 Order::Random => random.below(1 << 30) as i64,
-                Order::Long => self.memory.keys.length[index],
-                Order::Price => self.memory.keys.price[index],
-                Order::Far => -self.memory.keys.far[index],
-                Order::Near => self.memory.keys.far[index],
-                Order::Narrow => self.memory.keys.width[index],
-                Order::Early => self.memory.keys.latest[index],
-                Order::Late => -self.memory.keys.latest[index],
-                Order::Scarce => self.memory.keys.scarce[index],
+                Order::Long => self.memory.keys.length[visit],
+                Order::Price => self.memory.keys.price[visit],
+                Order::Far => -self.memory.keys.far[visit],
+                Order::Near => self.memory.keys.far[visit],
+                Order::Narrow => self.memory.keys.width[visit],
+                Order::Early => self.memory.keys.latest[visit],
+                Order::Late => -self.memory.keys.latest[visit],
+                Order::Scarce => self.memory.keys.scarce[visit],
                 // On an overloaded day what counts is the price for each minute.
-                Order::Density => self.memory.keys.density[index],
+                Order::Density => self.memory.keys.density[visit],
             };
             self.order.push((key, random.below(1 << 30) as u32, visit));
         }
@@ -170,19 +170,19 @@ impl<'n> Recreate<'n> {
     }
 
     /// Puts one visit (or its whole unit) in where it costs least; false if it stays out.
-    pub(in crate::search) fn insert(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
-        let row = &solution.instance.visits[visit as usize];
+    pub(in crate::search) fn insert(&mut self, solution: &mut Solution, visit: VisitId, blink: &mut Blink) -> bool {
+        let row = &solution.instance.visits[visit];
         if row.done {
             return false;
         }
         if !row.compound {
             return self.insert_single(solution, visit, blink);
         }
-        let followers = &solution.instance.links.needed_by[visit as usize];
+        let followers = &solution.instance.links.needed_by[visit];
         if self.insert_group(solution, visit, blink, false) {
             // It was put where they fit as things stand.
             for &follower in followers {
-                if !solution.assigned[follower as usize] {
+                if !solution.assigned[follower] {
                     self.insert(solution, follower, blink);
                 }
             }
@@ -194,7 +194,7 @@ impl<'n> Recreate<'n> {
 
     /// Puts a visit in with the rest of its unit, and (with `followers`) with all that may only follow; undone unless
     /// the plan gets cheaper.
-    fn insert_group(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink, followers: bool) -> bool {
+    fn insert_group(&mut self, solution: &mut Solution, visit: VisitId, blink: &mut Blink, followers: bool) -> bool {
         let before = solution.cost();
         self.worst.refresh(solution);
         solution.begin(Level::Step);
@@ -204,17 +204,17 @@ impl<'n> Recreate<'n> {
         while next < self.group.len() {
             let member = self.group[next];
             next += 1;
-            if !solution.assigned[member as usize]
+            if !solution.assigned[member]
                 && !multi_route::insert(solution, &mut self.compound, (&self.region, &self.worst), blink, member)
             {
                 solution.rollback(Level::Step);
                 return false;
             }
-            let unit = solution.instance.visits[member as usize].unit;
-            let others = if unit == NONE { &[][..] } else { &solution.instance.links.units[unit as usize] };
-            let follow = if followers { &solution.instance.links.needed_by[member as usize][..] } else { &[] };
+            let unit = solution.instance.visits[member].unit;
+            let others = if unit == UnitId::NONE { &[][..] } else { &solution.instance.links.units[unit] };
+            let follow = if followers { &solution.instance.links.needed_by[member][..] } else { &[] };
             for &other in others.iter().chain(follow) {
-                if !solution.instance.visits[other as usize].done && !self.group.contains(&other) {
+                if !solution.instance.visits[other].done && !self.group.contains(&other) {
                     self.group.push(other);
                 }
             }
@@ -230,9 +230,8 @@ impl<'n> Recreate<'n> {
     }
 
     /// What a visit may cost above its price: as the first of an empty shift, and anywhere.
-    fn allowances(&self, solution: &Solution, visit: u32) -> (i64, i64) {
-        let above =
-            |times: i64| solution.instance.visits[visit as usize].price.saturating_mul(times - 1).min(IMPOSSIBLE);
+    fn allowances(&self, solution: &Solution, visit: VisitId) -> (i64, i64) {
+        let above = |times: i64| solution.instance.visits[visit].price.saturating_mul(times - 1).min(IMPOSSIBLE);
         match self.lift {
             Lift::None => (0, 0),
             Lift::Opening(times) => (above(times), 0),
@@ -240,16 +239,16 @@ impl<'n> Recreate<'n> {
         }
     }
 
-    fn insert_single(&mut self, solution: &mut Solution, visit: u32, blink: &mut Blink) -> bool {
+    fn insert_single(&mut self, solution: &mut Solution, visit: VisitId, blink: &mut Blink) -> bool {
         let (opening, anywhere) = self.allowances(solution, visit);
-        let price = solution.instance.visits[visit as usize].price.saturating_add(anywhere);
+        let price = solution.instance.visits[visit].price.saturating_add(anywhere);
         let before = solution.cost();
         let (at, shift) = self.best_single(solution, visit, blink, price);
-        if shift == NONE {
+        if shift == ShiftId::NONE {
             return false;
         }
-        let entry = solution.instance.visits[visit as usize].entries.start;
-        let opened = !solution.routes[shift as usize].active;
+        let entry = solution.instance.visits[visit].entries.start;
+        let opened = !solution.routes[shift].active;
         solution.begin(Level::Step);
         solution.place(entry, shift, &at);
         solution.assign(visit);
@@ -276,12 +275,12 @@ impl<'n> Recreate<'n> {
     pub(in crate::search) fn best_single(
         &mut self,
         solution: &Solution,
-        visit: u32,
+        visit: VisitId,
         blink: &mut Blink,
         price: i64,
-    ) -> (Insertion, u32) {
+    ) -> (Insertion, ShiftId) {
         let instance = solution.instance;
-        let entry = instance.visits[visit as usize].entries.start;
+        let entry = instance.visits[visit].entries.start;
         let (opening, anywhere) = self.allowances(solution, visit);
         let mut look = Look {
             solution,
@@ -290,23 +289,23 @@ impl<'n> Recreate<'n> {
             row: self.memory.row(entry),
             newcomer: None,
             allowance: opening - anywhere,
-            best: (Insertion { cost: price.min(IMPOSSIBLE), ..Insertion::NONE }, NONE),
+            best: (Insertion { cost: price.min(IMPOSSIBLE), ..Insertion::NONE }, ShiftId::NONE),
             looked_at: 0,
         };
         self.round += 1;
         self.worst.refresh(solution);
         let worst = &self.worst;
-        let near = self.near.get(visit as usize).map_or(&[][..], |near| &near[1.min(near.len())..]);
+        let near = self.near.get(visit).map_or(&[][..], |near| &near[1.min(near.len())..]);
         let looks = self.looks;
         let few = self.busy.len() <= looks.few_shifts;
         let (mut routes, visits) =
             if few { (looks.near_first, looks.near_visits) } else { (looks.near_routes, near.len()) };
         for &other in near.iter().take(visits) {
-            let shift = solution.route_of[instance.visits[other as usize].entries.start as usize];
-            if shift == NONE || self.seen[shift as usize] == self.round {
+            let shift = solution.route_of[instance.visits[other].entries.start];
+            if shift == ShiftId::NONE || self.seen[shift] == self.round {
                 continue;
             }
-            self.seen[shift as usize] = self.round;
+            self.seen[shift] = self.round;
             if !self.region.holds(shift) {
                 continue;
             }
@@ -316,12 +315,12 @@ impl<'n> Recreate<'n> {
                 break;
             }
         }
-        if few || routes > 0 || look.best.1 == NONE {
-            for &shift in self.busy.iter().filter(|&&shift| self.seen[shift as usize] != self.round) {
+        if few || routes > 0 || look.best.1 == ShiftId::NONE {
+            for &shift in self.busy.iter().filter(|&&shift| self.seen[shift] != self.round) {
                 look.at(shift, worst, blink);
             }
         }
-        for &shift in self.idle.iter().filter(|&&shift| !solution.routes[shift as usize].active) {
+        for &shift in self.idle.iter().filter(|&&shift| !solution.routes[shift].active) {
             look.at(shift, worst, blink);
         }
         self.looked_at += look.looked_at;
@@ -335,7 +334,7 @@ impl<'n> Recreate<'n> {
         self.busy.clear();
         self.idle.clear();
         for route in self.region.routes(solution) {
-            let class = solution.instance.shifts[route.shift as usize].class as usize;
+            let class = solution.instance.shifts[route.shift].class as usize;
             if route.active {
                 self.busy.push(route.shift);
             } else if std::mem::replace(&mut self.class_seen[class], self.round) != self.round {
@@ -348,14 +347,14 @@ impl<'n> Recreate<'n> {
 /// A visit's way through its candidate routes.
 struct Look<'l, 'a> {
     solution: &'l Solution<'a>,
-    entry: u32,
+    entry: TaskId,
     /// Per shift, [`NONE`] where it may not serve the entry.
-    slots: &'l [u32],
+    slots: &'l Table<ShiftId, u32>,
     row: &'l mut [Cached],
     newcomer: Option<(usize, Newcomer<'l>)>,
     /// What opening an empty shift may cost above the visit's price.
     allowance: i64,
-    best: (Insertion, u32),
+    best: (Insertion, ShiftId),
     looked_at: u64,
 }
 
@@ -363,13 +362,13 @@ impl<'l, 'a> Look<'l, 'a> {
     /// Takes the best position of one candidate route into account, from the cache where it still stands: stamps tell
     /// apart the shifts that share a slot.
     #[inline]
-    fn at(&mut self, shift: u32, worst: &Worst, blink: &mut Blink) {
-        if self.slots[shift as usize] == NONE {
+    fn at(&mut self, shift: ShiftId, worst: &Worst, blink: &mut Blink) {
+        if self.slots[shift] == NONE {
             return;
         }
         let instance: &'l crate::evaluate::Instance<'a> = self.solution.instance;
-        let route = &self.solution.routes[shift as usize];
-        let slot = shift as usize & (self.row.len() - 1);
+        let route = &self.solution.routes[shift];
+        let slot = shift.index() & (self.row.len() - 1);
         let mut cached = self.row[slot];
         // A slot without a start says only that nothing costs less than what it holds.
         let mut change = worst.change(self.solution, self.entry, shift);
@@ -378,7 +377,7 @@ impl<'l, 'a> Look<'l, 'a> {
         }
         let bound = self.best.0.cost.saturating_add(change.gain);
         if cached.stamp != route.stamp || (cached.start == NEVER && cached.cost < bound) {
-            let table = instance.shifts[shift as usize].table;
+            let table = instance.shifts[shift].table;
             if self.newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
                 self.newcomer = Some((table, Newcomer::new(instance, self.entry, table)));
             }

@@ -1,12 +1,13 @@
 //! Whole visits in and out: what a method of one's own needs where double-ups and gaps are concerned.
 
-use crate::evaluate::{Level, NONE, Solution};
+use crate::evaluate::{Level, Solution, UnitId};
 use crate::search::anneal::ruin;
 use crate::search::decompose::region::Region;
 use crate::search::insert::minimax::Worst;
 use crate::search::insert::multi_route::{self, Compound};
 use crate::search::params::SisrParams;
 use crate::search::random::{Blink, Random};
+use rounds_model::ids::VisitId;
 
 impl Solution<'_> {
     /// Puts in a visit that is out, whole: every staff entry in a shift, all at one start, gaps to linked visits kept,
@@ -22,10 +23,10 @@ impl Solution<'_> {
     ///
     /// Works at [`Level::Step`]: a caller may have begun [`Level::Iteration`], and may roll it back. O(shifts × stops)
     /// for each entry, and the combinations.
-    pub fn insert_visit(&mut self, visit: u32) -> Option<i64> {
-        let out = |solution: &Solution, visit: u32| {
-            let row = solution.instance.visits.get(visit as usize);
-            row.is_some_and(|row| !row.done) && !solution.assigned[visit as usize]
+    pub fn insert_visit(&mut self, visit: VisitId) -> Option<i64> {
+        let out = |solution: &Solution, visit: VisitId| {
+            let row = solution.instance.visits.get(visit);
+            row.is_some_and(|row| !row.done) && !solution.assigned[visit]
         };
         if !out(self, visit) {
             return None;
@@ -35,8 +36,8 @@ impl Solution<'_> {
         let (region, mut worst) = (Region::default(), Worst::default());
         let mut steady = Blink::new(Random::new(0, 0), 0.0);
         worst.refresh(self);
-        let unit = self.instance.visits[visit as usize].unit;
-        let others = if unit == NONE { &[][..] } else { &self.instance.links.units[unit as usize] };
+        let unit = self.instance.visits[visit].unit;
+        let others = if unit == UnitId::NONE { &[][..] } else { &self.instance.links.units[unit] };
         let others = others.iter().copied().filter(|&other| other != visit);
         let fits = self.attempt(Level::Step, |solution| {
             std::iter::once(visit).chain(others).all(|member| {
@@ -54,9 +55,9 @@ impl Solution<'_> {
     /// By how much the plan gets dearer, below 0 where it gets cheaper. `None` if the visit is out already, has
     /// happened or must stay where it is; nothing is changed then. Works at levels of undo as
     /// [`Solution::insert_visit`] does. O(stops of the routes concerned).
-    pub fn remove_visit(&mut self, visit: u32) -> Option<i64> {
-        let row = self.instance.visits.get(visit as usize)?;
-        if row.done || row.held || !self.assigned[visit as usize] {
+    pub fn remove_visit(&mut self, visit: VisitId) -> Option<i64> {
+        let row = self.instance.visits.get(visit)?;
+        if row.done || row.held || !self.assigned[visit] {
             return None;
         }
         let before = self.cost();
@@ -74,6 +75,7 @@ mod tests {
     use super::*;
     use crate::evaluate::plan_file::publish;
     use crate::evaluate::{Instance, difference};
+    use rounds_model::ids::Id;
 
     /// On made-up days with every rule, visits go in and out whole in a random order: costs are told to the unit, and
     /// the judge finds nothing.
@@ -87,18 +89,18 @@ mod tests {
             let mut solution = Solution::empty(&instance);
             let mut random = Random::new(seed, 3);
             for _ in 0..120 {
-                let visit = random.below(instance.visits.len()) as u32;
+                let visit = VisitId::new(random.below(instance.visits.len()));
                 let (before, was) = (solution.cost(), solution.assigned.clone());
                 let goes_out = random.below(4) == 0;
                 let change = if goes_out { solution.remove_visit(visit) } else { solution.insert_visit(visit) };
                 assert_eq!(difference(&solution), None);
-                assert_eq!(solution.cost() - before, change.unwrap_or(0), "day {seed}, visit {visit}");
+                assert_eq!(solution.cost() - before, change.unwrap_or(0), "day {seed}, {visit:?}");
                 match change {
                     Some(_) => {
-                        assert_eq!(solution.assigned[visit as usize], !goes_out);
-                        let row = &instance.visits[visit as usize];
+                        assert_eq!(solution.assigned[visit], !goes_out);
+                        let row = &instance.visits[visit];
                         several += u32::from(!goes_out && row.entries.len() > 1);
-                        linked += u32::from(!goes_out && !instance.links.needs[visit as usize].is_empty());
+                        linked += u32::from(!goes_out && !instance.links.needs[visit].is_empty());
                     }
                     None => {
                         assert_eq!(solution.assigned, was);
@@ -108,7 +110,7 @@ mod tests {
             }
             let verdict = rounds_check::check(&problem, &publish(&solution, None));
             assert!(verdict.is_clean(), "day {seed}: {verdict}");
-            assert_eq!(solution.insert_visit(u32::MAX).or(solution.remove_visit(u32::MAX)), None);
+            assert_eq!(solution.insert_visit(VisitId::NONE).or(solution.remove_visit(VisitId::NONE)), None);
         }
         assert!(several > 50 && linked > 20 && refused > 50, "{several} {linked} {refused}");
     }

@@ -1,21 +1,22 @@
 //! Or-opt: some visits in a row move on together, in their order.
 
-use crate::evaluate::{Level, Solution};
+use crate::evaluate::{Level, Solution, TaskId};
 use crate::search::local::{
     Moved, Moves, Seat, allowance, fits, latest, moved, onward, preference, put, seat, table, travel,
 };
+use rounds_model::ids::VisitId;
 
 /// Longest chain that there is room for.
 const LONGEST: usize = 8;
 
 impl Moves<'_> {
     /// Moves the chain that begins with the visit before or after a near one.
-    pub(in crate::search) fn chain(&mut self, solution: &mut Solution, visit: u32) -> bool {
+    pub(in crate::search) fn chain(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
         let Some(from) = seat(solution, visit) else { return false };
         for length in 2..=self.params.chain.min(LONGEST) {
-            let mut chain = [Moved { entry: 0, visit, start: 0, release: 0 }; LONGEST];
+            let mut chain = [Moved { entry: TaskId::NONE, visit, start: 0, release: 0 }; LONGEST];
             for (offset, link) in chain.iter_mut().take(length).enumerate() {
-                let stop = solution.routes[from.shift as usize].stops.get(from.position + offset);
+                let stop = solution.routes[from.shift].stops.get(from.position + offset);
                 let Some(found) = stop.and_then(|stop| moved(solution, stop)) else { return false };
                 *link = found;
             }
@@ -53,7 +54,7 @@ fn promising(solution: &Solution, chain: &[Moved], from: Seat, to: Seat) -> bool
     if own && (from.position..=from.position + chain.len()).contains(&to.position) {
         return false;
     }
-    let mut entries = [0; LONGEST];
+    let mut entries = [TaskId::NONE; LONGEST];
     let mut liked = 0;
     for (entry, link) in entries.iter_mut().zip(chain) {
         *entry = link.entry;
@@ -62,11 +63,11 @@ fn promising(solution: &Solution, chain: &[Moved], from: Seat, to: Seat) -> bool
     }
     let entries = &entries[..chain.len()];
     let saved = {
-        let (route, table) = (&solution.routes[from.shift as usize], table(instance, from.shift));
+        let (route, table) = (&solution.routes[from.shift], table(instance, from.shift));
         let (before, next) = (&route.stops[from.position - 1], onward(route, from.position + chain.len()));
         travel(instance, table, before, entries, next) - travel(instance, table, before, &[], next)
     };
-    let (route, table) = (&solution.routes[to.shift as usize], table(instance, to.shift));
+    let (route, table) = (&solution.routes[to.shift], table(instance, to.shift));
     let (before, next) = (&route.stops[to.position - 1], onward(route, to.position));
     let added = travel(instance, table, before, entries, next) - travel(instance, table, before, &[], next);
     if instance.travel_rate * (saved - added) + liked + allowance(solution, from.shift, to.shift) <= 0 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::evaluate::{Level, NONE, Solution};
+use crate::evaluate::{Level, Solution};
 use crate::search::anneal::request_bank::{Lift, RequestBank};
 use crate::search::anneal::ruin::{self, Ruin};
 use crate::search::local::Moves;
@@ -12,6 +12,7 @@ use crate::search::random::{Blink, Random, streams};
 use crate::search::run::Improvement;
 use crate::search::snapshot::Snapshot;
 use crate::search::stop::Watch;
+use rounds_model::ids::{Table, VisitId};
 
 /// One search with its own random stream.
 pub struct Descent<'a> {
@@ -30,14 +31,14 @@ pub struct Descent<'a> {
     blink: Blink,
     moves: Moves<'a>,
     ruin: Ruin,
-    absent: Vec<u32>,
+    absent: Vec<VisitId>,
     bank: RequestBank,
-    open: Vec<u32>,
-    /// The visit that the last ruin began at; [`NONE`] before the first.
-    seed: u32,
+    open: Vec<VisitId>,
+    /// The visit that the last ruin began at; [`VisitId::NONE`] before the first.
+    seed: VisitId,
     /// Visits that the descent has yet to look at, in its order.
-    queue: Vec<u32>,
-    queued: Vec<bool>,
+    queue: Vec<VisitId>,
+    queued: Table<VisitId, bool>,
     /// Descents since the last that was of use.
     failures: u32,
 }
@@ -52,9 +53,9 @@ impl<'a> Descent<'a> {
         number: u64,
     ) -> Descent<'a> {
         let visits = &solution.instance.visits;
-        let open = (0..visits.len() as u32).filter(|&visit| !visits[visit as usize].done).collect();
+        let open = visits.ids().filter(|&visit| !visits[visit].done).collect();
         let (random, blink) = streams(seed, number, sisr.blink);
-        let queued = vec![false; visits.len()];
+        let queued = Table::filled(false, visits.len());
         Descent {
             best: Snapshot::of(&solution),
             iterations: 0,
@@ -69,7 +70,7 @@ impl<'a> Descent<'a> {
             absent: Vec::new(),
             bank: RequestBank::default(),
             open,
-            seed: NONE,
+            seed: VisitId::NONE,
             queue: Vec::new(),
             queued,
             failures: 0,
@@ -110,7 +111,7 @@ impl<'a> Descent<'a> {
         }
         let before = self.solution.cost();
         self.solution.begin(Level::Iteration);
-        let sound = if self.seed == NONE { self.look_at_all() } else { self.perturb() };
+        let sound = if self.seed == VisitId::NONE { self.look_at_all() } else { self.perturb() };
         if sound {
             self.descend(watch);
         }
@@ -143,7 +144,7 @@ impl<'a> Descent<'a> {
         for index in (1..self.queue.len()).rev() {
             self.queue.swap(index, self.random.below(index + 1));
         }
-        self.queue.iter().for_each(|&visit| self.queued[visit as usize] = true);
+        self.queue.iter().for_each(|&visit| self.queued[visit] = true);
         true
     }
 
@@ -160,7 +161,7 @@ impl<'a> Descent<'a> {
             return false;
         }
         let recreate = &mut self.moves.recreate;
-        let scene = (&*solution, &recreate.region, &self.near[self.seed as usize][..]);
+        let scene = (&*solution, &recreate.region, &self.near[self.seed][..]);
         recreate.lift = self.bank.draw(&self.sisr, scene, &self.ruin.removed, random, &mut self.absent);
         recreate.recreate(solution, &mut self.absent, random, &mut self.blink, i64::MAX);
         recreate.lift = Lift::None;
@@ -177,7 +178,7 @@ impl<'a> Descent<'a> {
             while next < self.queue.len() {
                 let visit = self.queue[next];
                 next += 1;
-                self.queued[visit as usize] = false;
+                self.queued[visit] = false;
                 over = over || watch.is_over();
                 if !over && self.moves.improve(&mut self.solution, visit) {
                     self.queue_touched(Level::Step);
@@ -193,7 +194,7 @@ impl<'a> Descent<'a> {
             }
             over = over || self.queue.is_empty();
         }
-        self.queue.iter().for_each(|&visit| self.queued[visit as usize] = false);
+        self.queue.iter().for_each(|&visit| self.queued[visit] = false);
         self.queue.clear();
         self.moves.reseat_touched(&mut self.solution);
     }
@@ -202,11 +203,11 @@ impl<'a> Descent<'a> {
     fn find_absent(&mut self) {
         self.bank.refresh(&self.solution, &self.open);
         self.absent.clear();
-        self.bank.around(&self.solution, &self.sisr, &self.near[self.seed as usize], &mut self.absent);
+        self.bank.around(&self.solution, &self.sisr, &self.near[self.seed], &mut self.absent);
     }
 
-    fn queue_visit(&mut self, visit: u32) {
-        if !std::mem::replace(&mut self.queued[visit as usize], true) {
+    fn queue_visit(&mut self, visit: VisitId) {
+        if !std::mem::replace(&mut self.queued[visit], true) {
             self.queue.push(visit);
         }
     }
@@ -214,16 +215,16 @@ impl<'a> Descent<'a> {
     /// Queues the visits of the routes that were touched since the level began, and those taken out.
     fn queue_touched(&mut self, level: Level) {
         let Descent { solution, queue, queued, .. } = self;
-        let mut add = |visit: u32| {
-            if !std::mem::replace(&mut queued[visit as usize], true) {
+        let mut add = |visit: VisitId| {
+            if !std::mem::replace(&mut queued[visit], true) {
                 queue.push(visit);
             }
         };
         let tasks = &solution.instance.tasks;
         for &shift in solution.touched(level) {
-            let route = &solution.routes[shift as usize];
-            let visits = route.stops[1..route.last()].iter().map(|stop| tasks[stop.task as usize].visit);
-            visits.filter(|&visit| visit != NONE).for_each(&mut add);
+            let route = &solution.routes[shift];
+            let visits = route.stops[1..route.last()].iter().map(|stop| tasks[stop.task].visit);
+            visits.filter(|&visit| visit != VisitId::NONE).for_each(&mut add);
         }
         solution.changed(level).filter(|&(_, was)| was).for_each(|(visit, _)| add(visit));
     }

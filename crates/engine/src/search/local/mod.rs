@@ -13,11 +13,12 @@ mod replace;
 mod swap;
 mod tails;
 
-use crate::evaluate::{Insertion, Instance, Level, NEVER, Route, Solution, Stop, Time, TravelTable};
+use crate::evaluate::{Insertion, Instance, Level, NEVER, Route, Solution, Stop, TaskId, Time, TravelTable};
 use crate::search::insert::recreate::Recreate;
 use crate::search::neighbours::Neighbours;
 use crate::search::params::{LocalSearchParams, SisrParams};
 use crate::search::random::{Blink, Random};
+use rounds_model::ids::{ShiftId, VisitId};
 
 pub use tails::Tails;
 
@@ -35,8 +36,8 @@ pub struct Moves<'a> {
 /// A visit on its way, as it stood before.
 #[derive(Clone, Copy)]
 struct Moved {
-    entry: u32,
-    visit: u32,
+    entry: TaskId,
+    visit: VisitId,
     start: Time,
     release: Time,
 }
@@ -44,8 +45,8 @@ struct Moved {
 /// Where a visit of one entry stands.
 #[derive(Clone, Copy)]
 struct Seat {
-    entry: u32,
-    shift: u32,
+    entry: TaskId,
+    shift: ShiftId,
     position: usize,
 }
 
@@ -68,9 +69,9 @@ impl<'a> Moves<'a> {
     }
 
     /// The first move around `visit` that makes the plan cheaper, if there is one.
-    pub fn improve(&mut self, solution: &mut Solution, visit: u32) -> bool {
+    pub fn improve(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
         let LocalSearchParams { relocate, swap, tails, replace, insert, .. } = self.params;
-        if !solution.assigned[visit as usize] {
+        if !solution.assigned[visit] {
             return insert && self.insert(solution, visit) || replace && self.replace(solution, visit);
         }
         self.recreate.survey(solution);
@@ -81,9 +82,9 @@ impl<'a> Moves<'a> {
     }
 
     /// Puts in a visit that is out, with all that belongs to it, where it costs least.
-    pub fn insert(&mut self, solution: &mut Solution, visit: u32) -> bool {
+    pub fn insert(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
         self.recreate.survey(solution);
-        let inserted = !solution.assigned[visit as usize] && self.recreate.insert(solution, visit, &mut self.steady);
+        let inserted = !solution.assigned[visit] && self.recreate.insert(solution, visit, &mut self.steady);
         debug_assert!(!inserted || crate::evaluate::difference(solution).is_none());
         inserted
     }
@@ -96,8 +97,8 @@ impl<'a> Moves<'a> {
     }
 
     /// The nearest visits that stand alone in some route.
-    fn near(&self, visit: u32) -> impl Iterator<Item = u32> + use<'a> {
-        let near: &'a [u32] = &self.near[visit as usize];
+    fn near(&self, visit: VisitId) -> impl Iterator<Item = VisitId> + use<'a> {
+        let near: &'a [VisitId] = &self.near[visit];
         near.iter().copied().take(self.params.nearest + 1).filter(move |&other| other != visit)
     }
 
@@ -121,7 +122,7 @@ fn settle(solution: &mut Solution, spare: &mut Route, limit: i64) -> bool {
 
 /// Seats the duties of the routes that the move touches, if that may be what it takes. False if it is to be undone.
 fn reseat_if_promising(solution: &mut Solution, spare: &mut Route, limit: i64) -> bool {
-    let touched = || solution.touched(Level::Step).iter().map(|&shift| &solution.routes[shift as usize]);
+    let touched = || solution.touched(Level::Step).iter().map(|&shift| &solution.routes[shift]);
     let saved: i64 = touched().map(|route| beyond_travel(solution.instance, route)).sum();
     if solution.cost() - saved >= limit {
         return false;
@@ -131,38 +132,38 @@ fn reseat_if_promising(solution: &mut Solution, spare: &mut Route, limit: i64) -
 }
 
 /// Seats the duties of a shift again, if that makes the plan cheaper.
-pub(in crate::search) fn reseat(solution: &mut Solution, shift: u32, spare: &mut Route) {
+pub(in crate::search) fn reseat(solution: &mut Solution, shift: ShiftId, spare: &mut Route) {
     let before = solution.cost();
     solution.attempt(Level::Step, |solution| solution.reseat(shift, spare, false) && solution.cost() <= before);
 }
 
 /// Where a visit that stands alone is served; `None` if it is out, or tied to others, or has happened.
-fn seat(solution: &Solution, visit: u32) -> Option<Seat> {
-    let row = &solution.instance.visits[visit as usize];
-    if row.done || row.compound || row.held || !solution.assigned[visit as usize] {
+fn seat(solution: &Solution, visit: VisitId) -> Option<Seat> {
+    let row = &solution.instance.visits[visit];
+    if row.done || row.compound || row.held || !solution.assigned[visit] {
         return None;
     }
     let entry = row.entries.start;
-    let shift = solution.route_of[entry as usize];
-    let position = solution.routes.get(shift as usize)?.position(entry)?;
+    let shift = solution.route_of[entry];
+    let position = solution.routes.get(shift)?.position(entry)?;
     Some(Seat { entry, shift, position })
 }
 
 /// The visit of a stop on its way; `None` for duties and for visits that do not stand alone.
 fn moved(solution: &Solution, stop: &Stop) -> Option<Moved> {
-    let visit = solution.instance.tasks.get(stop.task as usize)?.visit;
-    let row = solution.instance.visits.get(visit as usize)?;
+    let visit = solution.instance.tasks.get(stop.task)?.visit;
+    let row = solution.instance.visits.get(visit)?;
     (!row.compound && !row.held).then_some(Moved { entry: stop.task, visit, start: stop.start, release: stop.release })
 }
 
 /// Price of preferences not met when `shift` serves `entry`; `None` if it may not.
-fn preference(instance: &Instance, entry: u32, shift: u32) -> Option<i64> {
+fn preference(instance: &Instance, entry: TaskId, shift: ShiftId) -> Option<i64> {
     instance.candidates.may_serve(entry, shift).then(|| instance.candidates.soft(entry, shift))
 }
 
 /// The table that a shift travels by.
-fn table<'i>(instance: &'i Instance, shift: u32) -> &'i TravelTable {
-    &instance.tables[instance.shifts[shift as usize].table]
+fn table<'i>(instance: &'i Instance, shift: ShiftId) -> &'i TravelTable {
+    &instance.tables[instance.shifts[shift].table]
 }
 
 /// The next stop at or after `position` that has a place.
@@ -186,15 +187,15 @@ fn beyond_travel(instance: &Instance, route: &Route) -> i64 {
 }
 
 /// What a move between two routes can save at most beside travel and preferences.
-fn allowance(solution: &Solution, one: u32, other: u32) -> i64 {
-    let of = |shift: u32| beyond_travel(solution.instance, &solution.routes[shift as usize]);
+fn allowance(solution: &Solution, one: ShiftId, other: ShiftId) -> i64 {
+    let of = |shift: ShiftId| beyond_travel(solution.instance, &solution.routes[shift]);
     of(one) + if one == other { 0 } else { of(other) } + solution.worst_cost()
 }
 
 /// Travel from `before` by way of the tasks to `next`; tasks without a place are passed over.
-fn travel(instance: &Instance, table: &TravelTable, before: &Stop, tasks: &[u32], next: &Stop) -> i64 {
+fn travel(instance: &Instance, table: &TravelTable, before: &Stop, tasks: &[TaskId], next: &Stop) -> i64 {
     let (mut travel, mut place) = (0, before.place);
-    for task in tasks.iter().map(|&task| &instance.tasks[task as usize]).filter(|task| task.placed) {
+    for task in tasks.iter().map(|&task| &instance.tasks[task]).filter(|task| task.placed) {
         travel += i64::from(table.get(place, task.place));
         place = task.place;
     }
@@ -203,9 +204,9 @@ fn travel(instance: &Instance, table: &TravelTable, before: &Stop, tasks: &[u32]
 
 /// Whether the tasks could stand between two stops, in a row, as far as windows tell; `until` is the latest start at
 /// `next`.
-fn fits(instance: &Instance, table: &TravelTable, before: &Stop, tasks: &[u32], next: &Stop, until: Time) -> bool {
+fn fits(instance: &Instance, table: &TravelTable, before: &Stop, tasks: &[TaskId], next: &Stop, until: Time) -> bool {
     let (mut time, mut place) = (before.end, before.place);
-    for task in tasks.iter().map(|&task| &instance.tasks[task as usize]) {
+    for task in tasks.iter().map(|&task| &instance.tasks[task]) {
         if task.placed {
             time += table.get(place, task.place) + if place == task.place { 0 } else { task.access };
             place = task.place;
@@ -223,7 +224,7 @@ fn fits(instance: &Instance, table: &TravelTable, before: &Stop, tasks: &[u32], 
 }
 
 /// Puts a visit that is out into `shift` before the stop at `position`; takes effect with the next reflow.
-fn put(solution: &mut Solution, what: Moved, shift: u32, position: usize) {
+fn put(solution: &mut Solution, what: Moved, shift: ShiftId, position: usize) {
     let at = Insertion { position: position as u32, release: what.release, ..Insertion::NONE };
     solution.place(what.entry, shift, &at);
     solution.assign(what.visit);

@@ -1,14 +1,15 @@
 //! Relocate: one visit elsewhere, in its own route or in another one.
 
-use crate::evaluate::{Level, NONE, Solution};
+use crate::evaluate::{Level, Solution};
 use crate::search::local::{Moves, allowance, onward, seat, table, travel};
+use rounds_model::ids::{ShiftId, VisitId};
 
 impl Moves<'_> {
     /// Takes the visit out and puts it where it costs least. O(candidates) with most of them looked up.
-    pub(in crate::search) fn relocate(&mut self, solution: &mut Solution, visit: u32) -> bool {
+    pub(in crate::search) fn relocate(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
         let instance = solution.instance;
         let Some(from) = seat(solution, visit) else { return false };
-        let route = &solution.routes[from.shift as usize];
+        let route = &solution.routes[from.shift];
         let (before, next) = (&route.stops[from.position - 1], onward(route, from.position + 1));
         let table = table(instance, from.shift);
         let shorter = travel(instance, table, before, &[from.entry], next) - travel(instance, table, before, &[], next);
@@ -23,9 +24,9 @@ impl Moves<'_> {
             solution.rollback(Level::Step);
             return false;
         }
-        let bound = before - solution.cost() + instance.visits[visit as usize].price;
+        let bound = before - solution.cost() + instance.visits[visit].price;
         let (at, shift) = self.recreate.best_single(solution, visit, &mut self.steady, bound);
-        if shift == NONE {
+        if shift == ShiftId::NONE {
             solution.rollback(Level::Step);
             return false;
         }

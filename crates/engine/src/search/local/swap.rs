@@ -1,11 +1,12 @@
 //! Swap (exchange): two visits of different routes change places.
 
-use crate::evaluate::{Level, Solution};
+use crate::evaluate::{Level, Solution, TaskId};
 use crate::search::local::{Moves, Seat, allowance, fits, latest, moved, onward, preference, put, seat, table, travel};
+use rounds_model::ids::VisitId;
 
 impl Moves<'_> {
     /// Changes the visit with a near one of another route, each where the other stood.
-    pub(in crate::search) fn swap(&mut self, solution: &mut Solution, visit: u32) -> bool {
+    pub(in crate::search) fn swap(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
         let Some(one) = seat(solution, visit) else { return false };
         for near in self.near(visit) {
             let Some(other) = seat(solution, near).filter(|other| other.shift != one.shift) else { continue };
@@ -15,7 +16,7 @@ impl Moves<'_> {
             if !promising {
                 continue;
             }
-            let stop = |seat: Seat| &solution.routes[seat.shift as usize].stops[seat.position];
+            let stop = |seat: Seat| &solution.routes[seat.shift].stops[seat.position];
             let (Some(mine), Some(theirs)) = (moved(solution, stop(one)), moved(solution, stop(other))) else {
                 continue;
             };
@@ -34,10 +35,10 @@ impl Moves<'_> {
 }
 
 /// Travel and preferences saved when `newcomer` takes a seat; `None` if it may not, or cannot in time.
-pub(in crate::search) fn gain(solution: &Solution, seat: Seat, newcomer: u32) -> Option<i64> {
+pub(in crate::search) fn gain(solution: &Solution, seat: Seat, newcomer: TaskId) -> Option<i64> {
     let instance = solution.instance;
     let liked = solution.soft(seat.entry, seat.shift) - preference(instance, newcomer, seat.shift)?;
-    let (route, table) = (&solution.routes[seat.shift as usize], table(instance, seat.shift));
+    let (route, table) = (&solution.routes[seat.shift], table(instance, seat.shift));
     let (before, next) = (&route.stops[seat.position - 1], &route.stops[seat.position + 1]);
     let further = onward(route, seat.position + 1);
     let longer =

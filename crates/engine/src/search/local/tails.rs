@@ -1,7 +1,8 @@
 //! 2-opt* (swap tails): two routes are cut and each goes on as the other did (Potvin & Rousseau 1995).
 
-use crate::evaluate::{Level, NEVER, NONE, Route, Solution, Stop, TravelTable};
+use crate::evaluate::{Level, NEVER, Route, Solution, Stop, TravelTable};
 use crate::search::local::{Moved, Moves, Seat, allowance, fits, moved, onward, preference, put, seat, settle, table};
+use rounds_model::ids::{ShiftId, VisitId};
 
 /// Work space of the move.
 pub struct Tails {
@@ -17,7 +18,7 @@ impl Default for Tails {
 
 impl Moves<'_> {
     /// The first exchange behind the visit that makes the plan cheaper.
-    pub(in crate::search) fn tails(&mut self, solution: &mut Solution, visit: u32) -> bool {
+    pub(in crate::search) fn tails(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
         let (near, before) = (self.near(visit), solution.cost());
         self.tails.exchange(solution, visit, near, before)
     }
@@ -30,8 +31,8 @@ impl Tails {
     pub fn exchange(
         &mut self,
         solution: &mut Solution,
-        visit: u32,
-        near: impl Iterator<Item = u32>,
+        visit: VisitId,
+        near: impl Iterator<Item = VisitId>,
         limit: i64,
     ) -> bool {
         let Some(one) = seat(solution, visit) else { return false };
@@ -62,31 +63,31 @@ impl Tails {
 /// Whether travel, preferences and what else could be saved speak for it, and nobody is asked for what he may not do.
 fn shorter(solution: &Solution, one: Seat, other: Seat, limit: i64) -> bool {
     let instance = solution.instance;
-    if instance.shifts[one.shift as usize].table != instance.shifts[other.shift as usize].table {
+    if instance.shifts[one.shift].table != instance.shifts[other.shift].table {
         return false;
     }
     let table = table(instance, one.shift);
-    let [here, there] = [one, other].map(|seat| Cut::new(&solution.routes[seat.shift as usize], seat.position));
+    let [here, there] = [one, other].map(|seat| Cut::new(&solution.routes[seat.shift], seat.position));
     let saved = here.travel(table, here.tail, here.end) + there.travel(table, there.tail, there.end)
         - here.travel(table, there.tail, here.end)
         - there.travel(table, here.tail, there.end);
     // Preferences can only be looked up visit by visit; what the routes pay for them now is the most to be saved.
-    let liked = solution.routes[one.shift as usize].soft + solution.routes[other.shift as usize].soft;
+    let liked = solution.routes[one.shift].soft + solution.routes[other.shift].soft;
     let least = solution.cost() - instance.travel_rate * saved - liked - allowance(solution, one.shift, other.shift);
     if least >= limit {
         return false;
     }
-    let next = &solution.routes[other.shift as usize].stops[other.position];
+    let next = &solution.routes[other.shift].stops[other.position];
     fits(instance, table, here.before, &[other.entry], next, NEVER)
         && all_fit(solution, one, other.shift)
         && all_fit(solution, other, one.shift)
 }
 
 /// Whether `shift` may serve every visit from the seat on.
-fn all_fit(solution: &Solution, from: Seat, shift: u32) -> bool {
-    let (instance, route) = (solution.instance, &solution.routes[from.shift as usize]);
+fn all_fit(solution: &Solution, from: Seat, shift: ShiftId) -> bool {
+    let (instance, route) = (solution.instance, &solution.routes[from.shift]);
     let mut visits =
-        route.stops[from.position..route.last()].iter().filter(|stop| instance.tasks[stop.task as usize].visit != NONE);
+        route.stops[from.position..route.last()].iter().filter(|stop| instance.tasks[stop.task].visit != VisitId::NONE);
     visits.all(|stop| preference(instance, stop.task, shift).is_some())
 }
 
@@ -116,10 +117,10 @@ impl<'r> Cut<'r> {
 /// Notes the visits from the seat on. False if one of them does not stand alone.
 fn gather(solution: &Solution, from: Seat, into: &mut Vec<Moved>) -> bool {
     into.clear();
-    let route = &solution.routes[from.shift as usize];
+    let route = &solution.routes[from.shift];
     let visits = route.stops[from.position..route.last()]
         .iter()
-        .filter(|stop| solution.instance.tasks[stop.task as usize].visit != NONE);
+        .filter(|stop| solution.instance.tasks[stop.task].visit != VisitId::NONE);
     for stop in visits {
         let Some(found) = moved(solution, stop) else { return false };
         into.push(found);
@@ -131,9 +132,9 @@ fn gather(solution: &Solution, from: Seat, into: &mut Vec<Moved>) -> bool {
 fn append(solution: &mut Solution, to: Seat, tail: &[Moved]) {
     let mut position = to.position;
     for &what in tail {
-        let route = &solution.routes[to.shift as usize];
+        let route = &solution.routes[to.shift];
         let first = |stop: &Stop| match stop.spared {
-            true => solution.instance.tasks[stop.task as usize].first,
+            true => solution.instance.tasks[stop.task].first,
             false => stop.start,
         };
         while position < route.last() && first(&route.stops[position]) <= what.start {
@@ -153,6 +154,7 @@ mod tests {
     use crate::search::neighbours::Neighbours;
     use crate::search::params::SisrParams;
     use crate::search::random::Random;
+    use rounds_model::ids::Id;
 
     /// Customers on a spiral, in time from anywhere, and fewer vehicles than would be of use: long routes.
     fn spiral() -> String {
@@ -185,11 +187,11 @@ mod tests {
         let (mut random, mut tails) = (Random::new(1, 0), Tails::default());
         let (mut cheaper, mut dearer, mut refused) = (0, 0, 0);
         for _ in 0..2_000 {
-            let visit = random.below(instance.visits.len());
+            let visit = VisitId::new(random.below(instance.visits.len()));
             let (before, allowance) = (solution.cost(), random.below(300) as i64);
             let served = solution.assigned.clone();
             solution.begin(Level::Iteration);
-            if tails.exchange(&mut solution, visit as u32, near[visit].iter().copied(), before + allowance) {
+            if tails.exchange(&mut solution, visit, near[visit].iter().copied(), before + allowance) {
                 solution.commit(Level::Iteration);
                 assert!(solution.cost() < before + allowance && served == solution.assigned);
                 cheaper += u32::from(solution.cost() < before);

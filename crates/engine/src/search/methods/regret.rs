@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use crate::evaluate::{IMPOSSIBLE, Instance, Level, NEVER, Newcomer, Route, Solution, Time};
+use crate::evaluate::{IMPOSSIBLE, Instance, Level, NEVER, Newcomer, Route, Solution, TaskId, Time};
 use crate::params::Section;
 use crate::search::insert::minimax::Worst;
 use crate::search::insert::recreate::Recreate;
@@ -14,6 +14,7 @@ use crate::search::params::{RegretParams, SisrParams};
 use crate::search::random::Blink;
 use crate::search::stop::Watch;
 use crate::search::{Method, Run};
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// One construction by regret (Potvin & Rousseau 1993; Pisinger & Ropke 2007): of all visits left out, the one goes in
 /// next that would lose most if its best shift were gone.
@@ -28,7 +29,7 @@ const CHOICES: usize = 8;
 /// Rows that one thread takes at least, so that small days are not spread over threads.
 const FEWEST_ROWS: usize = 64;
 /// No shift of the day.
-const NOWHERE: (i64, u32) = (IMPOSSIBLE, crate::evaluate::NONE);
+const NOWHERE: (i64, ShiftId) = (IMPOSSIBLE, ShiftId::NONE);
 
 impl Method for Regret {
     fn name(&self) -> &str {
@@ -56,10 +57,9 @@ impl Method for Regret {
 /// at a route.
 pub(super) fn build<'a>(run: &Run<'a>, params: &RegretParams) -> Solution<'a> {
     let (mut solution, instance) = (run.solution(), run.instance());
-    let absent = |visit: &u32| !solution.assigned[*visit as usize];
-    let compound = |visit: &u32| instance.visits[*visit as usize].compound;
-    let (mut groups, singles): (Vec<u32>, Vec<u32>) =
-        (0..instance.visits.len() as u32).filter(absent).partition(compound);
+    let absent = |visit: &VisitId| !solution.assigned[*visit];
+    let compound = |visit: &VisitId| instance.visits[*visit].compound;
+    let (mut groups, singles): (Vec<VisitId>, Vec<VisitId>) = instance.visits.ids().filter(absent).partition(compound);
     // Those that concern several routes find room while there is much of it; what is then not worth its price alone may
     // be so once others share the way.
     groups.sort_by_cached_key(|&visit| hardest_first(instance, visit));
@@ -69,8 +69,8 @@ pub(super) fn build<'a>(run: &Run<'a>, params: &RegretParams) -> Solution<'a> {
     insert_groups(run, &mut solution, &mut groups);
     board.fill(run, &mut solution);
     let mut spare = Route::spare();
-    for shift in 0..solution.routes.len() as u32 {
-        if solution.routes[shift as usize].active {
+    for shift in solution.routes.ids() {
+        if solution.routes[shift].active {
             reseat(&mut solution, shift, &mut spare);
         }
     }
@@ -78,15 +78,15 @@ pub(super) fn build<'a>(run: &Run<'a>, params: &RegretParams) -> Solution<'a> {
 }
 
 /// Sort key: many entries, few shifts for one of them, a high price.
-fn hardest_first(instance: &Instance, visit: u32) -> (Reverse<usize>, usize, Reverse<i64>) {
-    let row = &instance.visits[visit as usize];
+fn hardest_first(instance: &Instance, visit: VisitId) -> (Reverse<usize>, usize, Reverse<i64>) {
+    let row = &instance.visits[visit];
     let scarcest = row.entries.clone().map(|entry| instance.candidates.shifts(entry).len()).min();
     (Reverse(row.entries.len()), scarcest.unwrap_or(0), Reverse(row.price))
 }
 
 /// Puts in visits with links or several entries, each where it costs least, as long as that makes the plan cheaper;
 /// those that follow others come up again once these are in. Those that stay out are left in `groups`.
-fn insert_groups(run: &Run, solution: &mut Solution, groups: &mut Vec<u32>) {
+fn insert_groups(run: &Run, solution: &mut Solution, groups: &mut Vec<VisitId>) {
     if groups.is_empty() {
         return;
     }
@@ -95,7 +95,7 @@ fn insert_groups(run: &Run, solution: &mut Solution, groups: &mut Vec<u32>) {
     loop {
         let before = groups.len();
         groups.retain(|&visit| {
-            let out = !solution.assigned[visit as usize];
+            let out = !solution.assigned[visit];
             out && (run.is_over() || !recreate.insert(solution, visit, &mut steady))
         });
         if groups.len() == before || run.is_over() {
@@ -108,17 +108,17 @@ fn insert_groups(run: &Run, solution: &mut Solution, groups: &mut Vec<u32>) {
 struct Board<'a> {
     rows: Vec<Row<'a>>,
     /// Per shift, the stamp of the route that the rows know.
-    stamps: Vec<u32>,
+    stamps: Table<ShiftId, u32>,
     /// Shifts whose routes have changed since.
-    changed: Vec<u32>,
+    changed: Vec<ShiftId>,
     worst: Worst,
 }
 
 /// A visit that is out.
 struct Row<'a> {
     instance: &'a Instance<'a>,
-    visit: u32,
-    entry: u32,
+    visit: VisitId,
+    entry: TaskId,
     price: i64,
     /// One a candidate: the cost of its cheapest position there and the start it gets; [`NEVER`] where no
     /// position costs less than the price.
@@ -126,20 +126,20 @@ struct Row<'a> {
     /// How many shifts are compared.
     choices: usize,
     /// The cheapest shifts, cheapest first, with their costs; [`NOWHERE`] where there are no more below the price.
-    best: [(i64, u32); CHOICES],
+    best: [(i64, ShiftId); CHOICES],
 }
 
 impl<'a> Board<'a> {
-    fn new(solution: &Solution<'a>, visits: &[u32], choices: usize) -> Board<'a> {
+    fn new(solution: &Solution<'a>, visits: &[VisitId], choices: usize) -> Board<'a> {
         let instance = solution.instance;
-        let row = |&visit: &u32| {
-            let known = &instance.visits[visit as usize];
+        let row = |&visit: &VisitId| {
+            let known = &instance.visits[visit];
             let entry = known.entries.start;
             let slots = vec![(IMPOSSIBLE, NEVER); instance.candidates.shifts(entry).len()];
             let (price, best) = (known.price.min(IMPOSSIBLE), [NOWHERE; CHOICES]);
             Row { instance, visit, entry, price, slots, choices: choices.clamp(1, CHOICES), best }
         };
-        let (rows, stamps) = (visits.iter().map(row).collect(), vec![u32::MAX; instance.shifts.len()]);
+        let (rows, stamps) = (visits.iter().map(row).collect(), Table::filled(u32::MAX, instance.shifts.len()));
         Board { rows, stamps, changed: Vec::new(), worst: Worst::default() }
     }
 
@@ -193,25 +193,25 @@ impl Row<'_> {
     }
 
     /// Prices the `changed` shifts again. O(stops of them), and O(shifts) if the best may be others now.
-    fn refresh(&mut self, solution: &Solution, changed: &[u32], worst: &Worst) {
+    fn refresh(&mut self, solution: &Solution, changed: &[ShiftId], worst: &Worst) {
         let instance = self.instance;
         let slots = instance.candidates.slots(self.entry);
         let shared = prices_worst(instance);
         let mut newcomer: Option<(usize, Newcomer)> = None;
         let mut stale = shared;
         for &shift in changed {
-            let slot = slots[shift as usize] as usize;
+            let slot = slots[shift] as usize;
             if slot >= self.slots.len() {
                 continue;
             }
-            let table = instance.shifts[shift as usize].table;
+            let table = instance.shifts[shift].table;
             if newcomer.as_ref().is_none_or(|(known, _)| *known != table) {
                 newcomer = Some((table, Newcomer::new(instance, self.entry, table)));
             }
             let Some((_, newcomer)) = &newcomer else { continue };
             // What fills idle time may be worth more than its price.
             let bound = if shared { IMPOSSIBLE } else { self.price };
-            let at = newcomer.best(&solution.routes[shift as usize], solution.soft(self.entry, shift), bound);
+            let at = newcomer.best(&solution.routes[shift], solution.soft(self.entry, shift), bound);
             self.slots[slot] = (at.cost, at.start);
             stale |= at.cost < self.best[self.choices - 1].0 || self.best.iter().any(|&(_, known)| known == shift);
         }
@@ -247,9 +247,9 @@ impl Row<'_> {
     /// Puts the visit into its best shift, at the cheapest position; undone unless the plan gets cheaper.
     fn insert(&self, solution: &mut Solution) -> bool {
         let (_, shift) = self.best[0];
-        let newcomer = Newcomer::new(self.instance, self.entry, self.instance.shifts[shift as usize].table);
+        let newcomer = Newcomer::new(self.instance, self.entry, self.instance.shifts[shift].table);
         let soft = solution.soft(self.entry, shift);
-        let at = newcomer.best(&solution.routes[shift as usize], soft, IMPOSSIBLE);
+        let at = newcomer.best(&solution.routes[shift], soft, IMPOSSIBLE);
         if at.start == NEVER {
             return false;
         }
@@ -264,7 +264,7 @@ impl Row<'_> {
     /// Strikes out the best shift, which has turned out not to be worth it, until its route changes.
     fn refuse(&mut self, solution: &Solution, worst: &Worst) {
         let shift = self.best[0].1;
-        let slot = self.instance.candidates.slots(self.entry)[shift as usize];
+        let slot = self.instance.candidates.slots(self.entry)[shift];
         if let Some(slot) = self.slots.get_mut(slot as usize) {
             *slot = (IMPOSSIBLE, NEVER);
         }

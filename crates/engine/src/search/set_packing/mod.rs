@@ -10,12 +10,13 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use crate::bound::{Frame, Row, pick};
-use crate::evaluate::{Instance, NONE, Route, Solution};
+use crate::evaluate::{Instance, NONE, Route, Solution, TaskId};
 use crate::search::neighbours::Neighbours;
 use crate::search::params::SisrParams;
 use crate::search::set_packing::prices::scaled;
 use crate::search::set_packing::route_pool::Pool;
 use crate::search::{Run, Watch};
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// Routes looked at between two looks at the clock.
 const OFTEN: usize = 256;
@@ -39,7 +40,7 @@ impl Packer {
     pub fn new(run: &Run, params: &SisrParams) -> Packer {
         let instance = run.instance();
         let worst = instance.latest_rate > 0 || instance.idle_rate > 0;
-        let under_way = (0..instance.shifts.len() as u32).any(|shift| instance.is_held(shift));
+        let under_way = instance.shifts.ids().any(|shift| instance.is_held(shift));
         let useful = params.packing && !(run.is_counted() || worst || under_way);
         let turns = if useful { params.packing_turns.clone() } else { Vec::new() };
         let (share, routes, sizes) = (params.packing_share, params.packing_routes, Sizes::of(params));
@@ -101,7 +102,7 @@ struct Packing<'a, 'r> {
     /// The best choice so far.
     plan: Solution<'a>,
     /// What shifts have before anything is chosen.
-    empty: Vec<Route>,
+    empty: Table<ShiftId, Route>,
     met: Vec<&'r Route>,
     near: &'r Neighbours,
     sizes: Sizes,
@@ -109,13 +110,13 @@ struct Packing<'a, 'r> {
 
 /// A few shifts and what may be served in them.
 struct Neighbourhood {
-    shifts: Vec<u32>,
+    shifts: Vec<ShiftId>,
     /// Classes of these shifts, one for each number of a group.
     classes: Vec<u32>,
     /// Visits served by them or left out nearby.
-    visits: Vec<u32>,
+    visits: Vec<VisitId>,
     /// Staff entries of these visits, but for those that other shifts serve.
-    entries: Vec<u32>,
+    entries: Vec<TaskId>,
 }
 
 impl<'a, 'r> Packing<'a, 'r> {
@@ -127,7 +128,7 @@ impl<'a, 'r> Packing<'a, 'r> {
 
     /// Goes through the neighbourhoods of all shifts until time is up, as many at once as there are threads.
     fn improve(&mut self, watch: &Watch) {
-        let shifts: Vec<u32> = (0..self.plan.routes.len() as u32).collect();
+        let shifts: Vec<ShiftId> = self.plan.routes.ids().collect();
         for size in self.sizes.shifts.clone() {
             for some in shifts.chunks(rayon::current_num_threads()) {
                 if watch.is_over() {
@@ -136,7 +137,7 @@ impl<'a, 'r> Packing<'a, 'r> {
                 let all: Vec<_> = some.par_iter().map(|&shift| self.choose(shift, size, watch)).collect();
                 let mut found = some.iter().zip(all).filter_map(|(&shift, plan)| Some((shift, plan?)));
                 if let Some((_, plan)) = found.next() {
-                    let again: Vec<u32> = found.map(|(shift, _)| shift).collect();
+                    let again: Vec<ShiftId> = found.map(|(shift, _)| shift).collect();
                     self.plan = plan;
                     // The others were found for the plan as it was.
                     for shift in again {
@@ -151,66 +152,65 @@ impl<'a, 'r> Packing<'a, 'r> {
 
     /// The shifts that serve what is nearest to the visits of `shift`, an empty one of each class among them, and the
     /// visits left out nearby.
-    fn neighbourhood(&self, shift: u32, size: usize) -> Neighbourhood {
+    fn neighbourhood(&self, shift: ShiftId, size: usize) -> Neighbourhood {
         let (instance, plan) = (self.instance, &self.plan);
-        let visit_of = |task: u32| instance.tasks.get(task as usize).map_or(NONE, |task| task.visit);
-        let mut votes = vec![0_u32; plan.routes.len()];
+        let visit_of = |task: TaskId| instance.tasks.get(task).map_or(VisitId::NONE, |task| task.visit);
+        let mut votes = Table::<ShiftId, u32>::filled(0, plan.routes.len());
         let mut visits = Vec::new();
-        for stop in &plan.routes[shift as usize].stops {
-            let Some(near) = self.near.get(visit_of(stop.task) as usize) else { continue };
+        for stop in &plan.routes[shift].stops {
+            let Some(near) = self.near.get(visit_of(stop.task)) else { continue };
             for (rank, &visit) in near.iter().take(8 * size).enumerate() {
-                if !plan.assigned[visit as usize] && !instance.visits[visit as usize].compound {
+                if !plan.assigned[visit] && !instance.visits[visit].compound {
                     visits.push(visit);
                 }
-                for entry in instance.visits[visit as usize].entries.clone() {
-                    if let Some(votes) = votes.get_mut(plan.route_of[entry as usize] as usize) {
+                for entry in instance.visits[visit].entries.clone() {
+                    if let Some(votes) = votes.get_mut(plan.route_of[entry]) {
                         *votes += (8 * size - rank) as u32;
                     }
                 }
             }
         }
-        votes[shift as usize] = u32::MAX;
-        let mut shifts: Vec<u32> = (0..votes.len() as u32).filter(|&shift| votes[shift as usize] > 0).collect();
-        shifts.sort_unstable_by_key(|&shift| std::cmp::Reverse(votes[shift as usize]));
+        votes[shift] = u32::MAX;
+        let mut shifts: Vec<ShiftId> = votes.ids().filter(|&shift| votes[shift] > 0).collect();
+        shifts.sort_unstable_by_key(|&shift| std::cmp::Reverse(votes[shift]));
         shifts.truncate(size);
-        let mut spare: Vec<u32> =
-            (0..votes.len() as u32).filter(|&shift| plan.routes[shift as usize].visits == 0).collect();
-        spare.sort_by_key(|&shift| instance.shifts[shift as usize].class);
-        spare.dedup_by_key(|shift| instance.shifts[*shift as usize].class);
+        let mut spare: Vec<ShiftId> = votes.ids().filter(|&shift| plan.routes[shift].visits == 0).collect();
+        spare.sort_by_key(|&shift| instance.shifts[shift].class);
+        spare.dedup_by_key(|shift| instance.shifts[*shift].class);
         shifts.extend(spare.into_iter().take(size / 2));
         shifts.sort_unstable();
         shifts.dedup();
         for &shift in &shifts {
-            let stops = &plan.routes[shift as usize].stops;
-            visits.extend(stops.iter().map(|stop| visit_of(stop.task)).filter(|&visit| visit != NONE));
+            let stops = &plan.routes[shift].stops;
+            visits.extend(stops.iter().map(|stop| visit_of(stop.task)).filter(|&visit| visit != VisitId::NONE));
         }
         visits.sort_unstable();
         visits.dedup();
-        let mut classes: Vec<u32> = shifts.iter().map(|&shift| instance.shifts[shift as usize].class).collect();
+        let mut classes: Vec<u32> = shifts.iter().map(|&shift| instance.shifts[shift].class).collect();
         classes.sort_unstable();
         classes.dedup();
-        let all = visits.iter().flat_map(|&visit| instance.visits[visit as usize].entries.clone());
-        let here = |entry: &u32| {
-            let shift = plan.route_of[*entry as usize];
-            shift == NONE || shifts.binary_search(&shift).is_ok()
+        let all = visits.iter().flat_map(|&visit| instance.visits[visit].entries.clone());
+        let here = |entry: &TaskId| {
+            let shift = plan.route_of[*entry];
+            shift == ShiftId::NONE || shifts.binary_search(&shift).is_ok()
         };
         let entries = all.filter(here).collect();
         Neighbourhood { shifts, classes, visits, entries }
     }
 
     /// A better plan by another choice for the shifts around this one; `None` once time is up.
-    fn choose(&self, shift: u32, size: usize, watch: &Watch) -> Option<Solution<'a>> {
+    fn choose(&self, shift: ShiftId, size: usize, watch: &Watch) -> Option<Solution<'a>> {
         let watch = watch.within(self.sizes.time);
-        if watch.is_over() || self.plan.routes[shift as usize].visits == 0 {
+        if watch.is_over() || self.plan.routes[shift].visits == 0 {
             return None;
         }
         let within = &self.neighbourhood(shift, size);
-        let mut local = vec![NONE; self.instance.entries];
+        let mut local = Table::<TaskId, u32>::filled(NONE, self.instance.entries);
         for (number, &entry) in within.entries.iter().enumerate() {
-            local[entry as usize] = number as u32;
+            local[entry] = number as u32;
         }
-        let present = within.shifts.iter().map(|&shift| &self.plan.routes[shift as usize]).filter(|route| route.active);
-        let begun = within.shifts.iter().map(|&shift| &self.empty[shift as usize]).filter(|route| route.active);
+        let present = within.shifts.iter().map(|&shift| &self.plan.routes[shift]).filter(|route| route.active);
+        let begun = within.shifts.iter().map(|&shift| &self.empty[shift]).filter(|route| route.active);
         let mut routes: Vec<&Route> = Vec::new();
         let mut rows: Vec<Row> = Vec::new();
         for (count, route) in present.chain(begun).chain(self.met.iter().copied()).enumerate() {
@@ -222,13 +222,13 @@ impl<'a, 'r> Packing<'a, 'r> {
                 rows.push(row);
             }
         }
-        let held: i64 = within.shifts.iter().map(|&shift| self.plan.routes[shift as usize].cost()).sum();
+        let held: i64 = within.shifts.iter().map(|&shift| self.plan.routes[shift].cost()).sum();
         let mut costs: Vec<i64> = routes.iter().map(|route| route.cost()).collect();
         costs.sort_unstable_by_key(|&cost| std::cmp::Reverse(cost));
         let dearest = costs.iter().take(within.shifts.len()).sum();
-        let prices: Vec<i64> = within.visits.iter().map(|&visit| self.instance.visits[visit as usize].price).collect();
+        let prices: Vec<i64> = within.visits.iter().map(|&visit| self.instance.visits[visit].price).collect();
         let prices = scaled(&prices, dearest);
-        let open = within.visits.iter().zip(&prices).filter(|(visit, _)| !self.plan.assigned[**visit as usize]);
+        let open = within.visits.iter().zip(&prices).filter(|(visit, _)| !self.plan.assigned[**visit]);
         let upper = held + open.map(|(_, price)| price).sum::<i64>();
         let chosen = pick(&self.frame(within, &prices, upper as f64), &rows, upper as f64, &|| watch.left(1.0))?;
         self.assemble(within, chosen.into_iter().map(|index| routes[index]))
@@ -236,12 +236,12 @@ impl<'a, 'r> Packing<'a, 'r> {
 
     /// A route as the integer program has it; `None` if it is not one of the neighbourhood, or has a visit that depends
     /// on others at another shift or time than the plan.
-    fn row(&self, route: &Route, within: &Neighbourhood, local: &[u32]) -> Option<Row> {
-        let class = self.instance.shifts[route.shift as usize].class;
+    fn row(&self, route: &Route, within: &Neighbourhood, local: &Table<TaskId, u32>) -> Option<Row> {
+        let class = self.instance.shifts[route.shift].class;
         let group = within.classes.binary_search(&class).ok()? as u32;
         let mut entries = Vec::with_capacity(route.visits as usize);
         for stop in &route.stops[1..route.last()] {
-            let Some(&local) = local.get(stop.task as usize) else { continue };
+            let Some(&local) = local.get(stop.task) else { continue };
             if local == NONE || self.is_tied(stop.task) && !self.keeps(route, stop.task, stop.start) {
                 return None;
             }
@@ -250,14 +250,14 @@ impl<'a, 'r> Packing<'a, 'r> {
         Some(Row { group, entries, cuts: Vec::new(), cost: route.cost() as f64 })
     }
 
-    fn is_tied(&self, entry: u32) -> bool {
-        self.instance.visits[self.instance.tasks[entry as usize].visit as usize].compound
+    fn is_tied(&self, entry: TaskId) -> bool {
+        self.instance.visits[self.instance.tasks[entry].visit].compound
     }
 
     /// Whether the plan has `entry` in the shift of `route`, at this time.
-    fn keeps(&self, route: &Route, entry: u32, start: i32) -> bool {
-        self.plan.route_of[entry as usize] == route.shift && {
-            let own = &self.plan.routes[route.shift as usize];
+    fn keeps(&self, route: &Route, entry: TaskId, start: i32) -> bool {
+        self.plan.route_of[entry] == route.shift && {
+            let own = &self.plan.routes[route.shift];
             own.position(entry).is_some_and(|position| own.stops[position].start == start)
         }
     }
@@ -265,17 +265,17 @@ impl<'a, 'r> Packing<'a, 'r> {
     /// Visits and classes of a neighbourhood. What is tied to others stays in: leaving it out costs more than all there
     /// is.
     fn frame(&self, within: &Neighbourhood, prices: &[i64], upper: f64) -> Frame {
-        let visit_of = |&entry: &u32| within.visits.binary_search(&self.instance.tasks[entry as usize].visit);
+        let visit_of = |&entry: &TaskId| within.visits.binary_search(&self.instance.tasks[entry].visit);
         let mut frame = Frame::default();
         frame.visit_of.extend(within.entries.iter().filter_map(|entry| visit_of(entry).ok()).map(|visit| visit as u32));
         for (&visit, &price) in within.visits.iter().zip(prices) {
-            let stays = self.instance.visits[visit as usize].compound && self.plan.assigned[visit as usize];
+            let stays = self.instance.visits[visit].compound && self.plan.assigned[visit];
             frame.out.push(if stays { price as f64 + 2.0 * upper + 1.0 } else { price as f64 });
         }
         for &class in &within.classes {
-            let of = |shift: &&u32| self.instance.shifts[**shift as usize].class == class;
+            let of = |shift: &&ShiftId| self.instance.shifts[**shift].class == class;
             frame.shifts.push(within.shifts.iter().filter(of).count() as f64);
-            frame.must.push(within.shifts.iter().filter(of).any(|&shift| self.instance.shifts[shift as usize].begun));
+            frame.must.push(within.shifts.iter().filter(of).any(|&shift| self.instance.shifts[shift].begun));
         }
         frame
     }
@@ -284,20 +284,20 @@ impl<'a, 'r> Packing<'a, 'r> {
     /// first. `None` if that is not better.
     fn assemble<'c>(&self, within: &Neighbourhood, chosen: impl Iterator<Item = &'c Route>) -> Option<Solution<'a>> {
         let (instance, mut routes) = (self.instance, self.plan.routes.clone());
-        within.shifts.iter().for_each(|&shift| routes[shift as usize] = self.empty[shift as usize].clone());
+        within.shifts.iter().for_each(|&shift| routes[shift] = self.empty[shift].clone());
         let mut free = within.shifts.clone();
         let mut assigned = self.plan.assigned.clone();
-        within.visits.iter().for_each(|&visit| assigned[visit as usize] = true);
-        let mut served = vec![false; instance.entries];
+        within.visits.iter().for_each(|&visit| assigned[visit] = true);
+        let mut served = Table::<TaskId, bool>::filled(false, instance.entries);
         for route in chosen {
-            let class = instance.shifts[route.shift as usize].class;
+            let class = instance.shifts[route.shift].class;
             let own = free.iter().position(|&shift| shift == route.shift);
-            let like = || free.iter().position(|&shift| instance.shifts[shift as usize].class == class);
+            let like = || free.iter().position(|&shift| instance.shifts[shift].class == class);
             let shift = free.swap_remove(own.or_else(like)?);
             let mut route = Route { shift, ..route.clone() };
             route.relocate(instance);
             let soft = &mut route.soft;
-            route.stops.retain(|stop| match served.get_mut(stop.task as usize) {
+            route.stops.retain(|stop| match served.get_mut(stop.task) {
                 Some(again) if *again => {
                     *soft -= instance.candidates.soft(stop.task, shift);
                     false
@@ -308,16 +308,16 @@ impl<'a, 'r> Packing<'a, 'r> {
                 }
                 None => true,
             });
-            routes[shift as usize] = route;
+            routes[shift] = route;
         }
-        for &entry in within.entries.iter().filter(|&&entry| !served[entry as usize]) {
-            assigned[instance.tasks[entry as usize].visit as usize] = false;
+        for &entry in within.entries.iter().filter(|&&entry| !served[entry]) {
+            assigned[instance.tasks[entry].visit] = false;
         }
         let mut plan = self.plan.copy();
         plan.load(&routes, &assigned);
         // What is tied may now begin earlier, and what was served twice is gone from one of its routes.
         for &shift in &within.shifts {
-            if plan.routes[shift as usize].active {
+            if plan.routes[shift].active {
                 plan.mark(shift, 1);
             }
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::evaluate::{Instance, Route, Solution};
 use crate::search::decompose::region::Region;
+use rounds_model::ids::{Id, ShiftId, Table};
 
 /// The cheapest routes met by which shifts may have them, which staff entries they serve and, where these are linked,
 /// when.
@@ -16,7 +17,7 @@ pub struct Pool {
     /// Where the next route goes once the pool is full.
     next: usize,
     /// Stamps of the routes looked at last, by shift.
-    seen: Vec<u32>,
+    seen: Table<ShiftId, u32>,
 }
 
 /// Class of the shift, and a hash of the staff entries: two routes that share it by chance cost no more than one of
@@ -32,9 +33,10 @@ impl Pool {
     /// Takes note of those routes of a region that have changed since this was last called. O(shifts), more for what
     /// is new.
     pub fn note(&mut self, solution: &Solution, region: &Region) {
-        self.seen.resize(solution.routes.len(), 0);
+        let missing = solution.routes.len() - self.seen.len();
+        self.seen.extend(std::iter::repeat_n(0, missing));
         for route in region.routes(solution) {
-            if std::mem::replace(&mut self.seen[route.shift as usize], route.stamp) != route.stamp {
+            if std::mem::replace(&mut self.seen[route.shift], route.stamp) != route.stamp {
                 self.keep(solution.instance, route);
             }
         }
@@ -54,7 +56,7 @@ impl Pool {
         if route.visits == 0 {
             return;
         }
-        let key = (instance.shifts[route.shift as usize].class, fingerprint(instance, route));
+        let key = (instance.shifts[route.shift].class, fingerprint(instance, route));
         if let Some(&index) = self.known.get(&key) {
             let held = &mut self.routes[index as usize].1;
             if route.cost() < held.cost() {
@@ -77,10 +79,10 @@ impl Pool {
 /// A hash of what a route serves, the same for every order; starts count where they are linked.
 fn fingerprint(instance: &Instance, route: &Route) -> u64 {
     let stops = &route.stops[1..route.last()];
-    let served = stops.iter().filter(|stop| (stop.task as usize) < instance.entries);
+    let served = stops.iter().filter(|stop| stop.task.index() < instance.entries);
     served.fold(0, |sum, stop| {
         let start = if stop.linked { stop.start as u32 } else { 0 };
-        sum.wrapping_add(scatter(u64::from(stop.task) << 32 | u64::from(start)))
+        sum.wrapping_add(scatter(u64::from(stop.task.0) << 32 | u64::from(start)))
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::evaluate::plan_file::publish;
 use crate::evaluate::plan_file::read::task_of;
-use crate::evaluate::{Instance, Level, Solution, Time};
+use crate::evaluate::{Instance, Level, Solution, TaskId, Time};
 use crate::explain;
 use crate::search::anneal::annealer::{Annealer, Tuning};
 use crate::search::local;
@@ -15,7 +15,7 @@ use crate::search::warm_start::newcomers::fill;
 use crate::search::warm_start::resume::resume;
 use rounds_format::plan::{DayRef, PlanFile, ShiftPlan, Solver, Stop};
 use rounds_model::error::Result;
-use rounds_model::ids::ShiftId;
+use rounds_model::ids::{ShiftId, VisitId};
 use rounds_model::units::Instant;
 use rounds_model::{PastKind, Problem};
 
@@ -38,12 +38,12 @@ pub struct Commitment {
 pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments: &[Commitment]) -> Result<Snapshot> {
     explain::admit(instance, plan);
     let at = instance.time(at);
-    let tasks: Vec<(u32, u32)> =
-        commitments.iter().filter_map(|one| Some((one.shift.0, task_of(instance, one.shift, &one.stop)?))).collect();
+    let tasks: Vec<(ShiftId, TaskId)> =
+        commitments.iter().filter_map(|one| Some((one.shift, task_of(instance, one.shift, &one.stop)?))).collect();
     let (first, kept) = {
         let mut solution = Solution::empty(instance);
         resume(&mut solution, plan)?;
-        let kept: Vec<(u32, u32)> =
+        let kept: Vec<(ShiftId, TaskId)> =
             tasks.into_iter().filter(|&(shift, task)| begin_at(&mut solution, shift, task, at)).collect();
         (Snapshot::of(&solution), kept)
     };
@@ -51,9 +51,9 @@ pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments:
         instance.hold(shift, task);
     }
     let mut solution = rebuilt(instance, &first);
-    let mut spare = first.routes.first().cloned();
-    for shift in 0..solution.routes.len() as u32 {
-        if let Some(spare) = spare.as_mut().filter(|_| solution.routes[shift as usize].skipped > 0) {
+    let mut spare = first.routes.iter().next().cloned();
+    for shift in solution.routes.ids() {
+        if let Some(spare) = spare.as_mut().filter(|_| solution.routes[shift].skipped > 0) {
             local::reseat(&mut solution, shift, spare);
         }
     }
@@ -65,8 +65,8 @@ pub fn carry(instance: &mut Instance, plan: &PlanFile, at: Instant, commitments:
 }
 
 /// Has the task begin at `at` or later, if it is the first of its route and can; whether it does.
-fn begin_at(solution: &mut Solution, shift: u32, task: u32, at: Time) -> bool {
-    let route = &solution.routes[shift as usize];
+fn begin_at(solution: &mut Solution, shift: ShiftId, task: TaskId, at: Time) -> bool {
+    let route = &solution.routes[shift];
     let first = route.stops[1];
     if !route.active || first.task != task {
         return false;
@@ -100,9 +100,9 @@ pub fn in_order(problem: &Problem, orders: Vec<ShiftPlan>) -> Result<PlanFile> {
     explain::admit(&mut instance, &given);
     let mut solution = Solution::empty(&instance);
     resume(&mut solution, &given)?;
-    let visits: BTreeMap<&str, u32> = problem.visits.enumerate().map(|(id, row)| (&*row.id, id.0)).collect();
+    let visits: BTreeMap<&str, VisitId> = problem.visits.enumerate().map(|(id, row)| (&*row.id, id)).collect();
     let known = named.iter().filter_map(|id| visits.get(id.as_str()).copied());
-    let out: Vec<u32> = known.filter(|visit| !solution.assigned[*visit as usize]).collect();
+    let out: Vec<VisitId> = known.filter(|visit| !solution.assigned[*visit]).collect();
     let filled = fill(&instance, &Snapshot::of(&solution), &out);
     Ok(plan_of(&instance, &filled, "the order given"))
 }

@@ -1,22 +1,23 @@
 //! Visits put into a plan that stands, with as little moved as can be, and a visit taken out of one.
 
-use crate::evaluate::{Instance, Level, NONE, Promised, Solution, Task, displace};
+use crate::evaluate::{Instance, Level, Promised, Solution, Task, TaskId, displace};
 use crate::search::anneal::ruin;
 use crate::search::decompose::region::Region;
 use crate::search::local::Moves;
 use crate::search::neighbours::NO_NEIGHBOURS;
 use crate::search::snapshot::{Snapshot, rebuilt};
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// Duties are put elsewhere only for visits that at most this many shifts can take.
 const FEW_SHIFTS: usize = 8;
 
 /// `plan` with those of `visits` that are out put in one after the other, each where it costs least, unless that is
 /// dearer than leaving it out.
-pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
+pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[VisitId]) -> Snapshot {
     let mut solution = rebuilt(instance, plan);
     let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
     for &visit in visits {
-        if !moves.insert(&mut solution, visit) && !solution.assigned[visit as usize] {
+        if !moves.insert(&mut solution, visit) && !solution.assigned[visit] {
             make_room(&mut solution, &mut moves, visit);
         }
     }
@@ -25,19 +26,20 @@ pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
 
 /// Puts a visit in that only a few shifts can take, with one of their breaks or activities elsewhere than now, unless
 /// that is dearer than leaving it out.
-fn make_room(solution: &mut Solution, moves: &mut Moves, visit: u32) {
+fn make_room(solution: &mut Solution, moves: &mut Moves, visit: VisitId) {
     let instance = solution.instance;
-    let entries = instance.visits[visit as usize].entries.clone();
-    let mut shifts: Vec<u32> = entries.flat_map(|entry| instance.candidates.shifts(entry).iter().copied()).collect();
+    let entries = instance.visits[visit].entries.clone();
+    let mut shifts: Vec<ShiftId> =
+        entries.flat_map(|entry| instance.candidates.shifts(entry).iter().copied()).collect();
     shifts.sort_unstable();
     shifts.dedup();
     if shifts.len() > FEW_SHIFTS {
         return;
     }
-    shifts.retain(|&shift| !solution.routes[shift as usize].closed);
+    shifts.retain(|&shift| !solution.routes[shift].closed);
     for shift in shifts {
-        for duty in instance.shifts[shift as usize].duties.clone() {
-            for position in 1..=solution.routes[shift as usize].last() {
+        for duty in instance.shifts[shift].duties.clone() {
+            for position in 1..=solution.routes[shift].last() {
                 let before = solution.cost();
                 let found = solution.attempt(Level::Trial, |solution| {
                     displace(solution, shift, duty, position);
@@ -53,7 +55,7 @@ fn make_room(solution: &mut Solution, moves: &mut Moves, visit: u32) {
 
 /// [`fill`] with nobody else noticing: promised visits keep their clinicians and stay within the tolerance of the
 /// promised time, or where they are if they are beyond it.
-pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Snapshot {
+pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[VisitId]) -> Snapshot {
     let tasks = narrow_promised(instance, plan);
     let filled = fill(instance, plan, visits);
     instance.tasks = tasks;
@@ -62,11 +64,11 @@ pub fn in_place(instance: &mut Instance, plan: &Snapshot, visits: &[u32]) -> Sna
 }
 
 /// Narrows promised visits to where nobody notices; gives the tasks as they were.
-fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Vec<Task> {
+fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Table<TaskId, Task> {
     let tasks = instance.tasks.clone();
     for stop in plan.routes.iter().flat_map(|route| &route.stops[1..route.last()]) {
-        let Task { promise, visit, .. } = instance.tasks[stop.task as usize];
-        if let Some(Promised { first, last, .. }) = promise.filter(|_| visit != NONE) {
+        let Task { promise, visit, .. } = instance.tasks[stop.task];
+        if let Some(Promised { first, last, .. }) = promise.filter(|_| visit != VisitId::NONE) {
             instance.narrow(visit, first.min(stop.start), last.max(stop.start));
         }
     }
@@ -76,20 +78,20 @@ fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Vec<Task> {
 /// Plans that have `visit`, at most `most`, each with another shift for its first staff entry: first those in which
 /// nobody else notices, cheapest first, then those of [`disturb`]. If none costs less than leaving the visit out, those
 /// that cost more: the caller is told what there is. O(most × shifts × stops) and what `disturb` takes.
-pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
+pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: VisitId, most: usize) -> Vec<Snapshot> {
     let ways = ways_worth_it(instance, plan, visit, most);
     if !ways.is_empty() {
         return ways;
     }
-    let price = std::mem::replace(&mut instance.visits[visit as usize].price, AT_ANY_PRICE);
+    let price = std::mem::replace(&mut instance.visits[visit].price, AT_ANY_PRICE);
     let ways = ways_worth_it(instance, plan, visit, most);
-    instance.visits[visit as usize].price = price;
+    instance.visits[visit].price = price;
     ways
 }
 
 /// The ways that cost less than leaving the visit out.
-fn ways_worth_it(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usize) -> Vec<Snapshot> {
-    let (mut open, mut ways) = (vec![true; instance.shifts.len()], Vec::new());
+fn ways_worth_it(instance: &mut Instance, plan: &Snapshot, visit: VisitId, most: usize) -> Vec<Snapshot> {
+    let (mut open, mut ways) = (Table::filled(true, instance.shifts.len()), Vec::new());
     let tasks = narrow_promised(instance, plan);
     while ways.len() < most {
         let mut solution = rebuilt(instance, plan);
@@ -112,8 +114,8 @@ fn ways_worth_it(instance: &mut Instance, plan: &Snapshot, visit: u32, most: usi
 }
 
 /// The shift that serves the visit's first staff entry.
-fn first_shift(solution: &Solution, visit: u32) -> usize {
-    solution.route_of[solution.instance.visits[visit as usize].entries.start as usize] as usize
+fn first_shift(solution: &Solution, visit: VisitId) -> ShiftId {
+    solution.route_of[solution.instance.visits[visit].entries.start]
 }
 
 /// More than any way costs, and little enough to be added to what any plan costs.
@@ -122,7 +124,7 @@ const AT_ANY_PRICE: i64 = i64::MAX / 8;
 const MAKING_WAY: usize = 60;
 
 /// The plan without `visit`, nobody else moved; `None` if others cannot stay without it. O(stops).
-pub fn without(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
+pub fn without(instance: &Instance, plan: &Snapshot, visit: VisitId) -> Option<Snapshot> {
     let mut solution = rebuilt(instance, plan);
     let mut removed = Vec::new();
     solution.begin(Level::Trial);
@@ -135,25 +137,25 @@ pub fn without(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snaps
 /// The cheapest plan found that has `visit`, no matter what has to move for it: put in where it costs least, perhaps
 /// with one other visit taken out first and put in again elsewhere, or left out. `None` if no plan is found. O(visits
 /// tried × stops).
-pub fn disturb(instance: &Instance, plan: &Snapshot, visit: u32) -> Option<Snapshot> {
+pub fn disturb(instance: &Instance, plan: &Snapshot, visit: VisitId) -> Option<Snapshot> {
     disturb_within(instance, plan, visit, &Region::default())
 }
 
 /// [`disturb`] with the visit itself put into the region only.
-fn disturb_within(instance: &Instance, plan: &Snapshot, visit: u32, region: &Region) -> Option<Snapshot> {
+fn disturb_within(instance: &Instance, plan: &Snapshot, visit: VisitId, region: &Region) -> Option<Snapshot> {
     let mut solution = rebuilt(instance, plan);
     let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
     let mut best: Option<Snapshot> = None;
     let mut note = |solution: &Solution| {
         let better = best.as_ref().is_none_or(|best| solution.cost() < best.cost);
-        if better && solution.assigned[visit as usize] {
+        if better && solution.assigned[visit] {
             best = Some(Snapshot::of(solution));
         }
     };
-    for ousted in std::iter::once(NONE).chain(in_the_way(&solution, visit)) {
+    for ousted in std::iter::once(VisitId::NONE).chain(in_the_way(&solution, visit)) {
         solution.begin(Level::Trial);
         let mut removed = Vec::new();
-        if ousted != NONE {
+        if ousted != VisitId::NONE {
             ruin::remove(&mut solution, ousted, &mut removed);
         }
         moves.recreate.region.clone_from(region);
@@ -171,19 +173,19 @@ fn disturb_within(instance: &Instance, plan: &Snapshot, visit: u32, region: &Reg
 
 /// Visits whose seat might serve `visit`: those that shifts which may serve it attend about when it is wanted, cheapest
 /// to leave out first.
-fn in_the_way(solution: &Solution, visit: u32) -> Vec<u32> {
+fn in_the_way(solution: &Solution, visit: VisitId) -> Vec<VisitId> {
     let instance = solution.instance;
-    let mut found: Vec<(i64, u32)> = Vec::new();
-    for entry in instance.visits[visit as usize].entries.clone() {
-        let task = &instance.tasks[entry as usize];
+    let mut found: Vec<(i64, VisitId)> = Vec::new();
+    for entry in instance.visits[visit].entries.clone() {
+        let task = &instance.tasks[entry];
         for &shift in instance.candidates.shifts(entry) {
-            let route = &solution.routes[shift as usize];
+            let route = &solution.routes[shift];
             for stop in &route.stops[1..route.last()] {
-                let other = instance.tasks[stop.task as usize].visit;
+                let other = instance.tasks[stop.task].visit;
                 let meets =
                     stop.end + task.duration >= task.first && stop.start <= task.last.saturating_add(task.duration);
-                if other != NONE && meets && !instance.visits[other as usize].held {
-                    found.push((instance.visits[other as usize].price, other));
+                if other != VisitId::NONE && meets && !instance.visits[other].held {
+                    found.push((instance.visits[other].price, other));
                 }
             }
         }

@@ -1,14 +1,14 @@
 //! From a plan file back to a solution: the order of its itineraries, and its times where earlier ones would cost more.
 
 use crate::evaluate::plan_file::read::task_of;
-use crate::evaluate::{ALWAYS, Insertion, Level, NEVER, NONE, Solution, Stop as RouteStop, Time};
+use crate::evaluate::{ALWAYS, Insertion, Level, NEVER, Served, Solution, Stop as RouteStop, TaskId, Time, UnitId};
 use crate::search::anneal::ruin;
 use crate::search::insert::multi_route;
 use rounds_format::plan::PlanFile;
 use rounds_format::{Missing, PlannedShift, of_this_day, planned};
 use rounds_model::PastKind;
 use rounds_model::error::Result;
-use rounds_model::ids::Id;
+use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// Fills an empty solution with the itineraries of `plan`, as far as they keep the rules: a visit that no longer fits
 /// where the plan has it is left out. Stops begin as early as the rules allow, but when the plan has them where that is
@@ -20,7 +20,7 @@ use rounds_model::ids::Id;
 pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
     let planned = Placements::read(solution, plan)?;
     if !solution.attempt(Level::Iteration, |solution| as_given(solution, &planned)) {
-        for shift in 0..solution.routes.len() as u32 {
+        for shift in solution.routes.ids() {
             order_duties(solution, &planned, shift);
         }
         for &(_, visit) in &planned.order {
@@ -28,7 +28,7 @@ pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
         }
     }
     drop_tied(solution, &planned);
-    for shift in 0..solution.routes.len() as u32 {
+    for shift in solution.routes.ids() {
         bring_forward(solution, shift);
     }
     Ok(())
@@ -36,16 +36,16 @@ pub fn resume(solution: &mut Solution, plan: &PlanFile) -> Result<()> {
 
 /// Puts everything where and when the plan has it, in one go; false if a rule breaks.
 fn as_given(solution: &mut Solution, planned: &Placements) -> bool {
-    for shift in 0..solution.routes.len() as u32 {
+    for shift in solution.routes.ids() {
         order_duties(solution, planned, shift);
     }
     planned.order.iter().all(|&(_, visit)| put_back(solution, planned, visit, true)) && solution.reflow()
 }
 
 /// Lets the stops of a shift begin as early as the rules allow: all of them, or else each that it costs nothing for.
-fn bring_forward(solution: &mut Solution, shift: u32) {
-    let last = solution.routes[shift as usize].last();
-    let held = |solution: &Solution, index: usize| solution.routes[shift as usize].stops[index].release != ALWAYS;
+fn bring_forward(solution: &mut Solution, shift: ShiftId) {
+    let last = solution.routes[shift].last();
+    let held = |solution: &Solution, index: usize| solution.routes[shift].stops[index].release != ALWAYS;
     if !(1..last).any(|index| held(solution, index)) {
         return;
     }
@@ -72,10 +72,10 @@ fn drop_tied(solution: &mut Solution, planned: &Placements) {
     let links = &solution.instance.links;
     let mut removed = Vec::new();
     for &(_, visit) in &planned.order {
-        let unit = solution.instance.visits[visit as usize].unit;
-        let unit = if unit == NONE { &[][..] } else { &links.units[unit as usize] };
-        let needs = &links.needs[visit as usize];
-        if needs.iter().chain(unit).any(|&other| !solution.assigned[other as usize]) {
+        let unit = solution.instance.visits[visit].unit;
+        let unit = if unit == UnitId::NONE { &[][..] } else { &links.units[unit] };
+        let needs = &links.needs[visit];
+        if needs.iter().chain(unit).any(|&other| !solution.assigned[other]) {
             ruin::remove(solution, visit, &mut removed);
         }
     }
@@ -86,7 +86,7 @@ fn drop_tied(solution: &mut Solution, planned: &Placements) {
         if sound {
             break;
         }
-        if solution.assigned[visit as usize] {
+        if solution.assigned[visit] {
             ruin::remove(solution, visit, &mut removed);
             sound = solution.reschedule();
         }
@@ -96,13 +96,13 @@ fn drop_tied(solution: &mut Solution, planned: &Placements) {
 /// Where and when a plan has each task.
 struct Placements {
     /// Visits by start, so that those waited for come first.
-    order: Vec<(i64, u32)>,
-    /// Per visit, the (staff entry, shift) pairs that serve it.
-    served: Vec<Vec<(u32, u32)>>,
+    order: Vec<(i64, VisitId)>,
+    /// Per visit, the staff entries served and in which shifts.
+    served: Table<VisitId, Vec<(TaskId, ShiftId)>>,
     /// Per task, its shift and where it comes in that shift's itinerary.
-    rank: Vec<(u32, u32)>,
+    rank: Table<TaskId, (ShiftId, usize)>,
     /// Per task, when it begins.
-    start: Vec<Time>,
+    start: Table<TaskId, Time>,
 }
 
 impl Placements {
@@ -113,38 +113,38 @@ impl Placements {
         let visits = instance.visits.len();
         let mut planned = Placements {
             order: Vec::new(),
-            served: vec![Vec::new(); visits],
-            rank: vec![(NONE, 0); instance.tasks.len()],
-            start: vec![ALWAYS; instance.tasks.len()],
+            served: Table::filled(Vec::new(), visits),
+            rank: Table::filled((ShiftId::NONE, 0), instance.tasks.len()),
+            start: Table::filled(ALWAYS, instance.tasks.len()),
         };
         for PlannedShift { shift, stops, .. } in shifts {
             for stop in stops {
                 let Some(task) = task_of(instance, shift, &stop.what) else { continue };
-                if let PastKind::Visit { visit, staff } = stop.what {
-                    planned.served[visit.index()].push((staff as u32, shift.0));
-                    planned.order.push((stop.start.0, visit.0));
+                if let PastKind::Visit { visit, .. } = stop.what {
+                    planned.served[visit].push((task, shift));
+                    planned.order.push((stop.start.0, visit));
                 }
-                planned.rank[task as usize] = (shift.0, stop.index as u32);
-                planned.start[task as usize] = instance.time(stop.start);
+                planned.rank[task] = (shift, stop.index);
+                planned.start[task] = instance.time(stop.start);
             }
         }
         planned.order.sort_unstable();
-        let mut seen = vec![false; visits];
-        planned.order.retain(|&(_, visit)| !std::mem::replace(&mut seen[visit as usize], true));
+        let mut seen = Table::filled(false, visits);
+        planned.order.retain(|&(_, visit)| !std::mem::replace(&mut seen[visit], true));
         Ok(planned)
     }
 
     /// Before the first stop of the shift's route that comes after `task` in the plan's itinerary.
-    fn position(&self, solution: &Solution, shift: u32, task: u32) -> u32 {
-        let route = &solution.routes[shift as usize];
-        let mine = self.rank[task as usize];
+    fn position(&self, solution: &Solution, shift: ShiftId, task: TaskId) -> u32 {
+        let route = &solution.routes[shift];
+        let mine = self.rank[task];
         let later = |index: &usize| {
-            let other = self.rank[route.stops[*index].task as usize];
+            let other = self.rank[route.stops[*index].task];
             other.0 == shift && other.1 > mine.1
         };
         // Breaks that the plan lacks stand behind all else.
         let mut end = route.last();
-        while route.stops[end - 1].pause && self.rank[route.stops[end - 1].task as usize].0 != shift {
+        while route.stops[end - 1].pause && self.rank[route.stops[end - 1].task].0 != shift {
             end -= 1;
         }
         (1..end).find(later).unwrap_or(end) as u32
@@ -153,24 +153,24 @@ impl Placements {
 
 /// Gives the shift the breaks and activities that it has in the plan, in that order, so that visits come back between
 /// the same ones; undone if that breaks a rule. A shift of which the plan lacks an activity stays as it is.
-fn order_duties(solution: &mut Solution, planned: &Placements, shift: u32) {
+fn order_duties(solution: &mut Solution, planned: &Placements, shift: ShiftId) {
     let instance = solution.instance;
-    let duties = instance.shifts[shift as usize].duties.clone();
-    let (mut taken, left): (Vec<u32>, Vec<u32>) = duties.partition(|&duty| planned.rank[duty as usize].0 == shift);
-    let optional = |&duty: &u32| instance.tasks[duty as usize].skip_cost;
-    let lacks = |duty: &u32| optional(duty).is_none() && !instance.tasks[*duty as usize].pause;
-    if taken.is_empty() || solution.routes[shift as usize].closed || left.iter().any(lacks) {
+    let duties = instance.shifts[shift].duties.clone();
+    let (mut taken, left): (Vec<TaskId>, Vec<TaskId>) = duties.partition(|&duty| planned.rank[duty].0 == shift);
+    let optional = |&duty: &TaskId| instance.tasks[duty].skip_cost;
+    let lacks = |duty: &TaskId| optional(duty).is_none() && !instance.tasks[*duty].pause;
+    if taken.is_empty() || solution.routes[shift].closed || left.iter().any(lacks) {
         return;
     }
-    taken.sort_unstable_by_key(|&duty| planned.rank[duty as usize].1);
+    taken.sort_unstable_by_key(|&duty| planned.rank[duty].1);
     solution.attempt(Level::Step, |solution| {
         solution.touch(shift);
-        let route = &mut solution.routes[shift as usize];
+        let route = &mut solution.routes[shift];
         let end = route.stops[route.last()];
         route.stops.truncate(1);
-        let release = |duty: u32| match instance.tasks[duty as usize].on_arrival {
+        let release = |duty: TaskId| match instance.tasks[duty].on_arrival {
             true => ALWAYS,
-            false => planned.start[duty as usize],
+            false => planned.start[duty],
         };
         route.stops.extend(taken.iter().map(|&duty| RouteStop::new(instance, duty, release(duty))));
         route.leave_out(instance, left.into_iter());
@@ -182,11 +182,11 @@ fn order_duties(solution: &mut Solution, planned: &Placements, shift: u32) {
 
 /// Appends a visit to its shifts, each before the first stop that the plan has later: at the planned time, or else as
 /// early as possible, or else with breaks and activities there as early as possible too. Undone if that breaks a rule.
-fn restore(solution: &mut Solution, planned: &Placements, visit: u32) {
+fn restore(solution: &mut Solution, planned: &Placements, visit: VisitId) {
     for (timed, let_go) in [(true, false), (false, false), (false, true)] {
         let restored = solution.attempt(Level::Step, |solution| {
             if let_go {
-                planned.served[visit as usize].iter().for_each(|&(_, shift)| let_duties_go(solution, shift));
+                planned.served[visit].iter().for_each(|&(_, shift)| let_duties_go(solution, shift));
             }
             put_back(solution, planned, visit, timed) && solution.reflow()
         });
@@ -197,38 +197,37 @@ fn restore(solution: &mut Solution, planned: &Placements, visit: u32) {
 }
 
 /// Lets the breaks and activities of a shift begin as early as the rules allow.
-fn let_duties_go(solution: &mut Solution, shift: u32) {
+fn let_duties_go(solution: &mut Solution, shift: ShiftId) {
     let instance = solution.instance;
-    for index in 1..solution.routes[shift as usize].last() {
-        let stop = solution.routes[shift as usize].stops[index];
-        if instance.tasks[stop.task as usize].visit == NONE && stop.release != ALWAYS {
+    for index in 1..solution.routes[shift].last() {
+        let stop = solution.routes[shift].stops[index];
+        if instance.tasks[stop.task].visit == VisitId::NONE && stop.release != ALWAYS {
             solution.hold(shift, index, ALWAYS);
         }
     }
 }
 
 /// Places a visit where the plan has it (with `timed` not before its planned start); false if it may not be there.
-fn put_back(solution: &mut Solution, planned: &Placements, visit: u32, timed: bool) -> bool {
+fn put_back(solution: &mut Solution, planned: &Placements, visit: VisitId, timed: bool) -> bool {
     let instance = solution.instance;
-    let row = &instance.visits[visit as usize];
-    let served = &planned.served[visit as usize];
+    let row = &instance.visits[visit];
+    let served = &planned.served[visit];
     let mut sorted = served.clone();
     sorted.sort_unstable();
-    let complete = sorted.iter().map(|&(staff, _)| row.entries.start + staff).eq(row.entries.clone());
-    let fit = |&(staff, shift): &(u32, u32)| {
-        instance.candidates.may_serve(row.entries.start + staff, shift) && !solution.routes[shift as usize].closed
+    let complete = sorted.iter().map(|&(entry, _)| entry).eq(row.entries.clone());
+    let fit = |&(entry, shift): &(TaskId, ShiftId)| {
+        instance.candidates.may_serve(entry, shift) && !solution.routes[shift].closed
     };
-    if !complete || row.done || solution.assigned[visit as usize] || !served.iter().all(fit) {
+    if !complete || row.done || solution.assigned[visit] || !served.iter().all(fit) {
         return false;
     }
-    let served: Vec<(u32, u32)> = sorted.iter().map(|&(_, shift)| (solution.clinician(shift), shift)).collect();
+    let served: Vec<Served> = sorted.iter().map(|&(_, shift)| solution.served_by(shift)).collect();
     if !multi_route::may_serve(solution, visit, &served) {
         return false;
     }
-    for &(staff, shift) in &sorted {
-        let entry = row.entries.start + staff;
+    for &(entry, shift) in &sorted {
         let position = planned.position(solution, shift, entry);
-        let release = if timed { planned.start[entry as usize] } else { ALWAYS };
+        let release = if timed { planned.start[entry] } else { ALWAYS };
         solution.place(entry, shift, &Insertion { cost: 0, position, release, start: NEVER });
     }
     solution.assign(visit);

@@ -47,7 +47,7 @@ pub fn main() -> Result<()> {
     }"#;
     let problem = rounds::format::read_day_with(day, &Grid)?.value;
     let plan = Planner::new(&problem).stop(StopRule::iterations(100)).plan()?;
-    println!("{}", rounds::report::summary(&problem, &plan));
+    println!("{}", rounds::report::summary(&problem, &plan, rounds::report::Naming::Labels));
     assert!(plan.unassigned.is_empty());
 
     // Without a source the library asks nobody, and says so.

@@ -22,7 +22,7 @@ pub fn main() -> Result<()> {
     let verdict = check(&problem, &plan);
     assert!(verdict.is_clean(), "{verdict}");
 
-    print!("{}", rounds::report::summary(&problem, &plan));
+    print!("{}", rounds::report::summary(&problem, &plan, rounds::report::Naming::Labels));
     for left in &plan.unassigned {
         for reason in &left.reasons {
             println!("{}: {}", left.visit, reason.description);

@@ -155,7 +155,7 @@ pub mod live {
 pub mod report {
     #[doc(inline)]
     pub use rounds_report::{
-        Extras, Leg, Naming, Ways, compare, doubts, explain, geojson, gpx, html, html_with, proof, summary,
+        Extras, Leg, Naming, Ways, compare, doubts, explain, geojson, gpx, html, html_with, proof, summary, verdict,
     };
 }
 

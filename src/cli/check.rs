@@ -7,7 +7,7 @@ use rounds::check::{self, Verdict};
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::model::{Priority, Problem};
 use rounds::{Issue, Severity, report};
-use rounds_format::codes::ANOTHER_DAY;
+use rounds_format::codes::{ANOTHER_DAY, OF_SOME_DAY};
 use serde_json::{Value, json};
 
 use crate::cli::input::{self, Outcome};
@@ -26,7 +26,7 @@ pub fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> {
             }
         })?;
     let name = command.day.source.to_string();
-    issues::show_warnings(&warnings, &name, true, terminal);
+    issues::show_kinds(&warnings, &name, true, terminal);
 
     let Some(source) = &command.plan else {
         let count = counted(warnings.len(), "warning");
@@ -50,7 +50,12 @@ pub fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> {
         return Ok(Exit::Refused);
     }
     let verdict = check::check(&problem, &plan);
-    let doubts = report::doubts(&problem, &plan);
+    let mut doubts = report::doubts(&problem, &plan);
+    if plan.day.digest.is_empty() {
+        let help = "nothing is wrong if people made it; the digest of this day is in `rounds check --json`";
+        let what = "the plan does not say which day it is for, so it is judged as one for this day";
+        doubts.insert(0, Issue::new(OF_SOME_DAY, "day.digest", what, help));
+    }
     warnings.extend(doubts.iter().cloned());
     match command.json {
         true => command.output.write_json(&pretty(&verdict_json(day_json(Some(&problem), &warnings), &verdict)))?,
@@ -66,7 +71,7 @@ pub fn findings(verdict: &Verdict) -> String {
         line(&mut text, format_args!("  {} {}: {}", found.code, found.path, found.message));
     }
     for claim in &verdict.claims {
-        line(&mut text, format_args!("  {}: the plan says {}, it is {}", claim.path, claim.claimed, claim.actual));
+        line(&mut text, format_args!("  {}: the plan says {}, but it is {}", claim.path, claim.claimed, claim.actual));
     }
     text
 }
@@ -103,36 +108,7 @@ fn verdict_text(verdict: &Verdict, doubts: &[Issue]) -> String {
     for doubt in doubts {
         line(&mut text, format_args!("  warning: {doubt}"));
     }
-    text += "\nCost, in second-equivalents\n";
-    table(&mut text, COSTS, &json!(verdict.cost));
-    text += "\nKey figures\n";
-    table(&mut text, KPIS, &json!(verdict.kpis));
-    text
-}
-
-/// Components of the cost in the order of the plan file.
-const COSTS: &str = "total unassigned late travel overtime waiting continuity preference breaks worst changes";
-
-/// Key figures in the order of the plan file.
-const KPIS: &str = "visits assignedVisits unassignedVisits remoteVisits shifts visitsPerShift attendancesPerShift \
-    responseWithinTarget rosteredSeconds overtimeSeconds careSeconds travelSeconds accessSeconds breakSeconds \
-    activitySeconds idleSeconds waitingSeconds careShare travelShare idleShare travelMetres lateVisits lateSeconds \
-    continuityShare workloadSpread";
-
-/// One line for each of `names`, which are those of the plan file; counts show their total and their parts.
-fn table(text: &mut String, names: &str, figures: &Value) {
-    for name in names.split_whitespace() {
-        let shown = match &figures[name] {
-            Value::Null => "none".into(),
-            Value::Object(count) => {
-                let parts = Priority::ALL.map(|p| format!("{} {}", count["byPriority"][p.name()], p.name()));
-                format!("{} ({})", count["total"], parts.join(", "))
-            }
-            Value::Number(number) if number.is_f64() => format!("{:.4}", number.as_f64().unwrap_or_default()),
-            other => other.to_string(),
-        };
-        line(text, format_args!("  {name:<21} {shown}"));
-    }
+    text + "\n" + &report::verdict(&verdict.cost, &verdict.kpis)
 }
 
 /// What is in a day, in a few lines.
@@ -186,21 +162,4 @@ fn pretty(value: &Value) -> String {
 fn line(text: &mut String, words: std::fmt::Arguments) {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{words}");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rounds::format::plan::{CostFile, Kpis};
-
-    #[test]
-    fn every_figure_of_a_plan_is_shown() {
-        for (names, figures) in [(COSTS, json!(CostFile::default())), (KPIS, json!(Kpis::default()))] {
-            let mut names: Vec<&str> = names.split_whitespace().collect();
-            names.sort_unstable();
-            let mut known: Vec<&String> = figures.as_object().expect("an object").keys().collect();
-            known.sort_unstable();
-            assert_eq!(names, known);
-        }
-    }
 }

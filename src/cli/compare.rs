@@ -13,6 +13,6 @@ pub fn run(command: &CompareCommand, terminal: &Terminal) -> Outcome<Exit> {
     let problem = input::day(&command.day, terminal)?;
     let a = input::plan_for(&problem, &command.a)?;
     let b = input::plan_for(&problem, &command.b)?;
-    command.output.write(&report::compare(&problem, &a, &b))?;
+    command.output.write(&report::compare(&problem, &a, &b, command.output.naming()))?;
     Ok(Exit::Done)
 }

@@ -50,7 +50,7 @@ pub fn day(input: &DayInput, terminal: &Terminal) -> Outcome<Problem> {
 /// [`day`], asking `sources` for travel times.
 pub fn day_by(input: &DayInput, sources: &TravelData, terminal: &Terminal) -> Outcome<Problem> {
     let (problem, warnings) = day_and_warnings(input, sources)?;
-    issues::show_warnings(&warnings, &input.source.to_string(), false, terminal);
+    issues::show_kinds(&warnings, &input.source.to_string(), false, terminal);
     Ok(problem)
 }
 
@@ -69,7 +69,7 @@ pub fn plan(source: &Source) -> Outcome<PlanFile> {
 /// Reads a plan that must be for the day `problem`.
 pub fn plan_for(problem: &Problem, source: &Source) -> Outcome<PlanFile> {
     let plan = plan(source)?;
-    if plan.day.digest == problem.digest {
+    if plan.day.may_be(&problem.digest) {
         return Ok(plan);
     }
     let issue = Issue::new(

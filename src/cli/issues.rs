@@ -8,9 +8,6 @@ use serde_json::{Value, json};
 use crate::cli::input::Failure;
 use crate::cli::terminal::{Terminal, counted};
 
-/// Warnings shown by commands whose business is not the checking of the day.
-const FEW: usize = 10;
-
 /// Tells what stopped a command: all errors and warnings of an input, or the one reason.
 pub fn show_failure(failure: &Failure, terminal: &Terminal) {
     show(failure, "nothing was written", terminal);
@@ -37,15 +34,36 @@ pub fn show(failure: &Failure, follows: &str, terminal: &Terminal) {
     terminal.tell(&format!("{errors}{warnings} in {file}; {follows}.\n"));
 }
 
-/// Tells the warnings of a file that is used all the same; all of them, or the first few and how to see the rest.
-pub fn show_warnings(warnings: &[Issue], file: &str, all: bool, terminal: &Terminal) {
-    let shown = if all { warnings.len() } else { warnings.len().min(FEW) };
+/// Tells each of `warnings` in full.
+pub fn show_warnings(warnings: &[Issue], terminal: &Terminal) {
     if !terminal.quiet {
-        warnings[..shown].iter().for_each(|warning| terminal.draw(&render(&diagnostic(warning), terminal)));
+        warnings.iter().for_each(|warning| terminal.draw(&render(&diagnostic(warning), terminal)));
     }
-    if shown < warnings.len() {
-        let more = counted(warnings.len() - shown, "more warning");
-        terminal.say(&format!("{more} in {file}: `rounds check` lists them all.\n"));
+}
+
+/// Tells the warnings of a day that is used all the same: the first of each kind, then how many more there are of it,
+/// and with `places` where.
+pub fn show_kinds(warnings: &[Issue], file: &str, places: bool, terminal: &Terminal) {
+    if terminal.quiet {
+        return;
+    }
+    let mut kinds: Vec<(&Issue, Vec<&Issue>)> = Vec::new();
+    for warning in warnings {
+        match kinds.iter_mut().find(|(first, _)| first.code == warning.code) {
+            Some((_, more)) => more.push(warning),
+            None => kinds.push((warning, Vec::new())),
+        }
+    }
+    for (first, more) in &kinds {
+        terminal.draw(&render(&diagnostic(first), terminal));
+        if !more.is_empty() {
+            let at: Vec<&str> = more.iter().map(|issue| &*issue.path).collect();
+            let at = if places { format!(": {}", at.join(", ")) } else { String::new() };
+            terminal.tell(&format!("  and {} more {}{at}\n", more.len(), first.code));
+        }
+    }
+    if !places && kinds.iter().any(|(_, more)| !more.is_empty()) {
+        terminal.tell(&format!("`rounds check` says where they are in {file}, with --json each in full.\n"));
     }
 }
 

@@ -87,7 +87,7 @@ impl Desk<'_> {
         refuse_unless_clean(self.problem, plan)?;
         let matrix = self.command.matrix_out.iter().map(|sink| (sink, self.sources.kept()));
         write_together(&Vec::from_iter(matrix.chain([(&self.command.output, format::write_plan(plan))])))?;
-        self.terminal.say(&report::summary(self.problem, plan));
+        self.terminal.say(&report::summary(self.problem, plan, self.terminal.naming()));
         Ok(())
     }
 

@@ -324,3 +324,48 @@ fn a_signal_that_was_ignored_from_the_start_ends_nothing() {
     let plan: Value = serde_json::from_str(&folder.read("plan.json")).unwrap();
     assert!(plan["solver"]["seconds"].as_f64().unwrap() > 2.5, "{plan}");
 }
+
+/// People who compare their own plan with ours have no digest to give.
+#[test]
+fn a_plan_that_people_made_is_judged_without_a_digest() {
+    let folder = Folder::new();
+    folder.put("day.json", &day("").to_string());
+    assert_eq!(folder.run(&["plan", "day.json", "-o", "ours.json", "--iterations", "20"]).code, 0);
+    let mut theirs: Value = serde_json::from_str(&folder.read("ours.json")).unwrap();
+    for key in ["day", "solver", "cost", "kpis"] {
+        theirs.as_object_mut().unwrap().remove(key);
+    }
+    folder.put("theirs.json", &theirs.to_string());
+    let checked = folder.run(&["check", "day.json", "theirs.json"]);
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    assert!(checked.out.contains("warning: W3101"), "{}", checked.out);
+    let compared = folder.run(&["compare", "day.json", "theirs.json", "ours.json"]);
+    assert!(compared.code == 0 && compared.out.contains("agree on who does what"), "{}{}", compared.out, compared.said);
+
+    theirs["day"] = json!({"digest": "sha256:00"});
+    folder.put("theirs.json", &theirs.to_string());
+    assert_eq!(folder.run(&["compare", "day.json", "theirs.json", "ours.json"]).code, 2);
+    assert_eq!(folder.run(&["check", "day.json", "theirs.json"]).code, 4);
+}
+
+#[test]
+fn warnings_of_one_kind_are_told_once_with_their_count() {
+    let mut long = day("");
+    let shift = |id: &str, from: &str, to: &str| json!({"id": id, "start": from, "end": to});
+    long["clinicians"][0]["shifts"] = json!([
+        shift("s1", "2026-03-02T08:00:00Z", "2026-03-02T15:00:00Z"),
+        shift("s2", "2026-03-02T16:00:00Z", "2026-03-02T23:00:00Z"),
+        shift("s3", "2026-03-03T07:00:00Z", "2026-03-03T14:00:00Z"),
+    ]);
+    let folder = Folder::new();
+    folder.put("day.json", &long.to_string());
+    let said = folder.run(&["check", "day.json"]).said;
+    assert_eq!(said.matches("a shift of 7 h without a break").count(), 1, "{said}");
+    assert!(said.contains("and 2 more W1402: clinicians[0].shifts[1], clinicians[0].shifts[2]"), "{said}");
+    // The hour between the two shifts of one day is no night's rest.
+    assert!(said.contains("W1403 clinicians[0].shifts[2]: only 8 h since `s2`"), "{said}");
+    let listed: Value = serde_json::from_str(&folder.run(&["check", "day.json", "--json"]).out).unwrap();
+    let codes: Vec<&Value> = listed["warnings"].as_array().unwrap().iter().map(|one| &one["code"]).collect();
+    assert_eq!(codes.iter().filter(|code| **code == "W1402").count(), 3);
+    assert_eq!(codes.iter().filter(|code| **code == "W1403").count(), 1);
+}

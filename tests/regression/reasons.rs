@@ -166,7 +166,7 @@ fn reasons_without_time_are_missing_and_found_later() {
     // That nobody may do it is seen at a glance.
     assert_eq!(codes(row(&hurried, "t1")), [ReasonCode::Skill]);
     assert!(row(&hurried, "f1").reasons.is_empty() && row(&hurried, "f1").nearest.is_none());
-    let said = rounds::report::summary(&problem, &hurried);
+    let said = rounds::report::summary(&problem, &hurried, rounds::report::Naming::Ids);
     assert!(said.contains("`rounds explain` finds it"), "{said}");
     assert!(rounds::check::check(&problem, &hurried).is_clean());
     rounds::explain::reasons(&problem, &mut hurried).expect("a plan of the day");

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Claim;
 use super::kpis::ratio;
-use super::render::span;
+use super::render::written;
 use super::trace::{Stated, Time, Trace, What};
 use rounds_format::plan::{BoundFile, CostFile, Kpis, PlanFile};
 
@@ -14,7 +14,7 @@ const TOLERANCE: f64 = 1e-9;
 
 pub(super) fn claims(trace: &Trace, plan: &PlanFile, cost: &CostFile, kpis: &Kpis, valid: bool) -> Vec<Claim> {
     let mut wrong = Vec::new();
-    if plan.day.digest != trace.problem.digest {
+    if !plan.day.may_be(&trace.problem.digest) {
         wrong.push(claim("day.digest", &plan.day.digest, &trace.problem.digest));
     }
     for route in &trace.routes {
@@ -26,7 +26,7 @@ pub(super) fn claims(trace: &Trace, plan: &PlanFile, cost: &CostFile, kpis: &Kpi
             if let (What::Visit { visit, .. }, Some(stated)) = (step.what, step.stated.late) {
                 let late = trace.lateness(visit, step.start);
                 if stated != late {
-                    wrong.push(claim(&format!("{}.late", step.path), &span(stated), &span(late)));
+                    wrong.push(claim(&format!("{}.late", step.path), &written(stated), &written(late)));
                 }
             }
         }
@@ -52,7 +52,7 @@ fn claim(path: &str, claimed: &str, actual: &str) -> Claim {
 
 fn legs(path: &str, stated: &Stated, travel: Time, metres: i128, wrong: &mut Vec<Claim>) {
     if let Some(stated) = stated.travel.filter(|&stated| stated != travel) {
-        wrong.push(claim(&format!("{path}.travel"), &span(stated), &span(travel)));
+        wrong.push(claim(&format!("{path}.travel"), &written(stated), &written(travel)));
     }
     if let Some(stated) = stated.metres.filter(|&stated| stated != metres) {
         wrong.push(claim(&format!("{path}.metres"), &stated.to_string(), &metres.to_string()));

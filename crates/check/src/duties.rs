@@ -58,7 +58,8 @@ fn hold(trace: &Trace, route: &Route, duty: &Duty, found: &mut Findings) {
     }
     let (earliest, latest) = (instant(duty.times.0), instant(duty.times.1));
     for step in taken.iter().filter(|step| !step.past && !(earliest..=latest).contains(&step.start)) {
-        let message = format!("{} starts from {} to {}", duty.name, clock(trace, earliest), clock(trace, latest));
+        let [at, earliest, latest] = [step.start, earliest, latest].map(|at| clock(trace, at));
+        let message = format!("{} starts at {at}; it is to start from {earliest} to {latest}", duty.name);
         found.add(wrong_time, format!("{}.start", step.path), message);
     }
 }

@@ -16,12 +16,12 @@ pub(super) fn check(trace: &Trace, found: &mut Findings) {
 fn caps(trace: &Trace, shift: &Shift, route: &Route, found: &mut Findings) {
     let visits = route.steps.iter().filter(|step| step.is_visit()).count();
     if let Some(cap) = shift.max_visits.filter(|&cap| visits as u64 > cap.into()) {
-        found.add(rules::MAX_VISITS, &route.path, format!("shift {} has {visits} visits, cap {cap}", shift.id));
+        found.add(rules::MAX_VISITS, &route.path, format!("shift {} has {visits} visits, {cap} at most", shift.id));
     }
     let home = route.home.as_ref().map_or(0, |home| home.travel);
     let travel = route.steps.iter().map(|step| step.travel).sum::<i128>() + home;
     if let Some(cap) = shift.max_travel.map(length).filter(|&cap| travel > cap) {
-        let message = format!("shift {} travels {}, cap {}", shift.id, span(travel), span(cap));
+        let message = format!("shift {} travels {}, {} at most", shift.id, span(travel), span(cap));
         found.add(rules::MAX_TRAVEL, &route.path, message);
     }
     let load_of = |what| match what {
@@ -30,6 +30,6 @@ fn caps(trace: &Trace, shift: &Shift, route: &Route, found: &mut Findings) {
     };
     let load: i128 = route.steps.iter().map(|step| load_of(step.what)).sum();
     if let Some(cap) = shift.max_load.filter(|&cap| load > cap.into()) {
-        found.add(rules::MAX_LOAD, &route.path, format!("shift {} carries {load}, cap {cap}", shift.id));
+        found.add(rules::MAX_LOAD, &route.path, format!("shift {} carries {load}, {cap} at most", shift.id));
     }
 }

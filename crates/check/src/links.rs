@@ -47,7 +47,7 @@ fn gap(trace: &Trace, name: &str, [from, to]: [VisitId; 2], (min, max): (Time, O
     if wrong && !assigned(trace, &[from, to]).is_empty() {
         let limit = max.map_or_else(|| "or more".into(), |max| format!("to {}", span(max)));
         let message = format!(
-            "link {name}: visit {} starts {} after visit {}, not {} {limit}",
+            "link {name}: visit {} starts {} after visit {}; the gap is to be {} {limit}",
             id(to),
             span(apart),
             id(from),

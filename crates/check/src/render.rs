@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::trace::{Time, Trace};
+use super::trace::{Time, Trace, instant};
 use super::{Claim, Verdict, Violation};
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::units::{Instant, Seconds};
@@ -15,7 +15,7 @@ impl fmt::Display for Violation {
 
 impl fmt::Display for Claim {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: the plan says {}, it is {}", self.path, self.claimed, self.actual)
+        write!(out, "{}: the plan says {}, but it is {}", self.path, self.claimed, self.actual)
     }
 }
 
@@ -37,17 +37,30 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// An instant for a message, in the day's zone.
+/// An instant for a message, in the day's zone: `08:05`, with the date where it is not that of the first shift.
 pub(super) fn clock(trace: &Trace, at: Time) -> String {
-    // Years 0 to 9999, as files can write them.
-    let writable = (-62_167_219_200..253_402_300_800).contains(&at);
-    let in_zone =
-        i64::try_from(at).ok().filter(|_| writable).and_then(|at| Timestamp::in_zone(Instant(at), trace.problem.zone));
-    in_zone.map_or_else(|| format!("{at} s after 1970"), |at| at.to_string())
+    let problem = trace.problem;
+    let local = |at: Time| {
+        // Years 0 to 9999, as files can write them.
+        let writable = (-62_167_219_200..253_402_300_800).contains(&at);
+        let at = i64::try_from(at).ok().filter(|_| writable)?;
+        Timestamp::in_zone(Instant(at), problem.zone)
+    };
+    let Some(Timestamp(time)) = local(at) else { return format!("{at} s after 1970") };
+    let first = problem.shifts.iter().map(|shift| instant(shift.start)).min().and_then(local);
+    let same_date = first.is_some_and(|Timestamp(first)| first.date_naive() == time.date_naive());
+    let clock = if at % 60 == 0 { "%H:%M" } else { "%H:%M:%S" };
+    let date = if same_date { "" } else { " on %-d %b %Y" };
+    time.format(&format!("{clock}{date}")).to_string()
 }
 
-/// A length of time for a message.
+/// A length of time for a message, as people say it.
 pub(super) fn span(of: Time) -> String {
+    i64::try_from(of).map_or_else(|_| format!("{of} s"), |of| Seconds(of).words())
+}
+
+/// A length of time as files write it, for a figure of the plan.
+pub(super) fn written(of: Time) -> String {
     match i64::try_from(of) {
         Ok(of) if of >= 0 => IsoDuration(Seconds(of)).to_string(),
         Ok(of) if of > i64::MIN => format!("-{}", IsoDuration(Seconds(-of))),

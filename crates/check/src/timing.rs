@@ -22,8 +22,7 @@ pub(super) fn check(trace: &Trace, found: &mut Findings) {
         if let (Some(home), Some(free)) = (&route.home, free) {
             let due = free + home.travel;
             if home.arrival != due {
-                let message = format!("arrival should be {}", clock(trace, due));
-                found.add(rules::ARRIVAL, format!("{}.arrival", home.path), message);
+                found.add(rules::ARRIVAL, format!("{}.arrival", home.path), arrives(trace, home.arrival, due));
             }
         }
         finish(trace, id, route, found);
@@ -34,7 +33,8 @@ pub(super) fn check(trace: &Trace, found: &mut Findings) {
 fn begin(trace: &Trace, shift: &Shift, route: &Route, found: &mut Findings) {
     let Some(begins) = route.begins().filter(|_| !route.has_past()) else { return };
     if begins < instant(shift.start) {
-        let message = format!("shift {} starts at {}", shift.id, clock(trace, instant(shift.start)));
+        let (at, from) = (clock(trace, begins), clock(trace, instant(shift.start)));
+        let message = format!("departs at {at}; shift {} starts at {from}", shift.id);
         found.add(rules::EARLY_DEPARTURE, format!("{}.itinerary[0]", route.path), message);
     }
 }
@@ -44,23 +44,30 @@ fn arrive(trace: &Trace, step: &Step, arrival: Time, free: Option<Time>, found: 
     if let Some(due) = free.map(|free| free + step.travel).filter(|&due| due != arrival) {
         let remote = step.place.is_none() && matches!(step.what, What::Visit { .. });
         let rule = if remote { rules::REMOTE_ARRIVAL } else { rules::ARRIVAL };
-        found.add(rule, format!("{}.arrival", step.path), format!("arrival should be {}", clock(trace, due)));
+        found.add(rule, format!("{}.arrival", step.path), arrives(trace, arrival, due));
     }
     let ready = arrival + step.access;
     if step.start < ready {
-        let message = format!("nothing can start here before {}", clock(trace, ready));
+        let message =
+            format!("starts at {}; nothing can start here before {}", clock(trace, step.start), clock(trace, ready));
         found.add(rules::ACCESS, format!("{}.start", step.path), message);
     }
+}
+
+fn arrives(trace: &Trace, stated: Time, due: Time) -> String {
+    let (stated, due) = (clock(trace, stated), clock(trace, due));
+    format!("arrives at {stated}; by the end of the stop before and the travel it is {due}")
 }
 
 /// A break: after the stop before; as the first thing at `startPlace`, departure is its start.
 fn pause(trace: &Trace, route: &Route, index: usize, free: Option<Time>, found: &mut Findings) {
     let (step, Some(free)) = (&route.steps[index], free) else { return };
     if index == 0 && free != step.start {
-        let message = format!("the break begins at {}: so does the shift", clock(trace, step.start));
+        let message = format!("the break begins at {}, so departure is then too", clock(trace, step.start));
         found.add(rules::BREAK_DEPARTURE, format!("{}.start", step.path), message);
     } else if step.start < free {
-        let message = format!("the stop before ends at {}", clock(trace, free));
+        let (at, free) = (clock(trace, step.start), clock(trace, free));
+        let message = format!("the break starts at {at}; the stop before it ends at {free}");
         found.add(rules::BREAK_OVERLAP, format!("{}.start", step.path), message);
     }
 }
@@ -74,8 +81,10 @@ fn last(trace: &Trace, id: ShiftId, step: &Step, found: &mut Findings) {
         What::Activity(index) => Some(shift.activities[index].duration),
         What::NoAccess(_) | What::UnknownVisit | What::UnknownDuty => None,
     };
-    if let Some(duration) = duration.map(length).filter(|duration| step.end - step.start != *duration) {
-        found.add(rules::DURATION, format!("{}.end", step.path), format!("this lasts {}", span(duration)));
+    let lasts = step.end - step.start;
+    if let Some(duration) = duration.map(length).filter(|duration| lasts != *duration) {
+        let message = format!("this lasts {}; the day says {}", span(lasts), span(duration));
+        found.add(rules::DURATION, format!("{}.end", step.path), message);
     }
 }
 
@@ -85,7 +94,8 @@ fn finish(trace: &Trace, id: ShiftId, route: &Route, found: &mut Findings) {
     let limit = instant(shift.end) + length(shift.max_overtime);
     let Some(over) = route.over().filter(|&over| over > limit) else { return };
     if !route.has_past() || route.has_open_visit() {
-        let message = format!("shift {} may last until {}, not {}", shift.id, clock(trace, limit), clock(trace, over));
+        let message =
+            format!("shift {} is over at {}, {} at the latest", shift.id, clock(trace, over), clock(trace, limit));
         found.add(rules::OVERTIME, &route.path, message);
     }
 }

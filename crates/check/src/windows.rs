@@ -12,7 +12,7 @@ pub(super) fn check(trace: &Trace, found: &mut Findings) {
             let inside =
                 visit.windows.iter().any(|window| instant(window.start) <= start && start <= instant(window.end));
             if !inside && !visit.windows.is_empty() {
-                let message = format!("visit {} has no window at {}", visit.id, clock(trace, start));
+                let message = format!("visit {} starts at {}, outside its time windows", visit.id, clock(trace, start));
                 found.add(rules::WINDOW, format!("{}.start", attendance.path), message);
             }
         }

@@ -247,7 +247,7 @@ codes! {
         ON_A_LOST_STREET       "W1303" "A place beside a street that nothing leads to; its mode starts from another one.";
         SKILL_NOT_HELD         "W1401" "A skill that visits ask for and nobody holds.";
         LONG_WITHOUT_BREAK     "W1402" "A shift of more than 6 h without a break of at least 20 min that must be taken.";
-        SHORT_REST             "W1403" "Less than 11 h since the same clinician's previous shift.";
+        SHORT_REST             "W1403" "Less than 11 h of rest since the same clinician's shift of an earlier day.";
         CANNOT_HAPPEN          "W1404" "A break or activity that cannot happen within its shift.";
         WINDOW_WITHOUT_SHIFT   "W1501" "A window outside every shift.";
         LIKELY_TWICE           "W1505" "Two visits of one patient, of one kind and at one time: one may be there twice.";
@@ -256,6 +256,7 @@ codes! {
         LINK_WITHOUT_EFFECT    "W1601" "A link of fewer than two visits.";
         PIN_OUTSIDE_WINDOWS    "W1701" "A pinned start outside the windows of the visit.";
         OFFSET_NOT_OF_ZONE     "W1901" "All times of the day have an offset that `timeZone` does not have then.";
+        OF_SOME_DAY            "W3101" "A plan that does not say which day it is for.";
         TWO_AT_ONCE            "W3301" "Two clinicians are at separate visits of one patient at one moment.";
     }
 }

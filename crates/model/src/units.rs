@@ -59,6 +59,21 @@ macro_rules! additive {
 }
 additive!(Seconds, Metres, Cost);
 
+impl Seconds {
+    /// Exactly this length, in words: `20 s`, `25 min`, `8 h`, `1 h 5 min`, `−2 min`; `0 min` of none.
+    pub fn words(self) -> String {
+        let length = self.0.unsigned_abs();
+        let parts = [(length / 3_600, "h"), (length / 60 % 60, "min"), (length % 60, "s")];
+        let parts = parts.iter().filter(|(number, _)| *number > 0).map(|(number, unit)| format!("{number} {unit}"));
+        let text = parts.collect::<Vec<_>>().join(" ");
+        match (self.0, text) {
+            (0, _) => "0 min".into(),
+            (..0, text) => format!("−{text}"),
+            (_, text) => text,
+        }
+    }
+}
+
 impl Add<Seconds> for Instant {
     type Output = Instant;
     fn add(self, length: Seconds) -> Instant {

@@ -2,21 +2,26 @@
 
 use std::fmt::Write;
 
-use crate::format::{NONE, count, decimal, distance, grouped, length, percent};
+use crate::figures::{Figure, KEY_FIGURES};
+use crate::format::{NONE, count, grouped, length, list};
+use crate::names::Naming;
 use crate::view::View;
 use crate::words;
-use rounds_format::plan::{Kpis, PlanFile};
+use rounds_format::plan::PlanFile;
 use rounds_model::ids::VisitId;
-use rounds_model::units::{Instant, Metres, Seconds};
+use rounds_model::units::{Instant, Seconds};
 use rounds_model::{Priority, Problem};
 
-/// Key figures and cost of plans `a` and `b` side by side with their differences (b − a), then every visit that
-/// differs in who, when or whether. Ids only, no labels; ends with a newline.
-pub fn compare(problem: &Problem, a: &PlanFile, b: &PlanFile) -> String {
-    let (a, b) = (View::new(problem, a), View::new(problem, b));
-    let mut text = line("", "A", "B", "B − A");
+/// What sets plans `a` and `b` apart in a line, their key figures and cost side by side with the differences (b − a),
+/// then every visit that differs in who, when or whether. Figures that neither plan has are left out. Names as
+/// `naming` says; ends with a newline.
+pub fn compare(problem: &Problem, a: &PlanFile, b: &PlanFile, naming: Naming) -> String {
+    let (a, b) = (View::new(problem, a).named(naming), View::new(problem, b).named(naming));
+    let mut text = in_short(&a, &b) + &line("", "A", "B", "B − A");
     for ((name, one), (_, other)) in figures(&a).into_iter().zip(figures(&b)) {
-        text.push_str(&compared(&name, one, other));
+        if one.words() != NONE || other.words() != NONE {
+            text.push_str(&compared(&name, one, other));
+        }
     }
     if let (Some(one), Some(other)) = (&a.plan.cost, &b.plan.cost) {
         text.push_str("\nCost, as time of travel\n");
@@ -53,46 +58,6 @@ pub fn effect(problem: &Problem, before: &PlanFile, after: &PlanFile) -> String 
     if lines.is_empty() { String::new() } else { line("", "before", "after", "change") + &lines.concat() }
 }
 
-/// A figure with its unit; `None` where the plan does not say.
-#[derive(Clone, Copy, PartialEq)]
-enum Figure {
-    Number(i64),
-    Ratio(Option<f64>),
-    Share(Option<f64>),
-    Length(i64),
-    Distance(i64),
-    Unknown,
-}
-
-impl Figure {
-    fn words(self) -> String {
-        match self {
-            Figure::Number(number) => grouped(number),
-            Figure::Ratio(ratio) => decimal(ratio),
-            Figure::Share(share) => percent(share),
-            Figure::Length(seconds) => length(Seconds(seconds)),
-            Figure::Distance(metres) => distance(Metres(metres)),
-            Figure::Unknown => NONE.into(),
-        }
-    }
-
-    /// `self` − `other` with its sign; nothing where they are equal or cannot be compared.
-    fn less(self, other: Figure) -> String {
-        let signed = |positive: bool, words: String| format!("{}{words}", if positive { "+" } else { "−" });
-        match (self, other) {
-            _ if self == other => String::new(),
-            (Figure::Number(b), Figure::Number(a)) => signed(b > a, grouped((b - a).abs())),
-            (Figure::Length(b), Figure::Length(a)) => signed(b > a, length(Seconds((b - a).abs()))),
-            (Figure::Distance(b), Figure::Distance(a)) => signed(b > a, distance(Metres((b - a).abs()))),
-            (Figure::Ratio(Some(b)), Figure::Ratio(Some(a))) => signed(b > a, decimal(Some((b - a).abs()))),
-            (Figure::Share(Some(b)), Figure::Share(Some(a))) => {
-                signed(b > a, format!("{} points", decimal(Some((b - a).abs() * 100.0))))
-            }
-            _ => String::new(),
-        }
-    }
-}
-
 fn line(name: &str, a: &str, b: &str, difference: &str) -> String {
     format!("{name:<30}{a:>16}{b:>16}{difference:>16}").trim_end().to_owned() + "\n"
 }
@@ -100,6 +65,24 @@ fn line(name: &str, a: &str, b: &str, difference: &str) -> String {
 fn compared(name: &str, a: Figure, b: Figure) -> String {
     line(name, &a.words(), &b.words(), &b.less(a))
 }
+
+/// Key figures that tell two plans apart, by their names in files; those that the day sets are the same in both.
+const COMPARED: &[&str] = &[
+    "visitsPerShift",
+    "attendancesPerShift",
+    "responseWithinTarget",
+    "lateVisits",
+    "lateSeconds",
+    "careSeconds",
+    "travelSeconds",
+    "travelShare",
+    "travelMetres",
+    "waitingSeconds",
+    "idleSeconds",
+    "overtimeSeconds",
+    "continuityShare",
+    "workloadSpread",
+];
 
 /// The same names in the same order for every plan of a day.
 fn figures(view: &View) -> Vec<(String, Figure)> {
@@ -111,26 +94,37 @@ fn figures(view: &View) -> Vec<(String, Figure)> {
             figures.push((format!("  {}", priority.name()), Figure::Number(assigned as i64)));
         }
     }
-    type Read = fn(&Kpis) -> Figure;
-    let known: [(&'static str, Read); 14] = [
-        ("Visits per shift", |kpis| Figure::Ratio(kpis.visits_per_shift)),
-        ("Attendances per shift", |kpis| Figure::Ratio(kpis.attendances_per_shift)),
-        ("Response in time", |kpis| Figure::Share(kpis.response_within_target)),
-        ("Late visits", |kpis| Figure::Number(kpis.late_visits as i64)),
-        ("Lateness", |kpis| Figure::Length(kpis.late_seconds)),
-        ("Care", |kpis| Figure::Length(kpis.care_seconds)),
-        ("Travel", |kpis| Figure::Length(kpis.travel_seconds)),
-        ("Share of time travelling", |kpis| Figure::Share(kpis.travel_share)),
-        ("Distance", |kpis| Figure::Distance(kpis.travel_metres)),
-        ("Waiting", |kpis| Figure::Length(kpis.waiting_seconds)),
-        ("Idle", |kpis| Figure::Length(kpis.idle_seconds)),
-        ("Overtime", |kpis| Figure::Length(kpis.overtime_seconds)),
-        ("Seen by a preferred clinician", |kpis| Figure::Share(kpis.continuity_share)),
-        ("Workload spread", |kpis| Figure::Ratio(kpis.workload_spread)),
-    ];
     let kpis = view.plan.kpis.as_ref();
-    figures.extend(known.map(|(name, read)| (name.to_owned(), kpis.map_or(Figure::Unknown, read))));
+    let known = KEY_FIGURES.iter().filter(|figure| COMPARED.contains(&figure.key));
+    figures.extend(known.map(|figure| (figure.name.into(), kpis.map_or(Figure::Unknown, figure.read))));
     figures
+}
+
+/// `B has 18 h 54 min less travel, 52 fewer late visits and 3 more visits planned than A.`; nothing where the two
+/// agree in all of it, or do not say.
+fn in_short(a: &View, b: &View) -> String {
+    let (Some(one), Some(other)) = (&a.plan.kpis, &b.plan.kpis) else { return String::new() };
+    let number = |one: u64, other: u64, what: &str, whats: &str| {
+        let (more, by) = (other > one, other.abs_diff(one));
+        let what = if by == 1 { what } else { whats };
+        (by > 0).then(|| format!("{} {} {what}", grouped(by as i64), if more { "more" } else { "fewer" }))
+    };
+    let time = |one: i64, other: i64, what: &str| {
+        let by = other.saturating_sub(one);
+        let than = if by > 0 { "more" } else { "less" };
+        (by.saturating_abs() >= 60).then(|| format!("{} {than} {what}", length(Seconds(by.saturating_abs()))))
+    };
+    let planned = (one.assigned_visits.total, other.assigned_visits.total);
+    let said: Vec<String> = [
+        number(planned.0, planned.1, "visit planned", "visits planned"),
+        time(one.travel_seconds, other.travel_seconds, "travel"),
+        number(one.late_visits, other.late_visits, "late visit", "late visits"),
+        time(one.overtime_seconds, other.overtime_seconds, "overtime"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if said.is_empty() { String::new() } else { format!("B has {} than A.\n\n", list(&said)) }
 }
 
 /// Who attends a visit and when care starts; no one: left out.
@@ -166,11 +160,12 @@ fn visits(a: &View, b: &View) -> String {
             None => "left out".into(),
             Some(Assignment { clinicians, start }) => {
                 let base = view.span.map_or(*start, |(first, _)| first);
+                let clinicians: Vec<String> = clinicians.iter().map(|id| view.names.clinician(id)).collect();
                 format!("{} {}", clinicians.join(" + "), view.clock.time(*start, base))
             }
         };
-        let (id, priority) = (&details.id, details.priority.name());
-        let _ = writeln!(lines, "  {id:<12} {priority:<9} {:<28} → {}", words(a, &one), words(b, &other));
+        let (name, priority) = (a.names.visit(&details.id), details.priority.name());
+        let _ = writeln!(lines, "  {name:<12} {priority:<9} {:<28} → {}", words(a, &one), words(b, &other));
     }
     let differ = added + dropped + moved;
     if differ == 0 {

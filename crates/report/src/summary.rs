@@ -3,24 +3,26 @@
 use std::fmt::Write;
 
 use crate::doubts;
-use crate::format::{count, decimal, distance, grouped, length, percent, shorten, worth, wrap};
-use crate::view::View;
+use crate::figures::{Figure, way};
+use crate::format::{count, decimal, grouped, length, percent, shorten, worth, wrap};
+use crate::names::Naming;
+use crate::view::{LeftOut, View};
 use crate::words;
 use rounds_format::plan::PlanFile;
-use rounds_model::units::{Metres, Seconds};
+use rounds_model::units::Seconds;
 use rounds_model::{Priority, Problem};
 
 /// How many visits left out are named.
 const NAMED: usize = 12;
 /// Columns of the screen.
 const WIDTH: usize = 100;
-/// The most columns for a visit's id.
-const ID: usize = 24;
+/// The most columns for a visit's name.
+const ID: usize = 28;
 
-/// What a coordinator wants to know of a fresh plan, on one screen of 100 columns. Ids only, no labels; ends with a
-/// newline. Figures come from `plan.kpis` and `plan.cost`; without them, those lines are left out.
-pub fn summary(problem: &Problem, plan: &PlanFile) -> String {
-    let view = View::new(problem, plan);
+/// What a coordinator wants to know of a fresh plan, on one screen of 100 columns, with names as `naming` says;
+/// ends with a newline. Figures come from `plan.kpis` and `plan.cost`; without them, those lines are left out.
+pub fn summary(problem: &Problem, plan: &PlanFile, naming: Naming) -> String {
+    let view = View::new(problem, plan).named(naming);
     let mut text = headline(&view);
     text.push_str("\n\n");
     if !problem.visits.is_empty() {
@@ -75,7 +77,7 @@ fn figures(view: &View) -> Vec<(&'static str, String)> {
         let travel = part(kpis.travel_seconds, kpis.travel_share);
         let idle = part(kpis.idle_seconds, kpis.idle_share);
         lines.push(("time", format!("care {care}, travel {travel}, idle {idle}")));
-        lines.push(("distance", distance(Metres(kpis.travel_metres))));
+        lines.extend(Some(way(kpis)).filter(|way| *way != Figure::Unknown).map(|way| ("distance", way.words())));
         if kpis.continuity_share.is_some() {
             lines.push(("continuity", format!("{} by a preferred clinician", percent(kpis.continuity_share))));
         }
@@ -95,7 +97,12 @@ fn late(view: &View) -> String {
     let Some(&(worst, most)) = late.first() else { return "none".into() };
     let total: Seconds = late.iter().map(|(_, late)| *late).sum();
     let visits = count(late.len() as u64, "visit", "visits");
-    format!("{visits}, {} in all; the worst {} by {}", length(total), view.problem.visits[worst].id, length(most))
+    format!(
+        "{visits}, {} in all; the worst {} by {}",
+        length(total),
+        view.names.visit(&view.problem.visits[worst].id),
+        length(most)
+    )
 }
 
 fn overtime(view: &View) -> String {
@@ -135,14 +142,15 @@ fn left_out(view: &View) -> String {
         return String::new();
     }
     let named = &view.left_out[..view.left_out.len().min(NAMED)];
-    let width = named.iter().map(|left| left.entry.visit.chars().count()).max().unwrap_or(0).min(ID);
+    let name = |left: &LeftOut| shorten(&view.names.visit(&left.entry.visit), ID);
+    let width = named.iter().map(|left| name(left).chars().count()).max().unwrap_or(0);
     let mut text = String::from("\nLeft out:\n");
     for left in named {
         let priority = view.priority(left.visit).map_or("", Priority::name);
-        let id = shorten(&left.entry.visit, ID);
         let _ = writeln!(
             text,
-            "  {id:<width$}  {priority:<8}  {}",
+            "  {:<width$}  {priority:<8}  {}",
+            name(left),
             shorten(&words::main_reason(left.entry), WIDTH - width - 14)
         );
     }

@@ -35,7 +35,7 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     results.extend(command.json.iter().map(|sink| (sink, json.clone())));
     results.push((&command.output, format::write_plan(&edited.plan)));
     write_together(&results)?;
-    issues::show_warnings(&edited.doubts, &command.plan.to_string(), true, terminal);
+    issues::show_warnings(&edited.doubts, terminal);
     terminal.say(&live::edit_words(&before, &command.visit, &edited, terminal.naming()));
     let effect = rounds_report::effect(&edited.problem, &before.plan, &edited.plan);
     if !effect.is_empty() {

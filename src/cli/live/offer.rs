@@ -16,7 +16,7 @@ pub fn run(command: &OfferCommand, terminal: &Terminal) -> Outcome<Exit> {
     let bytes = input::bytes(&command.events)?;
     let events = format::read_events(&bytes).map_err(|error| blame(error, &command.events))?;
     let found = live::offers(&before, &events, command.top).map_err(|error| blame(error, &command.events))?;
-    issues::show_warnings(&found.now.warnings, &command.events.to_string(), true, terminal);
+    issues::show_warnings(&found.now.warnings, terminal);
     if let Some(sink) = &command.json {
         let json = serde_json::json!({"visit": found.visit, "offers": found.offers});
         let text = serde_json::to_string_pretty(&json).map_err(|error| Error::internal(error.to_string()))?;

@@ -66,7 +66,7 @@ fn write(command: &ReplanCommand, answer: &Answer, sources: &TravelData, termina
     results.extend(command.matrix_out.iter().map(|sink| (sink, sources.kept())));
     write_together(&results)?;
     let warnings = Vec::from_iter(answer.now.warnings.iter().chain(&answer.doubts).cloned());
-    issues::show_warnings(&warnings, &command.events.to_string(), true, terminal);
+    issues::show_warnings(&warnings, terminal);
     terminal.say(&live::sentence(answer, terminal.naming()));
     terminal.say(&live::call_sheet(answer, terminal.naming()));
     Ok(())

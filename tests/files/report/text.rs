@@ -9,7 +9,7 @@ use super::{empty, small};
 #[test]
 fn summary_fits_a_screen() {
     let (problem, plan) = small();
-    let text = summary(&problem, &plan);
+    let text = summary(&problem, &plan, Naming::Ids);
     assert!(text.lines().count() <= 40 && text.lines().all(|line| line.chars().count() <= 100), "{text}");
     assert_snapshot!(text);
 }
@@ -19,7 +19,7 @@ fn summary_says_how_many_more_are_left_out() {
     let (problem, mut plan) = small();
     let one = plan.unassigned[0].clone();
     plan.unassigned = (0..40).map(|_| Unassigned { reasons: Vec::new(), ..one.clone() }).collect();
-    let text = summary(&problem, &plan);
+    let text = summary(&problem, &plan, Naming::Ids);
     assert!(text.ends_with("and 28 more: `rounds explain` names them all\n"), "{text}");
     assert!(text.contains("not looked for in the time; `rounds explain` finds it"));
 }
@@ -28,10 +28,10 @@ fn summary_says_how_many_more_are_left_out() {
 fn summary_does_without_figures_shifts_and_visits() {
     let (problem, mut plan) = small();
     (plan.kpis, plan.cost, plan.bound) = (None, None, None);
-    assert!(summary(&problem, &plan).starts_with("8 of 10 visits planned, 2 per shift; 2 left out.\n"));
+    assert!(summary(&problem, &plan, Naming::Ids).starts_with("8 of 10 visits planned, 2 per shift; 2 left out.\n"));
     let (problem, plan) =
         empty(r#"{ "format": "rounds/1", "places": [], "travel": { "modes": [] }, "clinicians": [], "visits": [] }"#);
-    assert!(summary(&problem, &plan).starts_with("No visits to plan; 0 shifts.\n"));
+    assert!(summary(&problem, &plan, Naming::Ids).starts_with("No visits to plan; 0 shifts.\n"));
     assert_eq!(explain(&problem, &plan, None, Naming::Ids).unwrap(), "No visit is left out.\n");
 }
 
@@ -39,9 +39,9 @@ fn summary_does_without_figures_shifts_and_visits() {
 fn texts_show_no_labels() {
     let (problem, plan) = small();
     let texts = [
-        summary(&problem, &plan),
+        summary(&problem, &plan, Naming::Ids),
         explain(&problem, &plan, None, Naming::Ids).unwrap(),
-        compare(&problem, &plan, &plan),
+        compare(&problem, &plan, &plan, Naming::Ids),
     ];
     let planned = explain(&problem, &plan, Some("v6<i>"), Naming::Ids).unwrap();
     for text in texts.iter().chain([&planned]) {
@@ -107,7 +107,7 @@ fn other(plan: &PlanFile) -> PlanFile {
 #[test]
 fn compares_figures_and_visits() {
     let (problem, plan) = small();
-    assert_snapshot!(compare(&problem, &plan, &other(&plan)));
-    let same = compare(&problem, &plan, &plan);
+    assert_snapshot!(compare(&problem, &plan, &other(&plan), Naming::Ids));
+    let same = compare(&problem, &plan, &plan, Naming::Ids);
     assert!(same.ends_with("The plans agree on who does what and when (10 visits).\n"), "{same}");
 }

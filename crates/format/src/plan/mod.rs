@@ -26,6 +26,7 @@ pub struct PlanFile {
     #[schemars(extend("const" = "rounds/1"))]
     pub format: String,
     /// Which day this plans.
+    #[serde(default)]
     pub day: DayRef,
     /// What made the plan.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,14 +50,23 @@ pub struct PlanFile {
 }
 
 /// Which day a plan is for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DayRef {
     /// The day's label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// `sha256:` and 64 lower-case hex digits: SHA-256 of the RFC 8785 JSON of the day without labels and notes.
+    /// `sha256:` and 64 lower-case hex digits: SHA-256 of the RFC 8785 JSON of the day without labels and notes. A plan
+    /// that people made may leave it out: it is taken to be for the day that it is given with.
+    #[serde(default)]
     pub digest: String,
+}
+
+impl DayRef {
+    /// Whether this may be the day of that digest: it says so, or nothing.
+    pub fn may_be(&self, digest: &str) -> bool {
+        self.digest.is_empty() || self.digest == digest
+    }
 }
 
 /// What made a plan.

@@ -7,7 +7,7 @@ use crate::day::DayFile;
 use crate::findings::Findings;
 use crate::path::{Path, Quoted};
 use crate::resolve::skills::Skills;
-use crate::values::IsoDuration;
+use crate::values::Timestamp;
 use rounds_model::ids::{Id, SkillId};
 use rounds_model::units::{Instant, Seconds};
 use rounds_model::{Priority, Problem, Shift, Visit};
@@ -16,7 +16,7 @@ use rounds_model::{Priority, Problem, Shift, Visit};
 const LONG_SHIFT: Seconds = Seconds(6 * 3_600);
 /// A break that counts for that is at least so long.
 const REAL_BREAK: Seconds = Seconds(20 * 60);
-/// Rest between two shifts of a clinician (Working Time Regulations 1998, reg. 10).
+/// Rest between two days of a clinician's work (Working Time Regulations 1998, reg. 10).
 const REST: Seconds = Seconds(11 * 3_600);
 
 pub(super) fn warn(day: &DayFile, problem: &Problem, skills: &Skills, found: &mut Findings) {
@@ -39,7 +39,7 @@ pub(super) fn warn(day: &DayFile, problem: &Problem, skills: &Skills, found: &mu
             cannot_happen(&problem.shifts[*shift], &at, found);
         }
         let shifts: Vec<&Shift> = clinician.shifts.iter().map(|shift| &problem.shifts[*shift]).collect();
-        short_rest(&shifts, &at, found);
+        short_rest(problem, &shifts, &at, found);
     }
     windows_without_shift(day, problem, found);
     without_standard(day, problem, found);
@@ -94,7 +94,7 @@ fn skills_nobody_holds(day: &DayFile, problem: &Problem, skills: &Skills, found:
 fn long_without_break(shift: &Shift, at: &Path<'_>, found: &mut Findings) {
     let real = shift.breaks.iter().any(|pause| pause.skip_cost.is_none() && pause.duration >= REAL_BREAK);
     if shift.length() > LONG_SHIFT && !real {
-        let what = format!("a shift of {} without a break of 20 min that must be taken", IsoDuration(shift.length()));
+        let what = format!("a shift of {} without a break of 20 min that must be taken", shift.length().words());
         found.add(LONG_WITHOUT_BREAK, at, what, "add a break; more than 6 h of work need one");
     }
 }
@@ -125,14 +125,16 @@ fn cannot_happen(shift: &Shift, at: &Path<'_>, found: &mut Findings) {
     }
 }
 
-fn short_rest(shifts: &[&Shift], at: &Path<'_>, found: &mut Findings) {
+/// Rest from one day of work to the next: the gap in a split shift is none.
+fn short_rest(problem: &Problem, shifts: &[&Shift], at: &Path<'_>, found: &mut Findings) {
     let mut order: Vec<usize> = (0..shifts.len()).collect();
     order.sort_by_key(|index| shifts[*index].start);
     for pair in order.windows(2) {
         let [earlier, later] = [shifts[pair[0]], shifts[pair[1]]];
         let rest = later.start - earlier.end;
-        if Seconds::ZERO <= rest && rest < REST {
-            let what = format!("only {} since {} of the same clinician", IsoDuration(rest), Quoted(&earlier.id));
+        let date = |at: Instant| Timestamp::in_zone(at, problem.zone).map(|at| at.0.date_naive());
+        if date(earlier.start) != date(later.start) && Seconds::ZERO <= rest && rest < REST {
+            let what = format!("only {} since {} of the same clinician", rest.words(), Quoted(&earlier.id));
             found.add(SHORT_REST, &at.item(pair[1]), what, "give 11 h between shifts");
         }
     }

@@ -9,7 +9,7 @@ use crate::day::DayFile;
 use crate::findings::Findings;
 use crate::path::{Path, Quoted};
 use crate::resolve::alike;
-use crate::values::{IsoDuration, Timestamp};
+use crate::values::Timestamp;
 use rounds_model::travel::great_circle_metres;
 use rounds_model::units::Seconds;
 use rounds_model::{LinkKind, Point, Problem, Window};
@@ -116,7 +116,7 @@ fn lengths(problem: &Problem, found: &mut Findings) {
         if longest == Seconds::ZERO && lives {
             found.add(ODD_LENGTH, &at, "a visit of no length", "give how long care takes, such as PT30M");
         } else if longest > LONG_VISIT {
-            let what = format!("a visit of {}", IsoDuration(longest));
+            let what = format!("a visit of {}", longest.words());
             found.add(ODD_LENGTH, &at, what, "check the unit: 30 minutes are PT30M, 30 hours PT30H");
         }
     }

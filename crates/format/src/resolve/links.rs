@@ -54,7 +54,7 @@ fn gap(
     let min = reading.length_or_zero(min, &at.field("min"));
     let max = max.map(|max| reading.length(max, &at.field("max")));
     if let Some(max) = max.filter(|max| *max < min) {
-        let what = format!("the least gap {} is longer than the greatest {}", IsoDuration(min), IsoDuration(max));
+        let what = format!("the least gap {} is longer than the greatest {}", min.words(), max.words());
         reading.error(GAP_MIN_ABOVE_MAX, &at.field("min"), what, "give `min` no longer than `max`");
     }
     LinkKind::Gap { from: ends[0], to: ends[1], min, max }

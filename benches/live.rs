@@ -73,7 +73,7 @@ fn call(day: &DayFile, random: &mut Random) -> EventsFile {
         staff: None,
         ..like.clone()
     };
-    let event = EventFile::NewVisit { visit: Box::new(visit), patient: None, place: None, divert: None };
+    let event = EventFile::NewVisit { id: None, visit: Box::new(visit), patient: None, place: None, divert: None };
     EventsFile { format: "rounds/1".into(), at, events: vec![event], notes: None }
 }
 

@@ -236,6 +236,8 @@ fn a_shift_that_ran_past_its_end_keeps_the_bound_below_its_cost() {
         arrival: at(-20),
         start: at(-20),
         end: at(40),
+        assumed: None,
+        told: None,
         notes: None,
     };
     (day.history, day.links, day.pins, day.objective) = (Some(vec![past]), None, None, None);

@@ -18,7 +18,7 @@ pub struct EventsFile {
     pub format: String,
     /// Now.
     pub at: Timestamp,
-    /// What happened, applied in this order.
+    /// What happened, applied in this order; but what tells when it happened (`time`) in the order of that.
     pub events: Vec<EventFile>,
     /// Free text, ignored.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,6 +31,9 @@ pub struct EventsFile {
 pub enum EventFile {
     /// A visit came in, perhaps with a new patient and place.
     NewVisit {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The visit. Without `requested` it was requested at `at`.
         visit: Box<VisitFile>,
         /// Its patient, where new.
@@ -46,6 +49,9 @@ pub enum EventFile {
     /// Fields of a visit have new values. A `due` takes the place of a `response` and the other way round. Of a visit
     /// that is going on only the duration can change.
     VisitChanged {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The visit.
         visit: String,
         /// The new values.
@@ -53,30 +59,50 @@ pub enum EventFile {
     },
     /// A visit is no longer wanted; its links and pins go too.
     CancelVisit {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The visit.
         visit: String,
     },
-    /// Care began, for all clinicians of the visit; perhaps in another order or by somebody else than planned.
+    /// Care began; perhaps in another order than planned, or by somebody else, who then takes the visit over. The other
+    /// clinicians of a double-up are taken to begin with them. A start after an end that was told is a second
+    /// attendance.
     VisitStarted {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The visit.
         visit: String,
         /// Who gives it.
         clinician: String,
         /// When.
         time: Timestamp,
+        /// Whether it takes the place of what was told before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        correct: Option<bool>,
     },
     /// Care ended.
     VisitEnded {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The visit.
         visit: String,
         /// Who gave it.
         clinician: String,
         /// When.
         time: Timestamp,
+        /// Whether it takes the place of what was told before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        correct: Option<bool>,
     },
     /// The clinician came, and could not get in. The visit has no promise any more. One that is not open again stays in
     /// the day, at no price and its time over, for history names it.
     NoAccess {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The visit.
         visit: String,
         /// Who came.
@@ -86,10 +112,50 @@ pub enum EventFile {
         /// Whether the visit is open again; default true.
         #[serde(skip_serializing_if = "Option::is_none")]
         retry: Option<bool>,
+        /// Whether it takes the place of what was told before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        correct: Option<bool>,
+    },
+    /// Nobody went: the visit is open again.
+    NotVisited {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        /// The visit.
+        visit: String,
+        /// Who was to go; everybody who was where left out.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        clinician: Option<String>,
+        /// When that was found out.
+        time: Timestamp,
+        /// Whether it takes the place of what was told before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        correct: Option<bool>,
+    },
+    /// One of the clinicians of a double-up did not come: the visit is open again for their part.
+    NotAttended {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        /// The visit.
+        visit: String,
+        /// Who did not come.
+        clinician: String,
+        /// When that was found out.
+        time: Timestamp,
+        /// Whether those who came were enough: the visit then needs nobody else.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        enough: Option<bool>,
+        /// Whether it takes the place of what was told before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        correct: Option<bool>,
     },
     /// What the clinician is doing now ends later: care or a break; on the way, they arrive later by
     /// this much; otherwise they leave later.
     ClinicianDelayed {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// Who.
         clinician: String,
         /// In which shift.
@@ -100,6 +166,9 @@ pub enum EventFile {
     /// No work for a while (a break of the shift, `away-1`), or for the rest of the shift, which then ends where they
     /// are. What is going on is ended first; a shift of which nothing has happened by then is taken off the day.
     ClinicianUnavailable {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// Who.
         clinician: String,
         /// In which shift.
@@ -112,6 +181,9 @@ pub enum EventFile {
     },
     /// Fields of a shift have new values.
     ShiftChanged {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The shift.
         shift: String,
         /// The new values.
@@ -119,11 +191,17 @@ pub enum EventFile {
     },
     /// Somebody else works today.
     NewClinician {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// Who, with their shifts.
         clinician: Box<ClinicianFile>,
     },
     /// A clinician works another shift.
     NewShift {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// Who.
         clinician: String,
         /// The shift.
@@ -131,9 +209,46 @@ pub enum EventFile {
     },
     /// Patients have been told of their visits.
     Confirmed {
+        /// An id of the event: one that was applied before changes nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The visits.
         visits: Vec<String>,
     },
+}
+
+impl EventFile {
+    /// Its id, if it has one.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            EventFile::NewVisit { id, .. }
+            | EventFile::VisitChanged { id, .. }
+            | EventFile::CancelVisit { id, .. }
+            | EventFile::VisitStarted { id, .. }
+            | EventFile::VisitEnded { id, .. }
+            | EventFile::NoAccess { id, .. }
+            | EventFile::NotVisited { id, .. }
+            | EventFile::NotAttended { id, .. }
+            | EventFile::ClinicianDelayed { id, .. }
+            | EventFile::ClinicianUnavailable { id, .. }
+            | EventFile::ShiftChanged { id, .. }
+            | EventFile::NewClinician { id, .. }
+            | EventFile::NewShift { id, .. }
+            | EventFile::Confirmed { id, .. } => id.as_deref(),
+        }
+    }
+
+    /// When it happened, of one that tells what somebody did.
+    pub fn time(&self) -> Option<Timestamp> {
+        match self {
+            EventFile::VisitStarted { time, .. }
+            | EventFile::VisitEnded { time, .. }
+            | EventFile::NoAccess { time, .. }
+            | EventFile::NotVisited { time, .. }
+            | EventFile::NotAttended { time, .. } => Some(*time),
+            _ => None,
+        }
+    }
 }
 
 /// New values for fields of a visit; those left out stay as they are.

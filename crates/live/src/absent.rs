@@ -36,6 +36,9 @@ impl Scene<'_> {
             let help = "give a time after `from`, or none for the rest of the shift";
             return self.refuse(TIME_BACKWARDS, format!("{path}.to"), "`to` is not after `from`".into(), help);
         }
+        if let Some(row) = self.courses.iter().position(|course| course.shift == shift) {
+            self.open_from(row, from);
+        }
         self.walk();
         let Some(end) = self.shift_file(shift).map(|file| file.end.instant()) else { return };
         let at = self.at;

@@ -3,10 +3,13 @@
 //! An event that contradicts what is known is noted and left out, so that all contradictions are told at once; the
 //! caller then throws the whole away.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::day_edits;
-use crate::timeline::{Course, Fact, Step, Ties, walk};
+use crate::seats::TakenOver;
+use crate::timeline::{Course, Step, Ties, walk};
+use crate::unreported::Reopening;
+use crate::visit_events::Telling;
 use rounds_format::codes::*;
 use rounds_format::day::{DayFile, ShiftFile, VisitFile};
 use rounds_format::events::EventFile;
@@ -47,8 +50,12 @@ pub struct Scene<'a> {
     pub divert: Vec<String>,
     /// Visits that are no longer wanted.
     pub withdrawn: BTreeSet<String>,
-    /// Visits at which nobody was met, and which are open again.
-    pub reopened: BTreeSet<String>,
+    /// Visits that were begun or attempted, and are open again.
+    pub reopened: BTreeMap<String, Reopening>,
+    /// Visits that somebody else began than was to.
+    pub taken_over: Vec<TakenOver>,
+    /// Ids of events that were applied before.
+    pub duplicates: Vec<String>,
     pub confirmed: BTreeSet<String>,
     /// Where in the events file a part of the day comes from: kind, id, path.
     pub origins: Vec<(&'static str, String, String)>,
@@ -163,8 +170,9 @@ impl Scene<'_> {
 
     /// Applies an event; `path` is where it stands.
     pub fn apply(&mut self, event: &EventFile, path: &str) {
+        let telling = |correct: Option<bool>| Telling { path, correct: correct.unwrap_or(false) };
         match event {
-            EventFile::NewVisit { visit, patient, place, divert } => {
+            EventFile::NewVisit { visit, patient, place, divert, .. } => {
                 let parts = [
                     ("visits", Some(&visit.id), "visit"),
                     ("patients", patient.as_ref().map(|patient| &patient.id), "patient"),
@@ -186,21 +194,29 @@ impl Scene<'_> {
                     self.divert.push(visit.id.clone());
                 }
             }
-            EventFile::VisitChanged { visit, set } => self.change_visit(visit, set, path),
-            EventFile::CancelVisit { visit } => self.cancel(visit, path),
-            EventFile::VisitStarted { visit, clinician, time } => {
+            EventFile::VisitChanged { visit, set, .. } => self.change_visit(visit, set, path),
+            EventFile::CancelVisit { visit, .. } => self.cancel(visit, path),
+            EventFile::VisitStarted { visit, clinician, time, correct, .. } => {
                 let time = self.on_time(visit, *time);
-                self.started(visit, clinician, time, path);
+                self.started(visit, clinician, time, telling(*correct));
             }
-            EventFile::VisitEnded { visit, clinician, time } => {
+            EventFile::VisitEnded { visit, clinician, time, correct, .. } => {
                 let time = self.on_time(visit, *time);
-                self.ended(visit, clinician, time, path);
+                self.ended(visit, clinician, time, telling(*correct));
             }
-            EventFile::NoAccess { visit, clinician, time, retry } => {
+            EventFile::NoAccess { visit, clinician, time, retry, correct, .. } => {
                 let time = self.on_time(visit, *time);
-                self.no_access(visit, clinician, time, retry.unwrap_or(true), path);
+                self.no_access(visit, clinician, (time, retry.unwrap_or(true)), telling(*correct));
             }
-            EventFile::ClinicianDelayed { clinician, shift, by } => {
+            EventFile::NotVisited { visit, clinician, time, correct, .. } => {
+                let time = self.on_time(visit, *time);
+                self.not_visited(visit, clinician.as_deref(), time, telling(*correct));
+            }
+            EventFile::NotAttended { visit, clinician, time, enough, correct, .. } => {
+                let time = self.on_time(visit, *time);
+                self.not_attended(visit, clinician, (time, enough.unwrap_or(false)), telling(*correct));
+            }
+            EventFile::ClinicianDelayed { clinician, shift, by, .. } => {
                 if self.knows_shift(clinician, shift, path) {
                     match self.courses.iter().position(|course| course.shift == *shift) {
                         Some(row) => self.hours[row].delay += by.0,
@@ -208,18 +224,18 @@ impl Scene<'_> {
                     }
                 }
             }
-            EventFile::ClinicianUnavailable { clinician, shift, from, to } => {
+            EventFile::ClinicianUnavailable { clinician, shift, from, to, .. } => {
                 self.unavailable(clinician, shift, (*from, *to), path);
             }
-            EventFile::ShiftChanged { shift, set } => self.change_shift(shift, set, path),
-            EventFile::NewClinician { clinician } => {
+            EventFile::ShiftChanged { shift, set, .. } => self.change_shift(shift, set, path),
+            EventFile::NewClinician { clinician, .. } => {
                 self.bring("clinicians", &clinician.id, &format!("{path}.clinician"));
                 for (index, shift) in clinician.shifts.iter().enumerate() {
                     self.bring("shifts", &shift.id, &format!("{path}.clinician.shifts[{index}]"));
                 }
                 self.day.clinicians.push((**clinician).clone());
             }
-            EventFile::NewShift { clinician, shift } => {
+            EventFile::NewShift { clinician, shift, .. } => {
                 self.bring("shifts", &shift.id, &format!("{path}.shift"));
                 if self.knows_clinician(clinician, path)
                     && let Some(who) = self.day.clinicians.iter_mut().find(|who| who.id == *clinician)
@@ -227,7 +243,7 @@ impl Scene<'_> {
                     who.shifts.push((**shift).clone());
                 }
             }
-            EventFile::Confirmed { visits } => {
+            EventFile::Confirmed { visits, .. } => {
                 for (index, visit) in visits.iter().enumerate() {
                     self.confirm(visit, format!("{path}.visits[{index}]"));
                 }
@@ -269,23 +285,20 @@ impl Scene<'_> {
                     "visit `{}` has begun; only the duration of one going on can change",
                     day_edits::shown(visit)
                 );
-                return self.refuse(HAS_BEGUN, format!("{path}.visit"), what, "leave the event out, or cancel nothing");
+                let help = "leave the event out; if nobody was there, tell that first (notVisited, noAccess)";
+                return self.refuse(HAS_BEGUN, format!("{path}.visit"), what, help);
             }
         }
         self.origins.push(("visits", visit.to_owned(), format!("{path}.set")));
+        self.open_visit(visit);
         let Some(file) = self.visit_file(visit) else { return };
         day_edits::set_visit(file, set);
         if let Some(duration) = set.duration {
             let staff = file.staff.clone();
-            for step in
-                self.courses.iter_mut().flat_map(|course| &mut course.steps).filter(|step| !step.past || step.assumed)
-            {
+            for step in self.courses.iter_mut().flat_map(|course| &mut course.steps) {
                 let own = staff.iter().flatten().nth(step.staff as usize).and_then(|entry| entry.duration);
-                if step.is_visit(visit) && own.is_none() && !step.gone {
+                if step.is_visit(visit) && own.is_none() && !step.gone && step.fact.ended.is_none() {
                     step.duration = duration.0;
-                    if std::mem::take(&mut step.past) {
-                        step.fact = Fact { started: Some(step.start), ended: None };
-                    }
                 }
             }
         }
@@ -301,17 +314,18 @@ impl Scene<'_> {
         self.walk();
         if self.begun(visit).is_some() {
             let what = format!("visit `{}` has begun", day_edits::shown(visit));
-            let help = "tell when it ended (visitEnded), or that nobody was met (noAccess)";
+            let help =
+                "tell when it ended (visitEnded), that nobody was met (noAccess), or that nobody went (notVisited)";
             return self.refuse(HAS_BEGUN, format!("{path}.visit"), what, help);
         }
         self.drop_steps(visit);
         self.withdrawn.insert(visit.to_owned());
     }
 
-    /// Takes the visit out of all courses where it has not happened.
+    /// Takes the visit out of all courses where nobody told of it.
     pub fn drop_steps(&mut self, visit: &str) {
         let steps = self.courses.iter_mut().flat_map(|course| &mut course.steps);
-        let open = |step: &&mut Step| step.is_visit(visit) && (!step.past || step.assumed);
+        let open = |step: &&mut Step| step.is_visit(visit) && !step.past && !step.is_known();
         steps.filter(open).for_each(|step| step.gone = true);
     }
 

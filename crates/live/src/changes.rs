@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::unreported::Lists;
 use crate::{Current, NewDay};
 use rounds_format::plan::{PlanFile, Stop};
 use rounds_format::values::Timestamp;
@@ -19,9 +20,20 @@ pub struct Changes {
     pub changes: Vec<Change>,
 }
 
+/// A change list with what is not to be forgotten, as it is written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeList {
+    /// What has to be phoned.
+    #[serde(flatten)]
+    pub changes: Changes,
+    /// What is not to be forgotten.
+    #[serde(flatten)]
+    pub lists: Lists,
+}
+
 /// JSON Schema (2020-12) of the change list.
 pub fn changes_schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(Changes).to_value();
+    let mut schema = schemars::schema_for!(ChangeList).to_value();
     schema["title"] = "rounds/1 change list".into();
     schema
 }
@@ -81,7 +93,20 @@ pub struct Tell {
 /// The difference between the plan before and a plan of the new day, without what has begun. A visit that neither plan
 /// has is on the list only if it came in with the events. O(visits × log visits).
 pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
-    difference((&before.problem, &before.plan), (&now.problem, plan), &now.added, &now.cancelled)
+    let mut changes = difference((&before.problem, &before.plan), (&now.problem, plan), &now.added, &now.cancelled);
+    changes.changes.extend(taken_over(before, now, plan));
+    changes
+}
+
+/// Visits that somebody else has begun than was to: whoever was to go has to hear of it.
+fn taken_over<'a>(before: &'a Current, now: &'a NewDay, plan: &'a PlanFile) -> impl Iterator<Item = Change> {
+    let (was, is) = (sides(&before.plan), sides(plan));
+    now.taken_over.iter().filter_map(move |(visit, from)| {
+        let (was, is) = (was.get(&**visit)?.clone(), is.get(&**visit).filter(|side| !side.clinicians.contains(from))?);
+        let tell = Tell { clinicians: vec![from.clone()], patients: Vec::new() };
+        let (visit, change) = (visit.clone(), ChangeKind::Reassigned);
+        Some(Change { visit, change, was: Some(was), is: Some(is.clone()), tell })
+    })
 }
 
 /// The difference of two plans, each with its day, where the visits `added` came in and those `cancelled` are off.

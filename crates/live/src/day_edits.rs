@@ -15,7 +15,20 @@ pub const AWAY: &str = "away";
 
 /// Whether a break stands for an absence, by its id.
 pub fn is_away(id: &str) -> bool {
-    let number = id.strip_prefix(AWAY).and_then(|rest| rest.strip_prefix('-'));
+    is_numbered(id, AWAY)
+}
+
+/// How the ids of activities and breaks begin that say where somebody was free, and until when.
+pub const HELD: &str = "held";
+
+/// Whether a stop says where somebody was free, by its id.
+pub fn is_held(id: &str) -> bool {
+    is_numbered(id, HELD)
+}
+
+/// Whether an id is `<stem>-<number>`.
+fn is_numbered(id: &str, stem: &str) -> bool {
+    let number = id.strip_prefix(stem).and_then(|rest| rest.strip_prefix('-'));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -125,6 +138,12 @@ pub fn withdraw(day: &mut DayFile, visit: &str) {
     }
 }
 
+/// Takes a break or an activity off a shift.
+pub fn remove_duty(file: &mut ShiftFile, id: &str) {
+    file.breaks.iter_mut().for_each(|breaks| breaks.retain(|pause| pause.id != id));
+    file.activities.iter_mut().for_each(|activities| activities.retain(|activity| activity.id != id));
+}
+
 /// The first id `<stem>-<number>` that no break and no activity of the shift has.
 fn free_id(file: &ShiftFile, stem: &str) -> String {
     let breaks = file.breaks.iter().flatten().map(|pause| &pause.id);
@@ -158,7 +177,7 @@ pub fn add_break(file: &mut ShiftFile, stem: &str, start: Instant, length: Secon
 
 /// Adds an activity without length at `place`; gives its id.
 pub fn add_hold(file: &mut ShiftFile, place: &str, start: Instant, zone: Tz) -> String {
-    let (id, at) = (free_id(file, "held"), stamp(start, zone, file.start));
+    let (id, at) = (free_id(file, HELD), stamp(start, zone, file.start));
     let hold = ActivityFile {
         id: id.clone(),
         label: None,

@@ -6,8 +6,10 @@
 //! # Who may do what
 //! - What has begun by `at` is history, as planned unless an event says otherwise: when a visit ends later than
 //!   planned, what comes after it in the shift is taken to follow later. Nothing is taken to begin before it is planned
-//!   to. The last visit in a shift's history may still turn out otherwise (`visitStarted`, `visitEnded`, `noAccess`),
-//!   all else stays.
+//!   to. History says what nobody has reported; that may turn out otherwise at any later time, and the rest of that
+//!   shift's history is then made anew. What was reported stays, unless an event corrects it.
+//! - A visit that history had as begun and has no longer is open again, and listed. What was assumed and is not
+//!   reported for a quarter of an hour is listed too, with every answer.
 //! - Clinicians on the way keep their next stop (a visit or an activity), unless it is off, they are away, a visit with
 //!   `divert` is better served so, or the rules no longer allow it. Its time may move, not to before `at`.
 //! - Nobody acts in the past: see [`held` activities](rounds_format::day::ActivityFile) in the day file.
@@ -23,15 +25,19 @@
 //! |---|---|
 //! | `timeline` | what each shift has done and is about to do, as planned and as told otherwise |
 //! | `apply`, `visit_events` | the events, one after the other; those that tell what a clinician did |
+//! | `seats`, `remake` | where an attendance that is told belongs; history made anew round it |
+//! | `unreported` | what nobody has reported, what was short, what is open again |
 //! | `absent` | who is away, and until when |
 //! | `records` | history, promises and what is left of the old plan, as they are written |
 //! | `state_at` | where everybody is now, written into the day |
 //! | `day_edits` | single changes to a day file |
+//! | `duties` | breaks and activities that can no longer be |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
 //! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
 //! | `manual` | one visit put in, moved or taken out as a coordinator says: by whom, and also where that breaks rules |
 //! | `clock` | up to when a day has gone, and which instant people mean who write a time |
-//! | `changes`, `risk`, `words` | whom to phone, what is in danger, and both in words |
+//! | `changes`, `risk` | whom to phone, what is in danger |
+//! | `words`, `worst` | the answer in words, the worst news first |
 #![deny(missing_docs)]
 
 mod absent;
@@ -40,25 +46,30 @@ mod apply;
 mod changes;
 mod clock;
 mod day_edits;
+mod duties;
 mod journal;
 mod live;
 mod manual;
 mod offer;
 mod records;
+mod remake;
 mod risk;
+mod seats;
 mod state_at;
 mod timeline;
+mod unreported;
 mod visit_events;
 mod words;
+mod worst;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rounds_check as check;
 use rounds_engine::evaluate::KnownTravel;
 use rounds_format::codes::*;
 use rounds_format::day::DayFile;
-use rounds_format::events::EventsFile;
+use rounds_format::events::{EventFile, EventsFile};
 use rounds_format::plan::PlanFile;
 use rounds_model::error::{Error, Issue, Result, Severity};
 use rounds_model::travel::{NoSources, Sources};
@@ -66,7 +77,7 @@ use rounds_model::units::Instant;
 use rounds_model::{Priority, Problem, Visit};
 
 pub use answer::{Answer, Begun, Disturbance, Found, Options, answer, begin};
-pub use changes::{Change, ChangeKind, Changes, Side, Tell, changes, changes_schema};
+pub use changes::{Change, ChangeKind, ChangeList, Changes, Side, Tell, changes, changes_schema};
 pub use clock::{Meant, Unmeant, gone_to, meant, time_of_day};
 pub use journal::{Journal, Recorded};
 pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step, answer_schema};
@@ -75,6 +86,7 @@ pub use offer::{Offer, Offers, offers};
 pub use risk::{AtRisk, at_risk};
 pub use rounds_report::Naming;
 pub use state_at::OnTheWay;
+pub use unreported::{Alert, Lists, Reopened, Reopening, Short, Unreported, Unsaid};
 pub use words::{call_sheet, edit_words, offer_table, sentence};
 
 use apply::{Hours, Scene};
@@ -93,6 +105,8 @@ pub struct Current {
     pub sources: Arc<dyn Sources>,
     /// Travel times between its places, so that answers need not make them again.
     pub travel: KnownTravel,
+    /// Visits that earlier events opened again, and that nobody has begun since.
+    pub reopened: BTreeMap<String, Reopening>,
 }
 
 impl Current {
@@ -105,17 +119,20 @@ impl Current {
         let (file, problem) = (rounds_format::read_day_file(day)?, rounds_format::read_day_with(day, &*sources)?.value);
         rounds_format::of_this_day(&problem, &plan)?;
         let travel = KnownTravel::of(&problem);
-        Ok(Current { day: file, problem, plan, sources, travel })
+        Ok(Current { day: file, problem, plan, sources, travel, reopened: BTreeMap::new() })
     }
 
     /// A day made in memory, with its plan, which keeps the day's rules; its modes name no network and no server.
     pub fn of(day: DayFile, problem: Problem, plan: PlanFile) -> Current {
-        Current { day, problem, plan, sources: Arc::new(NoSources), travel: KnownTravel::default() }
+        let (sources, travel) = (Arc::new(NoSources), KnownTravel::default());
+        Current { day, problem, plan, sources, travel, reopened: BTreeMap::new() }
     }
 
     /// The day later on, with its plan.
-    fn then(&self, day: DayFile, problem: Problem, plan: PlanFile) -> Current {
-        Current { day, problem, plan, sources: self.sources.clone(), travel: self.travel.clone() }
+    fn then(&self, now: NewDay, plan: PlanFile) -> Current {
+        let reopened = now.lists.reopened.into_iter().map(|open| (open.visit, open.why)).collect();
+        let (sources, travel) = (self.sources.clone(), self.travel.clone());
+        Current { day: now.day, problem: now.problem, plan, sources, travel, reopened }
     }
 
     /// Reads a day file and takes its plan.
@@ -166,6 +183,10 @@ pub struct NewDay {
     pub missed: Vec<(String, String)>,
     /// The stops from which people were diverted.
     pub diverted: Vec<OnTheWay>,
+    /// What is not to be forgotten.
+    pub lists: Lists,
+    /// Visits that somebody else began than was to, and who is free of them.
+    pub taken_over: Vec<(String, String)>,
     /// What was taken otherwise than it was told, or is remarkable, in words.
     pub notes: Vec<String>,
     /// What is odd about what the events brought or changed.
@@ -184,7 +205,7 @@ pub fn new_day(current: &Current, events: &EventsFile) -> Result<NewDay> {
 /// [`new_day`] where those on the way to the stops `diverted` go on from there, and the stops are open again.
 fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -> Result<NewDay> {
     let problem = &current.problem;
-    let courses = courses(problem, &current.plan)?;
+    let courses = courses(problem, &current.plan, current.day.history.as_deref().unwrap_or_default())?;
     let mut scene = Scene {
         problem,
         at: events.at.instant(),
@@ -196,7 +217,9 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         added: Vec::new(),
         divert: Vec::new(),
         withdrawn: BTreeSet::new(),
-        reopened: BTreeSet::new(),
+        reopened: BTreeMap::new(),
+        taken_over: Vec::new(),
+        duplicates: Vec::new(),
         confirmed: BTreeSet::new(),
         origins: Vec::new(),
         issues: Vec::new(),
@@ -219,8 +242,11 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         let what = "`at` is before something that has happened already";
         scene.issues.push(Issue::new(TIME_BACKWARDS, "at", what, help));
     }
-    for (index, event) in events.events.iter().enumerate() {
-        scene.apply(event, &format!("events[{index}]"));
+    for index in in_time(&events.events) {
+        let event = &events.events[index];
+        if !scene.is_duplicate(event) {
+            scene.apply(event, &format!("events[{index}]"));
+        }
     }
     if !scene.issues.is_empty() {
         return Err(Error::input(scene.issues));
@@ -233,7 +259,9 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         Err(other) => return Err(other),
     };
     rest.day.digest.clone_from(&problem.digest);
-    let Scene { at, added, divert, notes, withdrawn: cancelled, origins, .. } = scene;
+    let lists = Lists::of(&scene, current, (&problem, &day));
+    let Scene { at, added, divert, notes, withdrawn: cancelled, origins, taken_over, .. } = scene;
+    let taken_over = taken_over.into_iter().map(|taken| (taken.visit, taken.from)).collect();
     let (on_the_way, warnings) = (written.on_the_way, oddities(&found, &day, &problem, &origins));
     Ok(NewDay {
         at,
@@ -246,9 +274,24 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         cancelled,
         missed: Vec::new(),
         diverted: diverted.to_vec(),
+        lists,
+        taken_over,
         notes,
         warnings,
     })
+}
+
+/// The order in which events are applied: those that tell when something happened in the order of that, each in the
+/// place of one of them; all others where they stand.
+fn in_time(events: &[EventFile]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..events.len()).collect();
+    let timed: Vec<usize> = order.iter().copied().filter(|&row| events[row].time().is_some()).collect();
+    let mut sorted = timed.clone();
+    sorted.sort_by_key(|&row| events[row].time().map(|time| time.instant()));
+    for (place, row) in timed.into_iter().zip(sorted) {
+        order[place] = row;
+    }
+    order
 }
 
 /// What is odd about what the events bring or change, told where they have it.

@@ -6,10 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Answer, Disturbance, Options, answer, take_off};
+use crate::answer::{Answer, Disturbance, Options, answer};
 use crate::changes::Change;
+use crate::duties::take_off;
 use crate::risk::AtRisk;
 use crate::state_at::OnTheWay;
+use crate::unreported::Lists;
 use crate::{Current, Naming, day_edits, new_day_with, words};
 use rounds_check as check;
 use rounds_engine::search::Progress;
@@ -54,6 +56,9 @@ pub struct Answered {
     pub at_risk: Vec<AtRisk>,
     /// Visits with a response standard that have no place or will begin too late.
     pub in_danger: Vec<String>,
+    /// What is not to be forgotten.
+    #[serde(flatten)]
+    pub lists: Lists,
     /// What was taken otherwise than it was told, or is remarkable: a clock that is ahead, a second cancellation, short
     /// care.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -186,7 +191,7 @@ impl Live {
                 let (reply, step) = (answered(&answer, at, line), self.step(&answer));
                 self.at = Some(at);
                 self.note_cancelled(&answer.now.cancelled, at);
-                self.current = self.current.then(answer.now.day, answer.now.problem, answer.plan);
+                self.current = self.current.then(answer.now, answer.plan);
                 (reply, Some(Box::new(step)))
             }
             Err(error) if error.is_input() => (refused(error.issues(), line), None),
@@ -202,12 +207,12 @@ impl Live {
     fn without_repeats(&self, mut events: EventsFile) -> (EventsFile, Vec<String>) {
         let mut notes = Vec::new();
         for event in &mut events.events {
-            let EventFile::CancelVisit { visit } = event else { continue };
+            let EventFile::CancelVisit { visit, .. } = event else { continue };
             let gone = !self.current.day.visits.iter().any(|known| known.id == *visit);
             if let Some(at) = self.cancelled.get(visit).filter(|_| gone) {
                 let clock = at.0.with_timezone(&self.current.problem.zone).format("%H:%M");
                 notes.push(format!("{} was cancelled at {clock}", day_edits::shown(visit)));
-                *event = EventFile::Confirmed { visits: Vec::new() };
+                *event = EventFile::Confirmed { id: event.id().map(String::from), visits: Vec::new() };
             }
         }
         (events, notes)
@@ -299,7 +304,8 @@ impl Live {
         if now.problem.digest != reply.day || !check::check(&now.problem, &plan).is_clean() {
             return Err(self.astray());
         }
-        Ok((self.current.then(now.day, now.problem, plan), now.cancelled))
+        let cancelled = now.cancelled.clone();
+        Ok((self.current.then(now, plan), cancelled))
     }
 }
 
@@ -314,6 +320,7 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
         changes: answer.changes.changes.clone(),
         at_risk: answer.at_risk.clone(),
         in_danger: words::in_danger(answer).chain(late).map(String::from).collect(),
+        lists: answer.now.lists.clone(),
         notes: answer.now.notes.clone(),
         warnings: answer.now.warnings.iter().chain(&answer.doubts).map(Fault::of).collect(),
         missed: missed.collect(),

@@ -1,6 +1,6 @@
 //! What is written of a day under way: its history, the promises of its old plan, and what is left of that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::apply::Scene;
 use crate::timeline::{Course, Step};
@@ -16,7 +16,7 @@ pub fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
     let steps = scene.courses.iter().flat_map(|course| course.steps.iter().map(move |step| (course, step)));
     let begun = steps.filter(|(course, step)| step.kind == PastStopKind::Visit && course.begun(step, scene.at));
     let begun: BTreeSet<&str> = begun.map(|(_, step)| &*step.id).collect();
-    let open = |id: &str| !scene.withdrawn.contains(id) && !scene.reopened.contains(id) && !begun.contains(id);
+    let open = |id: &str| !scene.withdrawn.contains(id) && !scene.reopened.contains_key(id) && !begun.contains(id);
     let mut row_of: BTreeMap<&str, usize> = BTreeMap::new();
     let mut promises: Vec<PromiseFile> = Vec::new();
     for (shift, stop) in old.shifts.iter().flat_map(|shift| shift.itinerary.iter().map(move |stop| (shift, stop))) {
@@ -43,12 +43,27 @@ pub fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
 pub fn history(day: &DayFile, shifts: Vec<Vec<PastStopFile>>) -> Option<Vec<PastStopFile>> {
     let same = |one: &PastStopFile, other: &PastStopFile| {
         let times = |stop: &PastStopFile| [stop.arrival, stop.start, stop.end].map(Timestamp::instant);
-        (&one.shift, one.kind, &one.id) == (&other.shift, other.kind, &other.id) && times(one) == times(other)
+        let what = |stop: &PastStopFile| (stop.kind, stop.id.clone(), stop.staff.unwrap_or(0), stop.assumed, stop.told);
+        what(one) == what(other) && times(one) == times(other)
     };
-    let fresh: Vec<PastStopFile> = shifts.into_iter().flatten().collect();
-    let kept = |old: &&PastStopFile| fresh.iter().any(|stop| same(stop, old));
-    let mut all: Vec<PastStopFile> = day.history.iter().flatten().filter(kept).cloned().collect();
-    all.extend(fresh.into_iter().filter(|stop| !day.history.iter().flatten().any(|old| same(old, stop))));
+    let mut fresh: BTreeMap<String, VecDeque<PastStopFile>> = BTreeMap::new();
+    for stop in shifts.into_iter().flatten() {
+        fresh.entry(stop.shift.clone()).or_default().push_back(stop);
+    }
+    // As far as the stops of a shift are those they were, they keep their places.
+    let mut all: Vec<PastStopFile> = Vec::new();
+    let mut made_anew: BTreeSet<&str> = BTreeSet::new();
+    for old in day.history.iter().flatten() {
+        let next = fresh.get_mut(&old.shift).filter(|_| !made_anew.contains(&*old.shift));
+        match next.filter(|stops| stops.front().is_some_and(|stop| same(stop, old))) {
+            Some(stops) => {
+                stops.pop_front();
+                all.push(old.clone());
+            }
+            None => drop(made_anew.insert(&old.shift)),
+        }
+    }
+    all.extend(fresh.into_values().flatten());
     Some(all).filter(|all| !all.is_empty())
 }
 

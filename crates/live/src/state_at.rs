@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::apply::{Hours, Scene};
 use crate::records::{history, promises, rest};
+use crate::remake::mark;
 use crate::timeline::{Course, Step, leg, reach};
 use crate::{absent, day_edits};
 use rounds_format::day::{DayFile, PastStopFile, PastStopKind, ShiftFile};
@@ -335,7 +336,7 @@ impl Standpoint<'_> {
         // Nowhere yet: a break needs no place.
         let zone = self.zone();
         let Some(file) = shift_of(day, &self.course.shift) else { return index };
-        let id = day_edits::add_break(file, "held", until, Seconds::ZERO, zone);
+        let id = day_edits::add_break(file, day_edits::HELD, until, Seconds::ZERO, zone);
         self.course.steps.insert(index, Step::known(PastStopKind::Break, id, None, [until, until, until]));
         index + 1
     }
@@ -344,7 +345,7 @@ impl Standpoint<'_> {
     fn arrive(&mut self, day: &mut DayFile, index: usize, place: PlaceId, arrival: Instant, until: Instant) {
         let zone = self.zone();
         let Some(file) = shift_of(day, &self.course.shift) else { return };
-        let id = day_edits::add_break(file, "held", until, Seconds::ZERO, zone);
+        let id = day_edits::add_break(file, day_edits::HELD, until, Seconds::ZERO, zone);
         if let Some(pause) = file.breaks.iter_mut().flatten().last() {
             pause.on_arrival = Some(true);
         }
@@ -365,7 +366,7 @@ impl Standpoint<'_> {
     /// When the clinician can be back at the earliest, of a shift that has begun.
     fn over(&self) -> Option<Instant> {
         let begun = self.course.steps.iter().rposition(|step| {
-            !step.gone && (step.past || step.fact.started.is_some() || self.course.begun(step, self.at))
+            !step.gone && (step.past || step.fact.began().is_some() || self.course.begun(step, self.at))
         })?;
         let standing = self.course.after(begun + 1);
         let home = self.course.end_place.map(|home| leg(self.problem, self.course.mode, standing.place, home));
@@ -384,7 +385,7 @@ impl Standpoint<'_> {
         let zone = self.zone();
         let stamp = |instant: Instant| Timestamp::in_zone(instant, zone);
         let files = past.filter_map(|step| {
-            Some(PastStopFile {
+            let mut file = PastStopFile {
                 shift: self.course.shift.clone(),
                 kind: step.kind,
                 id: step.id.clone(),
@@ -393,8 +394,12 @@ impl Standpoint<'_> {
                 arrival: stamp(step.arrival)?,
                 start: stamp(step.start)?,
                 end: stamp(step.end)?,
+                assumed: None,
+                told: None,
                 notes: None,
-            })
+            };
+            mark(&mut file, step);
+            Some(file)
         });
         files.collect()
     }

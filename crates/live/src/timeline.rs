@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::day_edits;
-use rounds_format::day::PastStopKind;
+use rounds_format::day::{PastStopFile, PastStopKind, ToldFile};
 use rounds_format::plan::PlanFile;
 use rounds_format::{Missing, PlannedStop, planned};
 use rounds_model::error::Result;
@@ -19,6 +19,25 @@ pub struct Fact {
     pub started: Option<Instant>,
     /// When it was over.
     pub ended: Option<Instant>,
+    /// When another clinician of the visit began: this one is taken to have begun then too, though nobody told.
+    pub shared: Option<Instant>,
+}
+
+impl Fact {
+    /// What somebody told of beginning and end.
+    pub fn told(started: Option<Instant>, ended: Option<Instant>) -> Fact {
+        Fact { started, ended, shared: None }
+    }
+
+    /// All that there is to know.
+    pub fn whole(start: Instant, end: Instant) -> Fact {
+        Fact::told(Some(start), Some(end))
+    }
+
+    /// When it began, as far as anybody told.
+    pub fn began(&self) -> Option<Instant> {
+        self.started.or(self.shared)
+    }
 }
 
 /// A stop of a course.
@@ -33,10 +52,8 @@ pub struct Step {
     pub planned: Instant,
     pub duration: Seconds,
     pub fact: Fact,
-    /// It is history of the day already, as it stands.
+    /// It is history of the day already, and stays as it stands unless events say otherwise.
     pub past: bool,
-    /// It is the last visit in its shift's history, which was only taken to be as planned: events may say otherwise.
-    pub assumed: bool,
     /// It is no longer to be: cancelled, taken over by somebody else, or in the way of an absence.
     pub gone: bool,
     pub arrival: Instant,
@@ -48,7 +65,7 @@ impl Step {
     /// A stop that has happened, or is known to happen, exactly so.
     pub fn known(kind: PastStopKind, id: String, place: Option<PlaceId>, times: [Instant; 3]) -> Step {
         let [arrival, start, end] = times;
-        let fact = Fact { started: Some(start), ended: Some(end) };
+        let fact = Fact::whole(start, end);
         let duration = end - start;
         Step {
             kind,
@@ -59,7 +76,6 @@ impl Step {
             duration,
             fact,
             past: false,
-            assumed: false,
             gone: false,
             arrival,
             start,
@@ -83,14 +99,14 @@ impl Step {
         Step { staff, fact: Fact::default(), ..step }
     }
 
-    /// Whether it has happened as it stands, come what may.
+    /// Whether somebody told of it.
     pub fn is_known(&self) -> bool {
-        (self.past && !self.assumed) || self.fact.started.is_some() || self.fact.ended.is_some()
+        self.fact.started.is_some() || self.fact.ended.is_some()
     }
 
-    /// Whether all that is known of it is that it was over by some instant from `time` on.
-    pub fn only_ended(&self, time: Instant) -> bool {
-        self.fact.started.is_none() && self.fact.ended.is_some_and(|ended| time <= ended)
+    /// Whether it stands in history, or somebody told of it.
+    pub fn has_been(&self) -> bool {
+        self.past || self.is_known()
     }
 
     pub fn is_visit(&self, id: &str) -> bool {
@@ -133,21 +149,20 @@ impl Ties {
     }
 }
 
-/// The courses of all shifts of a plan, in its order, not yet walked.
+/// The courses of all shifts of a plan, in its order, not yet walked. What was told of their history is in `told`.
 ///
 /// # Errors
 /// [`Error::is_input`](rounds_model::Error::is_input) if the plan names what the day does not have.
-pub fn courses(problem: &Problem, plan: &PlanFile) -> Result<Vec<Course>> {
+pub fn courses(problem: &Problem, plan: &PlanFile, told: &[PastStopFile]) -> Result<Vec<Course>> {
     let courses = planned(problem, plan, Missing::LeaveOut)?.into_iter().map(|planned| {
         let shift = &problem.shifts[planned.shift];
         let mut course = course_of(problem, planned.shift);
         course.steps = planned.stops.iter().map(|stop| step(problem, shift, stop)).collect();
+        let mut files = told.iter().filter(|file| file.shift == shift.id);
         for (step, stop) in course.steps.iter_mut().zip(&shift.history) {
             // Most breaks have no arrival in a plan.
             (step.past, step.arrival) = (true, stop.arrival);
-        }
-        if let Some(last) = shift.history.len().checked_sub(1).and_then(|last| course.steps.get_mut(last)) {
-            last.assumed = last.kind == PastStopKind::Visit;
+            step.fact = files.next().map_or(Fact::whole(stop.start, stop.end), fact);
         }
         // A plan has no breaks where it has no visits; a clinician who is away is away all the same.
         for pause in shift.breaks.iter().filter(|pause| day_edits::is_away(&pause.id)) {
@@ -163,6 +178,17 @@ pub fn courses(problem: &Problem, plan: &PlanFile) -> Result<Vec<Course>> {
         course
     });
     Ok(courses.collect())
+}
+
+/// What was told of a stop of history.
+fn fact(file: &PastStopFile) -> Fact {
+    let (start, end) = (file.start.instant(), file.end.instant());
+    match (file.assumed, file.told) {
+        (Some(true), _) => Fact::default(),
+        (_, Some(ToldFile::Start)) => Fact::told(Some(start), None),
+        (_, Some(ToldFile::End)) => Fact::told(None, Some(end)),
+        _ => Fact::whole(start, end),
+    }
 }
 
 /// The course of a shift that has nothing to do.
@@ -256,7 +282,7 @@ impl Course {
 
     /// When the clinician is back, if nothing is added to what is planned.
     pub fn over(&self, problem: &Problem) -> Option<Instant> {
-        let off = |step: &&Step| step.is_known() || self.off.is_none_or(|off| step.start < off);
+        let off = |step: &&Step| step.has_been() || self.off.is_none_or(|off| step.start < off);
         let last = self.steps.iter().rposition(|step| !step.gone && off(&step))?;
         let here = self.after(last + 1).place;
         let home = self.end_place.map(|home| leg(problem, self.mode, here, home));
@@ -280,7 +306,9 @@ impl Course {
             if !step.past {
                 let (arrival, ready) = reach(problem, self.mode, now, step);
                 let wanted = not_before(step).map_or(step.planned, |wanted| wanted.max(step.planned));
-                let start = step.fact.started.unwrap_or(wanted.max(ready));
+                // Where only its end was told, it began before that.
+                let latest = step.fact.ended.map_or(Instant(i64::MAX), |ended| ended.max(arrival));
+                let start = step.fact.began().unwrap_or(wanted.max(ready).min(latest));
                 let end = step.fact.ended.unwrap_or(start + step.duration).max(start);
                 later |= start > self.steps[index].start;
                 // A break that comes first is the departure.
@@ -295,11 +323,19 @@ impl Course {
 
     /// What was only taken to last longer was over when the step at `index` is known to have begun.
     fn cut(&mut self, index: usize, start: Instant) {
-        let known = self.steps[index].fact.started.is_some();
-        let Some(before) = self.steps[..index].iter_mut().rev().find(|step| !step.gone).filter(|_| known) else {
+        if self.steps[index].fact.began().is_none() {
             return;
+        }
+        let before = loop {
+            let Some(before) = self.steps[..index].iter_mut().rev().find(|step| !step.gone) else { return };
+            // Between what is known there was no time for it.
+            let room = before.start < start || before.start == before.end;
+            before.gone = before.kind == PastStopKind::Visit && !before.has_been() && !room;
+            if !before.gone {
+                break before;
+            }
         };
-        if (!before.past || before.assumed) && before.end > start && before.fact.ended.is_none() {
+        if !before.past && before.end > start && before.fact.ended.is_none() {
             before.end = start.max(before.start);
         }
         let free = before.end;
@@ -369,7 +405,7 @@ pub fn walk(problem: &Problem, courses: &mut [Course], ties: &Ties) {
 fn put_off(problem: &Problem, courses: &mut [Course], row: usize) -> bool {
     let shift = problem.shifts.iter().nth(row);
     let own = shift.map_or(&[][..], |shift| &problem.clinicians[shift.clinician].shifts);
-    if own.len() < 2 || courses[row].steps.iter().any(|step| !step.gone && step.is_known()) {
+    if own.len() < 2 || courses[row].steps.iter().any(|step| !step.gone && step.has_been()) {
         return false;
     }
     let departure = courses[row].departure;

@@ -10,6 +10,7 @@ use crate::clock::gone_to;
 use crate::day_edits::is_away;
 use crate::manual::Edited;
 use crate::offer::Offers;
+use crate::worst::{self, Voice};
 use rounds_model::Problem;
 use rounds_model::ids::{Id, VisitId};
 use rounds_model::units::{Instant, Seconds};
@@ -21,7 +22,9 @@ const TOLD: usize = 3;
 /// The answer in one sentence, ending in a newline.
 pub fn sentence(answer: &Answer, naming: Naming) -> String {
     let (clock, names) = (clock(answer), Names::of(&answer.now.problem, naming));
-    let mut parts: Vec<String> = Vec::new();
+    let problem = &answer.now.problem;
+    let mut parts = worst::headline(answer, Voice { problem, clock: &clock, names: &names, at: answer.now.at });
+    let heads = parts.len();
     let added = answer.changes.changes.iter().filter(|change| answer.now.added.contains(&change.visit));
     let added: Vec<&Change> = added.collect();
     parts.extend(added.iter().take(TOLD).map(|change| newcomer(answer, change, (&clock, &names))));
@@ -31,6 +34,7 @@ pub fn sentence(answer: &Answer, naming: Naming) -> String {
     }
     let of = |kind: ChangeKind| {
         let others = answer.changes.changes.iter().filter(|change| !answer.now.added.contains(&change.visit));
+        let others = others.filter(|change| !worst::presses(change, problem));
         others.filter(|change| change.change == kind).count() as u64
     };
     let counts = [
@@ -51,6 +55,7 @@ pub fn sentence(answer: &Answer, naming: Naming) -> String {
     }
     parts.push(match (said.is_empty(), of(ChangeKind::Reassigned)) {
         (true, _) if parts.is_empty() => "No visit changes".into(),
+        (true, _) if parts.len() == heads && answer.changes.changes.is_empty() => "no visit changes".into(),
         (true, _) => "no other visit changes".into(),
         (false, 0) => format!("{}, nobody is reassigned", said.join(", ")),
         (false, _) => list(&said),
@@ -99,10 +104,12 @@ fn clock_of(problem: &Problem) -> Clock {
 /// The offers as a table, best first; ends with a newline.
 pub fn offer_table(offers: &Offers, naming: Naming) -> String {
     let names = Names::of(&offers.now.problem, naming);
-    if offers.offers.is_empty() {
-        return format!("There is no way to take {} today.\n", names.visit(&offers.visit));
-    }
     let clock = clock_of(&offers.now.problem);
+    let voice = Voice { problem: &offers.now.problem, clock: &clock, names: &names, at: offers.now.at };
+    let lists = worst::sheet(&offers.now.lists, &offers.now.rest, voice);
+    if offers.offers.is_empty() {
+        return format!("There is no way to take {} today.\n{lists}", names.visit(&offers.visit));
+    }
     let title = ["", "who", "when", "late", "detour", "cost as travel", "displaces"].map(String::from);
     let mut rows = vec![title];
     for (rank, offer) in offers.offers.iter().enumerate() {
@@ -128,13 +135,14 @@ pub fn offer_table(offers: &Offers, naming: Naming) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    text
+    text + &lists
 }
 
 /// Whom to call, what is at risk, and (for an instant answer) what more it would take. Ends with a newline, or empty.
 pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
     let (clock, names) = (clock(answer), Names::of(&answer.now.problem, naming));
-    let mut text = String::new();
+    let voice = Voice { problem: &answer.now.problem, clock: &clock, names: &names, at: answer.now.at };
+    let mut text = worst::sheet(&answer.now.lists, &answer.plan, voice);
     let mut calls: BTreeMap<(u8, &str), Vec<String>> = BTreeMap::new();
     for change in &answer.changes.changes {
         let words = what(change, (&clock, &names), answer.now.at);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rounds::format::plan::PlanFile;
-use rounds::live::{self, Answer};
+use rounds::live::{self, Answer, ChangeList};
 use rounds::{Error, format};
 
 use crate::cli::Exit;
@@ -74,7 +74,8 @@ fn write(command: &ReplanCommand, answer: &Answer, sources: &TravelData, termina
 
 /// Those of the day, the change list and the plan that are wanted.
 fn results<'c>(command: &'c ReplanCommand, answer: &Answer) -> Outcome<Vec<(&'c Sink, String)>> {
-    let changes = serde_json::to_string_pretty(&answer.changes).map_err(|error| Error::internal(error.to_string()))?;
+    let list = ChangeList { changes: answer.changes.clone(), lists: answer.now.lists.clone() };
+    let changes = serde_json::to_string_pretty(&list).map_err(|error| Error::internal(error.to_string()))?;
     let mut results = Vec::new();
     results.extend(command.day_out.iter().map(|sink| (sink, format::write_day(&answer.now.day))));
     results.extend(command.changes.iter().map(|sink| (sink, changes.clone() + "\n")));

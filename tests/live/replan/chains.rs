@@ -61,6 +61,13 @@ impl Teller<'_> {
         (!visits.is_empty()).then(|| visits[self.random.below(visits.len())].id.clone())
     }
 
+    /// A visit that history has.
+    fn done(&mut self) -> Option<String> {
+        let past: Vec<_> =
+            self.now.day.history.iter().flatten().filter(|stop| stop.kind == PastStopKind::Visit).collect();
+        (!past.is_empty()).then(|| past[self.random.below(past.len())].id.clone())
+    }
+
     fn clinician(&mut self) -> Option<String> {
         let all = &self.now.day.clinicians;
         (!all.is_empty()).then(|| all[self.random.below(all.len())].id.clone())
@@ -110,8 +117,9 @@ impl Teller<'_> {
         if !self.before.is_empty() && self.one_in(12) {
             return Some(self.before[self.random.below(self.before.len())].clone());
         }
-        Some(match self.random.below(20) {
+        Some(match self.random.below(24) {
             0 | 1 => EventFile::NewVisit {
+                id: None,
                 visit: Box::new(new_visit(&self.now.day, self.random, &format!("new-{name}"), time)),
                 patient: None,
                 place: None,
@@ -132,38 +140,60 @@ impl Teller<'_> {
                     ..VisitChanges::default()
                 };
                 let visit = if self.one_in(3) { self.visit()? } else { self.stop()?.0 };
-                EventFile::VisitChanged { visit, set: Box::new(set) }
+                EventFile::VisitChanged { id: None, visit, set: Box::new(set) }
             }
-            4 => EventFile::CancelVisit { visit: if self.one_in(2) { self.visit()? } else { self.stop()?.0 } },
+            4 => {
+                EventFile::CancelVisit { id: None, visit: if self.one_in(2) { self.visit()? } else { self.stop()?.0 } }
+            }
             5..=7 => {
                 let (visit, clinician, _, start, _) = self.stop()?;
                 let clinician = if self.one_in(3) { self.clinician()? } else { clinician };
                 let visit = if self.one_in(6) { self.visit()? } else { visit };
                 let begun = if self.one_in(3) { self.near(5400, 0) } else { at(time.min(start)) };
-                EventFile::VisitStarted { visit, clinician, time: begun }
+                EventFile::VisitStarted { id: None, correct: None, visit, clinician, time: begun }
             }
             8 | 9 => {
                 let (visit, clinician, _, _, end) = self.stop()?;
                 let clinician = if self.one_in(6) { self.clinician()? } else { clinician };
                 let over = if self.one_in(2) { self.near(3600, 0) } else { at(time.min(end)) };
-                EventFile::VisitEnded { visit, clinician, time: over }
+                EventFile::VisitEnded { id: None, correct: None, visit, clinician, time: over }
             }
             10 => {
                 let (visit, clinician, _, start, _) = self.stop()?;
                 let clinician = if self.one_in(5) { self.clinician()? } else { clinician };
                 let gave_up = if self.one_in(2) { self.near(3600, 0) } else { at(time.min(start + 600)) };
                 let retry = self.one_in(2).then(|| self.random.below(2) == 0);
-                EventFile::NoAccess { visit, clinician, time: gave_up, retry }
+                EventFile::NoAccess { id: None, correct: None, visit, clinician, time: gave_up, retry }
+            }
+            20 | 21 => {
+                let (visit, clinician, _, start, _) = self.stop()?;
+                let visit = if self.one_in(3) { self.done()? } else { visit };
+                let clinician = self.one_in(3).then_some(clinician);
+                let (time, correct) = (at(time.min(start + 3600)), self.one_in(4).then_some(true));
+                EventFile::NotVisited { id: None, visit, clinician, time, correct }
+            }
+            22 => {
+                let (visit, clinician, ..) = self.stop()?;
+                let (time, correct) = (self.near(3600, 0), self.one_in(4).then_some(true));
+                let enough = self.one_in(2).then(|| self.one_in(2));
+                EventFile::NotAttended { id: None, visit, clinician, time, enough, correct }
+            }
+            23 => {
+                let (visit, clinician, ..) = self.stop()?;
+                let visit = if self.one_in(2) { self.done()? } else { visit };
+                let id = self.one_in(2).then(|| format!("e-{}", self.random.below(9)));
+                let (time, correct) = (self.near(7200, 120), self.one_in(3).then_some(true));
+                EventFile::VisitStarted { id, correct, visit, clinician, time }
             }
             11 | 12 => {
                 let (clinician, shift) = self.shift()?;
-                EventFile::ClinicianDelayed { clinician, shift: shift.id, by: self.length(120) }
+                EventFile::ClinicianDelayed { id: None, clinician, shift: shift.id, by: self.length(120) }
             }
             13..=15 => {
                 let (clinician, shift) = self.shift()?;
                 let from = self.near(5400, 7200);
                 let to = (self.random.below(3) > 0).then(|| at(from.instant().0 + self.length(240).0.0));
-                EventFile::ClinicianUnavailable { clinician, shift: shift.id, from, to }
+                EventFile::ClinicianUnavailable { id: None, clinician, shift: shift.id, from, to }
             }
             16 => {
                 let (_, shift) = self.shift()?;
@@ -174,7 +204,7 @@ impl Teller<'_> {
                     max_visits: self.one_in(6).then(|| self.random.below(5) as u32),
                     ..ShiftChanges::default()
                 };
-                EventFile::ShiftChanged { shift: shift.id, set: Box::new(set) }
+                EventFile::ShiftChanged { id: None, shift: shift.id, set: Box::new(set) }
             }
             17 => {
                 let like = &self.now.day.clinicians;
@@ -184,14 +214,15 @@ impl Teller<'_> {
                     shifts.push(self.hours(format!("t-{name}")));
                 }
                 EventFile::NewClinician {
+                    id: None,
                     clinician: Box::new(ClinicianFile { id: format!("c-{name}"), shifts, ..like }),
                 }
             }
             18 => {
                 let clinician = self.clinician()?;
-                EventFile::NewShift { clinician, shift: Box::new(self.hours(format!("n-{name}"))) }
+                EventFile::NewShift { id: None, clinician, shift: Box::new(self.hours(format!("n-{name}"))) }
             }
-            _ => EventFile::Confirmed { visits: vec![self.stop()?.0] },
+            _ => EventFile::Confirmed { id: None, visits: vec![self.stop()?.0] },
         })
     }
 }

@@ -78,7 +78,7 @@ fn a_clinician_in_two_places() {
         care("visitEnded", "v2", "a", "10:05"),
         care("visitStarted", "v3", "a", "10:00")
     ]);
-    assert_eq!(issues(&events), ["E4206 events[2].time"]);
+    assert_eq!(issues(&events), ["E4206 events[1].time"]);
     let events = json!([care("visitStarted", "v2", "a", "10:00"), care("visitStarted", "v2", "a", "10:05")]);
     assert_eq!(issues(&events), ["E4205 events[1].visit"]);
     let gone = json!({"kind": "clinicianUnavailable", "clinician": "a", "shift": "a-early", "from": time("09:30")});

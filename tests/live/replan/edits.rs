@@ -166,7 +166,7 @@ fn a_pin_holds_through_later_plans() {
     let events = EventsFile {
         format: "rounds/1".into(),
         at: stamp("09:10"),
-        events: vec![EventFile::Confirmed { visits: vec!["v2".into()] }],
+        events: vec![EventFile::Confirmed { id: None, visits: vec!["v2".into()] }],
         notes: None,
     };
     let options = Options::default().search(counted(2000));

@@ -19,7 +19,8 @@ fn time_goes_by() {
     assert_eq!(ahead(&answer, "a-early"), ["v2 10:00", "v3 11:00"]);
     assert_eq!(answer.now.on_the_way.len(), 1, "a is on the way to v2");
     assert!(list(&answer).is_empty());
-    assert_eq!(sentence(&answer, Naming::Ids), "No visit changes.\n");
+    let silence = "v1 (routine) should have been reported 35 min ago, and it is not";
+    assert_eq!(sentence(&answer, Naming::Ids), format!("{silence}; no visit changes.\n"));
     let promises = answer.now.day.promises.iter().flatten().map(|promise| &*promise.visit);
     assert_eq!(promises.collect::<Vec<_>>(), ["v2", "v3", "w1"]);
     // A clinician who has not left cannot leave in the past, and what they have missed is off.
@@ -35,7 +36,7 @@ fn a_new_visit_is_put_in_after_the_stop_that_is_kept() {
     assert_eq!(ahead(&answer, "a-early"), ["v2 10:00", "v3 11:00", "new 11:40"]);
     assert_eq!(
         sentence(&answer, Naming::Ids),
-        "a begins new at 11:40, 5 min outside its response standard; no other visit changes.\n"
+        "v1 (routine) should have been reported 35 min ago, and it is not; a begins new at 11:40, 5 min outside its response standard; no other visit changes.\n"
     );
 }
 

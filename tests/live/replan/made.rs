@@ -68,40 +68,50 @@ pub fn events(now: &Current, random: &mut Random, at: Timestamp) -> EventsFile {
         let span = |random: &mut Random, most: usize| IsoDuration(Seconds(60 * (1 + random.below(most) as i64)));
         events.push(match random.below(11) {
             0 | 1 => EventFile::NewVisit {
+                id: None,
                 visit: Box::new(new_visit(&now.day, random, &format!("new-{time}-{number}"), time)),
                 patient: None,
                 place: None,
                 divert: (random.below(3) == 0).then_some(true),
             },
             2 => EventFile::VisitChanged {
+                id: None,
                 visit,
                 set: Box::new(VisitChanges { duration: Some(span(random, 90)), ..VisitChanges::default() }),
             },
-            3 => EventFile::CancelVisit { visit },
-            4 => {
-                EventFile::VisitStarted { visit, clinician, time: self::at(time.min(start + random.below(900) as i64)) }
-            }
+            3 => EventFile::CancelVisit { id: None, visit },
+            4 => EventFile::VisitStarted {
+                id: None,
+                correct: None,
+                visit,
+                clinician,
+                time: self::at(time.min(start + random.below(900) as i64)),
+            },
             5 => {
                 let (from, to) = (*start.min(&time), *end.min(&time));
                 EventFile::VisitEnded {
+                    id: None,
+                    correct: None,
                     visit,
                     clinician,
                     time: self::at(from + random.below((to - from).max(0) as usize + 1) as i64),
                 }
             }
             6 => EventFile::NoAccess {
+                id: None,
+                correct: None,
                 visit,
                 clinician,
                 time: self::at(time.min(start + random.below(900) as i64)),
                 retry: (random.below(2) == 0).then_some(random.below(2) == 0),
             },
-            7 | 8 => EventFile::ClinicianDelayed { clinician, shift, by: span(random, 60) },
+            7 | 8 => EventFile::ClinicianDelayed { id: None, clinician, shift, by: span(random, 60) },
             9 => {
                 let from = time + random.below(7200) as i64 - 1800;
                 let to = (random.below(2) == 0).then(|| self::at(from + 60 + random.below(7200) as i64));
-                EventFile::ClinicianUnavailable { clinician, shift, from: self::at(from), to }
+                EventFile::ClinicianUnavailable { id: None, clinician, shift, from: self::at(from), to }
             }
-            _ => EventFile::Confirmed { visits: vec![visit] },
+            _ => EventFile::Confirmed { id: None, visits: vec![visit] },
         });
     }
     EventsFile { format: "rounds/1".into(), at, events, notes: None }
@@ -128,6 +138,6 @@ pub fn new_visit(day: &DayFile, random: &mut Random, id: &str, time: i64) -> Vis
 /// Events of one urgent visit that comes in.
 pub fn referral(day: &DayFile, random: &mut Random, at: Timestamp) -> EventsFile {
     let visit = Box::new(new_visit(day, random, "referral", at.instant().0));
-    let event = EventFile::NewVisit { visit, patient: None, place: None, divert: None };
+    let event = EventFile::NewVisit { id: None, visit, patient: None, place: None, divert: None };
     EventsFile { format: "rounds/1".into(), at, events: vec![event], notes: None }
 }

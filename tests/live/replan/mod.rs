@@ -9,3 +9,4 @@ mod live;
 mod made;
 mod offers;
 mod streams;
+mod truth;

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use clinicians::{ActivityFile, BreakFile, ClinicianFile, ShiftFile, SkillFile};
-pub use past::{PastStopFile, PastStopKind, PromiseFile};
+pub use past::{PastStopFile, PastStopKind, PromiseFile, ToldFile};
 pub use places::{EstimateFile, MatrixFile, ModeFile, OsrmFile, PlaceFile, RoadsFile, TravelFile, ValhallaFile};
 pub use rules::{LinkFile, ObjectiveFile, PinFile, PrioritiesFile, PriorityPrices, StandardsFile};
 pub use visits::{PatientFile, PriorityFile, ResponseFile, StaffFile, VisitFile, WindowFile};
@@ -69,4 +69,7 @@ pub struct DayFile {
     /// What was planned before (after a re-plan).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub promises: List<PromiseFile>,
+    /// Ids of events that were applied (after a re-plan): the same id again changes nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applied: List<String>,
 }

@@ -27,9 +27,25 @@ pub struct PastStopFile {
     pub start: Timestamp,
     /// When it ended.
     pub end: Timestamp,
+    /// Whether nobody has reported it: it was only taken to be as planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assumed: Option<bool>,
+    /// Which of the two was reported, where only one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<ToldFile>,
     /// Free text, ignored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<serde_json::Value>,
+}
+
+/// What was reported of a stop of which not all was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ToldFile {
+    /// That it began, and when; not that it is over.
+    Start,
+    /// When it was over; not when it began.
+    End,
 }
 
 /// What a past stop was.

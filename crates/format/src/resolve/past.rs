@@ -14,7 +14,6 @@ use rounds_model::{PastKind, PastStop, Problem, Promise, Shift};
 /// Reads the history into the shifts of `problem`, in the order of the file.
 pub(super) fn history(day: &DayFile, problem: &mut Problem, reading: &mut Reading<'_>) {
     let root = Path::Root.field("history");
-    let mut served = BTreeSet::new();
     for (index, file) in day.history.iter().flatten().enumerate() {
         let at = root.item(index);
         let shift = reading.names.shifts.find(&file.shift, &at.field("shift"), &mut reading.found);
@@ -27,8 +26,8 @@ pub(super) fn history(day: &DayFile, problem: &mut Problem, reading: &mut Readin
         let before = problem.shifts[shift].history.last().map(|stop| stop.end);
         check_order(before, arrival, start, end, &at, reading);
         let again = match &what {
-            PastKind::Visit { visit, staff } => !served.insert((*visit, *staff)),
-            PastKind::NoAccess(_) => false,
+            // Somebody may come a second time.
+            PastKind::Visit { .. } | PastKind::NoAccess(_) => false,
             pause => problem.shifts[shift].history.iter().any(|stop| stop.what == *pause),
         };
         if again {

@@ -65,11 +65,7 @@ impl<'a> Sheet<'a> {
     fn new(before: &'a Current, base: &'a PlanFile) -> Result<Sheet<'a>> {
         let problem = &before.problem;
         let touched = before.plan.shifts.iter().zip(&base.shifts).map(|(old, new)| old != new).collect();
-        let mut courses = courses(problem, base)?;
-        for course in &mut courses {
-            // The last visit of history is no more open to change here than what came before.
-            course.steps.iter_mut().for_each(|step| step.assumed = false);
-        }
+        let courses = courses(problem, base, &[])?;
         Ok(Sheet { problem, base, courses, touched, ties: Ties::of(problem) })
     }
 

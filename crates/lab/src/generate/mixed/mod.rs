@@ -11,7 +11,9 @@ mod rules;
 use crate::generate::dice::Dice;
 use crate::generate::points::plane_metres;
 use crate::generate::teams::place;
-use rounds_format::day::{DayFile, EstimateFile, MatrixFile, ModeFile, PlaceFile, SkillFile, TravelFile};
+use rounds_format::day::{
+    DayFile, EstimateFile, MatrixFile, ModeFile, PastStopKind, PlaceFile, SkillFile, ToldFile, TravelFile,
+};
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::Point;
 use rounds_model::units::{Instant, Seconds};
@@ -106,7 +108,18 @@ pub fn mixed(seed: u64, shifts: usize, visits: usize) -> DayFile {
         let shifts = mixer.day.clinicians.iter_mut().flat_map(|who| &mut who.shifts);
         shifts.flat_map(|shift| shift.breaks.iter_mut().flatten()).for_each(|pause| pause.on_arrival = Some(true));
     }
+    mark_history(&mut mixer.day);
     mixer.day
+}
+
+/// Some of what has happened was not reported, or not in full.
+fn mark_history(day: &mut DayFile) {
+    for (index, stop) in day.history.iter_mut().flatten().enumerate() {
+        let care = matches!(stop.kind, PastStopKind::Visit | PastStopKind::NoAccess);
+        stop.assumed = (index % 4 == 0).then_some(true);
+        stop.told = [None, Some(ToldFile::Start), None, Some(ToldFile::End)][index % 4].filter(|_| care);
+    }
+    day.applied = day.history.as_ref().map(|_| vec!["event-1".into()]);
 }
 
 impl Mixer {

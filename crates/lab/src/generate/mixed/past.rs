@@ -151,6 +151,8 @@ impl Mixer {
             arrival: self.at(arrival),
             start: self.at(start),
             end: self.at(now.time),
+            assumed: None,
+            told: None,
             notes: self.notes(),
         }
     }

@@ -185,6 +185,7 @@ fn visit(view: View<'_>, request: &Request) -> VisitFile {
 /// The referrals `new` as events.
 pub fn events(view: View<'_>, new: &[usize], at: Instant) -> EventsFile {
     let event = |request: &Request| EventFile::NewVisit {
+        id: None,
         visit: Box::new(visit(view, request)),
         patient: None,
         place: Some(place_file(view, Some(request.visit))),

@@ -1,0 +1,161 @@
+//! The worst news in words: what is open again, what was dropped, what nobody has reported, what was short.
+
+use std::fmt::Write;
+
+use crate::answer::Answer;
+use crate::changes::{Change, ChangeKind};
+use crate::unreported::{Lists, Reopened, Reopening, Short, Unreported, Unsaid};
+use rounds_format::day::PriorityFile;
+use rounds_format::plan::PlanFile;
+use rounds_format::values::Timestamp;
+use rounds_model::Problem;
+use rounds_model::units::{Instant, Seconds};
+use rounds_report::{Clock, Names, length};
+
+/// What the words are about, and how they name it.
+#[derive(Clone, Copy)]
+pub struct Voice<'a> {
+    pub problem: &'a Problem,
+    pub clock: &'a Clock,
+    pub names: &'a Names<'a>,
+    pub at: Instant,
+}
+
+impl Voice<'_> {
+    fn time(&self, at: Timestamp) -> String {
+        self.clock.time(at.instant(), self.at)
+    }
+
+    /// `v008 (urgent)`.
+    fn visit(&self, id: &str, priority: PriorityFile) -> String {
+        format!("{} ({})", self.names.visit(id), name(priority))
+    }
+}
+
+fn name(priority: PriorityFile) -> &'static str {
+    match priority {
+        PriorityFile::Critical => "critical",
+        PriorityFile::Urgent => "urgent",
+        PriorityFile::Timed => "timed",
+        PriorityFile::Routine => "routine",
+    }
+}
+
+/// How many rows of a list a call sheet shows; the answer as JSON has all.
+const LISTED: usize = 12;
+
+/// How many visits are told one by one in a sentence.
+const TOLD: usize = 3;
+
+/// What a sentence begins with, worst first.
+pub fn headline(answer: &Answer, voice: Voice) -> Vec<String> {
+    let lists = &answer.now.lists;
+    let mut parts: Vec<String> =
+        lists.reopened.iter().take(TOLD).map(|open| again(open, &answer.plan, voice)).collect();
+    if lists.reopened.len() > TOLD {
+        parts.push(format!("{} more are open again", lists.reopened.len() - TOLD));
+    }
+    let reopened = |visit: &str| lists.reopened.iter().any(|open| open.visit == visit);
+    let dropped = answer.changes.changes.iter().filter(|change| presses(change, voice.problem));
+    let dropped: Vec<&Change> = dropped.filter(|change| !reopened(&change.visit)).collect();
+    let told = dropped.iter().take(TOLD);
+    parts.extend(told.map(|change| format!("{} is dropped", pressing(voice, &change.visit))));
+    if dropped.len() > TOLD {
+        parts.push(format!("{} more that are not routine are dropped", dropped.len() - TOLD));
+    }
+    parts.extend(quiet(&lists.unreported, voice));
+    parts.extend(lists.short.first().map(|first| match lists.short.len() {
+        1 => brief(first, voice),
+        many => format!("{}, and {} more were short", brief(first, voice), many - 1),
+    }));
+    parts
+}
+
+/// Whether a visit that must not be dropped is.
+pub fn presses(change: &Change, problem: &Problem) -> bool {
+    let visit = problem.visits.iter().find(|visit| visit.id == change.visit);
+    let presses = visit.is_some_and(|visit| visit.response || visit.priority <= rounds_model::Priority::Timed);
+    change.change == ChangeKind::Dropped && presses
+}
+
+fn pressing(voice: Voice, id: &str) -> String {
+    let visit = voice.problem.visits.iter().find(|visit| visit.id == id);
+    let standard = if visit.is_some_and(|visit| visit.response) { ", response standard" } else { "" };
+    let priority = visit.map_or("routine", |visit| visit.priority.name());
+    format!("{} ({priority}{standard})", voice.names.visit(id))
+}
+
+/// `v008 (urgent) is open again, nobody was met, and has no place`.
+fn again(open: &Reopened, plan: &PlanFile, voice: Voice) -> String {
+    let why = match (open.why, open.attempts) {
+        (Reopening::NoAccess, ..=1) => "nobody was met".to_owned(),
+        (Reopening::NoAccess, times) => format!("nobody was met {times} times"),
+        (Reopening::NotVisited, _) => "nobody went".to_owned(),
+        (Reopening::NotAttended, _) => "one of its clinicians did not come".to_owned(),
+        (Reopening::LeftFor, _) => "its clinician took another visit over".to_owned(),
+        (Reopening::NoTime, _) => "nobody had the time for it".to_owned(),
+    };
+    let visit = voice.visit(&open.visit, open.priority);
+    let side = crate::changes::side_of(plan, &open.visit);
+    let left = plan.unassigned.iter().any(|left| left.visit == open.visit);
+    match side.filter(|_| !left) {
+        Some(side) => {
+            let who = rounds_report::list(&voice.names.clinicians(&side.clinicians));
+            format!("{visit} is open again ({why}), now at {} with {who}", voice.time(side.start))
+        }
+        None => format!("{visit} is open again ({why}) and has no place"),
+    }
+}
+
+fn quiet(rows: &[Unreported], voice: Voice) -> Option<String> {
+    let first = rows.first()?;
+    let minutes = length(Seconds(first.minutes * 60));
+    let what = match first.what {
+        Unsaid::Ended => "its end is not",
+        Unsaid::Begun | Unsaid::Done => "it is not",
+    };
+    let visit = voice.visit(&first.visit, first.priority);
+    Some(match rows.len() {
+        1 => format!("{visit} should have been reported {minutes} ago, and {what}"),
+        many => format!("{many} visits are not reported, {visit} for {minutes}"),
+    })
+}
+
+fn brief(short: &Short, voice: Voice) -> String {
+    let visit = voice.visit(&short.visit, short.priority);
+    format!("{visit} lasted {} of {}", length(short.lasted.0), length(short.planned.0))
+}
+
+/// The lists as parts of a call sheet, each headed; empty if there is nothing.
+pub fn sheet(lists: &Lists, plan: &PlanFile, voice: Voice) -> String {
+    let open = lists.reopened.iter().map(|open| again(open, plan, voice));
+    let unreported = lists.unreported.iter().map(|row| {
+        let (visit, since) = (voice.visit(&row.visit, row.priority), voice.time(row.since));
+        let who = voice.names.clinician(&row.clinician);
+        let what = match row.what {
+            Unsaid::Begun => "taken to have begun at",
+            Unsaid::Done => "taken to be done, from",
+            Unsaid::Ended => "begun, taken to be over at",
+        };
+        format!("{visit}  {what} {since}, {who}, {} ago", length(Seconds(row.minutes * 60)))
+    });
+    let short = lists.short.iter().map(|row| {
+        format!("{} with {} at {}", brief(row, voice), voice.names.clinician(&row.clinician), voice.time(row.start))
+    });
+    let parts: [(&str, Vec<String>); 3] =
+        [("Open again:", open.collect()), ("Not reported:", unreported.collect()), ("Short:", short.collect())];
+    let mut text = String::new();
+    for (title, rows) in parts.iter().filter(|(_, rows)| !rows.is_empty()) {
+        let _ = writeln!(text, "\n{title}");
+        for row in rows.iter().take(LISTED) {
+            let _ = writeln!(text, "  {row}");
+        }
+        if rows.len() > LISTED {
+            let _ = writeln!(text, "  and {} more", rows.len() - LISTED);
+        }
+    }
+    if !lists.duplicates.is_empty() {
+        let _ = writeln!(text, "\nGiven before, and left out: {}.", rounds_report::list(&lists.duplicates));
+    }
+    text
+}

@@ -26,6 +26,7 @@
 //! | `simulate` (feature `lab`) | `rounds-lab` | the day simulator: what a way of working comes to, arm by arm |
 //! | `params` (feature `lab`) | `rounds-lab` | files of parameters of the search and of proofs, with their texts |
 //! | `generate` (feature `lab`) | `rounds-lab` | made-up days on real postcode centroids |
+//! | `exchange` (feature `exchange`) | `rounds-exchange` | a coordinator's tables in as days; postcodes; what repeats |
 //! | [`live`] | `rounds-live` | the live day: events, the day as it now is, its new plan, whom to call |
 //! | [`report`] | `rounds-report` | a plan for people: summary, explanation, comparison, the HTML page |
 //! | [`search`] | `rounds-engine` | construction, ruin and recreate, moves, acceptance, islands, stop rule, proofs |
@@ -63,6 +64,9 @@ mod planner;
 pub use planner::Planner;
 #[doc(inline)]
 pub use rounds_check as check;
+#[cfg(feature = "exchange")]
+#[doc(inline)]
+pub use rounds_exchange as exchange;
 #[doc(inline)]
 pub use rounds_model::{Error, Issue, Result, Severity};
 #[cfg(feature = "streets")]

@@ -14,6 +14,7 @@ const MAY_DEPEND: Edges = &[
     ("engine", &["model", "format"]),
     ("streets", &["model", "format"]),
     ("report", &["model", "format"]),
+    ("exchange", &["model", "format"]),
     ("live", &["model", "format", "check", "engine", "report"]),
     ("lab", &["model", "format", "check", "engine", "report", "live"]),
 ];

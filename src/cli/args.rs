@@ -10,6 +10,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use rounds_lab::cli::args::BenchArgs;
 use rounds_model::visible;
 
+use crate::cli::exchange::args::TypedImport;
 use crate::cli::live::args::{EditArgs, LiveArgs, OfferArgs, ReplanArgs};
 use crate::cli::options::{self, Command};
 use crate::cli::report::ReportArgs;
@@ -148,10 +149,12 @@ pub enum TypedCommand {
   rounds matrix day.json --mode car -o matrix.json")]
     Matrix(MatrixArgs),
 
-    /// Convert a file in another format into a day: benchmarks of the field, problems of VROOM.
+    /// Convert spreadsheets, or a file in another format, into a day.
     ///
+    /// `import tables` reads a team's spreadsheets; the formats are benchmarks of the field, and problems of VROOM.
     /// What the file says but a day cannot hold is listed on standard error, a line each.
     #[command(after_help = "Example:
+  rounds import tables rota.csv caseload.csv --date 2026-03-02 --dates dmy -o tomorrow.json
   rounds import solomon R101.txt -o r101.json
   rounds import vroom problem.json -o imported.json")]
     Import(ImportArgs),
@@ -321,12 +324,16 @@ pub struct GenerateArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct ImportArgs {
+    #[command(subcommand)]
+    pub tables: Option<TypedImport>,
     /// Which format.
-    #[arg(value_parser = clap::builder::PossibleValuesParser::new(rounds::suites::importers()))]
-    pub format: String,
+    #[arg(required = true, value_parser = clap::builder::PossibleValuesParser::new(rounds::suites::importers()))]
+    pub format: Option<String>,
     /// The file, or `-`.
-    pub file: PathBuf,
+    #[arg(required = true)]
+    pub file: Option<PathBuf>,
     #[command(flatten)]
     pub out: OutArgs,
     /// Write the plan that the file has (`steps` of VROOM's vehicles) here, for `plan --initial`.

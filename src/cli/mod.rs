@@ -11,6 +11,7 @@ mod bench;
 mod bound;
 mod check;
 mod compare;
+mod exchange;
 mod explain;
 mod export;
 mod generate;
@@ -80,6 +81,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Export(options) => export::run(&options, terminal),
         Command::Matrix(options) => matrix::run(&options, terminal),
         Command::Import(options) => import::run(&options, terminal),
+        Command::Tables(options) => exchange::tables::run(&options, terminal),
         Command::Simulate(options) => simulate::run(&options, terminal),
         Command::Bench(options) => bench::run(&options, terminal),
         Command::Params(options) => params::run(&options),

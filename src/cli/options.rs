@@ -11,6 +11,7 @@ use crate::cli::args::{
     BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, ParamsArgs, PlanArgs, TypedCommand,
     TypedProfile, TypedSchema,
 };
+use crate::cli::exchange::args::{self as exchange, TablesCommand, TypedImport};
 use crate::cli::input::{DayInput, Source};
 use crate::cli::live::args::{self as live, EditCommand, LiveCommand, OfferCommand, ReplanCommand};
 use crate::cli::manual;
@@ -40,6 +41,7 @@ pub enum Command {
     Export(ExportCommand),
     Matrix(MatrixCommand),
     Import(ImportCommand),
+    Tables(TablesCommand),
     Simulate(SimulateCommand),
     Bench(BenchCommand),
     Params(ParamsCommand),
@@ -193,7 +195,7 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Streets(args) => Command::Streets(streets_args::streets(args)?),
         TypedCommand::Export(args) => Command::Export(streets_args::export(args)?),
         TypedCommand::Matrix(args) => Command::Matrix(streets_args::matrix(args)?),
-        TypedCommand::Import(args) => Command::Import(import(args)?),
+        TypedCommand::Import(args) => import(args)?,
         TypedCommand::Simulate(args) => Command::Simulate(simulate_args::resolve(args)?),
         TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args, &[])?),
         TypedCommand::Params(args) => Command::Params(params(args)?),
@@ -291,12 +293,16 @@ fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {
     Ok(GenerateCommand { shifts, visits, seed, profile, points, output })
 }
 
-fn import(args: ImportArgs) -> Result<ImportCommand, String> {
-    let file = Source::from(args.file);
+fn import(args: ImportArgs) -> Result<Command, String> {
+    let (format, file) = match (args.tables, args.format, args.file) {
+        (Some(TypedImport::Tables(args)), ..) => return exchange::tables(args).map(Command::Tables),
+        (None, Some(format), Some(file)) => (format, Source::from(file)),
+        _ => return Err("name a format and a file, or `tables`".into()),
+    };
     let output = sink(args.out.output, [&file])?;
     let plan_out = args.plan_out.map(|path| sink_of("--plan-out", Some(path), [&file])).transpose()?;
     only_one_stdout([Some(&output), plan_out.as_ref()].into_iter().flatten())?;
-    Ok(ImportCommand { format: args.format, file, output, plan_out })
+    Ok(Command::Import(ImportCommand { format, file, output, plan_out }))
 }
 
 /// Standard output holds one result, and no two results go to one file.

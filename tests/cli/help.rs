@@ -49,6 +49,8 @@ fn every_example_of_every_command_runs() {
     }
     folder.put("R101.txt", include_str!("../../fixtures/suites/corner.txt"));
     folder.put("problem.json", include_str!("../../fixtures/suites/three-jobs.json"));
+    folder.put("rota.csv", "staff,name,start,end\nc01,,08:00,16:00\n");
+    folder.put("caseload.csv", "patient,postcode,type,minutes\np01,HA0 1AP,Wound care,30\n");
     folder.put("scenario.json", include_str!("../../fixtures/scenarios/district-day.json"));
     std::fs::create_dir(folder.path("instances")).expect("a folder");
     std::fs::copy(folder.path("day.json"), folder.path("instances/day.json")).expect("a copy");

@@ -19,3 +19,4 @@ mod program;
 mod readme;
 mod report_browser;
 mod signals;
+mod tables;

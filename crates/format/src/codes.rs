@@ -4,9 +4,9 @@
 //! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of
 //! what can be counted. Scenarios have `E2…`, plans `E3…` and event files `E4…` for the first two groups; `E22xx` is
 //! what a scenario means; `E32xx` is a plan that does not go with its day. `E50xx` are files of points, `E60xx`
-//! arguments, `E70xx` files in the formats of others, `E71xx` maps and street networks, `E8…` those of home-care
-//! benchmarks, `E90xx` runs of benchmarks, `E91xx`
-//! parameters. Warnings (`W…`) are numbered likewise.
+//! arguments, `E70xx` files in the formats of others, `E71xx` maps and street networks, `E72xx` spreadsheets, `E8…`
+//! those of home-care benchmarks, `E90xx` runs of benchmarks, `E91xx` parameters. Warnings (`W…`) are numbered
+//! likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,6 +225,37 @@ codes! {
         STREETS_FOREIGN        "E7111" "A file that is no street network.";
         STREETS_VERSION        "E7112" "A street network of another version.";
         STREETS_CORRUPT        "E7113" "A street network that is cut off or not as it was written.";
+
+        TABLE_UNREADABLE       "E7201" "A file that is no table: neither CSV nor a workbook that can be read.";
+        TABLE_ENCODING         "E7202" "A CSV file in another encoding than UTF-8.";
+        TABLE_TOO_LARGE        "E7203" "A table or workbook beyond what is read: too many bytes, rows or columns.";
+        TABLE_FIELDS           "E7204" "A line of a CSV file with more fields than the headings, or with another separator.";
+        TABLE_UNTOLD           "E7205" "Tables among which a sheet is missing or stands twice.";
+        COLUMN_MISSING         "E7206" "A sheet without a column that it must have.";
+        COLUMN_TWICE           "E7207" "Two columns of a sheet that mean the same.";
+        ROW_NOT_OF_TABLE       "E7208" "A row that does not belong to the table, such as a total or a note below it.";
+        MAP_FILE               "E7209" "A map of columns that is not as it should be.";
+        CELL_EMPTY             "E7211" "An empty cell where something must stand.";
+        CELL_FAULT             "E7212" "A cell with the error of a formula, or of a kind that means nothing here.";
+        CELL_DATE              "E7213" "A cell that is no date.";
+        DATE_ORDER             "E7214" "Dates that may be day first or month first, or are both in one column.";
+        CELL_TIME              "E7215" "A cell that is no time or part of the day.";
+        CELL_LENGTH            "E7216" "A cell that is no length of time.";
+        CELL_NUMBER            "E7217" "A cell that is not the number that belongs there.";
+        CELL_CHOICE            "E7218" "A cell with a word that is none of those known there.";
+        ID_MANGLED             "E7219" "An id that a spreadsheet has turned into something else.";
+        ROW_REFERENCE          "E7220" "A cell that names somebody or something that no sheet has.";
+        ROW_TWICE              "E7221" "Two rows with the same id.";
+        CLOCK_CHANGE           "E7222" "A time that the clock skips or shows twice that night.";
+        NHS_NUMBER             "E7223" "An NHS number with a wrong check digit, or without a key to make an id with.";
+        ROW_WITHOUT_PLACE      "E7224" "A row without a postcode or coordinates, or with coordinates that cannot be right.";
+        POSTCODE_UNKNOWN       "E7225" "A postcode that is not in the list.";
+        ROWS_DIFFER            "E7226" "Rows about one person or place that say different things.";
+        BAD_SETTING            "E7227" "A setting that is not known, or has a value that cannot be read.";
+        SHIFT_TIMES            "E7228" "A shift that does not end after its start, or overlaps another one of the same clinician.";
+        CELL_REPEAT            "E7229" "A repeat that cannot be read.";
+        ROW_INCOMPLETE         "E7230" "A row with cells that do not go together, or not enough of them.";
+        TABLE_TOO_MANY         "E7299" "More issues in tables than are listed.";
         NOT_A_RECORD           "E9001" "A line that is not the record of a run.";
         NO_INSTANCE            "E9002" "No instance in the folder, or none that is asked for.";
         INSTANCE_TWICE         "E9003" "Two instances with names that differ in the extension only.";
@@ -257,6 +288,11 @@ codes! {
         PIN_OUTSIDE_WINDOWS    "W1701" "A pinned start outside the windows of the visit.";
         OFFSET_NOT_OF_ZONE     "W1901" "All times of the day have an offset that `timeZone` does not have then.";
         OF_SOME_DAY            "W3101" "A plan that does not say which day it is for.";
+        LOST_ZERO              "W7201" "Two ids that differ by zeros in front, as a spreadsheet takes them away.";
+        TWIN_ROWS              "W7202" "Two ids of a sheet that differ only by case.";
+        VISIT_TWICE            "W7203" "Two rows for one patient, one type and one time.";
+        PATIENT_TWICE          "W7204" "Two patients that may be one person.";
+        TIME_WITH_DAYS         "W7205" "A time that carries whole days, which are left away.";
         TWO_AT_ONCE            "W3301" "Two clinicians are at separate visits of one patient at one moment.";
     }
 }

@@ -32,6 +32,8 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 pub use mixed::mixed;
+#[doc(hidden)]
+pub use points::NORTH_WEST_LONDON;
 pub use points::read_points;
 
 use rounds_format::day::{DayFile, EstimateFile, ModeFile, SkillFile, TravelFile};

@@ -8,7 +8,7 @@ use rounds_model::error::{Error, Issue, Result};
 ///
 /// Contains OS data © Crown copyright and database right 2025, licensed under OGL v3 (Code-Point Open), converted to
 /// WGS84.
-const NORTH_WEST_LONDON: &str = include_str!("points-nw-london.csv");
+pub const NORTH_WEST_LONDON: &str = include_str!("points-nw-london.csv");
 
 /// The built-in points.
 pub(super) fn built_in() -> Vec<Point> {

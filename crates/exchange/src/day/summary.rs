@@ -1,0 +1,91 @@
+//! What an import says at its end: what there is, and what was assumed.
+
+use chrono::NaiveDate;
+
+use crate::import::{ImportOptions, counted};
+use crate::team::Team;
+
+use super::Made;
+
+/// Lines about days, and about what was assumed for them.
+pub(crate) fn summary(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (date, made) in days {
+        let shifts = made.day.clinicians.iter().map(|clinician| clinician.shifts.len()).sum();
+        let mut line = format!(
+            "{}: {} and {}",
+            date.format("%A %-d %B %Y"),
+            counted(shifts, "shift"),
+            counted(made.day.visits.len(), "visit")
+        );
+        if made.told.repeated > 0 {
+            line.push_str(&format!(", {} of them from repeats", made.told.repeated));
+        }
+        if days.len() == 1 && made.told.other_shifts + made.told.other_visits > 0 {
+            let (shifts, visits) = (made.told.other_shifts, made.told.other_visits);
+            line.push_str(&format!(
+                "; {} and {} are of other days",
+                counted(shifts, "shift"),
+                counted(visits, "visit")
+            ));
+        }
+        lines.push(line);
+    }
+    lines.extend(assumed(team, days, options));
+    for (date, made) in days {
+        lines.extend(
+            made.told.lines.iter().map(|line| if days.len() > 1 { format!("{date}: {line}") } else { line.clone() }),
+        );
+    }
+    lines
+}
+
+fn assumed(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>) -> Vec<String> {
+    let sum = |count: fn(&super::Told) -> usize| days.iter().map(|(_, made)| count(&made.told)).sum::<usize>();
+    let mut lines = Vec::new();
+    let by_postcode = team.patients.iter().filter(|patient| patient.by_postcode).count();
+    if by_postcode > 0 {
+        lines.push(format!("{} placed in the middle of their postcode", counted(by_postcode, "patient")));
+    }
+    let past = sum(|told| told.past_midnight);
+    if past > 0 {
+        lines.push(format!("{} at or after midnight, on the next day", ends(past)));
+    }
+    let breaks = sum(|told| told.breaks_assumed);
+    if breaks > 0 {
+        lines.push(format!(
+            "assumed: {} in the middle half of the shift, as no times are given",
+            counted(breaks, "break")
+        ));
+    }
+    let at = sum(|told| told.at_a_time);
+    if at > 0 {
+        let minutes = team.settings.leeway / 60;
+        lines.push(format!(
+            "assumed: {} at a time may start {minutes} minutes earlier or later (Settings: leeway)",
+            counted(at, "visit")
+        ));
+    }
+    let calls = sum(|told| told.without_call);
+    if calls > 0 {
+        lines.push(format!(
+            "assumed: {} with a response time and no time of the call count from the earliest time, or not at all",
+            counted(calls, "visit")
+        ));
+    }
+    if team.settings.base.is_none() {
+        lines.push(
+            "assumed: shifts begin at their first stop and end at their last, as the settings name no base".into(),
+        );
+    }
+    if !options.labels
+        && (team.patients.iter().any(|of| of.name.is_some()) || team.staff.iter().any(|of| of.name.is_some()))
+    {
+        lines.push("names and notes are left out; --labels takes them along".into());
+    }
+    lines
+}
+
+fn ends(count: usize) -> String {
+    if count == 1 { "1 shift ends".into() } else { format!("{count} shifts end") }
+}

@@ -1,0 +1,225 @@
+//! The visits of a day, those of repeats among them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+use rounds_format::codes::{CELL_REPEAT, ROW_INCOMPLETE};
+use rounds_format::day::{LinkFile, PriorityFile, ResponseFile, StaffFile, VisitFile, WindowFile};
+use rounds_format::values::IsoDuration;
+use rounds_model::units::Seconds;
+
+use crate::courses::{Course, bank_holiday};
+use crate::team::VisitRow;
+use crate::values::times::{DAY, When};
+
+use super::{Making, list};
+
+/// Visits, the links between them, and the patients that have one, in order.
+type Visits = (Vec<VisitFile>, Vec<LinkFile>, BTreeSet<usize>);
+
+impl Making<'_> {
+    /// The visits of the day.
+    pub(super) fn visits(&mut self) -> Visits {
+        let (mut visits, mut patients) = (Vec::new(), BTreeSet::new());
+        // How often each made-up id was used, and the visits of each row that has an id.
+        let (mut used, mut by_row) = (BTreeMap::new(), BTreeMap::new());
+        let rows = &self.team.visits;
+        for row in rows {
+            let Some(of) = self.falls(row) else {
+                self.told.other_visits += 1;
+                continue;
+            };
+            let whens = if row.whens.is_empty() { vec![None] } else { row.whens.iter().copied().map(Some).collect() };
+            let several = whens.len() > 1;
+            for when in whens {
+                let Some(id) = self.id_of(row, of, several, &mut used) else { continue };
+                let Some(visit) = self.visit(row, id, when) else { continue };
+                patients.insert(row.patient);
+                if let Some(own) = &row.id {
+                    by_row.entry(own.clone()).or_insert_with(Vec::new).push(visit.id.clone());
+                }
+                self.told.repeated += usize::from(row.repeat.is_some());
+                visits.push((row, visit));
+            }
+        }
+        let links = self.links(&visits, &by_row);
+        (visits.into_iter().map(|(_, visit)| visit).collect(), links, patients)
+    }
+
+    /// The day that a row has on this date: the date, or the day that was moved here from a bank holiday.
+    fn falls(&mut self, row: &VisitRow) -> Option<NaiveDate> {
+        let Some(repeat) = &row.repeat else {
+            return row.date.is_none_or(|date| date == self.date).then_some(self.date);
+        };
+        let from = match repeat.from.or(row.date) {
+            Some(from) => from,
+            // It says the same on every day: any day before will do, so that what bank holidays push on is seen.
+            None if repeat.stands_alone() => self.date.checked_sub_days(Days::new(31)).unwrap_or(self.date),
+            None => {
+                let what = "the repeat counts from a first day, and none is said";
+                let help = "write the first day in the column date, or after it: every 2 weeks from 2 March 2026";
+                self.findings.add(CELL_REPEAT, &row.at, what, help);
+                return None;
+            }
+        };
+        let until = repeat.until.into_iter().chain(row.until).min();
+        let course = Course {
+            rule: repeat.rule_from(from),
+            from,
+            until,
+            count: repeat.count,
+            except: row.except.iter().copied().collect(),
+            moved: Vec::new(),
+            bank_holidays: row.bank_holidays,
+        };
+        let due = course.days(self.date, self.date);
+        let own = course.is_of_rule(self.date) && !course.except.contains(&self.date);
+        if let Some(name) = bank_holiday(self.date).filter(|_| own) {
+            let what = if due.is_empty() { "not held" } else { "held all the same" };
+            self.told.lines.push(format!("{}: {name}, and the visit is {what}", row.at));
+        }
+        due.first().map(|due| due.of)
+    }
+
+    /// The id of a visit: its own, or one that is the same whenever the tables are read again.
+    fn id_of(
+        &mut self,
+        row: &VisitRow,
+        of: NaiveDate,
+        several: bool,
+        used: &mut BTreeMap<String, usize>,
+    ) -> Option<String> {
+        let patient = self.team.patients.get(row.patient)?;
+        let stem = match (&row.id, row.repeat.is_some() || several) {
+            (Some(id), false) => return Some(id.clone()),
+            (Some(id), true) => format!("{id}-{of}"),
+            (None, _) => format!("{}-{}-{of}", patient.id, row.kind.slug),
+        };
+        let count = used.entry(stem.clone()).or_insert(0);
+        *count += 1;
+        Some(format!("{stem}-{count}"))
+    }
+
+    fn visit(&mut self, row: &VisitRow, id: String, when: Option<When>) -> Option<VisitFile> {
+        let patient = self.team.patients.get(row.patient)?;
+        let kind = &row.kind;
+        let windows = match self.window(row, when) {
+            Ok(window) => window,
+            Err(()) => return None,
+        };
+        let response = self.response(row, windows.as_ref());
+        let entry = StaffFile { skills: list(&kind.skills), min_band: kind.min_band, ..StaffFile::default() };
+        let carers = kind.carers.unwrap_or(1);
+        let bare = carers == 1 && entry == StaffFile::default();
+        let preferences = &row.preferences;
+        let requested = match (row.requested, &response) {
+            (Some(requested), None) => self.called(row, requested),
+            _ => None,
+        };
+        let label = patient.name.clone().filter(|_| self.options.labels);
+        Some(VisitFile {
+            id,
+            label,
+            kind: Some(kind.slug.clone()).filter(|kind| !kind.is_empty()),
+            patient: Some(patient.id.clone()),
+            priority: kind.priority.filter(|priority| *priority != PriorityFile::Routine),
+            duration: IsoDuration(Seconds(kind.seconds?)),
+            windows: windows.map(|window| vec![window]),
+            requested,
+            response,
+            staff: (!bare).then(|| vec![entry; carers]),
+            load: kind.load.filter(|load| *load > 0).map(i64::from),
+            required_gender: preferences.gender.clone(),
+            excluded_clinicians: self.staff(&preferences.excluded),
+            preferred_clinicians: self.staff(&preferences.preferred),
+            preferred_languages: list(&preferences.languages),
+            notes: row.notes.clone().filter(|_| self.options.labels).map(serde_json::Value::from),
+            ..VisitFile::default()
+        })
+    }
+
+    /// When care may start; `None` is any time.
+    fn window(&mut self, row: &VisitRow, when: Option<When>) -> Result<Option<WindowFile>, ()> {
+        let leeway = self.team.settings.leeway;
+        let (from, to) = match when {
+            None => (None, None),
+            Some(When::At(time)) => {
+                self.told.at_a_time += 1;
+                (Some(time.saturating_sub(leeway)), Some(time + leeway))
+            }
+            Some(When::Between(from, to)) => (Some(from), Some(to)),
+            Some(When::After(from)) => (Some(from), None),
+            Some(When::Before(to)) => (None, Some(to)),
+        };
+        let (from, to) = (row.earliest.or(from), row.latest.or(to));
+        if from.is_none() && to.is_none() {
+            return Ok(None);
+        }
+        let (from, to) = (from.unwrap_or(0), to.unwrap_or(DAY));
+        if to < from {
+            let what = "the time does not go with the earliest and latest time";
+            self.findings.add(ROW_INCOMPLETE, &row.at, what, "leave one of them empty");
+            return Err(());
+        }
+        let repeated = row.repeat.is_some();
+        let at = &row.at;
+        let bounds = self.instant(from, at, repeated).zip(self.instant(to, at, repeated));
+        let (start, end) = bounds.ok_or(())?;
+        Ok(Some(WindowFile { start, end, due: None, notes: None }))
+    }
+
+    /// How soon care must start, where the type says so: from the call, or from the earliest time.
+    fn response(&mut self, row: &VisitRow, window: Option<&WindowFile>) -> Option<ResponseFile> {
+        let within = IsoDuration(Seconds(row.kind.within?));
+        let called = row.requested.and_then(|requested| self.called(row, requested));
+        let clock_start = called.or_else(|| {
+            self.told.without_call += 1;
+            row.earliest.and(window).map(|window| window.start)
+        })?;
+        Some(ResponseFile { clock_start, within, notes: None })
+    }
+
+    fn called(
+        &mut self,
+        row: &VisitRow,
+        requested: crate::values::dates::Moment,
+    ) -> Option<rounds_format::values::Timestamp> {
+        let date = requested.date.unwrap_or(self.date);
+        let zone = self.team.settings.zone;
+        super::clock::local(zone, date, requested.time?).map(super::clock::Local::instant).or_else(|| {
+            let what = "no time at which a call can have come";
+            self.findings.add(ROW_INCOMPLETE, &row.at, what, "write 08:40");
+            None
+        })
+    }
+
+    fn links(&mut self, visits: &[(&VisitRow, VisitFile)], by_row: &BTreeMap<String, Vec<String>>) -> Vec<LinkFile> {
+        let mut links = Vec::new();
+        let seconds = |seconds: Option<i64>| seconds.map(|seconds| IsoDuration(Seconds(seconds)));
+        // A row of several visits a day follows one of as many, first after first.
+        let partner = |row: &VisitRow, own: &str, id: &str| {
+            let (others, nth) = (by_row.get(id)?, own_place(by_row, row, own));
+            if others.len() == 1 { others.first().cloned() } else { others.get(nth).cloned() }
+        };
+        for (row, visit) in visits {
+            if let Some(after) = &row.after
+                && let Some(from) = partner(row, &visit.id, &after.visit)
+            {
+                let (min, max) = (seconds(after.least), seconds(after.most));
+                links.push(LinkFile::Gap { id: None, from, to: visit.id.clone(), min, max, notes: None });
+            }
+            if let Some(same) = &row.same_as
+                && let Some(other) = partner(row, &visit.id, same)
+            {
+                links.push(LinkFile::SameClinician { id: None, visits: vec![other, visit.id.clone()], notes: None });
+            }
+        }
+        links
+    }
+}
+
+/// The place of a visit among those of its row.
+fn own_place(by_row: &BTreeMap<String, Vec<String>>, row: &VisitRow, visit: &str) -> usize {
+    let own = row.id.as_ref().and_then(|id| by_row.get(id));
+    own.and_then(|own| own.iter().position(|of| of == visit)).unwrap_or(0)
+}

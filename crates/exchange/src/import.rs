@@ -1,0 +1,170 @@
+//! Tables in, days out, and everything that is to be said about it.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use rounds_format::codes::BAD_SETTING;
+use rounds_format::day::DayFile;
+use rounds_model::error::{Error, Issue, Result};
+
+use crate::cells::{self, CellRef, Encoding, Input, Table};
+use crate::day;
+use crate::findings::{Finding, Findings, told};
+use crate::mapping::{self, Map, Sheet};
+use crate::postcodes::Postcodes;
+use crate::team;
+use crate::values::dates::DateOrder;
+use crate::values::ids::IdKey;
+
+/// How tables are read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ImportOptions<'o> {
+    /// The first day; without it the one in the settings.
+    pub date: Option<NaiveDate>,
+    /// How many days from then on.
+    pub days: u32,
+    /// What comes first in 03/04/2026, where a column does not show it itself.
+    pub dates: Option<DateOrder>,
+    /// The encoding of CSV files that are not UTF-8.
+    pub encoding: Option<Encoding>,
+    /// What a person says about tables and columns.
+    pub map: Map,
+    /// Whether the value of merged cells counts in every row.
+    pub fill_merged: bool,
+    /// Whether rows with errors are left out.
+    pub skip_bad_rows: bool,
+    /// Whether names and notes go into the day.
+    pub labels: bool,
+    /// What ids are made with, where patients have NHS numbers.
+    pub id_key: Option<&'o IdKey>,
+    /// Where postcodes are.
+    pub postcodes: &'o Postcodes,
+}
+
+impl<'o> ImportOptions<'o> {
+    /// One day, nothing assumed.
+    pub fn new(postcodes: &'o Postcodes) -> ImportOptions<'o> {
+        ImportOptions {
+            date: None,
+            days: 1,
+            dates: None,
+            encoding: None,
+            map: Map::default(),
+            fill_merged: false,
+            skip_bad_rows: false,
+            labels: false,
+            id_key: None,
+            postcodes,
+        }
+    }
+}
+
+/// What an import comes to.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The days, where nothing is wrong.
+    pub days: Option<Vec<(NaiveDate, DayFile)>>,
+    /// Everything found, cell by cell: errors that stop the import, and warnings.
+    pub findings: Vec<Finding>,
+    /// Errors of rows that were left out, because that was asked for.
+    pub skipped: Vec<Finding>,
+    /// What was read and what was assumed, a line each.
+    pub summary: Vec<String>,
+    /// Which column was taken for what, as a map file.
+    pub mapping: String,
+    /// The tables as they were read.
+    pub tables: Vec<Table>,
+}
+
+impl Import {
+    /// The findings as they are told: many of one kind in one column once, errors first.
+    pub fn issues(&self) -> Vec<Issue> {
+        told(&self.findings)
+    }
+}
+
+/// Makes days of tables.
+///
+/// # Errors
+/// [`Error::is_input`] where a file is no table at all. What is wrong with cells is in [`Import::findings`].
+///
+/// ```
+/// use rounds_exchange::{ImportOptions, Input, Postcodes, import_tables};
+/// let rota = "staff,name,start,end\nc01,,08:00,16:00\n";
+/// let visits = "patient,type,minutes,lat,lon\np01,wound care,30,51.58,-0.33\n";
+/// let inputs = [("rota.csv", rota), ("visits.csv", visits)].map(|(name, text)| Input {
+///     name: name.into(),
+///     bytes: text.into(),
+/// });
+/// let postcodes = Postcodes::default();
+/// let mut options = ImportOptions::new(&postcodes);
+/// options.date = "2026-03-02".parse().ok();
+/// let import = import_tables(&inputs, &options)?;
+/// let days = import.days.expect("nothing is wrong");
+/// assert_eq!(days[0].1.visits[0].id, "p01-wound-care-2026-03-02-1");
+/// # Ok::<(), rounds_model::Error>(())
+/// ```
+pub fn import_tables(inputs: &[Input], options: &ImportOptions<'_>) -> Result<Import> {
+    let tables = cells::read(inputs, options.encoding).map_err(Error::input)?;
+    let mut findings = Findings::default();
+    let sheets = mapping::sheets(&tables, &options.map, options.fill_merged, &mut findings);
+    let mapping = mapping::as_text(&sheets);
+    let mut summary = read_lines(&tables, &sheets);
+    let mut team = team::read(&sheets, options, &mut findings);
+    let first = options.date.or(team.settings.date);
+    if first.is_none() {
+        let help = "give --date 2026-03-02, or write it on the sheet Settings";
+        findings.add(BAD_SETTING, &CellRef::new("Settings", 0, 0), "nothing says for which day this is", help);
+    }
+    let mut days = Vec::new();
+    if let Some(first) = first {
+        team.settings.date = Some(first);
+        let dates = (0..options.days.max(1)).filter_map(|step| first.checked_add_days(Days::new(step.into())));
+        for date in dates {
+            days.push((date, day::of(&team, date, options, &mut findings)));
+        }
+        summary.extend(day::summary(&team, &days, options));
+    }
+    let skipped = if options.skip_bad_rows { findings.take_rows() } else { Vec::new() };
+    if !skipped.is_empty() {
+        let rows: BTreeSet<String> = skipped.iter().map(|finding| row_of(&finding.at)).collect();
+        let listed = rows.iter().take(20).cloned().collect::<Vec<_>>().join(", ");
+        let more = if rows.len() > 20 { ", …" } else { "" };
+        summary
+            .push(format!("{} left out because of errors, as asked for: {listed}{more}", counted(rows.len(), "row")));
+    }
+    let days = findings.is_sound().then(|| days.into_iter().map(|(date, made)| (date, made.day)).collect());
+    drop(sheets);
+    Ok(Import { days, findings: findings.into_list(), skipped, summary, mapping, tables })
+}
+
+/// A line about each table that is read, and about what in it is not.
+fn read_lines(tables: &[Table], sheets: &[Sheet<'_>]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for sheet in sheets {
+        let mut line =
+            format!("{}: {} from {}", sheet.kind.name(), counted(sheet.rows().count(), "row"), sheet.table.name);
+        if sheet.table.empty_rows > 0 {
+            line.push_str(&format!(", {} skipped", counted(sheet.table.empty_rows, "empty row")));
+        }
+        let ignored: Vec<String> = sheet.ignored.iter().map(|column| crate::cells::letters(*column)).collect();
+        if !ignored.is_empty() {
+            line.push_str(&format!(", column {} not known and ignored", ignored.join(", ")));
+        }
+        lines.push(line);
+    }
+    let unread = tables.iter().filter(|table| !sheets.iter().any(|sheet| std::ptr::eq(sheet.table, *table)));
+    let unread = unread.filter(|table| !table.rows.is_empty());
+    lines.extend(unread.map(|table| format!("{}: not read, because nothing says what it is", table.name)));
+    lines
+}
+
+/// `Visits, row 12`.
+fn row_of(at: &CellRef) -> String {
+    format!("{} row {}", at.sheet, at.row)
+}
+
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,125 @@
+//! Workbooks: dates of both systems, times as fractions, merged cells, and files made to do harm.
+
+use std::io::{Cursor, Write};
+
+use rounds_format::codes::*;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use zip::write::SimpleFileOptions;
+
+use super::{day, found, input, messages, postcodes};
+use crate::{Import, ImportOptions, import_tables};
+
+fn read(bytes: Vec<u8>, change: impl FnOnce(&mut ImportOptions<'_>)) -> rounds_model::Result<Import> {
+    let postcodes = postcodes();
+    let mut options = ImportOptions::new(&postcodes);
+    options.date = "2026-03-02".parse().ok();
+    change(&mut options);
+    import_tables(&[input("team.xlsx", bytes)], &options)
+}
+
+/// A workbook of a rota and visits, with the cells of the first visit made by `cells`.
+fn book(cells: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let rota = book.add_worksheet();
+    rota.set_name("Rota").unwrap();
+    rota.write_row(0, 0, ["staff", "date", "start", "end", "name"]).unwrap();
+    rota.write_row(1, 0, ["c01", "2026-03-02", "", "16:00", "Ann Other"]).unwrap();
+    let clock = Format::new().set_num_format("hh:mm");
+    rota.write_datetime_with_format(1, 2, ExcelDateTime::from_hms(8, 0, 0).unwrap(), &clock).unwrap();
+    let visits = book.add_worksheet();
+    visits.set_name("Visits").unwrap();
+    visits.write_row(0, 0, ["patient", "type", "minutes", "date", "time", "postcode"]).unwrap();
+    visits.write_row(1, 0, ["p01", "x", "30", "", "", "NP20 1AA"]).unwrap();
+    cells(visits);
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn dates_and_times_as_excel_has_them() {
+    let bytes = book(|visits| {
+        visits.write_number(1, 2, 30.0).unwrap();
+        visits.write_number_with_format(1, 3, 46083.0, &Format::new().set_num_format("dd/mm/yyyy")).unwrap();
+        visits.write_number_with_format(1, 4, 0.512_499_999_999_999_9, &Format::new().set_num_format("hh:mm")).unwrap();
+    });
+    let day = day(read(bytes, |_| {}).unwrap());
+    assert_eq!(day.clinicians[0].shifts[0].start.to_string(), "2026-03-02T08:00:00+00:00");
+    let window = &day.visits[0].windows.as_ref().unwrap()[0];
+    assert_eq!(window.start.to_string(), "2026-03-02T12:03:00+00:00", "12:18 less a quarter of an hour");
+}
+
+#[test]
+fn s8_plain_numbers_are_no_times() {
+    let bytes = book(|visits| {
+        visits.write_number(1, 4, 8.3).unwrap();
+    });
+    assert_eq!(found(&read(bytes, |_| {}).unwrap()), [(CELL_TIME, "Visits!E2".into())]);
+}
+
+#[test]
+fn s15_merged_cells_count_for_every_row_only_if_asked() {
+    let bytes = book(|visits| {
+        for row in 2..4 {
+            visits.write_row(row, 1, ["x", "30", "", "", "NP20 1AA"]).unwrap();
+        }
+        visits.merge_range(1, 0, 3, 0, "p01", &Format::new()).unwrap();
+    });
+    let import = read(bytes.clone(), |_| {}).unwrap();
+    assert_eq!(found(&import), [(CELL_EMPTY, "Visits!A3".into()), (CELL_EMPTY, "Visits!A4".into())]);
+    assert!(messages(&import).contains("merged"));
+    assert_eq!(day(read(bytes, |options| options.fill_merged = true).unwrap()).visits.len(), 3);
+}
+
+/// The parts of a workbook with those that `change` gives new text to.
+fn changed(bytes: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..old.len() {
+        let mut part = old.by_index(index).unwrap();
+        let name = part.name().unwrap().to_string();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+        new.start_file(&name, SimpleFileOptions::default()).unwrap();
+        new.write_all(change(&name, text).as_bytes()).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+#[test]
+fn s5_the_days_of_1904() {
+    let bytes = book(|visits| {
+        visits.write_number_with_format(1, 3, 44_621.0, &Format::new().set_num_format("dd/mm/yyyy")).unwrap();
+    });
+    let bytes = changed(&bytes, |name, text| match name {
+        "xl/workbook.xml" => text.replace("<workbookPr ", "<workbookPr date1904=\"1\" "),
+        _ => text,
+    });
+    assert_eq!(day(read(bytes, |_| {}).unwrap()).visits.len(), 1, "44621 days after 1904 is 2 March 2026");
+}
+
+#[test]
+fn workbooks_made_to_fill_the_memory_are_refused() {
+    let code = |bytes| read(bytes, |_| {}).unwrap_err().issues()[0].code;
+    let wide = changed(&book(|_| {}), |_, text| text.replace("r=\"A2\"", "r=\"XFD1048576\""));
+    assert_eq!(code(wide), TABLE_TOO_LARGE);
+    let bomb = changed(&book(|_| {}), |name, text| match name.contains("sheet1") {
+        true => text + &" ".repeat(200 << 20),
+        false => text,
+    });
+    assert!(bomb.len() < 2 << 20);
+    assert_eq!(code(bomb), TABLE_TOO_LARGE);
+    assert_eq!(code(b"PK\x03\x04 and nothing more".to_vec()), TABLE_UNREADABLE);
+    assert_eq!(code(vec![0xD0, 0xCF, 0x11, 0xE0, 0, 0]), TABLE_UNREADABLE);
+}
+
+#[test]
+fn formulas_are_not_evaluated() {
+    let bytes = book(|visits| {
+        let formula = rust_xlsxwriter::Formula::new("=HYPERLINK(\"http://example.org\")").set_result("p01");
+        visits.write_formula(1, 0, formula).unwrap();
+    });
+    assert_eq!(
+        day(read(bytes, |_| {}).unwrap()).visits[0].patient.as_deref(),
+        Some("p01"),
+        "the value last saved counts"
+    );
+}

@@ -1,0 +1,159 @@
+//! The arguments of `import tables`, as typed and as resolved.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand, ValueEnum};
+use rounds::exchange::{DateOrder, Encoding};
+
+use crate::cli::args::OutArgs;
+use crate::cli::input::Source;
+use crate::cli::options::{only_one_stdin, same_file, sink};
+use crate::cli::output::Sink;
+
+#[derive(Debug, Subcommand)]
+pub enum TypedImport {
+    /// Make a day of a team's spreadsheets: who works when, who is visited, and what care is due.
+    ///
+    /// Sheets and columns are found by what people call them; --dry-run shows how they were understood. Everything that
+    /// is wrong is told by its cell, all of it at once, and then nothing is written. Names, NHS numbers and notes stay
+    /// out of the day.
+    #[command(after_help = "Example:
+  rounds import tables team.xlsx --date 2026-03-02 -o day.json
+  rounds import tables rota.csv caseload.csv --date 2026-03-02 --dates dmy -o day.json
+  rounds import tables exports --from 2026-03-02 --days 7 -o week")]
+    Tables(TablesArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TablesArgs {
+    /// Workbooks (.xlsx), CSV files, or folders of them.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// The day to plan, such as 2026-03-02 [default: the date on the sheet Settings].
+    #[arg(long, visible_alias = "from", value_name = "DATE", value_parser = day)]
+    pub date: Option<NaiveDate>,
+    /// How many days from then on; -o is then a folder, and gets a file for each.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: Option<u32>,
+    /// What comes first in dates such as 03/04/2026, where a column does not show it itself.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<TypedDates>,
+    /// How CSV files are written that are not UTF-8.
+    #[arg(long, value_enum)]
+    pub encoding: Option<TypedEncoding>,
+    /// Which table and column is what: a file as --dry-run prints it.
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// Take the value of merged cells for every row that they cover.
+    #[arg(long)]
+    pub fill_merged: bool,
+    /// Leave rows with errors out, and say which.
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// Take names and notes along into the day, for run sheets.
+    #[arg(long)]
+    pub labels: bool,
+    /// Make the ids of patients from their NHS numbers, with the secret in this file.
+    #[arg(long, value_name = "FILE")]
+    pub id_key: Option<PathBuf>,
+    /// Where postcodes are, a CSV of `postcode,lat,lon` [default: postcodes of north-west London].
+    #[arg(long, value_name = "FILE")]
+    pub postcodes: Option<PathBuf>,
+    /// Write no day: print which column was taken for what, as a file for --map.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TypedDates {
+    /// 3 April, as in Britain.
+    Dmy,
+    /// 4 March, as in the United States.
+    Mdy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TypedEncoding {
+    #[value(name = "utf-8")]
+    Utf8,
+    #[value(name = "windows-1252")]
+    Windows1252,
+}
+
+/// Make days of tables.
+#[derive(Debug)]
+pub struct TablesCommand {
+    /// Files and folders.
+    pub files: Vec<PathBuf>,
+    pub target: Target,
+    pub date: Option<NaiveDate>,
+    pub dates: Option<DateOrder>,
+    pub encoding: Option<Encoding>,
+    pub map: Option<Source>,
+    pub fill_merged: bool,
+    pub skip_bad_rows: bool,
+    pub labels: bool,
+    pub id_key: Option<Source>,
+    pub postcodes: Option<Source>,
+}
+
+/// What becomes of the days.
+#[derive(Debug)]
+pub enum Target {
+    /// The mapping alone is printed.
+    Mapping(Sink),
+    /// One day.
+    Day(Sink),
+    /// So many days, a file for each in a folder.
+    Days(u32, PathBuf),
+}
+
+/// Decides what the arguments leave open.
+pub fn tables(args: TablesArgs) -> Result<TablesCommand, String> {
+    let [map, id_key, postcodes] = [args.map, args.id_key, args.postcodes].map(|path| path.map(Source::from));
+    only_one_stdin(map.iter().chain(&id_key).chain(&postcodes))?;
+    let inputs = args.files.iter().cloned().map(Source::File).collect::<Vec<_>>();
+    let inputs = || inputs.iter().chain(&map).chain(&id_key).chain(&postcodes);
+    let target = match (args.dry_run, args.days, args.out.output) {
+        (false, Some(days), Some(folder)) => {
+            if inputs().any(|input| matches!(input, Source::File(path) if same_file(path, &folder))) {
+                return Err("-o names a file that is read; with --days it is a folder for the days".into());
+            }
+            Target::Days(days, folder)
+        }
+        (false, Some(_), None) => return Err("with --days, -o says in which folder the days go".into()),
+        (dry, _, output) => {
+            let sink = sink(output, inputs())?;
+            if dry { Target::Mapping(sink) } else { Target::Day(sink) }
+        }
+    };
+    let dates = args.dates.map(|order| match order {
+        TypedDates::Dmy => DateOrder::DayFirst,
+        TypedDates::Mdy => DateOrder::MonthFirst,
+    });
+    let encoding = args.encoding.map(|encoding| match encoding {
+        TypedEncoding::Utf8 => Encoding::Utf8,
+        TypedEncoding::Windows1252 => Encoding::Windows1252,
+    });
+    Ok(TablesCommand {
+        files: args.files,
+        target,
+        date: args.date,
+        dates,
+        encoding,
+        map,
+        fill_merged: args.fill_merged,
+        skip_bad_rows: args.skip_bad_rows,
+        labels: args.labels,
+        id_key,
+        postcodes,
+    })
+}
+
+/// A date on the command line, where nothing but the order of ISO 8601 is beyond doubt.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "write it as 2026-03-02".into())
+}

@@ -1,0 +1,140 @@
+//! `rounds import tables`: spreadsheets as days.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use rounds::exchange::{IdKey, Import, ImportOptions, Input, Map, Postcodes, import_tables};
+use rounds::format::day::DayFile;
+use rounds::{Error, Issue, Severity, format};
+use rounds_format::codes::NHS_NUMBER;
+use rounds_lab::generate::NORTH_WEST_LONDON;
+
+use crate::cli::Exit;
+use crate::cli::input::{self, Failure, Outcome, Source};
+use crate::cli::issues;
+use crate::cli::terminal::Terminal;
+
+use super::args::{TablesCommand, Target};
+
+/// What the tables are called where something is said of them all.
+const TABLES: &str = "the tables";
+
+/// Reads the tables, tells what was found and assumed, and writes the days.
+pub fn run(command: &TablesCommand, terminal: &Terminal) -> Outcome<Exit> {
+    if let Target::Day(sink) | Target::Mapping(sink) = &command.target {
+        sink.probe()?;
+    }
+    let inputs = inputs(&command.files)?;
+    let postcodes = postcodes(command.postcodes.as_ref())?;
+    let key = command.id_key.as_ref().map(key).transpose()?;
+    let mut options = ImportOptions::new(&postcodes);
+    options.map = command.map.as_ref().map(map).transpose()?.unwrap_or_default();
+    (options.date, options.dates, options.encoding) = (command.date, command.dates, command.encoding);
+    (options.fill_merged, options.skip_bad_rows) = (command.fill_merged, command.skip_bad_rows);
+    (options.labels, options.id_key) = (command.labels, key.as_ref());
+    if let Target::Days(days, _) = command.target {
+        options.days = days;
+    }
+    let import = import_tables(&inputs, &options).map_err(of_tables)?;
+    if let Target::Mapping(sink) = &command.target {
+        sink.write(&import.mapping)?;
+    }
+    told(&import, terminal)?;
+    match (&command.target, import.days) {
+        (Target::Mapping(_), _) | (_, None) => {}
+        (Target::Day(sink), Some(days)) => {
+            for (_, day) in &days {
+                sink.write_json(&written(day)?)?;
+            }
+        }
+        (Target::Days(_, folder), Some(days)) => write_days(folder, &days)?,
+    }
+    Ok(Exit::Done)
+}
+
+/// Warnings and the summary, or the errors as what stopped the command.
+fn told(import: &Import, terminal: &Terminal) -> Outcome<()> {
+    let issues = import.issues();
+    if issues.iter().any(|issue| issue.severity() == Severity::Error) {
+        return Err(of_tables(Error::input(issues)));
+    }
+    issues::show_warnings(&issues, terminal);
+    let lines: String = import.summary.iter().map(|line| format!("{line}\n")).collect();
+    terminal.say(&lines);
+    Ok(())
+}
+
+/// The text of a day, which our own reader must take.
+fn written(day: &DayFile) -> Outcome<String> {
+    format::problem_of(day).map_err(of_tables)?;
+    Ok(format::write_day(day))
+}
+
+/// A file for each day, all of them or none.
+fn write_days(folder: &Path, days: &[(NaiveDate, DayFile)]) -> Outcome<()> {
+    let texts = days.iter().map(|(date, day)| Ok((folder.join(format!("{date}.json")), written(day)?)));
+    let texts: Vec<(PathBuf, String)> = texts.collect::<Outcome<_>>()?;
+    fs::create_dir_all(folder).map_err(|error| Error::file(folder.display().to_string(), error))?;
+    format::write_files(texts.iter().map(|(path, text)| (path.as_path(), text.as_bytes())))?;
+    Ok(())
+}
+
+fn of_tables(error: Error) -> Failure {
+    Failure { error, file: Some(TABLES.into()) }
+}
+
+/// Every file, and every table in a folder, in the order of their names.
+fn inputs(files: &[PathBuf]) -> Outcome<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for path in files {
+        let paths = if path.is_dir() { tables_in(path)? } else { vec![path.clone()] };
+        for path in paths {
+            let bytes = input::bytes(&Source::File(path.clone()))?;
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            inputs.push(Input { name, bytes });
+        }
+    }
+    Ok(inputs)
+}
+
+/// The CSV files and workbooks of a folder, those aside that a spreadsheet program keeps while a file is open.
+fn tables_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let failed = |error| Error::file(folder.display().to_string(), error);
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let table = [".csv", ".xlsx"].iter().any(|end| name.ends_with(end));
+        if table && !name.starts_with(['~', '.']) && path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    if paths.is_empty() {
+        let nothing =
+            std::io::Error::new(std::io::ErrorKind::NotFound, "there is no .csv or .xlsx file in this folder");
+        return Err(failed(nothing).into());
+    }
+    Ok(paths)
+}
+
+/// The list of postcodes that is given, or the one that the program carries.
+fn postcodes(source: Option<&Source>) -> Outcome<Postcodes> {
+    let Some(source) = source else {
+        return Ok(Postcodes::from_csv(NORTH_WEST_LONDON).map_err(Error::input)?);
+    };
+    Postcodes::from_csv(&input::text(source)?).map_err(|issues| input::blame(Error::input(issues), source))
+}
+
+fn map(source: &Source) -> Outcome<Map> {
+    Map::read(&input::text(source)?).map_err(|issues| input::blame(Error::input(issues), source))
+}
+
+fn key(source: &Source) -> Outcome<IdKey> {
+    IdKey::new(&input::bytes(source)?).ok_or_else(|| {
+        let what = format!("the secret is shorter than {} letters", IdKey::SHORTEST);
+        let issue = Issue::new(NHS_NUMBER, "", what, "put a long random line into the file, and keep it");
+        input::blame(Error::input(vec![issue]), source)
+    })
+}

@@ -10,7 +10,9 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use rounds_lab::cli::args::BenchArgs;
 use rounds_model::visible;
 
-use crate::cli::exchange::args::TypedImport;
+use crate::cli::exchange::args::ImportArgs;
+use crate::cli::exchange::postcodes::PostcodesArgs;
+use crate::cli::exchange::template::TemplateArgs;
 use crate::cli::live::args::{EditArgs, LiveArgs, OfferArgs, ReplanArgs};
 use crate::cli::options::{self, Command};
 use crate::cli::report::ReportArgs;
@@ -137,8 +139,10 @@ pub enum TypedCommand {
     /// Build street networks from OpenStreetMap extracts, and show what is in them.
     Streets(StreetsArgs),
 
-    /// Write the routes of a plan for other programs: maps, navigation devices.
+    /// Write a plan for other programs: spreadsheets, calendars, maps, navigation devices.
     #[command(after_help = "Example:
+  rounds export xlsx day.json plan.json -o plan.xlsx
+  rounds export ics day.json plan.json --revision 2 -o plan.ics
   rounds export geojson day.json plan.json -o routes.geojson
   rounds export gpx day.json plan.json -o routes.gpx")]
     Export(ExportArgs),
@@ -149,11 +153,23 @@ pub enum TypedCommand {
   rounds matrix day.json --mode car -o matrix.json")]
     Matrix(MatrixArgs),
 
+    /// Write a workbook to begin with: an example team on six sheets, with a note on every heading and lists to choose
+    /// from.
+    ///
+    /// Fill it in with a spreadsheet program; `rounds import tables` makes a day of it.
+    #[command(after_help = "Example:
+  rounds template -o team.xlsx")]
+    Template(TemplateArgs),
+
+    /// Make lists of postcodes compact, and look one up.
+    Postcodes(PostcodesArgs),
+
     /// Convert spreadsheets, or a file in another format, into a day.
     ///
     /// `import tables` reads a team's spreadsheets; the formats are benchmarks of the field, and problems of VROOM.
     /// What the file says but a day cannot hold is listed on standard error, a line each.
     #[command(after_help = "Example:
+  rounds import tables team.xlsx --date 2026-03-02 -o tomorrow.json
   rounds import tables rota.csv caseload.csv --date 2026-03-02 --dates dmy -o tomorrow.json
   rounds import solomon R101.txt -o r101.json
   rounds import vroom problem.json -o imported.json")]
@@ -321,24 +337,6 @@ pub struct GenerateArgs {
     pub points: Option<PathBuf>,
     #[command(flatten)]
     pub out: OutArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct ImportArgs {
-    #[command(subcommand)]
-    pub tables: Option<TypedImport>,
-    /// Which format.
-    #[arg(required = true, value_parser = clap::builder::PossibleValuesParser::new(rounds::suites::importers()))]
-    pub format: Option<String>,
-    /// The file, or `-`.
-    #[arg(required = true)]
-    pub file: Option<PathBuf>,
-    #[command(flatten)]
-    pub out: OutArgs,
-    /// Write the plan that the file has (`steps` of VROOM's vehicles) here, for `plan --initial`.
-    #[arg(long, value_name = "PLAN")]
-    pub plan_out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -8,10 +8,12 @@ use rounds_lab::cli::args::{self as bench_args, BenchCommand};
 pub use rounds_lab::cli::source::{only_one_stdin, same_file, sink_of, threads};
 
 use crate::cli::args::{
-    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ImportArgs, ParamsArgs, PlanArgs, TypedCommand,
-    TypedProfile, TypedSchema,
+    BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ParamsArgs, PlanArgs, TypedCommand, TypedProfile,
+    TypedSchema,
 };
-use crate::cli::exchange::args::{self as exchange, TablesCommand, TypedImport};
+use crate::cli::exchange::args::{self as exchange, ImportArgs, TablesCommand, TypedImport};
+use crate::cli::exchange::postcodes::{self, PostcodesCommand};
+use crate::cli::exchange::template::TemplateCommand;
 use crate::cli::input::{DayInput, Source};
 use crate::cli::live::args::{self as live, EditCommand, LiveCommand, OfferCommand, ReplanCommand};
 use crate::cli::manual;
@@ -42,6 +44,8 @@ pub enum Command {
     Matrix(MatrixCommand),
     Import(ImportCommand),
     Tables(TablesCommand),
+    Postcodes(PostcodesCommand),
+    Template(TemplateCommand),
     Simulate(SimulateCommand),
     Bench(BenchCommand),
     Params(ParamsCommand),
@@ -196,6 +200,10 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Export(args) => Command::Export(streets_args::export(args)?),
         TypedCommand::Matrix(args) => Command::Matrix(streets_args::matrix(args)?),
         TypedCommand::Import(args) => import(args)?,
+        TypedCommand::Postcodes(args) => Command::Postcodes(postcodes::resolve(args)?),
+        TypedCommand::Template(args) => {
+            Command::Template(TemplateCommand { date: args.date, output: args.out.output.into() })
+        }
         TypedCommand::Simulate(args) => Command::Simulate(simulate_args::resolve(args)?),
         TypedCommand::Bench(args) => Command::Bench(bench_args::resolve(*args, &[])?),
         TypedCommand::Params(args) => Command::Params(params(args)?),

@@ -4,7 +4,7 @@ use predicates::str::contains;
 
 use crate::program::{Folder, rounds};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 17] = [
     "params",
     "plan",
     "check",
@@ -15,6 +15,8 @@ const COMMANDS: [&str; 15] = [
     "export",
     "generate",
     "simulate",
+    "template",
+    "postcodes",
     "import",
     "bench",
     "schema",
@@ -49,6 +51,8 @@ fn every_example_of_every_command_runs() {
     }
     folder.put("R101.txt", include_str!("../../fixtures/suites/corner.txt"));
     folder.put("problem.json", include_str!("../../fixtures/suites/three-jobs.json"));
+    // Code-Point Open is some 30 MB: a list in another form does for the example.
+    folder.put("codepo_gb.zip", "postcode,lat,lon\nHA0 1AP,51.54308,-0.30482\n");
     folder.put("rota.csv", "staff,name,start,end\nc01,,08:00,16:00\n");
     folder.put("caseload.csv", "patient,postcode,type,minutes\np01,HA0 1AP,Wound care,30\n");
     folder.put("scenario.json", include_str!("../../fixtures/scenarios/district-day.json"));

@@ -53,6 +53,10 @@ fn a_folder_does_as_its_files_do_and_labels_are_taken_along_if_asked() {
 #[test]
 fn a_week_is_a_file_for_each_day() {
     let folder = folder();
+    folder.put("caseload.csv", &CASELOAD.replace(",notes\n", ",frequency\n").replace(",CANARY\n", ",daily\n"));
+    let undated = ["import", "tables", "rota.csv", "caseload.csv", "--from", "2026-03-02", "--days", "2", "-o", "week"];
+    folder.rounds(&undated).assert().code(2).stderr(contains("E7211 caseload!A4").or(contains("no repeat")));
+    folder.put("caseload.csv", &folder.read("caseload.csv").replace(",tea,,\n", ",tea,,daily\n"));
     let line = ["import", "tables", "rota.csv", "caseload.csv", "--from", "2026-03-02", "--days", "2", "-o", "week"];
     folder.rounds(&line).assert().success();
     assert!(folder.read("week/2026-03-02.json").contains("00712-0800"));
@@ -97,4 +101,115 @@ fn what_cannot_be_read_is_told() {
     let line = ["import", "tables", "rota.csv", "caseload.csv", "--id-key", "key"];
     folder.rounds(&line).assert().code(2).stderr(contains("E7223"));
     folder.rounds(&["import", "tables"]).assert().code(2).stderr(contains("<FILES>..."));
+}
+
+#[test]
+fn the_template_is_the_fixture_and_can_be_planned() {
+    let folder = folder();
+    folder.rounds(&["template", "-o", "team.xlsx"]).assert().success().stderr("");
+    let made = std::fs::read(folder.path("team.xlsx")).expect("a workbook");
+    let fixture = crate::pages::root().join("fixtures/exchange/team.xlsx");
+    if std::env::var_os("ROUNDS_BLESS").is_some() {
+        std::fs::write(&fixture, &made).expect("the fixture");
+    }
+    assert!(std::fs::read(fixture).expect("the fixture") == made, "ROUNDS_BLESS=1 makes it so");
+    folder.rounds(&["import", "tables", "team.xlsx", "-o", "made.json"]).assert().success();
+    folder.rounds(&["plan", "made.json", "-o", "plan.json", "--iterations", "100"]).assert().success();
+}
+
+#[test]
+fn a_plan_goes_out_as_workbook_table_and_calendar() {
+    let folder = folder();
+    let line =
+        ["import", "tables", "rota.csv", "caseload.csv", "--date", "2026-03-02", "--labels", "-q", "-o", "made.json"];
+    folder.rounds(&line).assert().success();
+    folder.rounds(&["plan", "made.json", "-o", "plan.json", "--iterations", "100", "-q"]).assert().success();
+    let export = |format: &str, more: &[&str], to: &str| {
+        let line = [&["export", format, "made.json", "plan.json", "-o", to][..], more].concat();
+        folder.rounds(&line).assert().success();
+        std::fs::read(folder.path(to)).expect("a result")
+    };
+    let table = String::from_utf8(export("csv", &[], "plan.csv")).expect("text");
+    assert!(table.contains("00712,00712-0800") && !table.contains("CANARY"), "{table}");
+    let calendar = String::from_utf8(export("ics", &["--revision", "3"], "plan.ics")).expect("text");
+    for part in [
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/London",
+        "SEQUENCE:3",
+        "UID:2026-03-02/",
+        "DTSTART;TZID=Europe/London:20260302T",
+    ] {
+        assert!(calendar.contains(part), "{part} not in {calendar}");
+    }
+    assert!(!calendar.contains("CANARY"));
+    let mine = String::from_utf8(export("ics", &["--clinician", "00713"], "mine.ics")).expect("text");
+    assert!(!mine.contains("00712-0800"), "{mine}");
+    let workbook = export("xlsx", &[], "plan.xlsx");
+    assert!(
+        workbook.starts_with(b"PK") && workbook == export("xlsx", &[], "again.xlsx"),
+        "the same plan, the same file"
+    );
+    let nobody = ["export", "ics", "made.json", "plan.json", "--clinician", "c99"];
+    folder.rounds(&nobody).assert().code(2).stderr(contains("E1204"));
+}
+
+#[test]
+fn what_was_left_open_comes_along_as_overdue() {
+    let folder = folder();
+    let line = ["import", "tables", "rota.csv", "caseload.csv", "--date", "2026-03-02", "-q", "-o", "monday.json"];
+    folder.rounds(&line).assert().success();
+    folder.rounds(&["plan", "monday.json", "-o", "monday-plan.json", "--iterations", "100", "-q"]).assert().success();
+    let visit = "p02-insulin-2026-03-02-1";
+    folder
+        .rounds(&["edit", "monday.json", "monday-plan.json", "unassign", visit, "-o", "left.json", "-q"])
+        .assert()
+        .success();
+    let tuesday = ["import", "tables", "rota.csv", "caseload.csv", "--date", "2026-03-03", "-o", "tuesday.json"];
+    let with = [&tuesday[..], &["--against", "monday.json", "left.json"]].concat();
+    folder.rounds(&with).assert().success().stderr(contains("1 visit overdue from the day before"));
+    let day: serde_json::Value = serde_json::from_str(&folder.read("tuesday.json")).expect("a day");
+    assert_eq!(day["visits"][0]["id"], visit, "it is first in the list");
+    assert_eq!(day["visits"][0]["due"], "2026-03-02T10:00:00+00:00");
+    assert!(
+        day["visits"].as_array().expect("visits").iter().any(|of| of["id"] == "p02-insulin-2026-03-03-1"),
+        "beside its own"
+    );
+}
+
+#[test]
+fn the_tables_come_back_with_what_is_wrong_marked() {
+    let folder = folder();
+    folder.put("caseload.csv", &CASELOAD.replace(",20,tea", ",0.2,whenever"));
+    let line = [
+        "import",
+        "tables",
+        "rota.csv",
+        "caseload.csv",
+        "--date",
+        "2026-03-02",
+        "-o",
+        "made.json",
+        "--issues",
+        "issues.xlsx",
+    ];
+    folder.rounds(&line).assert().code(2);
+    assert!(std::fs::read(folder.path("issues.xlsx")).expect("a workbook").starts_with(b"PK"));
+    assert!(!folder.names().contains(&"made.json".to_string()));
+}
+
+#[test]
+fn postcodes_are_made_compact_and_found() {
+    let folder = folder();
+    folder.put("np.csv", "\"NP20 1AA\",10,331100,188300,\"W92000004\"\n");
+    folder
+        .rounds(&["postcodes", "build", "np.csv", "-o", "np.postcodes"])
+        .assert()
+        .success()
+        .stderr(contains("1 postcode"));
+    let found = folder.rounds(&["postcodes", "find", "np20 1aa", "--postcodes", "np.postcodes"]).assert().success();
+    found.stdout(contains("51.5").and(contains(",-2.99")));
+    let slip = folder.rounds(&["postcodes", "find", "NP2O 1AA", "--postcodes", "np.postcodes"]).assert().code(2);
+    slip.stderr(contains("NP20 1AA"));
+    folder.put("broken.csv", "nothing");
+    folder.rounds(&["postcodes", "build", "broken.csv", "-o", "x"]).assert().code(2).stderr(contains("E5001"));
 }

@@ -96,8 +96,10 @@ impl Findings {
 
 /// Issues as they are told: many of one kind in one column once, errors first.
 pub(crate) fn told(findings: &[Finding]) -> Vec<Issue> {
+    // Messages that differ in figures only, such as the row of another one, are alike.
+    let words = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
     let group = |finding: &Finding| {
-        (finding.issue.code, finding.at.sheet.clone(), finding.at.column, finding.issue.message.clone())
+        (finding.issue.code, finding.at.sheet.clone(), finding.at.column, words(&finding.issue.message))
     };
     let mut counts = BTreeMap::new();
     for finding in findings {

@@ -8,7 +8,7 @@ use rounds_format::day::DayFile;
 use rounds_model::error::{Error, Issue, Result};
 
 use crate::cells::{self, CellRef, Encoding, Input, Table};
-use crate::day;
+use crate::day::{self, carry::Yesterday};
 use crate::findings::{Finding, Findings, told};
 use crate::mapping::{self, Map, Sheet};
 use crate::postcodes::Postcodes;
@@ -38,6 +38,8 @@ pub struct ImportOptions<'o> {
     pub labels: bool,
     /// What ids are made with, where patients have NHS numbers.
     pub id_key: Option<&'o IdKey>,
+    /// The day before: what it left open comes along, to the first day.
+    pub before: Option<&'o Yesterday>,
     /// Where postcodes are.
     pub postcodes: &'o Postcodes,
 }
@@ -55,6 +57,7 @@ impl<'o> ImportOptions<'o> {
             skip_bad_rows: false,
             labels: false,
             id_key: None,
+            before: None,
             postcodes,
         }
     }
@@ -123,6 +126,9 @@ pub fn import_tables(inputs: &[Input], options: &ImportOptions<'_>) -> Result<Im
         let dates = (0..options.days.max(1)).filter_map(|step| first.checked_add_days(Days::new(step.into())));
         for date in dates {
             days.push((date, day::of(&team, date, options, &mut findings)));
+        }
+        if let (Some(before), Some((_, made))) = (options.before, days.first_mut()) {
+            day::carried(made, before);
         }
         summary.extend(day::summary(&team, &days, options));
     }

@@ -15,17 +15,24 @@ mod day;
 mod findings;
 mod import;
 mod mapping;
+mod marked;
+mod out;
 mod postcodes;
 mod team;
+mod template;
 mod values;
 
 pub use cells::{CellRef, Encoding, Input, Table};
 pub use columns::{Column, SheetKind};
-pub use courses::{BankHolidays, Course, Due, Rule, bank_holiday};
+pub use courses::{BankHolidays, Course, Due, Rule, Series, Start, bank_holiday};
+pub use day::carry::Yesterday;
 pub use findings::Finding;
 pub use import::{Import, ImportOptions, import_tables};
 pub use mapping::Map;
+pub use marked::marked;
+pub use out::{CalendarOptions, WorkbookOptions, calendar, table, workbook};
 pub use postcodes::Postcodes;
+pub use template::template;
 pub use values::dates::DateOrder;
 pub use values::ids::IdKey;
 

@@ -1,4 +1,4 @@
-//! The arguments of `import tables`, as typed and as resolved.
+//! The arguments of `import`, as typed, and those of `import tables` as resolved.
 
 use std::path::PathBuf;
 
@@ -8,8 +8,26 @@ use rounds::exchange::{DateOrder, Encoding};
 
 use crate::cli::args::OutArgs;
 use crate::cli::input::Source;
-use crate::cli::options::{only_one_stdin, same_file, sink};
+use crate::cli::options::{only_one_stdin, only_one_stdout, same_file, sink, sink_of};
 use crate::cli::output::Sink;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct ImportArgs {
+    #[command(subcommand)]
+    pub tables: Option<TypedImport>,
+    /// Which format.
+    #[arg(required = true, value_parser = clap::builder::PossibleValuesParser::new(rounds::suites::importers()))]
+    pub format: Option<String>,
+    /// The file, or `-`.
+    #[arg(required = true)]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// Write the plan that the file has (`steps` of VROOM's vehicles) here, for `plan --initial`.
+    #[arg(long, value_name = "PLAN")]
+    pub plan_out: Option<PathBuf>,
+}
 
 #[derive(Debug, Subcommand)]
 pub enum TypedImport {
@@ -59,9 +77,15 @@ pub struct TablesArgs {
     /// Make the ids of patients from their NHS numbers, with the secret in this file.
     #[arg(long, value_name = "FILE")]
     pub id_key: Option<PathBuf>,
-    /// Where postcodes are, a CSV of `postcode,lat,lon` [default: postcodes of north-west London].
+    /// Where postcodes are: a file of `rounds postcodes build`, or a CSV [default: postcodes of north-west London].
     #[arg(long, value_name = "FILE")]
     pub postcodes: Option<PathBuf>,
+    /// The day before and its plan: what they left open comes along as overdue.
+    #[arg(long, num_args = 2, value_names = ["DAY", "PLAN"])]
+    pub against: Option<Vec<PathBuf>>,
+    /// Write the tables here as a workbook with every faulty cell coloured, and a note on it. It holds names.
+    #[arg(long, value_name = "FILE")]
+    pub issues: Option<PathBuf>,
     /// Write no day: print which column was taken for what, as a file for --map.
     #[arg(long)]
     pub dry_run: bool,
@@ -98,6 +122,10 @@ pub struct TablesCommand {
     pub labels: bool,
     pub id_key: Option<Source>,
     pub postcodes: Option<Source>,
+    /// The day before, and its plan.
+    pub against: Option<[Source; 2]>,
+    /// Where the marked tables go.
+    pub issues: Option<Sink>,
 }
 
 /// What becomes of the days.
@@ -114,9 +142,12 @@ pub enum Target {
 /// Decides what the arguments leave open.
 pub fn tables(args: TablesArgs) -> Result<TablesCommand, String> {
     let [map, id_key, postcodes] = [args.map, args.id_key, args.postcodes].map(|path| path.map(Source::from));
-    only_one_stdin(map.iter().chain(&id_key).chain(&postcodes))?;
     let inputs = args.files.iter().cloned().map(Source::File).collect::<Vec<_>>();
-    let inputs = || inputs.iter().chain(&map).chain(&id_key).chain(&postcodes);
+    let against = args.against.map(|paths| <[PathBuf; 2]>::try_from(paths).map(|paths| paths.map(Source::from)));
+    let against = against.transpose().map_err(|_| "give --against a day and its plan".to_string())?;
+    let inputs = || inputs.iter().chain(&map).chain(&id_key).chain(&postcodes).chain(against.iter().flatten());
+    only_one_stdin(inputs())?;
+    let issues = args.issues.map(|path| sink_of("--issues", Some(path), inputs())).transpose()?;
     let target = match (args.dry_run, args.days, args.out.output) {
         (false, Some(days), Some(folder)) => {
             if inputs().any(|input| matches!(input, Source::File(path) if same_file(path, &folder))) {
@@ -127,6 +158,7 @@ pub fn tables(args: TablesArgs) -> Result<TablesCommand, String> {
         (false, Some(_), None) => return Err("with --days, -o says in which folder the days go".into()),
         (dry, _, output) => {
             let sink = sink(output, inputs())?;
+            only_one_stdout([Some(&sink), issues.as_ref()].into_iter().flatten())?;
             if dry { Target::Mapping(sink) } else { Target::Day(sink) }
         }
     };
@@ -150,10 +182,12 @@ pub fn tables(args: TablesArgs) -> Result<TablesCommand, String> {
         labels: args.labels,
         id_key,
         postcodes,
+        against,
+        issues,
     })
 }
 
 /// A date on the command line, where nothing but the order of ISO 8601 is beyond doubt.
-fn day(text: &str) -> Result<NaiveDate, String> {
+pub fn day(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "write it as 2026-03-02".into())
 }

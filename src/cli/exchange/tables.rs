@@ -4,11 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use rounds::exchange::{IdKey, Import, ImportOptions, Input, Map, Postcodes, import_tables};
+use rounds::exchange::{IdKey, Import, ImportOptions, Input, Map, Yesterday, import_tables, marked};
 use rounds::format::day::DayFile;
 use rounds::{Error, Issue, Severity, format};
 use rounds_format::codes::NHS_NUMBER;
-use rounds_lab::generate::NORTH_WEST_LONDON;
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Failure, Outcome, Source};
@@ -16,6 +15,7 @@ use crate::cli::issues;
 use crate::cli::terminal::Terminal;
 
 use super::args::{TablesCommand, Target};
+use super::postcodes;
 
 /// What the tables are called where something is said of them all.
 const TABLES: &str = "the tables";
@@ -25,8 +25,9 @@ pub fn run(command: &TablesCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Target::Day(sink) | Target::Mapping(sink) = &command.target {
         sink.probe()?;
     }
+    command.issues.iter().try_for_each(|sink| sink.probe())?;
     let inputs = inputs(&command.files)?;
-    let postcodes = postcodes(command.postcodes.as_ref())?;
+    let postcodes = postcodes::read(command.postcodes.as_ref())?;
     let key = command.id_key.as_ref().map(key).transpose()?;
     let mut options = ImportOptions::new(&postcodes);
     options.map = command.map.as_ref().map(map).transpose()?.unwrap_or_default();
@@ -36,7 +37,13 @@ pub fn run(command: &TablesCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Target::Days(days, _) = command.target {
         options.days = days;
     }
+    let before = command.against.as_ref().map(yesterday).transpose()?;
+    options.before = before.as_ref();
     let import = import_tables(&inputs, &options).map_err(of_tables)?;
+    if let Some(sink) = &command.issues {
+        let all: Vec<_> = import.findings.iter().chain(&import.skipped).cloned().collect();
+        sink.write_bytes(&marked(&import.tables, &all)?)?;
+    }
     if let Target::Mapping(sink) = &command.target {
         sink.write(&import.mapping)?;
     }
@@ -119,12 +126,15 @@ fn tables_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The list of postcodes that is given, or the one that the program carries.
-fn postcodes(source: Option<&Source>) -> Outcome<Postcodes> {
-    let Some(source) = source else {
-        return Ok(Postcodes::from_csv(NORTH_WEST_LONDON).map_err(Error::input)?);
-    };
-    Postcodes::from_csv(&input::text(source)?).map_err(|issues| input::blame(Error::input(issues), source))
+/// The day before and its plan, which must be for it.
+fn yesterday([day, plan]: &[Source; 2]) -> Outcome<Yesterday> {
+    let bytes = input::bytes(day)?;
+    let read = format::read_day_file(&bytes).map_err(|error| input::blame(error, day))?;
+    let made = input::plan(plan)?;
+    if let Some(left) = made.unassigned.iter().find(|left| !read.visits.iter().any(|visit| visit.id == left.visit)) {
+        return Err(input::blame(rounds_format::unknown("unassigned", "visit", &left.visit), plan));
+    }
+    Ok(Yesterday { day: read, plan: made })
 }
 
 fn map(source: &Source) -> Outcome<Map> {

@@ -123,6 +123,15 @@ pub struct ExportArgs {
     pub plan: PathBuf,
     #[command(flatten)]
     pub out: OutArgs,
+    /// Leave the notes of places, patients and visits out (xlsx).
+    #[arg(long)]
+    pub no_notes: bool,
+    /// The number of this plan among those of the day: calendars keep the highest (ics).
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub revision: u32,
+    /// The stops of this clinician alone (ics).
+    #[arg(long, value_name = "ID")]
+    pub clinician: Option<String>,
     #[command(flatten)]
     pub travel: TravelArgs,
 }
@@ -136,6 +145,12 @@ pub enum TypedStreetProfile {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TypedExport {
+    /// A workbook: overview, stops, what was left out, a page to print for each shift.
+    Xlsx,
+    /// A row for each stop, ids only.
+    Csv,
+    /// A calendar, without a word about patients.
+    Ics,
     /// A feature for each leg and each stop.
     Geojson,
     /// A track and waypoints for each shift.
@@ -178,6 +193,11 @@ pub struct ExportCommand {
     pub format: TypedExport,
     pub day: DayInput,
     pub plan: Source,
+    /// Whether notes are taken along.
+    pub notes: bool,
+    pub revision: u32,
+    /// `None`: everybody.
+    pub clinician: Option<String>,
     pub output: Sink,
 }
 
@@ -218,7 +238,8 @@ pub fn export(args: ExportArgs) -> Result<ExportCommand, String> {
     let (day, plan) = (args.travel.of(args.day), Source::from(args.plan));
     only_one_stdin([&day.source, &plan])?;
     let output = sink_of("-o", args.out.output, day.inputs().chain([&plan]))?;
-    Ok(ExportCommand { format: args.format, day: day.beside([&output]), plan, output })
+    let (notes, revision, clinician) = (!args.no_notes, args.revision, args.clinician);
+    Ok(ExportCommand { format: args.format, day: day.beside([&output]), plan, notes, revision, clinician, output })
 }
 
 impl TypedStreetProfile {

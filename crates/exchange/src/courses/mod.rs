@@ -1,6 +1,7 @@
 //! What repeats: on which days by the local calendar, with bank holidays and days left out.
 
 mod holidays;
+mod series;
 mod words;
 
 use std::collections::BTreeSet;
@@ -8,6 +9,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 pub use holidays::{BankHolidays, bank_holiday};
+pub use series::{Series, Start};
 pub(crate) use words::repeat;
 
 /// On which days something repeats.

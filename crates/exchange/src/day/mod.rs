@@ -1,13 +1,14 @@
 //! A team on a date as a day file.
 
-mod clock;
+pub(crate) mod carry;
+pub(crate) mod clock;
 mod shifts;
 mod summary;
 mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rounds_format::codes::CLOCK_CHANGE;
 use rounds_format::day::{ClinicianFile, DayFile, EstimateFile, ModeFile, PatientFile, PlaceFile, TravelFile};
 use rounds_format::values::{IsoDuration, Timestamp};
@@ -18,6 +19,7 @@ use crate::cells::CellRef;
 use crate::findings::Findings;
 use crate::import::ImportOptions;
 use crate::team::{Member, PatientRow, Team};
+use crate::values::times::DAY;
 
 pub(crate) use summary::summary;
 
@@ -34,6 +36,8 @@ pub(crate) struct Told {
     /// Shifts and visits of other days.
     pub other_shifts: usize,
     pub other_visits: usize,
+    /// Shifts and visits that say no date.
+    pub undated: usize,
     /// Visits that a repeat has on this day.
     pub repeated: usize,
     /// Shifts that end on the next day.
@@ -60,12 +64,15 @@ struct Making<'m> {
     told: Told,
     places: Vec<PlaceFile>,
     by_id: BTreeSet<String>,
+    /// Until when shifts of the day before, and of the day, go on past midnight.
+    nights: [u32; 2],
 }
 
 /// The day file of a team on a date. What cannot be is noted.
 pub(crate) fn of(team: &Team, date: NaiveDate, options: &ImportOptions<'_>, findings: &mut Findings) -> Made {
     let (told, places, by_id) = (Told::default(), Vec::new(), BTreeSet::new());
-    let mut making = Making { team, date, options, findings, told, places, by_id };
+    let nights = [date.checked_sub_days(Days::new(1)).unwrap_or(date), date].map(|date| night(team, date));
+    let mut making = Making { team, date, options, findings, told, places, by_id, nights };
     let shifts = making.shifts();
     let (visits, links, seen) = making.visits();
     let clinicians = team.staff.iter().zip(shifts).map(|(member, shifts)| making.clinician(member, shifts)).collect();
@@ -84,6 +91,23 @@ pub(crate) fn of(team: &Team, date: NaiveDate, options: &ImportOptions<'_>, find
         ..DayFile::default()
     };
     Made { day, told }
+}
+
+/// Seconds past the midnight at the end of `date` until which a shift of that date goes on: visits before then belong
+/// to it.
+fn night(team: &Team, date: NaiveDate) -> u32 {
+    let shifts = team.shifts.iter().filter(|shift| shift.date.is_none_or(|of| of == date));
+    shifts.map(|shift| shift.end.saturating_sub(DAY)).max().unwrap_or(0)
+}
+
+/// Brings along what the day before left open, and tells how much.
+pub(crate) fn carried(made: &mut Made, before: &carry::Yesterday) {
+    let carried = carry::carry(&mut made.day, before);
+    made.told.lines.push(format!(
+        "{} overdue from the day before; {} preferring who was there",
+        crate::import::counted(carried.overdue, "visit"),
+        crate::import::counted(carried.preferences, "patient")
+    ));
 }
 
 /// The ways to travel that somebody has.
@@ -155,10 +179,10 @@ impl Making<'_> {
         }
     }
 
-    /// The instant of a time on this day. One that the clock skips or shows twice is refused where a person wrote it
+    /// The instant of a time on a date. One that the clock skips or shows twice is refused where a person wrote it
     /// for this day, and told where a repeat has it.
-    fn instant(&mut self, seconds: u32, at: &CellRef, repeated: bool) -> Option<Timestamp> {
-        let local = clock::local(self.team.settings.zone, self.date, seconds)?;
+    fn instant(&mut self, date: NaiveDate, seconds: u32, at: &CellRef, repeated: bool) -> Option<Timestamp> {
+        let local = clock::local(self.team.settings.zone, date, seconds)?;
         let (what, then) = match local {
             clock::Local::Once(instant) => return Some(instant),
             clock::Local::Skipped(_) => ("the clock skips this time that night", "as long after the change"),

@@ -36,7 +36,9 @@ impl Making<'_> {
 
     fn shift(&mut self, row: &ShiftRow) -> Option<ShiftFile> {
         let member = self.team.staff.get(row.staff)?;
-        let (start, end) = (self.instant(row.start, &row.at, false)?, self.instant(row.end, &row.at, false)?);
+        let (start, end) =
+            (self.instant(self.date, row.start, &row.at, false)?, self.instant(self.date, row.end, &row.at, false)?);
+        self.told.undated += usize::from(row.date.is_none());
         self.told.past_midnight += usize::from(row.end >= DAY);
         let id = format!("{}-{:02}{:02}", member.id, row.start / 3_600, row.start / 60 % 60);
         let mut shift = ShiftFile::between(id.clone(), start, end);
@@ -92,7 +94,8 @@ impl Making<'_> {
             self.findings.add(SHIFT_TIMES, &row.at, "the break must have begun before it may begin", "swap its times");
             return None;
         }
-        let (earliest, latest) = (self.instant(from, &row.at, true)?, self.instant(to, &row.at, true)?);
+        let (earliest, latest) =
+            (self.instant(self.date, from, &row.at, true)?, self.instant(self.date, to, &row.at, true)?);
         let duration = IsoDuration(Seconds(seconds));
         let id = "break".to_string();
         Some(BreakFile { id, label: None, earliest, latest, duration, skip_cost: None, on_arrival: None, notes: None })

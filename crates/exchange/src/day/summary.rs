@@ -47,6 +47,10 @@ fn assumed(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>)
     if by_postcode > 0 {
         lines.push(format!("{} placed in the middle of their postcode", counted(by_postcode, "patient")));
     }
+    let undated = sum(|told| told.undated);
+    if undated > 0 {
+        lines.push(format!("assumed: {} without a date counted for this day", shifts_or_visits(undated)));
+    }
     let past = sum(|told| told.past_midnight);
     if past > 0 {
         lines.push(format!("{} at or after midnight, on the next day", ends(past)));
@@ -88,4 +92,8 @@ fn assumed(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>)
 
 fn ends(count: usize) -> String {
     if count == 1 { "1 shift ends".into() } else { format!("{count} shifts end") }
+}
+
+fn shifts_or_visits(count: usize) -> String {
+    if count == 1 { "1 shift or visit".into() } else { format!("{count} shifts or visits") }
 }

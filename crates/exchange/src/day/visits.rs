@@ -23,38 +23,59 @@ impl Making<'_> {
         let (mut visits, mut patients) = (Vec::new(), BTreeSet::new());
         // How often each made-up id was used, and the visits of each row that has an id.
         let (mut used, mut by_row) = (BTreeMap::new(), BTreeMap::new());
-        let rows = &self.team.visits;
-        for row in rows {
-            let Some(of) = self.falls(row) else {
-                self.told.other_visits += 1;
-                continue;
-            };
-            let whens = if row.whens.is_empty() { vec![None] } else { row.whens.iter().copied().map(Some).collect() };
-            let several = whens.len() > 1;
-            for when in whens {
-                let Some(id) = self.id_of(row, of, several, &mut used) else { continue };
-                let Some(visit) = self.visit(row, id, when) else { continue };
-                patients.insert(row.patient);
-                if let Some(own) = &row.id {
-                    by_row.entry(own.clone()).or_insert_with(Vec::new).push(visit.id.clone());
+        let (today, tomorrow) = (self.date, self.date.checked_add_days(Days::new(1)).unwrap_or(self.date));
+        for row in &self.team.visits {
+            let before = visits.len();
+            for date in [today, tomorrow] {
+                let Some(of) = self.falls(row, date) else { continue };
+                let whens =
+                    if row.whens.is_empty() { vec![None] } else { row.whens.iter().copied().map(Some).collect() };
+                for when in &whens {
+                    // A time without a date is after midnight where a night shift goes on then, and not before it too.
+                    let undated = row.repeat.is_none() && row.date.is_none();
+                    let later = undated && date == today && self.shift_day(row, *when, tomorrow) == today;
+                    if later || self.shift_day(row, *when, date) != today {
+                        continue;
+                    }
+                    let Some(id) = self.id_of(row, of, whens.len() > 1, &mut used) else { continue };
+                    let Some(visit) = self.visit(row, date, id, *when) else { continue };
+                    patients.insert(row.patient);
+                    if let Some(own) = &row.id {
+                        by_row.entry(own.clone()).or_insert_with(Vec::new).push(visit.id.clone());
+                    }
+                    self.told.repeated += usize::from(row.repeat.is_some());
+                    self.told.undated += usize::from(undated);
+                    visits.push((row, visit));
                 }
-                self.told.repeated += usize::from(row.repeat.is_some());
-                visits.push((row, visit));
             }
+            self.told.other_visits += usize::from(visits.len() == before);
         }
         let links = self.links(&visits, &by_row);
         (visits.into_iter().map(|(_, visit)| visit).collect(), links, patients)
     }
 
-    /// The day that a row has on this date: the date, or the day that was moved here from a bank holiday.
-    fn falls(&mut self, row: &VisitRow) -> Option<NaiveDate> {
+    /// The day on whose shifts a visit of `date` is made: the day before, as long as a night shift of that goes on.
+    fn shift_day(&self, row: &VisitRow, when: Option<When>, date: NaiveDate) -> NaiveDate {
+        let start = row.earliest.or(match when {
+            Some(When::At(time) | When::Between(time, _) | When::After(time)) => Some(time),
+            Some(When::Before(_)) | None => None,
+        });
+        let before = date.checked_sub_days(Days::new(1)).unwrap_or(date);
+        let [before_today, today] = self.nights;
+        let night = if date > self.date { today } else { before_today };
+        if start.is_some_and(|start| start < night) { before } else { date }
+    }
+
+    /// The day that a row has on `date`: the date, or the day that was moved here from a bank holiday.
+    fn falls(&mut self, row: &VisitRow, date: NaiveDate) -> Option<NaiveDate> {
         let Some(repeat) = &row.repeat else {
-            return row.date.is_none_or(|date| date == self.date).then_some(self.date);
+            // Without a date it is the day that is planned, its night included.
+            return row.date.is_none_or(|of| of == date).then_some(date);
         };
         let from = match repeat.from.or(row.date) {
             Some(from) => from,
             // It says the same on every day: any day before will do, so that what bank holidays push on is seen.
-            None if repeat.stands_alone() => self.date.checked_sub_days(Days::new(31)).unwrap_or(self.date),
+            None if repeat.stands_alone() => date.checked_sub_days(Days::new(31)).unwrap_or(date),
             None => {
                 let what = "the repeat counts from a first day, and none is said";
                 let help = "write the first day in the column date, or after it: every 2 weeks from 2 March 2026";
@@ -72,9 +93,9 @@ impl Making<'_> {
             moved: Vec::new(),
             bank_holidays: row.bank_holidays,
         };
-        let due = course.days(self.date, self.date);
-        let own = course.is_of_rule(self.date) && !course.except.contains(&self.date);
-        if let Some(name) = bank_holiday(self.date).filter(|_| own) {
+        let due = course.days(date, date);
+        let own = course.is_of_rule(date) && !course.except.contains(&date);
+        if let Some(name) = bank_holiday(date).filter(|_| own && date == self.date) {
             let what = if due.is_empty() { "not held" } else { "held all the same" };
             self.told.lines.push(format!("{}: {name}, and the visit is {what}", row.at));
         }
@@ -100,20 +121,20 @@ impl Making<'_> {
         Some(format!("{stem}-{count}"))
     }
 
-    fn visit(&mut self, row: &VisitRow, id: String, when: Option<When>) -> Option<VisitFile> {
+    fn visit(&mut self, row: &VisitRow, date: NaiveDate, id: String, when: Option<When>) -> Option<VisitFile> {
         let patient = self.team.patients.get(row.patient)?;
         let kind = &row.kind;
-        let windows = match self.window(row, when) {
+        let windows = match self.window(row, date, when) {
             Ok(window) => window,
             Err(()) => return None,
         };
-        let response = self.response(row, windows.as_ref());
+        let response = self.response(row, date, windows.as_ref());
         let entry = StaffFile { skills: list(&kind.skills), min_band: kind.min_band, ..StaffFile::default() };
         let carers = kind.carers.unwrap_or(1);
         let bare = carers == 1 && entry == StaffFile::default();
         let preferences = &row.preferences;
         let requested = match (row.requested, &response) {
-            (Some(requested), None) => self.called(row, requested),
+            (Some(requested), None) => self.called(row, date, requested),
             _ => None,
         };
         let label = patient.name.clone().filter(|_| self.options.labels);
@@ -139,7 +160,7 @@ impl Making<'_> {
     }
 
     /// When care may start; `None` is any time.
-    fn window(&mut self, row: &VisitRow, when: Option<When>) -> Result<Option<WindowFile>, ()> {
+    fn window(&mut self, row: &VisitRow, date: NaiveDate, when: Option<When>) -> Result<Option<WindowFile>, ()> {
         let leeway = self.team.settings.leeway;
         let (from, to) = match when {
             None => (None, None),
@@ -163,15 +184,15 @@ impl Making<'_> {
         }
         let repeated = row.repeat.is_some();
         let at = &row.at;
-        let bounds = self.instant(from, at, repeated).zip(self.instant(to, at, repeated));
+        let bounds = self.instant(date, from, at, repeated).zip(self.instant(date, to, at, repeated));
         let (start, end) = bounds.ok_or(())?;
         Ok(Some(WindowFile { start, end, due: None, notes: None }))
     }
 
     /// How soon care must start, where the type says so: from the call, or from the earliest time.
-    fn response(&mut self, row: &VisitRow, window: Option<&WindowFile>) -> Option<ResponseFile> {
+    fn response(&mut self, row: &VisitRow, date: NaiveDate, window: Option<&WindowFile>) -> Option<ResponseFile> {
         let within = IsoDuration(Seconds(row.kind.within?));
-        let called = row.requested.and_then(|requested| self.called(row, requested));
+        let called = row.requested.and_then(|requested| self.called(row, date, requested));
         let clock_start = called.or_else(|| {
             self.told.without_call += 1;
             row.earliest.and(window).map(|window| window.start)
@@ -182,9 +203,10 @@ impl Making<'_> {
     fn called(
         &mut self,
         row: &VisitRow,
+        date: NaiveDate,
         requested: crate::values::dates::Moment,
     ) -> Option<rounds_format::values::Timestamp> {
-        let date = requested.date.unwrap_or(self.date);
+        let date = requested.date.unwrap_or(date);
         let zone = self.team.settings.zone;
         super::clock::local(zone, date, requested.time?).map(super::clock::Local::instant).or_else(|| {
             let what = "no time at which a call can have come";

@@ -1,5 +1,8 @@
 //! Postcodes and where they are.
 
+mod codepoint;
+mod file;
+mod grid;
 mod hints;
 
 use std::collections::BTreeMap;
@@ -20,7 +23,7 @@ pub struct Postcodes {
     units: Vec<Unit>,
 }
 
-/// `HA0 1`: the postcodes that differ only in their last two letters.
+/// `HA0 1`: the postcodes that differ only in their last two letters; several where they lie far apart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Sector {
     key: u32,
@@ -79,22 +82,25 @@ impl Postcodes {
         if issues.is_empty() { Ok(Postcodes::of(found)) } else { Err(issues) }
     }
 
-    /// All of `found`, packed. A sector that is too wide for its steps is cut in two by nothing: Britain has none.
+    /// All of `found`, packed.
     fn of(found: BTreeMap<Code, Point>) -> Postcodes {
         let mut list = Postcodes::default();
         let found: Vec<(Code, Point)> = found.into_iter().collect();
         for group in found.chunk_by(|(a, _), (b, _)| a.sector == b.sector) {
-            let lat = group.iter().map(|(_, point)| point.lat).fold(f64::INFINITY, f64::min);
-            let lon = group.iter().map(|(_, point)| point.lon).fold(f64::INFINITY, f64::min);
-            let key = group.first().map_or(0, |(code, _)| code.sector);
-            list.sectors.push(Sector { key, lat, lon, first: list.units.len() as u32, count: group.len() as u32 });
-            let steps = |degrees: f64| (degrees / STEP).round().min(f64::from(u16::MAX)) as u16;
-            let unit = |(code, point): &(Code, Point)| Unit {
-                letters: code.letters,
-                north: steps(point.lat - lat),
-                east: steps(point.lon - lon),
-            };
-            list.units.extend(group.iter().map(unit));
+            let mut rest = group;
+            while let Some(((code, first), _)) = rest.split_first() {
+                let (count, corner) = within_reach(rest, *first);
+                let (now, later) = rest.split_at(count.min(rest.len()).max(1));
+                let (first, count) = (list.units.len() as u32, now.len() as u32);
+                list.sectors.push(Sector { key: code.sector, lat: corner.lat, lon: corner.lon, first, count });
+                let steps = |degrees: f64| (degrees / STEP).round() as u16;
+                list.units.extend(now.iter().map(|(code, point)| Unit {
+                    letters: code.letters,
+                    north: steps(point.lat - corner.lat),
+                    east: steps(point.lon - corner.lon),
+                }));
+                rest = later;
+            }
         }
         list
     }
@@ -115,15 +121,33 @@ impl Postcodes {
     }
 
     fn at(&self, code: Code) -> Option<Point> {
-        let sector = self.sectors.binary_search_by_key(&code.sector, |sector| sector.key).ok()?;
-        let sector = self.sectors.get(sector)?;
-        let units = self.units.get(sector.first as usize..)?.get(..sector.count as usize)?;
-        let unit = units.binary_search_by_key(&code.letters, |unit| unit.letters).ok()?;
-        let unit = units.get(unit)?;
+        let first = self.sectors.partition_point(|sector| sector.key < code.sector);
+        let sectors = self.sectors.get(first..)?.iter().take_while(|sector| sector.key == code.sector);
+        let mut found = sectors.filter_map(|sector| {
+            let units = self.units.get(sector.first as usize..)?.get(..sector.count as usize)?;
+            let unit = units.binary_search_by_key(&code.letters, |unit| unit.letters).ok()?;
+            Some((sector, units.get(unit)?))
+        });
+        let (sector, unit) = found.next()?;
         let rounded = |degrees: f64| (degrees * 1e5).round() / 1e5;
         let lat = rounded(sector.lat + f64::from(unit.north) * STEP);
         Some(Point { lat, lon: rounded(sector.lon + f64::from(unit.east) * STEP) })
     }
+}
+
+/// How many of a sector's postcodes, from the first on, lie within the reach of one corner, and that corner.
+fn within_reach(group: &[(Code, Point)], first: Point) -> (usize, Point) {
+    let reach = f64::from(u16::MAX) * STEP;
+    let (mut low, mut high) = (first, first);
+    for (index, (_, point)) in group.iter().enumerate() {
+        let lower = Point { lat: low.lat.min(point.lat), lon: low.lon.min(point.lon) };
+        let higher = Point { lat: high.lat.max(point.lat), lon: high.lon.max(point.lon) };
+        if higher.lat - lower.lat > reach || higher.lon - lower.lon > reach {
+            return (index, low);
+        }
+        (low, high) = (lower, higher);
+    }
+    (group.len(), low)
 }
 
 fn entry(line: &str) -> Result<(Code, Point), (&'static str, &'static str, &'static str)> {

@@ -61,12 +61,8 @@ pub(super) fn staff_of_rota(
     findings: &mut Findings,
 ) {
     let Some(sheet) = sheet else { return };
-    let told = |column: &str| sheet.columns.contains_key(column);
     // A rota beside a sheet of staff may be of somebody else, whom that sheet lacks.
-    if !known.rows.is_empty()
-        || !known.faulty.is_empty()
-        || !["name", "band", "skills", "mode"].iter().any(|column| told(column))
-    {
+    if !known.rows.is_empty() || !known.faulty.is_empty() {
         return;
     }
     let (orders, mut rows) = (Orders::new(), BTreeMap::new());

@@ -1,7 +1,7 @@
 //! The sheet Shifts: who works when.
 
 use chrono::{Days, NaiveDate};
-use rounds_format::codes::{CELL_TIME, ROW_INCOMPLETE, SHIFT_TIMES, TIME_WITH_DAYS};
+use rounds_format::codes::{CELL_EMPTY, CELL_TIME, ROW_INCOMPLETE, SHIFT_TIMES, TIME_WITH_DAYS};
 
 use crate::findings::{Bad, Findings};
 use crate::mapping::Sheet;
@@ -31,6 +31,9 @@ pub(super) fn read(
         let id = row.id("staff");
         let member = id.and_then(|id| staff.find(&id).map_err(|bad| row.bad("staff", bad)).ok());
         let times = times(&mut row);
+        if times.is_some_and(|(date, ..)| date.is_none()) && context.options.days > 1 {
+            row.bad("date", Bad::new(CELL_EMPTY, "no date, and several days are made", "write the date of the shift"));
+        }
         let at = row.at("staff");
         let places = [place(&mut row, "start place", context), place(&mut row, "end place", context)];
         if places.contains(&Some(Whereabouts::Home))

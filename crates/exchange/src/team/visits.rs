@@ -36,7 +36,7 @@ pub(super) fn read(
     findings: &mut Findings,
 ) -> Vec<VisitRow> {
     let Some(sheet) = sheet else { return Vec::new() };
-    let columns = ["date", "until", "time", "earliest", "latest", "requested"];
+    let columns = ["date", "until", "earliest", "latest", "requested"];
     let orders = orders(sheet, &columns, context.dates, findings);
     let heading = sheet.columns.get("minutes").map(|at| sheet.heading(*at)).unwrap_or_default();
     let (mut visits, mut ids): (Vec<VisitRow>, BTreeMap<String, u32>) = (Vec::new(), BTreeMap::new());
@@ -70,6 +70,9 @@ fn visit(
     let kind = kind(row, unit, known);
     let date = row.moment("date").and_then(|of| of.date);
     let repeat = row.word("repeat", |text| repeat(text, context.options.date));
+    if date.is_none() && repeat.is_none() && context.options.days > 1 && row.is_sound() {
+        row.bad("date", Bad::new(CELL_EMPTY, "no date and no repeat, and several days are made", "write one of them"));
+    }
     let until = row.moment("until").and_then(|of| of.date);
     let except = dates(row, "except", context);
     let bank_holidays = row.word("bank holidays", BankHolidays::read).unwrap_or_default();

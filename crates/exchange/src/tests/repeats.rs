@@ -84,3 +84,21 @@ fn days_left_out_and_a_last_day() {
     let row = "k,p01,x,20,,daily,,NP20 1AA,2026-03-05,\"2026-03-03, 2026-03-04\",\n";
     assert_eq!(ids(row, "2026-03-02", 7), ["k-2026-03-02-1", "k-2026-03-05-1"]);
 }
+
+#[test]
+fn w15_a_night_shift_belongs_to_its_evening_and_takes_the_visits_after_midnight() {
+    let rota = "staff,date,start,end\nc01,2026-10-24,21:00,07:00\n";
+    let text =
+        format!("{HEAD}k,p01,x,20,2026-10-25,,03:00-04:00,NP20 1AA,,,\nm,p01,y,20,2026-10-25,,09:00,NP20 1AA,,,\n");
+    let import = import(&[("rota.csv", rota), ("visits.csv", &text)], |options| {
+        options.date = "2026-10-24".parse().ok();
+        options.days = 2;
+    });
+    let days = import.days.unwrap();
+    let shift = &days[0].1.clinicians[0].shifts[0];
+    let hours = (shift.end.instant() - shift.start.instant()).0 / 3_600;
+    assert_eq!(hours, 11, "the night of the change has an hour more");
+    let ids = |day: usize| days[day].1.visits.iter().map(|visit| visit.id.clone()).collect::<Vec<_>>();
+    assert_eq!((ids(0), ids(1)), (vec!["k".into()], vec!["m".to_string()]));
+    assert!(days[1].1.clinicians[0].shifts.is_empty());
+}

@@ -89,7 +89,9 @@ fn without_weekday(text: &str) -> &str {
 
 /// `2026-03-02`, `02/03/2026`, `2.3.26`.
 fn figures(text: &str) -> Option<Written> {
-    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    // One kind of separator: `8-9.30` is a span of time.
+    let separator = text.chars().find(|c| ['/', '-', '.'].contains(c))?;
+    let parts: Vec<&str> = text.split(separator).collect();
     let [a, b, c] = parts[..] else { return None };
     let whole = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u32>().ok()).flatten();
     let (first, second, third) = (whole(a)?, whole(b)?, whole(c)?);
@@ -237,6 +239,11 @@ mod tests {
         assert_eq!(date("2.3.26", Some(DateOrder::DayFirst)), Ok("2026-03-02".into()));
         let both = moment(&Value::Text("02/03/2026 08:00".into()), Some(DateOrder::DayFirst)).unwrap();
         assert_eq!((both.date.unwrap().to_string(), both.time), ("2026-03-02".into(), Some(8 * 3600)));
+    }
+
+    #[test]
+    fn spans_and_times_are_no_dates() {
+        assert_eq!([written("8-9.30"), written("08:30-09:30")], [None, None]);
     }
 
     #[test]

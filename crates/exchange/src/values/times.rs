@@ -111,7 +111,7 @@ pub(crate) fn time(value: &Value, order: Option<super::dates::DateOrder>) -> Par
             let moment = serial_moment(*serial)?;
             Ok(Moment { time: Some(moment.time.unwrap_or(0)), ..moment })
         }
-        Value::Text(text) if written(text).is_some() => {
+        Value::Text(text) if has_date(text) => {
             let moment = super::dates::moment(value, order)?;
             let bad =
                 || Bad::new(CELL_TIME, "a date without a time", "write the time after it, or in a column of its own");
@@ -125,6 +125,12 @@ pub(crate) fn time(value: &Value, order: Option<super::dates::DateOrder>) -> Par
         Value::Flag(_) => Err(Bad::new(CELL_TIME, "this is no time of day", "write it as 08:30")),
         Value::Fault(_) => Err(fault()),
     }
+}
+
+/// Whether a date stands in the text; `08.30.00` is a time.
+fn has_date(text: &str) -> bool {
+    let dotted = text.split('.').count() == 3 && text.split('.').all(|part| part.len() <= 2);
+    !dotted && written(text).is_some()
 }
 
 /// The times in a text: one or several of times, spans and parts of the day. `AM, tea`, `before 10`, `08:00-10:00`.
@@ -190,6 +196,7 @@ mod tests {
 
     #[test]
     fn s8_times_as_people_write_them() {
+        assert_eq!(time(&Value::Text("08.30.00".into()), None).map(|of| of.time), Ok(Some(at(8, 30))));
         for text in ["8.30", "0830", "830", "8:30", "08:30:00", "8.30am", "08h30"] {
             assert_eq!(clock(text), Ok(at(8, 30)), "{text}");
         }

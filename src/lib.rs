@@ -148,11 +148,11 @@ pub mod evaluate {
 pub mod live {
     #[doc(inline)]
     pub use rounds_live::{
-        Alert, Answer, Answered, AtRisk, Change, ChangeKind, ChangeList, Changes, Current, Disturbance, Duty, Edit,
-        Edited, Entry, Fault, Journal, Lists, Live, Meant, Naming, NewDay, Offer, Offers, OnTheWay, Options, Recorded,
-        Refused, Reopened, Reopening, Reply, Short, Side, Step, Tell, Unmeant, Unreported, Unsaid, answer,
-        answer_schema, call_sheet, changes_schema, edit, edit_words, gone_to, meant, new_day, offer_table, offers,
-        sentence, time_of_day,
+        Alert, Answer, Answered, AtRisk, Candidate, Change, ChangeKind, ChangeList, Changes, Command, Current,
+        Decision, Desk, Disturbance, Duty, Edit, Edited, Entry, Fault, Journal, Lists, Live, Meant, Naming, NewDay,
+        Offer, Offers, OnTheWay, Options, Overridden, Recorded, Refused, Reopened, Reopening, Reply, Short, Side, Step,
+        Tell, Unmeant, Unreported, Unsaid, What, answer, answer_schema, call_sheet, changes_schema, edit, edit_words,
+        gone_to, meant, nearest, new_day, offer_table, offers, sentence, time_of_day,
     };
 }
 

@@ -10,6 +10,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use rounds_lab::cli::args::BenchArgs;
 use rounds_model::visible;
 
+use crate::cli::desk::commands::DeskCommand;
 use crate::cli::exchange::args::ImportArgs;
 use crate::cli::exchange::postcodes::PostcodesArgs;
 use crate::cli::exchange::template::TemplateArgs;
@@ -85,6 +86,9 @@ pub enum TypedCommand {
   rounds edit day.json plan.json move v044 --to c05-late --at 14:30 -o new.json --pin --day-out new-day.json
   rounds edit day.json plan.json unassign v031 -o new.json")]
     Edit(EditArgs),
+
+    #[command(flatten)]
+    Desk(DeskCommand),
 
     /// Prove how good any plan for a day can be: a lower bound on cost, an upper bound on visits, and what limits them.
     ///

@@ -7,7 +7,7 @@ use rounds::check::{self, Verdict};
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::model::{Priority, Problem};
 use rounds::{Issue, Severity, report};
-use rounds_format::codes::{ANOTHER_DAY, OF_SOME_DAY};
+use rounds_format::codes::{ANOTHER_DAY, OF_SOME_DAY, OVERRIDE_IDLE};
 use serde_json::{Value, json};
 
 use crate::cli::input::{self, Outcome};
@@ -51,6 +51,10 @@ pub fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> {
     }
     let verdict = check::check(&problem, &plan);
     let mut doubts = report::doubts(&problem, &plan);
+    doubts.extend(verdict.idle_overrides.iter().map(|row| {
+        let what = "the plan does not need this override";
+        Issue::new(OVERRIDE_IDLE, format!("overrides[{row}]"), what, "take it out of the day")
+    }));
     if plan.day.digest.is_empty() {
         let help = "nothing is wrong if people made it; the digest of this day is in `rounds check --json`";
         let what = "the plan does not say which day it is for, so it is judged as one for this day";
@@ -69,6 +73,9 @@ pub fn findings(verdict: &Verdict) -> String {
     let mut text = String::new();
     for found in &verdict.violations {
         line(&mut text, format_args!("  {} {}: {}", found.code, found.path, found.message));
+    }
+    for found in &verdict.overridden {
+        line(&mut text, format_args!("  decided so: {} {}: {}", found.code, found.path, found.message));
     }
     for claim in &verdict.claims {
         line(&mut text, format_args!("  {}: the plan says {}, but it is {}", claim.path, claim.claimed, claim.actual));
@@ -101,6 +108,10 @@ fn another_day(problem: &Problem, plan: &PlanFile) -> Option<Issue> {
 
 fn verdict_text(verdict: &Verdict, doubts: &[Issue]) -> String {
     let opening = match (verdict.violations.len(), verdict.claims.len()) {
+        (0, 0) if !verdict.overridden.is_empty() => {
+            let decided = counted(verdict.overridden.len(), "rule");
+            format!("The plan breaks {decided} by the decision of a person and no other, and its figures are right:\n")
+        }
         (0, 0) => "The plan keeps every rule, and its figures are right.\n".into(),
         (broken, wrong) => format!("{}, {}:\n", counted(broken, "violation"), counted(wrong, "wrong claim")),
     };
@@ -150,6 +161,7 @@ fn verdict_json(mut day: Value, verdict: &Verdict) -> Value {
     let claim = |claim: &check::Claim| json!({"path": claim.path, "claimed": claim.claimed, "actual": claim.actual});
     day["violations"] = verdict.violations.iter().map(violation).collect();
     day["claims"] = verdict.claims.iter().map(claim).collect();
+    day["overridden"] = verdict.overridden.iter().map(violation).collect();
     day["cost"] = json!(verdict.cost);
     day["kpis"] = json!(verdict.kpis);
     day

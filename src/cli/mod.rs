@@ -11,6 +11,7 @@ mod bench;
 mod bound;
 mod check;
 mod compare;
+mod desk;
 mod exchange;
 mod explain;
 mod export;
@@ -18,6 +19,7 @@ mod generate;
 mod import;
 mod input;
 mod issues;
+mod journal;
 mod live;
 mod manual;
 mod matrix;
@@ -71,6 +73,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Offer(options) => live::offer::run(&options, terminal),
         Command::Live(options) => live::stream::run(&options, terminal),
         Command::Edit(options) => live::edit::run(&options, terminal),
+        Command::Desk(command) => desk::run(command, terminal),
         Command::Bound(options) => bound::run(&options, terminal),
         Command::Check(options) => check::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),

@@ -11,6 +11,7 @@ use crate::cli::args::{
     BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ParamsArgs, PlanArgs, TypedCommand, TypedProfile,
     TypedSchema,
 };
+use crate::cli::desk::commands::DeskCommand;
 use crate::cli::exchange::args::{self as exchange, ImportArgs, TablesCommand, TypedImport};
 use crate::cli::exchange::postcodes::{self, PostcodesCommand};
 use crate::cli::exchange::template::TemplateCommand;
@@ -33,6 +34,7 @@ pub enum Command {
     Offer(OfferCommand),
     Live(LiveCommand),
     Edit(EditCommand),
+    Desk(DeskCommand),
     Bound(BoundCommand),
     Check(CheckCommand),
     Explain(ExplainCommand),
@@ -190,6 +192,7 @@ pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
         TypedCommand::Offer(args) => Command::Offer(live::offer(args)?),
         TypedCommand::Live(args) => Command::Live(live::live(args)?),
         TypedCommand::Edit(args) => Command::Edit(live::edit(args)?),
+        TypedCommand::Desk(command) => Command::Desk(command),
         TypedCommand::Bound(args) => Command::Bound(bound(args)?),
         TypedCommand::Check(args) => Command::Check(check(args)?),
         TypedCommand::Explain(args) => Command::Explain(explain(args)?),

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests of time limits read the clock")]
 
 mod bench;
+mod desk;
 mod docs;
 mod exits;
 mod fields;

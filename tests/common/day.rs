@@ -47,6 +47,7 @@ pub fn line(places: &[(&str, i64, i64)]) -> Problem {
         pins: Vec::new(),
         weights: Weights::default(),
         promises: Vec::new(),
+        overrides: Vec::new(),
     }
 }
 

@@ -19,6 +19,10 @@
 //!   entry is past may lack the others, and is then not served: it stands among the unassigned ones, at its price;
 //! - a shift with past stops but without a visit keeps them; its start, end and duties are then optional.
 //!
+//! # Overrides
+//! A violation that an `override` of the day covers (its rule, at that visit or in that shift) is listed apart, and
+//! makes the plan no less clean.
+//!
 //! An attempt without access (`noAccess`, an extension of the contract) stands only in history: its visit is still
 //! open, its travel counts, and its time is neither care nor access, so it is part of waiting and idle.
 #![deny(missing_docs)]
@@ -32,6 +36,7 @@ mod kpis;
 mod ledger;
 mod limits;
 mod links;
+mod overridden;
 mod pins;
 mod render;
 mod resolve;
@@ -60,6 +65,10 @@ pub struct Verdict {
     pub kpis: Kpis,
     /// Figures stated in the plan that differ from the recomputation.
     pub claims: Vec<Claim>,
+    /// Rules broken by the decision of a person (an override of the day): no fault of the plan.
+    pub overridden: Vec<Violation>,
+    /// Overrides of the day that this plan does not need, by their index.
+    pub idle_overrides: Vec<usize>,
 }
 
 impl Verdict {
@@ -117,7 +126,14 @@ pub fn check(problem: &Problem, plan: &PlanFile) -> Verdict {
     let cost = cost::cost(&trace, &ledgers, &mut found);
     let kpis = kpis::kpis(&trace, &ledgers);
     let claims = claims::claims(&trace, plan, &cost, &kpis, found.0.is_empty());
-    Verdict { violations: found.0, cost, kpis, claims }
+    let overridden::Apart { violations, overridden, idle: idle_overrides } = overridden::apart(problem, plan, found.0);
+    Verdict { violations, cost, kpis, claims, overridden, idle_overrides }
+}
+
+/// The visit and the shift that a path into a plan is about.
+pub fn about<'p>(plan: &'p PlanFile, path: &str) -> (Option<&'p str>, Option<&'p str>) {
+    let about = overridden::About::of(plan, path);
+    (about.visit, about.shift)
 }
 
 /// Violations as they are found.

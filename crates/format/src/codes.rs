@@ -1,12 +1,12 @@
 //! Every code that an issue can carry, with what it means. A code is never reused for something else.
 //!
-//! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
-//! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins, `E18xx` history and promises, `E19xx` limits of
-//! what can be counted. Scenarios have `E2…`, plans `E3…` and event files `E4…` for the first two groups; `E22xx` is
-//! what a scenario means; `E32xx` is a plan that does not go with its day. `E50xx` are files of points, `E60xx`
-//! arguments, `E70xx` files in the formats of others, `E71xx` maps and street networks, `E72xx` spreadsheets, `E8…`
-//! those of home-care benchmarks, `E90xx` runs of benchmarks, `E91xx` parameters. Warnings (`W…`) are numbered
-//! likewise.
+//! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx`
+//! skills, clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins and overrides, `E18xx` history and
+//! promises, `E19xx` limits of what can be counted. Scenarios have `E2…`, plans `E3…` and event files `E4…` for the
+//! first two groups; `E22xx` is what a scenario means; `E32xx` is a plan that does not go with its day. `E45xx` are
+//! desks, `E50xx` files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E71xx` maps and
+//! street networks, `E72xx` spreadsheets, `E8…` those of home-care benchmarks, `E90xx` runs of benchmarks, `E91xx`
+//! parameters. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +131,8 @@ codes! {
         PIN_UNFIT              "E1702" "A pin to a clinician who may not do the visit.";
         PIN_FOREIGN_SHIFT      "E1703" "A pin to another clinician's shift.";
         PINS_CONTRADICT        "E1704" "Pins of one visit that cannot all hold.";
+        OVERRIDE_OF_WHAT       "E1711" "An override of neither a visit nor a shift, or of both.";
+        OVERRIDE_RULE          "E1712" "An override of something that is not the code of a rule.";
 
         HISTORY_ORDER          "E1801" "Past stops that are out of order in time.";
         HISTORY_TWICE          "E1802" "The same thing happened twice.";
@@ -169,10 +171,18 @@ codes! {
         NOT_PLANNED            "E4210" "Something that the plan has not still to come.";
         NOT_ONE_REFERRAL       "E4211" "An offer is asked for something else than one new visit.";
         LINE_FAILED            "E4212" "Events that the program fails on, by a fault of its own or for want of travel data.";
+        REVISION_GONE          "E4213" "A command that was decided before other lines were taken.";
+        NO_SUCH_OFFER          "E4214" "An offer to take that there is not.";
+        CANNOT_UNDO            "E4215" "A command that cannot be undone.";
 
         EDIT_UNKNOWN           "E4401" "An edit names a visit or shift that the day does not have.";
         EDIT_CANNOT_SAY        "E4402" "An edit asks for what no plan file can say.";
         EDIT_NO_WAY            "E4403" "An edit leaves open who attends, and nobody can within the rules.";
+        DESK_TIME              "E4501" "A time at a desk that is none of its day.";
+        NO_DESK                "E4502" "A folder that is no desk.";
+        DESK_TAKEN             "E4503" "A folder that holds a desk already.";
+        DESK_WHO               "E4504" "A command that does not say who was there, or names somebody without a shift.";
+        DESK_WHERE             "E4505" "A call from a place that cannot be read.";
         NOT_A_JOURNAL          "E4301" "A file that is not a journal of a live day.";
         JOURNAL_ELSEWHERE      "E4302" "A journal of another day or plan.";
         JOURNAL_DAMAGED        "E4303" "A journal that is damaged before its last line.";
@@ -294,6 +304,7 @@ codes! {
         PATIENT_TWICE          "W7204" "Two patients that may be one person.";
         TIME_WITH_DAYS         "W7205" "A time that carries whole days, which are left away.";
         TWO_AT_ONCE            "W3301" "Two clinicians are at separate visits of one patient at one moment.";
+        OVERRIDE_IDLE          "W3302" "An override that the plan does not need.";
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::around::{Firm, around};
 use crate::changes::{Change, Changes, Side, changes, difference};
 use crate::duties::{missed, take_off};
 use crate::risk::{AtRisk, at_risk};
@@ -88,6 +89,8 @@ pub struct Answer {
     pub disturbances: Vec<Disturbance>,
     /// What in the new plan breaks no rule but is hardly meant, and was not so in the plan before.
     pub doubts: Vec<Issue>,
+    /// Rules that the plan breaks by the decision of a person.
+    pub overridden: Vec<check::Violation>,
 }
 
 /// What an answer at once may take for visits that nothing has been found for yet, and for reasons.
@@ -145,12 +148,13 @@ pub struct Found {
     at_risk: Vec<AtRisk>,
     disturbances: Vec<Disturbance>,
     doubts: Vec<Issue>,
+    overridden: Vec<check::Violation>,
 }
 
 impl Found {
-    fn on(self, now: NewDay) -> Answer {
-        let Found { plan, changes, at_risk, disturbances, doubts } = self;
-        Answer { now, plan, changes, at_risk, disturbances, doubts }
+    pub(super) fn on(self, now: NewDay) -> Answer {
+        let Found { plan, changes, at_risk, disturbances, doubts, overridden } = self;
+        Answer { now, plan, changes, at_risk, disturbances, doubts, overridden }
     }
 }
 
@@ -161,7 +165,7 @@ impl Begun {
     /// [`Error::is_internal`] if the judge refuses it.
     pub fn search(&self, before: &Current, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Found> {
         let Begun { now, start: Start { placed, parts }, options: Options { instant, search, .. } } = self;
-        let mut instance = Instance::again(&now.problem, parts);
+        let mut instance = Instance::again(now.searched(), parts);
         // An answer at once has a moment for this, however long a search might take.
         let moment = search.stop.max_time.filter(|_| *instant).map(|limit| limit.min(MOMENT));
         let mut stop = search.stop.clone();
@@ -183,26 +187,27 @@ impl Begun {
             let over = Watch::start(&search.stop).afterwards();
             search::settle(&mut instance, found.plan, &found.best, &over)
         };
-        let mut found = self.with(before, plan)?;
+        let mut found = match self.with(before, plan) {
+            // A better plan that no longer keeps to what a person decided is none.
+            Err(error) if error.is_internal() && now.around.is_some() => {
+                let plan = search::plan_of(&instance, &self.start.placed, "carried over");
+                let over = Watch::start(&search.stop).afterwards();
+                self.with(before, search::explained(&instance, plan, &over))?
+            }
+            found => found?,
+        };
         if *instant {
             found.disturbances = disturbances((now, &instance), &placed, &found);
         }
         Ok(found)
     }
 
-    /// What follows from a plan for the new day.
+    /// What follows from a plan for the new day, which may be the one that the search sees.
     ///
     /// # Errors
     /// [`Error::is_internal`] if the judge refuses it.
-    pub fn with(&self, before: &Current, mut plan: PlanFile) -> Result<Found> {
-        let reopened = &self.now.lists.reopened;
-        let rank = |visit: &str| reopened.iter().position(|open| open.visit == visit).unwrap_or(usize::MAX);
-        plan.unassigned.sort_by_key(|left| rank(&left.visit));
-        judged(&self.now.problem, &plan)?;
-        let changes = changes(before, &self.now, &plan);
-        let at_risk = at_risk(&self.now.problem, &plan, self.options.threshold);
-        let doubts = report::new_doubts((&before.problem, &before.plan), (&self.now.problem, &plan));
-        Ok(Found { plan, changes, at_risk, disturbances: Vec::new(), doubts })
+    pub fn with(&self, before: &Current, plan: PlanFile) -> Result<Found> {
+        found(before, &self.now, self.now.own(plan), self.options.threshold)
     }
 
     /// The answer.
@@ -214,6 +219,18 @@ impl Begun {
     pub fn cut_off(&self, found: Found) -> Answer {
         found.on(self.now.clone())
     }
+}
+
+/// What follows from a plan for the new day.
+pub(super) fn found(before: &Current, now: &NewDay, mut plan: PlanFile, threshold: Seconds) -> Result<Found> {
+    let reopened = &now.lists.reopened;
+    let rank = |visit: &str| reopened.iter().position(|open| open.visit == visit).unwrap_or(usize::MAX);
+    plan.unassigned.sort_by_key(|left| rank(&left.visit));
+    let overridden = judged(&now.problem, &plan)?;
+    let changes = changes(before, now, &plan);
+    let at_risk = at_risk(&now.problem, &plan, threshold);
+    let doubts = report::new_doubts((&before.problem, &before.plan), (&now.problem, &plan));
+    Ok(Found { plan, changes, at_risk, disturbances: Vec::new(), doubts, overridden })
 }
 
 /// A plan made at once.
@@ -229,12 +246,36 @@ pub(super) struct Start {
 pub(super) fn at_once(
     before: &Current,
     events: &EventsFile,
-    mut diverted: Vec<OnTheWay>,
+    diverted: Vec<OnTheWay>,
+    open: &dyn Fn(&str) -> bool,
+) -> Result<(NewDay, Start)> {
+    let (now, start) = made(before, events, (diverted.clone(), true), open)?;
+    if now.around.is_none() {
+        return Ok((now, start));
+    }
+    let plan = {
+        let instance = Instance::again(now.searched(), &start.parts);
+        now.own(search::plan_of(&instance, &start.placed, "as it is"))
+    };
+    // What a person decided cannot be kept by what else has to be: it is planned by the rules again.
+    if check::check(&now.problem, &plan).is_clean() {
+        return Ok((now, start));
+    }
+    made(before, events, (diverted, false), open)
+}
+
+/// The new day and a plan made at once, around what people decided if that is to be kept.
+fn made(
+    before: &Current,
+    events: &EventsFile,
+    (mut diverted, keep): (Vec<OnTheWay>, bool),
     open: &dyn Fn(&str) -> bool,
 ) -> Result<(NewDay, Start)> {
     let mut now = new_day_with(before, events, &diverted)?;
+    let mut firm = Firm::Start;
     loop {
-        let mut instance = Instance::with(&now.problem, &before.travel);
+        now.around = if keep { around(&now, firm, &*before.sources)? } else { None };
+        let mut instance = Instance::with(now.searched(), &before.travel);
         let missed = missed(&instance, &changed_shifts(before, &now));
         if !missed.is_empty() {
             drop(instance);
@@ -249,9 +290,9 @@ pub(super) fn at_once(
             }
             continue;
         }
-        let goals = now.on_the_way.iter().filter_map(|goal| Some((goal, commitment(&now.problem, goal)?)));
+        let goals = now.on_the_way.iter().filter_map(|goal| Some((goal, commitment(now.searched(), goal)?)));
         let (goals, commitments): (Vec<&OnTheWay>, Vec<Commitment>) = goals.unzip();
-        let carried = search::carry(&mut instance, &now.rest, now.at, &commitments)?;
+        let carried = search::carry(&mut instance, &now.left(), now.at, &commitments)?;
         let failed = goals.iter().zip(&commitments).filter(|(_, one)| !instance.is_held(one.shift));
         let failed: Vec<OnTheWay> = failed.map(|(goal, _)| (*goal).clone()).collect();
         if !failed.is_empty() {
@@ -260,8 +301,17 @@ pub(super) fn at_once(
             now = new_day_with(before, events, &diverted)?;
             continue;
         }
+        let carries = |visit: &str| {
+            let id = now.searched().visits.enumerate().find(|(_, row)| row.id == visit).map(|(id, _)| id);
+            id.is_none_or(|id| carried.assigned[id])
+        };
+        if firm == Firm::Start && now.around.as_ref().is_some_and(|around| !around.holds(carries)) {
+            drop(instance);
+            firm = Firm::Order;
+            continue;
+        }
         let placed = {
-            let id = |visit: VisitId| &now.problem.visits[visit].id;
+            let id = |visit: VisitId| &now.searched().visits[visit].id;
             let mut out: Vec<VisitId> = instance.visits.ids().collect();
             out.retain(|&visit| !carried.assigned[visit] && !now.cancelled.contains(id(visit)));
             out.retain(|&visit| open(id(visit)));
@@ -329,7 +379,7 @@ fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
 /// have to move for them.
 fn disturbances(scene: Scene, placed: &Snapshot, found: &Found) -> Vec<Disturbance> {
     let ((now, instance), Found { plan, at_risk, changes: list, .. }) = (scene, found);
-    let visits = &now.problem.visits;
+    let visits = &now.searched().visits;
     let told = |&visit: &VisitId| list.changes.iter().any(|change| change.visit == visits[visit].id);
     let mut all = Vec::new();
     for visit in visits.ids().filter(|visit| !placed.assigned[*visit]).filter(told) {
@@ -362,16 +412,16 @@ fn disturbance(
     cost: i64,
 ) -> Disturbance {
     let problem = &now.problem;
-    let other_plan = search::plan_of(instance, other, "what if");
+    let other_plan = now.own(search::plan_of(instance, other, "what if"));
     let changes = difference((problem, plan), (problem, &other_plan), &[], &BTreeSet::new());
-    Disturbance { visit: problem.visits[visit].id.clone(), cost: other.cost - cost, changes }
+    Disturbance { visit: now.searched().visits[visit].id.clone(), cost: other.cost - cost, changes }
 }
 
-/// An internal error if the judge finds anything wrong with a plan that was made here.
-pub(super) fn judged(problem: &Problem, plan: &PlanFile) -> Result<()> {
+/// An internal error if the judge finds anything wrong with a plan that was made here; else what a person decided.
+pub(super) fn judged(problem: &Problem, plan: &PlanFile) -> Result<Vec<check::Violation>> {
     let verdict = check::check(problem, plan);
     if verdict.is_clean() {
-        return Ok(());
+        return Ok(verdict.overridden);
     }
     let broken: Vec<String> =
         verdict.violations.iter().map(|found| format!("{} {}: {}", found.code, found.path, found.message)).collect();

@@ -94,6 +94,20 @@ pub fn meant(problem: &Problem, plan: &PlanFile, visit: &str, to: &[String], tex
     }
 }
 
+/// An instant as people write it: RFC 3339, or `14:30`, which is then meant of the date that brings it nearest to
+/// `near`.
+pub fn nearest(zone: chrono_tz::Tz, text: &str, near: Instant) -> Option<Timestamp> {
+    if let Ok(at) = Timestamp::parse(text) {
+        return Some(at);
+    }
+    let clock = chrono::NaiveTime::parse_from_str(text, "%H:%M").ok()?;
+    let date = chrono::DateTime::from_timestamp(near.0, 0)?.with_timezone(&zone).date_naive();
+    let days = [-1, 0, 1].into_iter().filter_map(|days| date.checked_add_signed(chrono::TimeDelta::days(days)));
+    let instants = days.filter_map(|date| date.and_time(clock).and_local_timezone(zone).earliest());
+    let nearest = instants.map(|at| Instant(at.timestamp())).min_by_key(|at| (at.0 - near.0).abs())?;
+    Timestamp::in_zone(nearest, zone)
+}
+
 /// The dates from `first` to the day after `last`.
 fn dates(problem: &Problem, first: Instant, last: Instant) -> impl Iterator<Item = chrono::NaiveDate> {
     let date = |at: Instant| Some(chrono::DateTime::from_timestamp(at.0, 0)?.with_timezone(&problem.zone).date_naive());

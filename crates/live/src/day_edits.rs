@@ -109,6 +109,9 @@ pub fn untie(day: &mut DayFile, visit: &str) {
     if let Some(pins) = &mut day.pins {
         pins.retain(|pin| pin.visit != visit);
     }
+    if let Some(overrides) = &mut day.overrides {
+        overrides.retain(|decided| decided.visit.as_deref() != Some(visit));
+    }
 }
 
 /// Turns pins to a shift that is gone into pins to its clinician: if anybody else has the visit, it is not as it was to
@@ -177,14 +180,26 @@ pub fn add_break(file: &mut ShiftFile, stem: &str, start: Instant, length: Secon
 
 /// Adds an activity without length at `place`; gives its id.
 pub fn add_hold(file: &mut ShiftFile, place: &str, start: Instant, zone: Tz) -> String {
-    let (id, at) = (free_id(file, HELD), stamp(start, zone, file.start));
+    add_activity(file, HELD, place, start, Seconds::ZERO, zone)
+}
+
+/// Adds an activity that begins at one instant only; gives its id.
+pub fn add_activity(
+    file: &mut ShiftFile,
+    stem: &str,
+    place: &str,
+    start: Instant,
+    length: Seconds,
+    zone: Tz,
+) -> String {
+    let (id, at) = (free_id(file, stem), stamp(start, zone, file.start));
     let hold = ActivityFile {
         id: id.clone(),
         label: None,
         place: place.to_owned(),
         earliest: at,
         latest: at,
-        duration: IsoDuration(Seconds::ZERO),
+        duration: IsoDuration(length),
         notes: None,
     };
     file.activities.get_or_insert_default().push(hold);

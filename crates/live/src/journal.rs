@@ -96,10 +96,36 @@ impl Journal {
             let help = "give the day and the plan that the journal began with, or another journal";
             return Err(refusal(JOURNAL_ELSEWHERE, "line 1", format!("the journal is {of}"), help));
         }
-        let (mut entries, mut whole) = (Vec::new(), head.len());
+        let (entries, whole) = journal.rest(lines, head.len(), bytes.len())?;
+        Ok(Recorded { journal, entries, whole })
+    }
+
+    /// Reads a journal by its own chain, whatever day it is of. O(bytes).
+    ///
+    /// # Errors
+    /// [`Error::is_input`] if it is no journal, or is damaged before its last line.
+    pub fn chained(bytes: &[u8]) -> Result<Vec<Entry>> {
+        let mut lines = bytes.split_inclusive(|&byte| byte == b'\n');
+        let mut journal = Journal { chain: String::new() };
+        let head = lines.next().unwrap_or_default();
+        if !matches!(journal.next_of::<Header>(head), Some(Some(_))) {
+            let help = "give a file that `rounds live --journal` or a desk wrote";
+            return Err(refusal(NOT_A_JOURNAL, "line 1", "this is not a journal".into(), help));
+        }
+        Ok(journal.rest(lines, head.len(), bytes.len())?.0)
+    }
+
+    /// The entries after the first line, and how many bytes hold.
+    fn rest<'b>(
+        &mut self,
+        lines: impl Iterator<Item = &'b [u8]>,
+        head: usize,
+        length: usize,
+    ) -> Result<(Vec<Entry>, usize)> {
+        let (mut entries, mut whole) = (Vec::new(), head);
         for (index, line) in lines.enumerate() {
-            let last = whole + line.len() == bytes.len();
-            match journal.next_of::<Entry>(line) {
+            let last = whole + line.len() == length;
+            match self.next_of::<Entry>(line) {
                 Some(Some(entry)) => entries.push(entry),
                 // Its newline is written last: a line that has one was answered, and is not to be lost. One of zeros
                 // alone is what a power cut leaves where a line was to be.
@@ -112,7 +138,7 @@ impl Journal {
             }
             whole += line.len();
         }
-        Ok(Recorded { journal, entries, whole })
+        Ok((entries, whole))
     }
 
     /// What the next line holds: `None` if it is no whole line of a journal, `Some(None)` if it does not follow.

@@ -32,7 +32,10 @@
 //! | `state_at` | where everybody is now, written into the day |
 //! | `day_edits` | single changes to a day file |
 //! | `duties` | breaks and activities that can no longer be |
+//! | `around` | the new day as the search sees it, where a person decided against a rule |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
+//! | `command` | what somebody does: events, an offer taken, an edit, the last command undone |
+//! | `reply`, `step` | what a line is answered, and what the journal keeps of it |
 //! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
 //! | `manual` | one visit put in, moved or taken out as a coordinator says: by whom, and also where that breaks rules |
 //! | `clock` | up to when a day has gone, and which instant people mean who write a time |
@@ -43,8 +46,10 @@
 mod absent;
 mod answer;
 mod apply;
+mod around;
 mod changes;
 mod clock;
+mod command;
 mod day_edits;
 mod duties;
 mod journal;
@@ -53,9 +58,11 @@ mod manual;
 mod offer;
 mod records;
 mod remake;
+mod reply;
 mod risk;
 mod seats;
 mod state_at;
+mod step;
 mod timeline;
 mod unreported;
 mod visit_events;
@@ -78,14 +85,17 @@ use rounds_model::{Priority, Problem, Visit};
 
 pub use answer::{Answer, Begun, Disturbance, Found, Options, answer, begin};
 pub use changes::{Change, ChangeKind, ChangeList, Changes, Side, Tell, changes, changes_schema};
-pub use clock::{Meant, Unmeant, gone_to, meant, time_of_day};
+pub use clock::{Meant, Unmeant, gone_to, meant, nearest, time_of_day};
+pub use command::{Candidate, Command, What};
 pub use journal::{Journal, Recorded};
-pub use live::{Answered, Duty, Entry, Fault, Live, Refused, Reply, Step, answer_schema};
-pub use manual::{Edit, Edited, edit};
+pub use live::{Desk, Entry, Live};
+pub use manual::{Decision, Edit, Edited, edit};
 pub use offer::{Offer, Offers, offers};
+pub use reply::{Answered, Duty, Fault, Overridden, Refused, Reply, answer_schema};
 pub use risk::{AtRisk, at_risk};
 pub use rounds_report::Naming;
 pub use state_at::OnTheWay;
+pub use step::Step;
 pub use unreported::{Alert, Lists, Reopened, Reopening, Short, Unreported, Unsaid};
 pub use words::{call_sheet, edit_words, offer_table, sentence};
 
@@ -189,6 +199,8 @@ pub struct NewDay {
     pub taken_over: Vec<(String, String)>,
     /// What was taken otherwise than it was told, or is remarkable, in words.
     pub notes: Vec<String>,
+    /// The day as the search sees it, where a person decided against rules.
+    around: Option<around::Around>,
     /// What is odd about what the events brought or changed.
     pub warnings: Vec<Issue>,
 }
@@ -277,6 +289,7 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         lists,
         taken_over,
         notes,
+        around: None,
         warnings,
     })
 }

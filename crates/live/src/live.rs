@@ -3,122 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Answer, Disturbance, Options, answer};
-use crate::changes::Change;
+use crate::answer::{Answer, Options, answer};
+use crate::command::{Command, Done, Undoable, What, fixed};
 use crate::duties::take_off;
-use crate::risk::AtRisk;
+use crate::reply::{Answered, Duty, Fault, Overridden, Refused, Reply};
 use crate::state_at::OnTheWay;
-use crate::unreported::Lists;
+use crate::step::{Step, Way};
 use crate::{Current, Naming, day_edits, new_day_with, words};
 use rounds_check as check;
 use rounds_engine::search::Progress;
 use rounds_format::codes::{JOURNAL_DAMAGED, LINE_FAILED, TIME_BACKWARDS};
 use rounds_format::events::{EventFile, EventsFile};
-use rounds_format::plan::{CostFile, DayRef, Kpis, PlanFile, ShiftPlan, Solver, Unassigned};
+use rounds_format::plan::{DayRef, PlanFile};
 use rounds_format::values::Timestamp;
+use rounds_model::Problem;
 use rounds_model::error::{Error, Issue, Result, Severity};
-
-/// What `rounds live` answers to one line.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Reply {
-    /// The events are applied.
-    Answered(Box<Answered>),
-    /// They are refused as a whole, and nothing has changed.
-    Refused(Refused),
-}
-
-/// JSON Schema (2020-12) of an answer.
-pub fn answer_schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(Reply).to_value();
-    schema["title"] = "answer to a batch of events".into();
-    schema
-}
-
-/// The day after a line of events.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Answered {
-    /// Number of the line, from 1, over all runs with the same journal.
-    pub line: u64,
-    /// Now.
-    pub at: Timestamp,
-    /// The answer in one sentence.
-    pub sentence: String,
-    /// Whom to call and what is at risk, as text.
-    pub call_sheet: String,
-    /// The change list.
-    pub changes: Vec<Change>,
-    /// Visits with little slack, least first.
-    pub at_risk: Vec<AtRisk>,
-    /// Visits with a response standard that have no place or will begin too late.
-    pub in_danger: Vec<String>,
-    /// What is not to be forgotten.
-    #[serde(flatten)]
-    pub lists: Lists,
-    /// What was taken otherwise than it was told, or is remarkable: a clock that is ahead, a second cancellation, short
-    /// care.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
-    /// What is odd about what came in, and what the new plan has that is hardly meant; each told once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<Fault>,
-    /// Breaks and activities that can no longer be taken.
-    pub missed: Vec<Duty>,
-    /// Of an instant answer: what it would take to place what has none, or to reach earlier what comes too late.
-    pub to_place: Vec<Disturbance>,
-    /// Cost of the new plan.
-    pub cost: CostFile,
-    /// Its key figures.
-    pub kpis: Kpis,
-    /// Digest of the day as it now is.
-    pub day: String,
-}
-
-/// A break or activity of a shift.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Duty {
-    /// The shift.
-    pub shift: String,
-    /// The break or activity.
-    pub id: String,
-}
-
-/// Why a line is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Refused {
-    /// Number of the line, from 1, over all runs with the same journal.
-    pub line: u64,
-    /// Every contradiction or fault found in it.
-    pub refused: Vec<Fault>,
-}
-
-/// A fault of a line, or a warning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Fault {
-    /// Stable code.
-    pub code: String,
-    /// Where in the line, as a JSON path; of a warning about the plan, where in the plan.
-    pub path: String,
-    /// What is wrong.
-    pub message: String,
-    /// How to mend it.
-    pub help: String,
-}
-
-impl Fault {
-    fn of(issue: &Issue) -> Fault {
-        Fault {
-            code: issue.code.into(),
-            path: issue.path.clone(),
-            message: issue.message.clone(),
-            help: issue.help.clone(),
-        }
-    }
-}
 
 /// A line and what became of it: enough to go on from there without planning again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,20 +34,6 @@ pub struct Entry {
     pub step: Option<Box<Step>>,
 }
 
-/// From one state to the next: what was decided in planning. The day follows from it and the events.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Step {
-    diverted: Vec<OnTheWay>,
-    /// The shifts whose itinerary differs from the plan before.
-    shifts: Vec<ShiftPlan>,
-    unassigned: Vec<Unassigned>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    label: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    solver: Option<Solver>,
-}
-
 /// A day under way.
 #[derive(Clone, Debug)]
 pub struct Live {
@@ -158,16 +45,28 @@ pub struct Live {
     at: Option<Timestamp>,
     /// What was cancelled, and when that was told.
     cancelled: BTreeMap<String, Timestamp>,
+    /// The state before the last command.
+    pub(crate) undoable: Option<Undoable>,
+    /// What commands with an id were answered.
+    known: BTreeMap<String, Reply>,
 }
+
+/// A day on the desk of somebody who runs it.
+pub type Desk = Live;
 
 impl Live {
     /// A day to which nothing has happened yet.
     pub fn new(current: Current) -> Live {
-        Live { current, lines: 0, at: None, cancelled: BTreeMap::new() }
+        Live { current, lines: 0, at: None, cancelled: BTreeMap::new(), undoable: None, known: BTreeMap::new() }
     }
 
-    /// Takes one line: an events file in JSON. What is wrong with it is an answer too, and changes only the number
-    /// of lines.
+    /// Up to when the day has gone, by the last line that was answered.
+    pub fn at(&self) -> Option<Timestamp> {
+        self.at
+    }
+
+    /// Takes one line: an events file or a [`Command`] in JSON. What is wrong with it is an answer too, and changes
+    /// only the number of lines.
     ///
     /// Where the program itself fails on a line, or has no travel data for it, the line is refused too, and the day
     /// goes on.
@@ -176,30 +75,72 @@ impl Live {
     /// [`Error::is_file`] from the source that is asked for travel times; nothing has then changed.
     pub fn take(&mut self, input: &str, options: &Options, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Entry> {
         let line = self.lines + 1;
-        let events = rounds_format::read_events(input.as_bytes()).and_then(|events| self.in_order(events));
-        let reply = |events: EventsFile| {
-            let (events, notes) = self.without_repeats(events);
-            // A panic is a bug; the day is as it was before the line, and is to go on.
-            let answer = || answer(&self.current, &events, options, progress);
-            let panicked = |_| Err(Error::internal("the program stopped short in this line"));
-            let mut answer = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(panicked)?;
-            answer.now.notes.splice(0..0, notes);
-            Ok((events.at, answer))
-        };
-        let (reply, step) = match events.and_then(reply) {
-            Ok((at, answer)) => {
-                let (reply, step) = (answered(&answer, at, line), self.step(&answer));
-                self.at = Some(at);
-                self.note_cancelled(&answer.now.cancelled, at);
-                self.current = self.current.then(answer.now, answer.plan);
+        let command = Command::read(input);
+        let id = command.as_ref().and_then(|command| command.id.clone());
+        if let Some(reply) = id.as_ref().and_then(|id| self.known.get(id)) {
+            let reply = reply.clone();
+            self.lines = line;
+            return Ok(Entry { input: input.to_owned(), reply, step: None });
+        }
+        // A panic is a bug; the day is as it was before the line, and is to go on.
+        let work = || self.work(input, command.as_ref(), (line, options), progress);
+        let panicked = |_| Err(Error::internal("the program stopped short in this line"));
+        let (reply, step) = match catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(panicked) {
+            Ok(done) => {
+                let (reply, step) = (Reply::Answered(Box::new(done.answered.clone())), done.step.clone());
+                self.go_on(done, line, command.and_then(|command| command.by));
                 (reply, Some(Box::new(step)))
             }
             Err(error) if error.is_input() => (refused(error.issues(), line), None),
             Err(other) if other.is_internal() || other.is_travel() => (refused(&[failed(&other)], line), None),
             Err(other) => return Err(other),
         };
+        if let (Some(id), Reply::Answered(_)) = (id, &reply) {
+            self.known.insert(id, reply.clone());
+        }
         self.lines = line;
         Ok(Entry { input: input.to_owned(), reply, step })
+    }
+
+    /// What becomes of a line.
+    fn work(
+        &self,
+        input: &str,
+        command: Option<&Command>,
+        (line, options): (u64, &Options),
+        progress: &(dyn Fn(&Progress) + Sync),
+    ) -> Result<Done> {
+        let events = match command {
+            Some(Command { what: What::Events { .. }, .. }) => command.and_then(Command::events),
+            Some(other) => {
+                self.in_order(other.at)?;
+                return self.perform(other, line, options);
+            }
+            None => None,
+        };
+        let events = events.map_or_else(|| rounds_format::read_events(input.as_bytes()), Ok)?;
+        self.in_order(events.at)?;
+        let (events, notes) = self.without_repeats(events);
+        let mut answer = answer(&self.current, &events, options, progress)?;
+        answer.now.notes.splice(0..0, notes);
+        Ok(self.done(answer, events.at, line, fixed(&events)))
+    }
+
+    /// An answer as what becomes of a line.
+    pub(crate) fn done(&self, answer: Answer, at: Timestamp, line: u64, fixed: bool) -> Done {
+        let (answered, step) = (answered(&answer, at, line), self.step_of(&answer.plan, &answer.now.diverted));
+        let cancelled = answer.now.cancelled.clone();
+        let next = Some(self.current.then(answer.now, answer.plan));
+        Done { answered, step, next, at, cancelled, fixed }
+    }
+
+    /// Goes on to the new state.
+    fn go_on(&mut self, done: Done, line: u64, by: Option<String>) {
+        self.at = Some(done.at);
+        self.note_cancelled(&done.cancelled, done.at);
+        let Some(next) = done.next else { return };
+        let before = Box::new(std::mem::replace(&mut self.current, next));
+        self.undoable = Some(Undoable { before, line, by, fixed: done.fixed });
     }
 
     /// The events, those that cancel what was cancelled on an earlier line made to say nothing; and what to say of
@@ -224,24 +165,26 @@ impl Live {
         }
     }
 
-    /// The events, if they are not from before those that were answered last.
-    fn in_order(&self, events: EventsFile) -> Result<EventsFile> {
+    /// Whether a line is not from before the one that was answered last.
+    fn in_order(&self, at: Timestamp) -> Result<()> {
         match self.at {
-            Some(last) if events.at.instant() < last.instant() => {
+            Some(last) if at.instant() < last.instant() => {
                 let what = format!("`at` is before {last}, up to which the day has gone");
                 let help = "give events in the order in which they happen";
                 Err(Error::input(vec![Issue::new(TIME_BACKWARDS, "at", what, help)]))
             }
-            _ => Ok(events),
+            _ => Ok(()),
         }
     }
 
-    fn step(&self, answer: &Answer) -> Step {
-        let plan = &answer.plan;
+    /// What was decided in planning.
+    pub(crate) fn step_of(&self, plan: &PlanFile, diverted: &[OnTheWay]) -> Step {
         Step {
-            diverted: answer.now.diverted.clone(),
+            diverted: diverted.to_vec(),
             shifts: plan.shifts.iter().filter(|shift| !self.current.plan.shifts.contains(shift)).cloned().collect(),
             unassigned: plan.unassigned.clone(),
+            decided: None,
+            way: Way::On,
             label: plan.day.label.clone(),
             solver: plan.solver.clone(),
         }
@@ -254,18 +197,76 @@ impl Live {
     /// [`Error::is_travel`] where times cannot be had.
     pub fn follow(&mut self, entry: &Entry) -> Result<()> {
         if let Some((step, Reply::Answered(reply))) = entry.step.as_deref().zip(Some(&entry.reply)) {
-            let events =
-                rounds_format::read_events(entry.input.as_bytes()).map(|events| self.without_repeats(events).0);
-            let (current, cancelled) = match events.and_then(|events| self.next(&events, step, reply)) {
+            let command = Command::read(&entry.input);
+            let done = match self.followed(&entry.input, command.as_ref(), step, reply) {
                 Err(error) if error.is_input() || error.is_internal() => return Err(self.astray()),
                 other => other?,
             };
-            self.current = current;
-            self.at = Some(reply.at);
-            self.note_cancelled(&cancelled, reply.at);
+            let (by, id) = command.map_or((None, None), |command| (command.by, command.id));
+            self.go_on(done, self.lines + 1, by);
+            self.known.extend(id.map(|id| (id, entry.reply.clone())));
         }
         self.lines += 1;
         Ok(())
+    }
+
+    /// What became of a line, by its journal.
+    fn followed(&self, input: &str, command: Option<&Command>, step: &Step, reply: &Answered) -> Result<Done> {
+        let done = |next, cancelled, fixed| Done {
+            answered: reply.clone(),
+            step: step.clone(),
+            next,
+            at: reply.at,
+            cancelled,
+            fixed,
+        };
+        let events = match (command, step.way) {
+            (_, Way::Stay) => return Ok(done(None, BTreeSet::new(), false)),
+            (_, Way::Back) => {
+                let before = self.undoable.as_ref().map(|last| (*last.before).clone());
+                return before.map(|before| done(Some(before), BTreeSet::new(), true)).ok_or_else(|| self.astray());
+            }
+            (Some(command), Way::On) => command.events(),
+            (None, Way::On) => Some(rounds_format::read_events(input.as_bytes())?),
+        };
+        let Some(events) = events else { return Ok(done(Some(self.edited_to(step, reply)?), BTreeSet::new(), false)) };
+        let fixed = fixed(&events);
+        let (current, cancelled) = self.next(&self.without_repeats(events).0, step, reply)?;
+        Ok(done(Some(current), cancelled, fixed))
+    }
+
+    /// The day and plan after an edit.
+    fn edited_to(&self, step: &Step, reply: &Answered) -> Result<Current> {
+        let mut day = self.current.day.clone();
+        if let Some(decided) = &step.decided {
+            day.pins.clone_from(&decided.pins);
+            day.overrides.clone_from(&decided.overrides);
+        }
+        let problem = rounds_format::problem_with(&day, &*self.current.sources)?.value;
+        let plan = self.plan_of(&problem, step, reply);
+        if problem.digest != reply.day || !check::check(&problem, &plan).is_clean() {
+            return Err(self.astray());
+        }
+        Ok(Current { day, problem, plan, ..self.current.clone() })
+    }
+
+    /// The plan after a step.
+    fn plan_of(&self, problem: &Problem, step: &Step, reply: &Answered) -> PlanFile {
+        let planned = |id: &str| {
+            let both = [&step.shifts, &self.current.plan.shifts];
+            both.into_iter().find_map(|shifts| shifts.iter().find(|shift| shift.shift == id)).cloned()
+        };
+        PlanFile {
+            format: "rounds/1".into(),
+            day: DayRef { label: step.label.clone(), digest: reply.day.clone() },
+            solver: step.solver.clone(),
+            shifts: problem.shifts.iter().filter_map(|shift| planned(&shift.id)).collect(),
+            unassigned: step.unassigned.clone(),
+            cost: Some(reply.cost),
+            kpis: Some(reply.kpis),
+            bound: None,
+            notes: None,
+        }
     }
 
     /// That the next line of the journal leads elsewhere than it tells.
@@ -286,22 +287,10 @@ impl Live {
             let missed = reply.missed.iter().map(|duty| (duty.shift.clone(), duty.id.clone())).collect();
             take_off(&mut now, missed, &*self.current.sources)?;
         }
-        let planned = |id: &str| {
-            let both = [&step.shifts, &self.current.plan.shifts];
-            both.into_iter().find_map(|shifts| shifts.iter().find(|shift| shift.shift == id)).cloned()
-        };
-        let plan = PlanFile {
-            format: "rounds/1".into(),
-            day: DayRef { label: step.label.clone(), digest: reply.day.clone() },
-            solver: step.solver.clone(),
-            shifts: now.problem.shifts.iter().filter_map(|shift| planned(&shift.id)).collect(),
-            unassigned: step.unassigned.clone(),
-            cost: Some(reply.cost),
-            kpis: Some(reply.kpis),
-            bound: None,
-            notes: None,
-        };
-        if now.problem.digest != reply.day || !check::check(&now.problem, &plan).is_clean() {
+        let mut plan = self.plan_of(&now.problem, step, reply);
+        // A journal of an earlier version tells of a day that did not yet say what was assumed.
+        plan.day.digest.clone_from(&now.problem.digest);
+        if !check::check(&now.problem, &plan).is_clean() {
             return Err(self.astray());
         }
         let cancelled = now.cancelled.clone();
@@ -309,10 +298,10 @@ impl Live {
     }
 }
 
-fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
+fn answered(answer: &Answer, at: Timestamp, line: u64) -> Answered {
     let missed = answer.now.missed.iter().map(|(shift, id)| Duty { shift: shift.clone(), id: id.clone() });
     let late = answer.at_risk.iter().filter(|risk| risk.misses_standard()).map(|risk| &*risk.visit);
-    Reply::Answered(Box::new(Answered {
+    Answered {
         line,
         at,
         sentence: words::sentence(answer, Naming::Ids).trim_end().into(),
@@ -321,6 +310,7 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
         at_risk: answer.at_risk.clone(),
         in_danger: words::in_danger(answer).chain(late).map(String::from).collect(),
         lists: answer.now.lists.clone(),
+        overridden: answer.overridden.iter().map(Overridden::of).collect(),
         notes: answer.now.notes.clone(),
         warnings: answer.now.warnings.iter().chain(&answer.doubts).map(Fault::of).collect(),
         missed: missed.collect(),
@@ -328,7 +318,7 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Reply {
         cost: answer.plan.cost.unwrap_or_default(),
         kpis: answer.plan.kpis.unwrap_or_default(),
         day: answer.now.problem.digest.clone(),
-    }))
+    }
 }
 
 /// What is wrong where no event is to blame.

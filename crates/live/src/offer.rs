@@ -61,16 +61,21 @@ pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offer
         return Err(Error::input(vec![Issue::new(NOT_ONE_REFERRAL, "events", what, help)]));
     };
     let (now, start) = at_once(before, events, Vec::new(), &|id| id != visit.id)?;
-    let mut instance = Instance::again(&now.problem, &start.parts);
-    let without = search::plan_of(&instance, &start.placed, "as it is");
+    let mut instance = Instance::again(now.searched(), &start.parts);
+    let without = now.own(search::plan_of(&instance, &start.placed, "as it is"));
     let known = changes(before, &now, &without).changes;
-    let Some(id) = now.problem.visits.ids().find(|&id| now.problem.visits[id].id == visit.id) else {
+    let problem = now.searched();
+    let Some(id) = problem.visits.ids().find(|&id| problem.visits[id].id == visit.id) else {
         return Err(Error::internal("the new visit is not in the new day"));
     };
     let mut offers = Vec::new();
     for way in search::ways_in(&mut instance, &start.placed, id, top) {
-        let plan = search::plan_of(&instance, &way, "offer");
-        judged(&now.problem, &plan)?;
+        let plan = now.own(search::plan_of(&instance, &way, "offer"));
+        match judged(&now.problem, &plan) {
+            // A way that does not keep to what a person decided is none.
+            Err(error) if error.is_internal() && now.around.is_some() => continue,
+            other => other?,
+        };
         let mut list = changes(before, &now, &plan).changes;
         let Some(own) = list.iter().position(|change| change.visit == visit.id) else { continue };
         let Some(is) = list.remove(own).is else { continue };
@@ -79,8 +84,8 @@ pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offer
         let seconds = |plan: &PlanFile| plan.kpis.unwrap_or_default().travel_seconds;
         let soft = |plan: &PlanFile| paid(plan).continuity + paid(plan).preference;
         offers.push(Offer {
-            cost: way.cost - start.placed.cost + now.problem.prices()[id].0,
-            late: IsoDuration(now.problem.lateness(id, is.start.instant()).max(Seconds::ZERO)),
+            cost: way.cost - start.placed.cost + problem.prices()[id].0,
+            late: IsoDuration(problem.lateness(id, is.start.instant()).max(Seconds::ZERO)),
             detour: seconds(&plan) - seconds(&without),
             preferences: soft(&plan) - soft(&without),
             clinicians: is.clinicians,

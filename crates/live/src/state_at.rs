@@ -80,6 +80,9 @@ pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Writte
     for course in scene.courses.iter().filter(|course| course.removed) {
         day_edits::unpin_shift(&mut day, &course.shift, &course.clinician);
     }
+    let removed = |id: &str| scene.courses.iter().any(|course| course.removed && course.shift == id);
+    let overrides = day.overrides.iter_mut();
+    overrides.for_each(|list| list.retain(|decided| decided.shift.as_deref().is_none_or(|shift| !removed(shift))));
     for clinician in &mut day.clinicians {
         let course = |id: &str| scene.courses.iter().find(|course| course.shift == id);
         clinician.shifts.retain(|shift| course(&shift.id).is_none_or(|course| !course.removed));

@@ -188,6 +188,20 @@ impl Lists {
         Lists { reopened, duplicates, ..Lists::of_day(problem, day, scene.at) }
     }
 
+    /// Those of a day as it stands, without events.
+    pub(crate) fn standing(now: &Current, at: Instant) -> Lists {
+        let mut reopened: Vec<Reopened> = Vec::new();
+        for (id, why) in &now.reopened {
+            let Some(file) = now.day.visits.iter().find(|file| file.id == *id) else { continue };
+            let past = now.day.history.iter().flatten();
+            let attempts = past.filter(|stop| stop.kind == PastStopKind::NoAccess && stop.id == *id).count() as u64;
+            let priority = file.priority.unwrap_or(PriorityFile::Routine);
+            reopened.push(Reopened { visit: id.clone(), priority, why: *why, attempts });
+        }
+        reopened.sort_by_key(|open| (open.priority as u8, std::cmp::Reverse(open.attempts)));
+        Lists { reopened, ..Lists::of_day(&now.problem, &now.day, at) }
+    }
+
     /// Those of a day that go by its history alone: what is unreported, and what was short.
     pub fn of_day(problem: &Problem, day: &DayFile, at: Instant) -> Lists {
         let past = day.history.iter().flatten().filter(|stop| stop.kind == PastStopKind::Visit);

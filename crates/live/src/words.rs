@@ -11,6 +11,7 @@ use crate::day_edits::is_away;
 use crate::manual::Edited;
 use crate::offer::Offers;
 use crate::worst::{self, Voice};
+use rounds_check::Violation;
 use rounds_model::Problem;
 use rounds_model::ids::{Id, VisitId};
 use rounds_model::units::{Instant, Seconds};
@@ -165,6 +166,7 @@ pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
         }
     }
     text.push_str(&risks(answer, (&clock, &names)));
+    text.push_str(&decided(&answer.overridden));
     for left in &answer.plan.unassigned {
         let begun = |visit: VisitId| rounds_engine::explain::short::begun_by_too_few(&answer.now.problem, visit);
         let id = answer.now.problem.visits.enumerate().find(|(_, row)| row.id == left.visit).map(|(id, _)| id);
@@ -226,7 +228,14 @@ pub fn edit_words(before: &Current, visit: &str, edited: &Edited, naming: Naming
     for violation in &edited.broken {
         let _ = writeln!(text, "  {} {}: {}", violation.code, violation.path, violation.message);
     }
-    text
+    text + &decided(&edited.overridden)
+}
+
+/// Rules that a person decided against, where a plan breaks them.
+fn decided(overridden: &[Violation]) -> String {
+    let rules = if overridden.is_empty() { "" } else { "\nDecided against a rule:\n" };
+    let rows = overridden.iter().map(|found| format!("  {} {} ({})\n", found.code, found.message, found.rule));
+    rules.to_owned() + &rows.collect::<String>()
 }
 
 fn risks(answer: &Answer, (clock, names): (&Clock, &Names)) -> String {

@@ -58,6 +58,8 @@ pub struct Problem {
     pub weights: Weights,
     /// What was promised before a re-plan, at most one a visit, by visit.
     pub promises: Vec<Promise>,
+    /// Decisions of people against rules, in the day's order.
+    pub overrides: Vec<Override>,
 }
 
 /// A place where something can happen.
@@ -387,6 +389,24 @@ pub struct Pin {
     pub start: Option<Instant>,
     /// Which entry; `None`: any one.
     pub staff: Option<usize>,
+}
+
+/// A decision of a person against a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// Where the rule does not bind.
+    pub on: Overruled,
+    /// Code of the rule.
+    pub rule: String,
+}
+
+/// What an override is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overruled {
+    /// A visit.
+    Visit(VisitId),
+    /// A shift, with all that is done in it.
+    Shift(ShiftId),
 }
 
 /// What was planned before a re-plan.

@@ -162,9 +162,16 @@ pub struct EditArgs {
     /// Keep it this way in later plans: the day gets pins. Needs --day-out.
     #[arg(long, requires = "day_out")]
     pub pin: bool,
-    /// Where the day with the pins goes; the new plan is for that day.
-    #[arg(long, value_name = "FILE", requires = "pin")]
+    /// Where the day goes, with the pins and with the rules that you decide against; the new plan is for that day, and
+    /// `replan`, `offer` and `live` go on from the two.
+    #[arg(long, value_name = "FILE")]
     pub day_out: Option<PathBuf>,
+    /// Who decides, where that breaks rules.
+    #[arg(long, value_name = "WHO", requires = "day_out")]
+    pub by: Option<String>,
+    /// Why; it goes into the day and nowhere else.
+    #[arg(long, value_name = "TEXT", requires = "day_out")]
+    pub because: Option<String>,
     /// Where the effect goes as JSON: cost and key figures before and after, changes, rules broken.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -236,8 +243,12 @@ pub struct EditCommand {
     pub visit: String,
     pub to: Vec<String>,
     pub at: Option<String>,
-    /// Where the day with pins goes, if there are to be any.
+    /// Whether the day gets pins.
+    pub pin: bool,
+    /// Where the day goes.
     pub day_out: Option<Sink>,
+    pub by: Option<String>,
+    pub because: Option<String>,
     pub json: Option<Sink>,
     pub output: Sink,
 }
@@ -316,6 +327,7 @@ pub fn edit(args: EditArgs) -> Result<EditCommand, String> {
     only_one_stdout(sinks.into_iter().flatten())?;
     let day = day.beside(sinks.into_iter().flatten());
     let [plan] = others;
-    let (action, visit, to, at) = (args.action, args.visit, args.to, args.at);
-    Ok(EditCommand { day, plan, action, visit, to, at, day_out, json, output })
+    let (action, visit, to, at, pin) = (args.action, args.visit, args.to, args.at, args.pin);
+    let (by, because) = (args.by, args.because);
+    Ok(EditCommand { day, plan, action, visit, to, at, pin, day_out, by, because, json, output })
 }

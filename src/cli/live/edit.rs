@@ -2,7 +2,7 @@
 
 use rounds::format::plan::PlanFile;
 use rounds::format::values::Timestamp;
-use rounds::live::{self, Current, Edit, Edited, Meant, Unmeant};
+use rounds::live::{self, Current, Decision, Edit, Edited, Meant, Unmeant};
 use rounds::model::Problem;
 use rounds::{Error, Issue, format};
 use rounds_format::codes::EDIT_CANNOT_SAY;
@@ -25,10 +25,14 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
         .map(|text| instant(text, (&before.problem, &before.plan), (&command.visit, &command.to), terminal))
         .transpose()?;
     let edit = match command.action {
-        TypedEdit::Assign | TypedEdit::Move => Edit::Put { to: command.to.clone(), at, pin: command.day_out.is_some() },
+        TypedEdit::Assign | TypedEdit::Move => Edit::Put { to: command.to.clone(), at, pin: command.pin },
         TypedEdit::Unassign => Edit::TakeOut,
     };
-    let edited = live::edit(&before, &command.visit, &edit)?;
+    let mut edited = live::edit(&before, &command.visit, &edit)?;
+    if command.day_out.is_some() && !edited.broken.is_empty() {
+        let decision = Decision { by: command.by.clone(), at: None, why: command.because.clone() };
+        edited = edited.decided(&before, &decision)?;
+    }
     let json = effect(&before, &edited)?;
     let mut results = Vec::new();
     results.extend(command.day_out.iter().map(|sink| (sink, format::write_day(&edited.day))));
@@ -37,6 +41,9 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     write_together(&results)?;
     issues::show_warnings(&edited.doubts, terminal);
     terminal.say(&live::edit_words(&before, &command.visit, &edited, terminal.naming()));
+    if !edited.broken.is_empty() {
+        terminal.say("\nTo go on from this plan with `replan`, `offer` or `live`, give --day-out FILE: the day then says that you decided so.\n");
+    }
     let effect = rounds_report::effect(&edited.problem, &before.plan, &edited.plan);
     if !effect.is_empty() {
         terminal.say(&format!("\n{effect}"));
@@ -85,6 +92,7 @@ fn effect(before: &Current, edited: &Edited) -> Outcome<String> {
         "after": {"cost": edited.plan.cost, "kpis": edited.plan.kpis},
         "changes": edited.changes.changes,
         "broken": broken,
+        "overrides": edited.day.overrides,
         "warnings": issues::listed(&edited.doubts),
     });
     let text = serde_json::to_string_pretty(&json).map_err(|error| Error::internal(error.to_string()))?;

@@ -2,7 +2,7 @@
 
 pub mod args;
 pub mod edit;
-mod journal;
+pub mod journal;
 pub mod offer;
 pub mod replan;
 pub mod stream;
@@ -19,7 +19,7 @@ use crate::cli::input::{self, DayInput, Outcome, Source, blame};
 use crate::cli::travel::TravelData;
 
 /// The day and its plan; an error says which of the two is to blame.
-fn current(day: &DayInput, plan: &Source, sources: &Arc<TravelData>) -> Outcome<Current> {
+pub fn current(day: &DayInput, plan: &Source, sources: &Arc<TravelData>) -> Outcome<Current> {
     read(day, plan, sources, Current::with)
 }
 

@@ -170,7 +170,8 @@ fn json(reply: &impl Serialize) -> Outcome<String> {
     Ok(visible::json(&text).into_owned() + "\n")
 }
 
-fn words(reply: &Reply) -> String {
+/// An answer in words.
+pub fn words(reply: &Reply) -> String {
     match reply {
         Reply::Answered(answer) => {
             let indented = answer.call_sheet.replace('\n', "\n  ").replace("\n  \n", "\n\n");

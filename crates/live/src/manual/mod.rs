@@ -23,7 +23,7 @@ use rounds_engine::evaluate::{Instance, KnownTravel, NEVER};
 use rounds_engine::explain;
 use rounds_engine::search::{self, PlanOptions, Snapshot, StopRule};
 use rounds_format::codes::*;
-use rounds_format::day::{DayFile, PinFile};
+use rounds_format::day::{DayFile, OverrideFile, PinFile};
 use rounds_format::plan::{PlanFile, Solver, Stop};
 use rounds_format::values::Timestamp;
 use rounds_model::error::{Error, Issue, Result};
@@ -68,10 +68,57 @@ pub struct Edited {
     pub plan: PlanFile,
     /// Every rule that it breaks.
     pub broken: Vec<Violation>,
+    /// Every rule that a person decided against, by the day.
+    pub overridden: Vec<Violation>,
     /// Whom to phone.
     pub changes: Changes,
     /// What the plan has now that is hardly meant, and the one before had not.
     pub doubts: Vec<Issue>,
+}
+
+/// Who decided on an edit that breaks rules, and why.
+#[derive(Clone, Debug, Default)]
+pub struct Decision {
+    /// Who.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<Timestamp>,
+    /// Why; goes into the day and nowhere else.
+    pub why: Option<String>,
+}
+
+impl Edited {
+    /// The edit with every rule that it breaks overruled: the day says who decided so, and the plan is one to go on
+    /// from. Rules broken before the edit are overruled with it.
+    ///
+    /// # Errors
+    /// Those of reading a day.
+    pub fn decided(mut self, before: &Current, decision: &Decision) -> Result<Edited> {
+        let overrides = self.day.overrides.get_or_insert_default();
+        for violation in std::mem::take(&mut self.broken) {
+            let (visit, shift) = check::about(&self.plan, &violation.path);
+            let shift = if visit.is_some() { None } else { shift };
+            let one = OverrideFile {
+                visit: visit.map(String::from),
+                shift: shift.map(String::from),
+                rule: violation.code.into(),
+                by: decision.by.clone(),
+                at: decision.at,
+                why: decision.why.clone(),
+                notes: None,
+            };
+            let same =
+                |other: &OverrideFile| (&other.visit, &other.shift, &other.rule) == (&one.visit, &one.shift, &one.rule);
+            if (one.visit.is_some() || one.shift.is_some()) && !overrides.iter().any(same) {
+                overrides.push(one);
+            }
+        }
+        self.problem = rounds_format::problem_with(&self.day, &*before.sources)?.value;
+        self.plan.day.digest.clone_from(&self.problem.digest);
+        let verdict = check::check(&self.problem, &self.plan);
+        (self.broken, self.overridden) = (verdict.violations, verdict.overridden);
+        Ok(self)
+    }
 }
 
 /// Does what `edit` says with `visit`. O(visits × stops) and, where rules are broken, O(stops in the shift) times the
@@ -133,7 +180,8 @@ pub fn edit(before: &Current, visit: &str, edit: &Edit) -> Result<Edited> {
     }
     let changes = difference((&before.problem, &before.plan), (&problem, &plan), &[], &BTreeSet::new());
     let doubts = report::new_doubts((&before.problem, &before.plan), (&problem, &plan));
-    Ok(Edited { day, problem, plan, broken: verdict.violations, changes, doubts })
+    let (broken, overridden) = (verdict.violations, verdict.overridden);
+    Ok(Edited { day, problem, plan, broken, overridden, changes, doubts })
 }
 
 fn solver() -> Solver {

@@ -12,7 +12,7 @@ use crate::generate::dice::Dice;
 use crate::generate::points::plane_metres;
 use crate::generate::teams::place;
 use rounds_format::day::{
-    DayFile, EstimateFile, MatrixFile, ModeFile, PastStopKind, PlaceFile, SkillFile, ToldFile, TravelFile,
+    DayFile, EstimateFile, MatrixFile, ModeFile, OverrideFile, PastStopKind, PlaceFile, SkillFile, ToldFile, TravelFile,
 };
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::Point;
@@ -73,6 +73,9 @@ struct Mixer {
     meant: Vec<i64>,
 }
 
+/// One day in so many has decisions of people against rules.
+const DECIDED: u64 = 9;
+
 /// On one day in this many, breaks may be taken on arrival. No dice are thrown for it: other days stay as they are.
 const ON_ARRIVAL: u64 = 48;
 
@@ -109,7 +112,32 @@ pub fn mixed(seed: u64, shifts: usize, visits: usize) -> DayFile {
         shifts.flat_map(|shift| shift.breaks.iter_mut().flatten()).for_each(|pause| pause.on_arrival = Some(true));
     }
     mark_history(&mut mixer.day);
+    if seed % DECIDED == DECIDED - 1 {
+        decide(&mut mixer.day);
+    }
     mixer.day
+}
+
+/// A person decided against rules, though no plan need break them.
+fn decide(day: &mut DayFile) {
+    let (visit, clinician) = (day.visits.first(), day.clinicians.first());
+    let at = clinician.and_then(|who| who.shifts.first()).map(|shift| shift.start);
+    let (by, why) = (Some("lead".to_owned()), Some("the family asked".to_owned()));
+    let visit = visit.map(|visit| OverrideFile {
+        visit: Some(visit.id.clone()),
+        rule: "V4001".into(),
+        by,
+        at,
+        why,
+        ..OverrideFile::default()
+    });
+    let shift = clinician.and_then(|who| who.shifts.first()).map(|shift| OverrideFile {
+        shift: Some(shift.id.clone()),
+        rule: "V6001".into(),
+        notes: Some("a note".into()),
+        ..OverrideFile::default()
+    });
+    day.overrides = Some(visit.into_iter().chain(shift).collect());
 }
 
 /// Some of what has happened was not reported, or not in full.

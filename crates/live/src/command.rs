@@ -1,0 +1,323 @@
+//! Commands: what somebody does on a live day, with who, when and on the strength of what.
+//!
+//! A command is a line like any other: it is recorded as it came, and followed from the journal without planning again.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Options, found};
+use crate::changes::{Changes, difference};
+use crate::live::{Entry, Live};
+use crate::manual::{Decision, Edit, Edited, edit};
+use crate::offer::offers;
+use crate::reply::{Answered, Overridden, Reply};
+use crate::step::Step;
+use crate::unreported::Lists;
+use crate::{Current, Naming, day_edits, words};
+use rounds_engine::explain;
+use rounds_engine::search::Progress;
+use rounds_format::codes::{BREAKS_RULES, CANNOT_UNDO, NO_SUCH_OFFER, REVISION_GONE};
+use rounds_format::events::{EventFile, EventsFile};
+use rounds_format::values::Timestamp;
+use rounds_model::error::{Error, Issue, Result};
+
+/// What somebody does on a live day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Command {
+    /// An id that the sender gives: the same id twice is done once and answered twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Now.
+    pub at: Timestamp,
+    /// Who.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The number of lines that had been taken when this was decided: refused if there are more by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub based_on: Option<u64>,
+    /// What is done.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// What a command does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum What {
+    /// Something has happened, or nothing but time.
+    Events {
+        /// What.
+        events: Vec<EventFile>,
+    },
+    /// One of the offers for a referral is taken, with everything that makes way for it.
+    Accept {
+        /// The new visit, as for an offer.
+        referral: Box<EventFile>,
+        /// Which offer, from 1, the best first.
+        rank: usize,
+    },
+    /// A visit is put somewhere by hand, or taken out.
+    Edit {
+        /// The visit.
+        visit: String,
+        /// The shifts that attend it; empty: those that do, or any.
+        #[serde(default)]
+        to: Vec<String>,
+        /// When care begins.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start: Option<Timestamp>,
+        /// Whether it is taken out.
+        #[serde(default)]
+        out: bool,
+        /// Whether later plans keep to it.
+        #[serde(default)]
+        pin: bool,
+        /// Why, where that breaks rules.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
+    },
+    /// The last command is undone.
+    Undo,
+    /// Something worth writing down.
+    Note {
+        /// What.
+        text: String,
+    },
+}
+
+/// What putting a visit into a shift would do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    /// The shift.
+    pub shift: String,
+    /// Whose it is.
+    pub clinician: String,
+    /// When care would begin.
+    pub start: Option<Timestamp>,
+    /// What the plan would cost more than now.
+    pub cost: i64,
+    /// Codes of the rules in the way.
+    pub rules: Vec<String>,
+}
+
+/// The state before the last command, and what to know about undoing that.
+#[derive(Clone, Debug)]
+pub struct Undoable {
+    pub before: Box<Current>,
+    /// The line it was.
+    pub line: u64,
+    pub by: Option<String>,
+    /// What has happened, or has been told, stays.
+    pub fixed: bool,
+}
+
+/// What becomes of a line.
+pub struct Done {
+    pub answered: Answered,
+    pub step: Step,
+    /// The new state; none where it stays as it is.
+    pub next: Option<Current>,
+    pub at: Timestamp,
+    pub cancelled: BTreeSet<String>,
+    /// Whether it can no longer be undone.
+    pub fixed: bool,
+}
+
+impl Command {
+    /// The command that a line holds; `None` if it is an events file, or nothing that can be read.
+    pub fn read(line: &str) -> Option<Command> {
+        serde_json::from_str(line).ok()
+    }
+
+    /// The command as a line.
+    ///
+    /// # Errors
+    /// [`Error::is_internal`] if it cannot be said in JSON.
+    pub fn line(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|error| Error::internal(format!("a command as JSON: {error}")))
+    }
+
+    /// What has happened by it, as an events file; `None` where nothing has.
+    pub fn events(&self) -> Option<EventsFile> {
+        let events = match &self.what {
+            What::Events { events } => events.clone(),
+            What::Accept { referral, .. } => vec![(**referral).clone()],
+            What::Edit { .. } | What::Undo | What::Note { .. } => return None,
+        };
+        Some(EventsFile { format: "rounds/1".into(), at: self.at, events, notes: None })
+    }
+}
+
+/// Whether events tell what cannot be undone: what somebody did, and what patients were told.
+pub fn fixed(events: &EventsFile) -> bool {
+    let told = |event: &EventFile| event.time().is_some() || matches!(event, EventFile::Confirmed { .. });
+    events.events.iter().any(told)
+}
+
+impl Live {
+    /// Does what a command says; refused, it changes only the number of lines.
+    ///
+    /// # Errors
+    /// Those of [`Live::take`].
+    pub fn apply(
+        &mut self,
+        command: &Command,
+        options: &Options,
+        progress: &(dyn Fn(&Progress) + Sync),
+    ) -> Result<Entry> {
+        self.take(&command.line()?, options, progress)
+    }
+
+    /// What a command would be answered. Nothing changes.
+    ///
+    /// # Errors
+    /// Those of [`Live::take`].
+    pub fn preview(&self, command: &Command, options: &Options) -> Result<Reply> {
+        let mut copy = self.clone();
+        Ok(copy.take(&command.line()?, options, &|_| {})?.reply)
+    }
+
+    /// What putting a visit into each shift would do, in the order of the plan. As many edits as there are shifts.
+    ///
+    /// # Errors
+    /// Those of [`edit`].
+    pub fn candidates(&self, visit: &str) -> Result<Vec<Candidate>> {
+        let now = self.current.plan.cost.unwrap_or_default().total;
+        let shifts = self.current.plan.shifts.iter();
+        let candidate = |planned: &rounds_format::plan::ShiftPlan| {
+            let put = Edit::Put { to: vec![planned.shift.clone()], at: None, pin: false };
+            let edited = edit(&self.current, visit, &put)?;
+            let rules: BTreeSet<&str> = edited.broken.iter().map(|found| found.code).collect();
+            Ok(Candidate {
+                shift: planned.shift.clone(),
+                clinician: planned.clinician.clone(),
+                start: crate::changes::side_of(&edited.plan, visit).map(|side| side.start),
+                cost: edited.plan.cost.unwrap_or_default().total - now,
+                rules: rules.into_iter().map(String::from).collect(),
+            })
+        };
+        shifts.map(candidate).collect()
+    }
+
+    /// Does what a command says that is more than events.
+    pub(crate) fn perform(&self, command: &Command, line: u64, options: &Options) -> Result<Done> {
+        if command.based_on.is_some_and(|revision| revision != self.lines) {
+            let what = format!("{} lines have been taken since this was decided", self.lines);
+            let help = "look at the day as it now is, and decide again";
+            return Err(refusal(REVISION_GONE, "basedOn", what, help));
+        }
+        match &command.what {
+            What::Accept { rank, .. } => self.accept(command, *rank, line, options),
+            What::Edit { visit, to, start, out, pin, because } => {
+                let wanted = match out {
+                    true => Edit::TakeOut,
+                    false => Edit::Put { to: to.clone(), at: *start, pin: *pin },
+                };
+                let mut edited = edit(&self.current, visit, &wanted)?;
+                if !edited.broken.is_empty() {
+                    let (by, why) = (command.by.clone(), because.clone());
+                    edited = edited.decided(&self.current, &Decision { by, at: Some(command.at), why })?;
+                }
+                if let Some(first) = edited.broken.first() {
+                    let what = format!("this breaks {} in a way that nobody can decide on", first.code);
+                    return Err(refusal(BREAKS_RULES, "visit", what, "put it elsewhere, or take it out"));
+                }
+                Ok(self.edited(visit, edited, command.at, line))
+            }
+            What::Undo => self.undone(command, line),
+            What::Note { .. } | What::Events { .. } => Ok(Done {
+                answered: standing(&self.current, command.at, line, "Noted.".into()),
+                step: Step::nothing(),
+                next: None,
+                at: command.at,
+                cancelled: BTreeSet::new(),
+                fixed: false,
+            }),
+        }
+    }
+
+    fn accept(&self, command: &Command, rank: usize, line: u64, options: &Options) -> Result<Done> {
+        let Some(events) = command.events() else { return Err(Error::internal("an offer without a referral")) };
+        let mut ways = offers(&self.current, &events, rank.max(1))?;
+        if rank == 0 || ways.offers.len() < rank {
+            let what = format!("there is no offer {rank} for `{}`", day_edits::shown(&ways.visit));
+            let help = "list the offers again, and take one of those";
+            return Err(refusal(NO_SUCH_OFFER, "rank", what, help));
+        }
+        let mut plan = ways.offers.swap_remove(rank - 1).plan;
+        if let Err(error) = explain::reasons(&ways.now.problem, &mut plan) {
+            tracing::debug!(%error, "no reasons for what is left out");
+        }
+        let answer = found(&self.current, &ways.now, plan, options.threshold)?.on(ways.now);
+        Ok(self.done(answer, command.at, line, fixed(&events)))
+    }
+
+    fn edited(&self, visit: &str, edited: Edited, at: Timestamp, line: u64) -> Done {
+        let text = words::edit_words(&self.current, visit, &edited, Naming::Ids);
+        let (sentence, sheet) = text.split_once('\n').unwrap_or((&text, ""));
+        let step = self.step_of(&edited.plan, &[]).with_day(&self.current.day, &edited.day);
+        let next = Current { day: edited.day, problem: edited.problem, plan: edited.plan, ..self.current.clone() };
+        let mut answered = standing(&next, at, line, sentence.into());
+        (answered.call_sheet, answered.changes) = (sheet.into(), edited.changes.changes);
+        answered.overridden = edited.overridden.iter().map(Overridden::of).collect();
+        Done { answered, step, next: Some(next), at, cancelled: BTreeSet::new(), fixed: false }
+    }
+
+    fn undone(&self, command: &Command, line: u64) -> Result<Done> {
+        let last = self.undoable.as_ref().filter(|last| last.line == self.lines);
+        let (what, help) = match last {
+            None => ("the last line cannot be undone", "undo takes back the last command, once"),
+            Some(last) if last.fixed => {
+                ("what has happened, and what was told, stays", "tell what was wrong with `correct` instead")
+            }
+            Some(last) if last.by != command.by => ("somebody else gave the last command", "ask them to undo it"),
+            Some(last) => {
+                let next = (*last.before).clone();
+                let (old, new) = ((&self.current.problem, &self.current.plan), (&next.problem, &next.plan));
+                let changes: Changes = difference(old, new, &[], &BTreeSet::new());
+                let sentence = format!("Line {} is undone.", last.line);
+                let mut answered = standing(&next, command.at, line, sentence);
+                answered.changes = changes.changes;
+                let step = Step::back();
+                return Ok(Done {
+                    answered,
+                    step,
+                    next: Some(next),
+                    at: command.at,
+                    cancelled: BTreeSet::new(),
+                    fixed: true,
+                });
+            }
+        };
+        Err(refusal(CANNOT_UNDO, "what", what.into(), help))
+    }
+}
+
+/// An answer that tells how things stand.
+fn standing(now: &Current, at: Timestamp, line: u64, sentence: String) -> Answered {
+    Answered {
+        line,
+        at,
+        sentence,
+        call_sheet: String::new(),
+        changes: Vec::new(),
+        at_risk: Vec::new(),
+        in_danger: Vec::new(),
+        lists: Lists::standing(now, at.instant()),
+        overridden: Vec::new(),
+        notes: Vec::new(),
+        warnings: Vec::new(),
+        missed: Vec::new(),
+        to_place: Vec::new(),
+        cost: now.plan.cost.unwrap_or_default(),
+        kpis: now.plan.kpis.unwrap_or_default(),
+        day: now.problem.digest.clone(),
+    }
+}
+
+fn refusal(code: &'static str, path: &str, what: String, help: &str) -> Error {
+    Error::input(vec![Issue::new(code, path, what, help)])
+}

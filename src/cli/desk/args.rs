@@ -1,0 +1,187 @@
+//! Arguments of the commands on a desk.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgGroup, Args};
+
+use crate::cli::streets::args::TravelArgs;
+use crate::cli::time::time;
+
+#[derive(Debug, Args)]
+pub struct OpenArgs {
+    /// The day file.
+    pub day: PathBuf,
+    /// Its plan file.
+    pub plan: PathBuf,
+    /// The folder that becomes the desk: it gets the day, the plan and the journal.
+    #[arg(long = "in", value_name = "DIR")]
+    pub desk: PathBuf,
+    #[command(flatten)]
+    pub travel: TravelArgs,
+}
+
+/// What all commands on a desk take.
+#[derive(Debug, Args)]
+pub struct DeskArgs {
+    /// The desk: a folder that `rounds open` made.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub desk: PathBuf,
+    /// What time it is: 10:42, or an instant [default: by the clock of this computer].
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    /// Who does this; goes into the journal.
+    #[arg(long, value_name = "WHO")]
+    pub user: Option<String>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Search this long for a better answer than the one that can be given at once.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub max_time: Option<Duration>,
+    #[command(flatten)]
+    pub travel: TravelArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("where").required(true).args(["patient", "place", "point"])))]
+#[command(group(ArgGroup::new("priority").args(["critical", "urgent", "timed"])))]
+pub struct CallArgs {
+    /// Whose visit it is: a patient of the day.
+    #[arg(long, value_name = "PATIENT")]
+    pub patient: Option<String>,
+    /// Where it is: a place of the day.
+    #[arg(long, value_name = "PLACE")]
+    pub place: Option<String>,
+    /// Where it is: latitude and longitude, such as 51.58,-0.33.
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+    pub point: Option<String>,
+    /// How long care takes: 50m, 1h.
+    #[arg(long = "for", value_name = "TIME", value_parser = time)]
+    pub length: Duration,
+    /// How soon it must begin, from now: 2h.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub within: Option<Duration>,
+    /// It is critical.
+    #[arg(long)]
+    pub critical: bool,
+    /// It is urgent.
+    #[arg(long)]
+    pub urgent: bool,
+    /// It is bound to a time.
+    #[arg(long)]
+    pub timed: bool,
+    /// A skill that it asks for; may be given several times.
+    #[arg(long, value_name = "SKILL")]
+    pub skill: Vec<String>,
+    /// The least band that it asks for.
+    #[arg(long, value_name = "BAND")]
+    pub min_band: Option<u32>,
+    /// An id for the visit [default: call-1, call-2, …].
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// List at most this many ways.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub top: u16,
+    /// Take this way, with everything that makes way for it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub take: Option<u16>,
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct SickArgs {
+    /// Who.
+    pub clinician: String,
+    /// From when [default: now].
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    /// Until when [default: the rest of the shift].
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<String>,
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct LateArgs {
+    /// Who.
+    pub clinician: String,
+    /// By how much: 25m.
+    #[arg(value_parser = time)]
+    pub by: Duration,
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
+/// A visit alone.
+#[derive(Debug, Args)]
+pub struct VisitArgs {
+    /// The visit.
+    pub visit: String,
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct NooneArgs {
+    /// The visit.
+    pub visit: String,
+    /// Who came [default: whoever is planned].
+    #[arg(long, value_name = "CLINICIAN")]
+    pub by: Option<String>,
+    /// When they gave up [default: now].
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Nobody goes again.
+    #[arg(long)]
+    pub no_retry: bool,
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
+/// Care that began, ended, or was not given.
+#[derive(Debug, Args)]
+pub struct CareArgs {
+    /// The visit.
+    pub visit: String,
+    /// Who was there [default: whoever is planned].
+    #[arg(long, value_name = "CLINICIAN")]
+    pub by: Option<String>,
+    /// When [default: now].
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// What was told before was wrong.
+    #[arg(long)]
+    pub correct: bool,
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct MoveArgs {
+    /// The visit.
+    pub visit: String,
+    /// The shift that attends it; once for each clinician of a double-up.
+    #[arg(long, value_name = "SHIFT")]
+    pub to: Vec<String>,
+    /// When care begins.
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Later plans keep to it.
+    #[arg(long)]
+    pub pin: bool,
+    /// Why, where that breaks rules; goes into the day and the journal.
+    #[arg(long, value_name = "TEXT")]
+    pub because: Option<String>,
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
+/// Nothing but the desk.
+#[derive(Debug, Args)]
+pub struct BareArgs {
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}

@@ -1,0 +1,94 @@
+//! The commands on a desk, as typed.
+
+use clap::Subcommand;
+
+use crate::cli::desk::args::{
+    BareArgs, CallArgs, CareArgs, LateArgs, MoveArgs, NooneArgs, OpenArgs, SickArgs, VisitArgs,
+};
+use crate::cli::journal::JournalArgs;
+
+/// What is done on a desk, and with its journal.
+#[derive(Debug, Subcommand)]
+pub enum DeskCommand {
+    /// Make a desk of a day and its plan: a folder on which the commands below work, without any JSON.
+    ///
+    /// The desk holds the day and the plan it began with, the journal of all that is done, and the day and plan as they
+    /// now are (now-day.json, now-plan.json).
+    #[command(after_help = "Example:
+  rounds open day.json plan.json --in desk")]
+    Open(OpenArgs),
+
+    /// A referral comes in: list the ways to take it, or take one of them with --take.
+    ///
+    /// Taking one carries out everything that makes way for it.
+    #[command(after_help = "Example:
+  rounds call --patient p013 --urgent --for 50m --within 2h --desk desk
+  rounds call --patient p013 --urgent --for 50m --within 2h --take 1 --desk desk")]
+    Call(Box<CallArgs>),
+
+    /// Somebody is away, for the rest of their shift or for a while.
+    #[command(after_help = "Example:
+  rounds sick c04 --desk desk")]
+    Sick(SickArgs),
+
+    /// What somebody is doing takes longer.
+    #[command(after_help = "Example:
+  rounds late c02 25m --desk desk")]
+    Late(LateArgs),
+
+    /// A visit is no longer wanted.
+    #[command(after_help = "Example:
+  rounds cancel v060 --desk desk")]
+    Cancel(VisitArgs),
+
+    /// Somebody came, and nobody was in.
+    #[command(after_help = "Example:
+  rounds noone v020 --at 10:15 --desk desk")]
+    Noone(NooneArgs),
+
+    /// Nobody went to a visit that was taken to be done.
+    #[command(after_help = "Example:
+  rounds missed v020 --desk desk")]
+    Missed(CareArgs),
+
+    /// Care began.
+    #[command(after_help = "Example:
+  rounds started v012 --by c03 --at 10:12 --desk desk")]
+    Started(CareArgs),
+
+    /// Care ended.
+    #[command(after_help = "Example:
+  rounds ended v012 --at 10:50 --desk desk")]
+    Ended(CareArgs),
+
+    /// Move a visit by hand, also where that breaks rules: the day then says so, and later plans keep to it.
+    #[command(after_help = "Example:
+  rounds move v029 --to c05-late --at 14:30 --because \"family asked\" --desk desk")]
+    Move(MoveArgs),
+
+    /// A patient has been told the time of their visit.
+    #[command(after_help = "Example:
+  rounds told v029 --desk desk")]
+    Told(VisitArgs),
+
+    /// Take back the last command, unless it tells what has happened or what a patient was told.
+    #[command(after_help = "Example:
+  rounds undo --desk desk")]
+    Undo(BareArgs),
+
+    /// How things stand: the worst news, who is where, what has no place. Nothing is recorded.
+    #[command(after_help = "Example:
+  rounds status --desk desk --now 10:42")]
+    Status(BareArgs),
+
+    /// List what was done on a desk.
+    #[command(after_help = "Example:
+  rounds log --desk desk")]
+    Log(BareArgs),
+
+    /// Say whether a journal is whole, or list what was done.
+    #[command(after_help = "Example:
+  rounds journal verify desk/journal.jsonl
+  rounds journal show desk/journal.jsonl")]
+    Journal(JournalArgs),
+}

@@ -1,0 +1,142 @@
+//! A desk as a folder: the day and the plan that it began with, the journal, and the day and plan as they now are.
+
+use std::path::{Path, PathBuf};
+
+use rounds::live::{Command, Desk, Options, Reply, What};
+use rounds::model::units::Seconds;
+use rounds::search::{PlanOptions, StopRule};
+use rounds::{Error, Issue, format};
+use rounds_format::codes::{DESK_TAKEN, NO_DESK};
+use rounds_model::visible;
+
+use crate::cli::Exit;
+use crate::cli::desk::args::{DeskArgs, OpenArgs};
+use crate::cli::desk::times;
+use crate::cli::input::{self, DayInput, Failure, Outcome, Source};
+use crate::cli::live::current;
+use crate::cli::live::journal::JournalFile;
+use crate::cli::live::stream::words;
+use crate::cli::output::{Sink, write_together};
+use crate::cli::terminal::Terminal;
+use rounds::format::values::Timestamp;
+
+const DAY: &str = "day.json";
+const PLAN: &str = "plan.json";
+const JOURNAL: &str = "journal.jsonl";
+const NOW_DAY: &str = "now-day.json";
+const NOW_PLAN: &str = "now-plan.json";
+
+/// A desk at which somebody is sitting: nobody else can write its journal.
+pub struct Folder {
+    path: PathBuf,
+    pub desk: Desk,
+    journal: JournalFile,
+    pub now: Timestamp,
+    user: Option<String>,
+    json: bool,
+    options: Options,
+}
+
+/// Makes a desk of a day and its plan.
+pub fn open(args: OpenArgs, terminal: &Terminal) -> Outcome<Exit> {
+    let folder = &args.desk;
+    if folder.join(DAY).exists() || folder.join(JOURNAL).exists() {
+        let help = "go on at that desk, or name another folder";
+        let issue = Issue::new(DESK_TAKEN, "--in", format!("{} holds a desk already", folder.display()), help);
+        return Err(Error::input(vec![issue]).into());
+    }
+    let plan = Source::File(args.plan);
+    let day = args.travel.of(args.day);
+    let start = current(&day, &plan, &day.sources()?)?;
+    std::fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+    let day_text = input::text(&day.source)?;
+    let files = [(DAY, day_text), (PLAN, format::write_plan(&start.plan))];
+    write(folder, &files)?;
+    JournalFile::open(&folder.join(JOURNAL), &start, terminal)?;
+    terminal.say(&format!("The desk is in {}. `rounds status --desk {0}` shows it.\n", folder.display()));
+    Ok(Exit::Done)
+}
+
+impl Folder {
+    /// Sits down at a desk.
+    pub fn enter(args: DeskArgs, terminal: &Terminal) -> Outcome<Folder> {
+        let path = args.desk;
+        if !path.join(DAY).is_file() || !path.join(PLAN).is_file() {
+            let what = format!("{} is no desk", path.display());
+            let help = "make one with `rounds open DAY.json PLAN.json --in DIR`, and name it with --desk DIR";
+            return Err(Error::input(vec![Issue::new(NO_DESK, "--desk", what, help)]).into());
+        }
+        let day: DayInput = args.travel.of(path.join(DAY));
+        let start = current(&day, &Source::File(path.join(PLAN)), &day.sources()?)?;
+        let file = path.join(JOURNAL);
+        let (journal, entries) = JournalFile::open(&file, &start, terminal)?;
+        let mut desk = Desk::new(start);
+        for entry in &entries {
+            desk.follow(entry).map_err(|error| Failure { error, file: Some(file.display().to_string()) })?;
+        }
+        let now = times::now(&desk, args.now.as_deref())?;
+        let options = options(args.max_time);
+        Ok(Folder { path, desk, journal, now, user: args.user, json: args.json, options })
+    }
+
+    /// What somebody at this desk does now.
+    pub fn command(&self, what: What) -> Command {
+        Command { id: None, at: self.now, by: self.user.clone(), based_on: None, what }
+    }
+
+    /// Does it, records it, keeps the day and the plan, and tells what comes of it.
+    pub fn act(&mut self, what: What) -> Outcome<Exit> {
+        let entry = self.desk.apply(&self.command(what), &self.options, &|_| {})?;
+        self.journal.append(&entry)?;
+        let now = &self.desk.current;
+        let files = [(NOW_DAY, format::write_day(&now.day)), (NOW_PLAN, format::write_plan(&now.plan))];
+        write(&self.path, &files)?;
+        self.tell(&entry.reply)
+    }
+
+    /// How things stand now, without recording anything.
+    pub fn look(&self) -> Outcome<Reply> {
+        Ok(self.desk.preview(&self.command(What::Events { events: Vec::new() }), &self.options)?)
+    }
+
+    /// Whether answers are wanted in JSON.
+    pub fn json(&self) -> bool {
+        self.json
+    }
+
+    /// The journal of this desk.
+    pub fn file(&self) -> PathBuf {
+        self.path.join(JOURNAL)
+    }
+
+    /// Gives an answer out.
+    pub fn tell(&self, reply: &Reply) -> Outcome<Exit> {
+        match self.json {
+            true => {
+                let text = serde_json::to_string_pretty(reply).map_err(|error| Error::internal(error.to_string()))?;
+                Sink::Stdout.write_json(&(text + "\n"))?;
+            }
+            false => Sink::Stdout.write(&visible::text(&words(reply)))?,
+        }
+        Ok(if matches!(reply, Reply::Refused(_)) { Exit::Input } else { Exit::Done })
+    }
+}
+
+/// At once, or as long as is wanted.
+fn options(max_time: Option<std::time::Duration>) -> Options {
+    let stop = max_time.map_or_else(|| StopRule::iterations(0), StopRule::after);
+    let search = PlanOptions::default().stop(stop);
+    Options::default().instant(max_time.is_none()).search(search).threshold(Seconds(600))
+}
+
+/// All files or none.
+fn write(folder: &Path, files: &[(&str, String)]) -> Outcome<()> {
+    let sinks: Vec<(Sink, String)> =
+        files.iter().map(|(name, text)| (Sink::File(folder.join(name)), text.clone())).collect();
+    let results: Vec<(&Sink, String)> = sinks.iter().map(|(sink, text)| (sink, text.clone())).collect();
+    write_together(&results)
+}
+
+fn failed(path: &Path, source: std::io::Error) -> Failure {
+    Error::file(path.display().to_string(), source).into()
+}

@@ -1,0 +1,43 @@
+//! The commands on a desk: a folder that holds a day, its plan and the journal of what was done since. No JSON is
+//! written by hand; times are local.
+//!
+//! | file | what |
+//! |---|---|
+//! | `commands`, `args` | commands and arguments as typed |
+//! | `folder` | the desk as files, and a line done on it |
+//! | `times` | local times |
+//! | `acts` | each command as what it does to the day |
+//! | `status` | how things stand, and what was done |
+
+pub mod acts;
+pub mod args;
+pub mod commands;
+mod folder;
+pub mod status;
+mod times;
+
+use crate::cli::Exit;
+use crate::cli::desk::commands::DeskCommand;
+use crate::cli::input::Outcome;
+use crate::cli::terminal::Terminal;
+
+/// Does what is typed.
+pub fn run(command: DeskCommand, terminal: &Terminal) -> Outcome<Exit> {
+    match command {
+        DeskCommand::Open(args) => folder::open(args, terminal),
+        DeskCommand::Call(args) => acts::call(*args, terminal),
+        DeskCommand::Sick(args) => acts::sick(args, terminal),
+        DeskCommand::Late(args) => acts::late(args, terminal),
+        DeskCommand::Cancel(args) => acts::cancel(args, terminal),
+        DeskCommand::Noone(args) => acts::noone(args, terminal),
+        DeskCommand::Missed(args) => acts::missed(args, terminal),
+        DeskCommand::Started(args) => acts::started(args, terminal),
+        DeskCommand::Ended(args) => acts::ended(args, terminal),
+        DeskCommand::Move(args) => acts::moved(args, terminal),
+        DeskCommand::Told(args) => acts::told(args, terminal),
+        DeskCommand::Undo(args) => acts::undo(args, terminal),
+        DeskCommand::Status(args) => status::status(args, terminal),
+        DeskCommand::Log(args) => status::log(args, terminal),
+        DeskCommand::Journal(args) => crate::cli::journal::run(&args, terminal),
+    }
+}

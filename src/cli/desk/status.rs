@@ -1,0 +1,108 @@
+//! How things stand on a desk, and what was done there.
+
+use std::fmt::Write;
+
+use rounds::format::plan::{ShiftPlan, Stop};
+use rounds::format::values::Timestamp;
+use rounds::live::{Answered, Command, Reply, What};
+use rounds_model::visible;
+use serde_json::json;
+
+use crate::cli::Exit;
+use crate::cli::desk::args::BareArgs;
+use crate::cli::desk::folder::Folder;
+use crate::cli::desk::times::clock;
+use crate::cli::input::Outcome;
+use crate::cli::output::Sink;
+use crate::cli::terminal::Terminal;
+
+/// Who is where, what is not reported, at risk and open. Nothing is recorded.
+pub fn status(args: BareArgs, terminal: &Terminal) -> Outcome<Exit> {
+    let folder = Folder::enter(args.desk, terminal)?;
+    let reply = folder.look()?;
+    let Reply::Answered(answer) = &reply else { return folder.tell(&reply) };
+    if folder.json() {
+        return folder.tell(&reply);
+    }
+    Sink::Stdout.write(&visible::text(&standing(&folder, answer)))?;
+    Ok(Exit::Done)
+}
+
+fn standing(folder: &Folder, answer: &Answered) -> String {
+    let mut text = format!("{}  {}\n{}", clock(&folder.desk, folder.now), answer.sentence, answer.call_sheet);
+    text.push_str("\nWho is where:\n");
+    for shift in &folder.desk.current.plan.shifts {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  {}", place(folder, shift));
+    }
+    let left = &folder.desk.current.plan.unassigned;
+    if !left.is_empty() {
+        let names: Vec<&str> = left.iter().map(|left| &*left.visit).collect();
+        let _ = writeln!(text, "\nWithout a place: {}.", names.join(", "));
+    }
+    text
+}
+
+/// `c03  at v012 until 10:42, then v020 at 11:05`.
+fn place(folder: &Folder, shift: &ShiftPlan) -> String {
+    let now = folder.now.instant();
+    let stops = shift.itinerary.iter().filter_map(|stop| match stop {
+        Stop::Visit { visit, start, end, .. } => Some((visit, *start, *end)),
+        Stop::Activity { activity, start, end, .. } => Some((activity, *start, *end)),
+        Stop::Break { break_id, start, end, .. } => Some((break_id, *start, *end)),
+        _ => None,
+    });
+    let stops: Vec<(&String, Timestamp, Timestamp)> = stops.filter(|(_, start, end)| start.0 < end.0).collect();
+    let here = stops.iter().find(|(_, start, end)| start.instant() <= now && now < end.instant());
+    let next = stops.iter().find(|(_, start, _)| start.instant() > now);
+    let time = |at: Timestamp| clock(&folder.desk, at);
+    let words = match (here, next) {
+        (Some((id, _, end)), Some((other, start, _))) => {
+            format!("at {id} until {}, then {other} at {}", time(*end), time(*start))
+        }
+        (Some((id, _, end)), None) => format!("at {id} until {}, then done", time(*end)),
+        (None, Some((other, start, _))) => format!("next {other} at {}", time(*start)),
+        (None, None) => "done".into(),
+    };
+    format!("{}  {words}", shift.clinician)
+}
+
+/// What was done, line by line.
+pub fn log(args: BareArgs, terminal: &Terminal) -> Outcome<Exit> {
+    let folder = Folder::enter(args.desk, terminal)?;
+    let entries = crate::cli::journal::entries(&folder.file())?;
+    if folder.json() {
+        let lines: Vec<_> = entries.iter().map(|entry| json!({"input": entry.input, "reply": entry.reply})).collect();
+        Sink::Stdout.write_json(&format!("{:#}\n", json!(lines)))?;
+        return Ok(Exit::Done);
+    }
+    let mut text = String::new();
+    for (number, entry) in entries.iter().enumerate() {
+        let _ = writeln!(text, "{:>4}  {}", number + 1, line(&entry.input, &entry.reply));
+    }
+    Sink::Stdout.write(&visible::text(&text))?;
+    Ok(Exit::Done)
+}
+
+/// `10:42  ward-lead  accept: c06 begins …`.
+pub fn line(input: &str, reply: &Reply) -> String {
+    let command = Command::read(input);
+    let what = match command.as_ref().map(|command| &command.what) {
+        Some(What::Accept { .. }) => "call taken: ",
+        Some(What::Edit { .. }) => "by hand: ",
+        Some(What::Undo) => "undo: ",
+        Some(What::Note { .. }) => "note: ",
+        Some(What::Events { .. }) | None => "",
+    };
+    let who = command.and_then(|command| command.by).map_or(String::new(), |by| format!("{by}  "));
+    match reply {
+        Reply::Answered(answer) => {
+            let at = answer.at.to_string();
+            format!("{}  {who}{what}{}", at.get(11..16).unwrap_or(&at), answer.sentence)
+        }
+        Reply::Refused(refused) => {
+            let first = refused.refused.first().map_or("", |fault| &*fault.message);
+            format!("refused  {who}{what}{first}")
+        }
+    }
+}

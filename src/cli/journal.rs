@@ -1,0 +1,58 @@
+//! `rounds journal`: whether a journal is whole, and what it says.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use rounds::live::{Entry, Journal};
+use rounds_model::visible;
+
+use crate::cli::Exit;
+use crate::cli::desk::status::line;
+use crate::cli::input::{Outcome, Source, blame, bytes};
+use crate::cli::output::Sink;
+use crate::cli::terminal::{Terminal, counted};
+
+/// What to do with a journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Task {
+    /// Say whether every line follows from the one before.
+    Verify,
+    /// List what was done, a line each.
+    Show,
+}
+
+#[derive(Debug, Args)]
+pub struct JournalArgs {
+    /// What to do.
+    #[arg(value_enum)]
+    pub task: Task,
+    /// The journal.
+    pub file: PathBuf,
+}
+
+/// Reads a journal by its own chain, whatever day it is of.
+pub fn run(args: &JournalArgs, terminal: &Terminal) -> Outcome<Exit> {
+    let entries = entries(&args.file)?;
+    match args.task {
+        Task::Verify => {
+            let lines = counted(entries.len(), "line");
+            terminal.say(&format!("The journal is whole: {lines}, each chained to the one before.\n"));
+        }
+        Task::Show => {
+            let mut text = String::new();
+            for (number, entry) in entries.iter().enumerate() {
+                // Writing to a string cannot fail.
+                let _ = writeln!(text, "{:>4}  {}", number + 1, line(&entry.input, &entry.reply));
+            }
+            Sink::Stdout.write(&visible::text(&text))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The entries of a journal.
+pub fn entries(path: &Path) -> Outcome<Vec<Entry>> {
+    let source = Source::File(path.into());
+    Journal::chained(&bytes(&source)?).map_err(|error| blame(error, &source))
+}

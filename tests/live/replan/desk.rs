@@ -1,0 +1,176 @@
+//! A day on a desk: commands, what they would do, and taking them back.
+
+use rounds::format;
+use rounds::live::{Command, Desk, Entry, Journal, Options, Reply, What};
+use rounds::search::Random;
+use serde_json::{Value, json};
+
+use super::line::{line, time};
+use super::made::{at, counted, events, mixed_day, new_visit, span};
+
+fn options() -> Options {
+    Options::default().instant(true).search(counted(0))
+}
+
+fn state(desk: &Desk) -> String {
+    format!("{}\n{}", format::write_day(&desk.current.day), format::write_plan(&desk.current.plan))
+}
+
+fn command(clock: &str, by: &str, what: Value) -> Command {
+    let mut command = json!({"at": time(clock), "by": by});
+    command.as_object_mut().unwrap().extend(what.as_object().unwrap().clone());
+    Command::read(&command.to_string()).expect("a command")
+}
+
+fn referral() -> Value {
+    let window = json!({"start": time("09:00"), "end": time("15:00")});
+    json!({"kind": "newVisit", "visit": {"id": "new", "patient": "p-four", "priority": "urgent", "duration": "PT40M",
+        "windows": [window], "due": time("10:30")}})
+}
+
+fn done(desk: &mut Desk, command: &Command) -> Entry {
+    let entry = desk.apply(command, &options(), &|_| {}).expect("an answer");
+    assert!(matches!(entry.reply, Reply::Answered(_)), "{:?}", entry.reply);
+    entry
+}
+
+fn refused(desk: &mut Desk, command: &Command) -> String {
+    let before = state(desk);
+    let entry = desk.apply(command, &options(), &|_| {}).expect("an answer");
+    assert_eq!(state(desk), before);
+    match entry.reply {
+        Reply::Refused(refused) => refused.refused[0].code.clone(),
+        Reply::Answered(answer) => panic!("{answer:?}"),
+    }
+}
+
+#[test]
+fn an_offer_is_taken_with_all_that_makes_way() {
+    for rank in 1..=3 {
+        let mut desk = Desk::new(line());
+        let take = command("09:35", "lead", json!({"what": "accept", "referral": referral(), "rank": rank}));
+        let before = state(&desk);
+        let preview = desk.preview(&take, &options()).expect("a preview");
+        assert_eq!(state(&desk), before, "a preview changes nothing");
+        let entry = done(&mut desk, &take);
+        assert_eq!(entry.reply, preview);
+        let who = ["b", "s", "a"][rank - 1];
+        let Reply::Answered(answer) = &entry.reply else { unreachable!() };
+        assert_eq!(answer.changes[0].is.as_ref().unwrap().clinicians, [who]);
+        let mut again = Desk::new(line());
+        again.follow(&entry).expect("it follows");
+        assert_eq!(state(&again), state(&desk));
+    }
+    let mut desk = Desk::new(line());
+    let none = command("09:35", "lead", json!({"what": "accept", "referral": referral(), "rank": 9}));
+    assert_eq!(refused(&mut desk, &none), "E4214");
+}
+
+#[test]
+fn the_last_command_is_taken_back_by_whoever_gave_it() {
+    let mut desk = Desk::new(line());
+    let before = state(&desk);
+    let undo = command("09:40", "lead", json!({"what": "undo"}));
+    assert_eq!(refused(&mut desk, &undo), "E4215");
+    done(&mut desk, &command("09:35", "lead", json!({"what": "accept", "referral": referral(), "rank": 1})));
+    let after = state(&desk);
+    assert_ne!(after, before);
+    let other = command("09:40", "somebody else", json!({"what": "undo"}));
+    assert_eq!(refused(&mut desk, &other), "E4215", "somebody else's");
+    let mut desk = Desk::new(line());
+    done(&mut desk, &command("09:35", "lead", json!({"what": "accept", "referral": referral(), "rank": 1})));
+    done(&mut desk, &undo);
+    assert_eq!(state(&desk), before);
+    assert_eq!(refused(&mut desk, &undo), "E4215", "once");
+    let told = json!({"what": "events", "events": [{"kind": "confirmed", "visits": ["v3"]}]});
+    done(&mut desk, &command("09:41", "lead", told));
+    assert_eq!(refused(&mut desk, &command("09:42", "lead", json!({"what": "undo"}))), "E4215", "what was told stays");
+}
+
+#[test]
+fn a_command_twice_or_too_late_is_not_done_again() {
+    let mut desk = Desk::new(line());
+    let mut take = command("09:35", "lead", json!({"what": "accept", "referral": referral(), "rank": 1}));
+    (take.id, take.based_on) = (Some("c-1".into()), Some(0));
+    let first = done(&mut desk, &take);
+    let after = state(&desk);
+    assert_eq!(done(&mut desk, &take).reply, first.reply);
+    assert_eq!(state(&desk), after);
+    take.id = Some("c-2".into());
+    assert_eq!(refused(&mut desk, &take), "E4213");
+}
+
+#[test]
+fn a_move_against_the_rules_is_decided_and_goes_on() {
+    let mut desk = Desk::new(line());
+    let what = json!({"what": "edit", "visit": "w1", "to": ["b-early"], "start": time("16:00"), "because": "asked"});
+    let entry = done(&mut desk, &command("09:35", "lead", what));
+    let Reply::Answered(answer) = &entry.reply else { unreachable!() };
+    assert!(!answer.overridden.is_empty());
+    let next = done(&mut desk, &command("09:36", "lead", json!({"what": "events", "events": [referral()]})));
+    let mut again = Desk::new(line());
+    for entry in [&entry, &next] {
+        again.follow(entry).expect("it follows");
+    }
+    assert_eq!(state(&again), state(&desk));
+}
+
+#[test]
+fn candidates_name_each_shift_with_its_cost_or_the_rules_in_the_way() {
+    let desk = Desk::new(line());
+    let found = desk.candidates("v2").expect("candidates");
+    assert_eq!(found.len(), desk.current.plan.shifts.len());
+    let own = found.iter().find(|one| one.shift == "a-early").expect("its own shift");
+    assert_eq!((own.cost, own.rules.len()), (0, 0));
+}
+
+/// Random commands of three people: following gives the same state, undoing gives the one before.
+#[test]
+fn whatever_is_done_follows_from_the_journal() {
+    for seed in 0..40 {
+        let start = mixed_day(seed, 3, 9);
+        let mut random = Random::new(seed, 0xde5c);
+        let Some((first, last)) = span(&start.plan) else { continue };
+        let (mut desk, mut again) = (Desk::new(start.clone()), Desk::new(start.clone()));
+        let (mut journal, mut text) = Journal::begin(&start).unwrap();
+        let mut now = first - 1800;
+        for number in 0..12 {
+            now += random.below(((last - first) / 8).max(60) as usize) as i64;
+            let what = match random.below(6) {
+                0 | 1 => What::Events { events: events(&desk.current, &mut random, at(now)).events },
+                2 => {
+                    let visit = Box::new(new_visit(&desk.current.day, &mut random, &format!("call-{number}"), now));
+                    let referral = rounds::format::events::EventFile::NewVisit {
+                        id: None,
+                        visit,
+                        patient: None,
+                        place: None,
+                        divert: None,
+                    };
+                    What::Accept { referral: Box::new(referral), rank: 1 + random.below(3) }
+                }
+                3 => {
+                    let row = random.below(desk.current.day.visits.len());
+                    let to = random.below(desk.current.plan.shifts.len().max(1));
+                    let to = desk.current.plan.shifts.get(to).map(|shift| shift.shift.clone());
+                    let visit = desk.current.day.visits[row].id.clone();
+                    let (out, pin) = (random.below(4) == 0, random.below(4) == 0);
+                    What::Edit { visit, to: to.into_iter().collect(), start: None, out, pin, because: None }
+                }
+                4 => What::Undo,
+                _ => What::Note { text: "noted".into() },
+            };
+            let by = ["lead", "deputy", "night"][random.below(3)].to_string();
+            let command = Command { id: None, at: at(now), by: Some(by), based_on: None, what };
+            let before = state(&desk);
+            let entry = desk.apply(&command, &options(), &|_| {}).expect("an answer");
+            if matches!(entry.reply, Reply::Refused(_)) {
+                assert_eq!(state(&desk), before, "seed {seed}, {command:?}");
+            }
+            text += &journal.append(&entry).unwrap();
+            again.follow(&entry).unwrap_or_else(|error| panic!("seed {seed}, {command:?}: {error}"));
+            assert_eq!(state(&again), state(&desk), "seed {seed}, {command:?}");
+        }
+        assert_eq!(Journal::chained(text.as_bytes()).unwrap().len(), 12);
+    }
+}

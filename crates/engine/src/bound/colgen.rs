@@ -10,23 +10,26 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::bound::cuts::Cut;
+use crate::bound::items::ItemId;
 use crate::bound::master::{Duals, Frame, Master, Row, Stop};
 use crate::bound::params::BoundParams;
 use crate::bound::pricing::completion_bounds::{Completion, IMPOSSIBLE};
 use crate::bound::pricing::cut_duals::CutDuals;
+use crate::bound::pricing::group::GroupId;
 use crate::bound::pricing::labelling::{Effort, Found, Pricing};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::relaxation::{Prices, Relaxation};
 use crate::bound::tree::decisions::Decisions;
 use crate::evaluate::Time;
+use rounds_model::ids::{Id, Table};
 
 /// A route of the master problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Column {
     /// Its group.
-    pub group: u32,
+    pub group: GroupId,
     /// Items in order; an ng-route may repeat some.
-    pub entries: Vec<u32>,
+    pub entries: Vec<ItemId>,
     /// When each of them starts.
     pub starts: Vec<Time>,
     /// Scaled cost.
@@ -66,7 +69,7 @@ pub struct Generation<'p> {
     /// Rounds and steps done.
     pub rounds: usize,
     known: BTreeSet<Column>,
-    of_group: Vec<Vec<u32>>,
+    of_group: Table<GroupId, Vec<u32>>,
     /// Per route, the cuts that it counts in and how often.
     counted: Vec<Vec<(u32, u32)>>,
     /// Share of the centre in the prices.
@@ -83,7 +86,7 @@ pub struct Centre {
     /// As they were priced.
     pub prices: Prices,
     /// Per group the least scaled reduced cost.
-    pub least: Vec<i64>,
+    pub least: Table<GroupId, i64>,
     /// The bound, scaled.
     pub proven: i64,
 }
@@ -121,7 +124,7 @@ impl<'p> Generation<'p> {
             value: f64::INFINITY,
             rounds: 0,
             known: BTreeSet::new(),
-            of_group: vec![Vec::new(); groups],
+            of_group: Table::filled(Vec::new(), groups),
             counted: Vec::new(),
             smoothing: params.smoothing,
             labels: params.labels,
@@ -136,7 +139,7 @@ impl<'p> Generation<'p> {
                 let row = self.row(&column);
                 self.counted.push(row.cuts.iter().map(|&(cut, times)| (cut, times as u32)).collect());
                 rows.push(row);
-                self.of_group[column.group as usize].push(self.columns.len() as u32);
+                self.of_group[column.group].push(self.columns.len() as u32);
                 self.columns.push(column);
             }
         }
@@ -147,21 +150,21 @@ impl<'p> Generation<'p> {
 
     /// A route as the master has it.
     pub fn row(&self, column: &Column) -> Row {
-        let counted = column.entries.iter().copied().filter(|&entry| self.relaxation.counts(entry));
-        let mut sorted: Vec<u32> = counted.collect();
+        let counted = column.entries.iter().copied().filter(|&item| self.relaxation.counts(item));
+        let mut sorted: Vec<ItemId> = counted.collect();
         sorted.sort_unstable();
         let mut entries: Vec<(u32, f64)> = Vec::new();
-        for entry in sorted {
+        for item in sorted {
             match entries.last_mut() {
-                Some(last) if last.0 == entry => last.1 += 1.0,
-                _ => entries.push((entry, 1.0)),
+                Some(last) if last.0 == item.0 => last.1 += 1.0,
+                _ => entries.push((item.0, 1.0)),
             }
         }
         let all = self.relaxation.entries(&column.entries);
         let times =
             self.cuts.iter().map(|cut| cut.times(column.group, &all)).enumerate().filter(|(_, times)| *times > 0);
         Row {
-            group: column.group,
+            group: column.group.0,
             entries,
             cuts: times.map(|(cut, times)| (cut as u32, f64::from(times))).collect(),
             cost: column.cost as f64 / self.relaxation.scale as f64,
@@ -255,7 +258,7 @@ impl<'p> Generation<'p> {
         let proven = self.relaxation.proven(prices, least, &self.cuts);
         self.proven = self.proven.max(proven);
         if self.centre.as_ref().is_none_or(|centre| proven > centre.proven) {
-            let (duals, prices, least) = (duals.clone(), prices.clone(), least.to_vec());
+            let (duals, prices, least) = (duals.clone(), prices.clone(), least.iter().copied().collect());
             self.centre = Some(Centre { duals, prices, least, proven });
         }
     }
@@ -277,9 +280,8 @@ impl<'p> Generation<'p> {
 
     /// Prices every group, in parallel.
     pub(super) fn price(&self, prices: &Prices, depth: Depth, stop: Stop) -> Priced {
-        let groups = 0..self.relaxation.groups.len();
-        let answers: Vec<_> =
-            groups.into_par_iter().map(|group| self.price_group(group as u32, prices, depth, stop)).collect();
+        let groups = (0..self.relaxation.groups.len()).into_par_iter().map(GroupId::new);
+        let answers: Vec<_> = groups.map(|group| self.price_group(group, prices, depth, stop)).collect();
         let mut priced = Priced { columns: Vec::new(), least: Some(Vec::new()), cut_short: false };
         for answer in answers {
             priced.columns.extend(answer.columns);
@@ -292,8 +294,8 @@ impl<'p> Generation<'p> {
         priced
     }
 
-    fn price_group(&self, number: u32, prices: &Prices, depth: Depth, stop: Stop) -> Priced {
-        let group = &self.relaxation.groups[number as usize];
+    fn price_group(&self, number: GroupId, prices: &Prices, depth: Depth, stop: Stop) -> Priced {
+        let group = &self.relaxation.groups[number];
         let instance = self.relaxation.instance;
         let (known, _) = self.least_known(number, prices);
         let completion = match depth {
@@ -337,15 +339,15 @@ impl<'p> Generation<'p> {
 
     /// The least reduced cost of a group among known routes, and which; staying at home (no route) counts where it is
     /// free.
-    pub(super) fn least_known(&self, group: u32, prices: &Prices) -> (i64, Option<u32>) {
-        let own = &self.of_group[group as usize];
+    pub(super) fn least_known(&self, group: GroupId, prices: &Prices) -> (i64, Option<u32>) {
+        let own = &self.of_group[group];
         let reduced = own.iter().map(|&index| {
             let column = &self.columns[index as usize];
             let tolls = self.counted[index as usize].iter();
             let tolls: i64 = tolls.map(|&(cut, times)| i64::from(times) * prices.cuts[cut as usize]).sum();
             (column.cost - prices.earned(&column.entries) + tolls, Some(index))
         });
-        let must = self.relaxation.groups[group as usize].terms.begun;
+        let must = self.relaxation.groups[group].terms.begun;
         let home = (if must { IMPOSSIBLE } else { 0 }, None);
         reduced.chain([home]).min().unwrap_or(home)
     }
@@ -366,7 +368,7 @@ impl<'p> Generation<'p> {
 }
 
 /// A route found as a column.
-pub fn column(group: u32, route: Found) -> Column {
+pub fn column(group: GroupId, route: Found) -> Column {
     Column { group, cost: route.cost, entries: route.entries, starts: route.starts }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::bound::colgen::Generation;
-use crate::bound::items::Items;
+use crate::bound::items::{ItemId, Items};
 use crate::bound::relaxation::Need;
 use crate::evaluate::{Instance, TaskId, Time};
 use rounds_model::ids::{Table, VisitId};
@@ -106,7 +106,7 @@ impl Generation<'_> {
         let mut starts = Table::filled(Vec::new(), self.relaxation.instance.entries);
         for (column, value) in self.used(values) {
             for (&item, &start) in column.entries.iter().zip(&column.starts) {
-                starts[self.relaxation.items.all[item as usize].entry].push((start, value));
+                starts[self.relaxation.items.all[item].entry].push((start, value));
             }
         }
         starts
@@ -115,19 +115,19 @@ impl Generation<'_> {
     /// Visits of several entries with a time between those at which their entries start in one span.
     fn torn(&self, values: &[f64]) -> Vec<(VisitId, Time)> {
         let relaxation = &self.relaxation;
-        let mut starts: Vec<Option<(Time, Time)>> = vec![None; relaxation.items.all.len()];
+        let mut starts: Table<ItemId, Option<(Time, Time)>> = Table::filled(None, relaxation.items.all.len());
         for (column, _) in self.used(values) {
             for (&item, &start) in column.entries.iter().zip(&column.starts) {
-                let range = starts[item as usize].get_or_insert((start, start));
+                let range = starts[item].get_or_insert((start, start));
                 *range = (range.0.min(start), range.1.max(start));
             }
         }
         let mut torn = Vec::new();
         for (visit, row) in relaxation.instance.visits.enumerate().filter(|(_, row)| row.entries.len() > 1) {
-            let whole: Vec<u32> = row.entries.clone().map(|entry| entry.0).collect();
+            let whole: Vec<ItemId> = row.entries.clone().map(ItemId::of).collect();
             let spans = relaxation.items.spans.get(&visit).map_or(vec![&whole], |spans| spans.entries.iter().collect());
             for entries in spans {
-                let Some(all) = entries.iter().map(|&item| starts[item as usize]).collect::<Option<Vec<_>>>() else {
+                let Some(all) = entries.iter().map(|&item| starts[item]).collect::<Option<Vec<_>>>() else {
                     continue;
                 };
                 let first = all.iter().map(|range| range.0).min().unwrap_or(0);

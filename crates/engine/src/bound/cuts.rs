@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::bound::master::Stop;
 use crate::bound::params::BoundParams;
+use crate::bound::pricing::group::GroupId;
 use crate::evaluate::TaskId;
 use rounds_model::ids::Table;
 
@@ -20,7 +21,7 @@ pub struct Cut {
     /// The staff entries, in order.
     pub of: Vec<TaskId>,
     /// The shifts, by their group, which has no other; in order. Their routes meet one more before the first stop.
-    pub shifts: Vec<u32>,
+    pub shifts: Vec<GroupId>,
     /// Per staff entry, whether it is remembered there.
     pub memory: Table<TaskId, bool>,
 }
@@ -32,7 +33,7 @@ impl Cut {
     }
 
     /// How often a route of a group counts, which serves these entries in this order. O(stops).
-    pub fn times(&self, group: u32, entries: &[TaskId]) -> u32 {
+    pub fn times(&self, group: GroupId, entries: &[TaskId]) -> u32 {
         let (mut times, mut open) = (0, self.shifts.contains(&group));
         for entry in entries {
             open &= self.memory[*entry];
@@ -45,7 +46,7 @@ impl Cut {
     }
 
     /// Remembers on the way from one of its own to the next, two by two. Whether that is new.
-    fn remember(&mut self, group: u32, entries: &[TaskId]) -> bool {
+    fn remember(&mut self, group: GroupId, entries: &[TaskId]) -> bool {
         let mut new = false;
         let mut from = self.shifts.contains(&group).then_some(0);
         for place in (0..entries.len()).filter(|&place| self.of.contains(&entries[place])) {
@@ -62,8 +63,16 @@ impl Cut {
     }
 }
 
-/// What a master uses of a route: its group, its staff entries in order, and how much of it.
-pub type Used = (u32, Vec<TaskId>, f64);
+/// What a master uses of a route.
+#[derive(Clone, Debug)]
+pub struct Used {
+    /// Its group.
+    pub group: GroupId,
+    /// Its staff entries, in order.
+    pub entries: Vec<TaskId>,
+    /// How much of it.
+    pub share: f64,
+}
 
 /// Adds to `cuts` those that a master's routes break most, and lets those that are broken but for what they forget
 /// remember more. `count` is how many staff entries there are, `single` tells of each group whether it has one shift
@@ -72,7 +81,7 @@ pub fn separate(
     cuts: &mut Vec<Cut>,
     params: &BoundParams,
     routes: &[Used],
-    (count, single): (usize, &[bool]),
+    (count, single): (usize, &Table<GroupId, bool>),
     stop: Stop,
 ) -> bool {
     if params.cuts == 0 {
@@ -81,17 +90,17 @@ pub fn separate(
     let mut changed = false;
     let all = Served::by(routes.iter(), count);
     let mut found = all.broken(params.cuts_broken, stop);
-    for group in (0..single.len() as u32).filter(|&group| single[group as usize]) {
-        let own = Served::by(routes.iter().filter(|(of, ..)| *of == group), count);
+    for group in single.ids().filter(|&group| single[group]) {
+        let own = Served::by(routes.iter().filter(|route| route.group == group), count);
         found.extend(all.broken_with(&own, group, params.cuts_broken));
         if stop() {
             return false;
         }
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2))));
+    found.sort_by(|a, b| b.by.total_cmp(&a.by).then_with(|| (&a.of, &a.shifts).cmp(&(&b.of, &b.shifts))));
     let mut shared = Table::<TaskId, usize>::filled(0, count);
     let mut added = 0;
-    for (_, of, shifts) in found {
+    for Broken { of, shifts, .. } in found {
         if added == params.cuts_added {
             break;
         }
@@ -108,8 +117,8 @@ pub fn separate(
             None => continue,
         };
         let mut new = known.is_none();
-        for (group, entries, _) in routes {
-            new |= cuts[index].remember(*group, entries);
+        for route in routes {
+            new |= cuts[index].remember(route.group, &route.entries);
         }
         if new {
             of.iter().for_each(|&entry| shared[entry] += 1);
@@ -120,8 +129,13 @@ pub fn separate(
     changed
 }
 
-/// How much a cut is broken by, its entries and its shifts.
-type Broken = (f64, Vec<TaskId>, Vec<u32>);
+/// A cut that is broken.
+struct Broken {
+    /// By how much.
+    by: f64,
+    of: Vec<TaskId>,
+    shifts: Vec<GroupId>,
+}
 
 /// How much of some routes serves what.
 struct Served {
@@ -139,16 +153,16 @@ impl Served {
             two: Table::filled(BTreeMap::new(), count),
             three: BTreeMap::new(),
         };
-        for (_, entries, value) in routes {
+        for Used { entries, share, .. } in routes {
             let mut own = entries.clone();
             own.sort_unstable();
             own.dedup();
             for (at, &a) in own.iter().enumerate() {
-                all.one[a] += value;
+                all.one[a] += share;
                 for (next, &b) in own.iter().enumerate().skip(at + 1) {
-                    *all.two[a].entry(b).or_default() += value;
-                    *all.two[b].entry(a).or_default() += value;
-                    own[next + 1..].iter().for_each(|&c| *all.three.entry([a, b, c]).or_default() += value);
+                    *all.two[a].entry(b).or_default() += share;
+                    *all.two[b].entry(a).or_default() += share;
+                    own[next + 1..].iter().for_each(|&c| *all.three.entry([a, b, c]).or_default() += share);
                 }
             }
         }
@@ -177,18 +191,18 @@ impl Served {
                     let all = self.three.get(&of).copied().unwrap_or(0.0);
                     let excess = ab + ac + bc - 2.0 * all - 1.0;
                     if excess > least {
-                        found.push((excess, of.to_vec(), Vec::new()));
+                        found.push(Broken { by: excess, of: of.to_vec(), shifts: Vec::new() });
                     }
                 }
             }
         }
-        found.sort_by(|a, b| a.1.cmp(&b.1));
-        found.dedup_by(|a, b| a.1 == b.1);
+        found.sort_by(|a, b| a.of.cmp(&b.of));
+        found.dedup_by(|a, b| a.of == b.of);
         found
     }
 
     /// Pairs of entries of which more than one route serves both, or is `own` to a shift and serves one of them.
-    fn broken_with(&self, own: &Served, shift: u32, least: f64) -> Vec<Broken> {
+    fn broken_with(&self, own: &Served, shift: GroupId, least: f64) -> Vec<Broken> {
         let served: Vec<TaskId> = own.one.ids().filter(|&entry| own.one[entry] > 0.0).collect();
         let mut found = Vec::new();
         for (at, &a) in served.iter().enumerate() {
@@ -196,7 +210,7 @@ impl Served {
                 let either = own.one[a] + own.one[b] - 2.0 * own.both(a, b);
                 let excess = self.both(a, b) + either - 1.0;
                 if excess > least {
-                    found.push((excess, vec![a, b], vec![shift]));
+                    found.push(Broken { by: excess, of: vec![a, b], shifts: vec![shift] });
                 }
             }
         }

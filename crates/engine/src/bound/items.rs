@@ -9,7 +9,12 @@ use std::collections::BTreeMap;
 
 use crate::bound::relaxation::Need;
 use crate::evaluate::{ALWAYS, Instance, NEVER, TaskId, Time};
-use rounds_model::ids::{Table, VisitId};
+use rounds_model::ids::{Id, Table, VisitId};
+
+rounds_model::ids! {
+    /// Something that routes serve, and whose price they earn.
+    ItemId,
+}
 
 /// Something that routes serve.
 #[derive(Clone, Debug)]
@@ -21,7 +26,14 @@ pub struct Item {
     /// Last start.
     pub last: Time,
     /// Items whose prices it began with, in sum.
-    pub parents: Vec<u32>,
+    pub parents: Vec<ItemId>,
+}
+
+impl ItemId {
+    /// The item of a staff entry at any time: the first items are the staff entries, by number.
+    pub fn of(entry: TaskId) -> ItemId {
+        ItemId(entry.0)
+    }
 }
 
 /// Of two visits with a gap, the second is let in before a moment (or from it on) only as far as the first is let in
@@ -29,7 +41,7 @@ pub struct Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The item that spans of the first visit give and those of the second take.
-    pub item: u32,
+    pub item: ItemId,
     /// The visit that may be served only if the other is.
     pub to: VisitId,
     /// The other.
@@ -44,16 +56,16 @@ pub struct Order {
 #[derive(Clone, Debug)]
 pub struct Spans {
     /// The item of the visit itself.
-    pub visit: u32,
+    pub visit: ItemId,
     /// Per span an item for each entry.
-    pub entries: Vec<Vec<u32>>,
+    pub entries: Vec<Vec<ItemId>>,
 }
 
 /// All items of a day; the first are its staff entries by number.
 #[derive(Clone, Debug)]
 pub struct Items {
     /// The items.
-    pub all: Vec<Item>,
+    pub all: Table<ItemId, Item>,
     /// Visits that are served in spans.
     pub spans: BTreeMap<VisitId, Spans>,
     /// Rules between the spans of two visits.
@@ -71,20 +83,19 @@ impl Items {
     pub fn cut(&mut self, instance: &Instance, visit: VisitId, at: Time) {
         let all = &mut self.all;
         let spans = self.spans.entry(visit).or_insert_with(|| {
-            let entries: Vec<u32> = instance.visits[visit].entries.clone().map(|entry| entry.0).collect();
-            all.push(Item { entry: TaskId::NONE, first: ALWAYS, last: NEVER, parents: entries.clone() });
-            Spans { visit: all.len() as u32 - 1, entries: vec![entries] }
+            let entries: Vec<ItemId> = instance.visits[visit].entries.clone().map(ItemId::of).collect();
+            let visit = all.push(Item { entry: TaskId::NONE, first: ALWAYS, last: NEVER, parents: entries.clone() });
+            Spans { visit, entries: vec![entries] }
         });
-        let within = |span: &&mut Vec<u32>| {
-            let item = &all[span[0] as usize];
+        let within = |span: &&mut Vec<ItemId>| {
+            let item = &all[span[0]];
             item.first < at && at <= item.last
         };
         let Some(early) = spans.entries.iter_mut().find(within) else { return };
         let mut late = Vec::new();
         for &item in early.iter() {
-            late.push(all.len() as u32);
-            all.push(Item { first: at, parents: vec![item], ..all[item as usize].clone() });
-            all[item as usize].last = at - 1;
+            late.push(all.push(Item { first: at, parents: vec![item], ..all[item].clone() }));
+            all[item].last = at - 1;
         }
         spans.entries.push(late);
     }
@@ -106,7 +117,7 @@ impl Items {
     }
 
     fn order(&mut self, from: VisitId, to: VisitId, takes: (Time, Time), gives: (Time, Time)) {
-        let item = self.all.len() as u32;
+        let item = ItemId::new(self.all.len());
         let new = Order { item, to, from, takes, gives };
         if self.orders.iter().all(|order| Order { item, ..*order } != new) {
             self.all.push(Item { entry: TaskId::NONE, first: ALWAYS, last: NEVER, parents: Vec::new() });
@@ -115,9 +126,9 @@ impl Items {
     }
 
     /// What a span of `visit` that has these entries takes (-1) and gives (1) by [`Items::orders`].
-    pub fn ordered<'o>(&'o self, visit: VisitId, entries: &[u32]) -> impl Iterator<Item = (u32, i64)> + use<'o> {
+    pub fn ordered<'o>(&'o self, visit: VisitId, entries: &[ItemId]) -> impl Iterator<Item = (ItemId, i64)> + use<'o> {
         let (first, last) = entries.first().map_or((ALWAYS, NEVER), |&item| {
-            let item = &self.all[item as usize];
+            let item = &self.all[item];
             (item.first, item.last)
         });
         self.orders.iter().filter_map(move |order| {
@@ -128,22 +139,22 @@ impl Items {
     }
 
     /// The item of an entry that starts at `start`.
-    pub fn at(&self, instance: &Instance, entry: TaskId, start: Time) -> u32 {
+    pub fn at(&self, instance: &Instance, entry: TaskId, start: Time) -> ItemId {
         let visit = instance.tasks[entry].visit;
         let spans = self.spans.get(&visit).into_iter().flat_map(|spans| spans.entries.iter().flatten());
-        let fits = |item: &&u32| {
-            let item = &self.all[**item as usize];
+        let fits = |item: &&ItemId| {
+            let item = &self.all[**item];
             item.entry == entry && item.first <= start && start <= item.last
         };
-        spans.copied().find(|item| fits(&item)).unwrap_or(entry.0)
+        spans.copied().find(|item| fits(&item)).unwrap_or(ItemId::of(entry))
     }
 
     /// Per staff entry its items.
-    pub fn of_entries(&self, instance: &Instance) -> Table<TaskId, Vec<u32>> {
+    pub fn of_entries(&self, instance: &Instance) -> Table<TaskId, Vec<ItemId>> {
         let mut of = Table::filled(Vec::new(), instance.entries);
-        for (number, item) in self.all.iter().enumerate() {
+        for (number, item) in self.all.enumerate() {
             if let Some(of) = of.get_mut(item.entry) {
-                of.push(number as u32);
+                of.push(number);
             }
         }
         of
@@ -171,9 +182,9 @@ mod tests {
             for start in [0, 49, 50, 99, 100, 199, 200, 300] {
                 let item = items.at(&instance, entry, start);
                 let all = items.of_entries(&instance);
-                let fit: Vec<&u32> = all[entry]
+                let fit: Vec<&ItemId> = all[entry]
                     .iter()
-                    .filter(|&&item| (items.all[item as usize].first..=items.all[item as usize].last).contains(&start))
+                    .filter(|&&item| (items.all[item].first..=items.all[item].last).contains(&start))
                     .collect();
                 assert_eq!(fit, [&item], "{entry:?} at {start}");
             }

@@ -269,7 +269,7 @@ pub fn converge(
 pub fn begin(generation: &mut Generation, columns: Vec<Column>, solution: &Solution) -> Box<dyn Master> {
     let mut master = solvers::master(generation.frame());
     generation.add(master.as_mut(), columns);
-    let fits = |column: &Column| decisions::fits(&generation.relaxation.groups[column.group as usize], column);
+    let fits = |column: &Column| decisions::fits(&generation.relaxation.groups[column.group], column);
     let own = columns_of(solution, &generation.relaxation).into_iter().filter(fits).collect();
     generation.add(master.as_mut(), own);
     master
@@ -295,7 +295,7 @@ fn worth(generation: &Generation) -> Table<ShiftId, f64> {
     let relaxation = &generation.relaxation;
     let mut worth = Table::filled(0.0, relaxation.instance.shifts.len());
     if let Some(Centre { least, prices, .. }) = &generation.centre {
-        for (number, (group, least)) in (0..).zip(relaxation.groups.iter().zip(least)) {
+        for ((number, group), least) in relaxation.groups.enumerate().zip(least) {
             // One more like it would not be in the cuts that the shift is in, and pay nothing for them.
             let cuts = generation.cuts.iter().zip(&prices.cuts).filter(|(cut, _)| cut.shifts.contains(&number));
             let tolls: i64 = cuts.map(|(_, price)| price).sum();

@@ -2,10 +2,13 @@
 
 use crate::bound::colgen::{Centre, Column, Generation};
 use crate::bound::coupling::Breaches;
-use crate::bound::cuts;
+use crate::bound::cuts::{self, Used};
+use crate::bound::items::ItemId;
 use crate::bound::master::Stop;
+use crate::bound::pricing::group::GroupId;
 use crate::bound::relaxation::Relaxation;
 use crate::bound::tree::decisions::{self, Decisions};
+use rounds_model::ids::{Id, Table};
 
 impl Generation<'_> {
     /// Forbids what the routes that the master uses do and no plan can, or lets more of it be seen: coming back to a
@@ -15,15 +18,19 @@ impl Generation<'_> {
     /// found by the time that `stop` says so.
     pub fn refine(&mut self, values: &[f64], most: usize, stop: Stop) -> Option<Vec<Column>> {
         let instance = self.relaxation.instance;
-        let used = |(column, value): (&Column, f64)| (column.group, self.relaxation.entries(&column.entries), value);
-        let routes: Vec<cuts::Used> = self.used(values).map(used).collect();
+        let used = |(column, share): (&Column, f64)| Used {
+            group: column.group,
+            entries: self.relaxation.entries(&column.entries),
+            share,
+        };
+        let routes: Vec<Used> = self.used(values).map(used).collect();
         let mut cycles = false;
-        for (_, entries, _) in &routes {
-            cycles |= self.neighbourhoods.cut_cycles(instance, entries);
+        for route in &routes {
+            cycles |= self.neighbourhoods.cut_cycles(instance, &route.entries);
         }
         let full = self.relaxation.items.all.len() >= most;
         let breaches = if full { Breaches::default() } else { self.breaches(values) };
-        let single: Vec<bool> = self.relaxation.groups.iter().map(|group| group.shifts.len() == 1).collect();
+        let single: Table<GroupId, bool> = self.relaxation.groups.iter().map(|group| group.shifts.len() == 1).collect();
         let cut = {
             let Generation { cuts, params, .. } = self;
             cuts::separate(cuts, params, &routes, (instance.entries, &single), stop)
@@ -43,8 +50,8 @@ impl Generation<'_> {
     /// a price, a route may start later than it says, and those that serve spans are forgotten.
     fn carry_over(&self, columns: &mut Vec<Column>) {
         let Relaxation { instance, items, .. } = &self.relaxation;
-        let cut = |item: &u32| {
-            let entry = items.all[*item as usize].entry;
+        let cut = |item: &ItemId| {
+            let entry = items.all[*item].entry;
             items.spans.contains_key(&instance.tasks[entry].visit)
         };
         if instance.wait_rate > 0 {
@@ -52,7 +59,7 @@ impl Generation<'_> {
         }
         for column in columns.iter_mut().filter(|column| column.entries.iter().any(cut)) {
             for (item, &start) in column.entries.iter_mut().zip(&column.starts) {
-                *item = items.at(instance, items.all[*item as usize].entry, start);
+                *item = items.at(instance, items.all[*item].entry, start);
             }
         }
     }
@@ -65,7 +72,7 @@ impl Generation<'_> {
         let mut items = self.relaxation.items.clone();
         breaches.mend(instance, &mut items);
         let new = self.relaxation.items.all.len()..items.all.len();
-        let parents: Vec<Vec<u32>> = items.all[new].iter().map(|item| item.parents.clone()).collect();
+        let parents: Vec<Vec<ItemId>> = items.all.rows()[new].iter().map(|item| item.parents.clone()).collect();
         // The scale is that of the day, so prices and bound stay what they are.
         let Some(relaxation) = Relaxation::with(instance, measure, items, &self.decisions, &|| false) else {
             return columns;
@@ -73,7 +80,7 @@ impl Generation<'_> {
         self.relaxation = relaxation;
         if let Some(centre) = &mut self.centre {
             for of in parents {
-                let price = of.iter().map(|&parent| centre.duals.entries[parent as usize]).sum();
+                let price = of.iter().map(|&parent| centre.duals.entries[parent.index()]).sum();
                 centre.duals.entries.push(price);
             }
             centre.prices = self.relaxation.prices(&centre.duals);
@@ -95,11 +102,11 @@ impl Generation<'_> {
         let room = self.enough.saturating_sub(from.proven);
         let near = |column: &&Column| {
             let reduced = column.cost - from.prices.earned(&column.entries);
-            reduced.saturating_sub(from.least[column.group as usize]) < room
+            reduced.saturating_sub(from.least[column.group]) < room
         };
         let fit = |column: &&Column| {
             let entries = self.relaxation.entries(&column.entries);
-            decisions::fits(&self.relaxation.groups[column.group as usize], column)
+            decisions::fits(&self.relaxation.groups[column.group], column)
                 && self.neighbourhoods.allow(instance, &entries)
         };
         let kept = columns.iter().filter(near).filter(fit).cloned().collect();

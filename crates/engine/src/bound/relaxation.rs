@@ -1,9 +1,9 @@
 //! The relaxed day that a bound is proven on, and the bound that given prices prove.
 
 use crate::bound::cuts::Cut;
-use crate::bound::items::{Items, Spans};
+use crate::bound::items::{ItemId, Items, Spans};
 use crate::bound::master::{Duals, Frame, Stop};
-use crate::bound::pricing::group::{Group, Measure};
+use crate::bound::pricing::group::{Group, GroupId, Measure};
 use crate::bound::tree::decisions::Decisions;
 use crate::evaluate::{Instance, TaskId, Time};
 use rounds_model::ids::{Table, VisitId};
@@ -24,7 +24,7 @@ pub struct Relaxation<'p> {
     /// Scaled cost of one unit.
     pub scale: i64,
     /// The pricing problems.
-    pub groups: Vec<Group>,
+    pub groups: Table<GroupId, Group>,
     /// Per visit, the scaled cost of leaving it out; 0 where it does not count.
     pub out: Table<VisitId, i64>,
     /// Which visits may be left in only if others are.
@@ -99,7 +99,7 @@ fn needs(instance: &Instance, open: impl Fn(VisitId) -> bool) -> Vec<Need> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prices {
     /// Per item.
-    pub entries: Vec<i64>,
+    pub entries: Table<ItemId, i64>,
     /// Per pair of [`Relaxation::needs`].
     pub needs: Vec<i64>,
     /// Per cut.
@@ -108,8 +108,8 @@ pub struct Prices {
 
 impl Prices {
     /// What serving these items earns.
-    pub fn earned(&self, items: &[u32]) -> i64 {
-        items.iter().map(|&item| self.entries[item as usize]).sum()
+    pub fn earned(&self, items: &[ItemId]) -> i64 {
+        items.iter().map(|&item| self.entries[item]).sum()
     }
 }
 
@@ -144,8 +144,8 @@ impl<'p> Relaxation<'p> {
     }
 
     /// Whether what a route serves by an item counts.
-    pub fn counts(&self, item: u32) -> bool {
-        let entry = self.items.all[item as usize].entry;
+    pub fn counts(&self, item: ItemId) -> bool {
+        let entry = self.items.all[item].entry;
         entry != TaskId::NONE && {
             let visit = self.instance.tasks[entry].visit;
             self.out[visit] > 0 && !self.instance.visits[visit].done
@@ -153,13 +153,13 @@ impl<'p> Relaxation<'p> {
     }
 
     /// The staff entries of items.
-    pub fn entries(&self, items: &[u32]) -> Vec<TaskId> {
-        items.iter().map(|&item| self.items.all[item as usize].entry).collect()
+    pub fn entries(&self, items: &[ItemId]) -> Vec<TaskId> {
+        items.iter().map(|&item| self.items.all[item].entry).collect()
     }
 
     /// The visit that an item must serve unless it is left out; [`VisitId::NONE`] if that is not asked of it.
-    fn visit_of(&self, item: u32) -> VisitId {
-        let entry = self.items.all[item as usize].entry;
+    fn visit_of(&self, item: ItemId) -> VisitId {
+        let entry = self.items.all[item].entry;
         if entry == TaskId::NONE {
             let of = self.items.spans.iter().find(|(_, spans)| spans.visit == item);
             return of.map_or(VisitId::NONE, |(&visit, _)| visit);
@@ -170,10 +170,10 @@ impl<'p> Relaxation<'p> {
 
     /// The master problem without routes and cuts; its costs are units, not scaled.
     pub fn frame(&self) -> Frame {
-        let option = |visit: VisitId, spans: &Spans, entries: &[u32]| {
-            let ordered = self.items.ordered(visit, entries).map(|(item, times)| (item, times as f64));
-            let entries = entries.iter().map(|&item| (item, -1.0));
-            entries.chain(ordered).chain([(spans.visit, 1.0)]).collect::<Vec<(u32, f64)>>()
+        let option = |visit: VisitId, spans: &Spans, entries: &[ItemId]| {
+            let ordered = self.items.ordered(visit, entries).map(|(item, times)| (item.0, times as f64));
+            let entries = entries.iter().map(|item| (item.0, -1.0));
+            entries.chain(ordered).chain([(spans.visit.0, 1.0)]).collect::<Vec<(u32, f64)>>()
         };
         let options = self
             .items
@@ -181,7 +181,7 @@ impl<'p> Relaxation<'p> {
             .iter()
             .flat_map(|(&visit, spans)| spans.entries.iter().map(move |entries| option(visit, spans, entries)));
         Frame {
-            visit_of: (0..self.items.all.len() as u32).map(|item| self.visit_of(item).0).collect(),
+            visit_of: self.items.all.ids().map(|item| self.visit_of(item).0).collect(),
             options: options.collect(),
             out: self.out.iter().map(|&out| out as f64 / self.scale as f64).collect(),
             needs: self.needs.iter().map(|need| (need.from.0, need.to.0)).collect(),
@@ -210,20 +210,20 @@ impl<'p> Relaxation<'p> {
             if let Some(spans) = self.items.spans.get(&visit) {
                 let least = spans.entries.iter().map(|entries| {
                     let ordered = self.items.ordered(visit, entries);
-                    let due: i64 = ordered.map(|(item, times)| times * prices.entries[item as usize]).sum();
+                    let due: i64 = ordered.map(|(item, times)| times * prices.entries[item]).sum();
                     let most = (left + due).clamp(0, dearest);
-                    let cut = |&item: &u32| {
-                        let price = &mut prices.entries[item as usize];
+                    let cut = |&item: &ItemId| {
+                        let price = &mut prices.entries[item];
                         *price = (*price).min(most);
                         *price
                     };
                     entries.iter().map(cut).sum::<i64>() - due
                 });
-                prices.entries[spans.visit as usize] = least.min().unwrap_or(0).min(left);
+                prices.entries[spans.visit] = least.min().unwrap_or(0).min(left);
                 continue;
             }
-            for item in row.entries.clone().map(|entry| entry.0) {
-                let price = &mut prices.entries[item as usize];
+            for item in row.entries.clone().map(ItemId::of) {
+                let price = &mut prices.entries[item];
                 *price = if self.counts(item) { (*price).min(left) } else { 0 };
                 left -= *price;
             }
@@ -232,11 +232,11 @@ impl<'p> Relaxation<'p> {
     }
 
     /// The most that an entry may earn, and the prices of orders kept so low that no sum of them is beyond counting.
-    fn dearest(&self, prices: &mut [i64]) -> i64 {
+    fn dearest(&self, prices: &mut Table<ItemId, i64>) -> i64 {
         let most = self.out.iter().copied().max().unwrap_or(0);
         let each = DEAREST / (self.items.orders.len() as i64 + 1);
         for order in &self.items.orders {
-            let price = &mut prices[order.item as usize];
+            let price = &mut prices[order.item];
             *price = (*price).min(each);
         }
         2 * most
@@ -257,7 +257,7 @@ impl<'p> Relaxation<'p> {
     /// shift the least reduced cost of its routes.
     pub fn proven(&self, prices: &Prices, least: &[i64], cuts: &[Cut]) -> i64 {
         // What is served in spans earns by the visit, not by each of them.
-        let earning = (0..prices.entries.len()).filter(|&item| self.visit_of(item as u32) != VisitId::NONE);
+        let earning = prices.entries.ids().filter(|&item| self.visit_of(item) != VisitId::NONE);
         let earned: i128 = earning.map(|item| i128::from(prices.entries[item])).sum();
         let groups = self.groups.iter().zip(least);
         let spent: i128 = groups.map(|(group, &least)| group.shifts.len() as i128 * i128::from(least)).sum();

@@ -1,10 +1,11 @@
 //! What a bound begins with: prices and routes of a plan, or those of a bound on another measure.
 
 use crate::bound::colgen::{Column, Generation};
+use crate::bound::items::ItemId;
 use crate::bound::master::Duals;
-use crate::bound::pricing::group::Measure;
+use crate::bound::pricing::group::{GroupId, Measure};
 use crate::bound::relaxation::Relaxation;
-use crate::evaluate::{Instance, NONE, Solution, TaskId};
+use crate::evaluate::{Instance, Solution, TaskId};
 use rounds_model::ids::{Id, Table};
 
 /// The prices of a bound on cost for a bound on visits: which part of what leaving a visit out costs it earns.
@@ -15,12 +16,12 @@ pub fn prices_for(relaxation: &Relaxation, cost: &Generation) -> Duals {
         let out = cost.relaxation.out[visit] as f64;
         let count = row.entries.len() as f64;
         let whole = cost.relaxation.items.spans.get(&visit);
-        for item in row.entries.clone().map(|entry| entry.0).filter(|&item| relaxation.counts(item)) {
+        for item in row.entries.clone().map(ItemId::of).filter(|&item| relaxation.counts(item)) {
             let price = match whole {
-                Some(spans) => centre.prices.entries[spans.visit as usize] as f64 / count,
-                None => centre.prices.entries[item as usize] as f64,
+                Some(spans) => centre.prices.entries[spans.visit] as f64 / count,
+                None => centre.prices.entries[item] as f64,
             };
-            duals.entries[item as usize] = (price / out.max(1.0)).min(1.0);
+            duals.entries[item.index()] = (price / out.max(1.0)).min(1.0);
         }
     }
     duals
@@ -28,17 +29,17 @@ pub fn prices_for(relaxation: &Relaxation, cost: &Generation) -> Duals {
 
 /// The routes of a bound on cost for a bound on visits, which counts some of them and does not ask what a route costs.
 pub fn columns_for(relaxation: &Relaxation, cost: &Generation) -> Vec<Column> {
-    let mut group_of = Table::filled(NONE, relaxation.instance.shifts.len());
-    for (number, group) in relaxation.groups.iter().enumerate() {
-        group.shifts.iter().for_each(|&shift| group_of[shift] = number as u32);
+    let mut group_of = Table::filled(GroupId::NONE, relaxation.instance.shifts.len());
+    for (number, group) in relaxation.groups.enumerate() {
+        group.shifts.iter().for_each(|&shift| group_of[shift] = number);
     }
     let column = |column: &Column| {
-        let group = group_of[cost.relaxation.groups[column.group as usize].shifts[0]];
+        let group = group_of[cost.relaxation.groups[column.group].shifts[0]];
         let entries = cost.relaxation.entries(&column.entries);
         let stops = entries.into_iter().zip(column.starts.iter().copied());
         let (entries, starts) =
-            stops.map(|(entry, start)| (entry.0, start)).filter(|&(item, _)| relaxation.counts(item)).unzip();
-        (group != NONE).then_some(Column { group, entries, starts, cost: 0 })
+            stops.map(|(entry, start)| (ItemId::of(entry), start)).filter(|&(item, _)| relaxation.counts(item)).unzip();
+        (group != GroupId::NONE).then_some(Column { group, entries, starts, cost: 0 })
     };
     cost.columns.iter().filter_map(column).collect()
 }
@@ -56,7 +57,7 @@ fn nothing(relaxation: &Relaxation) -> Duals {
 /// The routes of a plan as columns.
 pub fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
     let mut columns = Vec::new();
-    for (number, group) in relaxation.groups.iter().enumerate() {
+    for (number, group) in relaxation.groups.enumerate() {
         for &shift in &group.shifts {
             let route = &solution.routes[shift];
             let stops = route.stops[1..route.last()].iter();
@@ -66,7 +67,7 @@ pub fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
             let (entries, starts) = items.filter(|&(item, _)| cost || relaxation.counts(item)).unzip();
             let cost = if cost { route.cost() * relaxation.scale } else { 0 };
             if route.active {
-                columns.push(Column { group: number as u32, entries, starts, cost });
+                columns.push(Column { group: number, entries, starts, cost });
             }
         }
     }

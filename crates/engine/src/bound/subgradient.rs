@@ -2,11 +2,12 @@
 //! 1974; Camerini, Fratta & Maffioli 1975).
 
 use crate::bound::colgen::{Depth, Generation};
+use crate::bound::items::ItemId;
 use crate::bound::master::{Duals, Master, Stop};
 use crate::bound::pricing::completion_bounds::IMPOSSIBLE;
 use crate::bound::relaxation::Prices;
 use crate::evaluate::TaskId;
-use rounds_model::ids::Id;
+use rounds_model::ids::{Id, Table};
 
 /// Steps of the deflected subgradient.
 pub struct Climb {
@@ -76,7 +77,7 @@ impl Generation<'_> {
                 self.proven = self.proven.max(self.relaxation.proven(&prices, &least, &self.cuts));
             }
             let (value, slope) = self.slope(&prices);
-            if !climb.step(value / scale, upper, &slope, |entry| self.most(TaskId::new(entry)) as f64 / scale) {
+            if !climb.step(value / scale, upper, slope.rows(), |entry| self.most(TaskId::new(entry)) as f64 / scale) {
                 break;
             }
         }
@@ -96,16 +97,16 @@ impl Generation<'_> {
 
     /// What the best known route of every shift is worth in all, and per entry how much less than once it is served by
     /// them.
-    fn slope(&self, prices: &Prices) -> (f64, Vec<f64>) {
-        let entries = 0..prices.entries.len() as u32;
-        let mut slope: Vec<f64> = entries.map(|item| f64::from(u8::from(self.relaxation.counts(item)))).collect();
+    fn slope(&self, prices: &Prices) -> (f64, Table<ItemId, f64>) {
+        let mut slope: Table<ItemId, f64> =
+            prices.entries.ids().map(|item| f64::from(u8::from(self.relaxation.counts(item)))).collect();
         let mut value = prices.entries.iter().sum::<i64>() as f64;
-        for (number, group) in self.relaxation.groups.iter().enumerate() {
+        for (number, group) in self.relaxation.groups.enumerate() {
             let shifts = group.shifts.len() as f64;
-            let (least, column) = self.least_known(number as u32, prices);
+            let (least, column) = self.least_known(number, prices);
             if let Some(column) = column {
                 let served = &self.columns[column as usize].entries;
-                served.iter().for_each(|&entry| slope[entry as usize] -= shifts);
+                served.iter().for_each(|&entry| slope[entry] -= shifts);
             }
             if least < IMPOSSIBLE {
                 value += shifts * least as f64;

@@ -5,10 +5,11 @@
 //! the shift bounds the group's least reduced cost from below at once, with no labels at all (a q-route bound,
 //! Christofides, Mingozzi & Toth 1981).
 
+use crate::bound::items::ItemId;
 use crate::bound::pricing::group::{Group, Node};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::evaluate::{Instance, Time};
-use rounds_model::ids::VisitId;
+use rounds_model::ids::{Table, VisitId};
 
 /// More than any cost.
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
@@ -59,7 +60,7 @@ impl Completion {
         instance: &Instance,
         group: &Group,
         neighbourhoods: &Neighbourhoods,
-        prices: &[i64],
+        prices: &Table<ItemId, i64>,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Completion> {
         let terms = &group.terms;
@@ -148,7 +149,7 @@ impl<'f, 'p> Fill<'f, 'p> {
         instance: &'f Instance<'p>,
         group: &'f Group,
         neighbourhoods: &'f Neighbourhoods,
-        prices: &'f [i64],
+        prices: &'f Table<ItemId, i64>,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Fill<'f, 'p>> {
         let (nodes, terms) = (&group.nodes, &group.terms);
@@ -164,7 +165,7 @@ impl<'f, 'p> Fill<'f, 'p> {
             let arc = |(number, node): (usize, &Node)| {
                 let (leg, access) = node.way(table, place);
                 let possible = own.is_none_or(|own| own.visit != node.visit && own.placed);
-                let cost = terms.travel_rate * i64::from(leg) + node.soft - prices[node.item as usize];
+                let cost = terms.travel_rate * i64::from(leg) + node.soft - prices[node.item];
                 let arc = Arc { ready: leg + access, node: number as u32, cost };
                 (possible && free + leg + access <= node.last).then_some(arc)
             };

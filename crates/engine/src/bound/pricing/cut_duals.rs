@@ -1,7 +1,7 @@
 //! Subset-row cuts in pricing: a toll due at every second of a cut's entries.
 
 use crate::bound::cuts::Cut;
-use crate::bound::pricing::group::Group;
+use crate::bound::pricing::group::{Group, GroupId};
 use crate::evaluate::TaskId;
 
 /// Cuts that one pricing problem counts with, at most: the dearest. Leaving others out only weakens a bound.
@@ -22,7 +22,7 @@ pub struct CutDuals {
 
 impl CutDuals {
     /// Those cuts of which routes of the group can meet two. O(cuts × nodes).
-    pub fn new(group: &Group, number: u32, cuts: &[Cut], prices: &[i64]) -> CutDuals {
+    pub fn new(group: &Group, number: GroupId, cuts: &[Cut], prices: &[i64]) -> CutDuals {
         let entries = group.nodes.iter().map(|node| node.task);
         let mut able: Vec<(i64, &Cut)> = Vec::new();
         for (cut, &price) in cuts.iter().zip(prices).filter(|(_, price)| **price > 0) {

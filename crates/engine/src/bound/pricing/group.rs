@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::bound::items::{Item, Items};
+use crate::bound::items::{Item, ItemId, Items};
 use crate::bound::master::Stop;
-use crate::evaluate::{ALWAYS, Instance, NONE, StartWindow, Task, TaskId, Time, TravelTable};
+use crate::evaluate::{ALWAYS, Instance, StartWindow, Task, TaskId, Time, TravelTable};
 use rounds_model::ids::{ShiftId, Table, VisitId};
 use rounds_model::{Priority, Problem};
 
@@ -42,8 +42,8 @@ impl Measure {
 pub struct Node {
     /// The task of the instance.
     pub task: TaskId,
-    /// What it is to the master: an item, whose price it earns; [`NONE`] for a duty.
-    pub item: u32,
+    /// What it is to the master: an item, whose price it earns; [`ItemId::NONE`] for a duty.
+    pub item: ItemId,
     /// Its visit; [`VisitId::NONE`] for a duty.
     pub visit: VisitId,
     /// Where; nowhere if not `placed`.
@@ -74,6 +74,11 @@ pub struct Node {
     pub spared: Time,
     /// Breaks: may be taken on arrival, so its start may be as much before `first` as the way on takes.
     pub on_arrival: bool,
+}
+
+rounds_model::ids! {
+    /// A group of shifts that are alike.
+    GroupId,
 }
 
 /// Shifts for which the same routes are possible at the same cost.
@@ -108,7 +113,7 @@ pub struct Terms {
     pub departed: bool,
     /// Whether duties and way back are due even without another visit.
     pub begun: bool,
-    /// Cap on visits; [`NONE`] if there is no cap.
+    /// Cap on visits; [`NONE`](crate::evaluate::NONE) if there is no cap.
     pub max_visits: u32,
     /// Cap on travel; [`NEVER`] if there is no cap.
     pub max_travel: Time,
@@ -125,13 +130,18 @@ pub struct Terms {
 impl Group {
     /// The groups of a day, by first shift; nothing once `stop` says so. O(shifts × entries × log), in parallel over
     /// shifts.
-    pub fn all(instance: &Instance, (measure, scale): (Measure, i64), items: &Items, stop: Stop) -> Option<Vec<Group>> {
+    pub fn all(
+        instance: &Instance,
+        (measure, scale): (Measure, i64),
+        items: &Items,
+        stop: Stop,
+    ) -> Option<Table<GroupId, Group>> {
         let of_entries = items.of_entries(instance);
-        let node = |item: u32| (item, &items.all[item as usize]);
-        let served: Table<TaskId, Vec<(u32, &Item)>> =
+        let node = |item: ItemId| (item, &items.all[item]);
+        let served: Table<TaskId, Vec<(ItemId, &Item)>> =
             of_entries.iter().map(|of| of.iter().copied().map(node).collect()).collect();
-        let mut known: BTreeMap<Terms, Vec<usize>> = BTreeMap::new();
-        let mut groups: Vec<Group> = Vec::new();
+        let mut known: BTreeMap<Terms, Vec<GroupId>> = BTreeMap::new();
+        let mut groups: Table<GroupId, Group> = Table::default();
         let own = |shift| (!stop()).then(|| Group::of(instance, shift, measure, &served, scale));
         let all = instance.shifts.ids().collect::<Vec<_>>().into_par_iter().map(own).collect::<Option<Vec<Group>>>()?;
         for group in all {
@@ -143,8 +153,7 @@ impl Group {
             match alike.iter().find(|&&index| groups[index].is_like(&group)) {
                 Some(&index) => groups[index].shifts.push(shift),
                 None => {
-                    alike.push(groups.len());
-                    groups.push(group);
+                    alike.push(groups.push(group));
                 }
             }
         }
@@ -161,7 +170,7 @@ impl Group {
         instance: &Instance,
         shift: ShiftId,
         measure: Measure,
-        served: &Table<TaskId, Vec<(u32, &Item)>>,
+        served: &Table<TaskId, Vec<(ItemId, &Item)>>,
         scale: i64,
     ) -> Group {
         let row = &instance.shifts[shift];
@@ -271,7 +280,7 @@ impl Node {
         let last = windows.iter().map(|window| window.last).max().unwrap_or(task.last);
         Node {
             task: index,
-            item: NONE,
+            item: ItemId::NONE,
             visit: task.visit,
             place: task.place,
             placed: task.placed,

@@ -9,13 +9,14 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use crate::bound::items::ItemId;
 use crate::bound::pricing::completion_bounds::{Completion, MOST_NODES};
 use crate::bound::pricing::cut_duals::CutDuals;
 use crate::bound::pricing::dominance::{Fronts, Label, ROOT, Rule};
 use crate::bound::pricing::group::{Group, Node};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::evaluate::{Instance, NEVER, NONE, Time, TravelTable};
-use rounds_model::ids::VisitId;
+use rounds_model::ids::{Table, VisitId};
 
 /// Duties that a mask holds.
 const MOST_DUTIES: usize = 31;
@@ -30,7 +31,7 @@ pub struct Found {
     /// Scaled cost.
     pub cost: i64,
     /// Items in order, duties left out.
-    pub entries: Vec<u32>,
+    pub entries: Vec<ItemId>,
     /// When each of them starts.
     pub starts: Vec<Time>,
 }
@@ -58,7 +59,7 @@ pub struct Pricing<'g> {
     /// What is remembered where.
     pub neighbourhoods: &'g Neighbourhoods,
     /// Scaled price of each item.
-    pub prices: &'g [i64],
+    pub prices: &'g Table<ItemId, i64>,
     /// Cuts at their prices.
     pub tolls: &'g CutDuals,
     /// Least cost of going on, where it was computed.
@@ -113,7 +114,7 @@ impl<'g> Pricing<'g> {
             return Answer { routes: Vec::new(), broken: true };
         }
         let width = ((terms.limit - terms.start) / 256).max(1);
-        let profits = nodes.iter().map(|node| self.prices[node.item as usize] - node.soft).collect();
+        let profits = nodes.iter().map(|node| self.prices[node.item] - node.soft).collect();
         let mut run = Run {
             pricing: self,
             table: &self.instance.tables[terms.table],
@@ -337,7 +338,7 @@ impl Run<'_, '_> {
 
     fn routes(&mut self, count: usize) -> Vec<Found> {
         self.closed.sort_unstable();
-        let mut seen: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
+        let mut seen: BTreeMap<Vec<ItemId>, usize> = BTreeMap::new();
         let mut found: Vec<Found> = Vec::new();
         for &(reduced, index) in &self.closed {
             if found.len() == count {
@@ -363,7 +364,7 @@ impl Run<'_, '_> {
     }
 
     /// Items of a label in order, their starts, and what they earn less all tolls.
-    fn stops(&self, mut index: u32) -> (Vec<u32>, Vec<Time>, i64) {
+    fn stops(&self, mut index: u32) -> (Vec<ItemId>, Vec<Time>, i64) {
         let mut stops = Vec::new();
         while index != ROOT {
             let label = &self.arena[index as usize];
@@ -374,7 +375,7 @@ impl Run<'_, '_> {
         let (mut open, mut earned) = (self.pricing.tolls.start(), 0);
         for &(node, _) in &stops {
             let (next, toll) = self.pricing.tolls.pass(open, node);
-            earned += self.pricing.prices[self.nodes[node as usize].item as usize] - toll;
+            earned += self.pricing.prices[self.nodes[node as usize].item] - toll;
             open = next;
         }
         let (items, starts) = stops.iter().map(|&(node, start)| (self.nodes[node as usize].item, start)).unzip();

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::bound::cuts::{Cut, Used, separate};
+use crate::bound::items::ItemId;
 use crate::bound::pricing::cut_duals::CutDuals;
-use crate::bound::pricing::group::Group;
+use crate::bound::pricing::group::{Group, GroupId};
 use crate::bound::pricing::labelling::{Effort, Pricing};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::relaxation::Relaxation;
@@ -20,7 +21,7 @@ pub fn some(random: &mut Random, relaxation: &Relaxation, most: i64) -> (Vec<Cut
     let (entries, groups) = (relaxation.instance.entries, relaxation.groups.len());
     let mut cuts = Vec::new();
     while entries > 2 && cuts.len() < 4 {
-        let shifts = Vec::from_iter((random.below(2) == 0).then(|| random.below(groups) as u32));
+        let shifts = Vec::from_iter((random.below(2) == 0).then(|| GroupId::new(random.below(groups))));
         let mut of: Vec<TaskId> = (shifts.len()..3).map(|_| TaskId::new(random.below(entries))).collect();
         of.sort_unstable();
         if of.is_sorted_by(|a, b| a < b) {
@@ -46,15 +47,18 @@ fn a_route_counts_once_for_each_two_that_it_serves() {
     let mut random = Random::new(1, 7);
     for _ in 0..200 {
         let order = orders(&mut random, 12);
-        for (of, shifts) in [(vec![1, 5, 9], vec![]), (vec![1, 9], vec![7])] {
+        for (of, shifts) in [(vec![1, 5, 9], vec![]), (vec![1, 9], vec![GroupId(7)])] {
             let of: Vec<TaskId> = of.into_iter().map(TaskId).collect();
             let order: Vec<TaskId> = order.iter().copied().map(TaskId).collect();
             let cut = Cut { of: of.clone(), shifts: shifts.clone(), memory: Table::filled(true, 12) };
             let served = order.iter().filter(|entry| cut.of.contains(entry)).count() as u32;
-            assert_eq!(cut.times(6, &order), served / 2, "{order:?}");
-            assert_eq!(cut.times(7, &order), (served + shifts.len() as u32) / 2, "{order:?}");
+            assert_eq!(cut.times(GroupId(6), &order), served / 2, "{order:?}");
+            assert_eq!(cut.times(GroupId(7), &order), (served + shifts.len() as u32) / 2, "{order:?}");
             let forgetful = Cut { of, shifts, memory: (0..12).map(|_| random.below(2) == 0).collect() };
-            assert!((6..8).all(|group| forgetful.times(group, &order) <= cut.times(group, &order)), "{order:?}");
+            assert!(
+                [6, 7].map(GroupId).into_iter().all(|group| forgetful.times(group, &order) <= cut.times(group, &order)),
+                "{order:?}"
+            );
         }
     }
 }
@@ -69,7 +73,7 @@ fn tolls_are_what_routes_count_for() {
         let relaxation = Relaxation::new(&instance, Measure::Cost, &|| false).expect("ordinary prices");
         let mut random = Random::new(seed, 8);
         let (cuts, prices) = some(&mut random, &relaxation, 1_000);
-        for (number, group) in (0..).zip(&relaxation.groups) {
+        for (number, group) in relaxation.groups.enumerate() {
             let tolls = CutDuals::new(group, number, &cuts, &prices);
             let nodes = orders(&mut random, group.nodes.len());
             let entries: Vec<TaskId> = nodes.iter().map(|&node| group.nodes[node as usize].task).collect();
@@ -100,9 +104,10 @@ fn all_routes_are_the_cheapest_of_their_entries_whatever_the_tolls() {
         let relaxation = Relaxation::new(&instance, Measure::Cost, &|| false).expect("ordinary prices");
         let near = Neighbourhoods::nearest(&instance, 32, &|| false);
         let mut random = Random::new(seed, 9);
-        let prices: Vec<i64> = (0..instance.entries).map(|_| random.below(8_000) as i64 * relaxation.scale).collect();
+        let prices: Table<ItemId, i64> =
+            (0..instance.entries).map(|_| random.below(8_000) as i64 * relaxation.scale).collect();
         let (cuts, dear) = some(&mut random, &relaxation, 9_000 * relaxation.scale);
-        for (number, group) in (0..).zip(&relaxation.groups).filter(|(_, group)| !group.terms.begun) {
+        for (number, group) in relaxation.groups.enumerate().filter(|(_, group)| !group.terms.begun) {
             let costs = |tolls: &CutDuals| {
                 let pricing = Pricing {
                     instance: &instance,
@@ -119,7 +124,7 @@ fn all_routes_are_the_cheapest_of_their_entries_whatever_the_tolls() {
                     route.entries.sort_unstable();
                     (route.entries, route.cost)
                 });
-                found.collect::<BTreeMap<Vec<u32>, i64>>()
+                found.collect::<BTreeMap<Vec<ItemId>, i64>>()
             };
             let with = costs(&CutDuals::new(group, number, &cuts, &dear));
             assert_eq!(with, costs(&CutDuals::default()), "seed {seed}, shifts {:?}", group.shifts);
@@ -135,7 +140,12 @@ fn served(group: &Group, cut: &Cut) -> usize {
 
 /// What a master uses: groups, staff entries, how much.
 pub fn used(routes: &[(u32, &[u32], f64)]) -> Vec<Used> {
-    routes.iter().map(|&(group, of, value)| (group, of.iter().copied().map(TaskId).collect(), value)).collect()
+    let used = |&(group, of, share): &(u32, &[u32], f64)| Used {
+        group: GroupId(group),
+        entries: of.iter().copied().map(TaskId).collect(),
+        share,
+    };
+    routes.iter().map(used).collect()
 }
 
 /// Three halves of routes that serve two of three entries each break a cut; whole routes that share nothing break none.
@@ -143,7 +153,7 @@ pub fn used(routes: &[(u32, &[u32], f64)]) -> Vec<Used> {
 fn halves_are_cut_and_plans_are_not() {
     let mut cuts = Vec::new();
     let whole = used(&[(0, &[0, 1, 2], 1.0), (1, &[3, 4], 1.0)]);
-    let single = [true; 2];
+    let single = Table::filled(true, 2);
     assert!(!separate(&mut cuts, &BoundParams::default(), &whole, (6, &single), &|| false) && cuts.is_empty());
     let halves = used(&[(0, &[0, 3, 1], 0.5), (0, &[1, 2], 0.5), (1, &[2, 5, 0], 0.5), (1, &[3, 4], 0.5)]);
     assert!(separate(&mut cuts, &BoundParams::default(), &halves, (6, &single), &|| false));
@@ -159,16 +169,18 @@ fn a_shift_counts_as_an_entry_that_its_routes_serve() {
     let halves = used(&[(0, &[2, 0], 0.5), (0, &[1, 3], 0.5), (1, &[0, 3, 1], 0.5)]);
     let whole = used(&[(0, &[2, 0], 1.0), (1, &[3, 1], 1.0)]);
     let mut cuts = Vec::new();
-    assert!(separate(&mut cuts, &BoundParams::default(), &halves, (4, &[true; 2]), &|| false));
-    let cut =
-        cuts.iter().find(|cut| cut.shifts == [0] && cut.of == [0, 1].map(TaskId)).expect("the shift of two halves");
+    assert!(separate(&mut cuts, &BoundParams::default(), &halves, (4, &Table::filled(true, 2)), &|| false));
+    let cut = cuts
+        .iter()
+        .find(|cut| cut.shifts == [GroupId(0)] && cut.of == [0, 1].map(TaskId))
+        .expect("the shift of two halves");
     assert_eq!((count(cut, &halves), count(cut, &whole), cut.most()), (1.5, 1.0, 1));
     // Two shifts that are alike may have a route each.
     cuts.clear();
-    separate(&mut cuts, &BoundParams::default(), &halves, (4, &[false, true]), &|| false);
-    assert!(cuts.iter().all(|cut| !cut.shifts.contains(&0)));
+    separate(&mut cuts, &BoundParams::default(), &halves, (4, &Table::from_iter([false, true])), &|| false);
+    assert!(cuts.iter().all(|cut| !cut.shifts.contains(&GroupId(0))));
 }
 
 fn count(cut: &Cut, routes: &[Used]) -> f64 {
-    routes.iter().map(|(group, route, value)| f64::from(cut.times(*group, route)) * value).sum()
+    routes.iter().map(|route| f64::from(cut.times(route.group, &route.entries)) * route.share).sum()
 }

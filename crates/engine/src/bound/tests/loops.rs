@@ -17,6 +17,7 @@ use crate::bound::{BoundParams, cuts};
 use crate::evaluate::{Instance, Solution};
 use crate::search::{PlanOptions, StopRule};
 use rounds_model::Problem;
+use rounds_model::ids::Table;
 
 /// Asked whether to stop, says no this often, then yes.
 struct Told {
@@ -107,12 +108,12 @@ fn nothing_is_forbidden_once_time_is_up() {
     for at in 0..3 {
         let told = Told::at(at);
         assert!(
-            !cuts::separate(&mut all, &BoundParams::default(), &halves, (4, &[true; 3]), &|| told.stop()),
+            !cuts::separate(&mut all, &BoundParams::default(), &halves, (4, &Table::filled(true, 3)), &|| told.stop()),
             "told at {at}"
         );
         assert!(all.is_empty() && told.late() <= 4, "told at {at}, asked {} times more", told.late());
     }
-    assert!(cuts::separate(&mut all, &BoundParams::default(), &halves, (4, &[true; 3]), &|| false));
+    assert!(cuts::separate(&mut all, &BoundParams::default(), &halves, (4, &Table::filled(true, 3)), &|| false));
     on_a_day(|solution| {
         let (mut generation, master) = converged(solution);
         let kept = generation.refine(&master.values(), 0, &|| true);

@@ -8,12 +8,13 @@ mod quick;
 mod stops;
 
 use crate::bound::cuts::Cut;
+use crate::bound::items::ItemId;
 use crate::bound::master::mip::{self, Choice};
 use crate::bound::master::simplex::Primal;
 use crate::bound::master::{Duals, Frame, Master, Row};
 use crate::bound::pricing::completion_bounds::Completion;
 use crate::bound::pricing::cut_duals::CutDuals;
-use crate::bound::pricing::group::{Group, Measure};
+use crate::bound::pricing::group::{Group, GroupId, Measure};
 use crate::bound::pricing::labelling::{Effort, Pricing};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::relaxation::Relaxation;
@@ -21,7 +22,7 @@ use crate::bound::tests::dual_form::DualForm;
 use crate::evaluate::{Instance, NONE, TaskId};
 use crate::search::Random;
 use rounds_model::Problem;
-use rounds_model::ids::Id;
+use rounds_model::ids::{Id, Table};
 
 fn mixed(seed: u64, shifts: usize, visits: usize) -> Problem {
     rounds_format::problem_of(&rounds_lab::generate::mixed(seed, shifts, visits)).expect("made-up days are valid").value
@@ -32,8 +33,8 @@ fn mixed(seed: u64, shifts: usize, visits: usize) -> Problem {
 struct Enumeration<'e, 'p> {
     instance: &'e Instance<'p>,
     group: &'e Group,
-    prices: &'e [i64],
-    number: u32,
+    prices: &'e Table<ItemId, i64>,
+    number: GroupId,
     cuts: &'e [Cut],
     tolls: &'e [i64],
     best: i64,
@@ -76,7 +77,7 @@ impl Enumeration<'_, '_> {
             match duty {
                 Some(number) => next.duties |= 1 << number,
                 None => {
-                    next.cost += late + node.soft - self.prices[node.item as usize];
+                    next.cost += late + node.soft - self.prices[node.item];
                     (next.visits, next.load) = (next.visits + 1, next.load + node.load);
                 }
             }
@@ -119,9 +120,10 @@ fn exact_pricing_finds_the_best_of_all_routes() {
         // With every visit remembered everywhere, ng-routes are routes.
         let near = Neighbourhoods::nearest(&instance, 32, &|| false);
         let mut random = Random::new(seed, 1);
-        let prices: Vec<i64> = (0..instance.entries).map(|_| random.below(8_000) as i64 * relaxation.scale).collect();
+        let prices: Table<ItemId, i64> =
+            (0..instance.entries).map(|_| random.below(8_000) as i64 * relaxation.scale).collect();
         let (cuts, dear) = cuts::some(&mut random, &relaxation, 3_000 * relaxation.scale);
-        for (number, group) in (0..).zip(&relaxation.groups).filter(|(_, group)| !group.terms.begun) {
+        for (number, group) in relaxation.groups.enumerate().filter(|(_, group)| !group.terms.begun) {
             let completion = Completion::new(&instance, group, &near, &prices, &|| false);
             let tolls = CutDuals::new(group, number, &cuts, &dear);
             let pricing = |completion| Pricing {
@@ -384,7 +386,7 @@ fn whole_prices_never_earn_more_than_leaving_out_costs() {
             most[need.to] -= price;
         }
         for (visit, row) in instance.visits.enumerate() {
-            let earned: i64 = row.entries.clone().map(|entry| prices.entries[entry.index()]).sum();
+            let earned: i64 = row.entries.clone().map(|entry| prices.entries[ItemId::of(entry)]).sum();
             assert!(earned <= most[visit] && most[visit] >= 0, "seed {seed}, {visit:?}");
         }
     }

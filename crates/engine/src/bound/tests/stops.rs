@@ -10,6 +10,7 @@ use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::relaxation::Relaxation;
 use crate::bound::tests::mixed;
 use crate::evaluate::Instance;
+use rounds_model::ids::Table;
 
 #[test]
 fn pricing_stops_when_it_is_told_to() {
@@ -17,7 +18,7 @@ fn pricing_stops_when_it_is_told_to() {
     let instance = Instance::new(&problem);
     let relaxation = Relaxation::new(&instance, Measure::Cost, &|| false).expect("ordinary prices");
     let near = Neighbourhoods::nearest(&instance, 8, &|| false);
-    let prices = vec![4_000 * relaxation.scale; instance.entries];
+    let prices = Table::filled(4_000 * relaxation.scale, instance.entries);
     let group = relaxation.groups.iter().max_by_key(|group| group.nodes.len()).expect("there are shifts");
     let tolls = CutDuals::default();
     let asked = AtomicUsize::new(0);

@@ -5,14 +5,17 @@
 //! divided where that has raised bounds most so far (pseudo-costs: Bénichou et al. 1971).
 
 use std::collections::BTreeMap;
+use std::mem::discriminant;
 use std::time::Duration;
 
 use crate::bound::colgen::{Centre, Column, Generation};
 use crate::bound::lower_bound::{begin, converge};
 use crate::bound::master::{Left, Master, Stop};
+use crate::bound::pricing::group::GroupId;
 use crate::bound::tree::branching_rule::Split;
 use crate::bound::tree::decisions::{Decision, Decisions};
-use crate::evaluate::Solution;
+use crate::evaluate::{Solution, TaskId};
+use rounds_model::ids::VisitId;
 
 /// What must be served costs no more than this if it is not, so that sums of prices can be counted.
 const DEAREST: i64 = 1 << 50;
@@ -29,7 +32,15 @@ struct Leaf {
 }
 
 /// What a split is about.
-type Subject = (u8, u32, u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject {
+    /// Whether a visit is served.
+    Visit(VisitId),
+    /// When a visit starts.
+    Start(VisitId),
+    /// Whether a group serves a staff entry.
+    Seat(TaskId, GroupId),
+}
 
 /// The tree.
 pub struct Tree {
@@ -139,8 +150,8 @@ impl Tree {
     fn promise(&self, split: &Split) -> [f64; 2] {
         let subject = subject(split.either[0]);
         let own = self.gains.get(&subject).copied().unwrap_or_default();
-        let kind = (subject.0, 0, 0)..(subject.0 + 1, 0, 0);
-        let alike = self.gains.range(kind).flat_map(|(_, sides)| sides);
+        let kind = discriminant(&subject);
+        let alike = self.gains.iter().filter(|(other, _)| discriminant(*other) == kind).flat_map(|(_, sides)| sides);
         let (sum, count) = alike.fold((0.0, 0.0), |all, side| (all.0 + side.0, all.1 + side.1));
         // As much of it as there is of any experience: an average one counts as one.
         own.map(|(gained, times)| (gained + sum / f64::max(count, 1.0)) / (times + 1.0))
@@ -162,8 +173,8 @@ impl Tree {
 
 fn subject(decision: Decision) -> Subject {
     match decision {
-        Decision::Served(visit) | Decision::LeftOut(visit) => (0, visit.0, 0),
-        Decision::Starts(visit, ..) => (1, visit.0, 0),
-        Decision::By(entry, group) | Decision::NotBy(entry, group) => (2, entry.0, group),
+        Decision::Served(visit) | Decision::LeftOut(visit) => Subject::Visit(visit),
+        Decision::Starts(visit, ..) => Subject::Start(visit),
+        Decision::By(entry, group) | Decision::NotBy(entry, group) => Subject::Seat(entry, group),
     }
 }

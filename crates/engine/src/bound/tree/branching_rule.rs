@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::bound::colgen::Generation;
+use crate::bound::pricing::group::GroupId;
 use crate::bound::tree::decisions::Decision;
 use crate::evaluate::{TaskId, Time};
 use rounds_model::ids::VisitId;
@@ -22,11 +23,11 @@ impl Generation<'_> {
     pub fn splits(&self, values: &[f64]) -> [Vec<Split>; 3] {
         let relaxation = &self.relaxation;
         let (instance, nearest) = (relaxation.instance, self.params.branching_share);
-        let mut seats: BTreeMap<(TaskId, u32), f64> = BTreeMap::new();
+        let mut seats: BTreeMap<(TaskId, GroupId), f64> = BTreeMap::new();
         let starts = self.starts(values);
         for (column, value) in self.used(values) {
             for &item in &column.entries {
-                let entry = relaxation.items.all[item as usize].entry;
+                let entry = relaxation.items.all[item].entry;
                 *seats.entry((entry, column.group)).or_default() += value;
             }
         }

@@ -1,7 +1,7 @@
 //! What a part of the tree of possibilities has decided, and what that leaves possible.
 
 use crate::bound::colgen::Column;
-use crate::bound::pricing::group::Group;
+use crate::bound::pricing::group::{Group, GroupId};
 use crate::evaluate::{TaskId, Time};
 use rounds_model::ids::{Table, VisitId};
 
@@ -15,9 +15,9 @@ pub enum Decision {
     /// If it is served, all its entries start within this span.
     Starts(VisitId, Time, Time),
     /// If the staff entry is served, by a shift of this group.
-    By(TaskId, u32),
+    By(TaskId, GroupId),
     /// By none of this group.
-    NotBy(TaskId, u32),
+    NotBy(TaskId, GroupId),
 }
 
 /// Everything decided on the way to a part of the tree.
@@ -38,8 +38,8 @@ impl Decisions {
     }
 
     /// Leaves groups what is still possible. O(decisions × nodes).
-    pub fn restrict(&self, groups: &mut [Group]) {
-        for (number, group) in groups.iter_mut().enumerate() {
+    pub fn restrict(&self, groups: &mut Table<GroupId, Group>) {
+        for (number, group) in groups.enumerate_mut() {
             for decision in &self.all {
                 match *decision {
                     Decision::Served(_) => {}
@@ -50,8 +50,8 @@ impl Decisions {
                         }
                         group.nodes.retain(|node| node.first <= node.last);
                     }
-                    Decision::By(entry, of) => group.nodes.retain(|node| node.task != entry || number as u32 == of),
-                    Decision::NotBy(entry, of) => group.nodes.retain(|node| node.task != entry || number as u32 != of),
+                    Decision::By(entry, of) => group.nodes.retain(|node| node.task != entry || number == of),
+                    Decision::NotBy(entry, of) => group.nodes.retain(|node| node.task != entry || number != of),
                 }
             }
         }

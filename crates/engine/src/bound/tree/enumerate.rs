@@ -9,7 +9,7 @@ use crate::bound::master::solvers;
 use crate::bound::master::{Left, Row, Stop};
 use crate::bound::pricing::completion_bounds::Completion;
 use crate::bound::pricing::cut_duals::CutDuals;
-use crate::bound::pricing::group::Group;
+use crate::bound::pricing::group::{Group, GroupId};
 use crate::bound::pricing::labelling::{Effort, Pricing};
 
 /// The dearest visit for which a choice in floating point is right to the unit.
@@ -44,10 +44,10 @@ impl Generation<'_> {
     fn enumerate(&self, upper: i64, (most, labels): (usize, usize), stop: Stop) -> Option<Vec<Column>> {
         let centre = self.centre.as_ref()?;
         let room = upper - centre.proven;
-        let groups = self.relaxation.groups.iter().zip(&centre.least).enumerate();
-        let one = |(number, (group, &least)): (usize, (&Group, &i64))| {
+        let groups = self.relaxation.groups.enumerate().zip(&centre.least);
+        let one = |((number, group), &least): ((GroupId, &Group), &i64)| {
             let (instance, prices) = (self.relaxation.instance, &centre.prices.entries);
-            let tolls = CutDuals::new(group, number as u32, &self.cuts, &centre.prices.cuts);
+            let tolls = CutDuals::new(group, number, &self.cuts, &centre.prices.cuts);
             let completion = Completion::new(instance, group, &self.neighbourhoods, prices, stop);
             let pricing = Pricing {
                 instance,
@@ -62,7 +62,7 @@ impl Generation<'_> {
             };
             let answer = pricing.run(Effort::All, most);
             let whole = !answer.broken && answer.routes.len() < most;
-            whole.then(|| answer.routes.into_iter().map(|route| column(number as u32, route)).collect())
+            whole.then(|| answer.routes.into_iter().map(|route| column(number, route)).collect())
         };
         let all: Vec<Option<Vec<Column>>> = groups.collect::<Vec<_>>().into_par_iter().map(one).collect();
         let all: Option<Vec<Vec<Column>>> = all.into_iter().collect();

@@ -139,8 +139,9 @@ pub mod search {
 pub mod evaluate {
     #[doc(inline)]
     pub use rounds_engine::evaluate::{
-        ALWAYS, Candidates, IMPOSSIBLE, Insertion, Instance, Level, NEVER, NONE, Newcomer, Opening, Pause, Promised,
-        Route, Served, ShiftRow, Solution, StartWindow, Stop, Task, TaskId, Time, TravelTable, UnitId, VisitRow,
+        ALWAYS, Candidates, ClassId, IMPOSSIBLE, Insertion, Instance, Legs, Level, NEVER, NONE, Newcomer, Opening, Pause,
+        Promised, Route, Served, ShiftRow, Solution, SpotId, StartWindow, Stop, Task, TaskId, Time, TravelTable,
+        UnitId, VisitRow,
     };
 }
 

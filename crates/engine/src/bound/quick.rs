@@ -20,8 +20,8 @@ use rayon::prelude::*;
 
 use crate::bound::master::Stop;
 use crate::bound::pricing::group::Measure;
-use crate::evaluate::{Instance, StartWindow, Task, Time};
-use rounds_model::ids::VisitId;
+use crate::evaluate::{Instance, SpotId, StartWindow, Task, Time};
+use rounds_model::ids::{Id, Table, VisitId};
 
 /// Parts of a second-equivalent in which prices are counted.
 const FINE: i128 = 1 << 30;
@@ -117,46 +117,45 @@ fn late(task: &Task, from: Time) -> i64 {
 /// The shortest ways to places.
 struct Ways {
     /// Per travel table that is used and place: the shortest leg, and the shortest with the access that is then due.
-    to: Vec<Vec<(Time, Time)>>,
+    to: Vec<Table<SpotId, (Time, Time)>>,
 }
 
 impl Ways {
     fn new(instance: &Instance, stop: Stop) -> Ways {
-        let places = instance.nowhere as usize + 1;
-        let mut access = vec![0; places];
-        let mut stops = vec![0_u32; places];
+        let places = instance.nowhere.index() + 1;
+        let mut access = Table::<SpotId, Time>::filled(0, places);
+        let mut stops = Table::<SpotId, u32>::filled(0, places);
         for visit in instance.visits.iter().filter(|visit| !visit.done) {
             let task = &instance.tasks[visit.entries.start];
-            access[task.place as usize] = task.access;
-            stops[task.place as usize] += 1;
+            access[task.place] = task.access;
+            stops[task.place] += 1;
         }
         let wanted = stops.clone();
         // Only from a stop of something else can somebody come who is at the place already.
         let duties = instance.tasks.iter().skip(instance.entries).filter(|duty| duty.placed).map(|duty| duty.place);
-        duties
-            .chain(instance.shifts.iter().map(|shift| shift.start_place))
-            .for_each(|place| stops[place as usize] += 2);
-        let from: Vec<u32> = (0..places as u32).filter(|&place| stops[place as usize] > 0).collect();
-        let shortest = |table: usize, place: usize| {
+        duties.chain(instance.shifts.iter().map(|shift| shift.start_place)).for_each(|place| stops[place] += 2);
+        let from: Vec<SpotId> = stops.ids().filter(|&place| stops[place] > 0).collect();
+        let shortest = |table: usize, place: SpotId| {
             if wanted[place] == 0 || stops[place] > 1 || stop() {
                 return (0, 0);
             }
-            let row = instance.tables[table].to_row(place as u32);
-            let others = from.iter().filter(|&&other| other as usize != place);
-            let leg = others.map(|&other| row[other as usize]).min().unwrap_or(0);
+            let row = instance.tables[table].to_row(place);
+            let others = from.iter().filter(|&&other| other != place);
+            let leg = others.map(|&other| row[other]).min().unwrap_or(0);
             (leg, leg + access[place])
         };
         let of = |table: usize| {
             if instance.shifts.iter().all(|shift| shift.table != table) {
-                return Vec::new();
+                return Table::default();
             }
-            (0..places).into_par_iter().map(|place| shortest(table, place)).collect()
+            let shortest = (0..places).into_par_iter().map(|place| shortest(table, SpotId::new(place)));
+            shortest.collect::<Vec<_>>().into_iter().collect()
         };
         Ways { to: (0..instance.tables.len()).map(of).collect() }
     }
 
     /// The shortest leg to a task, and the same with access; none for what has no place.
     fn to(&self, task: &Task, table: usize) -> (Time, Time) {
-        if task.placed { self.to[table][task.place as usize] } else { (0, 0) }
+        if task.placed { self.to[table][task.place] } else { (0, 0) }
     }
 }

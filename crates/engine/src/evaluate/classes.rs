@@ -1,12 +1,18 @@
 //! Which shifts are alike.
 
 use crate::evaluate::instance::Instance;
+use rounds_model::ids::Id;
+
+rounds_model::ids! {
+    /// Shifts that are alike while empty.
+    ClassId,
+}
 
 /// Numbers the shifts so that equal numbers mean interchangeable while empty: same hours, places, mode, caps and
 /// fitness.
 pub fn number(instance: &mut Instance) {
     // Clinicians differ in who may serve what, so only shifts of like clinicians without duties are compared.
-    let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+    let mut seen: std::collections::BTreeMap<String, ClassId> = std::collections::BTreeMap::new();
     for id in instance.problem.shifts.ids() {
         let row = &instance.shifts[id];
         let shift = &instance.problem.shifts[id];
@@ -33,7 +39,7 @@ pub fn number(instance: &mut Instance) {
             let caps = (row.max_visits, row.max_travel, row.max_load);
             format!("{:?}", (times, places, caps, who.band, &who.skills, &who.gender, &who.languages))
         };
-        let next = seen.len() as u32;
+        let next = ClassId::new(seen.len());
         let class = *seen.entry(key).or_insert(next);
         instance.shifts[id].class = class;
     }

@@ -7,11 +7,11 @@
 
 use std::ops::Range;
 
-use crate::evaluate::TaskId;
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::tables::TravelTable;
 use crate::evaluate::tail::Tail;
+use crate::evaluate::{Legs, SpotId, TaskId};
 use rounds_model::ids::{ShiftId, VisitId};
 
 /// Price that stands for "not possible here".
@@ -59,9 +59,9 @@ pub struct Newcomer<'a> {
     table: &'a TravelTable,
     pub(super) task: &'a crate::evaluate::task::Task,
     /// Travel to the task from everywhere.
-    pub(super) into: &'a [i32],
+    pub(super) into: Legs<'a>,
     /// Travel from the task to everywhere.
-    out: &'a [i32],
+    out: Legs<'a>,
     /// Bounds of the start, on top of the task's windows (gap links with placed visits).
     first: Time,
     last: Time,
@@ -148,7 +148,7 @@ impl<'a> Newcomer<'a> {
     /// Travel to the task.
     #[inline]
     fn leg_in(&self, before: &Stop) -> Time {
-        if self.task.placed { self.into[before.place as usize] } else { 0 }
+        if self.task.placed { self.into[before.place] } else { 0 }
     }
 
     /// By when the task has to be over at `position`. O(stops without a place that follow).
@@ -156,7 +156,7 @@ impl<'a> Newcomer<'a> {
         let onward = (position..route.last()).find(|&index| route.stops[index].placed).unwrap_or(route.last());
         let next = &route.stops[onward];
         let (travel, access) = match self.task.placed {
-            true => (self.out[next.place as usize], if next.place == self.task.place { 0 } else { next.full_access }),
+            true => (self.out[next.place], if next.place == self.task.place { 0 } else { next.full_access }),
             false => (next.travel, next.access),
         };
         route.back_through_breaks(self.instance, position..onward, travel, next.latest - travel - access)
@@ -230,7 +230,7 @@ impl<'a> Newcomer<'a> {
         let (task, before) = (self.task, &route.stops[position - 1]);
         let (place, arrival) = if task.placed {
             let access = if before.place == task.place { 0 } else { task.access };
-            (task.place, ready + self.into[before.place as usize] + access)
+            (task.place, ready + self.into[before.place] + access)
         } else {
             (before.place, ready)
         };
@@ -250,17 +250,13 @@ impl<'a> Newcomer<'a> {
             let cost = base + task.start_cost(start);
             return (self.rest(route, position, (place, end), cost + self.detour_in(before), bound), start);
         }
-        let travel = if task.placed {
-            self.into[before.place as usize] + self.out[next.place as usize] - next.travel
-        } else {
-            0
-        };
+        let travel = if task.placed { self.into[before.place] + self.out[next.place] - next.travel } else { 0 };
         let cost = base + self.instance.travel_rate * i64::from(travel) + task.start_cost(start);
         if cost >= bound {
             return NO;
         }
         let (onward, access) = if task.placed {
-            (self.out[next.place as usize], if next.place == place { 0 } else { next.full_access })
+            (self.out[next.place], if next.place == place { 0 } else { next.full_access })
         } else {
             (next.travel, next.access)
         };
@@ -281,25 +277,25 @@ impl<'a> Newcomer<'a> {
         if !next.placed {
             return 0;
         }
-        let travel = self.into[before.place as usize] + self.out[next.place as usize] - next.travel;
+        let travel = self.into[before.place] + self.out[next.place] - next.travel;
         self.instance.travel_rate * i64::from(travel)
     }
 
     /// Price of the travel into the newcomer.
     fn detour_in(&self, before: &Stop) -> i64 {
-        if self.task.placed { self.instance.travel_rate * i64::from(self.into[before.place as usize]) } else { 0 }
+        if self.task.placed { self.instance.travel_rate * i64::from(self.into[before.place]) } else { 0 }
     }
 
     /// `cost` plus what changes from `position` on, when the clinician is free there at `ready.1` at place `ready.0`;
     /// anything at or above `bound` may come back as impossible.
-    fn rest(&self, route: &Route, position: usize, ready: (u32, Time), cost: i64, bound: i64) -> i64 {
+    fn rest(&self, route: &Route, position: usize, ready: (SpotId, Time), cost: i64, bound: i64) -> i64 {
         let instance = self.instance;
         let (place, mut end) = ready;
         let mut cost = cost;
         // The leg into the next stop with a place is new; the legs behind it are not.
         let mut fresh = true;
         let last = route.last();
-        let mut travel = if self.task.placed { self.into[route.stops[position - 1].place as usize] } else { 0 };
+        let mut travel = if self.task.placed { self.into[route.stops[position - 1].place] } else { 0 };
         for index in position..=last {
             let stop = &route.stops[index];
             if stop.pause {
@@ -365,7 +361,14 @@ impl<'a> Newcomer<'a> {
     }
 
     /// The same where waiting has a price: the whole new tail is walked, and the departure moved as late as is free.
-    fn with_waiting(&self, route: &Route, position: usize, new: (u32, Time, Time, Time), base: i64, bound: i64) -> i64 {
+    fn with_waiting(
+        &self,
+        route: &Route,
+        position: usize,
+        new: (SpotId, Time, Time, Time),
+        base: i64,
+        bound: i64,
+    ) -> i64 {
         let instance = self.instance;
         let (place, start, end, way) = new;
         let into = self.leg_in(&route.stops[position - 1]);

@@ -11,7 +11,7 @@ use crate::evaluate::candidates::Candidates;
 use crate::evaluate::links::{Edge, LinkTables};
 use crate::evaluate::tables::{KnownTravel, TravelTable};
 use crate::evaluate::task::Task;
-use crate::evaluate::{TaskId, UnitId};
+use crate::evaluate::{ClassId, SpotId, TaskId, UnitId};
 use rounds_model::ids::{ClinicianId, Id, IdRange, ShiftId, Table, VisitId};
 use rounds_model::units::Instant;
 use rounds_model::{Kinds, PastKind, Problem, Shift};
@@ -36,9 +36,9 @@ pub struct ShiftRow {
     /// Index of the travel table.
     pub table: usize,
     /// Where it starts (after history: where the clinician is), or nowhere.
-    pub start_place: u32,
+    pub start_place: SpotId,
     /// Where it ends, or nowhere.
-    pub end_place: u32,
+    pub end_place: SpotId,
     /// Earliest departure.
     pub start: Time,
     /// Rostered end.
@@ -68,7 +68,7 @@ pub struct ShiftRow {
     /// Price of waiting and overtime so far, if it has had no visit.
     pub past_cost: i64,
     /// Shifts that are interchangeable while empty share this number.
-    pub class: u32,
+    pub class: ClassId,
     /// The task that stays the first of its route: somebody is on the way to it; or [`TaskId::NONE`].
     pub held: TaskId,
 }
@@ -107,7 +107,7 @@ pub struct Instance<'p> {
     /// Instant of time 0.
     pub epoch: Instant,
     /// One past the last place: where breaks, remote visits and open shift ends are.
-    pub nowhere: u32,
+    pub nowhere: SpotId,
     /// Travel tables by mode; empty for modes that nobody uses.
     pub tables: Vec<Arc<TravelTable>>,
     /// Staff entries of all visits, then duties of all shifts.
@@ -181,7 +181,7 @@ impl<'p> Instance<'p> {
     fn without_candidates(problem: &'p Problem, tables: Vec<Arc<TravelTable>>) -> Instance<'p> {
         let epoch = problem.shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0));
         let clock = Clock { epoch };
-        let nowhere = problem.places.len() as u32;
+        let nowhere = SpotId::new(problem.places.len());
         let weights = &problem.weights;
         let mut instance = Instance {
             problem,

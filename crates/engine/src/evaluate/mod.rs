@@ -27,6 +27,7 @@ mod undo;
 mod verify;
 
 pub use candidates::Candidates;
+pub use classes::ClassId;
 pub use duties::{displace, reseat};
 pub use insertion::{IMPOSSIBLE, Insertion, Newcomer, Opening};
 pub use instance::{ALWAYS, Instance, NEVER, NONE, Parts, ShiftRow, Time, VisitRow};
@@ -34,7 +35,7 @@ pub use links::{Edge, LinkTables, Served, UnitId, Whom};
 pub use pauses::Pause;
 pub use route::{Route, Stop};
 pub use solution::Solution;
-pub use tables::{KnownTravel, TravelTable};
+pub use tables::{KnownTravel, Legs, SpotId, TravelTable};
 pub use task::{Promised, StartWindow, Task, TaskId};
 pub use tasks::{Whereabouts, changed_price, crew_cost, past_travel, soft_cost};
 pub use undo::Level;

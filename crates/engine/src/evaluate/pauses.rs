@@ -10,11 +10,11 @@
 
 use std::ops::Range;
 
-use crate::evaluate::TaskId;
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::tables::TravelTable;
 use crate::evaluate::task::Task;
+use crate::evaluate::{SpotId, TaskId};
 
 /// A break as it is had by somebody who is free at some time and place.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,7 @@ impl Route {
     }
 
     /// How the break at `index` is had by somebody who is free at `ready` at `place`. O(breaks behind it).
-    pub fn pause(&self, instance: &Instance, table: &TravelTable, index: usize, place: u32, ready: Time) -> Pause {
+    pub fn pause(&self, instance: &Instance, table: &TravelTable, index: usize, place: SpotId, ready: Time) -> Pause {
         let last = self.last();
         let task = &instance.tasks[self.stops[index].task];
         let later = &self.stops[index + 1..last];

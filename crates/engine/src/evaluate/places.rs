@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::evaluate::TaskId;
-use crate::evaluate::instance::{Instance, NONE};
+use crate::evaluate::instance::Instance;
 use crate::evaluate::route::Route;
-use rounds_model::ids::ShiftId;
+use crate::evaluate::{SpotId, TaskId};
+use rounds_model::ids::{Id, ShiftId, Table};
 
 impl Instance<'_> {
     /// One more place in front of `place`: from there, access is due at `place` itself.
-    pub(super) fn door(&mut self, place: u32) -> u32 {
-        let door = self.tables.iter().map(|table| table.side()).max().unwrap_or(0) as u32;
+    pub(super) fn door(&mut self, place: SpotId) -> SpotId {
+        let door = SpotId::new(self.tables.iter().map(|table| table.side()).max().unwrap_or(0));
         for table in self.tables.iter_mut().filter(|table| !table.is_empty()) {
             *table = Arc::new(table.with_door(place));
         }
@@ -24,15 +24,16 @@ impl Instance<'_> {
         let rows = shifts.iter().map(|&shift| &self.shifts[shift]);
         let duties = rows.clone().flat_map(|row| row.duties.clone());
         let of_tasks = duties.chain(entries).map(|task| self.tasks[task].place);
-        let mut places: Vec<u32> = rows.flat_map(|row| [row.start_place, row.end_place]).chain(of_tasks).collect();
+        let mut places: Vec<SpotId> = rows.flat_map(|row| [row.start_place, row.end_place]).chain(of_tasks).collect();
         places.sort_unstable();
         places.dedup();
         places.retain(|&place| place != self.nowhere);
         let side = self.tables.iter().map(|table| table.side()).max().unwrap_or(0);
-        let mut number = vec![NONE; side.max(self.nowhere as usize + 1)];
-        places.iter().enumerate().for_each(|(index, &place)| number[place as usize] = index as u32);
-        self.nowhere = places.len() as u32;
-        let renumber = |place: &mut u32| *place = number[*place as usize].min(places.len() as u32);
+        let nowhere = SpotId::new(places.len());
+        let mut number = Table::<SpotId, SpotId>::filled(nowhere, side.max(self.nowhere.index() + 1));
+        places.iter().enumerate().for_each(|(index, &place)| number[place] = SpotId::new(index));
+        self.nowhere = nowhere;
+        let renumber = |place: &mut SpotId| *place = number[*place];
         self.tasks.iter_mut().for_each(|task| renumber(&mut task.place));
         for row in &mut self.shifts {
             renumber(&mut row.start_place);

@@ -5,8 +5,8 @@
 //! entries. A route without visits keeps its duties scheduled as a template, so that inserting the first visit is no
 //! special case; while it is not `active` it costs nothing.
 
-use crate::evaluate::TaskId;
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
+use crate::evaluate::{SpotId, TaskId};
 use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// A stop with its cached times. Indices `1..len-1` are tasks; index 0 is the departure, the last is the end.
@@ -15,7 +15,7 @@ pub struct Stop {
     /// The task; [`TaskId::NONE`] for departure and end.
     pub task: TaskId,
     /// Where the clinician is at this stop; for breaks and remote visits the place of the stop before.
-    pub place: u32,
+    pub place: SpotId,
     /// Earliest start, everything before and every link considered. At the end: arrival.
     pub start: Time,
     /// When the clinician is free again.
@@ -104,7 +104,7 @@ impl Stop {
 
 const BARE: Stop = Stop {
     task: TaskId::NONE,
-    place: 0,
+    place: SpotId(0),
     start: 0,
     end: 0,
     travel: 0,

@@ -1,5 +1,6 @@
 //! Dense travel times for the hot loop.
 
+use std::ops::Index;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -7,6 +8,36 @@ use rayon::prelude::*;
 use rounds_model::ids::{Id, ModeId, PlaceId};
 use rounds_model::travel;
 use rounds_model::{Matrix, ModeSource, Point, Problem};
+
+rounds_model::ids! {
+    /// A place as an instance counts them: one of the day, the door of one, or nowhere. In an instance that keeps some
+    /// places alone these are numbered anew.
+    SpotId,
+}
+
+impl SpotId {
+    /// A place of the day.
+    pub fn of(place: PlaceId) -> SpotId {
+        SpotId(place.0)
+    }
+
+    /// The place of the day that it is, in an instance with all of them.
+    pub fn place(self) -> PlaceId {
+        PlaceId(self.0)
+    }
+}
+
+/// Travel times to or from one place: a row of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Legs<'t>(&'t [i32]);
+
+impl Index<SpotId> for Legs<'_> {
+    type Output = i32;
+    #[inline]
+    fn index(&self, place: SpotId) -> &i32 {
+        &self.0[place.index()]
+    }
+}
 
 /// Travel times of one mode between all places and "nowhere" (index = number of places), to and from which travel is 0.
 ///
@@ -21,27 +52,27 @@ pub struct TravelTable {
 impl TravelTable {
     /// Travel time from `from` to `to`.
     #[inline]
-    pub fn get(&self, from: u32, to: u32) -> i32 {
-        self.seconds[from as usize * self.side + to as usize]
+    pub fn get(&self, from: SpotId, to: SpotId) -> i32 {
+        self.seconds[from.index() * self.side + to.index()]
     }
 
     /// Travel times from `place` to every place.
     #[inline]
-    pub fn from_row(&self, place: u32) -> &[i32] {
-        let start = place as usize * self.side;
-        &self.seconds[start..start + self.side]
+    pub fn from_row(&self, place: SpotId) -> Legs<'_> {
+        let start = place.index() * self.side;
+        Legs(&self.seconds[start..start + self.side])
     }
 
     /// Travel times from every place to `place`.
     #[inline]
-    pub fn to_row(&self, place: u32) -> &[i32] {
-        let start = place as usize * self.side;
-        &self.transposed.as_ref().unwrap_or(&self.seconds)[start..start + self.side]
+    pub fn to_row(&self, place: SpotId) -> Legs<'_> {
+        let start = place.index() * self.side;
+        Legs(&self.transposed.as_ref().unwrap_or(&self.seconds)[start..start + self.side])
     }
 
     /// The table with one more place that is where `place` is. O(side²).
-    pub fn with_door(&self, place: u32) -> TravelTable {
-        let (side, place) = (self.side + 1, place as usize);
+    pub fn with_door(&self, place: SpotId) -> TravelTable {
+        let (side, place) = (self.side + 1, place.index());
         let extend = |seconds: &Vec<i32>| {
             let same = |index: usize| if index == self.side { place } else { index };
             let pair = |at: usize| seconds[same(at / side) * self.side + same(at % side)];
@@ -61,13 +92,13 @@ impl TravelTable {
     }
 
     /// The table of some places, numbered as they are listed. O(listed²).
-    pub fn among(&self, places: &[u32]) -> TravelTable {
+    pub fn among(&self, places: &[SpotId]) -> TravelTable {
         let side = places.len() + 1;
         let pick = |seconds: &Vec<i32>| {
             let mut picked = vec![0; side * side];
             for (row, &from) in picked.chunks_mut(side).zip(places) {
-                let source = &seconds[from as usize * self.side..][..self.side];
-                row.iter_mut().zip(places).for_each(|(time, &to)| *time = source[to as usize]);
+                let source = Legs(&seconds[from.index() * self.side..][..self.side]);
+                row.iter_mut().zip(places).for_each(|(time, &to)| *time = source[to]);
             }
             picked
         };
@@ -239,7 +270,7 @@ mod tests {
             let places = other.places.len() as u32;
             let time = |from: u32, to: u32| travel::seconds(&other, ModeId(0), PlaceId(from), PlaceId(to)).0 as i32;
             for (from, to) in (0..places).flat_map(|from| (0..places).map(move |to| (from, to))) {
-                assert_eq!(with[0].get(from, to), time(from, to), "{from} {to}");
+                assert_eq!(with[0].get(SpotId(from), SpotId(to)), time(from, to), "{from} {to}");
             }
         }
     }

@@ -41,7 +41,7 @@ impl Newcomer<'_> {
             return departure + row.past_work;
         }
         if position == 1 {
-            let into = if self.task.placed { self.into[route.stops[0].place as usize] } else { 0 };
+            let into = if self.task.placed { self.into[route.stops[0].place] } else { 0 };
             let access = if self.task.placed && route.stops[0].place != self.task.place { self.task.access } else { 0 };
             return tail.first_start - access - into + tail.slack();
         }

@@ -1,5 +1,6 @@
 //! A stop to be made: a staff entry of a visit, a break or an activity.
 
+use crate::evaluate::SpotId;
 use crate::evaluate::instance::{ALWAYS, NEVER, Time};
 use rounds_model::ids::VisitId;
 
@@ -12,7 +13,7 @@ rounds_model::ids! {
 #[derive(Clone, Debug)]
 pub struct Task {
     /// Where; [`Instance::nowhere`](super::Instance::nowhere) for breaks and remote visits.
-    pub place: u32,
+    pub place: SpotId,
     /// Whether it has a place of its own.
     pub placed: bool,
     /// Whether other stops' times depend on this one's (double-ups and gaps).

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::evaluate::instance::{ALWAYS, Clock, Instance, NEVER, NONE, ShiftRow, Time, VisitRow};
 use crate::evaluate::task::{Promised, StartWindow, Task};
-use crate::evaluate::{TaskId, UnitId};
+use crate::evaluate::{ClassId, SpotId, TaskId, UnitId};
 use rounds_model::ids::{ClinicianId, Id, IdRange, ShiftId, VisitId};
 use rounds_model::units::{Cost, Instant, Seconds};
 use rounds_model::{PastKind, PastStop, Problem, Promise, Shift, Visit, Window};
@@ -42,7 +42,7 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
     let plain = windows.len() <= 1 && visit.windows.iter().all(|window| window.due.is_none());
     let (first, last) =
         (windows.first().map_or(ALWAYS, |span| span.first), windows.last().map_or(NEVER, |span| span.last));
-    let place = visit.place.map_or(instance.nowhere, |place| place.0);
+    let place = visit.place.map_or(instance.nowhere, SpotId::of);
     let access = visit.place.map_or(0, |place| instance.problem.places[place].access.0 as Time);
     let promise = promise.map(|promise| promised_span(instance.problem, clock, promise));
     let mut releases: Vec<Time> =
@@ -149,7 +149,7 @@ pub fn shift(instance: &mut Instance, clock: Clock, id: ShiftId) {
         let _ = index;
         let access = problem.places[activity.place].access.0 as Time;
         let times = (clock.time(activity.earliest), clock.time(activity.latest), activity.duration.0 as Time);
-        instance.tasks.push(duty(Some(activity.place.0), instance.nowhere, access, times, None));
+        instance.tasks.push(duty(Some(SpotId::of(activity.place)), instance.nowhere, access, times, None));
     }
     for (index, pause) in shift.breaks.iter().enumerate().filter(|(index, _)| !taken(&PastKind::Break(*index))) {
         let _ = index;
@@ -162,7 +162,13 @@ pub fn shift(instance: &mut Instance, clock: Clock, id: ShiftId) {
     instance.shifts.push(row);
 }
 
-fn duty(place: Option<u32>, nowhere: u32, access: Time, times: (Time, Time, Time), skip_cost: Option<i64>) -> Task {
+fn duty(
+    place: Option<SpotId>,
+    nowhere: SpotId,
+    access: Time,
+    times: (Time, Time, Time),
+    skip_cost: Option<i64>,
+) -> Task {
     let (first, last, duration) = times;
     Task {
         place: place.unwrap_or(nowhere),
@@ -194,10 +200,10 @@ fn row(instance: &mut Instance, clock: Clock, id: ShiftId, shift: &Shift, duties
     let next = later.map(|&other| problem.shifts[other].start).filter(|&start| start >= shift.end).min();
     let start = shift.history.last().map_or(shift.start, |stop| stop.end);
     let nowhere = instance.nowhere;
-    let place = |place: Option<rounds_model::ids::PlaceId>| place.map_or(nowhere, |place| place.0);
+    let place = |place: Option<rounds_model::ids::PlaceId>| place.map_or(nowhere, SpotId::of);
     let mut start_place = place(past.at.place.or(shift.start_place));
     if let Some(here) = past.at.place.filter(|&here| past.at.outside && problem.places[here].access > Seconds::ZERO) {
-        start_place = instance.door(here.0);
+        start_place = instance.door(SpotId::of(here));
     }
     ShiftRow {
         clinician: shift.clinician,
@@ -222,7 +228,7 @@ fn row(instance: &mut Instance, clock: Clock, id: ShiftId, shift: &Shift, duties
         past_latest: past.latest.0 as Time,
         past_departure: past.departure.map(|instant| clock.time(instant)),
         past_cost: if past.visits > 0 { 0 } else { past.cost(problem, shift) },
-        class: 0,
+        class: ClassId(0),
         held: TaskId::NONE,
     }
 }

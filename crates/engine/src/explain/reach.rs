@@ -9,7 +9,6 @@ use crate::explain::timing::Limits;
 use crate::explain::ways::Search;
 use crate::explain::words::{count, duration, length, shift_id, some_ids};
 use rounds_format::plan::{FitShifts, OutOfReach, Reason, ReasonDetails};
-use rounds_model::ids::PlaceId;
 
 /// The limits of a shift that has its duties alone. The clinician's other shifts are not worked then.
 fn limits(scene: &Scene, chance: Chance) -> Limits {
@@ -140,6 +139,6 @@ fn far<'a>(scene: &Scene<'a>, terms: &Terms, staff: usize) -> Option<(Time, &'a 
         }
         shortest = shortest.min(way);
     }
-    let place = &scene.problem.places[PlaceId(task.place)];
+    let place = &scene.problem.places[task.place.place()];
     (shortest < NEVER).then_some((shortest, place.id.as_str()))
 }

@@ -123,7 +123,7 @@ impl<'a> Nearness<'a> {
         if a.placed && b.placed {
             let table = &self.instance.tables[self.table];
             let (there, back) = (table.from_row(a.place), table.to_row(a.place));
-            return i64::from(there[b.place as usize].max(back[b.place as usize]));
+            return i64::from(there[b.place].max(back[b.place]));
         }
         // Without a place, half the distance of the windows' middles.
         let middle = |first: i32, last: i32| (i64::from(first) + i64::from(last)) / 2;

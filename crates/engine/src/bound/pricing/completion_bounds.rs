@@ -8,7 +8,7 @@
 use crate::bound::items::ItemId;
 use crate::bound::pricing::group::{Group, Node};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
-use crate::evaluate::{Instance, Time};
+use crate::evaluate::{Instance, SpotId, Time};
 use rounds_model::ids::{Table, VisitId};
 
 /// More than any cost.
@@ -44,7 +44,7 @@ pub struct Completion {
 
 /// The place of a site: nodes, then the start of the shift, then duties.
 #[inline]
-pub fn site_place(group: &Group, site: u32) -> u32 {
+pub fn site_place(group: &Group, site: u32) -> SpotId {
     let count = group.nodes.len();
     match group.nodes.get(site as usize) {
         Some(node) => node.place,

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::bound::items::{Item, ItemId, Items};
 use crate::bound::master::Stop;
-use crate::evaluate::{ALWAYS, Instance, StartWindow, Task, TaskId, Time, TravelTable};
+use crate::evaluate::{ALWAYS, Instance, SpotId, StartWindow, Task, TaskId, Time, TravelTable};
 use rounds_model::ids::{ShiftId, Table, VisitId};
 use rounds_model::{Priority, Problem};
 
@@ -47,7 +47,7 @@ pub struct Node {
     /// Its visit; [`VisitId::NONE`] for a duty.
     pub visit: VisitId,
     /// Where; nowhere if not `placed`.
-    pub place: u32,
+    pub place: SpotId,
     /// Whether it has a place of its own.
     pub placed: bool,
     /// Access when coming from elsewhere.
@@ -100,9 +100,9 @@ pub struct Terms {
     /// Index of the travel table.
     pub table: usize,
     /// Where it starts, or nowhere.
-    pub start_place: u32,
+    pub start_place: SpotId,
     /// Where it ends, or nowhere.
-    pub end_place: u32,
+    pub end_place: SpotId,
     /// Earliest departure.
     pub start: Time,
     /// Rostered end.
@@ -230,7 +230,7 @@ impl Group {
             return Vec::new();
         }
         let placed = || self.nodes.iter().chain(&self.duties).filter(|node| node.placed);
-        let way = |from: u32| placed().map(|node| table.get(from, node.place)).max().unwrap_or(0);
+        let way = |from: SpotId| placed().map(|node| table.get(from, node.place)).max().unwrap_or(0);
         let sites = (self.nodes.len() + 1 + self.duties.len()) as u32;
         let place = |site| crate::bound::pricing::completion_bounds::site_place(self, site);
         (0..sites).map(place).map(|from| way(from).max(table.get(from, self.terms.end_place))).collect()
@@ -301,7 +301,7 @@ impl Node {
 
     /// Travel to it from the place `from`, and the access due then.
     #[inline]
-    pub fn way(&self, table: &TravelTable, from: u32) -> (Time, Time) {
+    pub fn way(&self, table: &TravelTable, from: SpotId) -> (Time, Time) {
         match self.placed {
             true => (table.get(from, self.place), if from == self.place { 0 } else { self.access }),
             false => (0, 0),

@@ -15,7 +15,7 @@ use crate::bound::pricing::cut_duals::CutDuals;
 use crate::bound::pricing::dominance::{Fronts, Label, ROOT, Rule};
 use crate::bound::pricing::group::{Group, Node};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
-use crate::evaluate::{Instance, NEVER, NONE, Time, TravelTable};
+use crate::evaluate::{Instance, NEVER, NONE, SpotId, Time, TravelTable};
 use rounds_model::ids::{Table, VisitId};
 
 /// Duties that a mask holds.
@@ -196,7 +196,7 @@ impl Run<'_, '_> {
         true
     }
 
-    fn place(&self, site: u32) -> u32 {
+    fn place(&self, site: u32) -> SpotId {
         crate::bound::pricing::completion_bounds::site_place(self.pricing.group, site)
     }
 

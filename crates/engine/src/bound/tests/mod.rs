@@ -19,7 +19,7 @@ use crate::bound::pricing::labelling::{Effort, Pricing};
 use crate::bound::pricing::ng_sets::Neighbourhoods;
 use crate::bound::relaxation::Relaxation;
 use crate::bound::tests::dual_form::DualForm;
-use crate::evaluate::{Instance, NONE, TaskId};
+use crate::evaluate::{Instance, NONE, SpotId, TaskId};
 use crate::search::Random;
 use rounds_model::Problem;
 use rounds_model::ids::{Id, Table};
@@ -45,7 +45,7 @@ struct State {
     time: i32,
     slack: i32,
     cost: i64,
-    place: u32,
+    place: SpotId,
     travel: i32,
     load: i64,
     visits: u32,

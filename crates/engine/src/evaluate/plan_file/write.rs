@@ -140,7 +140,7 @@ impl<'p> Itinerary<'p> {
             if task.on_arrival && self.on_arrival(instance, stop, stops.peek().copied(), figures) {
                 continue;
             }
-            let place = task.placed.then_some(PlaceId(task.place));
+            let place = task.placed.then_some(task.place.place());
             let ready = self.ready.unwrap_or(self.shift.start);
             let leg = place.map(|place| (place, self.leg(place)));
             let arrival = leg.map_or(ready, |(_, (travel, _))| ready + travel);
@@ -178,7 +178,7 @@ impl<'p> Itinerary<'p> {
     ) -> bool {
         let task = &instance.tasks[stop.task];
         let goal = match next.map(|next| &instance.tasks[next.task]) {
-            Some(next) => next.placed.then_some(PlaceId(next.place)),
+            Some(next) => next.placed.then_some(next.place.place()),
             None => self.shift.end_place,
         };
         let Some(place) = goal else { return false };

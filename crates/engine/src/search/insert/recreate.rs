@@ -1,6 +1,6 @@
 //! Greedy reinsertion with blinks, and the cache of best positions that makes it fast.
 
-use crate::evaluate::{IMPOSSIBLE, Insertion, Level, NEVER, NONE, Newcomer, Solution, TaskId, UnitId};
+use crate::evaluate::{ClassId, IMPOSSIBLE, Insertion, Level, NEVER, NONE, Newcomer, Solution, TaskId, UnitId};
 use crate::search::anneal::insertion_cache::{Cached, InsertionCache};
 use crate::search::anneal::request_bank::Lift;
 use crate::search::decompose::region::Region;
@@ -23,7 +23,7 @@ pub struct Recreate<'n> {
     group: Vec<VisitId>,
     /// Positions looked at since the start, for the record.
     pub looked_at: u64,
-    class_seen: Vec<u32>,
+    class_seen: Table<ClassId, u32>,
     /// Shifts of the region that have a visit, as of the last survey.
     busy: Vec<ShiftId>,
     /// Of its empty shifts, one of each class: interchangeable ones are as good.
@@ -73,7 +73,7 @@ impl<'n> Recreate<'n> {
             looked_at: 0,
             busy: Vec::new(),
             idle: Vec::new(),
-            class_seen: vec![0; instance.shifts.len()],
+            class_seen: Table::filled(0, instance.shifts.len()),
             seen: Table::filled(0, instance.shifts.len()),
             round: 0,
             region: Region::default(),
@@ -334,7 +334,7 @@ impl<'n> Recreate<'n> {
         self.busy.clear();
         self.idle.clear();
         for route in self.region.routes(solution) {
-            let class = solution.instance.shifts[route.shift].class as usize;
+            let class = solution.instance.shifts[route.shift].class;
             if route.active {
                 self.busy.push(route.shift);
             } else if std::mem::replace(&mut self.class_seen[class], self.round) != self.round {

@@ -1,6 +1,6 @@
 //! 2-opt* (swap tails): two routes are cut and each goes on as the other did (Potvin & Rousseau 1995).
 
-use crate::evaluate::{Level, NEVER, Route, Solution, Stop, TravelTable};
+use crate::evaluate::{Level, NEVER, Route, Solution, SpotId, Stop, TravelTable};
 use crate::search::local::{Moved, Moves, Seat, allowance, fits, moved, onward, preference, put, seat, settle, table};
 use rounds_model::ids::{ShiftId, VisitId};
 
@@ -95,8 +95,8 @@ fn all_fit(solution: &Solution, from: Seat, shift: ShiftId) -> bool {
 struct Cut<'r> {
     before: &'r Stop,
     /// First and last place of what follows, if it has any.
-    tail: Option<(u32, u32)>,
-    end: u32,
+    tail: Option<(SpotId, SpotId)>,
+    end: SpotId,
 }
 
 impl<'r> Cut<'r> {
@@ -108,7 +108,7 @@ impl<'r> Cut<'r> {
     }
 
     /// Travel from the cut by way of a tail to an end, the tail's own aside.
-    fn travel(&self, table: &TravelTable, tail: Option<(u32, u32)>, end: u32) -> i64 {
+    fn travel(&self, table: &TravelTable, tail: Option<(SpotId, SpotId)>, end: SpotId) -> i64 {
         let from = self.before.place;
         i64::from(tail.map_or(table.get(from, end), |(first, last)| table.get(from, first) + table.get(last, end)))
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use crate::bound::{Frame, Row, pick};
-use crate::evaluate::{Instance, NONE, Route, Solution, TaskId};
+use crate::evaluate::{ClassId, Instance, NONE, Route, Solution, TaskId};
 use crate::search::neighbours::Neighbours;
 use crate::search::params::SisrParams;
 use crate::search::set_packing::prices::scaled;
@@ -112,7 +112,7 @@ struct Packing<'a, 'r> {
 struct Neighbourhood {
     shifts: Vec<ShiftId>,
     /// Classes of these shifts, one for each number of a group.
-    classes: Vec<u32>,
+    classes: Vec<ClassId>,
     /// Visits served by them or left out nearby.
     visits: Vec<VisitId>,
     /// Staff entries of these visits, but for those that other shifts serve.
@@ -186,7 +186,7 @@ impl<'a, 'r> Packing<'a, 'r> {
         }
         visits.sort_unstable();
         visits.dedup();
-        let mut classes: Vec<u32> = shifts.iter().map(|&shift| instance.shifts[shift].class).collect();
+        let mut classes: Vec<ClassId> = shifts.iter().map(|&shift| instance.shifts[shift].class).collect();
         classes.sort_unstable();
         classes.dedup();
         let all = visits.iter().flat_map(|&visit| instance.visits[visit].entries.clone());

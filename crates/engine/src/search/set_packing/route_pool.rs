@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{Instance, Route, Solution};
+use crate::evaluate::{ClassId, Instance, Route, Solution};
 use crate::search::decompose::region::Region;
 use rounds_model::ids::{Id, ShiftId, Table};
 
@@ -22,7 +22,7 @@ pub struct Pool {
 
 /// Class of the shift, and a hash of the staff entries: two routes that share it by chance cost no more than one of
 /// them.
-type Key = (u32, u64);
+type Key = (ClassId, u64);
 
 impl Pool {
     /// Nothing noted yet, and never more than `most`.

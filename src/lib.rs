@@ -139,8 +139,8 @@ pub mod search {
 pub mod evaluate {
     #[doc(inline)]
     pub use rounds_engine::evaluate::{
-        ALWAYS, Candidates, ClassId, IMPOSSIBLE, Insertion, Instance, Legs, Level, NEVER, NONE, Newcomer, Opening, Pause,
-        Promised, Route, Served, ShiftRow, Solution, SpotId, StartWindow, Stop, Task, TaskId, Time, TravelTable,
+        ALWAYS, Candidates, ClassId, Fit, IMPOSSIBLE, Insertion, Instance, Legs, Level, NEVER, NONE, Newcomer, Opening,
+        Pause, Promised, Route, Served, ShiftRow, Solution, SpotId, StartWindow, Stop, Task, TaskId, Time, TravelTable,
         UnitId, VisitRow,
     };
 }

@@ -14,15 +14,30 @@ const OF_HOURS: usize = 4;
 /// Rows that an order may add to the master: its own, and those of two visits and of a span more of each.
 const ROWS: usize = 5;
 
+/// A double-up, and a time between those at which its entries start.
+struct Torn {
+    visit: VisitId,
+    at: Time,
+}
+
+/// A gap that is not kept.
+struct Apart {
+    need: Need,
+    /// Where the visit that needs the other starts, at the latest or at the earliest.
+    at: Time,
+    /// How long the other has to start before, at least or at most.
+    by: Time,
+}
+
 /// What of links on starts a master breaks.
 #[derive(Default)]
 pub struct Breaches {
-    /// Double-ups, and a time between those at which their entries start.
-    torn: Vec<(VisitId, Time)>,
-    /// Visits with the one that needs them: it starts up to a time, they too little before.
-    early: Vec<(Need, Time, Time)>,
-    /// It starts from a time on, they too long before.
-    late: Vec<(Need, Time, Time)>,
+    /// Double-ups whose entries start at different times.
+    torn: Vec<Torn>,
+    /// Gaps that are too short: the visit that needs the other starts up to a time, the other too little before.
+    early: Vec<Apart>,
+    /// Gaps that are too long: it starts from a time on, the other too long before.
+    late: Vec<Apart>,
 }
 
 impl Breaches {
@@ -33,9 +48,9 @@ impl Breaches {
 
     /// Cuts spans where they are broken, with orders between those of two visits.
     pub fn mend(&self, instance: &Instance, items: &mut Items) {
-        self.torn.iter().for_each(|&(visit, at)| items.cut(instance, visit, at));
-        self.early.iter().for_each(|&(need, until, wait)| items.early(instance, need, until, wait));
-        self.late.iter().for_each(|&(need, since, most)| items.late(instance, need, since, most));
+        self.torn.iter().for_each(|torn| items.cut(instance, torn.visit, torn.at));
+        self.early.iter().for_each(|apart| items.early(instance, apart.need, apart.at, apart.by));
+        self.late.iter().for_each(|apart| items.late(instance, apart.need, apart.at, apart.by));
     }
 }
 
@@ -58,12 +73,12 @@ impl Generation<'_> {
             if let Some(wait) = least {
                 let untils: BTreeSet<Time> = nodes(need.to).map(|node| node.last).collect();
                 let binding = untils.into_iter().filter(|&until| (first..last).contains(&(until - wait)));
-                breaches.early.extend(spread(binding.collect()).map(|until| (need, until, wait)));
+                breaches.early.extend(spread(binding.collect()).map(|at| Apart { need, at, by: wait }));
             }
             if let Some(most) = most {
                 let sinces: BTreeSet<Time> = nodes(need.to).map(|node| node.first).collect();
                 let binding = sinces.into_iter().filter(|&since| first < since - most && since - most <= last);
-                breaches.late.extend(spread(binding.collect()).map(|since| (need, since, most)));
+                breaches.late.extend(spread(binding.collect()).map(|at| Apart { need, at, by: most }));
             }
         }
         breaches.early.truncate(room / ROWS);
@@ -91,11 +106,11 @@ impl Generation<'_> {
             };
             if let Some(wait) = least {
                 let excess = |at| share(after, &|start| start < at + wait) - share(before, &|start| start < at);
-                breaches.early.extend(worst(before, &excess).map(|at| (need, at + wait - 1, wait)));
+                breaches.early.extend(worst(before, &excess).map(|at| Apart { need, at: at + wait - 1, by: wait }));
             }
             if let Some(most) = most {
                 let excess = |at| share(after, &|start| start >= at) - share(before, &|start| start >= at - most);
-                breaches.late.extend(worst(after, &excess).map(|at| (need, at, most)));
+                breaches.late.extend(worst(after, &excess).map(|at| Apart { need, at, by: most }));
             }
         }
         breaches
@@ -113,7 +128,7 @@ impl Generation<'_> {
     }
 
     /// Visits of several entries with a time between those at which their entries start in one span.
-    fn torn(&self, values: &[f64]) -> Vec<(VisitId, Time)> {
+    fn torn(&self, values: &[f64]) -> Vec<Torn> {
         let relaxation = &self.relaxation;
         let mut starts: Table<ItemId, Option<(Time, Time)>> = Table::filled(None, relaxation.items.all.len());
         for (column, _) in self.used(values) {
@@ -133,7 +148,7 @@ impl Generation<'_> {
                 let first = all.iter().map(|range| range.0).min().unwrap_or(0);
                 let last = all.iter().map(|range| range.1).max().unwrap_or(0);
                 if i64::from(last - first) > self.params.together {
-                    torn.push((visit, first + (last - first) / 2 + 1));
+                    torn.push(Torn { visit, at: first + (last - first) / 2 + 1 });
                 }
             }
         }

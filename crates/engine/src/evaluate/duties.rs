@@ -1,7 +1,8 @@
 //! Breaks and activities: where they stand in a route.
 
 use crate::evaluate::TaskId;
-use crate::evaluate::insertion::{IMPOSSIBLE, Newcomer};
+use crate::evaluate::fit::IMPOSSIBLE;
+use crate::evaluate::insertion::Newcomer;
 use crate::evaluate::instance::{ALWAYS, Instance, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::solution::Solution;

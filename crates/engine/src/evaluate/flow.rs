@@ -4,11 +4,18 @@ use crate::evaluate::instance::{ALWAYS, NEVER};
 use crate::evaluate::solution::Solution;
 use rounds_model::ids::{ShiftId, Table};
 
+/// What has changed of a route: its stops from an index on.
+#[derive(Clone, Copy)]
+pub(super) struct Dirty {
+    pub shift: ShiftId,
+    pub from: usize,
+}
+
 /// Work space of [`Solution::reflow`].
 #[derive(Default)]
 pub(super) struct Flow {
-    queue: Vec<(ShiftId, usize)>,
-    work: Vec<(ShiftId, usize)>,
+    queue: Vec<Dirty>,
+    work: Vec<Dirty>,
     seen: Table<ShiftId, u32>,
     from: Table<ShiftId, usize>,
     round: u32,
@@ -33,7 +40,7 @@ impl Solution<'_> {
         self.flow.routes.clear();
         self.flow.queue.clear();
         let mut dirty = std::mem::take(&mut self.dirty);
-        for (shift, from) in dirty.drain(..) {
+        for Dirty { shift, from } in dirty.drain(..) {
             self.queue(shift, from);
         }
         self.dirty = dirty;
@@ -138,10 +145,10 @@ impl Solution<'_> {
             flow.from[shift] = from;
         }
         flow.from[shift] = flow.from[shift].min(from);
-        if let Some(waiting) = flow.queue.iter_mut().find(|waiting| waiting.0 == shift) {
-            waiting.1 = waiting.1.min(from);
+        if let Some(waiting) = flow.queue.iter_mut().find(|waiting| waiting.shift == shift) {
+            waiting.from = waiting.from.min(from);
         } else {
-            flow.queue.push((shift, from));
+            flow.queue.push(Dirty { shift, from });
         }
     }
 
@@ -151,7 +158,7 @@ impl Solution<'_> {
         let mut work = std::mem::take(&mut self.flow.work);
         work.clone_from(&self.flow.queue);
         while next < work.len() {
-            let (shift, from) = work[next];
+            let Dirty { shift, from } = work[next];
             next += 1;
             for index in from..self.routes[shift].last() {
                 let stop = self.routes[shift].stops[index];
@@ -167,7 +174,7 @@ impl Solution<'_> {
                     if let Some(position) = self.routes[other].position(edge.to) {
                         self.touch(other);
                         self.queue(other, position);
-                        work.push((other, position));
+                        work.push(Dirty { shift: other, from: position });
                     }
                 }
             }
@@ -178,7 +185,7 @@ impl Solution<'_> {
     /// Schedules the queued routes, and those that have to wait for them, until nothing moves.
     fn spread(&mut self) -> bool {
         let mut steps = 100 + 20 * self.flow.queue.len();
-        while let Some((shift, from)) = self.flow.queue.pop() {
+        while let Some(Dirty { shift, from }) = self.flow.queue.pop() {
             steps -= 1;
             if steps == 0 || !self.routes[shift].schedule(self.instance, &mut self.starts, from) {
                 return false;

@@ -7,50 +7,25 @@
 
 use std::ops::Range;
 
+use crate::evaluate::fit::{Fit, IMPOSSIBLE, Insertion, Opening};
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::tables::TravelTable;
 use crate::evaluate::tail::Tail;
 use crate::evaluate::{Legs, SpotId, TaskId};
-use rounds_model::ids::{ShiftId, VisitId};
-
-/// Price that stands for "not possible here".
-pub const IMPOSSIBLE: i64 = i64::MAX / 4;
+use rounds_model::ids::VisitId;
 
 /// From this many stops on, the first position that comes into question is looked up instead of walked to.
 const LONG: usize = 12;
 
-/// A place in a route for a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Insertion {
-    /// Change of the route's cost, preferences included, or [`IMPOSSIBLE`].
-    pub cost: i64,
-    /// Before which stop.
-    pub position: u32,
-    /// Lower limit of the start to insert with.
-    pub release: Time,
-    /// Start that the task gets.
-    pub start: Time,
-}
-
-impl Insertion {
-    /// No way in.
-    pub const NONE: Insertion = Insertion { cost: IMPOSSIBLE, position: 0, release: ALWAYS, start: NEVER };
-}
-
-/// A position where a task fits on its own.
-#[derive(Clone, Copy, Debug)]
-pub struct Opening {
-    /// Change of the route's cost at the earliest start.
-    pub cost: i64,
-    /// The route.
-    pub shift: ShiftId,
-    /// Before which stop.
-    pub position: u32,
-    /// Earliest start.
-    pub start: Time,
-    /// Last start.
-    pub latest: Time,
+/// The newcomer as it stands at a position.
+#[derive(Clone, Copy)]
+struct Seated {
+    place: SpotId,
+    start: Time,
+    end: Time,
+    /// From being free before it to arriving.
+    way: Time,
 }
 
 /// A task that is to be put into a route: its own fields and its rows of the travel table, gathered once.
@@ -123,7 +98,7 @@ impl<'a> Newcomer<'a> {
             if next.placed && next.latest < earliest_end.max(ready + self.task.duration) {
                 continue;
             }
-            let (cost, start) = self.at(route, position, ready, next, self.first, base, IMPOSSIBLE);
+            let Fit { cost, start } = self.at(route, position, ready, next, self.first, base, IMPOSSIBLE);
             if cost < IMPOSSIBLE {
                 let latest = self.last.min(self.onward(route, position) - self.task.duration);
                 into.push(Opening { cost, shift: route.shift, position: position as u32, start, latest });
@@ -132,7 +107,7 @@ impl<'a> Newcomer<'a> {
     }
 
     /// Cost of the task at `position` if it may not start before `release`, and the start it gets.
-    pub fn price(&self, route: &Route, position: u32, soft: i64, release: Time) -> (i64, Time) {
+    pub fn price(&self, route: &Route, position: u32, soft: i64, release: Time) -> Fit {
         let base = soft + route.opening_cost();
         let (before, next) = (&route.stops[position as usize - 1], &route.stops[position as usize]);
         let ready = if before.pause { self.ready(route, position as usize) } else { before.end };
@@ -198,9 +173,9 @@ impl<'a> Newcomer<'a> {
             if !fits || (quick && base + self.detour(before, next) >= best.cost) {
                 continue;
             }
-            let cost = self.at(route, position, ready, next, release, base, best.cost);
-            if cost.0 < best.cost {
-                *best = Insertion { cost: cost.0, position: position as u32, release, start: cost.1 };
+            let fit = self.at(route, position, ready, next, release, base, best.cost);
+            if fit.cost < best.cost {
+                *best = Insertion { cost: fit.cost, position: position as u32, release, start: fit.start };
             }
         }
     }
@@ -225,8 +200,7 @@ impl<'a> Newcomer<'a> {
         release: Time,
         base: i64,
         bound: i64,
-    ) -> (i64, Time) {
-        const NO: (i64, Time) = (IMPOSSIBLE, NEVER);
+    ) -> Fit {
         let (task, before) = (self.task, &route.stops[position - 1]);
         let (place, arrival) = if task.placed {
             let access = if before.place == task.place { 0 } else { task.access };
@@ -240,20 +214,21 @@ impl<'a> Newcomer<'a> {
             task.earliest(arrival.max(release))
         };
         if start > self.last {
-            return NO;
+            return Fit::NONE;
         }
         let end = start + task.duration;
+        let seated = Seated { place, start, end, way: arrival - ready };
         if self.instance.wait_rate > 0 {
-            return (self.with_waiting(route, position, (place, start, end, arrival - ready), base, bound), start);
+            return Fit { cost: self.with_waiting(route, position, seated, base, bound), start };
         }
         if !next.placed {
             let cost = base + task.start_cost(start);
-            return (self.rest(route, position, (place, end), cost + self.detour_in(before), bound), start);
+            return Fit { cost: self.rest(route, position, seated, cost + self.detour_in(before), bound), start };
         }
         let travel = if task.placed { self.into[before.place] + self.out[next.place] - next.travel } else { 0 };
         let cost = base + self.instance.travel_rate * i64::from(travel) + task.start_cost(start);
         if cost >= bound {
-            return NO;
+            return Fit::NONE;
         }
         let (onward, access) = if task.placed {
             (self.out[next.place], if next.place == place { 0 } else { next.full_access })
@@ -262,13 +237,13 @@ impl<'a> Newcomer<'a> {
         };
         let reached = end + onward + access;
         if reached > next.latest || travel > self.room(route) {
-            return NO;
+            return Fit::NONE;
         }
         if reached <= next.free {
-            return (cost, start);
+            return Fit { cost, start };
         }
         let cost = base + task.start_cost(start) + self.detour_in(before);
-        (self.rest(route, position, (place, end), cost, bound), start)
+        Fit { cost: self.rest(route, position, seated, cost, bound), start }
     }
 
     /// Price of the detour between two stops; 0 before a stop without place.
@@ -286,11 +261,11 @@ impl<'a> Newcomer<'a> {
         if self.task.placed { self.instance.travel_rate * i64::from(self.into[before.place]) } else { 0 }
     }
 
-    /// `cost` plus what changes from `position` on, when the clinician is free there at `ready.1` at place `ready.0`;
+    /// `cost` plus what changes from `position` on, when the newcomer stands there;
     /// anything at or above `bound` may come back as impossible.
-    fn rest(&self, route: &Route, position: usize, ready: (SpotId, Time), cost: i64, bound: i64) -> i64 {
+    fn rest(&self, route: &Route, position: usize, seated: Seated, cost: i64, bound: i64) -> i64 {
         let instance = self.instance;
-        let (place, mut end) = ready;
+        let Seated { place, mut end, .. } = seated;
         let mut cost = cost;
         // The leg into the next stop with a place is new; the legs behind it are not.
         let mut fresh = true;
@@ -361,16 +336,9 @@ impl<'a> Newcomer<'a> {
     }
 
     /// The same where waiting has a price: the whole new tail is walked, and the departure moved as late as is free.
-    fn with_waiting(
-        &self,
-        route: &Route,
-        position: usize,
-        new: (SpotId, Time, Time, Time),
-        base: i64,
-        bound: i64,
-    ) -> i64 {
+    fn with_waiting(&self, route: &Route, position: usize, seated: Seated, base: i64, bound: i64) -> i64 {
         let instance = self.instance;
-        let (place, start, end, way) = new;
+        let Seated { place, start, end, way } = seated;
         let into = self.leg_in(&route.stops[position - 1]);
         let until = match self.task.on_arrival {
             true => self.task.pause_until(start, route.stops[position].travel),

@@ -10,6 +10,7 @@
 mod candidates;
 mod classes;
 mod duties;
+mod fit;
 mod flow;
 mod insertion;
 mod instance;
@@ -29,7 +30,8 @@ mod verify;
 pub use candidates::Candidates;
 pub use classes::ClassId;
 pub use duties::{displace, reseat};
-pub use insertion::{IMPOSSIBLE, Insertion, Newcomer, Opening};
+pub use fit::{Fit, IMPOSSIBLE, Insertion, Opening};
+pub use insertion::Newcomer;
 pub use instance::{ALWAYS, Instance, NEVER, NONE, Parts, ShiftRow, Time, VisitRow};
 pub use links::{Edge, LinkTables, Served, UnitId, Whom};
 pub use pauses::Pause;

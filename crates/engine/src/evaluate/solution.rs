@@ -4,8 +4,8 @@
 //! and links allow (the least fixed point of the time network, which exists because every rule is of the form "no
 //! earlier than"); `routes_cost` and `unassigned_cost` are the sums they say.
 
-use crate::evaluate::flow::Flow;
-use crate::evaluate::insertion::Insertion;
+use crate::evaluate::fit::Insertion;
+use crate::evaluate::flow::{Dirty, Flow};
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::undo::{Level, Savepoint};
@@ -35,7 +35,7 @@ pub struct Solution<'a> {
     pub(super) levels: [Savepoint; Level::COUNT],
     stamp: u32,
     /// Routes changed since they were last scheduled, with the first changed index.
-    pub(super) dirty: Vec<(ShiftId, usize)>,
+    pub(super) dirty: Vec<Dirty>,
     pub(super) flow: Flow,
 }
 
@@ -249,7 +249,7 @@ impl<'a> Solution<'a> {
 
     /// Notes that the stops of `shift` from `index` on have changed.
     pub fn mark(&mut self, shift: ShiftId, index: usize) {
-        self.dirty.push((shift, index.max(1)));
+        self.dirty.push(Dirty { shift, from: index.max(1) });
     }
 
     /// Forgets changes that were noted but never scheduled, because they are being undone.

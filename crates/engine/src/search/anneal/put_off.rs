@@ -71,17 +71,17 @@ impl Annealer<'_> {
 /// Gives a stop a lower limit of its start if that makes the plan cheaper; whether it does.
 fn hold_if_cheaper(solution: &mut Solution, shift: ShiftId, position: usize, release: Time) -> bool {
     let before = solution.cost();
-    hold_below(solution, (shift, position), release, before)
+    hold_below(solution, shift, position, release, before)
 }
 
 /// Lets a stop begin as early as it can if that costs nothing; whether it does.
 fn let_go(solution: &mut Solution, shift: ShiftId, position: usize) -> bool {
     let limit = solution.cost() + 1;
-    hold_below(solution, (shift, position), ALWAYS, limit)
+    hold_below(solution, shift, position, ALWAYS, limit)
 }
 
 /// Gives a stop a lower limit of its start if the plan then costs less than `limit`; whether it does.
-fn hold_below(solution: &mut Solution, (shift, position): (ShiftId, usize), release: Time, limit: i64) -> bool {
+fn hold_below(solution: &mut Solution, shift: ShiftId, position: usize, release: Time, limit: i64) -> bool {
     solution.attempt(Level::Step, |solution| {
         solution.hold(shift, position, release);
         solution.reflow() && solution.cost() < limit

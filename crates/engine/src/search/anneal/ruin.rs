@@ -55,7 +55,7 @@ pub fn ruin(
         work.ruined.push(shift);
         let visits = solution.routes[shift].visits as usize;
         let length = (random.unit() * longest.min(visits as f64) + 1.0) as usize;
-        choose(solution, params, random, (shift, entry, length.min(visits)), &mut work.string);
+        choose(solution, params, random, shift, entry, length.min(visits), &mut work.string);
         for index in 0..work.string.len() {
             if region.owns(work.string[index]) {
                 remove(solution, work.string[index], &mut work.removed);
@@ -87,10 +87,11 @@ fn choose(
     solution: &Solution,
     params: &SisrParams,
     random: &mut Random,
-    what: (ShiftId, TaskId, usize),
+    shift: ShiftId,
+    entry: TaskId,
+    length: usize,
     string: &mut Vec<VisitId>,
 ) {
-    let (shift, entry, length) = what;
     string.clear();
     let route = &solution.routes[shift];
     let tasks = &solution.instance.tasks;

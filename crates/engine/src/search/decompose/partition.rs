@@ -2,7 +2,7 @@
 //! are theirs alone.
 
 use crate::evaluate::{ALWAYS, Edge, Instance, NEVER, NONE, Solution, TaskId, Time};
-use crate::search::decompose::region::Region;
+use crate::search::decompose::region::{Kept, Region};
 use crate::search::neighbours::{Nearness, Neighbours};
 use crate::search::random::Random;
 use rounds_model::ids::{ShiftId, Table, VisitId};
@@ -267,7 +267,7 @@ impl<'a> Partition<'a> {
                 let part = part_of[solution.route_of[entry]];
                 if let Some(region) = regions.get_mut(part as usize) {
                     let (first, last) = span(solution, part_of, entry);
-                    region.kept.push((visit, first, last));
+                    region.kept.push(Kept { visit, first, last });
                 }
             }
         }

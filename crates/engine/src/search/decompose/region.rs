@@ -3,6 +3,17 @@
 use crate::evaluate::{Instance, Route, Solution, TaskId, Time};
 use rounds_model::ids::{ShiftId, Table, VisitId};
 
+/// A visit that stays in its routes.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// The visit.
+    pub visit: VisitId,
+    /// It starts no earlier,
+    pub first: Time,
+    /// and no later.
+    pub last: Time,
+}
+
 /// What a search may change.
 #[derive(Clone, Debug, Default)]
 pub struct Region {
@@ -12,8 +23,8 @@ pub struct Region {
     pub(in crate::search) shifts: Table<ShiftId, bool>,
     /// Per visit whether it may be taken out and put in; empty if everything may.
     pub(in crate::search) visits: Table<VisitId, bool>,
-    /// Visits in its routes that are tied to others outside: they stay there, and start between these two times.
-    pub(in crate::search) kept: Vec<(VisitId, Time, Time)>,
+    /// Visits in its routes that are tied to others outside, as often as they have entries there.
+    pub(in crate::search) kept: Vec<Kept>,
     /// The visits that a ruin may begin at; all it owns if none are named.
     pub(in crate::search) seeds: Vec<VisitId>,
 }
@@ -44,7 +55,7 @@ impl Region {
 
     /// The visits that stay in their routes, as often as they have entries there.
     pub fn tied(&self) -> impl Iterator<Item = VisitId> {
-        self.kept.iter().map(|&(visit, ..)| visit)
+        self.kept.iter().map(|kept| kept.visit)
     }
 
     /// Whether a ruin may begin at `visit`. O(seeds).
@@ -62,7 +73,7 @@ impl Region {
     /// only its own places are near enough to be looked up. O(day).
     pub fn narrowed<'p>(&self, instance: &Instance<'p>) -> Instance<'p> {
         let mut narrowed = instance.clone();
-        for &(visit, first, last) in &self.kept {
+        for &Kept { visit, first, last } in &self.kept {
             narrowed.visits[visit].held = true;
             narrowed.narrow(visit, first, last);
         }

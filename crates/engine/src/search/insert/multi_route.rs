@@ -11,6 +11,7 @@ use crate::evaluate::{
     ALWAYS, IMPOSSIBLE, Insertion, Level, NEVER, Newcomer, Opening, Route, Served, Solution, TaskId, Time,
 };
 use crate::search::decompose::region::Region;
+use crate::search::insert::found::{Found, Post, Price};
 use crate::search::insert::minimax::Worst;
 use crate::search::params::SisrParams;
 use crate::search::random::Blink;
@@ -26,7 +27,7 @@ pub struct Compound {
     pub short_sighted: bool,
     openings: Vec<Vec<Way>>,
     listed: Vec<Opening>,
-    chosen: Vec<(ShiftId, Insertion)>,
+    chosen: Vec<Post>,
     found: Found,
 }
 
@@ -42,43 +43,6 @@ impl Compound {
             chosen: Vec::new(),
             found: Found::default(),
         }
-    }
-}
-
-/// The cheapest combinations met, cheapest first.
-#[derive(Default)]
-struct Found {
-    /// What each costs with what follows, and what follows alone.
-    costs: Vec<(i64, i64)>,
-    /// One after the other, each with as many (shift, place) pairs as the visit has entries.
-    crews: Vec<(ShiftId, Insertion)>,
-    /// How many are kept.
-    most: usize,
-}
-
-impl Found {
-    fn clear(&mut self, most: usize) {
-        self.costs.clear();
-        self.crews.clear();
-        self.most = most;
-    }
-
-    /// What a combination must stay below to be kept.
-    fn bound(&self) -> i64 {
-        if self.costs.len() < self.most { IMPOSSIBLE } else { self.costs.last().map_or(IMPOSSIBLE, |last| last.0) }
-    }
-
-    /// Keeps the crew that `crews` now ends with, `size` entries long, if it is cheap enough; else takes it off again.
-    fn settle(&mut self, size: usize, cost: i64, after: i64) {
-        let before = self.crews.len() - size;
-        if cost >= self.bound() {
-            return self.crews.truncate(before);
-        }
-        let rank = self.costs.partition_point(|known| known.0 <= cost);
-        self.costs.insert(rank, (cost, after));
-        self.crews[rank * size..].rotate_right(size);
-        self.costs.truncate(self.most);
-        self.crews.truncate(self.costs.len() * size);
     }
 }
 
@@ -120,8 +84,8 @@ pub fn insert(
 fn put_best(solution: &mut Solution, visit: VisitId, found: &Found) -> bool {
     let size = solution.instance.visits[visit].entries.len();
     let before = solution.cost();
-    let mut best: Option<(i64, &[(ShiftId, Insertion)])> = None;
-    for (&(guess, after), crew) in found.costs.iter().zip(found.crews.chunks(size)) {
+    let mut best: Option<(i64, &[Post])> = None;
+    for (&Price { whole: guess, after }, crew) in found.costs.iter().zip(found.crews.chunks(size)) {
         if best.is_some_and(|(known, _)| guess >= known) {
             break;
         }
@@ -138,9 +102,9 @@ fn put_best(solution: &mut Solution, visit: VisitId, found: &Found) -> bool {
 }
 
 /// Puts the visit in by `crew`, a place an entry; false if a rule breaks.
-fn put(solution: &mut Solution, visit: VisitId, crew: &[(ShiftId, Insertion)]) -> bool {
-    for (entry, (shift, at)) in solution.instance.visits[visit].entries.clone().zip(crew) {
-        solution.place(entry, *shift, at);
+fn put(solution: &mut Solution, visit: VisitId, crew: &[Post]) -> bool {
+    for (entry, post) in solution.instance.visits[visit].entries.clone().zip(crew) {
+        solution.place(entry, post.shift, &post.at);
     }
     solution.assign(visit);
     solution.reflow()
@@ -185,7 +149,7 @@ fn find(
         left: work.combinations,
         found: &mut work.found,
     };
-    search.extend(0, (0, 0, first, last), &mut work.chosen);
+    search.extend(0, SoFar { cost: 0, after: 0, first, last }, &mut work.chosen);
     !work.found.costs.is_empty()
 }
 
@@ -361,6 +325,17 @@ fn shares(solution: &Solution, visit: VisitId, crew: &[ClinicianId]) -> bool {
         })
 }
 
+/// Openings chosen for the first entries.
+#[derive(Clone, Copy)]
+struct SoFar {
+    cost: i64,
+    /// What follows, at least.
+    after: i64,
+    /// First and last common start.
+    first: Time,
+    last: Time,
+}
+
 /// Depth-first search over openings, one an entry.
 struct Combine<'s, 'a> {
     solution: &'s Solution<'a>,
@@ -375,9 +350,9 @@ struct Combine<'s, 'a> {
 }
 
 impl Combine<'_, '_> {
-    /// Chooses for entry `index`, given (cost so far, what follows, first and last common start).
-    fn extend(&mut self, index: usize, so_far: (i64, i64, Time, Time), chosen: &mut Vec<(ShiftId, Insertion)>) {
-        let (cost, after, first, last) = so_far;
+    /// Chooses for entry `index`.
+    fn extend(&mut self, index: usize, so_far: SoFar, chosen: &mut Vec<Post>) {
+        let SoFar { cost, after, first, last } = so_far;
         if index == self.openings.len() {
             return self.complete((after, first), chosen);
         }
@@ -387,10 +362,10 @@ impl Combine<'_, '_> {
             if cost + way.cost() + rest >= self.found.bound() || self.left == 0 {
                 return;
             }
-            let common = (first.max(opening.start), last.min(opening.latest));
+            let (first, last) = (first.max(opening.start), last.min(opening.latest));
             let clinician = self.solution.clinician(opening.shift);
-            let twice = chosen.iter().any(|&(shift, _)| self.solution.clinician(shift) == clinician);
-            if common.0 > common.1 || twice {
+            let twice = chosen.iter().any(|post| self.solution.clinician(post.shift) == clinician);
+            if first > last || twice {
                 continue;
             }
             self.left -= 1;
@@ -400,18 +375,19 @@ impl Combine<'_, '_> {
                 release: opening.start,
                 start: opening.start,
             };
-            chosen.push((opening.shift, at));
-            self.extend(index + 1, (cost + way.cost(), after + way.after, common.0, common.1), chosen);
+            chosen.push(Post { shift: opening.shift, at });
+            let so_far = SoFar { cost: cost + way.cost(), after: after + way.after, first, last };
+            self.extend(index + 1, so_far, chosen);
             chosen.pop();
         }
     }
 
     /// Prices the crew at its common start and keeps it if it is one of the cheapest.
-    fn complete(&mut self, (after, start): (i64, Time), chosen: &[(ShiftId, Insertion)]) {
+    fn complete(&mut self, (after, start): (i64, Time), chosen: &[Post]) {
         let (solution, instance) = (self.solution, self.solution.instance);
         let entries = instance.visits[self.visit].entries.clone();
         let start = instance.tasks[entries.start].earliest(start);
-        let served: Vec<Served> = chosen.iter().map(|&(shift, _)| solution.served_by(shift)).collect();
+        let served: Vec<Served> = chosen.iter().map(|post| solution.served_by(post.shift)).collect();
         let crew: Vec<ClinicianId> = served.iter().map(|served| served.clinician).collect();
         if start > self.last
             || !instance.links.pins_met(self.visit, &served)
@@ -421,20 +397,20 @@ impl Combine<'_, '_> {
         }
         let mut cost = after;
         let known = self.found.crews.len();
-        for (entry, &(shift, at)) in entries.zip(chosen) {
+        for (entry, &Post { shift, at }) in entries.zip(chosen) {
             let route = &solution.routes[shift];
             let soft = solution.soft(entry, shift);
             let newcomer = Newcomer::new(instance, entry, instance.shifts[shift].table)
                 .between(self.first, self.last)
                 .pushing(self.pushes);
-            let (price, begins) = newcomer.price(route, at.position, soft, start);
-            if price >= IMPOSSIBLE || begins != start {
+            let fit = newcomer.price(route, at.position, soft, start);
+            if fit.cost >= IMPOSSIBLE || fit.start != start {
                 return self.found.crews.truncate(known);
             }
             let change = self.worst.change(solution, entry, shift);
-            cost += price - change.gain + change.loss(solution, entry, start);
+            cost += fit.cost - change.gain + change.loss(solution, entry, start);
             let release = ALWAYS.max(self.wish(entry, start));
-            self.found.crews.push((shift, Insertion { cost: price, release, ..at }));
+            self.found.crews.push(Post { shift, at: Insertion { cost: fit.cost, release, ..at } });
         }
         self.found.settle(chosen.len(), cost, after);
     }

@@ -17,8 +17,7 @@ pub struct Recreate<'n> {
     near: &'n Neighbours,
     memory: InsertionCache,
     compound: Compound,
-    /// Sort key, lot for equal keys, visit.
-    order: Vec<(i64, u32, VisitId)>,
+    order: Vec<Turn>,
     later: Vec<VisitId>,
     group: Vec<VisitId>,
     /// Positions looked at since the start, for the record.
@@ -37,6 +36,14 @@ pub struct Recreate<'n> {
     worst: Worst,
     looks: Looks,
     orders: Orders,
+}
+
+/// When a visit is put back: by key, then by lot.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Turn {
+    key: i64,
+    lot: u32,
+    visit: VisitId,
 }
 
 /// What recreation takes of the parameters.
@@ -111,9 +118,9 @@ impl<'n> Recreate<'n> {
         let mut order = std::mem::take(&mut self.order);
         let price = |visit: VisitId| solution.instance.visits[visit].price;
         // What is out now but may yet come in.
-        let mut pending: i64 = order.iter().map(|&(.., visit)| price(visit)).sum();
+        let mut pending: i64 = order.iter().map(|turn| price(turn.visit)).sum();
         let mut within = true;
-        for &(.., visit) in &order {
+        for &Turn { visit, .. } in &order {
             let price = solution.instance.visits[visit].price;
             if !solution.assigned[visit] && !self.insert(solution, visit, blink) {
                 self.later.push(visit);
@@ -164,7 +171,7 @@ impl<'n> Recreate<'n> {
                 // On an overloaded day what counts is the price for each minute.
                 Order::Density => self.memory.keys.density[visit],
             };
-            self.order.push((key, random.below(1 << 30) as u32, visit));
+            self.order.push(Turn { key, lot: random.below(1 << 30) as u32, visit });
         }
         self.order.sort_unstable();
     }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use crate::evaluate::{IMPOSSIBLE, Instance, Level, NEVER, Newcomer, Route, Solution, TaskId, Time};
+use crate::evaluate::{Fit, IMPOSSIBLE, Instance, Level, NEVER, Newcomer, Route, Solution, TaskId};
 use crate::params::Section;
 use crate::search::insert::minimax::Worst;
 use crate::search::insert::recreate::Recreate;
@@ -29,7 +29,14 @@ const CHOICES: usize = 8;
 /// Rows that one thread takes at least, so that small days are not spread over threads.
 const FEWEST_ROWS: usize = 64;
 /// No shift of the day.
-const NOWHERE: (i64, ShiftId) = (IMPOSSIBLE, ShiftId::NONE);
+const NOWHERE: Choice = Choice { cost: IMPOSSIBLE, shift: ShiftId::NONE };
+
+/// A shift for a visit, with what it costs there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Choice {
+    cost: i64,
+    shift: ShiftId,
+}
 
 impl Method for Regret {
     fn name(&self) -> &str {
@@ -122,11 +129,11 @@ struct Row<'a> {
     price: i64,
     /// One a candidate: the cost of its cheapest position there and the start it gets; [`NEVER`] where no
     /// position costs less than the price.
-    slots: Vec<(i64, Time)>,
+    slots: Vec<Fit>,
     /// How many shifts are compared.
     choices: usize,
     /// The cheapest shifts, cheapest first, with their costs; [`NOWHERE`] where there are no more below the price.
-    best: [(i64, ShiftId); CHOICES],
+    best: [Choice; CHOICES],
 }
 
 impl<'a> Board<'a> {
@@ -135,7 +142,7 @@ impl<'a> Board<'a> {
         let row = |&visit: &VisitId| {
             let known = &instance.visits[visit];
             let entry = known.entries.start;
-            let slots = vec![(IMPOSSIBLE, NEVER); instance.candidates.shifts(entry).len()];
+            let slots = vec![Fit::NONE; instance.candidates.shifts(entry).len()];
             let (price, best) = (known.price.min(IMPOSSIBLE), [NOWHERE; CHOICES]);
             Row { instance, visit, entry, price, slots, choices: choices.clamp(1, CHOICES), best }
         };
@@ -179,7 +186,7 @@ impl<'a> Board<'a> {
         let worth = |&index: &usize| self.rows[index].best[0] != NOWHERE;
         let key = |&index: &usize| {
             let row = &self.rows[index];
-            (row.regret(), row.best[0].0, Reverse(row.visit))
+            (row.regret(), row.best[0].cost, Reverse(row.visit))
         };
         (0..self.rows.len()).filter(worth).max_by_key(key)
     }
@@ -188,8 +195,8 @@ impl<'a> Board<'a> {
 impl Row<'_> {
     /// How much dearer the next best shifts are; staying out stands for those that are missing.
     fn regret(&self) -> i64 {
-        let (first, others) = (self.best[0].0, &self.best[1..self.choices]);
-        others.iter().map(|&(cost, _)| cost.min(self.price) - first).sum()
+        let (first, others) = (self.best[0].cost, &self.best[1..self.choices]);
+        others.iter().map(|choice| choice.cost.min(self.price) - first).sum()
     }
 
     /// Prices the `changed` shifts again. O(stops of them), and O(shifts) if the best may be others now.
@@ -212,8 +219,8 @@ impl Row<'_> {
             // What fills idle time may be worth more than its price.
             let bound = if shared { IMPOSSIBLE } else { self.price };
             let at = newcomer.best(&solution.routes[shift], solution.soft(self.entry, shift), bound);
-            self.slots[slot] = (at.cost, at.start);
-            stale |= at.cost < self.best[self.choices - 1].0 || self.best.iter().any(|&(_, known)| known == shift);
+            self.slots[slot] = Fit { cost: at.cost, start: at.start };
+            stale |= at.cost < self.best[self.choices - 1].cost || self.best.iter().any(|known| known.shift == shift);
         }
         if stale {
             self.rank(solution, worst);
@@ -225,7 +232,7 @@ impl Row<'_> {
         let instance = self.instance;
         self.best = [NOWHERE; CHOICES];
         let shared = prices_worst(instance);
-        for (&shift, &(cost, start)) in instance.candidates.shifts(self.entry).iter().zip(&self.slots) {
+        for (&shift, &Fit { cost, start }) in instance.candidates.shifts(self.entry).iter().zip(&self.slots) {
             if start == NEVER {
                 continue;
             }
@@ -234,19 +241,19 @@ impl Row<'_> {
                 let change = worst.change(solution, self.entry, shift);
                 cost += change.loss(solution, self.entry, start) - change.gain;
             }
-            if cost >= self.price || cost >= self.best[self.choices - 1].0 {
+            if cost >= self.price || cost >= self.best[self.choices - 1].cost {
                 continue;
             }
             let best = &mut self.best[..self.choices];
-            let place = best.partition_point(|&(known, _)| known <= cost);
+            let place = best.partition_point(|known| known.cost <= cost);
             best[place..].rotate_right(1);
-            best[place] = (cost, shift);
+            best[place] = Choice { cost, shift };
         }
     }
 
     /// Puts the visit into its best shift, at the cheapest position; undone unless the plan gets cheaper.
     fn insert(&self, solution: &mut Solution) -> bool {
-        let (_, shift) = self.best[0];
+        let shift = self.best[0].shift;
         let newcomer = Newcomer::new(self.instance, self.entry, self.instance.shifts[shift].table);
         let soft = solution.soft(self.entry, shift);
         let at = newcomer.best(&solution.routes[shift], soft, IMPOSSIBLE);
@@ -263,10 +270,10 @@ impl Row<'_> {
 
     /// Strikes out the best shift, which has turned out not to be worth it, until its route changes.
     fn refuse(&mut self, solution: &Solution, worst: &Worst) {
-        let shift = self.best[0].1;
+        let shift = self.best[0].shift;
         let slot = self.instance.candidates.slots(self.entry)[shift];
         if let Some(slot) = self.slots.get_mut(slot as usize) {
-            *slot = (IMPOSSIBLE, NEVER);
+            *slot = Fit::NONE;
         }
         self.rank(solution, worst);
     }

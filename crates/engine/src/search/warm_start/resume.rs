@@ -93,14 +93,29 @@ fn drop_tied(solution: &mut Solution, planned: &Placements) {
     }
 }
 
+/// A staff entry in a shift.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Placed {
+    entry: TaskId,
+    shift: ShiftId,
+}
+
+/// Where a task comes in a plan.
+#[derive(Clone, Copy)]
+struct Rank {
+    shift: ShiftId,
+    /// In the itinerary of the shift.
+    index: usize,
+}
+
 /// Where and when a plan has each task.
 struct Placements {
     /// Visits by start, so that those waited for come first.
     order: Vec<(i64, VisitId)>,
-    /// Per visit, the staff entries served and in which shifts.
-    served: Table<VisitId, Vec<(TaskId, ShiftId)>>,
-    /// Per task, its shift and where it comes in that shift's itinerary.
-    rank: Table<TaskId, (ShiftId, usize)>,
+    /// Per visit, by whom its entries are served.
+    served: Table<VisitId, Vec<Placed>>,
+    /// Per task, where it comes.
+    rank: Table<TaskId, Rank>,
     /// Per task, when it begins.
     start: Table<TaskId, Time>,
 }
@@ -114,17 +129,17 @@ impl Placements {
         let mut planned = Placements {
             order: Vec::new(),
             served: Table::filled(Vec::new(), visits),
-            rank: Table::filled((ShiftId::NONE, 0), instance.tasks.len()),
+            rank: Table::filled(Rank { shift: ShiftId::NONE, index: 0 }, instance.tasks.len()),
             start: Table::filled(ALWAYS, instance.tasks.len()),
         };
         for PlannedShift { shift, stops, .. } in shifts {
             for stop in stops {
                 let Some(task) = task_of(instance, shift, &stop.what) else { continue };
                 if let PastKind::Visit { visit, .. } = stop.what {
-                    planned.served[visit].push((task, shift));
+                    planned.served[visit].push(Placed { entry: task, shift });
                     planned.order.push((stop.start.0, visit));
                 }
-                planned.rank[task] = (shift, stop.index);
+                planned.rank[task] = Rank { shift, index: stop.index };
                 planned.start[task] = instance.time(stop.start);
             }
         }
@@ -140,11 +155,11 @@ impl Placements {
         let mine = self.rank[task];
         let later = |index: &usize| {
             let other = self.rank[route.stops[*index].task];
-            other.0 == shift && other.1 > mine.1
+            other.shift == shift && other.index > mine.index
         };
         // Breaks that the plan lacks stand behind all else.
         let mut end = route.last();
-        while route.stops[end - 1].pause && self.rank[route.stops[end - 1].task].0 != shift {
+        while route.stops[end - 1].pause && self.rank[route.stops[end - 1].task].shift != shift {
             end -= 1;
         }
         (1..end).find(later).unwrap_or(end) as u32
@@ -156,13 +171,13 @@ impl Placements {
 fn order_duties(solution: &mut Solution, planned: &Placements, shift: ShiftId) {
     let instance = solution.instance;
     let duties = instance.shifts[shift].duties.clone();
-    let (mut taken, left): (Vec<TaskId>, Vec<TaskId>) = duties.partition(|&duty| planned.rank[duty].0 == shift);
+    let (mut taken, left): (Vec<TaskId>, Vec<TaskId>) = duties.partition(|&duty| planned.rank[duty].shift == shift);
     let optional = |&duty: &TaskId| instance.tasks[duty].skip_cost;
     let lacks = |duty: &TaskId| optional(duty).is_none() && !instance.tasks[*duty].pause;
     if taken.is_empty() || solution.routes[shift].closed || left.iter().any(lacks) {
         return;
     }
-    taken.sort_unstable_by_key(|&duty| planned.rank[duty].1);
+    taken.sort_unstable_by_key(|&duty| planned.rank[duty].index);
     solution.attempt(Level::Step, |solution| {
         solution.touch(shift);
         let route = &mut solution.routes[shift];
@@ -186,7 +201,7 @@ fn restore(solution: &mut Solution, planned: &Placements, visit: VisitId) {
     for (timed, let_go) in [(true, false), (false, false), (false, true)] {
         let restored = solution.attempt(Level::Step, |solution| {
             if let_go {
-                planned.served[visit].iter().for_each(|&(_, shift)| let_duties_go(solution, shift));
+                planned.served[visit].iter().for_each(|placed| let_duties_go(solution, placed.shift));
             }
             put_back(solution, planned, visit, timed) && solution.reflow()
         });
@@ -214,18 +229,18 @@ fn put_back(solution: &mut Solution, planned: &Placements, visit: VisitId, timed
     let served = &planned.served[visit];
     let mut sorted = served.clone();
     sorted.sort_unstable();
-    let complete = sorted.iter().map(|&(entry, _)| entry).eq(row.entries.clone());
-    let fit = |&(entry, shift): &(TaskId, ShiftId)| {
+    let complete = sorted.iter().map(|placed| placed.entry).eq(row.entries.clone());
+    let fit = |&Placed { entry, shift }: &Placed| {
         instance.candidates.may_serve(entry, shift) && !solution.routes[shift].closed
     };
     if !complete || row.done || solution.assigned[visit] || !served.iter().all(fit) {
         return false;
     }
-    let served: Vec<Served> = sorted.iter().map(|&(_, shift)| solution.served_by(shift)).collect();
+    let served: Vec<Served> = sorted.iter().map(|placed| solution.served_by(placed.shift)).collect();
     if !multi_route::may_serve(solution, visit, &served) {
         return false;
     }
-    for &(entry, shift) in &sorted {
+    for &Placed { entry, shift } in &sorted {
         let position = planned.position(solution, shift, entry);
         let release = if timed { planned.start[entry] } else { ALWAYS };
         solution.place(entry, shift, &Insertion { cost: 0, position, release, start: NEVER });

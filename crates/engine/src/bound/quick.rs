@@ -122,7 +122,9 @@ struct Ways {
 
 impl Ways {
     fn new(instance: &Instance, stop: Stop) -> Ways {
-        let places = instance.nowhere.index() + 1;
+        // Doors stand behind nowhere.
+        let sides = instance.tables.iter().map(|table| table.side());
+        let places = sides.max().unwrap_or(0).max(instance.nowhere.index() + 1);
         let mut access = Table::<SpotId, Time>::filled(0, places);
         let mut stops = Table::<SpotId, u32>::filled(0, places);
         for visit in instance.visits.iter().filter(|visit| !visit.done) {

@@ -71,3 +71,24 @@ fn nobody_serves_what_nobody_can_reach() {
     assert_eq!(at_once(&problem, Measure::Cost), 1_000_000);
     assert_eq!(at_once(&problem, ALL), 4);
 }
+
+/// Somebody has had a break on arriving where access is still due: the shift goes on from a door of its own.
+#[test]
+fn who_stands_at_a_door_is_counted() {
+    let at = |time: &str| format!("2026-03-02T{time}:00+00:00");
+    let lunch = json!({ "id": "lunch", "earliest": at("10:00"), "latest": at("12:00"), "duration": "PT30M", "onArrival": true });
+    let shift = json!({ "id": "s", "startPlace": "home", "start": at("08:00"), "end": at("16:00"), "breaks": [lunch] });
+    let day = json!({
+        "format": "rounds/1",
+        "places": [ { "id": "home" }, { "id": "flat", "access": "PT5M" } ],
+        "travel": { "modes": [ { "id": "car", "matrix": { "places": ["home", "flat"], "seconds": [[0, 600], [600, 0]] } } ] },
+        "clinicians": [ { "id": "c", "shifts": [shift] } ],
+        "visits": [ { "id": "v", "place": "flat", "duration": "PT50M" } ],
+        "history": [ {
+            "shift": "s", "kind": "break", "id": "lunch", "place": "flat",
+            "arrival": at("10:10"), "start": at("10:10"), "end": at("10:40"),
+        } ],
+    });
+    let problem = rounds_format::read_day(day.to_string().as_bytes()).expect("a valid day").value;
+    assert_eq!((at_once(&problem, Measure::Cost), at_once(&problem, ALL)), (0, 0));
+}

@@ -36,7 +36,7 @@ pub use instance::{ALWAYS, Instance, NEVER, NONE, Parts, ShiftRow, Time, VisitRo
 pub use links::{Edge, LinkTables, Served, UnitId, Whom};
 pub use pauses::Pause;
 pub use route::{Route, Stop};
-pub use solution::Solution;
+pub use solution::{Extremes, Solution};
 pub use tables::{KnownTravel, Legs, SpotId, TravelTable};
 pub use task::{Promised, StartWindow, Task, TaskId};
 pub use tasks::{Whereabouts, changed_price, crew_cost, past_travel, soft_cost};

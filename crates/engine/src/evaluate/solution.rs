@@ -12,6 +12,15 @@ use crate::evaluate::undo::{Level, Savepoint};
 use crate::evaluate::{Served, TaskId};
 use rounds_model::ids::{ClinicianId, ShiftId, Table, VisitId};
 
+/// The largest lateness and the largest idle time of some shifts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extremes {
+    /// Of a visit.
+    pub lateness: Time,
+    /// Of a shift.
+    pub idle: i64,
+}
+
 /// Routes, assignment and cost.
 pub struct Solution<'a> {
     /// The day.
@@ -31,6 +40,8 @@ pub struct Solution<'a> {
     pub routes_cost: i64,
     /// Sum of the prices of visits left out.
     pub unassigned_cost: i64,
+    /// Those of the shifts that are not in this plan, where it is a part of one.
+    pub elsewhere: Extremes,
     pub(super) extra: Table<VisitId, i64>,
     pub(super) levels: [Savepoint; Level::COUNT],
     stamp: u32,
@@ -55,6 +66,7 @@ impl<'a> Solution<'a> {
             assigned: instance.visits.iter().map(|visit| visit.done).collect(),
             routes_cost: 0,
             unassigned_cost,
+            elsewhere: Extremes::default(),
             extra: Table::filled(0, instance.visits.len()),
             levels: std::array::from_fn(|_| Savepoint::new(shifts)),
             stamp: 0,
@@ -81,6 +93,7 @@ impl<'a> Solution<'a> {
             assigned: self.assigned.clone(),
             routes_cost: self.routes_cost,
             unassigned_cost: self.unassigned_cost,
+            elsewhere: self.elsewhere,
             extra: self.extra.clone(),
             levels: std::array::from_fn(|_| Savepoint::new(shifts)),
             stamp: self.stamp,
@@ -96,16 +109,24 @@ impl<'a> Solution<'a> {
 
     /// Price of the day's largest lateness and largest idle time. O(shifts), nothing where both are free.
     pub fn worst_cost(&self) -> i64 {
-        let mut cost = 0;
+        let Extremes { lateness, idle } = self.extremes_of(|_| true);
+        self.instance.latest_rate * i64::from(lateness.max(self.elsewhere.lateness))
+            + self.instance.idle_rate * idle.max(self.elsewhere.idle)
+    }
+
+    /// The largest lateness and idle time of some shifts, as far as these have a price; else 0. O(shifts), nothing
+    /// where neither has one.
+    pub fn extremes_of(&self, counts: impl Fn(&Route) -> bool) -> Extremes {
+        let mut worst = Extremes::default();
         if self.instance.latest_rate > 0 {
-            let latest = self.routes.iter().map(|route| if route.active { route.lateness } else { 0 }).max();
-            cost += self.instance.latest_rate * i64::from(latest.unwrap_or(0).max(0));
+            let late = self.routes.iter().filter(|route| route.active && counts(route)).map(|route| route.lateness);
+            worst.lateness = late.max().unwrap_or(0).max(0);
         }
         if self.instance.idle_rate > 0 {
-            let idle = self.routes.iter().map(|route| route.idle(self.instance)).max();
-            cost += self.instance.idle_rate * idle.unwrap_or(0).max(0);
+            let idle = self.routes.iter().filter(|route| counts(route)).map(|route| route.idle(self.instance));
+            worst.idle = idle.max().unwrap_or(0).max(0);
         }
-        cost
+        worst
     }
 
     /// A stamp that no route has had yet, of any shift: what is remembered of a route is told apart by it alone.

@@ -1,6 +1,6 @@
 //! What a search may change of a day, the day as it is for that search alone, and the plan in it.
 
-use crate::evaluate::{Instance, Route, Solution, TaskId, Time};
+use crate::evaluate::{Extremes, Instance, Route, Solution, TaskId, Time};
 use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// A visit that stays in its routes.
@@ -77,9 +77,10 @@ impl Region {
             narrowed.visits[visit].held = true;
             narrowed.narrow(visit, first, last);
         }
-        // Nobody looks at others, and their routes are empty.
+        // Nobody looks at others, and their routes are empty: how idle these are is known of the whole plan.
         for (_, row) in narrowed.shifts.enumerate_mut().filter(|&(shift, _)| !self.holds(shift)) {
             row.held = TaskId::NONE;
+            row.length = row.past_work;
         }
         let entries = |visit: VisitId| instance.visits[visit].entries.clone();
         narrowed.keep_places(&self.listed, self.owned().chain(self.tied()).flat_map(entries));
@@ -92,6 +93,10 @@ impl Region {
         let routes = &whole.routes;
         let mut solution = Solution::empty(instance);
         solution.stamp_after(stamp);
+        let others = |route: &Route| !self.holds(route.shift);
+        let Extremes { lateness, idle } = whole.extremes_of(others);
+        solution.elsewhere =
+            Extremes { lateness: lateness.max(whole.elsewhere.lateness), idle: idle.max(whole.elsewhere.idle) };
         let mut own = solution.routes.clone();
         for &shift in &self.listed {
             own[shift].copy_from(&routes[shift]);

@@ -134,9 +134,7 @@ mod tests {
         let (mut saved, mut kept, mut moved) = (0, 0, 0);
         for seed in 0..40 {
             let day = rounds_lab::generate::mixed(seed, 12, 50);
-            let mut problem = rounds_format::problem_of(&day).expect("made-up days are valid").value;
-            let weights = &mut problem.weights;
-            (weights.latest_per_second, weights.longest_idle_per_second) = Default::default();
+            let problem = rounds_format::problem_of(&day).expect("made-up days are valid").value;
             let instance = Instance::new(&problem);
             let (near, divider) = (Neighbours::new(&instance, false), Partition::new(&instance));
             let params = SisrParams::default();

@@ -27,12 +27,12 @@ impl Worst {
         let instance = solution.instance;
         if instance.latest_rate > 0 {
             let latest = solution.routes.iter().filter(|route| route.active).map(|route| route.lateness).max();
-            self.latest = latest.unwrap_or(0).max(0);
+            self.latest = latest.unwrap_or(0).max(solution.elsewhere.lateness);
         }
         if instance.idle_rate > 0 {
             self.idle.clear();
             self.idle.extend(solution.routes.iter().map(|route| route.idle(instance)));
-            self.most_idle = self.idle.iter().copied().max().unwrap_or(0);
+            self.most_idle = self.idle.iter().copied().max().unwrap_or(0).max(solution.elsewhere.idle);
         }
     }
 

@@ -1,4 +1,4 @@
-use crate::evaluate::Solution;
+use crate::evaluate::{Instance, Solution};
 use crate::params::Section;
 use crate::search::anneal::annealer::{Annealer, Tuning};
 use crate::search::decompose::partition::{Partition, Room};
@@ -37,7 +37,7 @@ impl Method for Hybrid {
         let (params, sisr) = (&self.params, &self.sisr);
         let searchers = if run.is_counted() { sisr.islands } else { run.threads() };
         let instance = run.instance();
-        if !params.divide || instance.latest_rate > 0 || instance.idle_rate > 0 {
+        if !params.divide {
             return sisr::search(run, sisr);
         }
         let first = begin(run, sisr);
@@ -46,7 +46,7 @@ impl Method for Hybrid {
         }
         let (visits, divider) = (instance.visits.len(), Partition::new(instance));
         let large = busy(&first) >= params.large;
-        let small = !large && (searchers < 2 || visits < searchers * params.least_part);
+        let small = !large && (searchers < 2 || visits < searchers * least_part(params, instance));
         if small || divider.largest() * params.most_tied > visits {
             return sisr::anneal_from(run, sisr, first);
         }
@@ -75,7 +75,7 @@ fn divide_and_anneal<'a>(
     let mut packer = Packer::new(run, sisr);
     let searcher = |number| Searcher::new(first, near, tuning, streams(run.seed(), number, sisr.blink), packer.pool());
     let mut searchers: Vec<Searcher> = (0..count as u64).map(searcher).collect();
-    let visits = instance.visits.len();
+    let (visits, least) = (instance.visits.len(), least_part(params, instance));
     let all = params.per_visit * visits as u64;
     let room = Room { busy: params.region_shifts, empty: params.region_empty };
     // Iterations around visits since the day was last divided, with which it begins.
@@ -86,7 +86,7 @@ fn divide_and_anneal<'a>(
             let parts = count.min(busy(&current) / params.region_shifts).max(1);
             (divider.around(&current, near, (parts, room), &mut borders), params.surroundings)
         } else {
-            let parts = count.min((visits / params.least_part).max(1));
+            let parts = count.min((visits / least).max(1));
             let parts = if large { parts.max(visits / params.part) } else { parts };
             (divider.divide(&current, parts, &mut borders), all / parts as u64)
         };
@@ -122,6 +122,14 @@ fn offer_best<'a>(run: &mut Run<'a>, current: &Solution<'a>, done: &[Subproblem]
         && let Some(best) = together(current, done.iter().map(|part| &part.best))
     {
         run.offer(&best);
+    }
+}
+
+/// Visits that a part must have. O(tasks).
+fn least_part(params: &HybridParams, instance: &Instance) -> usize {
+    match instance.tasks.iter().any(|task| task.linked) {
+        true => params.least_part_linked.min(params.least_part),
+        false => params.least_part,
     }
 }
 

@@ -102,3 +102,10 @@ fn w15_a_night_shift_belongs_to_its_evening_and_takes_the_visits_after_midnight(
     assert_eq!((ids(0), ids(1)), (vec!["k".into()], vec!["m".to_string()]));
     assert!(days[1].1.clinicians[0].shifts.is_empty());
 }
+
+#[test]
+fn w9_a_series_changed_from_the_third_on_keeps_its_ids_and_is_there_once() {
+    let before = ids(",p01,x,20,2026-03-02,daily,09:00,NP20 1AA,,,\n", "2026-03-02", 4);
+    let rows = ",p01,x,20,2026-03-02,daily,09:00,NP20 1AA,2026-03-03,,\n,p01,x,20,2026-03-04,daily,11:00,NP20 1AA,,,\n";
+    assert_eq!(ids(rows, "2026-03-02", 4), before);
+}

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use zip::write::SimpleFileOptions;
 
 use super::{day, found, input, messages, postcodes};
-use crate::{Import, ImportOptions, import_tables};
+use crate::{Import, ImportOptions, WorkbookOptions, import_tables, marked, workbook};
 
 fn read(bytes: Vec<u8>, change: impl FnOnce(&mut ImportOptions<'_>)) -> rounds_model::Result<Import> {
     let postcodes = postcodes();
@@ -122,4 +122,43 @@ fn formulas_are_not_evaluated() {
         Some("p01"),
         "the value last saved counts"
     );
+}
+
+/// All sheets of a workbook as their XML.
+fn sheets(bytes: &[u8]) -> String {
+    let mut book = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut all = String::new();
+    for index in 0..book.len() {
+        let mut part = book.by_index(index).unwrap();
+        if part.name().unwrap().contains("worksheets/sheet") {
+            std::io::Read::read_to_string(&mut part, &mut all).unwrap();
+        }
+    }
+    all
+}
+
+#[test]
+fn s22_what_looks_like_a_formula_is_text_in_a_workbook() {
+    let mut day = day(read(book(|_| {}), |options| options.labels = true).unwrap());
+    day.visits[0].id = "=HYPERLINK(\"http://example.org\")".into();
+    day.visits[0].kind = Some("+cmd".into());
+    let plan = serde_json::json!({ "format": "rounds/1", "shifts": [{ "clinician": "c01", "shift": "c01-0800", "itinerary": [
+        { "kind": "visit", "visit": day.visits[0].id, "staff": 0, "arrival": "2026-03-02T09:00:00+00:00",
+          "start": "2026-03-02T09:00:00+00:00", "end": "2026-03-02T09:30:00+00:00", "late": "PT0S" } ] }],
+        "unassigned": [{ "visit": "=1+1", "reasons": [] }] });
+    let plan = rounds_format::read_plan(plan.to_string().as_bytes()).unwrap();
+    let bytes = workbook(&day, &plan, &WorkbookOptions::default()).unwrap();
+    assert!(!sheets(&bytes).contains("<f>"), "no formula at all, as the stop has no place");
+}
+
+#[test]
+fn tables_come_back_with_notes_on_what_is_wrong() {
+    let import = read(book(|visits| {
+        visits.write_string(1, 4, "whenever").unwrap();
+    }), |_| {}).unwrap();
+    let bytes = marked(&import.tables, &import.findings).unwrap();
+    let mut book = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut notes = String::new();
+    std::io::Read::read_to_string(&mut book.by_name("xl/comments1.xml").unwrap(), &mut notes).unwrap();
+    assert!(notes.contains("ref=\"E2\"") && notes.contains("E7215"), "{notes}");
 }

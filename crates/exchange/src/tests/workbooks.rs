@@ -153,9 +153,13 @@ fn s22_what_looks_like_a_formula_is_text_in_a_workbook() {
 
 #[test]
 fn tables_come_back_with_notes_on_what_is_wrong() {
-    let import = read(book(|visits| {
-        visits.write_string(1, 4, "whenever").unwrap();
-    }), |_| {}).unwrap();
+    let import = read(
+        book(|visits| {
+            visits.write_string(1, 4, "whenever").unwrap();
+        }),
+        |_| {},
+    )
+    .unwrap();
     let bytes = marked(&import.tables, &import.findings).unwrap();
     let mut book = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut notes = String::new();

@@ -44,17 +44,37 @@ impl Method for Hybrid {
         if run.is_over() {
             return;
         }
+        let leaves_out = instance.visits.iter().zip(&first.assigned).any(|(visit, assigned)| !visit.done && !assigned);
+        // The worst of the day is a matter of all of it, but weighs little beside visits that are out.
+        if !leaves_out && (instance.latest_rate > 0 || instance.idle_rate > 0) {
+            return sisr::anneal_from(run, sisr, first);
+        }
+        let least = match leaves_out && is_linked(instance) {
+            true => params.least_part_linked.min(params.least_part),
+            false => params.least_part,
+        };
         let (visits, divider) = (instance.visits.len(), Partition::new(instance));
         let large = busy(&first) >= params.large;
-        let small = !large && (searchers < 2 || visits < searchers * least_part(params, instance));
+        let small = !large && (searchers < 2 || visits < searchers * least);
         if small || divider.largest() * params.most_tied > visits {
             return sisr::anneal_from(run, sisr, first);
         }
         let tuning = Tuning::of(&first, sisr);
-        divide_and_anneal(run, params, &divider, (large, searchers), &first, tuning);
+        let scale = Scale { large, searchers, least };
+        divide_and_anneal(run, params, &divider, scale, &first, tuning);
         let mut annealer = Annealer::new(first, run.near_by(sisr), tuning, run.seed(), FINISH);
         sisr::finish(run, &mut annealer);
     }
+}
+
+/// How a day is divided.
+#[derive(Clone, Copy)]
+struct Scale {
+    /// Whether it is a large one.
+    large: bool,
+    searchers: usize,
+    /// Visits that a part must have.
+    least: usize,
 }
 
 /// Rounds of annealing, every searcher on parts of its own, until the run is over. A large day is searched in parts
@@ -64,18 +84,19 @@ fn divide_and_anneal<'a>(
     run: &mut Run<'a>,
     params: &HybridParams,
     divider: &Partition,
-    (large, count): (bool, usize),
+    scale: Scale,
     first: &Solution<'a>,
     tuning: Tuning,
 ) {
     let sisr = tuning.params;
+    let Scale { large, searchers: count, least } = scale;
     let mut borders: Random = run.random(BORDERS);
     let mut current = first.copy();
     let (instance, near, watch) = (run.instance(), run.near_by(sisr), run.watch());
     let mut packer = Packer::new(run, sisr);
     let searcher = |number| Searcher::new(first, near, tuning, streams(run.seed(), number, sisr.blink), packer.pool());
     let mut searchers: Vec<Searcher> = (0..count as u64).map(searcher).collect();
-    let (visits, least) = (instance.visits.len(), least_part(params, instance));
+    let visits = instance.visits.len();
     let all = params.per_visit * visits as u64;
     let room = Room { busy: params.region_shifts, empty: params.region_empty };
     // Iterations around visits since the day was last divided, with which it begins.
@@ -125,12 +146,9 @@ fn offer_best<'a>(run: &mut Run<'a>, current: &Solution<'a>, done: &[Subproblem]
     }
 }
 
-/// Visits that a part must have. O(tasks).
-fn least_part(params: &HybridParams, instance: &Instance) -> usize {
-    match instance.tasks.iter().any(|task| task.linked) {
-        true => params.least_part_linked.min(params.least_part),
-        false => params.least_part,
-    }
+/// Whether the times of some visits depend on those of others. O(tasks).
+fn is_linked(instance: &Instance) -> bool {
+    instance.tasks.iter().any(|task| task.linked)
 }
 
 /// Shifts with visits.

@@ -12,8 +12,8 @@ params! {
         part: usize = 600, "visits", 1..=1000000, "measured";
         /// Visits that a part must have.
         least_part: usize = 150, "visits", 1..=1000000, "measured";
-        /// The same on a day with linked visits, where that is fewer: an iteration there takes time with the shifts
-        /// whose times hang together.
+        /// The same on a day with linked visits of which the first plan leaves some out, where that is fewer: an
+        /// iteration there takes time with the shifts whose times hang together.
         least_part_linked: usize = 70, "visits", 1..=1000000, "measured";
         /// Where links tie together more than one in this many visits, the day is not divided: they would stay where
         /// they are in most rounds.

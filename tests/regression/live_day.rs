@@ -341,7 +341,10 @@ fn a_visit_told_twice_is_not_to_get_another_id() {
 fn short_care_is_told() {
     let now = two_shifts();
     let events = json!([care("visitStarted", "v09", "a", "09:00"), care("visitEnded", "v09", "a", "09:03")]);
-    assert_eq!(at(&now, "09:10", &events).expect("an answer").now.notes, ["v09 lasted 3 min of 30 min"]);
+    let answer = at(&now, "09:10", &events).expect("an answer");
+    let short: Vec<(&str, i64, i64)> =
+        answer.now.lists.short.iter().map(|row| (&*row.visit, row.lasted.0.0, row.planned.0.0)).collect();
+    assert_eq!(short, [("v09", 3 * 60, 30 * 60)]);
 }
 
 #[test]

@@ -178,7 +178,7 @@ codes! {
         EDIT_UNKNOWN           "E4401" "An edit names a visit or shift that the day does not have.";
         EDIT_CANNOT_SAY        "E4402" "An edit asks for what no plan file can say.";
         EDIT_NO_WAY            "E4403" "An edit leaves open who attends, and nobody can within the rules.";
-        DESK_TIME              "E4501" "A time at a desk that is none of its day.";
+        DESK_TIME              "E4501" "A time at a desk that does not belong to its day.";
         NO_DESK                "E4502" "A folder that is no desk.";
         DESK_TAKEN             "E4503" "A folder that holds a desk already.";
         DESK_WHO               "E4504" "A command that does not say who was there, or names somebody without a shift.";
@@ -252,7 +252,7 @@ codes! {
         CELL_TIME              "E7215" "A cell that is no time or part of the day.";
         CELL_LENGTH            "E7216" "A cell that is no length of time.";
         CELL_NUMBER            "E7217" "A cell that is not the number that belongs there.";
-        CELL_CHOICE            "E7218" "A cell with a word that is none of those known there.";
+        CELL_CHOICE            "E7218" "A cell with a word that is not known there.";
         ID_MANGLED             "E7219" "An id that a spreadsheet has turned into something else.";
         ROW_REFERENCE          "E7220" "A cell that names somebody or something that no sheet has.";
         ROW_TWICE              "E7221" "Two rows with the same id.";

@@ -98,7 +98,7 @@ pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
     changes
 }
 
-/// Visits that somebody else has begun than was to: whoever was to go has to hear of it.
+/// Visits that another clinician has begun than the planned one, who has to be told.
 fn taken_over<'a>(before: &'a Current, now: &'a NewDay, plan: &'a PlanFile) -> impl Iterator<Item = Change> {
     let (was, is) = (sides(&before.plan), sides(plan));
     now.taken_over.iter().filter_map(move |(visit, from)| {

@@ -7,7 +7,7 @@
 //! - What has begun by `at` is history, as planned unless an event says otherwise: when a visit ends later than
 //!   planned, what comes after it in the shift is taken to follow later. Nothing is taken to begin before it is planned
 //!   to. History says what nobody has reported; that may turn out otherwise at any later time, and the rest of that
-//!   shift's history is then made anew. What was reported stays, unless an event corrects it.
+//!   shift's history is then made again. What was reported stays, unless an event corrects it.
 //! - A visit that history had as begun and has no longer is open again, and listed. What was assumed and is not
 //!   reported for a quarter of an hour is listed too, with every answer.
 //! - Clinicians on the way keep their next stop (a visit or an activity), unless it is off, they are away, a visit with
@@ -25,7 +25,7 @@
 //! |---|---|
 //! | `timeline` | what each shift has done and is about to do, as planned and as told otherwise |
 //! | `apply`, `visit_events` | the events, one after the other; those that tell what a clinician did |
-//! | `seats`, `remake` | where an attendance that is told belongs; history made anew round it |
+//! | `seats`, `remake` | where an attendance that is told belongs; history made again around it |
 //! | `unreported` | what nobody has reported, what was short, what is open again |
 //! | `absent` | who is away, and until when |
 //! | `records` | history, promises and what is left of the old plan, as they are written |

@@ -1,4 +1,4 @@
-//! History made anew: what was only taken to be as planned gives way to what somebody tells.
+//! History made again: what was only assumed gives way to what somebody reports.
 //!
 //! Known times stand, and what is assumed flows round them, as on the part of a shift that is still to come. Stops of a
 //! shift that were over before the time in question stay as they are.

@@ -128,7 +128,7 @@ pub struct VisitArgs {
 pub struct NooneArgs {
     /// The visit.
     pub visit: String,
-    /// Who came [default: whoever is planned].
+    /// Who came [default: the planned clinician].
     #[arg(long, value_name = "CLINICIAN")]
     pub by: Option<String>,
     /// When they gave up [default: now].
@@ -146,7 +146,7 @@ pub struct NooneArgs {
 pub struct CareArgs {
     /// The visit.
     pub visit: String,
-    /// Who was there [default: whoever is planned].
+    /// Who was there [default: the planned clinician].
     #[arg(long, value_name = "CLINICIAN")]
     pub by: Option<String>,
     /// When [default: now].

@@ -11,7 +11,7 @@ use rounds_model::{Matrix, ModeSource, Point, Problem};
 
 rounds_model::ids! {
     /// A place as an instance counts them: one of the day, the door of one, or nowhere. In an instance that keeps some
-    /// places alone these are numbered anew.
+    /// places alone these get new numbers.
     SpotId,
 }
 

@@ -75,7 +75,7 @@ pub fn bank_holiday(date: NaiveDate) -> Option<&'static str> {
         (5, 1..=7) if monday => Some("Early May bank holiday"),
         (5, 25..=31) if monday => Some("Spring bank holiday"),
         (8, 25..=31) if monday => Some("Summer bank holiday"),
-        // A holiday on a weekend is held on the next weekday that is none.
+        // A holiday that falls on a weekend moves to the next weekday that is not a holiday itself.
         (1, 1) if !weekend(date) => Some("New Year's Day"),
         (1, 2 | 3) if monday => Some("New Year's Day"),
         (12, 25) if !weekend(date) => Some("Christmas Day"),

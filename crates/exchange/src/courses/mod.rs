@@ -15,11 +15,11 @@ pub(crate) use words::repeat;
 /// On which days something repeats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// Every so many days.
+    /// Every N days.
     Days(u32),
-    /// Every so many weeks, on these days of the week (Monday first).
+    /// Every N weeks, on these days of the week (Monday first).
     Weeks(u32, [bool; 7]),
-    /// Every so many months, on this day of the month; months that are too short have none.
+    /// Every N months, on this day of the month; months without that day are passed over.
     Months(u32, u32),
 }
 
@@ -129,7 +129,7 @@ impl Course {
 }
 
 impl Rule {
-    /// Once every so many weeks, on the day of the week of `date`.
+    /// Once every `every` weeks, on the day of the week `on`.
     pub fn weekly(every: u32, on: Weekday) -> Rule {
         let mut days = [false; 7];
         days[on.num_days_from_monday() as usize] = true;

@@ -63,7 +63,7 @@ impl<'d> Names<'d> {
         self.clinicians.get(id).and_then(|of| of.label.as_deref()).unwrap_or(id)
     }
 
-    /// The stops of a shift; its start is none.
+    /// The stops of a shift, without its departure.
     pub fn stops(&self, shift: &'d ShiftPlan) -> Vec<StopRow<'d>> {
         let rows = shift.itinerary.iter().filter_map(|stop| self.row(shift, stop));
         rows.enumerate().map(|(index, row)| StopRow { number: index + 1, ..row }).collect()

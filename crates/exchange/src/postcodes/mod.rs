@@ -110,7 +110,7 @@ impl Postcodes {
         self.units.len()
     }
 
-    /// Whether there is none.
+    /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
     }

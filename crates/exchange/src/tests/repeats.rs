@@ -6,7 +6,7 @@ use super::{ROTA, found, import, messages};
 
 const HEAD: &str = "id,patient,type,minutes,date,repeat,time,postcode,until,except,bank holidays\n";
 
-/// Ids of the visits on so many days from a date.
+/// Ids of the visits on some days from a date on.
 fn ids(rows: &str, from: &str, days: u32) -> Vec<String> {
     let import = run(rows, from, days);
     let issues = messages(&import);

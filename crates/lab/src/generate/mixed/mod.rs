@@ -73,7 +73,7 @@ struct Mixer {
     meant: Vec<i64>,
 }
 
-/// One day in so many has decisions of people against rules.
+/// One day in this many has decisions of people against rules.
 const DECIDED: u64 = 9;
 
 /// On one day in this many, breaks may be taken on arrival. No dice are thrown for it: other days stay as they are.

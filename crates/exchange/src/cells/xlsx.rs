@@ -73,19 +73,21 @@ fn table(book: &mut Xlsx<Cursor<&Vec<u8>>>, name: String, file: &str, cells: &mu
     let mut reader = book.worksheet_cells_reader(&name).map_err(|_| Fault::Unreadable)?;
     while let Some(cell) = reader.next_cell().map_err(|_| Fault::Unreadable)? {
         let ((row, column), value) = (cell.get_position(), value(cell.get_value().clone(), from_1904));
-        *cells += 1;
+        if !value.is_empty() && (row >= MOST_ROWS || column >= MOST_COLUMNS) {
+            return Err(Fault::TooLarge(format!("a sheet has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")));
+        }
+        // Cells that only lead up to one far to the right take room too.
+        let (column, room) = (column as usize, rows.get(&row).map_or(0, Vec::len));
+        *cells += if value.is_empty() { 1 } else { (column + 1).saturating_sub(room).max(1) };
         if *cells > MOST_CELLS {
             return Err(Fault::TooLarge(format!("the workbook has more than {MOST_CELLS} cells")));
         }
         if value.is_empty() {
             continue;
         }
-        if row >= MOST_ROWS || column >= MOST_COLUMNS {
-            return Err(Fault::TooLarge(format!("a sheet has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")));
-        }
         let row = rows.entry(row).or_default();
-        row.resize(row.len().max(column as usize + 1), Value::Empty);
-        row[column as usize] = value;
+        row.resize(row.len().max(column + 1), Value::Empty);
+        row[column] = value;
     }
     let rows: Vec<Row> = rows.into_iter().map(|(row, cells)| Row { number: row + 1, cells }).collect();
     let first = rows.first().map_or(0, |row| row.number - 1);

@@ -22,6 +22,9 @@ const WINDOWS_ZONES: [(&str, Tz); 6] = [
     ("UTC", chrono_tz::UTC),
 ];
 
+/// Hours from one start to the next, at most: a year.
+const MOST_HOURS: i64 = 366 * 24;
+
 /// A series of starts.
 #[derive(Clone, Debug)]
 pub struct Series {
@@ -110,7 +113,8 @@ impl Series {
         let hourly = parts.get("FREQ") == Some(&"HOURLY");
         let elapsed = match hourly {
             true => {
-                Some(parts.get("INTERVAL").map_or(Some(1), |every| every.parse().ok())?).map(|hours: i64| hours * 3_600)
+                let hours = parts.get("INTERVAL").map_or(Some(1), |every| every.parse().ok());
+                Some(hours.filter(|hours| (1..=MOST_HOURS).contains(hours))? * 3_600)
             }
             false => None,
         };
@@ -320,6 +324,14 @@ mod tests {
         assert_eq!(starts(elapsed, "2026-03-29", "2026-03-29"), ["03-29 06:00", "03-29 14:00", "03-29 22:00"]);
         let wall = "DTSTART;TZID=Europe/London:20260328T060000\nRRULE:FREQ=DAILY;BYHOUR=6,14,22";
         assert_eq!(starts(wall, "2026-03-29", "2026-03-29"), ["03-29 05:00", "03-29 13:00", "03-29 21:00"]);
+    }
+
+    #[test]
+    fn hours_that_no_series_has_are_refused() {
+        for every in ["0", "-8", "9223372036854775807", "99999999999999999999"] {
+            let text = format!("DTSTART;TZID=Europe/London:20260328T220000\nRRULE:FREQ=HOURLY;INTERVAL={every}");
+            assert!(Series::read(&text, chrono_tz::Europe::London).is_err(), "{every}");
+        }
     }
 
     #[test]

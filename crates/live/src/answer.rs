@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::around::{Firm, around};
 use crate::changes::{Change, Changes, Side, changes, difference};
 use crate::duties::{missed, take_off};
+use crate::overrides::{Firm, around};
 use crate::risk::{AtRisk, at_risk};
 use crate::{Current, NewDay, OnTheWay, new_day_with};
 use rounds_check as check;

@@ -32,7 +32,7 @@
 //! | `state_at` | where everybody is now, written into the day |
 //! | `day_edits` | single changes to a day file |
 //! | `duties` | breaks and activities that can no longer be |
-//! | `around` | the new day as the search sees it, where a person decided against a rule |
+//! | `overrides` | the new day as the search sees it, where a person decided against a rule |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
 //! | `command` | what somebody does: events, an offer taken, an edit, the last command undone |
 //! | `reply`, `step` | what a line is answered, and what the journal keeps of it |
@@ -46,7 +46,6 @@
 mod absent;
 mod answer;
 mod apply;
-mod around;
 mod changes;
 mod clock;
 mod command;
@@ -56,6 +55,7 @@ mod journal;
 mod live;
 mod manual;
 mod offer;
+mod overrides;
 mod records;
 mod remake;
 mod reply;
@@ -200,7 +200,7 @@ pub struct NewDay {
     /// What was taken otherwise than it was told, or is remarkable, in words.
     pub notes: Vec<String>,
     /// The day as the search sees it, where a person decided against rules.
-    around: Option<around::Around>,
+    around: Option<overrides::Around>,
     /// What is odd about what the events brought or changed.
     pub warnings: Vec<Issue>,
 }

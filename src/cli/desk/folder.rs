@@ -131,10 +131,9 @@ fn options(max_time: Option<std::time::Duration>) -> Options {
 
 /// All files or none.
 fn write(folder: &Path, files: &[(&str, String)]) -> Outcome<()> {
-    let sinks: Vec<(Sink, String)> =
-        files.iter().map(|(name, text)| (Sink::File(folder.join(name)), text.clone())).collect();
-    let results: Vec<(&Sink, String)> = sinks.iter().map(|(sink, text)| (sink, text.clone())).collect();
-    write_together(&results)
+    let sinks: Vec<Sink> = files.iter().map(|(name, _)| Sink::File(folder.join(name))).collect();
+    let texts = files.iter().map(|(_, text)| text.clone());
+    write_together(&sinks.iter().zip(texts).collect::<Vec<_>>())
 }
 
 fn failed(path: &Path, source: std::io::Error) -> Failure {

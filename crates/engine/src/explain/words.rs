@@ -46,11 +46,7 @@ pub fn count(number: usize, one: &str) -> String {
 
 /// `20 s`, `25 min`, `1 h 5 min`.
 pub fn length(seconds: Time) -> String {
-    let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    let parts = [(hours, "h"), (minutes, "min"), (rest, "s")];
-    let parts = parts.iter().filter(|(number, _)| *number > 0).map(|(number, unit)| format!("{number} {unit}"));
-    let text = parts.collect::<Vec<_>>().join(" ");
-    if text.is_empty() { "0 min".into() } else { text }
+    Seconds(seconds.max(0).into()).words()
 }
 
 /// A cost as the travel that would cost as much, to the minute where it is one: `34 min of travel`.

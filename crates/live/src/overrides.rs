@@ -155,7 +155,7 @@ fn narrow(day: &mut DayFile, problem: &Problem, seat: &Seat) {
                 others(day, &visits, |file| file.excluded_clinicians.get_or_insert_default().push(who.clone()));
             }
             LinkFile::AllOrNone { visits, .. } if visits.contains(&seat.visit) => {
-                others(day, &visits, |file| file.unassigned_cost = Some(1_000_000_000_000));
+                others(day, &visits, |file| file.unassigned_cost = Some(AT_ANY_PRICE));
             }
             _ => {}
         }

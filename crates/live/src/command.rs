@@ -140,6 +140,18 @@ impl Command {
         serde_json::to_string(self).map_err(|error| Error::internal(format!("a command as JSON: {error}")))
     }
 
+    /// Refuses a command that was decided on at another number of lines than have been taken by now.
+    pub(crate) fn based_on(&self, lines: u64) -> Result<()> {
+        match self.based_on {
+            Some(revision) if revision != lines => {
+                let what = format!("{lines} lines have been taken by now, and {revision} when this was decided");
+                let help = "look at the day as it now is, and decide again";
+                Err(refusal(REVISION_GONE, "basedOn", what, help))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What has happened by it, as an events file; `None` where nothing has.
     pub fn events(&self) -> Option<EventsFile> {
         let events = match &self.what {
@@ -204,11 +216,6 @@ impl Live {
 
     /// Does what a command says that is more than events.
     pub(crate) fn perform(&self, command: &Command, line: u64, options: &Options) -> Result<Done> {
-        if command.based_on.is_some_and(|revision| revision != self.lines) {
-            let what = format!("{} lines have been taken since this was decided", self.lines);
-            let help = "look at the day as it now is, and decide again";
-            return Err(refusal(REVISION_GONE, "basedOn", what, help));
-        }
         match &command.what {
             What::Accept { rank, .. } => self.accept(command, *rank, line, options),
             What::Edit { visit, to, start, out, pin, because } => {

@@ -32,6 +32,16 @@ fn is_numbered(id: &str, stem: &str) -> bool {
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// The day without what it says about reports: which stops were reported, which events were applied.
+pub fn without_reports(day: &DayFile) -> DayFile {
+    let mut day = day.clone();
+    day.applied = None;
+    for stop in day.history.iter_mut().flatten() {
+        (stop.assumed, stop.told) = (None, None);
+    }
+    day
+}
+
 /// The longest id that a message shows.
 const SHOWN: usize = 80;
 

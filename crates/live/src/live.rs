@@ -110,6 +110,7 @@ impl Live {
         (line, options): (u64, &Options),
         progress: &(dyn Fn(&Progress) + Sync),
     ) -> Result<Done> {
+        command.map_or(Ok(()), |command| command.based_on(self.lines))?;
         let events = match command {
             Some(Command { what: What::Events { .. }, .. }) => command.and_then(Command::events),
             Some(other) => {
@@ -288,8 +289,15 @@ impl Live {
             take_off(&mut now, missed, &*self.current.sources)?;
         }
         let mut plan = self.plan_of(&now.problem, step, reply);
-        // A journal of an earlier version tells of a day that did not yet say what was assumed.
-        plan.day.digest.clone_from(&now.problem.digest);
+        if reply.day != now.problem.digest {
+            // A journal of an earlier version tells of a day that did not yet say what was assumed.
+            let unmarked = day_edits::without_reports(&now.day);
+            let unmarked = rounds_format::problem_with(&unmarked, &*self.current.sources)?.value;
+            if reply.day != unmarked.digest {
+                return Err(self.astray());
+            }
+            plan.day.digest.clone_from(&now.problem.digest);
+        }
         if !check::check(&now.problem, &plan).is_clean() {
             return Err(self.astray());
         }

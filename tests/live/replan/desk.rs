@@ -98,6 +98,27 @@ fn a_command_twice_or_too_late_is_not_done_again() {
     assert_eq!(state(&desk), after);
     take.id = Some("c-2".into());
     assert_eq!(refused(&mut desk, &take), "E4213");
+    // Events too, where the sender says what they rest on.
+    let told = json!({"what": "events", "events": [{"kind": "confirmed", "visits": ["v3"]}], "basedOn": 0});
+    assert_eq!(refused(&mut desk, &command("09:36", "lead", told)), "E4213");
+}
+
+/// An entry that tells of another day than the one that follows is not gone on from; one from before days said what
+/// was assumed is.
+#[test]
+fn a_journal_must_tell_of_the_day_that_follows() {
+    let mut desk = Desk::new(line());
+    let entry = done(&mut desk, &command("09:35", "lead", json!({"what": "events", "events": []})));
+    let of = |day: &format::day::DayFile| format::problem_of(day).expect("a day").value.digest;
+    let mut old = desk.current.day.clone();
+    assert!(old.history.iter().flatten().any(|stop| stop.assumed.is_some()), "something is assumed by then");
+    old.history.iter_mut().flatten().for_each(|stop| (stop.assumed, stop.told) = (None, None));
+    for (day, follows) in [(desk.current.problem.digest.clone(), true), (of(&old), true), (of(&line().day), false)] {
+        let mut told = entry.clone();
+        let Reply::Answered(answer) = &mut told.reply else { unreachable!() };
+        answer.day = day;
+        assert_eq!(Desk::new(line()).follow(&told).is_ok(), follows);
+    }
 }
 
 #[test]

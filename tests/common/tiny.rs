@@ -171,7 +171,7 @@ fn rules(dice: &mut Dice, day: &mut Problem) {
     if dice.chance(25) {
         let (visit, who) = (dice.visit(day), dice.clinician(day));
         let (start, confirmed) = (at(9, 0) + dice.fives(90), dice.chance(50));
-        day.promises = vec![Promise { visit, clinicians: vec![who], start, confirmed }];
+        day.promises = vec![Promise { visit, clinicians: vec![who], start, confirmed, firmness: 1 }];
     }
 }
 

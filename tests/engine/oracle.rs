@@ -196,7 +196,7 @@ fn a_later_window_may_be_less_late() {
 fn a_promised_time_is_kept_where_that_is_cheaper() {
     let mut day = one_nurse();
     let v1 = visit(&mut day, "v1", Some(1), minutes(10));
-    day.promises = vec![Promise { visit: v1, clinicians: vec![], start: at(11, 0), confirmed: true }];
+    day.promises = vec![Promise { visit: v1, clinicians: vec![], start: at(11, 0), confirmed: true, firmness: 1 }];
     let (cost, plan) = best_cost(&day);
     assert_eq!(cost, 1_200 + 5 * 1_800, "other clinicians than promised: none");
     let moved = start_of(&plan, "v1").unwrap() - at(11, 0);

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::changes::{Change, Changes, Side, changes, difference};
+use crate::changes::{Changes, changes};
+use crate::disturb::{Disturbance, disturbances};
 use crate::duties::{missed, take_off};
 use crate::overrides::{Firm, around};
 use crate::risk::{AtRisk, at_risk};
+use crate::steady::{Proposal, Touched, search_both};
 use crate::{Current, NewDay, OnTheWay, new_day_with};
 use rounds_check as check;
 use rounds_engine::evaluate::{Instance, Parts};
@@ -28,6 +27,8 @@ use rounds_report as report;
 pub struct Options {
     /// Only the answer that can be given at once.
     pub instant: bool,
+    /// Whether everything may move, not only what serves the events.
+    pub unrestricted: bool,
     /// How to search for a better one; an initial plan is not looked at.
     pub search: PlanOptions,
     /// Visits with less slack are at risk.
@@ -38,7 +39,7 @@ impl Default for Options {
     /// Two seconds of search; ten minutes of slack.
     fn default() -> Self {
         let stop = search::StopRule::after(std::time::Duration::from_secs(2));
-        Self { instant: false, search: PlanOptions::default().stop(stop), threshold: Seconds(600) }
+        Self { instant: false, unrestricted: false, search: PlanOptions::default().stop(stop), threshold: Seconds(600) }
     }
 }
 
@@ -46,6 +47,11 @@ impl Options {
     /// Whether to give only the answer that can be given at once.
     pub fn instant(self, instant: bool) -> Options {
         Options { instant, ..self }
+    }
+
+    /// Whether everything may move, not only what serves the events.
+    pub fn unrestricted(self, unrestricted: bool) -> Options {
+        Options { unrestricted, ..self }
     }
 
     /// With another search.
@@ -57,19 +63,6 @@ impl Options {
     pub fn threshold(self, threshold: Seconds) -> Options {
         Options { threshold, ..self }
     }
-}
-
-/// What it would take to place a visit that has no place as things stand, or to reach one earlier that comes too late.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Disturbance {
-    /// The visit.
-    pub visit: String,
-    /// What the whole plan would then cost more; for a visit that has no place, leaving out the price of its being left
-    /// out. Less than nothing where others gain, and always for one that comes too late.
-    pub cost: i64,
-    /// What would have to change beyond the answer given.
-    #[serde(flatten)]
-    pub changes: Changes,
 }
 
 /// The new day, its plan, and what follows from it.
@@ -87,6 +80,8 @@ pub struct Answer {
     /// Of an instant answer: for each visit that came in or lost its place and found none, the cheapest way to give it
     /// one; and for each whose response standard it misses, a cheaper way to reach it earlier, if others may move.
     pub disturbances: Vec<Disturbance>,
+    /// What more could be gained if others moved too, if the search found anything.
+    pub proposal: Option<Proposal>,
     /// What in the new plan breaks no rule but is hardly meant, and was not so in the plan before.
     pub doubts: Vec<Issue>,
     /// Rules that the plan breaks by the decision of a person.
@@ -147,14 +142,15 @@ pub struct Found {
     changes: Changes,
     at_risk: Vec<AtRisk>,
     disturbances: Vec<Disturbance>,
+    proposal: Option<Proposal>,
     doubts: Vec<Issue>,
     overridden: Vec<check::Violation>,
 }
 
 impl Found {
     pub(super) fn on(self, now: NewDay) -> Answer {
-        let Found { plan, changes, at_risk, disturbances, doubts, overridden } = self;
-        Answer { now, plan, changes, at_risk, disturbances, doubts, overridden }
+        let Found { plan, changes, at_risk, disturbances, proposal, doubts, overridden } = self;
+        Answer { now, plan, changes, at_risk, disturbances, proposal, doubts, overridden }
     }
 }
 
@@ -164,7 +160,8 @@ impl Begun {
     /// # Errors
     /// [`Error::is_internal`] if the judge refuses it.
     pub fn search(&self, before: &Current, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Found> {
-        let Begun { now, start: Start { placed, parts }, options: Options { instant, search, .. } } = self;
+        let Begun { now, start: Start { placed, parts, touched }, options } = self;
+        let Options { instant, unrestricted, search, .. } = options;
         let mut instance = Instance::again(now.searched(), parts);
         // An answer at once has a moment for this, however long a search might take.
         let moment = search.stop.max_time.filter(|_| *instant).map(|limit| limit.min(MOMENT));
@@ -175,12 +172,19 @@ impl Begun {
         let over = Watch::start(&stop).afterwards();
         let open: Vec<VisitId> = instance.visits.ids().collect();
         let placed = search::complete(&mut instance, placed, &open, &over);
+        let mut better = None;
         let plan = if *instant {
             let plan = search::plan_of(&instance, &placed, "carried over, visits put in where others keep their order");
             if let Some(latest) = &search.latest {
                 latest.keep(plan.clone());
             }
             search::explained(&instance, plan, &over)
+        } else if !unrestricted {
+            let searching = search.clone().stop(search.stop.sparing(now.problem.visits.len()));
+            let both = search_both(&mut instance, (&placed, touched), &searching, progress)?;
+            let over = Watch::start(&search.stop).afterwards();
+            better = Some(both.better).filter(|better| better.cost < both.answer.cost);
+            search::explained(&instance, both.plan, &over)
         } else {
             let searching = search.clone().stop(search.stop.sparing(now.problem.visits.len()));
             let found = search::improve(&instance, placed.clone(), &searching, progress)?;
@@ -196,8 +200,9 @@ impl Begun {
             }
             found => found?,
         };
+        found.proposal = better.and_then(|better| Proposal::of(now, &instance, &better, &found.plan));
         if *instant {
-            found.disturbances = disturbances((now, &instance), &placed, &found);
+            found.disturbances = disturbances((now, &instance), &placed, (&found.plan, &found.at_risk, &found.changes));
         }
         Ok(found)
     }
@@ -230,7 +235,7 @@ pub(super) fn found(before: &Current, now: &NewDay, mut plan: PlanFile, threshol
     let changes = changes(before, now, &plan);
     let at_risk = at_risk(&now.problem, &plan, threshold);
     let doubts = report::new_doubts((&before.problem, &before.plan), (&now.problem, &plan));
-    Ok(Found { plan, changes, at_risk, disturbances: Vec::new(), doubts, overridden })
+    Ok(Found { plan, changes, at_risk, disturbances: Vec::new(), proposal: None, doubts, overridden })
 }
 
 /// A plan made at once.
@@ -238,6 +243,8 @@ pub(super) struct Start {
     pub placed: Snapshot,
     /// Of the instance of the new day.
     pub parts: Parts,
+    /// What the events touch.
+    pub touched: Touched,
 }
 
 /// The new day and its plan made at once. Clinicians on the way to the stops `diverted` go on from where they are, and
@@ -320,7 +327,8 @@ fn made(
         };
         let parts = instance.parts();
         drop(instance);
-        return Ok((now, Start { placed, parts }));
+        let touched = Touched::of(before, &now, carried.assigned);
+        return Ok((now, Start { placed, parts, touched }));
     }
 }
 
@@ -373,48 +381,6 @@ fn worth_diverting(now: &NewDay) -> Vec<OnTheWay> {
     let mut seen = BTreeSet::new();
     let nearest = found.into_iter().filter(|&(_, index)| seen.insert(index)).take(DIVERTED);
     nearest.map(|(_, index)| now.on_the_way[index].clone()).collect()
-}
-
-/// What changes are told of visits that have no place, or come too late for their response standard: how others would
-/// have to move for them.
-fn disturbances(scene: Scene, placed: &Snapshot, found: &Found) -> Vec<Disturbance> {
-    let ((now, instance), Found { plan, at_risk, changes: list, .. }) = (scene, found);
-    let visits = &now.searched().visits;
-    let told = |&visit: &VisitId| list.changes.iter().any(|change| change.visit == visits[visit].id);
-    let mut all = Vec::new();
-    for visit in visits.ids().filter(|visit| !placed.assigned[*visit]).filter(told) {
-        let other = search::disturb(instance, placed, visit);
-        let cost = placed.cost - instance.visits[visit].price;
-        all.extend(other.map(|other| disturbance(scene, plan, (visit, &other), cost)));
-    }
-    let late = |id: &str| at_risk.iter().any(|risk| risk.visit == id && risk.misses_standard());
-    for visit in visits.ids().filter(|&visit| late(&visits[visit].id)).filter(told) {
-        let without = search::without(instance, placed, visit);
-        let other = without.and_then(|without| search::disturb(instance, &without, visit));
-        let way = other.map(|other| disturbance(scene, plan, (visit, &other), placed.cost));
-        let sooner = |change: &Change| {
-            let start = |side: &Option<Side>| side.as_ref().map(|side| side.start.instant());
-            change.visit == visits[visit].id && start(&change.is) < start(&change.was)
-        };
-        all.extend(way.filter(|way| way.cost < 0 && way.changes.changes.iter().any(sooner)));
-    }
-    all
-}
-
-/// The day as it now is, and its tables.
-type Scene<'s> = (&'s NewDay, &'s Instance<'s>);
-
-/// What another plan does beyond the one given, for `visit`, and how much more than `cost` it costs.
-fn disturbance(
-    (now, instance): Scene,
-    plan: &PlanFile,
-    (visit, other): (VisitId, &Snapshot),
-    cost: i64,
-) -> Disturbance {
-    let problem = &now.problem;
-    let other_plan = now.own(search::plan_of(instance, other, "what if"));
-    let changes = difference((problem, plan), (problem, &other_plan), &[], &BTreeSet::new());
-    Disturbance { visit: now.searched().visits[visit].id.clone(), cost: other.cost - cost, changes }
 }
 
 /// An internal error if the judge finds anything wrong with a plan that was made here; else what a person decided.

@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Options, found};
-use crate::changes::{Changes, difference};
+use crate::answer::{Options, found, judged};
+use crate::changes::{Changes, Side, difference};
 use crate::live::{Entry, Live};
 use crate::manual::{Decision, Edit, Edited, edit};
 use crate::offer::offers;
 use crate::reply::{Answered, Overridden, Reply};
+use crate::risk::at_risk;
 use crate::step::Step;
 use crate::unreported::Lists;
 use crate::{Current, Naming, day_edits, words};
@@ -19,8 +20,10 @@ use rounds_engine::explain;
 use rounds_engine::search::Progress;
 use rounds_format::codes::{BREAKS_RULES, CANNOT_UNDO, NO_SUCH_OFFER, REVISION_GONE};
 use rounds_format::events::{EventFile, EventsFile};
+use rounds_format::plan::PlanFile;
 use rounds_format::values::Timestamp;
 use rounds_model::error::{Error, Issue, Result};
+use rounds_report::count;
 
 /// What somebody does on a live day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +61,8 @@ pub enum What {
         /// Which offer, from 1, the best first.
         rank: usize,
     },
+    /// What was proposed beside the last answer is carried out.
+    AcceptProposal,
     /// A visit is put somewhere by hand, or taken out.
     Edit {
         /// The visit.
@@ -120,6 +125,8 @@ pub struct Done {
     pub step: Step,
     /// The new state; none where it stays as it is.
     pub next: Option<Current>,
+    /// A better plan for it.
+    pub proposed: Option<PlanFile>,
     pub at: Timestamp,
     pub cancelled: BTreeSet<String>,
     /// Whether it can no longer be undone.
@@ -157,7 +164,7 @@ impl Command {
         let events = match &self.what {
             What::Events { events } => events.clone(),
             What::Accept { referral, .. } => vec![(**referral).clone()],
-            What::Edit { .. } | What::Undo | What::Note { .. } => return None,
+            What::AcceptProposal | What::Edit { .. } | What::Undo | What::Note { .. } => return None,
         };
         Some(EventsFile { format: "rounds/1".into(), at: self.at, events, notes: None })
     }
@@ -234,11 +241,13 @@ impl Live {
                 }
                 Ok(self.edited(visit, edited, command.at, line))
             }
+            What::AcceptProposal => self.accept_proposal(command.at, line),
             What::Undo => self.undone(command, line),
             What::Note { .. } | What::Events { .. } => Ok(Done {
                 answered: standing(&self.current, command.at, line, "Noted.".into()),
                 step: Step::nothing(),
                 next: None,
+                proposed: None,
                 at: command.at,
                 cancelled: BTreeSet::new(),
                 fixed: false,
@@ -262,6 +271,31 @@ impl Live {
         Ok(self.done(answer, command.at, line, fixed(&events)))
     }
 
+    fn accept_proposal(&self, at: Timestamp, line: u64) -> Result<Done> {
+        let Some(plan) = self.proposed.clone() else {
+            let what = "nothing is proposed for the plan as it now is".into();
+            return Err(refusal(NO_SUCH_OFFER, "what", what, "search for something better again"));
+        };
+        let (problem, now) = (&self.current.problem, &self.current);
+        rounds_format::of_this_day(problem, &plan)?;
+        let changes = difference((problem, &now.plan), (problem, &plan), &[], &BTreeSet::new());
+        let begun = |side: &Option<Side>| side.as_ref().is_some_and(|side| side.start.instant() <= at.instant());
+        if changes.changes.iter().any(|change| begun(&change.was) || begun(&change.is)) {
+            let what = "something that the proposal changes is to have begun by now".into();
+            return Err(refusal(REVISION_GONE, "at", what, "search for something better again"));
+        }
+        let overridden = judged(problem, &plan)?;
+        let step = self.step_of(&plan, &[]);
+        let next = Current { plan, ..now.clone() };
+        let sentence = format!("Carried out: {}.", count(changes.changes.len() as u64, "change", "changes"));
+        let mut answered = standing(&next, at, line, sentence);
+        answered.call_sheet = words::calls(problem, (&changes, at.instant()), Naming::Ids);
+        (answered.changes, answered.at_risk) =
+            (changes.changes, at_risk(problem, &next.plan, Options::default().threshold));
+        answered.overridden = overridden.iter().map(Overridden::of).collect();
+        Ok(Done { answered, step, next: Some(next), proposed: None, at, cancelled: BTreeSet::new(), fixed: false })
+    }
+
     fn edited(&self, visit: &str, edited: Edited, at: Timestamp, line: u64) -> Done {
         let text = words::edit_words(&self.current, visit, &edited, Naming::Ids);
         let (sentence, sheet) = text.split_once('\n').unwrap_or((&text, ""));
@@ -270,7 +304,7 @@ impl Live {
         let mut answered = standing(&next, at, line, sentence.into());
         (answered.call_sheet, answered.changes) = (sheet.into(), edited.changes.changes);
         answered.overridden = edited.overridden.iter().map(Overridden::of).collect();
-        Done { answered, step, next: Some(next), at, cancelled: BTreeSet::new(), fixed: false }
+        Done { answered, step, next: Some(next), proposed: None, at, cancelled: BTreeSet::new(), fixed: false }
     }
 
     fn undone(&self, command: &Command, line: u64) -> Result<Done> {
@@ -293,6 +327,7 @@ impl Live {
                     answered,
                     step,
                     next: Some(next),
+                    proposed: None,
                     at: command.at,
                     cancelled: BTreeSet::new(),
                     fixed: true,
@@ -319,6 +354,7 @@ fn standing(now: &Current, at: Timestamp, line: u64, sentence: String) -> Answer
         warnings: Vec::new(),
         missed: Vec::new(),
         to_place: Vec::new(),
+        proposal: None,
         cost: now.plan.cost.unwrap_or_default(),
         kpis: now.plan.kpis.unwrap_or_default(),
         day: now.problem.digest.clone(),

@@ -34,6 +34,8 @@
 //! | `duties` | breaks and activities that can no longer be |
 //! | `overrides` | the new day as the search sees it, where a person decided against a rule |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
+//! | `disturb` | what it would take to place what has no place |
+//! | `steady` | few changes: what serves the events, and what more could be gained apart |
 //! | `command` | what somebody does: events, an offer taken, an edit, the last command undone |
 //! | `reply`, `step` | what a line is answered, and what the journal keeps of it |
 //! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
@@ -50,6 +52,7 @@ mod changes;
 mod clock;
 mod command;
 mod day_edits;
+mod disturb;
 mod duties;
 mod journal;
 mod live;
@@ -62,6 +65,7 @@ mod reply;
 mod risk;
 mod seats;
 mod state_at;
+mod steady;
 mod step;
 mod timeline;
 mod unreported;
@@ -83,18 +87,20 @@ use rounds_model::travel::{NoSources, Sources};
 use rounds_model::units::Instant;
 use rounds_model::{Priority, Problem, Visit};
 
-pub use answer::{Answer, Begun, Disturbance, Found, Options, answer, begin};
+pub use answer::{Answer, Begun, Found, Options, answer, begin};
 pub use changes::{Change, ChangeKind, ChangeList, Changes, Side, Tell, changes, changes_schema};
 pub use clock::{Meant, Unmeant, gone_to, meant, nearest, time_of_day};
 pub use command::{Candidate, Command, What};
+pub use disturb::Disturbance;
 pub use journal::{Journal, Recorded};
 pub use live::{Desk, Entry, Live};
 pub use manual::{Decision, Edit, Edited, edit};
 pub use offer::{Offer, Offers, offers};
-pub use reply::{Answered, Duty, Fault, Overridden, Refused, Reply, answer_schema};
+pub use reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply, answer_schema};
 pub use risk::{AtRisk, at_risk};
 pub use rounds_report::Naming;
 pub use state_at::OnTheWay;
+pub use steady::Proposal;
 pub use step::Step;
 pub use unreported::{Alert, Lists, Reopened, Reopening, Short, Unreported, Unsaid};
 pub use words::{call_sheet, edit_words, offer_table, sentence};

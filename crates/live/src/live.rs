@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{Answer, Options, answer};
 use crate::command::{Command, Done, Undoable, What, fixed};
 use crate::duties::take_off;
-use crate::reply::{Answered, Duty, Fault, Overridden, Refused, Reply};
+use crate::reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply};
 use crate::state_at::OnTheWay;
 use crate::step::{Step, Way};
 use crate::{Current, Naming, day_edits, new_day_with, words};
@@ -47,6 +47,8 @@ pub struct Live {
     cancelled: BTreeMap<String, Timestamp>,
     /// The state before the last command.
     pub(crate) undoable: Option<Undoable>,
+    /// A better plan for the day as it now is, that nobody has accepted yet.
+    pub(crate) proposed: Option<PlanFile>,
     /// What commands with an id were answered.
     known: BTreeMap<String, Reply>,
 }
@@ -57,7 +59,18 @@ pub type Desk = Live;
 impl Live {
     /// A day to which nothing has happened yet.
     pub fn new(current: Current) -> Live {
-        Live { current, lines: 0, at: None, cancelled: BTreeMap::new(), undoable: None, known: BTreeMap::new() }
+        let (cancelled, known) = (BTreeMap::new(), BTreeMap::new());
+        Live { current, lines: 0, at: None, cancelled, undoable: None, proposed: None, known }
+    }
+
+    /// A better plan for the day as it now is, that nobody has accepted yet.
+    pub fn proposed(&self) -> Option<&PlanFile> {
+        self.proposed.as_ref()
+    }
+
+    /// Holds a plan for the day as it now is, that [`What::AcceptProposal`] carries out.
+    pub fn propose(&mut self, plan: PlanFile) {
+        self.proposed = Some(plan);
     }
 
     /// Up to when the day has gone, by the last line that was answered.
@@ -131,8 +144,9 @@ impl Live {
     pub(crate) fn done(&self, answer: Answer, at: Timestamp, line: u64, fixed: bool) -> Done {
         let (answered, step) = (answered(&answer, at, line), self.step_of(&answer.plan, &answer.now.diverted));
         let cancelled = answer.now.cancelled.clone();
+        let proposed = answer.proposal.map(|proposal| proposal.plan);
         let next = Some(self.current.then(answer.now, answer.plan));
-        Done { answered, step, next, at, cancelled, fixed }
+        Done { answered, step, next, proposed, at, cancelled, fixed }
     }
 
     /// Goes on to the new state.
@@ -140,6 +154,7 @@ impl Live {
         self.at = Some(done.at);
         self.note_cancelled(&done.cancelled, done.at);
         let Some(next) = done.next else { return };
+        self.proposed = done.proposed;
         let before = Box::new(std::mem::replace(&mut self.current, next));
         self.undoable = Some(Undoable { before, line, by, fixed: done.fixed });
     }
@@ -217,6 +232,7 @@ impl Live {
             answered: reply.clone(),
             step: step.clone(),
             next,
+            proposed: None,
             at: reply.at,
             cancelled,
             fixed,
@@ -323,6 +339,7 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Answered {
         warnings: answer.now.warnings.iter().chain(&answer.doubts).map(Fault::of).collect(),
         missed: missed.collect(),
         to_place: answer.disturbances.clone(),
+        proposal: answer.proposal.as_ref().map(Proposed::of),
         cost: answer.plan.cost.unwrap_or_default(),
         kpis: answer.plan.kpis.unwrap_or_default(),
         day: answer.now.problem.digest.clone(),

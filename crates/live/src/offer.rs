@@ -48,8 +48,9 @@ pub struct Offers {
     pub offers: Vec<Offer>,
 }
 
-/// At most `top` ways to take the one new visit of `events`, each by another clinician: those in which nobody else
-/// notices, then those that displace others. Clinicians on the way keep their next stop. Asking decides nothing.
+/// At most `top` ways to take the one new visit of `events`, cheapest first, each by another clinician: with nobody else
+/// noticing, or with others displaced where that is cheaper. Clinicians on the way keep their next stop. Asking decides
+/// nothing.
 ///
 /// # Errors
 /// [`Error::is_input`] if the events are not one `newVisit`, or as [`new_day`](crate::new_day);

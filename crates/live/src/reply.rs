@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::answer::Disturbance;
 use crate::changes::Change;
+use crate::disturb::Disturbance;
 use crate::risk::AtRisk;
+use crate::steady::Proposal;
 use crate::unreported::Lists;
 use rounds_check as check;
 use rounds_format::plan::{CostFile, Kpis};
@@ -64,12 +65,43 @@ pub struct Answered {
     pub missed: Vec<Duty>,
     /// Of an instant answer: what it would take to place what has none, or to reach earlier what comes too late.
     pub to_place: Vec<Disturbance>,
+    /// What more could be gained if others moved too. A command may accept it as long as the plan is the one answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<Proposed>,
     /// Cost of the new plan.
     pub cost: CostFile,
     /// Its key figures.
     pub kpis: Kpis,
     /// Digest of the day as it now is.
     pub day: String,
+}
+
+/// What a better plan would gain, at the price of further changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Proposed {
+    /// How many visits would change.
+    pub changes: usize,
+    /// What the plan would cost less.
+    pub saves: i64,
+    /// Travel less, in seconds; negative where it is more.
+    pub travel_seconds: i64,
+    /// Visits that are left out and would have a place.
+    pub brings_in: Vec<String>,
+    /// Visits that have a place and would be left out.
+    pub leaves_out: Vec<String>,
+}
+
+impl Proposed {
+    pub(crate) fn of(proposal: &Proposal) -> Proposed {
+        Proposed {
+            changes: proposal.changes.changes.len(),
+            saves: proposal.saves,
+            travel_seconds: proposal.travel,
+            brings_in: proposal.brings_in.clone(),
+            leaves_out: proposal.leaves_out.clone(),
+        }
+    }
 }
 
 /// A rule that a plan breaks by the decision of a person.

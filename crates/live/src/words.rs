@@ -5,11 +5,12 @@ use std::fmt::Write;
 
 use crate::Current;
 use crate::answer::Answer;
-use crate::changes::{Change, ChangeKind, Side, Tell, side_of};
+use crate::changes::{Change, ChangeKind, Changes, Side, Tell, side_of};
 use crate::clock::gone_to;
 use crate::day_edits::is_away;
 use crate::manual::Edited;
 use crate::offer::Offers;
+use crate::steady::Proposal;
 use crate::worst::{self, Voice};
 use rounds_check::Violation;
 use rounds_model::Problem;
@@ -144,27 +145,7 @@ pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
     let (clock, names) = (clock(answer), Names::of(&answer.now.problem, naming));
     let voice = Voice { problem: &answer.now.problem, clock: &clock, names: &names, at: answer.now.at };
     let mut text = worst::sheet(&answer.now.lists, &answer.plan, voice);
-    let mut calls: BTreeMap<(u8, &str), Vec<String>> = BTreeMap::new();
-    for change in &answer.changes.changes {
-        let words = what(change, (&clock, &names), answer.now.at);
-        for (rank, who) in [(0, &change.tell.clinicians), (1, &change.tell.patients)] {
-            who.iter().for_each(|who| calls.entry((rank, who)).or_default().push(words.clone()));
-        }
-    }
-    for (rank, title) in [(0, "Call clinicians:"), (1, "Call patients:")] {
-        let named = |id: &str| if rank == 0 { names.clinician(id) } else { names.patient(id) };
-        let rows = calls.iter().filter(|((of, _), _)| *of == rank);
-        let rows: Vec<_> = rows.map(|((_, who), words)| (named(who), words)).collect();
-        let width = rows.iter().map(|(who, _)| who.chars().count()).max().unwrap_or(0);
-        if !rows.is_empty() {
-            let _ = writeln!(text, "\n{title}");
-        }
-        for (who, words) in rows {
-            for (index, words) in words.iter().enumerate() {
-                let _ = writeln!(text, "  {:<width$}  {words}", if index == 0 { &who } else { "" });
-            }
-        }
-    }
+    text.push_str(&calls(&answer.now.problem, (&answer.changes, answer.now.at), naming));
     text.push_str(&risks(answer, (&clock, &names)));
     text.push_str(&decided(&answer.overridden));
     for left in &answer.plan.unassigned {
@@ -192,7 +173,58 @@ pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
             (true, 0..) => writeln!(text, "\nTo place {visit} costs at least as much as {cost}: {steps}."),
         };
     }
+    text + &answer.proposal.iter().map(|proposal| proposed(proposal, &names)).collect::<String>()
+}
+
+/// Whom to call for the changes.
+pub fn calls(problem: &Problem, (changes, at): (&Changes, Instant), naming: Naming) -> String {
+    let (clock, names) = (clock_of(problem), Names::of(problem, naming));
+    let mut text = String::new();
+    let mut calls: BTreeMap<(u8, &str), Vec<String>> = BTreeMap::new();
+    for change in &changes.changes {
+        let words = what(change, (&clock, &names), at);
+        for (rank, who) in [(0, &change.tell.clinicians), (1, &change.tell.patients)] {
+            who.iter().for_each(|who| calls.entry((rank, who)).or_default().push(words.clone()));
+        }
+    }
+    for (rank, title) in [(0, "Call clinicians:"), (1, "Call patients:")] {
+        let named = |id: &str| if rank == 0 { names.clinician(id) } else { names.patient(id) };
+        let rows = calls.iter().filter(|((of, _), _)| *of == rank);
+        let rows: Vec<_> = rows.map(|((_, who), words)| (named(who), words)).collect();
+        let width = rows.iter().map(|(who, _)| who.chars().count()).max().unwrap_or(0);
+        if !rows.is_empty() {
+            let _ = writeln!(text, "\n{title}");
+        }
+        for (who, words) in rows {
+            for (index, words) in words.iter().enumerate() {
+                let _ = writeln!(text, "  {:<width$}  {words}", if index == 0 { &who } else { "" });
+            }
+        }
+    }
     text
+}
+
+/// What a better plan would gain, and how many would have to hear of it.
+fn proposed(proposal: &Proposal, names: &Names) -> String {
+    let visits = |ids: &[String]| match ids {
+        [.., _] if ids.len() > TOLD => format!("{} visits", ids.len()),
+        _ => list(&ids.iter().map(|id| names.visit(id)).collect::<Vec<_>>()),
+    };
+    let mut gains = Vec::new();
+    if proposal.travel >= 60 {
+        gains.push(format!("save {} of travel", length(Seconds(proposal.travel))));
+    }
+    if !proposal.brings_in.is_empty() {
+        gains.push(format!("bring in {}", visits(&proposal.brings_in)));
+    }
+    if !proposal.leaves_out.is_empty() {
+        gains.push(format!("leave out {}", visits(&proposal.leaves_out)));
+    }
+    if gains.is_empty() {
+        gains.push(format!("save as much as {}", worth(proposal.saves)));
+    }
+    let changes = count(proposal.changes.changes.len() as u64, "more change", "more changes");
+    format!("\n{changes} would {}.\n", list(&gains))
 }
 
 /// What an edit by hand does to its visit and to others, and every rule that it breaks. Ends with a newline.

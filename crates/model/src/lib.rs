@@ -420,6 +420,8 @@ pub struct Promise {
     pub start: Instant,
     /// Whether the patient has been told.
     pub confirmed: bool,
+    /// How many times its price the search holds it at: 1, but for a search that is to leave it alone.
+    pub firmness: i64,
 }
 
 impl Problem {

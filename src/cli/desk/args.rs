@@ -179,6 +179,15 @@ pub struct MoveArgs {
     pub desk: DeskArgs,
 }
 
+#[derive(Debug, Args)]
+pub struct ImproveArgs {
+    /// Carry out what was found last.
+    #[arg(long)]
+    pub take: bool,
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
 /// Nothing but the desk.
 #[derive(Debug, Args)]
 pub struct BareArgs {

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use crate::cli::desk::args::{
-    BareArgs, CallArgs, CareArgs, LateArgs, MoveArgs, NooneArgs, OpenArgs, SickArgs, VisitArgs,
+    BareArgs, CallArgs, CareArgs, ImproveArgs, LateArgs, MoveArgs, NooneArgs, OpenArgs, SickArgs, VisitArgs,
 };
 use crate::cli::journal::JournalArgs;
 
@@ -70,6 +70,14 @@ pub enum DeskCommand {
     #[command(after_help = "Example:
   rounds told v029 --desk desk")]
     Told(VisitArgs),
+
+    /// Look for what more could be gained if others moved too; carry out what was found with --take.
+    ///
+    /// What is found is kept on the desk until something else is done. Nothing moves before it is taken.
+    #[command(after_help = "Example:
+  rounds improve --desk desk
+  rounds improve --take --desk desk")]
+    Improve(ImproveArgs),
 
     /// Take back the last command, unless it tells what has happened or what a patient was told.
     #[command(after_help = "Example:

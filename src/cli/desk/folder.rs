@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use rounds::format::plan::PlanFile;
 use rounds::live::{Command, Desk, Options, Reply, What};
 use rounds::model::units::Seconds;
 use rounds::search::{PlanOptions, StopRule};
 use rounds::{Error, Issue, format};
 use rounds_format::codes::{DESK_TAKEN, NO_DESK};
 use rounds_model::visible;
+use serde::{Deserialize, Serialize};
 
 use crate::cli::Exit;
 use crate::cli::desk::args::{DeskArgs, OpenArgs};
@@ -25,6 +27,16 @@ const PLAN: &str = "plan.json";
 const JOURNAL: &str = "journal.jsonl";
 const NOW_DAY: &str = "now-day.json";
 const NOW_PLAN: &str = "now-plan.json";
+
+const PROPOSAL: &str = "proposal.json";
+
+/// What was proposed beside the last answer.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    /// Lines of the journal by then.
+    lines: u64,
+    plan: Option<PlanFile>,
+}
 
 /// A desk at which somebody is sitting: nobody else can write its journal.
 pub struct Folder {
@@ -74,6 +86,9 @@ impl Folder {
         for entry in &entries {
             desk.follow(entry).map_err(|error| Failure { error, file: Some(file.display().to_string()) })?;
         }
+        if let Some(plan) = proposal(&path.join(PROPOSAL), desk.lines) {
+            desk.propose(plan);
+        }
         let now = times::now(&desk, args.now.as_deref())?;
         let options = options(args.max_time);
         Ok(Folder { path, desk, journal, now, user: args.user, json: args.json, options })
@@ -89,7 +104,10 @@ impl Folder {
         let entry = self.desk.apply(&self.command(what), &self.options, &|_| {})?;
         self.journal.append(&entry)?;
         let now = &self.desk.current;
-        let files = [(NOW_DAY, format::write_day(&now.day)), (NOW_PLAN, format::write_plan(&now.plan))];
+        let proposal = Kept { lines: self.desk.lines, plan: self.desk.proposed().cloned() };
+        let proposal = serde_json::to_string(&proposal).map_err(|error| Error::internal(error.to_string()))?;
+        let (day, plan) = (format::write_day(&now.day), format::write_plan(&now.plan));
+        let files = [(NOW_DAY, day), (NOW_PLAN, plan), (PROPOSAL, proposal + "\n")];
         write(&self.path, &files)?;
         self.tell(&entry.reply)
     }
@@ -127,6 +145,12 @@ fn options(max_time: Option<std::time::Duration>) -> Options {
     let stop = max_time.map_or_else(|| StopRule::iterations(0), StopRule::after);
     let search = PlanOptions::default().stop(stop);
     Options::default().instant(max_time.is_none()).search(search).threshold(Seconds(600))
+}
+
+/// What is proposed for a journal of this many lines. A file that is not whole proposes nothing.
+fn proposal(file: &Path, lines: u64) -> Option<PlanFile> {
+    let kept: Kept = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
+    kept.plan.filter(|_| kept.lines == lines)
 }
 
 /// All files or none.

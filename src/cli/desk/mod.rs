@@ -7,12 +7,14 @@
 //! | `folder` | the desk as files, and a line done on it |
 //! | `times` | local times |
 //! | `acts` | each command as what it does to the day |
+//! | `improve` | what more could be gained if others moved too |
 //! | `status` | how things stand, and what was done |
 
 pub mod acts;
 pub mod args;
 pub mod commands;
 mod folder;
+mod improve;
 pub mod status;
 mod times;
 
@@ -35,6 +37,7 @@ pub fn run(command: DeskCommand, terminal: &Terminal) -> Outcome<Exit> {
         DeskCommand::Ended(args) => acts::ended(args, terminal),
         DeskCommand::Move(args) => acts::moved(args, terminal),
         DeskCommand::Told(args) => acts::told(args, terminal),
+        DeskCommand::Improve(args) => improve::improve(args, terminal),
         DeskCommand::Undo(args) => acts::undo(args, terminal),
         DeskCommand::Status(args) => status::status(args, terminal),
         DeskCommand::Log(args) => status::log(args, terminal),

@@ -24,6 +24,9 @@ pub struct AnswerArgs {
     /// Answer at once: the best way in with nothing else moved, or what it would take.
     #[arg(long, conflicts_with_all = ["max_time", "iterations"])]
     pub instant: bool,
+    /// Let every visit move, not only what serves the events.
+    #[arg(long, conflicts_with = "instant")]
+    pub unrestricted: bool,
     /// How long to search [default: 2s, or no limit with --iterations].
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub max_time: Option<Duration>,
@@ -49,7 +52,8 @@ impl From<AnswerArgs> for Options {
         let (seed, threads) = (args.seed, threads(args.threads));
         let threshold = Seconds(args.slack.as_secs().try_into().unwrap_or(i64::MAX));
         let search = PlanOptions::default().seed(seed).threads(threads).stop(stop);
-        Options::default().instant(args.instant).search(search).threshold(threshold)
+        let options = Options::default().instant(args.instant).unrestricted(args.unrestricted);
+        options.search(search).threshold(threshold)
     }
 }
 

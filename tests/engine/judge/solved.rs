@@ -57,7 +57,7 @@ pub fn the_day() -> Problem {
     day.weights.wait_per_second = Cost(1);
     day.weights.latest_per_second = Cost(3);
     day.weights.longest_idle_per_second = Cost(2);
-    day.promises = vec![Promise { visit: v4, clinicians: vec![c1], start: at(12, 30), confirmed: true }];
+    day.promises = vec![Promise { visit: v4, clinicians: vec![c1], start: at(12, 30), confirmed: true, firmness: 1 }];
     day
 }
 

@@ -4,6 +4,7 @@ mod chains;
 mod contradictions;
 mod desk;
 mod edits;
+mod few;
 mod kinds;
 mod line;
 mod live;

@@ -148,15 +148,29 @@ impl<'p> Instance<'p> {
     /// clinicians).
     pub fn with(problem: &'p Problem, known: &KnownTravel) -> Instance<'p> {
         let mut instance = Instance::without_candidates(problem, crate::evaluate::tables::build(problem, known));
-        let kinds = Kinds::new(problem);
+        instance.find_candidates();
+        instance
+    }
+
+    /// The instance of a day that differs only in its prices from the one whose parts are known; prices of visits stay
+    /// as they were. O(entries × clinicians).
+    pub fn repriced(problem: &'p Problem, parts: &Parts) -> Instance<'p> {
+        let mut instance = Instance::without_candidates(problem, parts.tables.clone());
+        (instance.shifts, instance.visits) = (parts.shifts.clone(), parts.visits.clone());
+        instance.find_candidates();
+        instance
+    }
+
+    fn find_candidates(&mut self) {
+        let instance = &*self;
+        let kinds = Kinds::new(instance.problem);
         // A batch at a time: all rows at once would take entries × shifts of space.
         let batch = |first: usize| {
             let entries = first..(first + BATCH).min(instance.entries);
             entries.into_par_iter().map(|entry| instance.candidates_of(TaskId::new(entry), &kinds)).collect::<Vec<_>>()
         };
         let rows = (0..instance.entries).step_by(BATCH).flat_map(batch);
-        instance.candidates = Arc::new(Candidates::collect(rows, instance.shifts.len()));
-        instance
+        self.candidates = Arc::new(Candidates::collect(rows, instance.shifts.len()));
     }
 
     /// What takes time to make, stops that are held, and shifts that run on, for [`Instance::again`]. O(modes + shifts

@@ -41,4 +41,5 @@ pub use tables::{KnownTravel, Legs, SpotId, TravelTable};
 pub use task::{Promised, StartWindow, Task, TaskId};
 pub use tasks::{Whereabouts, changed_price, crew_cost, past_travel, soft_cost};
 pub use undo::Level;
+pub(crate) use verify::count_preferences;
 pub use verify::difference;

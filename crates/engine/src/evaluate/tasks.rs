@@ -94,7 +94,7 @@ fn spans(visit: &Visit, clock: Clock) -> Vec<StartWindow> {
 
 fn promised_span(problem: &Problem, clock: Clock, promise: &Promise) -> Promised {
     let weights = &problem.weights;
-    let rate = weights.moved_per_second.0 * if promise.confirmed { 5 } else { 1 };
+    let rate = weights.moved_per_second.0 * times(promise);
     let at = |by: Seconds| clock.time(promise.start + by);
     Promised { first: at(-weights.move_tolerance), last: at(weights.move_tolerance), rate }
 }
@@ -123,7 +123,12 @@ pub fn soft_cost(problem: &Problem, id: VisitId, clinician: ClinicianId) -> i64 
 
 /// Price of serving a promised visit by other clinicians than promised.
 pub fn changed_price(problem: &Problem, promise: &Promise) -> Cost {
-    Cost(problem.weights.changed_clinician.0 * if promise.confirmed { 5 } else { 1 })
+    Cost(problem.weights.changed_clinician.0 * times(promise))
+}
+
+/// How many times the usual price a change of a promise costs.
+fn times(promise: &Promise) -> i64 {
+    promise.firmness * if promise.confirmed { 5 } else { 1 }
 }
 
 /// Price of what became of a promise: another crew, a start beyond the tolerance.
@@ -133,7 +138,7 @@ pub fn crew_cost(problem: &Problem, promise: &Promise, crew: &[ClinicianId], sta
     let changed = if crew == promise.clinicians { Cost::ZERO } else { changed_price(problem, promise) };
     let apart = Seconds((start - promise.start).0.abs());
     let moved = problem.weights.moved_per_second * (apart - problem.weights.move_tolerance).or_zero();
-    changed + if promise.confirmed { Cost(5 * moved.0) } else { moved }
+    changed + Cost(times(promise) * moved.0)
 }
 
 /// Adds a shift and its duties that are still to come.

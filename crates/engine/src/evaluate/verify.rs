@@ -1,4 +1,4 @@
-//! Debug builds hold the incremental state of a solution against one made from scratch.
+//! What a solution keeps count of, from scratch: debug builds hold its incremental state against that.
 
 use crate::evaluate::TaskId;
 use crate::evaluate::solution::Solution;
@@ -33,6 +33,16 @@ pub fn difference(solution: &Solution) -> Option<String> {
     let routes: i64 = solution.routes.iter().map(crate::evaluate::Route::cost).sum();
     ((unassigned, routes) != (solution.unassigned_cost, solution.routes_cost))
         .then(|| format!("sums {:?} are {:?}", (solution.unassigned_cost, solution.routes_cost), (unassigned, routes)))
+}
+
+/// Counts the preferences of all routes again, for a plan that was made at other prices; costs follow when the routes
+/// are scheduled again. O(stops).
+pub fn count_preferences(solution: &mut Solution) {
+    for shift in solution.routes.ids() {
+        let stops = &solution.routes[shift].stops[1..solution.routes[shift].last()];
+        let soft = stops.iter().map(|stop| soft(solution, stop.task, shift)).sum();
+        solution.routes[shift].soft = soft;
+    }
 }
 
 /// Preferences of one stop, with the price of a changed crew on its visit's first entry.

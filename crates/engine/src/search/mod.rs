@@ -54,7 +54,7 @@ pub use prove::{Binding, Proof, ProofOptions, prove, with_one_more};
 pub use random::Random;
 pub use run::{Improvement, Method, Run};
 pub use settle::{complete, explained, settle};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, at_prices};
 pub use stop::{StopRule, Watch};
 pub use warm_start::carry_over::{Commitment, carry, in_order, plan_of};
 pub use warm_start::newcomers::{disturb, fill, in_place, ways_in, without};

@@ -1,6 +1,6 @@
 //! A plan that can be put back, and that follows a solution at the price of what changed.
 
-use crate::evaluate::{Instance, Route, Solution, difference};
+use crate::evaluate::{Instance, Route, Solution, count_preferences, difference};
 use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// A plan that can be put back.
@@ -63,6 +63,16 @@ pub(super) fn rebuilt<'a>(instance: &'a Instance<'a>, plan: &Snapshot) -> Soluti
     let (solution, sound) = rescheduled(instance, plan);
     debug_assert!(sound && difference(&solution).is_none());
     solution
+}
+
+/// A plan at the prices of another instance of the same day. O(stops).
+pub fn at_prices(instance: &Instance, plan: &Snapshot) -> Snapshot {
+    let mut solution = Solution::empty(instance);
+    solution.load(&plan.routes, &plan.assigned);
+    count_preferences(&mut solution);
+    let sound = solution.reschedule();
+    debug_assert!(sound && difference(&solution).is_none());
+    Snapshot::of(&solution)
 }
 
 /// [`rebuilt`], and whether no rule is broken; if one is, times and cost say nothing.

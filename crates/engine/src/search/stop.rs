@@ -51,6 +51,21 @@ impl StopRule {
         StopRule { max_time: self.max_time.map(|limit| limit.saturating_sub(spared(limit))), ..self.clone() }
     }
 
+    /// The rule for the first `hundredths` of the work.
+    pub fn part(&self, hundredths: u32) -> StopRule {
+        let of = |limit: Duration| limit * hundredths / 100;
+        let iterations = self
+            .iterations
+            .map(|count| count / 100 * u64::from(hundredths) + count % 100 * u64::from(hundredths) / 100);
+        StopRule { max_time: self.max_time.map(of), iterations, ..self.clone() }
+    }
+
+    /// The rule for what is left of the work after its first `hundredths`; time counts from where it counted before.
+    pub fn rest(&self, hundredths: u32) -> StopRule {
+        let first = self.part(hundredths).iterations;
+        StopRule { iterations: self.iterations.zip(first).map(|(all, first)| all - first), ..self.clone() }
+    }
+
     /// The same rule with its time counting from now on, if it does not count already: for work of several steps under
     /// one limit.
     #[allow(clippy::disallowed_methods, reason = "the stop rule is where the clock reaches the search")]

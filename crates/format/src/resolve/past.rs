@@ -124,7 +124,7 @@ pub(super) fn promises(day: &DayFile, reading: &mut Reading<'_>) -> Vec<Promise>
             let what = format!("a second promise for {}", Quoted(&file.visit));
             reading.error(PROMISED_TWICE, &at.field("visit"), what, "keep one promise for each visit");
         }
-        Some(Promise { visit, clinicians, start, confirmed: file.confirmed.unwrap_or(false) })
+        Some(Promise { visit, clinicians, start, confirmed: file.confirmed.unwrap_or(false), firmness: 1 })
     };
     let mut promises: Vec<Promise> = day.promises.iter().flatten().enumerate().filter_map(promise).collect();
     promises.sort_by_key(|promise| promise.visit);

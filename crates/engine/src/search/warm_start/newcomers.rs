@@ -75,9 +75,10 @@ fn narrow_promised(instance: &mut Instance, plan: &Snapshot) -> Table<TaskId, Ta
     tasks
 }
 
-/// Plans that have `visit`, at most `most`, each with another shift for its first staff entry: first those in which
-/// nobody else notices, cheapest first, then those of [`disturb`]. If none costs less than leaving the visit out, those
-/// that cost more: the caller is told what there is. O(most × shifts × stops) and what `disturb` takes.
+/// Plans that have `visit`, at most `most`, cheapest first, each with another shift for its first staff entry: with
+/// nobody else noticing, or as [`disturb`] finds, whichever is cheaper with that shift. If none costs less than leaving
+/// the visit out, those that cost more: the caller is told what there is. O(most × shifts × stops) and `most` times
+/// what `disturb` takes.
 pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: VisitId, most: usize) -> Vec<Snapshot> {
     let ways = ways_worth_it(instance, plan, visit, most);
     if !ways.is_empty() {
@@ -91,26 +92,36 @@ pub fn ways_in(instance: &mut Instance, plan: &Snapshot, visit: VisitId, most: u
 
 /// The ways that cost less than leaving the visit out.
 fn ways_worth_it(instance: &mut Instance, plan: &Snapshot, visit: VisitId, most: usize) -> Vec<Snapshot> {
-    let (mut open, mut ways) = (Table::filled(true, instance.shifts.len()), Vec::new());
+    let everybody = Table::filled(true, instance.shifts.len());
+    let (mut open, mut quiet) = (everybody.clone(), Vec::new());
     let tasks = narrow_promised(instance, plan);
-    while ways.len() < most {
+    while quiet.len() < most {
         let mut solution = rebuilt(instance, plan);
         let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
         moves.recreate.region = Region::of_shifts(open.clone());
         if !moves.insert(&mut solution, visit) {
             break;
         }
-        open[first_shift(&solution, visit)] = false;
-        ways.push(Snapshot::of(&solution));
+        let shift = first_shift(&solution, visit);
+        open[shift] = false;
+        quiet.push((shift, Snapshot::of(&solution)));
     }
     instance.tasks = tasks;
-    let mut ways: Vec<Snapshot> = ways.iter().map(|way| Snapshot::of(&rebuilt(instance, way))).collect();
-    while ways.len() < most {
+    let again = |(shift, way): (ShiftId, Snapshot)| (shift, Snapshot::of(&rebuilt(instance, &way)));
+    let mut ways: Vec<(ShiftId, Snapshot)> = quiet.into_iter().map(again).collect();
+    let mut open = everybody;
+    for _ in 0..most {
         let Some(way) = disturb_within(instance, plan, visit, &Region::of_shifts(open.clone())) else { break };
-        open[first_shift(&rebuilt(instance, &way), visit)] = false;
-        ways.push(way);
+        let shift = first_shift(&rebuilt(instance, &way), visit);
+        open[shift] = false;
+        ways.push((shift, way));
     }
-    ways
+    // Of two that cost the same, the one that nobody notices stands first.
+    ways.sort_by_key(|(_, way)| way.cost);
+    let mut seen = Table::filled(false, instance.shifts.len());
+    ways.retain(|&(shift, _)| !std::mem::replace(&mut seen[shift], true));
+    ways.truncate(most);
+    ways.into_iter().map(|(_, way)| way).collect()
 }
 
 /// The shift that serves the visit's first staff entry.

@@ -116,7 +116,9 @@ impl Planned {
         let current = Current::of(day, problem, plan);
         let events = rest::events(view, &new, at);
         let search = search_options(EVENT);
-        let options = Options::default().instant(!self.desk.begins(view.now(), view.open().count())).search(search);
+        // Nobody has been told a time in the simulated day: everything may move.
+        let options = Options::default().unrestricted(true).search(search);
+        let options = options.instant(!self.desk.begins(view.now(), view.open().count()));
         let answer = replan::answer(&current, &events, &options, &|_| {})?;
         self.take(&answer.plan);
         Ok(())

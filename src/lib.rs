@@ -32,6 +32,8 @@
 //! | [`search`] | `rounds-engine` | construction, ruin and recreate, moves, acceptance, islands, stop rule, proofs |
 //! | [`explain`] | `rounds-engine` | why visits are left out: proven reasons, and the nearest change that would let each in |
 //! | `evaluate` (feature `methods`) | `rounds-engine` | routes with cached times, exact insertion deltas, cost |
+//! | [`findings`], [`proven`] | this one | what there is to say of a plan, and of what is proven: as JSON and in words |
+//! | `sources` (feature `sources`) | this one | times that a day names and does not hold: street networks, servers, caches |
 //! | [`check`] | `rounds-check` | the judge: recomputes a plan naively from the day; shares no code with the search |
 //! | `streets` (feature `streets`) | `rounds-streets` | the street network: from OpenStreetMap to times and routes |
 //! | [`format`](mod@format) | `rounds-format` | day and plan files: types, reading with all errors at once, writing, digest, JSON Schema |
@@ -46,8 +48,8 @@
 //! - The same day, seed and number of iterations give the same plan to the byte, whatever the number of threads. So no
 //!   output depends on the order of a hash table, on the clock or on ambient randomness; lints and a test see to it.
 //! - Only the program touches files, environment, terminal and clock. The library takes bytes and gives text back; time
-//!   reaches the search as a stop rule. ([`format::write_file`] is the one exception, for callers who want a complete
-//!   file or none.)
+//!   reaches the search as a stop rule. (For those who want that, [`format::write_file`] and
+//!   [`live::JournalFile`] write files, and `sources` reads street networks and asks servers.)
 //! - The search and the judge agree on cost to the unit, and no plan leaves the program that the judge refuses.
 //! - Errors and logs hold ids and JSON paths, never labels or free text.
 //!
@@ -59,7 +61,14 @@
 //! each part works.
 #![deny(missing_docs)]
 
+pub mod findings;
+#[cfg(feature = "lab")]
+mod imported;
+mod journal;
 mod planner;
+pub mod proven;
+#[cfg(feature = "sources")]
+pub mod sources;
 
 pub use planner::Planner;
 #[doc(inline)]
@@ -148,6 +157,8 @@ pub mod evaluate {
 /// The live day: events, the day as it now is, its new plan, whom to call.
 pub mod live {
     #[doc(inline)]
+    pub use crate::journal::JournalFile;
+    #[doc(inline)]
     pub use rounds_live::{
         Alert, Answer, Answered, AtRisk, Candidate, Change, ChangeKind, ChangeList, Changes, Command, Current,
         Decision, Desk, Disturbance, Duty, Edit, Edited, Entry, Fault, Journal, Lists, Live, Meant, Naming, NewDay,
@@ -175,6 +186,8 @@ pub use rounds_lab::{bench_from, bench_main};
 /// Benchmark formats of the field: in as days, out as their own solutions.
 #[cfg(feature = "lab")]
 pub mod suites {
+    #[doc(inline)]
+    pub use crate::imported::plan_of;
     #[doc(inline)]
     pub use rounds_lab::suites::{Case, Imported, Score, Suite, all, by_name, import, importers};
 }

@@ -1,13 +1,8 @@
 //! `rounds import`: a file in another format as a day.
 
-use rounds::format::plan::{PlanFile, ShiftPlan, Stop};
-use rounds::suites::Imported;
-use rounds::{Error, Issue, Result, check, format, suites};
-use rounds_engine::search;
-use rounds_format::codes::FOREIGN_CUT_OFF;
+use rounds::{format, suites};
 
 use crate::cli::Exit;
-use crate::cli::check::findings;
 use crate::cli::input::{self, Outcome, Source};
 use crate::cli::options::ImportCommand;
 use crate::cli::output::write_together;
@@ -23,7 +18,8 @@ pub fn run(command: &ImportCommand, terminal: &Terminal) -> Outcome<Exit> {
     let mut results = vec![(&command.output, format::write_day(&imported.day))];
     match &command.plan_out {
         Some(sink) => {
-            let plan = plan(&imported, &mut left_behind).map_err(|error| input::blame(error, &command.file))?;
+            let plan =
+                suites::plan_of(&imported, &mut left_behind).map_err(|error| input::blame(error, &command.file))?;
             results.push((sink, format::write_plan(&plan)));
         }
         None if !imported.orders.is_empty() => {
@@ -38,40 +34,6 @@ pub fn run(command: &ImportCommand, terminal: &Terminal) -> Outcome<Exit> {
         terminal.say(&format!("{things} of {} left behind:\n  {all}\n", command.file));
     }
     Ok(Exit::Done)
-}
-
-/// The plan that a file has. What is not in it as the file has it is noted.
-fn plan(imported: &Imported, left_behind: &mut Vec<String>) -> Result<PlanFile> {
-    if imported.orders.is_empty() {
-        let help = "leave --plan-out away, or give vehicles `steps`";
-        let issue = Issue::new(FOREIGN_CUT_OFF, "vehicles", "no vehicle has steps, so there is no plan to write", help);
-        return Err(Error::input(vec![issue]));
-    }
-    let problem = format::problem_of(&imported.day)?.value;
-    let plan = search::in_order(&problem, imported.orders.clone())?;
-    let verdict = check::check(&problem, &plan);
-    if !verdict.is_clean() {
-        return Err(Error::internal(format!("the judge refuses the plan of the steps\n{}", findings(&verdict))));
-    }
-    for (due, made) in imported.orders.iter().zip(&plan.shifts) {
-        let at = format!("steps of vehicle {}", due.shift);
-        let (due, made) = (visits(due), visits(made));
-        let missing: Vec<&str> = due.iter().copied().filter(|visit| !made.contains(visit)).collect();
-        if !missing.is_empty() {
-            left_behind.push(format!("{at}: job {} cannot be done there in this order", missing.join(", ")));
-        } else if due != made {
-            left_behind.push(format!("{at}: they are possible in another order only"));
-        }
-    }
-    Ok(plan)
-}
-
-fn visits(shift: &ShiftPlan) -> Vec<&str> {
-    let visits = shift.itinerary.iter().filter_map(|stop| match stop {
-        Stop::Visit { visit, .. } => Some(visit.as_str()),
-        _ => None,
-    });
-    visits.collect()
 }
 
 /// The name of the file without its last extension.

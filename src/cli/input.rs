@@ -1,29 +1,38 @@
 //! Reading inputs: a file or standard input, as a day or as a plan for a day.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
+use rounds::sources::{TravelData, TravelOptions};
 use rounds::{Error, Issue};
 use rounds_format::codes::ANOTHER_DAY;
 pub use rounds_lab::cli::source::{Failure, Outcome, Source, blame, bytes, text};
 
 use crate::cli::issues;
-use crate::cli::output::Sink;
+use crate::cli::output::{Sink, remove_leftovers};
 use crate::cli::terminal::Terminal;
-use crate::cli::travel::{TravelData, TravelOptions};
 
 /// A day, and how to come by the travel times that it names and does not hold.
 #[derive(Debug)]
 pub struct DayInput {
     pub source: Source,
-    pub travel: TravelOptions,
+    /// A folder in which answers are kept from run to run.
+    pub cache: Option<PathBuf>,
+    /// A file of answers kept with a plan.
+    pub kept: Option<Source>,
+    /// How long a server may take for one answer.
+    pub timeout: Duration,
+    /// Files that are going to be written: none of them may be one that is read.
+    pub results: Vec<PathBuf>,
 }
 
 impl DayInput {
     /// Every file that is named for reading it.
     pub fn inputs(&self) -> impl Iterator<Item = &Source> {
-        [&self.source].into_iter().chain(&self.travel.kept)
+        [&self.source].into_iter().chain(&self.kept)
     }
 
     /// The same, read where these results are going to be written: a file that the day names is not to be one of them.
@@ -32,13 +41,25 @@ impl DayInput {
             Sink::File(path) => Some(path.clone()),
             Sink::Stdout => None,
         });
-        self.travel.results.extend(files);
+        self.results.extend(files);
         self
     }
 
     /// Whom to ask for travel times.
     pub fn sources(&self) -> Outcome<Arc<TravelData>> {
-        TravelData::new(&self.source, &self.travel).map(Arc::new)
+        let folder = match &self.source {
+            Source::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
+            Source::Stdin => PathBuf::new(),
+        };
+        let kept = self.kept.as_ref().map(bytes).transpose()?;
+        let options = TravelOptions::new(folder).cache(self.cache.clone()).kept(kept);
+        let data = TravelData::new(&options.timeout(self.timeout).results(self.results.clone()));
+        let data = data.map_err(|error| match &self.kept {
+            Some(kept) if error.is_input() => blame(error, kept),
+            _ => error.into(),
+        })?;
+        self.cache.iter().for_each(|folder| remove_leftovers(folder));
+        Ok(Arc::new(data))
     }
 }
 

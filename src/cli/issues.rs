@@ -3,7 +3,6 @@
 use miette::{GraphicalReportHandler, GraphicalTheme, MietteDiagnostic};
 use rounds::{Issue, Severity};
 use rounds_model::visible;
-use serde_json::{Value, json};
 
 use crate::cli::input::Failure;
 use crate::cli::terminal::{Terminal, counted};
@@ -65,13 +64,6 @@ pub fn show_kinds(warnings: &[Issue], file: &str, places: bool, terminal: &Termi
     if !places && kinds.iter().any(|(_, more)| !more.is_empty()) {
         terminal.tell(&format!("`rounds check` says where they are in {file}, with --json each in full.\n"));
     }
-}
-
-/// Issues as programs read them.
-pub fn listed<'i>(issues: impl IntoIterator<Item = &'i Issue>) -> Value {
-    let one =
-        |issue: &Issue| json!({"code": issue.code, "path": issue.path, "message": issue.message, "help": issue.help});
-    issues.into_iter().map(one).collect()
 }
 
 fn diagnostic(issue: &Issue) -> MietteDiagnostic {

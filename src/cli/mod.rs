@@ -33,7 +33,6 @@ mod signals;
 mod simulate;
 mod streets;
 mod terminal;
-mod travel;
 mod watchdog;
 
 use std::process::ExitCode;

@@ -4,15 +4,14 @@ use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
 use rounds::params::Params;
 use rounds::search::StopRule;
-use rounds::{Error, Planner, check, format, report};
+use rounds::sources::TravelData;
+use rounds::{Error, Planner, check, findings, format, report};
 
 use crate::cli::Exit;
-use crate::cli::check::findings;
 use crate::cli::input::{self, Outcome};
 use crate::cli::options::PlanCommand;
 use crate::cli::output::write_together;
 use crate::cli::terminal::Terminal;
-use crate::cli::travel::TravelData;
 use crate::cli::watchdog::Watchdog;
 use crate::cli::{params, progress, signals};
 
@@ -110,6 +109,6 @@ pub fn refuse_unless_clean(problem: &Problem, plan: &PlanFile) -> Outcome<()> {
     if verdict.is_clean() {
         return Ok(());
     }
-    let findings = findings(&verdict);
+    let findings = findings::violations(&verdict);
     Err(Error::internal(format!("the judge refuses the plan found, so it was not written\n{findings}")).into())
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::answer::{at_once, judged};
 use crate::changes::{Change, changes};
+use crate::unreported::Lists;
 use crate::{Current, NewDay};
 use rounds_engine::evaluate::Instance;
 use rounds_engine::search;
@@ -48,9 +49,30 @@ pub struct Offers {
     pub offers: Vec<Offer>,
 }
 
-/// At most `top` ways to take the one new visit of `events`, cheapest first, each by another clinician: with nobody else
-/// noticing, or with others displaced where that is cheaper. Clinicians on the way keep their next stop. Asking decides
-/// nothing.
+/// The ways as JSON.
+#[derive(Serialize)]
+struct Given<'a> {
+    visit: &'a str,
+    offers: &'a [Offer],
+    #[serde(flatten)]
+    lists: &'a Lists,
+}
+
+impl Offers {
+    /// The ways as JSON, with what is not to be forgotten.
+    ///
+    /// # Errors
+    /// [`Error::is_internal`] if they cannot be said in JSON.
+    pub fn to_json(&self) -> Result<String> {
+        let given = Given { visit: &self.visit, offers: &self.offers, lists: &self.now.lists };
+        let text = serde_json::to_string_pretty(&given).map_err(|error| Error::internal(error.to_string()))?;
+        Ok(text + "\n")
+    }
+}
+
+/// At most `top` ways to take the one new visit of `events`, cheapest first, each by another clinician: with nobody
+/// else noticing, or with others displaced where that is cheaper. Clinicians on the way keep their next stop. Asking
+/// decides nothing.
 ///
 /// # Errors
 /// [`Error::is_input`] if the events are not one `newVisit`, or as [`new_day`](crate::new_day);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rounds::format::plan::PlanFile;
-use rounds::live::{Command, Desk, Options, Reply, What};
+use rounds::live::{Command, Desk, JournalFile, Options, Reply, What};
 use rounds::model::units::Seconds;
 use rounds::search::{PlanOptions, StopRule};
 use rounds::{Error, Issue, format};
@@ -16,7 +16,7 @@ use crate::cli::desk::args::{DeskArgs, OpenArgs};
 use crate::cli::desk::times;
 use crate::cli::input::{self, DayInput, Failure, Outcome, Source};
 use crate::cli::live::current;
-use crate::cli::live::journal::JournalFile;
+use crate::cli::live::journal;
 use crate::cli::live::stream::words;
 use crate::cli::output::{Sink, write_together};
 use crate::cli::terminal::Terminal;
@@ -64,7 +64,7 @@ pub fn open(args: OpenArgs, terminal: &Terminal) -> Outcome<Exit> {
     let day_text = input::text(&day.source)?;
     let files = [(DAY, day_text), (PLAN, format::write_plan(&start.plan))];
     write(folder, &files)?;
-    JournalFile::open(&folder.join(JOURNAL), &start, terminal)?;
+    journal(&folder.join(JOURNAL), &start, terminal)?;
     terminal.say(&format!("The desk is in {}. `rounds status --desk {0}` shows it.\n", folder.display()));
     Ok(Exit::Done)
 }
@@ -81,7 +81,7 @@ impl Folder {
         let day: DayInput = args.travel.of(path.join(DAY));
         let start = current(&day, &Source::File(path.join(PLAN)), &day.sources()?)?;
         let file = path.join(JOURNAL);
-        let (journal, entries) = JournalFile::open(&file, &start, terminal)?;
+        let (journal, entries) = self::journal(&file, &start, terminal)?;
         let mut desk = Desk::new(start);
         for entry in &entries {
             desk.follow(entry).map_err(|error| Failure { error, file: Some(file.display().to_string()) })?;

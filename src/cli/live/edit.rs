@@ -1,5 +1,6 @@
 //! `rounds edit`: one visit put in, moved or taken out by hand.
 
+use rounds::findings::issues_json;
 use rounds::format::plan::PlanFile;
 use rounds::format::values::Timestamp;
 use rounds::live::{self, Current, Decision, Edit, Edited, Meant, Unmeant};
@@ -93,7 +94,7 @@ fn effect(before: &Current, edited: &Edited) -> Outcome<String> {
         "changes": edited.changes.changes,
         "broken": broken,
         "overrides": edited.day.overrides,
-        "warnings": issues::listed(&edited.doubts),
+        "warnings": issues_json(&edited.doubts),
     });
     let text = serde_json::to_string_pretty(&json).map_err(|error| Error::internal(error.to_string()))?;
     Ok(text + "\n")

@@ -2,21 +2,22 @@
 
 pub mod args;
 pub mod edit;
-pub mod journal;
 pub mod offer;
 pub mod replan;
 pub mod stream;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use rounds::Error;
 use rounds::format::plan::PlanFile;
-use rounds::live::Current;
+use rounds::live::{Current, Entry, JournalFile};
+use rounds::sources::TravelData;
 use rounds::travel::Sources;
 use rounds_format::codes::{ANOTHER_DAY, BREAKS_RULES};
 
 use crate::cli::input::{self, DayInput, Outcome, Source, blame};
-use crate::cli::travel::TravelData;
+use crate::cli::terminal::Terminal;
 
 /// The day and its plan; an error says which of the two is to blame.
 pub fn current(day: &DayInput, plan: &Source, sources: &Arc<TravelData>) -> Outcome<Current> {
@@ -42,4 +43,17 @@ fn read(
         let source = if of_plan(&error) { plan } else { &day.source };
         blame(error, source)
     })
+}
+
+/// Opens or begins a journal, and tells of a torn last line.
+pub fn journal(path: &Path, start: &Current, terminal: &Terminal) -> Outcome<(JournalFile, Vec<Entry>)> {
+    let opened = JournalFile::open(path, start).map_err(|error| match error.is_input() {
+        true => blame(error, &Source::File(path.into())),
+        false => error.into(),
+    });
+    let (file, entries, torn) = opened?;
+    if torn > 0 {
+        terminal.say(&format!("The last line of the journal was torn and never answered: {torn} bytes are cut off.\n"));
+    }
+    Ok((file, entries))
 }

@@ -1,8 +1,6 @@
 //! `rounds offer`: the ways to take one referral.
 
-use rounds::live::{Lists, Offer};
-use rounds::{Error, format, live};
-use serde::Serialize;
+use rounds::{format, live};
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Outcome, blame};
@@ -20,19 +18,8 @@ pub fn run(command: &OfferCommand, terminal: &Terminal) -> Outcome<Exit> {
     let found = live::offers(&before, &events, command.top).map_err(|error| blame(error, &command.events))?;
     issues::show_warnings(&found.now.warnings, terminal);
     if let Some(sink) = &command.json {
-        let given = Given { visit: &found.visit, offers: &found.offers, lists: &found.now.lists };
-        let text = serde_json::to_string_pretty(&given).map_err(|error| Error::internal(error.to_string()))?;
-        sink.write_json(&(text + "\n"))?;
+        sink.write_json(&found.to_json()?)?;
     }
     command.output.write(&live::offer_table(&found, command.output.naming()))?;
     Ok(Exit::Done)
-}
-
-/// The ways as JSON.
-#[derive(Serialize)]
-struct Given<'a> {
-    visit: &'a str,
-    offers: &'a [Offer],
-    #[serde(flatten)]
-    lists: &'a Lists,
 }

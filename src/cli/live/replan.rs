@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rounds::format::plan::PlanFile;
 use rounds::live::{self, Answer, ChangeList};
+use rounds::sources::TravelData;
 use rounds::{Error, format};
 
 use crate::cli::Exit;
@@ -12,7 +13,6 @@ use crate::cli::live::args::ReplanCommand;
 use crate::cli::live::current;
 use crate::cli::output::{Sink, write_together};
 use crate::cli::terminal::Terminal;
-use crate::cli::travel::TravelData;
 use crate::cli::watchdog::Watchdog;
 use crate::cli::{issues, params, progress, signals};
 

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 
-use rounds::live::{Entry, Fault, Live, Reply};
+use rounds::live::{Entry, Fault, JournalFile, Live, Reply};
 use rounds::{Error, Issue, format};
 use rounds_format::codes::JOURNAL_DIFFERS;
 use rounds_model::visible;
@@ -12,8 +12,7 @@ use serde::Serialize;
 use crate::cli::Exit;
 use crate::cli::input::{Failure, Outcome, Source, blame};
 use crate::cli::live::args::{Form, LiveCommand};
-use crate::cli::live::current;
-use crate::cli::live::journal::JournalFile;
+use crate::cli::live::{current, journal};
 use crate::cli::output::write_together;
 use crate::cli::terminal::{Terminal, counted};
 
@@ -23,7 +22,7 @@ pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.day_out.iter().chain(&command.plan_out).try_for_each(|sink| sink.probe())?;
     let events = lines(&command.events)?;
     let start = current(&command.day, &command.plan, &command.day.sources()?)?;
-    let opened = command.journal.as_deref().map(|path| JournalFile::open(path, &start, terminal)).transpose()?;
+    let opened = command.journal.as_deref().map(|path| journal(path, &start, terminal)).transpose()?;
     let (journal, recorded) = opened.map_or((None, Vec::new()), |(file, entries)| (Some(file), entries));
     if !recorded.is_empty() {
         terminal.say(&format!("The day goes on after {} of the journal.\n", counted(recorded.len(), "line")));

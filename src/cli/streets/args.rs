@@ -11,7 +11,6 @@ use crate::cli::input::{DayInput, Source};
 use crate::cli::options::{only_one_stdin, sink_of};
 use crate::cli::output::Sink;
 use crate::cli::time::time;
-use crate::cli::travel::TravelOptions;
 
 /// Where travel times come from that the day does not hold.
 #[derive(Debug, Args)]
@@ -31,13 +30,13 @@ pub struct TravelArgs {
 impl TravelArgs {
     /// The day at `path`, with its times from here.
     pub fn of(self, path: PathBuf) -> DayInput {
-        let travel = TravelOptions {
+        DayInput {
+            source: Source::from(path),
             cache: self.cache,
             kept: self.matrix.map(Source::File),
             timeout: self.server_timeout,
             results: Vec::new(),
-        };
-        DayInput { source: Source::from(path), travel }
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! OSRM's table service, version 1.
 
-use rounds::model::Point;
+use crate::model::Point;
 use serde_json::Value;
 
-use crate::cli::travel::server::{Batch, Cells};
+use crate::sources::server::{Batch, Cells};
 
 /// The address to ask for a table: `…/table/v1/{profile}/{lon},{lat};…`.
 pub fn address(url: &str, profile: &str, from: &[Point], to: &[Point]) -> String {

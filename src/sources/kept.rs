@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rounds::model::{Elsewhere, Point};
-use rounds::travel::Answer;
-use rounds::{Error, Issue, Result};
+use crate::model::{Elsewhere, Point};
+use crate::travel::Answer;
+use crate::{Error, Issue, Result};
 use rounds_format::codes::BAD_KEPT_TIMES;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::travel::Known;
+use crate::sources::Known;
 
 const FORMAT: &str = "rounds-travel/1";
 

@@ -4,14 +4,12 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use rounds::live::{Current, Entry, Journal};
-use rounds::{Error, Issue};
 use rounds_format::codes::{JOURNAL_IN_USE, NOT_A_JOURNAL};
-
-use crate::cli::input::{Failure, Outcome, Source, blame};
-use crate::cli::terminal::Terminal;
+use rounds_live::{Current, Entry, Journal};
+use rounds_model::{Error, Issue, Result};
 
 /// A journal that this process alone writes.
+#[derive(Debug)]
 pub struct JournalFile {
     path: PathBuf,
     file: File,
@@ -19,13 +17,17 @@ pub struct JournalFile {
 }
 
 impl JournalFile {
-    /// Opens the journal at `path`, or begins one, and gives what it holds. A torn last line is cut off and told.
-    pub fn open(path: &Path, start: &Current, terminal: &Terminal) -> Outcome<(JournalFile, Vec<Entry>)> {
+    /// Opens the journal at `path`, or begins one, and gives what it holds, and how many bytes of a torn last line,
+    /// which was never answered, were cut off.
+    ///
+    /// # Errors
+    /// [`Error::is_input`] if the file is no journal of this day and plan, or another process writes it;
+    /// [`Error::is_file`] if it cannot be read or written.
+    pub fn open(path: &Path, start: &Current) -> Result<(JournalFile, Vec<Entry>, usize)> {
         let failed = |source| failure(path, source);
+        let refused = |code, what, help| Err(Error::input(vec![Issue::new(code, "", what, help)]));
         if path.metadata().is_ok_and(|found| !found.is_file()) {
-            let issue =
-                Issue::new(NOT_A_JOURNAL, "", "this is no file", "give a new file, or the journal of an earlier run");
-            return Err(blame(Error::input(vec![issue]), &Source::File(path.into())));
+            return refused(NOT_A_JOURNAL, "this is no file", "give a new file, or the journal of an earlier run");
         }
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let mut file = open.map_err(failed)?;
@@ -34,18 +36,15 @@ impl JournalFile {
             Err(TryLockError::Error(source)) => return Err(failed(source)),
             Err(TryLockError::WouldBlock) => {
                 let help = "end that process, or give this one a journal of its own";
-                let issue = Issue::new(JOURNAL_IN_USE, "", "another process is writing this journal", help);
-                return Err(blame(Error::input(vec![issue]), &Source::File(path.into())));
+                return refused(JOURNAL_IN_USE, "another process is writing this journal", help);
             }
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
-        let found = Journal::read(&bytes, start).map_err(|error| blame(error, &Source::File(path.into())))?;
+        let found = Journal::read(&bytes, start)?;
         let torn = bytes.len() - found.whole;
         if torn > 0 {
             file.set_len(found.whole as u64).and_then(|()| file.sync_data()).map_err(failed)?;
-            terminal
-                .say(&format!("The last line of the journal was torn and never answered: {torn} bytes are cut off.\n"));
         }
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         let mut journal = JournalFile { path: path.into(), file, end: found.journal };
@@ -54,21 +53,24 @@ impl JournalFile {
             journal.end = end;
             journal.write(&first)?;
         }
-        Ok((journal, found.entries))
+        Ok((journal, found.entries, torn))
     }
 
     /// Records `entry`; once this returns, it is on the disk.
-    pub fn append(&mut self, entry: &Entry) -> Outcome<()> {
+    ///
+    /// # Errors
+    /// [`Error::is_file`] if it cannot be written.
+    pub fn append(&mut self, entry: &Entry) -> Result<()> {
         let line = self.end.append(entry)?;
         self.write(&line)
     }
 
-    fn write(&mut self, line: &str) -> Outcome<()> {
+    fn write(&mut self, line: &str) -> Result<()> {
         let written = self.file.write_all(line.as_bytes()).and_then(|()| self.file.sync_data());
         written.map_err(|source| failure(&self.path, source))
     }
 }
 
-fn failure(path: &Path, source: std::io::Error) -> Failure {
-    Error::file(path.display().to_string(), source).into()
+fn failure(path: &Path, source: std::io::Error) -> Error {
+    Error::file(path.display().to_string(), source)
 }

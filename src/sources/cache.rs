@@ -5,13 +5,12 @@
 
 use std::path::PathBuf;
 
-use rounds::model::{Elsewhere, Point};
-use rounds::travel::Answer;
-use rounds::{Error, Result};
+use crate::model::{Elsewhere, Point};
+use crate::travel::Answer;
+use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 
-use crate::cli::output::remove_leftovers;
-use crate::cli::travel::{Known, hex};
+use crate::sources::{Known, hex};
 
 /// Changes with what is in a file.
 const FORMAT: &[u8] = b"rounds travel cache 1\n";
@@ -25,7 +24,6 @@ impl Cache {
     pub fn new(folder: PathBuf) -> Result<Cache> {
         std::fs::create_dir_all(&folder)
             .map_err(|source| Error::file(format!("cannot use {}", folder.display()), source))?;
-        remove_leftovers(&folder);
         Ok(Cache(folder))
     }
 
@@ -88,6 +86,6 @@ impl Cache {
         answer.off.iter().for_each(|value| body.extend(value.to_le_bytes()));
         answer.seconds.iter().chain(&answer.metres).flatten().for_each(|value| body.extend(value.to_le_bytes()));
         let file = [FORMAT, Sha256::digest(&body).as_slice(), &body].concat();
-        rounds::format::write_file(self.0.join(name), file)
+        crate::format::write_file(self.0.join(name), file)
     }
 }

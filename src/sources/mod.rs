@@ -1,6 +1,7 @@
 //! Times that a day names and does not hold: from street network files, from servers, and from where answers were kept.
 //!
-//! Only coordinates leave this program, and only to a server that the day names. Whatever has been answered is not
+//! Only coordinates leave this program, and only to a server that the day names. The one part of the library that reads
+//! files and asks servers. Whatever has been answered is not
 //! asked for again: not within a run, not with `--cache DIR`, not with the file that `--matrix-out` wrote and
 //! `--matrix` reads.
 
@@ -15,18 +16,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::format::plan::PlanFile;
+use crate::model::ids::PlaceId;
+use crate::model::{Elsewhere, Point, Problem};
+use crate::report::{Leg, Ways};
+use crate::streets::{Network, ProfileKind};
+use crate::travel::{Answer, Sources};
+use crate::{Error, Result};
 use rayon::prelude::*;
-use rounds::format::plan::PlanFile;
-use rounds::model::ids::PlaceId;
-use rounds::model::{Elsewhere, Point, Problem};
-use rounds::report::{Leg, Ways};
-use rounds::streets::{Network, ProfileKind};
-use rounds::travel::{Answer, Sources};
-use rounds::{Error, Result};
 use sha2::{Digest, Sha256};
-
-use crate::cli::input::{Outcome, Source, blame};
-use crate::cli::options::same_file;
 
 use cache::Cache;
 use server::Server;
@@ -36,15 +34,46 @@ const SIDE_STREET_KMH: f64 = 18.0;
 
 /// How times that a day does not hold are to be had.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct TravelOptions {
+    /// The folder of the day, which the paths of street networks are relative to.
+    pub folder: PathBuf,
     /// A folder in which answers are kept from run to run.
     pub cache: Option<PathBuf>,
-    /// A file of answers kept with a plan.
-    pub kept: Option<Source>,
+    /// The bytes of a file of answers kept with a plan.
+    pub kept: Option<Vec<u8>>,
     /// How long a server may take for one answer.
     pub timeout: Duration,
     /// Files that are going to be written: none of them may be one that is read.
     pub results: Vec<PathBuf>,
+}
+
+impl TravelOptions {
+    /// For a day in `folder`: nothing is kept, and a server may take 20 s.
+    pub fn new(folder: impl Into<PathBuf>) -> TravelOptions {
+        let timeout = Duration::from_secs(20);
+        TravelOptions { folder: folder.into(), cache: None, kept: None, timeout, results: Vec::new() }
+    }
+
+    /// Keeping answers in a folder.
+    pub fn cache(self, cache: Option<PathBuf>) -> TravelOptions {
+        TravelOptions { cache, ..self }
+    }
+
+    /// With a file of answers kept with a plan.
+    pub fn kept(self, kept: Option<Vec<u8>>) -> TravelOptions {
+        TravelOptions { kept, ..self }
+    }
+
+    /// With another time for one answer of a server.
+    pub fn timeout(self, timeout: Duration) -> TravelOptions {
+        TravelOptions { timeout, ..self }
+    }
+
+    /// Beside files that are going to be written.
+    pub fn results(self, results: Vec<PathBuf>) -> TravelOptions {
+        TravelOptions { results, ..self }
+    }
 }
 
 /// More tables of one source than this are not remembered: modes may ask about places of their own, and days go on.
@@ -52,11 +81,11 @@ const MOST_TABLES: usize = 16;
 
 /// A table of times between points.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
+struct Known {
     /// The points, each once.
-    pub points: Vec<Point>,
+    points: Vec<Point>,
     /// The times between them.
-    pub answer: Answer,
+    answer: Answer,
 }
 
 /// A street network, and the digest of its file.
@@ -81,18 +110,14 @@ pub struct TravelData {
 }
 
 impl TravelData {
-    /// For the day of that `source`.
-    pub fn new(source: &Source, options: &TravelOptions) -> Outcome<TravelData> {
-        let folder = match source {
-            Source::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
-            Source::Stdin => PathBuf::new(),
-        };
-        let known = match &options.kept {
-            Some(source) => kept::read(&crate::cli::input::bytes(source)?).map_err(|error| blame(error, source))?,
-            None => BTreeMap::new(),
-        };
+    /// Nothing is asked yet.
+    ///
+    /// # Errors
+    /// [`Error::is_input`] if what was kept is no such file; [`Error::is_file`] if the cache cannot be used.
+    pub fn new(options: &TravelOptions) -> Result<TravelData> {
+        let known = options.kept.as_ref().map_or_else(|| Ok(BTreeMap::new()), |bytes| kept::read(bytes))?;
         Ok(TravelData {
-            folder,
+            folder: options.folder.clone(),
             cache: options.cache.clone().map(Cache::new).transpose()?,
             timeout: options.timeout,
             results: options.results.clone(),
@@ -126,6 +151,9 @@ impl TravelData {
     }
 
     /// The ways of a plan along the streets, and the streets around them, as far as its modes go by street networks.
+    ///
+    /// # Errors
+    /// [`Error::is_travel`] if a street network cannot be had.
     pub fn drawn(&self, problem: &Problem, plan: &PlanFile) -> Result<Ways> {
         let mut ways = Ways::default();
         let wanted = Ways::wanted(problem, plan);
@@ -333,4 +361,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether both are one file that is there.
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a.is_file() && a == b,
+        _ => false,
+    }
 }

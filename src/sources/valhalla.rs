@@ -1,10 +1,10 @@
 //! Valhalla's matrix service, `sources_to_targets`.
 
-use rounds::model::Point;
+use crate::model::Point;
 use serde_json::{Value, json};
 
-use crate::cli::travel::osrm::cell;
-use crate::cli::travel::server::{Batch, Cells};
+use crate::sources::osrm::cell;
+use crate::sources::server::{Batch, Cells};
 
 /// What is sent.
 pub fn question(costing: &str, from: &[Point], to: &[Point]) -> Value {

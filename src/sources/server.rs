@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use rounds::travel::Answer;
-use rounds::{Error, Result};
+use crate::travel::Answer;
+use crate::{Error, Result};
 use rounds_model::{Point, masked};
 use serde_json::Value;
 use ureq::Agent;
 
-use crate::cli::travel::{osrm, valhalla};
+use crate::sources::{osrm, valhalla};
 
 /// Points to come from, and to go to, in one request: what servers take unless they are told otherwise.
 const BATCH: usize = 50;

@@ -1,8 +1,8 @@
 //! The part in Rust of the Python package `rounds-scheduling`, imported as `rounds`.
 //!
-//! Bytes and plain values come in, texts and plain values go out; `rounds/*.py` makes the classes of them that people
-//! see. Every search runs on threads of its own while the interpreter does something else (`work`), and what the
-//! library refuses becomes an exception with code, path and remedy (`errors`).
+//! Bytes and plain values come in, texts and plain values go out; `package/rounds/*.py` makes the classes of them that
+//! people see. Every search runs on threads of its own while the interpreter does something else (`work`), and what
+//! the library refuses becomes an exception with code, path and remedy (`errors`).
 //!
 //! | file | what |
 //! |---|---|

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,8 @@ def test_a_file_of_another_format(fixtures: Path) -> None:
 
 
 def test_streets_are_built_and_asked() -> None:
-    extract = Path(__file__).resolve().parents[3] / "shared/osm/newport-2023-06-13.osm.pbf"
+    shared = os.environ.get("ROUNDS_SHARED", Path(__file__).resolve().parents[3] / "shared")
+    extract = Path(shared) / "osm/newport-2023-06-13.osm.pbf"
     if not extract.is_file():
         pytest.skip("the extract of Newport is not here")
     streets = rounds.Streets.build(extract, profiles=["foot"])

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import textwrap
 import threading
 import time
@@ -22,9 +21,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
 def run(code: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """Runs a program in another interpreter."""
-    # Not in this folder, where the sources of the package would be taken for the package.
-    given = [sys.executable, "-c", textwrap.dedent(code)]
-    return subprocess.run(given, capture_output=True, text=True, timeout=timeout, cwd=tempfile.gettempdir())
+    return subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=timeout)
 
 
 def test_a_search_leaves_the_interpreter_free(large: rounds.Day) -> None:

@@ -10,13 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
+import subprocess
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from ._day import Day, DayLike
 from ._errors import RoundsError
@@ -187,52 +192,110 @@ def work(job: Job) -> Done:
     content, folder, options = job
     begun = time.perf_counter()
     try:
-        text: str | None = rounds.plan(rounds.Day(content, folder=folder), **options).to_json()
-        error = ""
+        made = rounds.plan(rounds.Day(content, folder=folder), **options)
     except (RoundsError, ValueError, TypeError) as refused:
-        text, error = None, str(refused)
-    return text, error, time.perf_counter() - begun
+        return None, str(refused), time.perf_counter() - begun
+    if made.interrupted:
+        # A plan that was cut short is not the one that was asked for.
+        raise KeyboardInterrupt
+    return made.to_json(), "", time.perf_counter() - begun
 
 
 Jobs: TypeAlias = "dict[str, Job]"
 
+_SERVE = "from rounds.region import serve; serve()"
+
+
+def serve() -> None:
+    """Does the work that comes in until none does: what a process of `"local"` runs."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    # What else is printed is not for whoever reads the answers.
+    os.dup2(2, 1)
+    while True:
+        try:
+            job = pickle.load(requests)
+        except EOFError:
+            return
+        pickle.dump(work(job), answers)
+        answers.flush()
+
+
+class _Worker:
+    """A process of this machine. It has a session of its own, so that Ctrl-C is for this process to handle."""
+
+    def __init__(self) -> None:
+        path = os.pathsep.join(entry for entry in sys.path if entry)
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _SERVE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": path},
+            start_new_session=True,
+        )
+
+    def ask(self, job: Job) -> Done:
+        """What it makes of a job; `EOFError` or `OSError` if it is lost."""
+        requests, answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
+        pickle.dump(job, requests)
+        requests.flush()
+        return cast("Done", pickle.load(answers))
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+class _Workers:
+    """Processes of this machine that are used again."""
+
+    def __init__(self) -> None:
+        self._idle: list[_Worker] = []
+        self._all: list[_Worker] = []
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def ask(self, job: Job, retries: int) -> Done:
+        """What one of them makes of a job, tried again where one is lost."""
+        for _ in range(retries + 1):
+            with self._lock:
+                if self._closed:
+                    break
+                worker = self._idle.pop() if self._idle else _Worker()
+                if worker not in self._all:
+                    self._all.append(worker)
+            try:
+                done = worker.ask(job)
+            except (EOFError, OSError, pickle.UnpicklingError):
+                continue
+            with self._lock:
+                self._idle.append(worker)
+            return done
+        return None, _lost(retries), 0.0
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+        for worker in self._all:
+            worker.end()
+
 
 def _local(jobs: Jobs, retries: int, workers: int | None, client: Any) -> Iterator[tuple[str, Done]]:
-    """On processes of this machine. A lost process breaks its pool, so that each try has a pool of its own."""
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
+    """On processes of this machine, or in this one if there is to be one alone."""
     threads = max((int(job[2]["threads"] or 1) for job in jobs.values()), default=1)
     count = workers or max(1, (os.cpu_count() or 1) // threads)
-    if count == 1 or len(jobs) == 1:
+    if count == 1:
         for name, job in jobs.items():
             yield name, work(job)
         return
-    left, tries = dict(jobs), 0
-    while left:
-        # After a loss, one at a time: it is then known whose loss it is.
-        alone = tries > 0
-        some = dict([next(iter(left.items()))]) if alone else dict(left)
-        with ProcessPoolExecutor(1 if alone else count, mp_context=get_context("spawn")) as pool:
-            futures = {pool.submit(work, job): name for name, job in some.items()}
-            for future in as_completed(futures):
-                name = futures[future]
-                try:
-                    done = future.result()
-                except BrokenProcessPool:
-                    continue
-                del left[name]
-                yield name, done
-        if alone and next(iter(some)) in left:
-            tries += 1
-            if tries > retries:
-                name = next(iter(some))
-                del left[name]
-                tries = 1
-                yield name, (None, _lost(retries), 0.0)
-        elif left:
-            tries = 1
+    processes, pool = _Workers(), ThreadPoolExecutor(count)
+    try:
+        futures = {pool.submit(processes.ask, job, retries): name for name, job in jobs.items()}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        processes.close()
+        pool.shutdown()
 
 
 def _ray(jobs: Jobs, retries: int, workers: int | None, client: Any) -> Iterator[tuple[str, Done]]:

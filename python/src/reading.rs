@@ -87,7 +87,7 @@ pub fn page(py: Python<'_>, day: &Day, plan: &[u8], since: Option<&[u8]>, at: Op
         let since = since.map(format::read_plan).transpose()?;
         let now = at.map(|text| instant(text, problem, &plan)).transpose()?.or_else(|| live::gone_to(problem));
         let ways = day.drawn(&plan)?;
-        Ok(report::html_with(problem, &plan, &Extras { ways: Some(&ways), now, since: since.as_ref() }))
+        Ok(report::html_with(problem, &plan, &Extras { ways: Some(&ways), now, since: since.as_ref(), notes: None }))
     };
     let page = or_raise(py, py.detach(|| pooled(drawn)))?;
     Ok(words(&page))

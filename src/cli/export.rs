@@ -11,7 +11,7 @@ use crate::cli::terminal::Terminal;
 /// Writes them, along the streets where the day has a street network.
 pub fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
-    if matches!(command.format, TypedExport::Xlsx | TypedExport::Csv | TypedExport::Ics) {
+    if matches!(command.format, TypedExport::Xlsx | TypedExport::Csv | TypedExport::Ics | TypedExport::Fhir) {
         return exchange::export::run(command, terminal);
     }
     let sources = command.day.sources()?;

@@ -85,6 +85,7 @@ pub fn run(command: Command, terminal: &Terminal) -> Exit {
         Command::Import(options) => import::run(&options, terminal),
         Command::Template(options) => exchange::template::run(&options),
         Command::Postcodes(options) => exchange::postcodes::run(&options, terminal),
+        Command::Fhir(options) => exchange::fhir::run(&options, terminal),
         Command::Tables(options) => exchange::tables::run(&options, terminal),
         Command::Simulate(options) => simulate::run(&options, terminal),
         Command::Bench(options) => bench::run(&options, terminal),

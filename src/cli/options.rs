@@ -12,7 +12,7 @@ use crate::cli::args::{
     TypedSchema,
 };
 use crate::cli::desk::commands::DeskCommand;
-use crate::cli::exchange::args::{self as exchange, ImportArgs, TablesCommand, TypedImport};
+use crate::cli::exchange::args::{self as exchange, FhirCommand, ImportArgs, TablesCommand, TypedImport};
 use crate::cli::exchange::postcodes::{self, PostcodesCommand};
 use crate::cli::exchange::template::TemplateCommand;
 use crate::cli::input::{DayInput, Source};
@@ -46,6 +46,7 @@ pub enum Command {
     Matrix(MatrixCommand),
     Import(ImportCommand),
     Tables(TablesCommand),
+    Fhir(FhirCommand),
     Postcodes(PostcodesCommand),
     Template(TemplateCommand),
     Simulate(SimulateCommand),
@@ -128,6 +129,8 @@ pub struct ReportCommand {
     pub since: Option<Source>,
     /// The time to draw as now.
     pub at: Option<String>,
+    /// Whether notes are taken along.
+    pub notes: bool,
     pub output: Sink,
 }
 
@@ -288,7 +291,7 @@ fn report(args: ReportArgs) -> Result<ReportCommand, String> {
     let since = args.since.map(Source::from);
     only_one_stdin(day.inputs().chain([&plan]).chain(&since))?;
     let output = sink(args.out.output, day.inputs().chain([&plan]).chain(&since))?;
-    Ok(ReportCommand { day: day.beside([&output]), plan, since, at: args.at, output })
+    Ok(ReportCommand { day: day.beside([&output]), plan, since, at: args.at, notes: !args.no_notes, output })
 }
 
 fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {
@@ -307,8 +310,9 @@ fn generate(args: GenerateArgs) -> Result<GenerateCommand, String> {
 fn import(args: ImportArgs) -> Result<Command, String> {
     let (format, file) = match (args.tables, args.format, args.file) {
         (Some(TypedImport::Tables(args)), ..) => return exchange::tables(args).map(Command::Tables),
+        (Some(TypedImport::Fhir(args)), ..) => return exchange::fhir(args).map(Command::Fhir),
         (None, Some(format), Some(file)) => (format, Source::from(file)),
-        _ => return Err("name a format and a file, or `tables`".into()),
+        _ => return Err("name a format and a file, or `tables` or `fhir`".into()),
     };
     let output = sink(args.out.output, [&file])?;
     let plan_out = args.plan_out.map(|path| sink_of("--plan-out", Some(path), [&file])).transpose()?;

@@ -26,6 +26,8 @@ fn a_call_is_taken_and_a_day_goes_by() {
     at(&folder, "08:10", &format!("{call} --take 1 --user lead")).success().stdout(contains("call-1"));
     assert!(folder.read("desk/now-plan.json").contains("call-1"));
     folder.rounds(&["check", "desk/now-day.json", "desk/now-plan.json"]).assert().success();
+    at(&folder, "08:10", "call --postcode HA01AP --for 30m").success().stdout(contains("1  c"));
+    at(&folder, "08:10", "call --postcode HAO1AP --for 30m").code(2).stderr(contains("E7225").and(contains("HA0 1AP")));
     at(&folder, "08:11", "undo --user lead").success().stdout(contains("undone"));
     assert!(!folder.read("desk/now-plan.json").contains("call-1"));
     at(&folder, "08:12", "undo --user lead").code(2).stdout(contains("E4215"));

@@ -5,6 +5,7 @@ mod bench;
 mod desk;
 mod docs;
 mod exits;
+mod fhir;
 mod fields;
 mod files;
 mod golden;

@@ -213,3 +213,40 @@ fn postcodes_are_made_compact_and_found() {
     folder.put("broken.csv", "nothing");
     folder.rounds(&["postcodes", "build", "broken.csv", "-o", "x"]).assert().code(2).stderr(contains("E5001"));
 }
+
+#[test]
+fn a_calendar_knows_a_visit_in_whatever_shift_and_a_plan_says_what_it_changes() {
+    let folder = folder();
+    let day = ["import", "tables", "rota.csv", "caseload.csv", "--date", "2026-03-02", "-q", "-o", "made.json"];
+    folder.rounds(&day).assert().success();
+    folder.rounds(&["plan", "made.json", "-o", "plan.json", "--iterations", "100", "-q"]).assert().success();
+    let text = folder.read("plan.json");
+    let plan: serde_json::Value = serde_json::from_str(&text).expect("a plan");
+    let visit = "p02-insulin-2026-03-02-1";
+    let holds = |shift: &serde_json::Value| shift["itinerary"].to_string().contains(visit);
+    let shifts = plan["shifts"].as_array().expect("shifts");
+    let [from, to] = if holds(&shifts[0]) { [0, 1] } else { [1, 0] };
+    let id = |of: usize| shifts[of]["shift"].as_str().expect("an id").to_string();
+    let who = |of: usize| shifts[of]["clinician"].as_str().expect("an id").to_string();
+    let moved = ["edit", "made.json", "plan.json", "move", visit, "--to", &id(to), "-o", "moved.json", "-q"];
+    folder.rounds(&moved).assert().success();
+    let calendar = |plan: &str, more: &[&str]| {
+        let line = [&["export", "ics", "made.json", plan, "-q", "-o", "out.ics"][..], more].concat();
+        folder.rounds(&line).assert().success();
+        folder.read("out.ics").replace("\r\n ", "")
+    };
+    let event = |calendar: &str| {
+        let uid = format!("UID:2026-03-02/{visit}@rounds");
+        let events = calendar.split("BEGIN:VEVENT").filter(|event| event.contains(&uid));
+        let [event] = events.collect::<Vec<_>>()[..] else { panic!("not one event {uid} in {calendar}") };
+        event.to_string()
+    };
+    assert!(!event(&calendar("plan.json", &[])).contains("STATUS:CANCELLED"));
+    assert!(!event(&calendar("moved.json", &["--since", "plan.json"])).contains("STATUS:CANCELLED"));
+    // Who no longer makes it is told so, under the same name and with the higher number.
+    let mine = calendar("moved.json", &["--since", "plan.json", "--revision", "1", "--clinician", &who(from)]);
+    let gone = event(&mine);
+    assert!(gone.contains("STATUS:CANCELLED") && gone.contains("SEQUENCE:1"), "{gone}");
+    let line = ["export", "xlsx", "made.json", "moved.json", "--since", "plan.json", "-q", "-o", "plan.xlsx"];
+    folder.rounds(&line).assert().success();
+}

@@ -61,6 +61,11 @@ impl<'o> ImportOptions<'o> {
             postcodes,
         }
     }
+
+    /// The days that are made, the first of them given.
+    pub(crate) fn dates_from(&self, first: NaiveDate) -> impl Iterator<Item = NaiveDate> + use<> {
+        (0..self.days.max(1)).filter_map(move |step| first.checked_add_days(Days::new(step.into())))
+    }
 }
 
 /// What an import comes to.
@@ -123,8 +128,7 @@ pub fn import_tables(inputs: &[Input], options: &ImportOptions<'_>) -> Result<Im
     let mut days = Vec::new();
     if let Some(first) = first {
         team.settings.date = Some(first);
-        let dates = (0..options.days.max(1)).filter_map(|step| first.checked_add_days(Days::new(step.into())));
-        for date in dates {
+        for date in options.dates_from(first) {
             days.push((date, day::of(&team, date, options, &mut findings)));
         }
         if let (Some(before), Some((_, made))) = (options.before, days.first_mut()) {

@@ -1,4 +1,4 @@
-//! From a coordinator's tables to a day, and from a plan back to everyone.
+//! From a coordinator's tables, or a FHIR bundle, to a day, and from a plan back to everyone.
 //!
 //! Tables come in as CSV or XLSX and are read in steps, each of which reports everything it finds: bytes to cells
 //! (`cells`), tables and columns told apart by what people call them (`columns`, `mapping`), cells to values
@@ -12,6 +12,7 @@ mod cells;
 mod columns;
 mod courses;
 mod day;
+mod fhir;
 mod findings;
 mod import;
 mod mapping;
@@ -26,6 +27,7 @@ pub use cells::{CellRef, Encoding, Input, Table};
 pub use columns::{Column, SheetKind};
 pub use courses::{BankHolidays, Course, Due, Rule, Series, Start, bank_holiday};
 pub use day::carry::Yesterday;
+pub use fhir::{FhirOptions, fhir_bundle, import_fhir};
 pub use findings::Finding;
 pub use import::{Import, ImportOptions, import_tables};
 pub use mapping::Map;

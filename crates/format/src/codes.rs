@@ -1,12 +1,12 @@
 //! Every code that an issue can carry, with what it means. A code is never reused for something else.
 //!
-//! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx`
-//! skills, clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins and overrides, `E18xx` history and
-//! promises, `E19xx` limits of what can be counted. Scenarios have `E2…`, plans `E3…` and event files `E4…` for the
-//! first two groups; `E22xx` is what a scenario means; `E32xx` is a plan that does not go with its day. `E45xx` are
-//! desks, `E50xx` files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E71xx` maps and
-//! street networks, `E72xx` spreadsheets, `E8…` those of home-care benchmarks, `E90xx` runs of benchmarks, `E91xx`
-//! parameters. Warnings (`W…`) are numbered likewise.
+//! `E10xx` the file as JSON, `E11xx` its shape, `E12xx` ids and references, `E13xx` places and travel, `E14xx` skills,
+//! clinicians and shifts, `E15xx` visits, `E16xx` links, `E17xx` pins and overrides, `E18xx` history and promises,
+//! `E19xx` limits of what can be counted. Scenarios have `E2…`, plans `E3…` and event files `E4…` for the first two
+//! groups; `E22xx` is what a scenario means; `E32xx` is a plan that does not go with its day. `E45xx` are desks,
+//! `E50xx` files of points, `E60xx` arguments, `E70xx` files in the formats of others, `E71xx` maps and street
+//! networks, `E72xx` spreadsheets, `E73xx` FHIR, `E8…` those of home-care benchmarks, `E90xx` runs of benchmarks,
+//! `E91xx` parameters. Warnings (`W…`) are numbered likewise.
 
 /// The kinds of file that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -266,6 +266,18 @@ codes! {
         CELL_REPEAT            "E7229" "A repeat that cannot be read.";
         ROW_INCOMPLETE         "E7230" "A row with cells that do not go together, or not enough of them.";
         TABLE_TOO_MANY         "E7299" "More issues in tables than are listed.";
+
+        FHIR_BUNDLE            "E7301" "A file that is no FHIR Bundle.";
+        FHIR_SHAPE             "E7302" "An element of a resource with a value of the wrong type.";
+        FHIR_CODE              "E7303" "A code that FHIR does not have there.";
+        FHIR_TIME              "E7304" "A time that FHIR does not allow, or one without seconds or offset.";
+        FHIR_MISSING           "E7305" "An element that must be there is missing.";
+        FHIR_REFERENCE         "E7306" "A reference to a resource that the bundle does not have, or of a kind that does not belong.";
+        FHIR_RULE              "E7307" "A resource that breaks a rule of FHIR, or ends before it starts.";
+        FHIR_TWICE             "E7308" "Two different resources with one id, neither of which is known to be newer.";
+        FHIR_SHIFT             "E7309" "A schedule of which no shift can be made.";
+        FHIR_TIMING            "E7310" "A timing that cannot be opened to days.";
+        FHIR_LENGTH            "E7311" "A visit of which nothing says how long it takes.";
         NOT_A_RECORD           "E9001" "A line that is not the record of a run.";
         NO_INSTANCE            "E9002" "No instance in the folder, or none that is asked for.";
         INSTANCE_TWICE         "E9003" "Two instances with names that differ in the extension only.";
@@ -303,6 +315,11 @@ codes! {
         VISIT_TWICE            "W7203" "Two rows for one patient, one type and one time.";
         PATIENT_TWICE          "W7204" "Two patients that may be one person.";
         TIME_WITH_DAYS         "W7205" "A time that carries whole days, which are left away.";
+        SHORT_GAP              "W7206" "A change of the clock makes the time between two visits shorter than the gap asked for.";
+        FHIR_SLOT              "W7301" "A slot that says something else than its appointment.";
+        FHIR_PATIENT_TWICE     "W7302" "Two appointments of one patient at the same time.";
+        FHIR_BOOKED_TWICE      "W7303" "A clinician who is booked twice at the same time.";
+        FHIR_OUTSIDE           "W7304" "An appointment that was held outside every shift of its clinician.";
         TWO_AT_ONCE            "W3301" "Two clinicians are at separate visits of one patient at one moment.";
         OVERRIDE_IDLE          "W3302" "An override that the plan does not need.";
     }

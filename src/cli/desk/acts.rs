@@ -5,6 +5,7 @@ use rounds::format::events::EventFile;
 use rounds::format::plan::Stop;
 use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::live::{Desk, Naming, What, offer_table, offers};
+use rounds::model::Point;
 use rounds::model::units::Seconds;
 use rounds::{Error, Issue};
 use rounds_format::codes::{DESK_WHERE, DESK_WHO};
@@ -14,7 +15,8 @@ use crate::cli::Exit;
 use crate::cli::desk::args::{BareArgs, CallArgs, CareArgs, LateArgs, MoveArgs, NooneArgs, SickArgs, VisitArgs};
 use crate::cli::desk::folder::Folder;
 use crate::cli::desk::times::time;
-use crate::cli::input::{Failure, Outcome};
+use crate::cli::exchange::postcodes;
+use crate::cli::input::{Failure, Outcome, Source};
 use crate::cli::output::Sink;
 use crate::cli::terminal::Terminal;
 
@@ -32,10 +34,18 @@ pub fn call(args: CallArgs, terminal: &Terminal) -> Outcome<Exit> {
         }]),
         ..VisitFile::default()
     };
-    let (point, place, id, within) = (args.point, args.place, args.id, args.within);
+    let (place, id, within) = (args.place, args.id, args.within);
+    let point = match (args.point, args.postcode) {
+        (Some(text), _) => Some(point_of(&text)?),
+        (None, Some(postcode)) => Some(postcodes::find(&postcode, args.postcodes.map(Source::from).as_ref())?),
+        (None, None) => None,
+    };
     let mut folder = Folder::enter(args.desk, terminal)?;
     let id = id.unwrap_or_else(|| free_id(&folder.desk));
-    let new_place = point.map(|text| point_of(&text, &id)).transpose()?;
+    let new_place = point.map(|point| {
+        let (lat, lon) = (Some(point.lat), Some(point.lon));
+        PlaceFile { id: format!("{id}-home"), lat, lon, ..PlaceFile::default() }
+    });
     let place = new_place.as_ref().map(|place| place.id.clone()).or(place);
     let response = within.map(|within| ResponseFile { clock_start: folder.now, within: length(within), notes: None });
     let visit = Box::new(VisitFile { id, place, response, requested: Some(folder.now), ..visit });
@@ -72,13 +82,13 @@ fn free_id(desk: &Desk) -> String {
     (desk.lines + 1..).map(|number| format!("call-{number}")).find(|id| !taken(id)).unwrap_or_default()
 }
 
-fn point_of(text: &str, visit: &str) -> Outcome<PlaceFile> {
+fn point_of(text: &str) -> Outcome<Point> {
     let number = |text: &str| text.trim().parse::<f64>().ok();
     let point = text.split_once(',').and_then(|(lat, lon)| number(lat).zip(number(lon)));
     let (lat, lon) = point.ok_or_else(|| {
         refusal(DESK_WHERE, "--point", "this is no point".into(), "write latitude and longitude: 51.58,-0.33")
     })?;
-    Ok(PlaceFile { id: format!("{visit}-home"), lat: Some(lat), lon: Some(lon), ..PlaceFile::default() })
+    Ok(Point { lat, lon })
 }
 
 fn length(of: std::time::Duration) -> IsoDuration {

@@ -44,7 +44,7 @@ pub struct DeskArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("where").required(true).args(["patient", "place", "point"])))]
+#[command(group(ArgGroup::new("where").required(true).args(["patient", "place", "point", "postcode"])))]
 #[command(group(ArgGroup::new("priority").args(["critical", "urgent", "timed"])))]
 pub struct CallArgs {
     /// Whose visit it is: a patient of the day.
@@ -56,6 +56,12 @@ pub struct CallArgs {
     /// Where it is: latitude and longitude, such as 51.58,-0.33.
     #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
     pub point: Option<String>,
+    /// Where it is: a postcode.
+    #[arg(long, value_name = "POSTCODE")]
+    pub postcode: Option<String>,
+    /// Where postcodes are: a file of `rounds postcodes build`, or a CSV [default: postcodes of north-west London].
+    #[arg(long, value_name = "FILE", requires = "postcode")]
+    pub postcodes: Option<PathBuf>,
     /// How long care takes: 50m, 1h.
     #[arg(long = "for", value_name = "TIME", value_parser = time)]
     pub length: Duration,

@@ -1,10 +1,11 @@
-//! The arguments of `import`, as typed, and those of `import tables` as resolved.
+//! The arguments of `import`, as typed, and those of `import tables` and `import fhir` as resolved.
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
-use rounds::exchange::{DateOrder, Encoding};
+use rounds::exchange::{DateOrder, Encoding, FhirOptions};
+use rounds::format::day::PriorityFile;
 
 use crate::cli::args::OutArgs;
 use crate::cli::input::Source;
@@ -41,6 +42,51 @@ pub enum TypedImport {
   rounds import tables rota.csv caseload.csv --date 2026-03-02 --dates dmy -o day.json
   rounds import tables exports --from 2026-03-02 --days 7 -o week")]
     Tables(TablesArgs),
+
+    /// Make a day of FHIR R4 bundles: schedules and slots as shifts, requests and appointments as visits.
+    ///
+    /// Several bundles are read as one. Appointments that are booked are pinned to who and when; those proposed or on
+    /// the waiting list, and requests that nobody has taken up, are to be planned. Everything that is wrong is told by
+    /// its place in the bundle, all of it at once, and then nothing is written. Of patients only ids and postcodes are
+    /// read.
+    #[command(after_help = "Example:
+  rounds import fhir bundle.json --date 2026-03-02 -o day.json
+  rounds import fhir people.json bookings.json --date 2026-03-02 --minutes 30 -o day.json")]
+    Fhir(FhirArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct FhirArgs {
+    /// Bundles (.json).
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// The day to plan, such as 2026-03-02 [default: the day of all shifts, where they are of one day].
+    #[arg(long, visible_alias = "from", value_name = "DATE", value_parser = day)]
+    pub date: Option<NaiveDate>,
+    /// How many days from then on; -o is then a folder, and gets a file for each.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: Option<u32>,
+    /// The time zone whose dates and times of day hold.
+    #[arg(long, value_name = "ZONE", default_value = "Europe/London")]
+    pub time_zone: chrono_tz::Tz,
+    /// How long care takes where nothing says so.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub minutes: Option<u32>,
+    /// What a priority of requests means here, such as asap=critical [default: routine=routine, urgent=urgent,
+    /// asap=urgent, stat=critical].
+    #[arg(long, value_name = "FHIR=OURS", value_parser = priority)]
+    pub priority: Vec<(usize, PriorityFile)>,
+    /// Make the ids of patients from their NHS numbers, with the secret in this file.
+    #[arg(long, value_name = "FILE")]
+    pub id_key: Option<PathBuf>,
+    /// Where postcodes are: a file of `rounds postcodes build`, or a CSV [default: postcodes of north-west London].
+    #[arg(long, value_name = "FILE")]
+    pub postcodes: Option<PathBuf>,
+    /// The day before and its plan: what they left open comes along as overdue.
+    #[arg(long, num_args = 2, value_names = ["DAY", "PLAN"])]
+    pub against: Option<Vec<PathBuf>>,
 }
 
 #[derive(Debug, Args)]
@@ -128,6 +174,19 @@ pub struct TablesCommand {
     pub issues: Option<Sink>,
 }
 
+/// Make days of FHIR bundles.
+#[derive(Debug)]
+pub struct FhirCommand {
+    pub files: Vec<Source>,
+    pub target: Target,
+    pub date: Option<NaiveDate>,
+    pub options: FhirOptions,
+    pub id_key: Option<Source>,
+    pub postcodes: Option<Source>,
+    /// The day before, and its plan.
+    pub against: Option<[Source; 2]>,
+}
+
 /// What becomes of the days.
 #[derive(Debug)]
 pub enum Target {
@@ -143,25 +202,17 @@ pub enum Target {
 pub fn tables(args: TablesArgs) -> Result<TablesCommand, String> {
     let [map, id_key, postcodes] = [args.map, args.id_key, args.postcodes].map(|path| path.map(Source::from));
     let inputs = args.files.iter().cloned().map(Source::File).collect::<Vec<_>>();
-    let against = args.against.map(|paths| <[PathBuf; 2]>::try_from(paths).map(|paths| paths.map(Source::from)));
-    let against = against.transpose().map_err(|_| "give --against a day and its plan".to_string())?;
+    let against = pair(args.against)?;
     let inputs = || inputs.iter().chain(&map).chain(&id_key).chain(&postcodes).chain(against.iter().flatten());
     only_one_stdin(inputs())?;
     let issues = args.issues.map(|path| sink_of("--issues", Some(path), inputs())).transpose()?;
-    let target = match (args.dry_run, args.days, args.out.output) {
-        (false, Some(days), Some(folder)) => {
-            if inputs().any(|input| matches!(input, Source::File(path) if same_file(path, &folder))) {
-                return Err("-o names a file that is read; with --days it is a folder for the days".into());
-            }
-            Target::Days(days, folder)
-        }
-        (false, Some(_), None) => return Err("with --days, -o says in which folder the days go".into()),
-        (dry, _, output) => {
-            let sink = sink(output, inputs())?;
-            only_one_stdout([Some(&sink), issues.as_ref()].into_iter().flatten())?;
-            if dry { Target::Mapping(sink) } else { Target::Day(sink) }
-        }
+    let target = match args.dry_run {
+        true => Target::Mapping(sink(args.out.output, inputs())?),
+        false => target(args.days, args.out.output, inputs)?,
     };
+    if let Target::Mapping(sink) | Target::Day(sink) = &target {
+        only_one_stdout([Some(sink), issues.as_ref()].into_iter().flatten())?;
+    }
     let dates = args.dates.map(|order| match order {
         TypedDates::Dmy => DateOrder::DayFirst,
         TypedDates::Mdy => DateOrder::MonthFirst,
@@ -185,6 +236,57 @@ pub fn tables(args: TablesArgs) -> Result<TablesCommand, String> {
         against,
         issues,
     })
+}
+
+/// Decides what the arguments of `import fhir` leave open.
+pub fn fhir(args: FhirArgs) -> Result<FhirCommand, String> {
+    let [id_key, postcodes] = [args.id_key, args.postcodes].map(|path| path.map(Source::from));
+    let (files, against) = (args.files.into_iter().map(Source::from).collect::<Vec<_>>(), pair(args.against)?);
+    let inputs = || files.iter().chain(&id_key).chain(&postcodes).chain(against.iter().flatten());
+    only_one_stdin(inputs())?;
+    let target = target(args.days, args.out.output, inputs)?;
+    let mut options = FhirOptions::default();
+    (options.zone, options.minutes) = (args.time_zone, args.minutes);
+    args.priority.into_iter().for_each(|(of, means)| options.priorities[of] = means);
+    Ok(FhirCommand { files, target, date: args.date, options, id_key, postcodes, against })
+}
+
+/// A day and its plan.
+fn pair(paths: Option<Vec<PathBuf>>) -> Result<Option<[Source; 2]>, String> {
+    let pair = paths.map(|paths| <[PathBuf; 2]>::try_from(paths).map(|paths| paths.map(Source::from)));
+    pair.transpose().map_err(|_| "give --against a day and its plan".to_string())
+}
+
+/// One day, or a folder of them.
+fn target<'s, I: Iterator<Item = &'s Source>>(
+    days: Option<u32>,
+    output: Option<PathBuf>,
+    inputs: impl Fn() -> I,
+) -> Result<Target, String> {
+    match (days, output) {
+        (Some(days), Some(folder)) => {
+            if inputs().any(|input| matches!(input, Source::File(path) if same_file(path, &folder))) {
+                return Err("-o names a file that is read; with --days it is a folder for the days".into());
+            }
+            Ok(Target::Days(days, folder))
+        }
+        (Some(_), None) => Err("with --days, -o says in which folder the days go".into()),
+        (None, output) => sink(output, inputs()).map(Target::Day),
+    }
+}
+
+/// `asap=critical`: which of the four priorities of FHIR, and what it means.
+fn priority(text: &str) -> Result<(usize, PriorityFile), String> {
+    let (of, means) = text.split_once('=').ok_or("write it as asap=critical")?;
+    let of = ["routine", "urgent", "asap", "stat"].iter().position(|name| *name == of);
+    let means = match means {
+        "critical" => PriorityFile::Critical,
+        "urgent" => PriorityFile::Urgent,
+        "timed" => PriorityFile::Timed,
+        "routine" => PriorityFile::Routine,
+        _ => return Err("after = write critical, urgent, timed or routine".into()),
+    };
+    Ok((of.ok_or("before = write routine, urgent, asap or stat")?, means))
 }
 
 /// A date on the command line, where nothing but the order of ISO 8601 is beyond doubt.

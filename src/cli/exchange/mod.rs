@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod export;
+pub mod fhir;
 pub mod postcodes;
 pub mod tables;
 pub mod template;

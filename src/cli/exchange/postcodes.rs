@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use rounds::exchange::Postcodes;
+use rounds::model::Point;
 use rounds::{Error, Issue};
 use rounds_format::codes::POSTCODE_UNKNOWN;
 use rounds_lab::generate::NORTH_WEST_LONDON;
@@ -84,19 +85,24 @@ pub fn run(command: &PostcodesCommand, terminal: &Terminal) -> Outcome<Exit> {
         }
         PostcodesCommand::Find { postcode, list, output } => {
             output.probe()?;
-            let postcodes = read(list.as_ref())?;
-            let Some(point) = postcodes.find(postcode) else {
-                let help = match postcodes.nearest(postcode) {
-                    Some(near) => format!("the nearest in spelling is {near}"),
-                    None => "mend it, or give a list that has it with --postcodes".into(),
-                };
-                let issue = Issue::new(POSTCODE_UNKNOWN, "", "this postcode is not in the list", help);
-                return Err(Error::input(vec![issue]).into());
-            };
+            let point = find(postcode, list.as_ref())?;
             output.write(&format!("{:.5},{:.5}\n", point.lat, point.lon))?;
         }
     }
     Ok(Exit::Done)
+}
+
+/// Where a postcode is, by the list that is given.
+pub fn find(postcode: &str, list: Option<&Source>) -> Outcome<Point> {
+    let postcodes = read(list)?;
+    postcodes.find(postcode).ok_or_else(|| {
+        let help = match postcodes.nearest(postcode) {
+            Some(near) => format!("the nearest in spelling is {near}"),
+            None => "mend it, or give a list that has it with --postcodes".into(),
+        };
+        let issue = Issue::new(POSTCODE_UNKNOWN, "", "this postcode is not in the list", help);
+        Error::input(vec![issue]).into()
+    })
 }
 
 /// The list that is given, or the one that the program carries.

@@ -39,7 +39,7 @@ pub fn run(command: &TablesCommand, terminal: &Terminal) -> Outcome<Exit> {
     }
     let before = command.against.as_ref().map(yesterday).transpose()?;
     options.before = before.as_ref();
-    let import = import_tables(&inputs, &options).map_err(of_tables)?;
+    let import = import_tables(&inputs, &options).map_err(of(TABLES))?;
     if let Some(sink) = &command.issues {
         let all: Vec<_> = import.findings.iter().chain(&import.skipped).cloned().collect();
         sink.write_bytes(&marked(&import.tables, &all)?)?;
@@ -47,48 +47,49 @@ pub fn run(command: &TablesCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Target::Mapping(sink) = &command.target {
         sink.write(&import.mapping)?;
     }
-    told(&import, terminal)?;
-    match (&command.target, import.days) {
-        (Target::Mapping(_), _) | (_, None) => {}
-        (Target::Day(sink), Some(days)) => {
-            for (_, day) in &days {
-                sink.write_json(&written(day)?)?;
-            }
-        }
-        (Target::Days(_, folder), Some(days)) => write_days(folder, &days)?,
-    }
-    Ok(Exit::Done)
+    finish(&import, &command.target, TABLES, terminal)
 }
 
-/// Warnings and the summary, or the errors as what stopped the command.
-fn told(import: &Import, terminal: &Terminal) -> Outcome<()> {
+/// Tells what was found and assumed, and writes the days of an import.
+pub(super) fn finish(import: &Import, target: &Target, what: &str, terminal: &Terminal) -> Outcome<Exit> {
     let issues = import.issues();
     if issues.iter().any(|issue| issue.severity() == Severity::Error) {
-        return Err(of_tables(Error::input(issues)));
+        return Err(of(what)(Error::input(issues)));
     }
     issues::show_warnings(&issues, terminal);
     let lines: String = import.summary.iter().map(|line| format!("{line}\n")).collect();
     terminal.say(&lines);
-    Ok(())
+    match (target, &import.days) {
+        (Target::Mapping(_), _) | (_, None) => {}
+        (Target::Day(sink), Some(days)) => {
+            for (_, day) in days {
+                sink.write_json(&written(day, what)?)?;
+            }
+        }
+        (Target::Days(_, folder), Some(days)) => write_days(folder, days, what)?,
+    }
+    Ok(Exit::Done)
 }
 
 /// The text of a day, which our own reader must take.
-fn written(day: &DayFile) -> Outcome<String> {
-    format::problem_of(day).map_err(of_tables)?;
+fn written(day: &DayFile, what: &str) -> Outcome<String> {
+    format::problem_of(day).map_err(of(what))?;
     Ok(format::write_day(day))
 }
 
 /// A file for each day, all of them or none.
-fn write_days(folder: &Path, days: &[(NaiveDate, DayFile)]) -> Outcome<()> {
-    let texts = days.iter().map(|(date, day)| Ok((folder.join(format!("{date}.json")), written(day)?)));
+fn write_days(folder: &Path, days: &[(NaiveDate, DayFile)], what: &str) -> Outcome<()> {
+    let texts = days.iter().map(|(date, day)| Ok((folder.join(format!("{date}.json")), written(day, what)?)));
     let texts: Vec<(PathBuf, String)> = texts.collect::<Outcome<_>>()?;
     fs::create_dir_all(folder).map_err(|error| Error::file(folder.display().to_string(), error))?;
     format::write_files(texts.iter().map(|(path, text)| (path.as_path(), text.as_bytes())))?;
     Ok(())
 }
 
-fn of_tables(error: Error) -> Failure {
-    Failure { error, file: Some(TABLES.into()) }
+/// An error in what is called `what`.
+pub(super) fn of(what: &str) -> impl Fn(Error) -> Failure {
+    let file = what.to_string();
+    move |error| Failure { error, file: Some(file.clone()) }
 }
 
 /// Every file, and every table in a folder, in the order of their names.
@@ -127,7 +128,7 @@ fn tables_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
 }
 
 /// The day before and its plan, which must be for it.
-fn yesterday([day, plan]: &[Source; 2]) -> Outcome<Yesterday> {
+pub(super) fn yesterday([day, plan]: &[Source; 2]) -> Outcome<Yesterday> {
     let bytes = input::bytes(day)?;
     let read = format::read_day_file(&bytes).map_err(|error| input::blame(error, day))?;
     let made = input::plan(plan)?;
@@ -141,7 +142,7 @@ fn map(source: &Source) -> Outcome<Map> {
     Map::read(&input::text(source)?).map_err(|issues| input::blame(Error::input(issues), source))
 }
 
-fn key(source: &Source) -> Outcome<IdKey> {
+pub(super) fn key(source: &Source) -> Outcome<IdKey> {
     IdKey::new(&input::bytes(source)?).ok_or_else(|| {
         let what = format!("the secret is shorter than {} letters", IdKey::SHORTEST);
         let issue = Issue::new(NHS_NUMBER, "", what, "put a long random line into the file, and keep it");

@@ -131,6 +131,9 @@ pub struct ExportArgs {
     /// The stops of this clinician alone (ics).
     #[arg(long, value_name = "ID")]
     pub clinician: Option<String>,
+    /// The plan before this one: list what has changed since (xlsx), and tell calendars what is cancelled (ics).
+    #[arg(long, value_name = "PLAN")]
+    pub since: Option<PathBuf>,
     #[command(flatten)]
     pub travel: TravelArgs,
 }
@@ -150,6 +153,8 @@ pub enum TypedExport {
     Csv,
     /// A calendar, without a word about patients.
     Ics,
+    /// A FHIR R4 bundle: appointments, schedules, free slots, and encounters that were held.
+    Fhir,
     /// A feature for each leg and each stop.
     Geojson,
     /// A track and waypoints for each shift.
@@ -197,6 +202,8 @@ pub struct ExportCommand {
     pub revision: u32,
     /// `None`: everybody.
     pub clinician: Option<String>,
+    /// The plan before.
+    pub since: Option<Source>,
     pub output: Sink,
 }
 
@@ -235,10 +242,12 @@ pub fn matrix(args: MatrixArgs) -> Result<MatrixCommand, String> {
 /// Decides what the arguments of `export` leave open.
 pub fn export(args: ExportArgs) -> Result<ExportCommand, String> {
     let (day, plan) = (args.travel.of(args.day), Source::from(args.plan));
-    only_one_stdin([&day.source, &plan])?;
-    let output = sink_of("-o", args.out.output, day.inputs().chain([&plan]))?;
+    let since = args.since.map(Source::from);
+    only_one_stdin([&day.source, &plan].into_iter().chain(&since))?;
+    let output = sink_of("-o", args.out.output, day.inputs().chain([&plan]).chain(&since))?;
     let (notes, revision, clinician) = (!args.no_notes, args.revision, args.clinician);
-    Ok(ExportCommand { format: args.format, day: day.beside([&output]), plan, notes, revision, clinician, output })
+    let day = day.beside([&output]);
+    Ok(ExportCommand { format: args.format, day, plan, notes, revision, clinician, since, output })
 }
 
 impl TypedStreetProfile {

@@ -50,7 +50,10 @@ fn sound(page: &str) {
     assert_eq!(known.len(), ids.len(), "ids are unique");
     for target in values(&tags, "href") {
         let inside = target.strip_prefix('#').is_some_and(|id| known.contains(id));
-        assert!(inside || target == "data:,", "a link leads to {target}");
+        // Coordinates are for the phone itself: no server is asked.
+        let phone =
+            target.strip_prefix("geo:").is_some_and(|point| point.split(',').all(|of| of.parse::<f64>().is_ok()));
+        assert!(inside || phone || target == "data:,", "a link leads to {target}");
     }
     for attribute in ["aria-labelledby", "aria-describedby"] {
         assert!(values(&tags, attribute).iter().all(|id| known.contains(id)));
@@ -288,4 +291,22 @@ fn a_borough_of_ten_thousand_visits_is_a_page_under_thirty_megabytes() {
     assert!(page.len() < 30_000_000, "{} bytes", page.len());
     sound(&page);
     assert_eq!(section(&page, "timeline").matches("data-visit=").count(), 9_000);
+}
+
+#[test]
+fn notes_stand_on_run_sheets_only_where_the_file_of_the_day_is_given() {
+    let (problem, plan) = small();
+    let text = include_str!("day.json");
+    let mut day = rounds::format::read_day_file(text.as_bytes()).expect("the day");
+    let planned = plan.shifts.iter().flat_map(|shift| &shift.itinerary).find_map(|stop| match stop {
+        Stop::Visit { visit, .. } => Some(visit.clone()),
+        _ => None,
+    });
+    let visit =
+        day.visits.iter_mut().find(|visit| Some(&visit.id) == planned.as_ref()).expect("a visit that is planned");
+    visit.notes = Some("Key safe <4711>, mind the dog".into());
+    let page = html_with(&problem, &plan, &Extras { notes: Some(&day), ..Extras::default() });
+    sound(&page);
+    assert!(page.contains("Key safe &lt;4711&gt;, mind the dog"));
+    assert!(!html(&problem, &plan).contains("Key safe"));
 }

@@ -29,7 +29,7 @@ pub struct Input {
     pub bytes: Vec<u8>,
 }
 
-/// Where a cell is, as people look for it: `Visits!F17`.
+/// Where a cell is, as people look for it: `Visits!F17`; or any other place, as the whole of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CellRef {
     /// The sheet, or the name of the CSV file without its ending.
@@ -48,10 +48,12 @@ impl CellRef {
 
 impl fmt::Display for CellRef {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.row == 0 {
+            return out.write_str(&self.sheet);
+        }
         let plain = self.sheet.chars().all(|c| c.is_alphanumeric() || c == '_');
         let quote = if plain { "" } else { "'" };
-        write!(out, "{quote}{}{quote}", self.sheet)?;
-        if self.row == 0 { Ok(()) } else { write!(out, "!{}{}", letters(self.column), self.row) }
+        write!(out, "{quote}{}{quote}!{}{}", self.sheet, letters(self.column), self.row)
     }
 }
 

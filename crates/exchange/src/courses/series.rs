@@ -101,6 +101,21 @@ impl Series {
         Ok(series)
     }
 
+    /// A series by elapsed time: every so many hours from its first start on.
+    pub(crate) fn every(
+        hours: u32,
+        first: Timestamp,
+        count: Option<u32>,
+        until: Option<Timestamp>,
+        zone: Tz,
+    ) -> Series {
+        let wall = first.0.with_timezone(&zone).naive_local();
+        let times = vec![(wall.time() - NaiveTime::MIN).num_seconds() as u32];
+        let (course, until) = (course(Rule::Days(1), wall.date(), count), until.map(|until| until.0.to_utc()));
+        let elapsed = Some(i64::from(hours.max(1)) * 3_600);
+        Series { course, times, elapsed, zone, told: Vec::new(), until, changed: BTreeMap::new() }
+    }
+
     fn of_rule(rule: &str, first: NaiveDateTime, zone: Tz) -> Option<Series> {
         let parts: BTreeMap<&str, &str> = rule.split(';').filter_map(|part| part.split_once('=')).collect();
         let seconds = |time: NaiveTime| (time - NaiveTime::MIN).num_seconds() as u32;
@@ -191,7 +206,7 @@ impl Series {
     /// The starts from `from` to `to` by the local calendar, both days included, in order.
     pub fn starts(&self, from: NaiveDate, to: NaiveDate) -> Vec<Start> {
         let mut starts: Vec<Start> = match self.elapsed {
-            Some(step) => self.by_elapsed(step.max(1), to),
+            Some(step) => self.by_elapsed(step.max(1), from, to),
             None => self.by_wall(from, to),
         };
         starts.retain(|start| !self.changed.contains_key(&start.at.0.to_utc()));
@@ -210,18 +225,23 @@ impl Series {
         starts.map(|local| Start { at: local.instant(), odd: !matches!(local, Local::Once(_)) }).collect()
     }
 
-    fn by_elapsed(&self, step: i64, to: NaiveDate) -> Vec<Start> {
+    fn by_elapsed(&self, step: i64, from: NaiveDate, to: NaiveDate) -> Vec<Start> {
         let Some(first) = self.times.first().and_then(|time| local(self.zone, self.course.from, *time)) else {
             return Vec::new();
         };
-        let (mut at, mut starts) = (first.instant().0.to_utc(), Vec::new());
-        while at.with_timezone(&self.zone).date_naive() <= to {
-            if self.course.count.is_some_and(|count| starts.len() >= count as usize) {
+        let (first, mut starts) = (first.instant().0.to_utc(), Vec::new());
+        // What lies before the day before `from` is passed over in one go.
+        let before = from.and_time(NaiveTime::MIN).and_utc() - Duration::days(1);
+        let mut nth = ((before - first).num_seconds() / step).max(0);
+        while let Some(at) =
+            nth.checked_mul(step).and_then(Duration::try_seconds).and_then(|of| first.checked_add_signed(of))
+        {
+            let over = self.course.count.is_some_and(|count| nth >= i64::from(count));
+            if over || at.with_timezone(&self.zone).date_naive() > to {
                 break;
             }
             starts.push(Start { at: Timestamp(at.with_timezone(&self.zone).fixed_offset()), odd: false });
-            let Some(next) = at.checked_add_signed(Duration::seconds(step)) else { break };
-            at = next;
+            nth += 1;
         }
         starts
     }

@@ -36,15 +36,21 @@ impl Making<'_> {
 
     fn shift(&mut self, row: &ShiftRow) -> Option<ShiftFile> {
         let member = self.team.staff.get(row.staff)?;
-        let (start, end) =
-            (self.instant(self.date, row.start, &row.at, false)?, self.instant(self.date, row.end, &row.at, false)?);
+        let (start, end) = match row.exact {
+            Some(exact) => exact,
+            None => {
+                let mut at = |seconds| self.instant(self.date, seconds, &row.at, false);
+                (at(row.start)?, at(row.end)?)
+            }
+        };
         self.told.undated += usize::from(row.date.is_none());
         self.told.past_midnight += usize::from(row.end >= DAY);
         let id = format!("{}-{:02}{:02}", member.id, row.start / 3_600, row.start / 60 % 60);
         let mut shift = ShiftFile::between(id.clone(), start, end);
         shift.start_place = self.whereabouts(row, 0, &id);
         shift.end_place = self.whereabouts(row, 1, &id);
-        shift.breaks = self.pause(row).map(|pause| vec![pause]);
+        let pauses: Vec<BreakFile> = self.pause(row).into_iter().chain(taken(row)).collect();
+        shift.breaks = (!pauses.is_empty()).then_some(pauses);
         Some(shift)
     }
 
@@ -100,4 +106,18 @@ impl Making<'_> {
         let id = "break".to_string();
         Some(BreakFile { id, label: None, earliest, latest, duration, skip_cost: None, on_arrival: None, notes: None })
     }
+}
+
+/// Breaks at fixed times, for when the clinician cannot be had.
+fn taken(row: &ShiftRow) -> impl Iterator<Item = BreakFile> + '_ {
+    row.taken.iter().enumerate().map(|(index, (start, end))| BreakFile {
+        id: format!("taken-{}", index + 1),
+        label: None,
+        earliest: *start,
+        latest: *start,
+        duration: IsoDuration(end.instant() - start.instant()),
+        skip_cost: None,
+        on_arrival: None,
+        notes: None,
+    })
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::import::{ImportOptions, counted};
-use crate::team::Team;
+use crate::team::{Team, Whereabouts};
 
 use super::Made;
 
@@ -65,10 +65,7 @@ fn assumed(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>)
     let at = sum(|told| told.at_a_time);
     if at > 0 {
         let minutes = team.settings.leeway / 60;
-        lines.push(format!(
-            "assumed: {} at a time may start {minutes} minutes earlier or later (Settings: leeway)",
-            counted(at, "visit")
-        ));
+        lines.push(format!("assumed: {} at a time may start {minutes} minutes earlier or later", counted(at, "visit")));
     }
     let calls = sum(|told| told.without_call);
     if calls > 0 {
@@ -77,10 +74,13 @@ fn assumed(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>)
             counted(calls, "visit")
         ));
     }
-    if team.settings.base.is_none() {
-        lines.push(
-            "assumed: shifts begin at their first stop and end at their last, as the settings name no base".into(),
-        );
+    let nowhere = team
+        .shifts
+        .iter()
+        .flat_map(|shift| shift.places)
+        .any(|place| place.is_none_or(|place| place == Whereabouts::Anywhere));
+    if team.settings.base.is_none() && nowhere {
+        lines.push("assumed: shifts begin at their first stop and end at their last, as no base is named".into());
     }
     if !options.labels
         && (team.patients.iter().any(|of| of.name.is_some()) || team.staff.iter().any(|of| of.name.is_some()))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use rounds_format::codes::{CELL_REPEAT, ROW_INCOMPLETE};
+use rounds_format::codes::{CELL_REPEAT, ROW_INCOMPLETE, SHORT_GAP};
 use rounds_format::day::{LinkFile, PriorityFile, ResponseFile, StaffFile, VisitFile, WindowFile};
 use rounds_format::values::IsoDuration;
 use rounds_model::units::Seconds;
@@ -124,11 +124,8 @@ impl Making<'_> {
     fn visit(&mut self, row: &VisitRow, date: NaiveDate, id: String, when: Option<When>) -> Option<VisitFile> {
         let patient = self.team.patients.get(row.patient)?;
         let kind = &row.kind;
-        let windows = match self.window(row, date, when) {
-            Ok(window) => window,
-            Err(()) => return None,
-        };
-        let response = self.response(row, date, windows.as_ref());
+        let windows = self.windows(row, date, when)?;
+        let response = self.response(row, date, windows.first());
         let entry = StaffFile { skills: list(&kind.skills), min_band: kind.min_band, ..StaffFile::default() };
         let carers = kind.carers.unwrap_or(1);
         let bare = carers == 1 && entry == StaffFile::default();
@@ -145,7 +142,7 @@ impl Making<'_> {
             patient: Some(patient.id.clone()),
             priority: kind.priority.filter(|priority| *priority != PriorityFile::Routine),
             duration: IsoDuration(Seconds(kind.seconds?)),
-            windows: windows.map(|window| vec![window]),
+            windows: (!windows.is_empty()).then_some(windows),
             requested,
             response,
             staff: (!bare).then(|| vec![entry; carers]),
@@ -159,8 +156,12 @@ impl Making<'_> {
         })
     }
 
-    /// When care may start; `None` is any time.
-    fn window(&mut self, row: &VisitRow, date: NaiveDate, when: Option<When>) -> Result<Option<WindowFile>, ()> {
+    /// When care may start; none is any time.
+    fn windows(&mut self, row: &VisitRow, date: NaiveDate, when: Option<When>) -> Option<Vec<WindowFile>> {
+        let window = |(start, end)| WindowFile { start, end, due: None, notes: None };
+        if !row.exact.is_empty() {
+            return Some(row.exact.iter().copied().map(window).collect());
+        }
         let leeway = self.team.settings.leeway;
         let (from, to) = match when {
             None => (None, None),
@@ -174,19 +175,18 @@ impl Making<'_> {
         };
         let (from, to) = (row.earliest.or(from), row.latest.or(to));
         if from.is_none() && to.is_none() {
-            return Ok(None);
+            return Some(Vec::new());
         }
         let (from, to) = (from.unwrap_or(0), to.unwrap_or(DAY));
         if to < from {
             let what = "the time does not go with the earliest and latest time";
             self.findings.add(ROW_INCOMPLETE, &row.at, what, "leave one of them empty");
-            return Err(());
+            return None;
         }
         let repeated = row.repeat.is_some();
         let at = &row.at;
         let bounds = self.instant(date, from, at, repeated).zip(self.instant(date, to, at, repeated));
-        let (start, end) = bounds.ok_or(())?;
-        Ok(Some(WindowFile { start, end, due: None, notes: None }))
+        Some(vec![window(bounds?)])
     }
 
     /// How soon care must start, where the type says so: from the call, or from the earliest time.
@@ -215,6 +215,24 @@ impl Making<'_> {
         })
     }
 
+    /// Warns where two times by the clock on the wall are far enough apart, and the clock goes forward in between.
+    fn short_gap(&mut self, row: &VisitRow, from: Option<&WindowFile>, to: Option<&WindowFile>, least: i64) {
+        let Some((from, to)) = from.zip(to).map(|(from, to)| (from.start, to.start)) else { return };
+        let (shown, passed) = (to.0.naive_local() - from.0.naive_local(), to.0 - from.0);
+        if (passed.num_seconds()..shown.num_seconds()).contains(&(least - 1)) {
+            let what = format!(
+                "the clock goes forward that night: from {} to {} {} h {:02} min pass, and the least gap is {} h {:02} min",
+                from.0.format("%H:%M"),
+                to.0.format("%H:%M"),
+                passed.num_hours(),
+                passed.num_minutes() % 60,
+                least / 3_600,
+                least / 60 % 60
+            );
+            self.findings.add(SHORT_GAP, &row.at, what, "move one of the two, or lower the gap for that night");
+        }
+    }
+
     fn links(&mut self, visits: &[(&VisitRow, VisitFile)], by_row: &BTreeMap<String, Vec<String>>) -> Vec<LinkFile> {
         let mut links = Vec::new();
         let seconds = |seconds: Option<i64>| seconds.map(|seconds| IsoDuration(Seconds(seconds)));
@@ -228,6 +246,9 @@ impl Making<'_> {
                 && let Some(from) = partner(row, &visit.id, &after.visit)
             {
                 let (min, max) = (seconds(after.least), seconds(after.most));
+                let window = |visit: &VisitFile| visit.windows.iter().flatten().next().cloned();
+                let before = visits.iter().find(|(_, other)| other.id == from).and_then(|(_, other)| window(other));
+                self.short_gap(row, before.as_ref(), window(visit).as_ref(), after.least.unwrap_or(0));
                 links.push(LinkFile::Gap { id: None, from, to: visit.id.clone(), min, max, notes: None });
             }
             if let Some(same) = &row.same_as

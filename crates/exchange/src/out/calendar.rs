@@ -1,10 +1,11 @@
 //! A plan as a calendar (iCalendar, RFC 5545): an event for each stop, without a word about the patient.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use chrono::{DateTime, Duration, Offset, TimeZone, Utc};
 use chrono_tz::{OffsetComponents, OffsetName, Tz};
-use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike};
+use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, EventStatus};
 use rounds_format::day::DayFile;
 use rounds_format::plan::PlanFile;
 use rounds_format::values::Timestamp;
@@ -21,12 +22,14 @@ pub struct CalendarOptions {
     pub revision: u32,
     /// The stops of this clinician alone.
     pub clinician: Option<String>,
+    /// The plan before: what is no longer in the calendar is told to be cancelled, so that calendars take it out.
+    pub since: Option<PlanFile>,
 }
 
 impl CalendarOptions {
     /// The first revision, of everybody.
     pub fn new(stamp: DateTime<Utc>) -> CalendarOptions {
-        CalendarOptions { stamp, revision: 0, clinician: None }
+        CalendarOptions { stamp, revision: 0, clinician: None, since: None }
     }
 
     /// The number of this plan among those of the day.
@@ -42,9 +45,17 @@ impl CalendarOptions {
         self.clinician = clinician;
         self
     }
+
+    /// With what is cancelled since another plan of the day.
+    #[must_use]
+    pub fn since(mut self, before: Option<PlanFile>) -> Self {
+        self.since = before;
+        self
+    }
 }
 
-/// The calendar. The UID of an event is the same whenever the same visit is in the same shift on the same day.
+/// The calendar. The UID of a visit is the same on a day whoever makes it and in whatever shift; breaks and activities
+/// are those of their shift.
 pub fn calendar(day: &DayFile, plan: &PlanFile, options: &CalendarOptions) -> String {
     let names = Names::of(day);
     let zone: Tz = day.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC);
@@ -53,9 +64,17 @@ pub fn calendar(day: &DayFile, plan: &PlanFile, options: &CalendarOptions) -> St
     calendar.append_property(("VERSION", "2.0")).append_property(("PRODID", "-//rounds//rounds//EN"));
     calendar.append_property(("CALSCALE", "GREGORIAN")).append_property(("METHOD", "PUBLISH"));
     let wanted = |clinician: &str| options.clinician.as_deref().is_none_or(|only| only == clinician);
+    let mut held = BTreeSet::new();
     for shift in plan.shifts.iter().filter(|shift| wanted(&shift.clinician)) {
         for stop in names.stops(shift).iter().filter(|stop| stop.what != "end") {
-            calendar.push(event(stop, &date, zone, options));
+            held.insert(uid(stop, &date));
+            calendar.push(event(stop, &date, zone, options).done());
+        }
+    }
+    let before = options.since.iter().flat_map(|before| &before.shifts);
+    for shift in before.filter(|shift| wanted(&shift.clinician)) {
+        for stop in names.stops(shift).iter().filter(|stop| stop.what != "end" && !held.contains(&uid(stop, &date))) {
+            calendar.push(event(stop, &date, zone, options).status(EventStatus::Cancelled).done());
         }
     }
     let text = calendar.to_string();
@@ -76,13 +95,21 @@ fn event(stop: &StopRow<'_>, date: &str, zone: Tz, options: &CalendarOptions) ->
         "no access" => format!("No access: visit {}", stop.id),
         _ => format!("Visit {}", stop.id),
     };
-    let staff = if stop.staff > 0 { format!("/{}", stop.staff) } else { String::new() };
     let mut event = Event::new();
-    event.uid(&format!("{date}/{}/{}{staff}@rounds", stop.shift, stop.id));
+    event.uid(&uid(stop, date));
     event.timestamp(options.stamp).sequence(options.revision).summary(&summary);
     event.starts(local(stop.start)).ends(local(stop.end));
     event.add_property("CLASS", "PRIVATE");
-    event.done()
+    event
+}
+
+/// What a calendar knows a stop by.
+fn uid(stop: &StopRow<'_>, date: &str) -> String {
+    match stop.what {
+        "visit" if stop.staff > 0 => format!("{date}/{}/{}@rounds", stop.id, stop.staff),
+        "visit" => format!("{date}/{}@rounds", stop.id),
+        _ => format!("{date}/{}/{}@rounds", stop.shift, stop.id),
+    }
 }
 
 /// The zone's changes of the clock around the plan, as a component that calendars go by.

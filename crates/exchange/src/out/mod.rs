@@ -1,6 +1,7 @@
 //! A plan for everyone: as a workbook, as a table, as a calendar.
 
 mod calendar;
+mod changes;
 mod stops;
 mod table;
 mod workbook;

@@ -1,4 +1,5 @@
-//! A plan as a workbook: an overview, every stop, a sheet to print for each shift, and what was left out.
+//! A plan as a workbook: an overview, every stop, what was left out, what has changed, and a sheet to print for each
+//! shift.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 
+use super::changes::{Change, Side, changes};
 use super::stops::{Names, StopRow, date, departure, note, priority, wall};
 
 /// What a workbook holds besides the plan.
@@ -18,6 +20,8 @@ use super::stops::{Names, StopRow, date, departure, note, priority, wall};
 pub struct WorkbookOptions {
     /// Notes of places, patients and visits, where the day has them.
     pub notes: bool,
+    /// The plan before: a sheet lists what has changed since.
+    pub since: Option<PlanFile>,
 }
 
 impl WorkbookOptions {
@@ -27,11 +31,18 @@ impl WorkbookOptions {
         self.notes = notes;
         self
     }
+
+    /// With what has changed since another plan of the day.
+    #[must_use]
+    pub fn since(mut self, before: Option<PlanFile>) -> Self {
+        self.since = before;
+        self
+    }
 }
 
 impl Default for WorkbookOptions {
     fn default() -> Self {
-        WorkbookOptions { notes: true }
+        WorkbookOptions { notes: true, since: None }
     }
 }
 
@@ -47,7 +58,9 @@ struct Looks {
 
 impl Looks {
     fn new() -> Looks {
-        let cell = || Format::new().set_border_bottom(FormatBorder::Hair).set_align(FormatAlign::Top);
+        let cell = || {
+            Format::new().set_border_bottom(FormatBorder::Hair).set_align(FormatAlign::Top).set_align(FormatAlign::Left)
+        };
         Looks {
             head: Format::new()
                 .set_bold()
@@ -56,7 +69,7 @@ impl Looks {
                 .set_text_wrap(),
             title: Format::new().set_bold().set_font_size(14),
             time: cell().set_num_format("hh:mm"),
-            moment: Format::new().set_num_format("dd/mm/yyyy hh:mm"),
+            moment: cell().set_num_format("dd/mm/yyyy hh:mm"),
             number: cell().set_num_format("0.0"),
             wrapped: cell().set_text_wrap(),
         }
@@ -81,7 +94,10 @@ fn made(day: &DayFile, plan: &PlanFile, options: &WorkbookOptions) -> std::resul
     overview(book.add_worksheet(), day, plan, &names, &shifts, &looks)?;
     every_stop(book.add_worksheet(), &shifts, &looks)?;
     left_out(book.add_worksheet(), plan, &names, &looks)?;
-    let mut used: BTreeSet<String> = ["overview", "stops", "left out"].map(String::from).into();
+    if let Some(before) = &options.since {
+        changed(book.add_worksheet(), &changes(day, before, plan), &names, &looks)?;
+    }
+    let mut used: BTreeSet<String> = ["overview", "stops", "left out", "changes"].map(String::from).into();
     for (shift, stops) in shifts.iter().filter(|(_, stops)| !stops.is_empty()) {
         let sheet = book.add_worksheet();
         sheet.set_name(sheet_name(&shift.shift, &mut used))?;
@@ -254,6 +270,45 @@ fn left_out(
     Ok(())
 }
 
+/// What has changed since the plan before: whom to tell what.
+fn changed(
+    sheet: &mut Worksheet,
+    changes: &[Change<'_>],
+    names: &Names<'_>,
+    looks: &Looks,
+) -> std::result::Result<(), XlsxError> {
+    sheet.set_name("Changes")?;
+    let columns = [
+        ("visit", 28.0),
+        ("patient", 22.0),
+        ("change", 14.0),
+        ("was at", 9.0),
+        ("was with", 26.0),
+        ("is at", 9.0),
+        ("is with", 26.0),
+    ];
+    headings(sheet, 0, &columns, looks)?;
+    let who = |side: &Side<'_>| {
+        side.clinicians.iter().map(|clinician| names.clinician(clinician)).collect::<Vec<_>>().join(", ")
+    };
+    for (index, change) in changes.iter().enumerate() {
+        let row = 1 + index as u32;
+        let patient = names.visit(change.visit).and_then(|visit| names.patient_of(visit));
+        let patient = patient.map_or("", |patient| patient.label.as_deref().unwrap_or(&patient.id));
+        for (column, word) in [(0, change.visit), (1, patient), (2, change.kind)] {
+            sheet.write_string_with_format(row, column, cut(word), &looks.wrapped)?;
+        }
+        for (column, side) in [(3, &change.was), (5, &change.is)] {
+            let Some(side) = side else { continue };
+            time(sheet, row, column, Some(wall(side.start)), looks)?;
+            sheet.write_string_with_format(row, column + 1, cut(&who(side)), &looks.wrapped)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    pages(sheet, 0);
+    Ok(())
+}
+
 /// What a cell can hold.
 fn cut(text: &str) -> &str {
     text.char_indices().nth(32_000).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
@@ -275,14 +330,14 @@ fn run_sheet(
         sheet.write_string(1, 0, format!("Leave at {}", wall(at).format("%H:%M")))?;
     }
     let columns = [
-        ("arrive", 8.0),
-        ("start", 8.0),
-        ("end", 8.0),
-        ("what", 26.0),
-        ("patient", 22.0),
-        ("travel min", 8.0),
-        ("way", 10.0),
-        ("notes", 60.0),
+        ("arrive", 7.0),
+        ("start", 7.0),
+        ("end", 7.0),
+        ("what", 20.0),
+        ("patient", 20.0),
+        ("travel min", 7.0),
+        ("way", 6.0),
+        ("notes", 46.0),
     ];
     headings(sheet, 2, &columns, looks)?;
     for (index, stop) in stops.iter().enumerate() {
@@ -301,9 +356,12 @@ fn run_sheet(
         sheet.write_string_with_format(row, 3, cut(&what), &looks.wrapped)?;
         sheet.write_string_with_format(row, 4, cut(patient), &looks.wrapped)?;
         sheet.write_number_with_format(row, 5, (stop.travel_seconds as f64 / 60.0).ceil(), &looks.wrapped)?;
-        if let Some(way) = stop.place.and_then(navigation) {
-            sheet.write_formula_with_format(row, 6, Formula::new(way).set_result("map"), &looks.wrapped)?;
-        }
+        match stop.place.and_then(navigation) {
+            Some(way) => {
+                sheet.write_formula_with_format(row, 6, Formula::new(way).set_result("map"), &looks.wrapped)?
+            }
+            None => sheet.write_blank(row, 6, &looks.wrapped)?,
+        };
         let notes = if options.notes { notes(stop) } else { String::new() };
         sheet.write_string_with_format(row, 7, cut(&notes), &looks.wrapped)?;
     }

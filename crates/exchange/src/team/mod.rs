@@ -1,17 +1,18 @@
 //! A team as its tables have it: every row read, references found, nothing of a date decided yet.
 
 mod people;
-mod places;
+pub(crate) mod places;
 mod reader;
 mod settings;
 mod shifts;
-mod visits;
+pub(crate) mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rounds_format::codes::{LOST_ZERO, ROW_REFERENCE, ROW_TWICE, TWIN_ROWS};
 use rounds_format::day::PriorityFile;
+use rounds_format::values::Timestamp;
 use rounds_model::Point;
 
 use crate::cells::CellRef;
@@ -74,6 +75,9 @@ pub(crate) enum Whereabouts {
     Anywhere,
 }
 
+/// From one instant to another.
+pub(crate) type Span = (Timestamp, Timestamp);
+
 /// A working period.
 #[derive(Clone, Debug)]
 pub(crate) struct ShiftRow {
@@ -88,6 +92,10 @@ pub(crate) struct ShiftRow {
     pub break_seconds: Option<i64>,
     pub break_from: Option<u32>,
     pub break_to: Option<u32>,
+    /// Start and end to the instant, where they are known so.
+    pub exact: Option<Span>,
+    /// When the clinician is there and cannot be had.
+    pub taken: Vec<Span>,
 }
 
 /// Somebody who is visited.
@@ -129,6 +137,9 @@ pub(crate) struct VisitRow {
     pub whens: Vec<When>,
     pub earliest: Option<u32>,
     pub latest: Option<u32>,
+    /// When care may start to the instant, where that is known so, in order; then the times above only say on whose
+    /// shifts it falls.
+    pub exact: Vec<Span>,
     pub requested: Option<Moment>,
     pub after: Option<Follows>,
     pub same_as: Option<String>,

@@ -14,7 +14,7 @@ use super::reader::RowReader;
 const TOO_FAR: f64 = 3.0;
 
 /// Where a postcode is.
-pub(super) fn postcode(text: &str, postcodes: &Postcodes) -> Parsed<Point> {
+pub(crate) fn postcode(text: &str, postcodes: &Postcodes) -> Parsed<Point> {
     postcodes.find(text).ok_or_else(|| {
         // What the cell says stays there: it is an address. The nearest is offered all the same, or nobody finds the
         // slip.

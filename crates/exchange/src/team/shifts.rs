@@ -46,7 +46,9 @@ pub(super) fn read(
         let break_seconds = row.get("break minutes", |value| length(value, Unit::of_heading(&heading)));
         let [break_from, break_to] = ["break from", "break to"].map(|column| row.time(column).and_then(|of| of.time));
         let (Some(staff), Some((date, start, end))) = (member, times.filter(|_| row.is_sound())) else { continue };
-        shifts.push(ShiftRow { at, staff, date, start, end, places, break_seconds, break_from, break_to });
+        let (exact, taken) = (None, Vec::new());
+        let shift = ShiftRow { at, staff, date, start, end, places, break_seconds, break_from, break_to, exact, taken };
+        shifts.push(shift);
     }
     shifts
 }

@@ -111,6 +111,7 @@ fn visit(
         whens,
         earliest,
         latest,
+        exact: Vec::new(),
         requested,
         after,
         same_as,
@@ -183,7 +184,7 @@ fn times(row: &mut RowReader<'_, '_, '_>, repeat: Option<&Repeat>, parts: &DayPa
 }
 
 /// The parts of the day that `count` visits a day are spread over.
-fn spread(count: usize, parts: &DayParts) -> Parsed<Vec<When>> {
+pub(crate) fn spread(count: usize, parts: &DayParts) -> Parsed<Vec<When>> {
     let names: &[&str] = match count {
         2 => &["am", "tea"],
         3 => &["am", "lunch", "tea"],

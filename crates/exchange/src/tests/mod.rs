@@ -1,6 +1,7 @@
 //! Whole imports: cases that others got wrong, privacy, workbooks.
 
 mod cases;
+mod fhir;
 mod privacy;
 mod repeats;
 mod workbooks;

@@ -109,3 +109,23 @@ fn w9_a_series_changed_from_the_third_on_keeps_its_ids_and_is_there_once() {
     let rows = ",p01,x,20,2026-03-02,daily,09:00,NP20 1AA,2026-03-03,,\n,p01,x,20,2026-03-04,daily,11:00,NP20 1AA,,,\n";
     assert_eq!(ids(rows, "2026-03-02", 4), before);
 }
+
+#[test]
+fn w4_three_times_by_the_clock_are_closer_in_the_night_of_the_change_and_told_where_a_gap_asks_for_more() {
+    let run = |gap: &str, date: &str, next: &str| {
+        let rota = format!("staff,date,start,end\nc01,{date},21:00,08:00\n");
+        let head = HEAD.trim_end();
+        let rows = format!("a,p01,x,20,{date},,22:00,NP20 1AA,,,,,\nb,p01,x,20,{next},,06:00,NP20 1AA,,,,a,{gap}\n");
+        let text = format!("{head},after,gap\n{rows}");
+        import(&[("rota.csv", &rota), ("visits.csv", &text)], |options| options.date = date.parse().ok())
+    };
+    let short = run("8h", "2026-03-28", "2026-03-29");
+    assert_eq!(found(&short), [(SHORT_GAP, "visits!B3".to_string())]);
+    assert!(short.issues()[0].message.contains("7 h 00 min pass"), "{}", messages(&short));
+    assert!(short.days.is_some(), "it is a warning");
+    for (gap, date, next) in
+        [("7h", "2026-03-28", "2026-03-29"), ("8h", "2026-03-27", "2026-03-28"), ("8h", "2026-10-24", "2026-10-25")]
+    {
+        assert_eq!(found(&run(gap, date, next)), [], "{gap} {date}");
+    }
+}

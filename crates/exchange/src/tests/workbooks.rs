@@ -173,3 +173,29 @@ fn tables_come_back_with_notes_on_what_is_wrong() {
     std::io::Read::read_to_string(&mut book.by_name("xl/comments1.xml").unwrap(), &mut notes).unwrap();
     assert!(notes.contains("ref=\"E2\"") && notes.contains(CELL_TIME), "{notes}");
 }
+
+#[test]
+fn a_workbook_lists_what_has_changed_since_the_plan_before() {
+    let day = day(read(book(|_| {}), |_| {}).unwrap());
+    let visit = &day.visits[0].id;
+    let plan = |clinician: &str, hour: u32| {
+        let at = |minute: u32| format!("2026-03-02T{hour:02}:{minute:02}:00+00:00");
+        let stop = serde_json::json!({ "kind": "visit", "visit": visit, "staff": 0, "arrival": at(0), "start": at(0),
+                                       "end": at(30), "late": "PT0S" });
+        let shifts = [serde_json::json!({ "clinician": clinician, "shift": "s", "itinerary": [stop] })];
+        let plan = serde_json::json!({ "format": "rounds/1", "shifts": shifts, "unassigned": [] });
+        rounds_format::read_plan(plan.to_string().as_bytes()).unwrap()
+    };
+    let changes = |before: Option<rounds_format::plan::PlanFile>| -> Option<Vec<Vec<String>>> {
+        let bytes = workbook(&day, &plan("c01", 10), &WorkbookOptions::default().since(before)).unwrap();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        let range = calamine::Reader::worksheet_range(&mut book, "Changes").ok()?;
+        Some(range.rows().map(|row| row.iter().map(|cell| cell.to_string()).collect()).collect())
+    };
+    assert_eq!(changes(None), None, "no sheet unless it is asked for");
+    assert_eq!(changes(Some(plan("c01", 10))).unwrap().len(), 1, "headings alone");
+    let moved = changes(Some(plan("c01", 9))).unwrap();
+    assert_eq!((moved[1][0].as_str(), moved[1][2].as_str()), (visit.as_str(), "moved"));
+    let reassigned = changes(Some(plan("c02", 9))).unwrap();
+    assert_eq!([2, 4, 6].map(|column| reassigned[1][column].as_str()), ["reassigned", "c02", "c01"]);
+}

@@ -17,9 +17,11 @@ mod timeline;
 
 use maud::{Markup, html};
 
+use self::runsheet::Notes;
 use crate::format::{count, grouped};
 use crate::view::View;
 use crate::ways::Ways;
+use rounds_format::day::DayFile;
 use rounds_format::plan::PlanFile;
 use rounds_model::units::Instant;
 use rounds_model::{Priority, Problem};
@@ -39,6 +41,8 @@ pub struct Extras<'a> {
     /// The plan before this one, of the same day or of the day before its events: what has changed is marked on the
     /// timeline and listed.
     pub since: Option<&'a PlanFile>,
+    /// The file of the day, whose notes of places, patients and visits are to stand on run sheets.
+    pub notes: Option<&'a DayFile>,
 }
 
 /// One self-contained HTML page for reading and printing: key figures, timeline of every shift, map of the routes, the
@@ -66,7 +70,7 @@ pub fn html_with(problem: &Problem, plan: &PlanFile, extras: &Extras) -> String 
             (timeline::section(&view))
             (map::section(&view, extras.ways.unwrap_or(&straight)))
             (left_out::section(&view))
-            (runsheet::section(&view))
+            (runsheet::section(&view, &Notes::of(extras.notes)))
         }
         (footer(&view))
     };

@@ -1,6 +1,10 @@
 //! A run sheet for each shift: what its clinician takes along, one printed page each.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
+use rounds_format::day::DayFile;
+use serde_json::Value;
 
 use crate::format::{NONE, count, distance, length, list};
 use crate::view::{PhaseKind, Row, Step, View, What};
@@ -9,7 +13,31 @@ use rounds_model::units::{Instant, Metres, Seconds};
 
 const COLUMNS: [&str; 7] = ["Time", "What", "Where", "Travel there", "Lasts", "With", "Notes"];
 
-pub(super) fn section(view: &View) -> Markup {
+/// What people wrote of places, patients and visits, by the visit.
+#[derive(Default)]
+pub(super) struct Notes<'d>(BTreeMap<&'d str, Vec<&'d str>>);
+
+impl<'d> Notes<'d> {
+    /// The notes of a day; none without one.
+    pub fn of(day: Option<&'d DayFile>) -> Notes<'d> {
+        fn written(notes: &Option<Value>) -> Option<&str> {
+            notes.as_ref()?.as_str().filter(|text| !text.is_empty())
+        }
+        let Some(day) = day else { return Notes::default() };
+        let places: BTreeMap<&str, _> = day.places.iter().map(|of| (&*of.id, written(&of.notes))).collect();
+        let patients: BTreeMap<&str, _> = day.patients.iter().flatten().map(|of| (&*of.id, of)).collect();
+        let notes = day.visits.iter().map(|visit| {
+            let patient = visit.patient.as_deref().and_then(|id| patients.get(id));
+            let place = visit.place.as_deref().or(patient.map(|of| &*of.place));
+            let of_place = place.and_then(|id| places.get(id).copied().flatten());
+            let all = [of_place, patient.and_then(|of| written(&of.notes)), written(&visit.notes)];
+            (&*visit.id, all.into_iter().flatten().collect())
+        });
+        Notes(notes.collect())
+    }
+}
+
+pub(super) fn section(view: &View, notes: &Notes<'_>) -> Markup {
     let (busy, free): (Vec<usize>, Vec<usize>) =
         (0..view.rows.len()).partition(|row| !view.rows[*row].steps.is_empty());
     html! {
@@ -30,7 +58,7 @@ pub(super) fn section(view: &View) -> Markup {
                     }
                 }
             }
-            @for row in busy { (sheet(view, row)) }
+            @for row in busy { (sheet(view, notes, row)) }
         }
     }
 }
@@ -51,7 +79,7 @@ fn free_shift(view: &View, row: usize) -> String {
     format!("{}, {}, {}", super::clinician(view, row), view.rows[row].plan.shift, hours.unwrap_or(NONE.into()))
 }
 
-fn sheet(view: &View, index: usize) -> Markup {
+fn sheet(view: &View, notes: &Notes<'_>, index: usize) -> Markup {
     let row = &view.rows[index];
     let heading_id = format!("s{index}-h");
     let missed = view.breaks_left_out(row);
@@ -66,7 +94,7 @@ fn sheet(view: &View, index: usize) -> Markup {
                 thead { tr {
                     @for head in COLUMNS { th scope="col" { (head) } }
                 } }
-                tbody { @for step in 0..row.steps.len() { (line(view, index, step)) } }
+                tbody { @for step in 0..row.steps.len() { (line(view, notes, index, step)) } }
             }
         }
     }
@@ -91,7 +119,7 @@ fn facts(view: &View, row: &Row) -> Vec<String> {
     facts
 }
 
-fn line(view: &View, index: usize, step_index: usize) -> Markup {
+fn line(view: &View, written: &Notes<'_>, index: usize, step_index: usize) -> Markup {
     let row = &view.rows[index];
     let step = &row.steps[step_index];
     let base = view.base(row);
@@ -109,7 +137,12 @@ fn line(view: &View, index: usize, step_index: usize) -> Markup {
         tr class=(class) id={ "r" (index) "-" (step_index) } {
             td.time { (time(view, step, base)) }
             td.what { (what(view, step)) }
-            td.place { (step.place.map_or(String::new(), |id| super::place(view, id))) }
+            td.place {
+                (step.place.map_or(String::new(), |id| super::place(view, id)))
+                @if let Some(way) = step.place.and_then(|id| navigation(view, id)) {
+                    " " a.way href=(way) { "map" }
+                }
+            }
             td.travel {
                 @if step.travel > Seconds::ZERO {
                     (length(step.travel)) @if step.metres > Metres::ZERO { span.sub { (distance(step.metres)) } }
@@ -117,9 +150,20 @@ fn line(view: &View, index: usize, step_index: usize) -> Markup {
             }
             td.lasts { @if step.end > step.start { (length(step.end - step.start)) } }
             td.with { (list(&partners)) }
-            td.notes { (notes(view, row, step_index)) }
+            td.notes {
+                (notes(view, row, step_index))
+                @if let What::Visit { id, .. } | What::NoAccess { id } = step.what {
+                    @for note in written.0.get(id).into_iter().flatten() { span.written { (note) } }
+                }
+            }
         }
     }
+}
+
+/// A link that opens the phone's own navigation at a place, and asks no server.
+fn navigation(view: &View, id: &str) -> Option<String> {
+    let point = view.place(id).and_then(|place| view.problem.places[place].point)?;
+    Some(format!("geo:{},{}", point.lat, point.lon))
 }
 
 fn time(view: &View, step: &Step, base: Instant) -> Markup {

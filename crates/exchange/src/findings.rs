@@ -99,7 +99,10 @@ pub(crate) fn told(findings: &[Finding]) -> Vec<Issue> {
     // Messages that differ in figures only, such as the row of another one, are alike.
     let words = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
     let group = |finding: &Finding| {
-        (finding.issue.code, finding.at.sheet.clone(), finding.at.column, words(&finding.issue.message))
+        // Places in a bundle are one each: those that differ in figures only are alike too.
+        let at = &finding.at;
+        let sheet = if at.row == 0 { words(&at.sheet) } else { at.sheet.to_string() };
+        (finding.issue.code, sheet, at.column, words(&finding.issue.message))
     };
     let mut counts = BTreeMap::new();
     for finding in findings {

@@ -33,6 +33,7 @@ fn made(tables: &[Table], findings: &[Finding]) -> std::result::Result<Vec<u8>, 
         }
         let sheet = book.add_worksheet();
         sheet.set_name(crate::out::sheet_name(&table.name, &mut used))?;
+        crate::out::pages(sheet, 0);
         filled(sheet, table, &notes)?;
     }
     book.save_to_buffer()

@@ -67,6 +67,7 @@ fn headings(sheet: &mut Worksheet, kind: SheetKind) -> std::result::Result<(), X
         }
     }
     sheet.set_freeze_panes(1, 0)?;
+    crate::out::pages(sheet, 0);
     Ok(())
 }
 

@@ -35,16 +35,46 @@ struct Read<'r> {
     request: Option<usize>,
 }
 
-/// Whether an appointment is to be held, or was, in each slot that one names.
-pub(super) fn slots(resources: &Resources) -> Booked {
+/// Whether an appointment is to be held, or was, in each slot that one names; one that names none is that of the slots
+/// of its clinicians at that time.
+pub(super) fn slots(resources: &Resources, staff: &Staff) -> Booked {
+    let nowhere = CellRef::new("", 0, 0);
+    // What is wrong with references is told where they are read.
+    let who = |reference: &Reference| staff.find(reference, resources, &nowhere, &mut Findings::default());
+    let owner = |slot: &Slot| {
+        let (_, schedule) = resources.find(slot.schedule.as_ref()?).filter(|(kind, _)| *kind == Kind::Schedule)?;
+        resources.schedules[schedule].data.actor.iter().flatten().find_map(who)
+    };
+    let mut of_member: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, slot) in resources.slots.iter().enumerate() {
+        if let Some(member) = owner(&slot.data) {
+            of_member.entry(member).or_default().push(index);
+        }
+    }
     let mut booked = Booked::new();
     for appointment in &resources.appointments {
-        use AppointmentStatus::{Cancelled, EnteredInError};
-        let live = !matches!(appointment.data.status, None | Some(Cancelled | EnteredInError));
-        for (kind, slot) in appointment.data.slot.iter().flatten().filter_map(|slot| resources.find(slot)) {
-            if kind == Kind::Slot {
-                *booked.entry(slot).or_insert(false) |= live;
-            }
+        use AppointmentStatus::{Cancelled, EnteredInError, Proposed, Waitlist};
+        let data = &appointment.data;
+        let Some(status) = data.status else { continue };
+        let live = !matches!(status, Cancelled | EnteredInError);
+        let open = matches!(status, Proposed | Waitlist);
+        let named = data.slot.iter().flatten().filter_map(|slot| resources.find(slot));
+        let mut slots: Vec<usize> = named.filter(|(kind, _)| *kind == Kind::Slot).map(|(_, slot)| slot).collect();
+        if let (true, Some(start), Some(end)) = (data.slot.is_none(), data.start, data.end) {
+            let meets = |slot: &&usize| {
+                let slot = &resources.slots[**slot].data;
+                let span = slot.start.zip(slot.end).map(|(start, end)| (start.0, end.0));
+                span.is_some_and(|span| slot.status != Some(SlotStatus::Free) && meet(span, (start.0, end.0)))
+            };
+            let members = data.participant.iter().flatten().filter_map(|of| who(of.actor.as_ref()?));
+            let own = members.filter_map(|member| of_member.get(&member)).flatten();
+            slots.extend(own.filter(meets));
+        }
+        // A free slot may well be named by what is not agreed yet.
+        for slot in
+            slots.into_iter().filter(|slot| !open || resources.slots[*slot].data.status != Some(SlotStatus::Free))
+        {
+            *booked.entry(slot).or_insert(false) |= live;
         }
     }
     booked
@@ -160,6 +190,7 @@ impl Wanted {
                     }
                 }
                 Some((Kind::HealthcareService, _)) => {}
+                None if resources.is_stranger(actor) => {}
                 _ => {
                     let help = "put the resource into the bundle, or give a second bundle that has it";
                     findings.add(FHIR_REFERENCE, &at, "a resource that the bundle does not have", help);

@@ -1,6 +1,6 @@
 //! From bytes to resources: every fault is told by its place in the bundle, and never with what stands there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rounds_format::codes::{
     FHIR_BUNDLE, FHIR_CODE, FHIR_MISSING, FHIR_REFERENCE, FHIR_SHAPE, FHIR_TIME, FHIR_TWICE, FOREIGN_NOT_JSON,
@@ -102,6 +102,8 @@ pub(super) struct Resources {
     pub appointments: Vec<Entry<Appointment>>,
     /// Resources of other kinds.
     pub others: usize,
+    /// Their addresses.
+    strangers: BTreeSet<String>,
     /// Resources that stood there before, word for word or in a newer version.
     pub again: usize,
     /// Each resource by every address that may mean it; `None` where two have it.
@@ -129,7 +131,10 @@ pub(super) fn read(inputs: &[Input], findings: &mut Findings) -> Result<Resource
             Ok(entries) => {
                 for (index, entry) in entries.into_iter().enumerate() {
                     let at = format!("{before}Bundle.entry[{index}]");
-                    resources.others += usize::from(!raw(entry, at, &mut raws, findings));
+                    if let Some(stranger) = raw(entry, at, &mut raws, findings) {
+                        resources.others += 1;
+                        resources.strangers.extend(stranger);
+                    }
                 }
             }
             Err(issue) => issues.push(issue),
@@ -180,11 +185,14 @@ impl BundleType {
     }
 }
 
-/// Takes the resource of an entry; `false` if it is of a kind that is not read.
-fn raw(mut entry: Value, at: String, raws: &mut Vec<Raw>, findings: &mut Findings) -> bool {
+/// Takes the resource of an entry; gives the addresses of one of a kind that is not read.
+fn raw(mut entry: Value, at: String, raws: &mut Vec<Raw>, findings: &mut Findings) -> Option<Vec<String>> {
     let url = entry["fullUrl"].as_str().map(str::to_string);
     let value = entry.get_mut("resource").map(Value::take).unwrap_or_default();
-    let Some(kind) = value["resourceType"].as_str().and_then(Kind::named) else { return value.is_null() };
+    let Some(kind) = value["resourceType"].as_str().and_then(Kind::named) else {
+        let address = value["resourceType"].as_str().zip(value["id"].as_str()).map(|(kind, id)| format!("{kind}/{id}"));
+        return (!value.is_null()).then(|| url.into_iter().chain(address).collect());
+    };
     let at = format!("{at}.resource");
     let own = value["identifier"].as_array().into_iter().flatten().find_map(|identifier| {
         let system = identifier["system"].as_str()?.strip_prefix(OWN)?;
@@ -195,10 +203,10 @@ fn raw(mut entry: Value, at: String, raws: &mut Vec<Raw>, findings: &mut Finding
     let Some(id) = id.filter(|id| !id.is_empty()) else {
         let help = "give it an id, or a fullUrl: resources are told apart by them";
         findings.add(FHIR_MISSING, &CellRef::new(format!("{at}.id"), 0, 0), "it is missing", help);
-        return true;
+        return None;
     };
     raws.push(Raw { kind, id, at, url, value });
-    true
+    None
 }
 
 /// Of resources that stand there several times, the newest version.
@@ -277,6 +285,13 @@ impl Resources {
         let identifier = reference.identifier.as_ref()?;
         let kind = reference.r#type.as_deref()?;
         by(&format!("{kind} {} {}", identifier.system.as_deref().unwrap_or(""), identifier.value.as_deref()?))
+    }
+
+    /// Whether a reference means something of a kind that is not read and may be one of a participant all the same.
+    pub fn is_stranger(&self, reference: &Reference) -> bool {
+        let address = reference.reference.as_deref().unwrap_or_default();
+        let of_kind = ["RelatedPerson/", "Device/", "Organization/"].iter().any(|kind| address.contains(kind));
+        of_kind || self.strangers.contains(address)
     }
 
     /// [`Resources::find`] of what must be there and of one of these kinds.

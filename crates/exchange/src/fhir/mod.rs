@@ -135,6 +135,7 @@ struct Told {
     booked: usize,
     other_days: usize,
     at_a_time: usize,
+    idle_schedules: usize,
 }
 
 /// Makes days of FHIR R4 bundles. Several are read as one.
@@ -157,7 +158,7 @@ pub fn import_fhir(inputs: &[Input], import: &ImportOptions<'_>, options: &FhirO
     let mut findings = Findings::default();
     let resources = bundle::read(inputs, &mut findings).map_err(Error::input)?;
     let staff = staff::Staff::read(&resources, &mut findings);
-    let slots = booked::slots(&resources);
+    let slots = booked::slots(&resources, &staff);
     let places = (options.zone, import.postcodes);
     let shifts = staff::shifts(&resources, &staff, &slots, places, &mut findings);
     let only = shifts.iter().filter_map(|shift| shift.date).collect::<BTreeSet<_>>();
@@ -166,7 +167,10 @@ pub fn import_fhir(inputs: &[Input], import: &ImportOptions<'_>, options: &FhirO
     settings.date = first;
     let dates = first.map(|first| import.dates_from(first).collect()).unwrap_or_default();
     let context = Context { import, options, zone: options.zone, dates, leeway: settings.leeway.into() };
+    let worked: BTreeSet<&str> = shifts.iter().map(|shift| &*shift.at.sheet).collect();
+    let idle = resources.schedules.iter().filter(|of| !worked.contains(&*of.at)).count();
     let mut wanted = Wanted { taken_up: demand::taken_up(&resources), ..Wanted::default() };
+    wanted.told.idle_schedules = idle;
     if first.is_none() {
         let what = "nothing says for which day this is";
         findings.add(BAD_SETTING, &CellRef::new("Bundle", 0, 0), what, "give --date 2026-03-02");
@@ -214,6 +218,7 @@ impl Told {
         };
         line(resources.again, "resource", "stood there again, the same or in an older version");
         line(resources.others, "resource", "of kinds that are not read");
+        line(self.idle_schedules, "schedule", "of nobody who makes visits, or without time to work: no shift");
         line(self.cancelled, "appointment", "cancelled or entered in error, and not planned");
         line(self.not_active, "request", "not active, and not planned");
         line(self.booked, "appointment", "booked: pinned to who and when");

@@ -8,5 +8,5 @@ mod workbook;
 
 pub use calendar::{CalendarOptions, calendar};
 pub use table::table;
-pub(crate) use workbook::sheet_name;
 pub use workbook::{WorkbookOptions, workbook};
+pub(crate) use workbook::{pages, sheet_name};

@@ -131,7 +131,7 @@ fn headings(
 }
 
 /// Pages: A4 across, as wide as one page.
-fn pages(sheet: &mut Worksheet, tall: u16) {
+pub(crate) fn pages(sheet: &mut Worksheet, tall: u16) {
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, tall).set_footer("&L&A&RPage &P of &N");
 }
 

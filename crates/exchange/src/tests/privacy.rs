@@ -1,7 +1,9 @@
 //! Names, numbers, addresses and notes reach no message, and no day without labels.
 
+use serde_json::{Value, json};
+
 use super::{POSTCODES, input};
-use crate::{IdKey, ImportOptions, Postcodes, import_tables};
+use crate::{FhirOptions, IdKey, ImportOptions, Postcodes, import_fhir, import_tables};
 
 /// Every cell has a word of its own that must not come out.
 const CANARY: &str = "CANARY";
@@ -89,5 +91,41 @@ fn no_cell_comes_out_in_a_message_whatever_is_wrong_with_it() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn no_element_comes_out_in_a_message_whatever_is_wrong_with_it() {
+    let text = include_str!("../../../../fixtures/exchange/bundle.json");
+    let whole: Value = serde_json::from_str(text).unwrap();
+    let mut spots = Vec::new();
+    leaves(&whole, String::new(), &mut spots);
+    assert!(spots.len() > 200, "{}", spots.len());
+    let postcodes = Postcodes::from_csv(POSTCODES).unwrap();
+    for spot in spots {
+        for canary in
+            [json!("Mrs Canary, 1 High Street"), json!(["Canary"]), json!({ "Canary": "Canary" }), json!(-1.5)]
+        {
+            let mut broken = whole.clone();
+            *broken.pointer_mut(&spot).unwrap() = canary;
+            let options = ImportOptions::new(&postcodes);
+            let inputs = [input("bundle.json", broken.to_string())];
+            let told = match import_fhir(&inputs, &options, &FhirOptions::default()) {
+                Ok(import) => format!("{:?}{:?}", import.issues(), import.summary),
+                Err(error) => format!("{error:?}"),
+            };
+            assert!(!told.contains("Canary"), "{spot}: {told}");
+        }
+    }
+}
+
+/// Where every value stands that holds no other.
+fn leaves(value: &Value, at: String, spots: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| leaves(value, format!("{at}/{key}"), spots)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| leaves(item, format!("{at}/{index}"), spots))
+        }
+        _ => spots.push(at),
     }
 }

@@ -26,9 +26,12 @@ pub fn text(plan: &PlanFile) -> String {
     visible::json(&format::write_plan(plan)).into_owned()
 }
 
+/// No search takes longer: ten years, which is as good as no limit.
+const LONGEST: Duration = Duration::from_secs(10 * 366 * 86_400);
+
 /// A time in seconds, which may be given as any number.
 pub fn time(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+    Duration::try_from_secs_f64(seconds).map_or(LONGEST, |time| time.min(LONGEST))
 }
 
 /// The parameters of a text in TOML; the defaults without one.

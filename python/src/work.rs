@@ -8,6 +8,7 @@
 //! No pool of threads outlives a call, so a process that forks between two calls has lost nothing.
 
 use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -74,8 +75,12 @@ impl Control {
         let _ = self.tell.send(Note::Search(*state));
     }
 
-    /// Tells how far a study is.
+    /// Tells how far a study is. A study knows no interrupt and has nothing to keep, so that it is left from here: not
+    /// by a panic, of which people would be told.
     pub fn days(&self, state: simulate::Progress) {
+        if self.interrupt.load(Ordering::Relaxed) {
+            resume_unwind(Box::new("interrupted"));
+        }
         let _ = self.tell.send(Note::Days(state));
     }
 }
@@ -125,7 +130,9 @@ pub fn run<T: Send + 'static>(
                 return Ok(waiting.ran(End::Done(value)));
             }
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(raised(py, &Error::internal("the search stopped short")));
+                let interrupted = waiting.interrupted.then(|| PyKeyboardInterrupt::new_err(()));
+                let short = || raised(py, &Error::internal("the search stopped short"));
+                return Err(interrupted.or(waiting.raised).unwrap_or_else(short));
             }
             Err(RecvTimeoutError::Timeout) if waiting.interrupt.load(Ordering::Relaxed) => looks += 1,
             Err(RecvTimeoutError::Timeout) => {}

@@ -87,4 +87,5 @@ def test_studies(program: Program, fixtures: Path, home: Path) -> None:
     program("simulate", scenario, "--policies", "manual,rounds", "--days", 2, "--deep", 0, "--json", home / "study.json")
     study = rounds.simulate(scenario, policies=["manual", "rounds"], days=2, deep=0)
     assert study.to_json().encode() == (home / "study.json").read_bytes()
+    pytest.importorskip("pandas")
     assert len(study.to_pandas()) == len(study.to_dict()["policies"]) * 2

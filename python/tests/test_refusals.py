@@ -59,6 +59,12 @@ def test_things_that_no_file_holds(day: rounds.Day) -> None:
     file = day.to_dict()
     file["visits"][0]["notes"] = {"what": object()}
     assert code_of(lambda: rounds.Day(file)) == ("E1103", "visits[0].notes.what")
+    endless: dict[str, Any] = {}
+    endless["places"] = [endless]
+    assert code_of(lambda: rounds.Day(endless))[0] == "E1103"
+    assert code_of(lambda: rounds.Day(day.to_dict() | {"label": "\ud800"}))[0] == "E1003"
+    with pytest.raises(rounds.FileError):
+        rounds.Day("no\0path")
     with pytest.raises(TypeError):
         rounds.Day(7)  # type: ignore[arg-type]
 
@@ -90,6 +96,12 @@ def test_tables_of_the_wrong_shape(day: rounds.Day) -> None:
         assert code_of(with_(put(value))) == ("E1309", "seconds['car'][1][2]")
     assert code_of(with_(lambda table: table + numpy.eye(size)))[0] == "E1310"
     assert code_of(with_(put(1e18)))[0] in ("E1105", "E1309")
+    for wrong in (None, 7, "car", [7] * size, numpy.float64(3), [[None] * size] * size, [["a"] * size] * size):
+        assert code_of(lambda table=wrong: rounds.with_travel(day, {"car": table}))[0] in ("E1308", "E1309")
+    rows = [list(row) for row in good]
+    assert rounds.with_travel(day, {"car": rows}) == rounds.with_travel(day, {"car": good.astype(int)})
+    pandas = pytest.importorskip("pandas")
+    assert rounds.with_travel(day, {"car": pandas.DataFrame(good)}) == rounds.with_travel(day, {"car": good})
     assert code_of(lambda: rounds.with_travel(day, {}, {"car": good})) == ("E1308", "metres['car']")
 
 
@@ -103,8 +115,9 @@ def test_parameters_out_of_range(day: rounds.Day) -> None:
         rounds.plan(day, iterations=-1)
     with pytest.raises(ValueError, match="hybrid"):
         rounds.plan(day, method="magic")
-    with pytest.raises(OverflowError):
-        rounds.plan(day, threads=-1)
+    for threads in (0, -1, 1025):
+        with pytest.raises(ValueError, match="1 to 1024"):
+            rounds.plan(day, threads=threads)
 
 
 def test_a_plan_of_another_day(day: rounds.Day, plan: rounds.Plan) -> None:

@@ -11,6 +11,7 @@ import textwrap
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,23 @@ def test_ctrl_c_keeps_the_best_plan(large: rounds.Day) -> None:
     plan = rounds.plan(large, max_time=30)
     assert time.monotonic() - begun < 20
     assert plan.interrupted and rounds.check(large, plan)
+
+
+@POSIX
+def test_a_search_without_an_end_ends_by_ctrl_c(day: rounds.Day) -> None:
+    timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    assert rounds.plan(day, max_time=float("inf")).interrupted
+
+
+@POSIX
+def test_ctrl_c_leaves_a_study(fixtures: Path) -> None:
+    timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        rounds.simulate(fixtures / "scenarios/rapid-response.json", days=500, deep=0)
+    assert time.monotonic() - begun < 30
 
 
 @POSIX

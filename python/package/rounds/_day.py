@@ -203,16 +203,20 @@ def with_travel(
 def table(rows: Matrix, path: str, size: int, whole: Any) -> list[list[int]]:
     """A table in whole numbers, if it is one of `size` rows and columns."""
     help_ = f"give {size} rows of {size} numbers: one for each place of the day, in the order of `places`"
+    rows = cast("Any", rows).to_numpy() if hasattr(rows, "to_numpy") else rows
     shape = getattr(rows, "shape", None)
     if shape is not None and tuple(shape) != (size, size):
-        raise refused("E1308", path, f"a table of {' x '.join(map(str, shape))} for {size} places", help_)
+        words = " x ".join(map(str, shape)) or "one number"
+        raise refused("E1308", path, f"a table of {words} for {size} places", help_)
     rows = cast("Any", rows).tolist() if hasattr(rows, "tolist") else rows
-    if len(rows) != size:
-        raise refused("E1308", path, f"{len(rows)} rows for {size} places", help_)
+    if not isinstance(rows, (list, tuple)) or len(rows) != size:
+        raise refused("E1308", path, f"not {size} rows for {size} places", help_)
     made: list[list[int]] = []
-    for at, row in enumerate(rows):
-        if len(row) != size:
-            raise refused("E1308", f"{path}[{at}]", f"{len(row)} numbers for {size} places", help_)
+    for at, given in enumerate(rows):
+        row = cast("Any", given).tolist() if hasattr(given, "tolist") else given
+        if not isinstance(row, (list, tuple)) or len(cast("list[Any]", row)) != size:
+            raise refused("E1308", f"{path}[{at}]", f"not {size} numbers for {size} places", help_)
+        row = [value.item() if hasattr(value, "item") else value for value in cast("list[Any]", row)]
         for to, value in enumerate(row):
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
                 what = "this is no number of zero or more"
@@ -231,7 +235,10 @@ def read(source: Any, what: str) -> tuple[bytes, Path]:
     if isinstance(source, (bytes, bytearray, memoryview)):
         return bytes(source), Path()
     if isinstance(source, Mapping):
-        return json.dumps(plain(source, ""), ensure_ascii=False).encode("utf-8", "surrogatepass"), Path()
+        try:
+            return json.dumps(plain(source, ""), ensure_ascii=False).encode("utf-8", "surrogatepass"), Path()
+        except RecursionError:
+            raise refused("E1103", "", "it holds itself, or lists within lists without end", "take that out") from None
     if isinstance(source, str) and source.lstrip().startswith("{"):
         return source.encode("utf-8", "surrogatepass"), Path()
     if isinstance(source, (str, os.PathLike)):
@@ -240,6 +247,8 @@ def read(source: Any, what: str) -> tuple[bytes, Path]:
             return path.read_bytes(), path.parent
         except OSError as error:
             raise FileError(f"{path}: {error.strerror or error}") from error
+        except ValueError as error:
+            raise FileError(f"this is no path of a file: {error}") from error
     raise TypeError(f"{what} is a dict, a path, text in JSON or bytes, not {type(source).__name__}")
 
 

@@ -16,6 +16,7 @@ from ._day import Day, DayLike, day_of, read, write
 from ._errors import InputError, Issue
 from ._frames import Columns, to_pandas, to_polars
 from ._plan import Plan, PlanLike
+from ._search import cores
 
 Profile: TypeAlias = Literal["ucr", "virtual-ward", "district", "borough"]
 StreetProfile: TypeAlias = Literal["car", "bicycle", "foot"]
@@ -163,12 +164,17 @@ def simulate(
     -------
     Study
         Tables by `str`, figures and a page.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        On Ctrl-C: a part of a study is none.
     """
     if not 2 <= days <= 10_000:
         raise ValueError("days is from 2 to 10000: an interval over days needs two")
     told = None if progress is None else (lambda *state: progress(StudyProgress(*state)))
     text, words, page, _ = _rounds.study(
-        read(scenario, "a scenario")[0], None if policies is None else list(policies), days, seed, threads, deep, told
+        read(scenario, "a scenario")[0], None if policies is None else list(policies), days, seed, cores(threads), deep, told
     )
     return Study(text, words, page)
 

@@ -16,7 +16,7 @@ from ._errors import Issue
 from ._frames import Columns, instant, seconds_of, to_pandas, to_polars
 from ._params import ParamsLike, text_of
 from ._plan import Plan, PlanLike, ProgressLike
-from ._search import Told, limits, raise_callback
+from ._search import Told, cores, limits, raise_callback
 
 EventsLike: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str] | bytes"
 """What events can be given as: a dict in the form of an events file, a path (or text in JSON), or bytes."""
@@ -34,7 +34,7 @@ def _how(
     params: ParamsLike | None,
 ) -> How:
     seconds, count = limits(max_time, iterations, 2.0)
-    return instant, seconds, count, float(slack), seed, threads, text_of(params, {})
+    return instant, seconds, count, float(slack), seed, cores(threads), text_of(params, {})
 
 
 class Replanned:
@@ -389,7 +389,7 @@ class Desk:
         """
         with Told(progress) as told:
             text, _, raised = self._native.take(_line(line), self._how, told.callback)
-        raise_callback(raised, None)
+        raise_callback(raised, self.plan if raised is not None else None)
         return Reply(text)
 
     def preview(self, line: Mapping[str, Any] | str) -> Reply:

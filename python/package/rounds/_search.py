@@ -66,6 +66,13 @@ def limits(max_time: float | None, iterations: int | None, default: float) -> tu
     return None if max_time is None else float(max_time), iterations
 
 
+def cores(threads: int | None) -> int | None:
+    """A number of threads, if it makes sense."""
+    if threads is not None and not 1 <= threads <= 1024:
+        raise ValueError(f"threads is from 1 to 1024, not {threads}")
+    return threads
+
+
 def plan(
     day: DayLike,
     *,
@@ -145,7 +152,7 @@ def plan(
     start = None if initial is None else Plan(initial, found).to_bytes()
     with Told(progress) as told:
         made, interrupted, raised = _rounds.plan(
-            found._native, seed, seconds, count, threads, start, prove, text, method, told.callback
+            found._native, seed, seconds, count, cores(threads), start, prove, text, method, told.callback
         )
     result = Plan._of(found, made, interrupted)
     raise_callback(raised, result)
@@ -385,7 +392,7 @@ def bound(
     seconds, _ = limits(max_time, None, 60.0)
     with Told(progress) as told:
         text, words, made, interrupted, raised = _rounds.bound(
-            found._native, start, seconds or 0.0, what_if, seed, threads, text_of(params, {"bound": bound}), told.callback
+            found._native, start, seconds or 0.0, what_if, seed, cores(threads), text_of(params, {"bound": bound}), told.callback
         )
     held = Plan._of(found, made, interrupted)
     raise_callback(raised, held)

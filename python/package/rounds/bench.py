@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from . import _rounds
+from . import _peers, _rounds
 from ._day import Day, read
 from ._frames import Columns, to_pandas, to_polars
 from ._params import ParamsLike, text_of
 from ._plan import ProgressLike
-from ._search import Told, limits
+from ._search import Told, cores, limits
 
 if TYPE_CHECKING:
     from ._method import Method
@@ -118,7 +118,8 @@ def run(
     instance : Instance
         The instance.
     method : str or Method, optional
-        One that comes with rounds, by name, or one of your own.
+        One that comes with rounds, by name, or one of your own; or one of `peers()`, which run on one thread, for a
+        time, on instances of ``solomon`` and ``pcvrptw``, and are judged like the others.
     max_time, iterations : float, int
         Either of them: 10 s if neither is given.
     seed, threads, params, progress
@@ -140,6 +141,10 @@ def run(
     seconds, count = limits(max_time, iterations, 10.0)
     if seconds is not None and count is not None:
         raise ValueError("give either max_time or iterations")
+    if _peers.is_peer(method):
+        if seconds is None:
+            raise ValueError("other solvers run for a time: give max_time")
+        return _peer(instance, str(method), seconds, seed)
     with Told(progress) as told:
         done = _rounds.bench_run(
             instance.suite,
@@ -150,13 +155,46 @@ def run(
             seed,
             seconds,
             count,
-            threads,
+            cores(threads),
             text_of(params, {}),
             told.callback,
         )
     if done is None:
         return None
     return cast("Record", json.loads(done[0])) | {"solution": done[1]}
+
+
+def peers() -> list[str]:
+    """Other solvers that are installed: of ``pyvrp``, ``ortools`` and ``vroom``."""
+    return _peers.names()
+
+
+def _peer(instance: Instance, name: str, seconds: float, seed: int) -> Record:
+    """A run of another solver, judged by the rules of the suite."""
+    model = _peers.model_of(instance.suite, instance.day.to_dict())
+    routes, took, version = _peers.run(name, model, seconds, seed)
+    solution = _peers.solution_of(routes)
+    cost, feasible, violations = instance.score(solution)
+    best = instance.best_known
+    gap = (cost - best) / best if feasible and best else None
+    return {
+        "suite": instance.suite,
+        "instance": instance.name,
+        "class": instance.family,
+        "method": name,
+        "seed": seed,
+        "threads": 1,
+        "limit": {"seconds": seconds},
+        "version": version,
+        "seconds": round(took, 3),
+        "cost": cost,
+        "bestKnown": best,
+        "gap": gap,
+        "feasible": feasible,
+        "violations": violations,
+        "improvements": [],
+        "solution": solution,
+    }
 
 
 def write(records: Iterable[Mapping[str, Any]], path: str | os.PathLike[str]) -> None:
@@ -201,6 +239,9 @@ class BenchReport:
 
     def __str__(self) -> str:
         return self._text
+
+    def __repr__(self) -> str:
+        return f"<rounds.bench.BenchReport on {len(self._records)} runs>"
 
     def _repr_html_(self) -> str:
         import html

@@ -313,7 +313,9 @@ def _ray(jobs: Jobs, retries: int, workers: int | None, client: Any) -> Iterator
         (ready, *_), waiting = ray.wait(waiting, num_returns=1)
         try:
             yield names[ready], ray.get(ready)
-        except ray.exceptions.WorkerCrashedError:
+        except ray.exceptions.RayTaskError:
+            raise
+        except ray.exceptions.RayError:
             yield names[ready], (None, _lost(retries), 0.0)
 
 

@@ -1,4 +1,5 @@
-//! Speed and stability of the live day: `cargo bench --bench live`. Prints a table; figures stand in `benches/runs/`.
+//! Speed of the live day: `cargo bench --bench live`. Prints a table; figures stand in `benches/runs/`. How many others
+//! an answer moves is measured by `cargo bench --bench calls`.
 #![allow(clippy::disallowed_methods, reason = "what takes how long is what is asked")]
 
 use std::time::{Duration, Instant};
@@ -14,8 +15,6 @@ use rounds_engine::search::{PlanOptions, Random, StopRule, plan};
 
 /// Random calls of which each figure is made.
 const CALLS: usize = 500;
-/// Calls of which the stability is made.
-const STABLE: usize = 100;
 /// Calls for which a second of search is held against thirty.
 const LONGER: usize = 30;
 
@@ -27,21 +26,9 @@ fn main() {
     for &(shifts, visits) in days {
         measure(shifts, visits, if full { CALLS } else { 3 });
     }
-    let (shifts, visits) = if full { (40, 300) } else { (10, 60) };
-    stability(
-        "generated",
-        &current(shifts, visits, Duration::from_secs(if full { 30 } else { 1 })),
-        if full { STABLE } else { 2 },
-    );
-    // `cargo bench --bench live -- --day FILE`: stability on that day as well.
-    let mut arguments = std::env::args().skip_while(|argument| argument != "--day").skip(1);
-    if let Some(file) = arguments.next() {
-        let text = std::fs::read(&file).expect("a day file");
-        stability(&file, &planned(&text, Duration::from_secs(30)), STABLE);
-    }
     // `-- --longer`: what more time would find.
     if std::env::args().any(|argument| argument == "--longer") {
-        longer(&current(shifts, visits, Duration::from_secs(30)));
+        longer(&current(40, 300, Duration::from_secs(30)));
     }
 }
 
@@ -101,20 +88,7 @@ fn measure(shifts: usize, visits: usize, calls: usize) {
 /// An answer after this much search.
 fn searched(now: &Current, event: &EventsFile, time: Duration) -> Answer {
     let search = PlanOptions::default().stop(StopRule::after(time));
-    answer(now, event, &Options::default().search(search), &|_| {}).expect("an answer")
-}
-
-/// How many other visits are on the change list after one urgent call and a second of search.
-fn stability(name: &str, now: &Current, calls: usize) {
-    let mut random = Random::new(2, 0);
-    let mut others: Vec<usize> = Vec::new();
-    for _ in 0..calls {
-        let answer = searched(now, &call(&now.day, &mut random), Duration::from_secs(1));
-        others.push(answer.changes.changes.iter().filter(|change| change.visit != "call").count());
-    }
-    others.sort_unstable();
-    let of = |share: usize| others[(others.len() * share / 100).min(others.len() - 1)];
-    println!("others on the change list after a call, 1 s, {name}: median {}, 95th {}", of(50), of(95));
+    answer(now, event, &Options::default().unrestricted(true).search(search), &|_| {}).expect("an answer")
 }
 
 /// How much dearer plans after a second of search are than after thirty, over random urgent calls.

@@ -5,8 +5,11 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use rounds_format::codes::{JOURNAL_IN_USE, NOT_A_JOURNAL};
-use rounds_live::{Current, Entry, Journal};
+use rounds_live::{Current, Desk, Entry, Journal, Recorded};
 use rounds_model::{Error, Issue, Result};
+
+/// After how many lines the desk itself is kept.
+const EVERY: u64 = 50;
 
 /// A journal that this process alone writes.
 #[derive(Debug)]
@@ -23,7 +26,7 @@ impl JournalFile {
     /// # Errors
     /// [`Error::is_input`] if the file is no journal of this day and plan, or another process writes it;
     /// [`Error::is_file`] if it cannot be read or written.
-    pub fn open(path: &Path, start: &Current) -> Result<(JournalFile, Vec<Entry>, usize)> {
+    pub fn open(path: &Path, start: &Current) -> Result<(JournalFile, Recorded, usize)> {
         let failed = |source| failure(path, source);
         let refused = |code, what, help| Err(Error::input(vec![Issue::new(code, "", what, help)]));
         if path.metadata().is_ok_and(|found| !found.is_file()) {
@@ -47,22 +50,26 @@ impl JournalFile {
             file.set_len(found.whole as u64).and_then(|()| file.sync_data()).map_err(failed)?;
         }
         file.seek(SeekFrom::End(0)).map_err(failed)?;
-        let mut journal = JournalFile { path: path.into(), file, end: found.journal };
+        let mut journal = JournalFile { path: path.into(), file, end: found.journal.clone() };
         if found.whole == 0 {
             let (end, first) = Journal::begin(start)?;
             journal.end = end;
             journal.write(&first)?;
         }
-        Ok((journal, found.entries, torn))
+        Ok((journal, found, torn))
     }
 
-    /// Records `entry`; once this returns, it is on the disk.
+    /// Records `entry`, by which `desk` has come to where it is; once this returns, it is on the disk. Every so often
+    /// the desk itself is kept too, so that going on takes no longer the longer the day is.
     ///
     /// # Errors
     /// [`Error::is_file`] if it cannot be written.
-    pub fn append(&mut self, entry: &Entry) -> Result<()> {
-        let line = self.end.append(entry)?;
-        self.write(&line)
+    pub fn append(&mut self, entry: &Entry, desk: &Desk) -> Result<()> {
+        let mut text = self.end.append(entry)?;
+        if desk.lines.is_multiple_of(EVERY) {
+            text += &self.end.keep(&desk.snapshot())?;
+        }
+        self.write(&text)
     }
 
     fn write(&mut self, line: &str) -> Result<()> {

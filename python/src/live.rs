@@ -139,7 +139,7 @@ impl Desk {
         state.busy = false;
         let (live, entry) = found?;
         if let Some(journal) = &mut state.journal {
-            journal.append(&entry)?;
+            journal.append(&entry, &live)?;
         }
         state.live = live;
         Ok(entry)
@@ -157,10 +157,12 @@ impl Desk {
                 let (start, sources) = (current(day, plan)?, Arc::clone(&day.sources));
                 let opened = journal.as_ref().map(|path| JournalFile::open(path, &start)).transpose()?;
                 let mut live = Live::new(start);
-                let (journal, entries, torn) =
-                    opened.map_or((None, Vec::new(), 0), |(file, entries, torn)| (Some(file), entries, torn));
-                entries.iter().try_for_each(|entry| live.follow(entry))?;
-                Ok(State { live, journal, torn, busy: false, sources, folder: day.folder.clone() })
+                let (mut journal, mut cut_off) = (None, 0);
+                if let Some((file, recorded, torn)) = opened {
+                    live.catch_up(&recorded, u64::MAX)?;
+                    (journal, cut_off) = (Some(file), torn);
+                }
+                Ok(State { live, journal, torn: cut_off, busy: false, sources, folder: day.folder.clone() })
             })
         };
         Ok(Desk(Mutex::new(or_raise(py, py.detach(opened))?)))

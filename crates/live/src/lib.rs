@@ -93,7 +93,7 @@ pub use clock::{Meant, Unmeant, gone_to, meant, nearest, time_of_day};
 pub use command::{Candidate, Command, What};
 pub use disturb::Disturbance;
 pub use journal::{Journal, Recorded};
-pub use live::{Desk, Entry, Live};
+pub use live::{Desk, Entry, Live, Snapshot};
 pub use manual::{Decision, Edit, Edited, edit};
 pub use offer::{Offer, Offers, offers};
 pub use reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply, answer_schema};
@@ -101,7 +101,7 @@ pub use risk::{AtRisk, at_risk};
 pub use rounds_report::Naming;
 pub use state_at::OnTheWay;
 pub use steady::Proposal;
-pub use step::Step;
+pub use step::{LeftOut, Step};
 pub use unreported::{Alert, Lists, Reopened, Reopening, Short, Unreported, Unsaid};
 pub use words::{call_sheet, edit_words, offer_table, sentence};
 

@@ -8,13 +8,16 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{Answer, Options, answer};
 use crate::command::{Command, Done, Undoable, What, fixed};
 use crate::duties::take_off;
+use crate::journal::Recorded;
 use crate::reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply};
 use crate::state_at::OnTheWay;
 use crate::step::{Step, Way};
+use crate::unreported::Reopening;
 use crate::{Current, Naming, day_edits, new_day_with, words};
 use rounds_check as check;
 use rounds_engine::search::Progress;
 use rounds_format::codes::{JOURNAL_DAMAGED, LINE_FAILED, TIME_BACKWARDS};
+use rounds_format::day::DayFile;
 use rounds_format::events::{EventFile, EventsFile};
 use rounds_format::plan::{DayRef, PlanFile};
 use rounds_format::values::Timestamp;
@@ -32,6 +35,23 @@ pub struct Entry {
     /// The new state, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Box<Step>>,
+}
+
+/// A day under way as a journal keeps it now and then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Snapshot {
+    /// How many lines had been taken.
+    pub lines: u64,
+    /// Up to when the day had gone.
+    pub at: Option<Timestamp>,
+    /// The day.
+    pub day: DayFile,
+    /// Its plan.
+    pub plan: PlanFile,
+    reopened: BTreeMap<String, Reopening>,
+    cancelled: BTreeMap<String, Timestamp>,
 }
 
 /// A day under way.
@@ -198,7 +218,7 @@ impl Live {
         Step {
             diverted: diverted.to_vec(),
             shifts: plan.shifts.iter().filter(|shift| !self.current.plan.shifts.contains(shift)).cloned().collect(),
-            unassigned: plan.unassigned.clone(),
+            unassigned: Step::left_out(&self.current.plan.unassigned, &plan.unassigned),
             decided: None,
             way: Way::On,
             label: plan.day.label.clone(),
@@ -224,6 +244,57 @@ impl Live {
         }
         self.lines += 1;
         Ok(())
+    }
+
+    /// Goes on to where a journal had taken `count` lines, or to its end: from its last snapshot on the way, if that is
+    /// further than here. O(stops) a line after that.
+    ///
+    /// # Errors
+    /// Those of [`Live::follow`].
+    pub fn catch_up(&mut self, recorded: &Recorded, count: u64) -> Result<()> {
+        // What is undone is not in a snapshot.
+        let forward = |lines: u64| match recorded.entries.get(lines as usize).and_then(|entry| entry.step.as_deref()) {
+            Some(step) => step.way != Way::Back,
+            None => true,
+        };
+        let ahead =
+            |snapshot: &&Snapshot| self.lines < snapshot.lines && snapshot.lines < count && forward(snapshot.lines);
+        if let Some(snapshot) = recorded.snapshots.iter().rev().find(ahead) {
+            let skipped = recorded.entries.iter().take(snapshot.lines as usize).skip(self.lines as usize);
+            for entry in skipped.filter(|entry| matches!(entry.reply, Reply::Answered(_))) {
+                let id = Command::read(&entry.input).and_then(|command| command.id);
+                self.known.extend(id.map(|id| (id, entry.reply.clone())));
+            }
+            self.go_to(snapshot)?;
+        }
+        while let Some(entry) = recorded.entries.get(self.lines as usize).filter(|_| self.lines < count) {
+            self.follow(entry)?;
+        }
+        Ok(())
+    }
+
+    fn go_to(&mut self, snapshot: &Snapshot) -> Result<()> {
+        let Snapshot { lines, at, day, plan, reopened, cancelled } = snapshot.clone();
+        let problem = rounds_format::problem_with(&day, &*self.current.sources)?.value;
+        if plan.day.digest != problem.digest || !check::check(&problem, &plan).is_clean() {
+            return Err(self.astray());
+        }
+        self.current = Current { day, problem, plan, reopened, ..self.current.clone() };
+        (self.lines, self.at, self.cancelled) = (lines, at, cancelled);
+        (self.undoable, self.proposed) = (None, None);
+        Ok(())
+    }
+
+    /// The state as a journal keeps it now and then, to go on from without following every line before.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            lines: self.lines,
+            at: self.at,
+            day: self.current.day.clone(),
+            plan: self.current.plan.clone(),
+            reopened: self.current.reopened.clone(),
+            cancelled: self.cancelled.clone(),
+        }
     }
 
     /// What became of a line, by its journal.
@@ -260,7 +331,7 @@ impl Live {
             day.overrides.clone_from(&decided.overrides);
         }
         let problem = rounds_format::problem_with(&day, &*self.current.sources)?.value;
-        let plan = self.plan_of(&problem, step, reply);
+        let plan = self.plan_of(&problem, step, reply)?;
         if problem.digest != reply.day || !check::check(&problem, &plan).is_clean() {
             return Err(self.astray());
         }
@@ -268,22 +339,23 @@ impl Live {
     }
 
     /// The plan after a step.
-    fn plan_of(&self, problem: &Problem, step: &Step, reply: &Answered) -> PlanFile {
+    fn plan_of(&self, problem: &Problem, step: &Step, reply: &Answered) -> Result<PlanFile> {
         let planned = |id: &str| {
             let both = [&step.shifts, &self.current.plan.shifts];
             both.into_iter().find_map(|shifts| shifts.iter().find(|shift| shift.shift == id)).cloned()
         };
-        PlanFile {
+        let unassigned = step.unassigned(&self.current.plan.unassigned).ok_or_else(|| self.astray())?;
+        Ok(PlanFile {
             format: "rounds/1".into(),
             day: DayRef { label: step.label.clone(), digest: reply.day.clone() },
             solver: step.solver.clone(),
             shifts: problem.shifts.iter().filter_map(|shift| planned(&shift.id)).collect(),
-            unassigned: step.unassigned.clone(),
+            unassigned,
             cost: Some(reply.cost),
             kpis: Some(reply.kpis),
             bound: None,
             notes: None,
-        }
+        })
     }
 
     /// That the next line of the journal leads elsewhere than it tells.
@@ -304,7 +376,7 @@ impl Live {
             let missed = reply.missed.iter().map(|duty| (duty.shift.clone(), duty.id.clone())).collect();
             take_off(&mut now, missed, &*self.current.sources)?;
         }
-        let mut plan = self.plan_of(&now.problem, step, reply);
+        let mut plan = self.plan_of(&now.problem, step, reply)?;
         if reply.day != now.problem.digest {
             // A journal of an earlier version tells of a day that did not yet say what was assumed.
             let unmarked = day_edits::without_reports(&now.day);

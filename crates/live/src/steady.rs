@@ -3,7 +3,8 @@
 //! Two searches share the time. The first sees the day at other prices: a visit whose plan still stands is many times
 //! as dear to move as it is, and a visit that was left out before the events is worth nothing. What it finds is the
 //! answer, with what still fits put in. The second sees the day as it is and starts from there; what it gains is a
-//! [`Proposal`], never mixed in. Only where it places more of what the events brought, its plan is the answer.
+//! [`Proposal`], never mixed in. Only where it places more of what the events brought, or reaches it in time, the
+//! answer is its plan, with as much put back as can be.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +12,17 @@ use crate::answer::judged;
 use crate::changes::{Changes, difference};
 use crate::{Current, NewDay};
 use rounds_engine::evaluate::Instance;
-use rounds_engine::search::{self, PlanOptions, Progress, Snapshot, Watch};
+use rounds_engine::search::{self, Outcome, PlanOptions, Progress, Snapshot, Watch};
 use rounds_format::plan::PlanFile;
 use rounds_model::Problem;
 use rounds_model::error::Result;
 use rounds_model::ids::{Table, VisitId};
-use rounds_model::units::Cost;
+use rounds_model::units::{Cost, Seconds};
 
-/// Part of the time, in hundredths, for the search that leaves others alone.
-const FIRST_PART: u32 = 50;
+/// When the search that leaves others alone ends, in hundredths of the time.
+const FIRST_ENDS: u32 = 50;
+/// When it shows whether the second search serves the events better.
+const SECOND_ENDS: u32 = 85;
 /// How many times its price a change is held at.
 const FIRMNESS: i64 = 8;
 /// What a change of clinician costs at the least before that: as by default.
@@ -88,10 +91,17 @@ impl Touched {
         Touched { carried, ignored }
     }
 
-    /// What the visits that the events touch cost in a plan by being out.
-    fn want(&self, instance: &Instance, plan: &Snapshot) -> i64 {
-        let ids = instance.visits.ids().filter(|&id| !self.carried[id] && !self.ignored[id]);
-        ids.filter(|&id| !plan.assigned[id]).map(|id| instance.visits[id].price).sum()
+    /// How far a plan is from serving what the events touch: what it costs to leave visits out, then how many begin too
+    /// late.
+    fn want(&self, instance: &Instance, plan: &Snapshot) -> (i64, usize) {
+        let touched = |id: VisitId| id != VisitId::NONE && !self.carried[id] && !self.ignored[id];
+        let out = instance.visits.ids().filter(|&id| touched(id) && !plan.assigned[id]);
+        let stops = plan.routes.iter().flat_map(|route| &route.stops[1..route.last()]);
+        let late = stops.filter(|stop| {
+            let visit = instance.tasks[stop.task].visit;
+            touched(visit) && instance.problem.lateness(visit, instance.instant(stop.start)) > Seconds::ZERO
+        });
+        (out.map(|id| instance.visits[id].price).sum(), late.count())
     }
 }
 
@@ -116,6 +126,21 @@ pub struct Both {
     pub plan: PlanFile,
 }
 
+/// Searches from `plan` at the prices that leave others alone.
+fn leaving_alone(
+    instance: &Instance,
+    (plan, touched): (&Snapshot, &Touched),
+    options: &PlanOptions,
+) -> Result<Outcome> {
+    let firm = firm(instance.problem, touched);
+    let mut prices = Instance::repriced(&firm, &instance.parts());
+    for id in instance.visits.ids().filter(|&id| touched.ignored[id]) {
+        prices.visits[id].price = 0;
+    }
+    let begun = search::at_prices(&prices, plan);
+    search::improve(&prices, begun, options, &|_| {})
+}
+
 /// Searches from `placed` for a plan that leaves others alone, and for a better one. What then still fits is put in.
 ///
 /// # Errors
@@ -129,16 +154,8 @@ pub fn search_both(
     let visits: Vec<VisitId> = instance.visits.ids().collect();
     let mut unseen = options.clone();
     unseen.latest = None;
-    let first = unseen.clone().stop(options.stop.part(FIRST_PART));
-    let mut steady = {
-        let firm = firm(instance.problem, touched);
-        let mut prices = Instance::repriced(&firm, &instance.parts());
-        for id in visits.iter().copied().filter(|&id| touched.ignored[id]) {
-            prices.visits[id].price = 0;
-        }
-        let begun = search::at_prices(&prices, placed);
-        search::improve(&prices, begun, &first, &|_| {})?
-    };
+    let ending = |from: u32, to: u32| unseen.clone().stop(options.stop.between(from, to));
+    let mut steady = leaving_alone(instance, (placed, touched), &ending(0, FIRST_ENDS))?;
     let over = Watch::start(&options.stop).afterwards();
     let mut answer = search::complete(instance, &search::at_prices(instance, &steady.best), &visits, &over);
     if answer.cost > placed.cost {
@@ -147,10 +164,16 @@ pub fn search_both(
     if let Some(latest) = &options.latest {
         latest.keep(search::plan_of(instance, &answer, "carried over"));
     }
-    let rest = unseen.stop(options.stop.rest(FIRST_PART));
-    let better = search::improve(instance, answer.clone(), &rest, progress)?.best;
-    if touched.want(instance, &better) < touched.want(instance, &answer) {
-        answer = search::complete(instance, &better, &visits, &over);
+    let second = &ending(FIRST_ENDS, SECOND_ENDS);
+    let mut better = search::improve(instance, answer.clone(), second, progress)?.best;
+    let (last, wanted) = (&ending(SECOND_ENDS, 100), touched.want(instance, &answer));
+    if touched.want(instance, &better) < wanted {
+        // As much put back as can be.
+        let back = leaving_alone(instance, (&better, touched), last)?;
+        let back = search::complete(instance, &search::at_prices(instance, &back.best), &visits, &over);
+        answer = if touched.want(instance, &back) < wanted { back } else { better.clone() };
+    } else {
+        better = search::improve(instance, better, last, progress)?.best;
     }
     let mut plan = search::plan_of(instance, &answer, "");
     plan.solver = steady.plan.solver.take();

@@ -15,8 +15,9 @@ pub struct Step {
     pub diverted: Vec<OnTheWay>,
     /// The shifts whose itinerary differs from the plan before.
     pub shifts: Vec<ShiftPlan>,
-    /// What is left out.
-    pub unassigned: Vec<Unassigned>,
+    /// What is left out; none where that is as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unassigned: Option<Vec<LeftOut>>,
     /// The day's pins and overrides, where an edit made others of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Box<Decided>>,
@@ -29,6 +30,17 @@ pub struct Step {
     /// What made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub solver: Option<Solver>,
+}
+
+/// A visit left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum LeftOut {
+    /// As in the plan before, this one.
+    AsBefore(String),
+    /// Newly, or for other reasons.
+    Now(Box<Unassigned>),
 }
 
 /// What an edit writes into a day.
@@ -59,8 +71,27 @@ fn is_forward(way: &Way) -> bool {
 
 impl Step {
     fn empty(way: Way) -> Step {
-        let (diverted, shifts, unassigned) = (Vec::new(), Vec::new(), Vec::new());
-        Step { diverted, shifts, unassigned, decided: None, way, label: None, solver: None }
+        let (diverted, shifts) = (Vec::new(), Vec::new());
+        Step { diverted, shifts, unassigned: None, decided: None, way, label: None, solver: None }
+    }
+
+    /// What is left out, as the difference to the plan before.
+    pub(crate) fn left_out(before: &[Unassigned], now: &[Unassigned]) -> Option<Vec<LeftOut>> {
+        let entry = |left: &Unassigned| match before.contains(left) {
+            true => LeftOut::AsBefore(left.visit.clone()),
+            false => LeftOut::Now(Box::new(left.clone())),
+        };
+        (before != now).then(|| now.iter().map(entry).collect())
+    }
+
+    /// What is left out after the step; `None` if the plan before does not have what it names.
+    pub(crate) fn unassigned(&self, before: &[Unassigned]) -> Option<Vec<Unassigned>> {
+        let Some(list) = &self.unassigned else { return Some(before.to_vec()) };
+        let entry = |left: &LeftOut| match left {
+            LeftOut::AsBefore(visit) => before.iter().find(|known| known.visit == *visit).cloned(),
+            LeftOut::Now(left) => Some((**left).clone()),
+        };
+        list.iter().map(entry).collect()
     }
 
     /// One that leaves everything as it is.

@@ -81,11 +81,10 @@ impl Folder {
         let day: DayInput = args.travel.of(path.join(DAY));
         let start = current(&day, &Source::File(path.join(PLAN)), &day.sources()?)?;
         let file = path.join(JOURNAL);
-        let (journal, entries) = self::journal(&file, &start, terminal)?;
+        let (journal, recorded) = self::journal(&file, &start, terminal)?;
         let mut desk = Desk::new(start);
-        for entry in &entries {
-            desk.follow(entry).map_err(|error| Failure { error, file: Some(file.display().to_string()) })?;
-        }
+        let caught_up = desk.catch_up(&recorded, u64::MAX);
+        caught_up.map_err(|error| Failure { error, file: Some(file.display().to_string()) })?;
         if let Some(plan) = proposal(&path.join(PROPOSAL), desk.lines) {
             desk.propose(plan);
         }
@@ -102,7 +101,7 @@ impl Folder {
     /// Does it, records it, keeps the day and the plan, and tells what comes of it.
     pub fn act(&mut self, what: What) -> Outcome<Exit> {
         let entry = self.desk.apply(&self.command(what), &self.options, &|_| {})?;
-        self.journal.append(&entry)?;
+        self.journal.append(&entry, &self.desk)?;
         let now = &self.desk.current;
         let proposal = Kept { lines: self.desk.lines, plan: self.desk.proposed().cloned() };
         let proposal = serde_json::to_string(&proposal).map_err(|error| Error::internal(error.to_string()))?;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use rounds::Error;
 use rounds::format::plan::PlanFile;
-use rounds::live::{Current, Entry, JournalFile};
+use rounds::live::{Current, JournalFile, Recorded};
 use rounds::sources::TravelData;
 use rounds::travel::Sources;
 use rounds_format::codes::{ANOTHER_DAY, BREAKS_RULES};
@@ -46,14 +46,14 @@ fn read(
 }
 
 /// Opens or begins a journal, and tells of a torn last line.
-pub fn journal(path: &Path, start: &Current, terminal: &Terminal) -> Outcome<(JournalFile, Vec<Entry>)> {
+pub fn journal(path: &Path, start: &Current, terminal: &Terminal) -> Outcome<(JournalFile, Recorded)> {
     let opened = JournalFile::open(path, start).map_err(|error| match error.is_input() {
         true => blame(error, &Source::File(path.into())),
         false => error.into(),
     });
-    let (file, entries, torn) = opened?;
+    let (file, recorded, torn) = opened?;
     if torn > 0 {
         terminal.say(&format!("The last line of the journal was torn and never answered: {torn} bytes are cut off.\n"));
     }
-    Ok((file, entries))
+    Ok((file, recorded))
 }

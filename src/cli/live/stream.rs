@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 
-use rounds::live::{Entry, Fault, JournalFile, Live, Reply};
+use rounds::live::{Entry, Fault, JournalFile, Live, Recorded, Reply};
 use rounds::{Error, Issue, format};
 use rounds_format::codes::JOURNAL_DIFFERS;
 use rounds_model::visible;
@@ -23,9 +23,10 @@ pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
     let events = lines(&command.events)?;
     let start = current(&command.day, &command.plan, &command.day.sources()?)?;
     let opened = command.journal.as_deref().map(|path| journal(path, &start, terminal)).transpose()?;
-    let (journal, recorded) = opened.map_or((None, Vec::new()), |(file, entries)| (Some(file), entries));
-    if !recorded.is_empty() {
-        terminal.say(&format!("The day goes on after {} of the journal.\n", counted(recorded.len(), "line")));
+    let (journal, recorded) = opened.unzip();
+    let entries = recorded.as_ref().map_or(0, |recorded| recorded.entries.len());
+    if entries > 0 {
+        terminal.say(&format!("The day goes on after {} of the journal.\n", counted(entries, "line")));
     }
     let mut service = Service { command, live: Live::new(start), journal, recorded, next: None };
     let mut exit = Exit::Done;
@@ -47,7 +48,7 @@ pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
             break;
         }
     }
-    service.catch_up(service.recorded.len())?;
+    service.catch_up(entries)?;
     service.keep()?;
     Ok(exit)
 }
@@ -77,7 +78,7 @@ struct Service<'a> {
     live: Live,
     journal: Option<JournalFile>,
     /// What the journal held at the start.
-    recorded: Vec<Entry>,
+    recorded: Option<Recorded>,
     /// Which entry of the journal the next line has to be; `None` before the first line.
     next: Option<usize>,
 }
@@ -87,7 +88,7 @@ impl Service<'_> {
     fn answer(&mut self, line: &str) -> Outcome<Reply> {
         let next = self.next.unwrap_or_else(|| self.found(line));
         self.next = Some(next + 1);
-        if let Some(entry) = self.recorded.get(next) {
+        if let Some(entry) = self.entries().get(next) {
             if entry.input != line {
                 let what = format!("line {} of the journal has other events than these", next + 1);
                 let help = "give the events that the journal has, from any of its lines on, or only new ones";
@@ -99,10 +100,10 @@ impl Service<'_> {
             self.keep()?;
             return Ok(reply);
         }
-        self.catch_up(self.recorded.len())?;
+        self.catch_up(self.entries().len())?;
         let entry = self.live.take(line, &self.command.how, &|_| {})?;
         if let Some(journal) = &mut self.journal {
-            journal.append(&entry)?;
+            journal.append(&entry, &self.live)?;
         }
         self.keep()?;
         Ok(entry.reply)
@@ -112,23 +113,27 @@ impl Service<'_> {
     /// at its end if the line is new.
     fn found(&self, line: &str) -> usize {
         let same = |entry: &Entry| entry.input == line;
-        let first = self.recorded.first().is_some_and(same).then_some(0);
+        let entries = self.entries();
+        let first = entries.first().is_some_and(same).then_some(0);
         // What was refused somewhere in between may well be tried again.
-        let last = self.recorded.len().saturating_sub(1);
+        let last = entries.len().saturating_sub(1);
         let known = |&row: &usize| {
-            let entry = &self.recorded[row];
+            let entry = &entries[row];
             same(entry) && (row == last || matches!(entry.reply, Reply::Answered(_)))
         };
-        first.or_else(|| (0..self.recorded.len()).rev().find(known)).unwrap_or(self.recorded.len())
+        first.or_else(|| (0..entries.len()).rev().find(known)).unwrap_or(entries.len())
+    }
+
+    /// What the journal held at the start.
+    fn entries(&self) -> &[Entry] {
+        self.recorded.as_ref().map_or(&[], |recorded| &recorded.entries)
     }
 
     /// Follows the journal until `count` lines are taken.
     fn catch_up(&mut self, count: usize) -> Outcome<()> {
-        while let Some(entry) = self.recorded.get(self.live.lines as usize).filter(|_| self.live.lines < count as u64) {
-            let file = self.command.journal.as_ref().map(|path| path.display().to_string());
-            self.live.follow(entry).map_err(|error| Failure { error, file })?;
-        }
-        Ok(())
+        let Some(recorded) = &self.recorded else { return Ok(()) };
+        let file = self.command.journal.as_ref().map(|path| path.display().to_string());
+        self.live.catch_up(recorded, count as u64).map_err(|error| Failure { error, file })
     }
 
     /// Writes the day and the plan where they are wanted.

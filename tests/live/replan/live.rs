@@ -39,6 +39,9 @@ fn run(start: &Current, lines: &[String], options: &Options) -> (String, Vec<Str
     for line in lines {
         let entry = live.take(line, options, &|_| {}).unwrap();
         text += &journal.append(&entry).unwrap();
+        if live.lines.is_multiple_of(3) {
+            text += &journal.keep(&live.snapshot()).unwrap();
+        }
         states.push(state(&live));
         entries.push(entry);
     }
@@ -61,10 +64,11 @@ fn a_run_that_is_killed_at_any_byte_goes_on_as_if_it_had_not_been() {
         for cut in cuts {
             let read = Journal::read(&bytes[..cut], &start).unwrap();
             let whole = bytes[..cut].iter().filter(|byte| **byte == b'\n').count();
-            assert_eq!(read.entries.len(), whole.saturating_sub(1), "seed {seed}, cut at {cut}");
+            let held = read.entries.len() + read.snapshots.len();
+            assert_eq!(held, whole.saturating_sub(1), "seed {seed}, cut at {cut}");
             assert_eq!(read.entries, entries[..read.entries.len()]);
             let mut live = Live::new(start.clone());
-            read.entries.iter().for_each(|entry| live.follow(entry).unwrap());
+            live.catch_up(&read, u64::MAX).unwrap();
             assert_eq!(state(&live), states[read.entries.len()], "seed {seed}, cut at {cut}");
             if cut % 5 == 0 {
                 let (mut journal, mut again) = (read.journal, String::from_utf8(bytes[..read.whole].to_vec()).unwrap());
@@ -74,11 +78,68 @@ fn a_run_that_is_killed_at_any_byte_goes_on_as_if_it_had_not_been() {
                 for line in &lines[read.entries.len()..] {
                     again += &journal.append(&live.take(line, &options, &|_| {}).unwrap()).unwrap();
                 }
-                let differs = again.lines().zip(text.lines()).position(|(one, other)| one != other);
-                assert!(again == text, "seed {seed}, cut at {cut}: line {differs:?} differs");
+                let again = Journal::read(again.as_bytes(), &start).unwrap().entries;
+                let differs = again.iter().zip(&entries).position(|(one, other)| one != other);
+                assert!(again == entries, "seed {seed}, cut at {cut}: entry {differs:?} differs");
+                assert_eq!(state(&live), states[entries.len()]);
             }
         }
     }
+}
+
+/// From a snapshot the day goes on as if every line had been followed: to any line, with ids known, and a command
+/// undone that the snapshot no longer knows.
+#[test]
+fn from_a_snapshot_a_day_goes_on_as_from_its_beginning() {
+    let start = line();
+    let at = |clock: &str| time(clock);
+    let note = |clock: &str, id: &str| json!({"at": at(clock), "by": "lead", "id": id, "what": "note", "text": "x"});
+    let edit = json!({"at": at("09:12"), "by": "lead", "what": "edit", "visit": "v3", "out": true, "to": []});
+    let undo = json!({"at": at("09:13"), "by": "lead", "what": "undo"});
+    let lines = [note("09:10", "n-1"), note("09:11", "n-2"), edit, undo, note("09:14", "n-3")];
+    let lines: Vec<String> = lines.iter().map(|line| line.to_string()).collect();
+    let (text, states, entries) = run(&start, &lines, &options(0));
+    assert!(entries.iter().all(|entry| matches!(entry.reply, Reply::Answered(_))), "{entries:?}");
+    let read = Journal::read(text.as_bytes(), &start).unwrap();
+    assert_eq!(read.snapshots.iter().map(|kept| kept.lines).collect::<Vec<_>>(), [3]);
+    for count in 0..=5 {
+        let mut live = Live::new(start.clone());
+        live.catch_up(&read, count).unwrap();
+        assert_eq!(state(&live), states[count as usize], "{count} lines");
+        let again = live.take(&lines[0], &options(0), &|_| {}).unwrap();
+        // At 09:10 again the day has gone on: only because the id is known it is not refused.
+        assert_eq!(again.reply, entries[0].reply, "an id that was answered is answered again");
+    }
+}
+
+/// Where nothing is left out anew and the figures stay, a line of the journal is short.
+#[test]
+fn a_journal_holds_differences() {
+    let start = line();
+    let quiet: Vec<String> = (10..40)
+        .map(|minute| json!({"format": "rounds/1", "at": time(&format!("07:{minute}")), "events": []}).to_string())
+        .collect();
+    let (text, ..) = run(&start, &quiet, &options(0));
+    let mut lengths: Vec<usize> = text.lines().filter(|line| !line.contains("\"snapshot\"")).map(str::len).collect();
+    lengths.sort_unstable();
+    assert!(lengths[lengths.len() / 2] < 1_000, "{lengths:?}");
+}
+
+/// A journal that an earlier version wrote, with everything in every line.
+#[test]
+fn a_journal_of_an_earlier_version_is_gone_on_from() {
+    let read = |path: &str| std::fs::read(format!("fixtures/{path}")).expect("a fixture");
+    let plan = format::read_plan(&read("live/borough-plan.json")).expect("a plan");
+    let start = Current::new(&read("days/borough.json"), plan).expect("a day and its plan");
+    let journal = Journal::read(&read("live/borough-0.1.journal"), &start).expect("a journal");
+    assert_eq!((journal.entries.len(), journal.snapshots.len()), (4, 0));
+    let mut live = Live::new(start);
+    live.catch_up(&journal, u64::MAX).expect("it follows");
+    let Reply::Answered(last) = &journal.entries[3].reply else { panic!("{:?}", journal.entries[3]) };
+    assert_eq!(live.current.plan.cost, Some(last.cost));
+    assert!(!live.current.plan.unassigned.is_empty(), "what is left out is in the fixture");
+    let next = json!({"format": "rounds/1", "at": last.at, "events": []}).to_string();
+    assert!(matches!(live.take(&next, &options(0), &|_| {}).unwrap().reply, Reply::Answered(_)));
 }
 
 fn code(error: Error) -> String {

@@ -51,19 +51,11 @@ impl StopRule {
         StopRule { max_time: self.max_time.map(|limit| limit.saturating_sub(spared(limit))), ..self.clone() }
     }
 
-    /// The rule for the first `hundredths` of the work.
-    pub fn part(&self, hundredths: u32) -> StopRule {
-        let of = |limit: Duration| limit * hundredths / 100;
-        let iterations = self
-            .iterations
-            .map(|count| count / 100 * u64::from(hundredths) + count % 100 * u64::from(hundredths) / 100);
-        StopRule { max_time: self.max_time.map(of), iterations, ..self.clone() }
-    }
-
-    /// The rule for what is left of the work after its first `hundredths`; time counts from where it counted before.
-    pub fn rest(&self, hundredths: u32) -> StopRule {
-        let first = self.part(hundredths).iterations;
-        StopRule { iterations: self.iterations.zip(first).map(|(all, first)| all - first), ..self.clone() }
+    /// The rule for the part of the work from `first` to `last` hundredths of it; time counts from where it counted.
+    pub fn between(&self, first: u32, last: u32) -> StopRule {
+        let done = |hundredths: u32| self.iterations.map(|all| (u128::from(all) * u128::from(hundredths) / 100) as u64);
+        let iterations = done(last).zip(done(first)).map(|(last, first)| last - first);
+        StopRule { max_time: self.max_time.map(|limit| limit * last / 100), iterations, ..self.clone() }
     }
 
     /// The same rule with its time counting from now on, if it does not count already: for work of several steps under

@@ -168,10 +168,10 @@ pub enum TypedCommand {
     /// Make lists of postcodes compact, and look one up.
     Postcodes(PostcodesArgs),
 
-    /// Convert spreadsheets, or a file in another format, into a day.
+    /// Convert spreadsheets, FHIR bundles, or a file in another format, into a day.
     ///
-    /// `import tables` reads a team's spreadsheets; the formats are benchmarks of the field, and problems of VROOM.
-    /// What the file says but a day cannot hold is listed on standard error, a line each.
+    /// `import tables` reads a team's spreadsheets, `import fhir` bundles of FHIR R4; the formats are benchmarks of the
+    /// field, and problems of VROOM. What the file says but a day cannot hold is listed on standard error, a line each.
     #[command(after_help = "Example:
   rounds import tables team.xlsx --date 2026-03-02 -o tomorrow.json
   rounds import tables rota.csv caseload.csv --date 2026-03-02 --dates dmy -o tomorrow.json

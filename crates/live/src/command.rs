@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Options, found, judged};
 use crate::changes::{Changes, Side, difference};
-use crate::live::{Entry, Live};
+use crate::live::{Entry, Live, Said};
 use crate::manual::{Decision, Edit, Edited, edit};
 use crate::offer::offers;
 use crate::reply::{Answered, Overridden, Reply};
@@ -122,6 +122,8 @@ pub struct Undoable {
 /// What becomes of a line.
 pub struct Done {
     pub answered: Answered,
+    /// The same in words for people.
+    pub said: Option<Said>,
     pub step: Step,
     /// The new state; none where it stays as it is.
     pub next: Option<Current>,
@@ -245,6 +247,7 @@ impl Live {
             What::Undo => self.undone(command, line),
             What::Note { .. } | What::Events { .. } => Ok(Done {
                 answered: standing(&self.current, command.at, line, "Noted.".into()),
+                said: None,
                 step: Step::nothing(),
                 next: None,
                 proposed: None,
@@ -288,23 +291,38 @@ impl Live {
         let step = self.step_of(&plan, &[]);
         let next = Current { plan, ..now.clone() };
         let sentence = format!("Carried out: {}.", count(changes.changes.len() as u64, "change", "changes"));
+        let sheet = |naming| words::calls(problem, (&changes, at.instant()), naming);
+        let said = Some(Said { sentence: sentence.clone(), call_sheet: sheet(Naming::Labels) });
         let mut answered = standing(&next, at, line, sentence);
-        answered.call_sheet = words::calls(problem, (&changes, at.instant()), Naming::Ids);
+        answered.call_sheet = sheet(Naming::Ids);
         (answered.changes, answered.at_risk) =
             (changes.changes, at_risk(problem, &next.plan, Options::default().threshold));
         answered.overridden = overridden.iter().map(Overridden::of).collect();
-        Ok(Done { answered, step, next: Some(next), proposed: None, at, cancelled: BTreeSet::new(), fixed: false })
+        Ok(Done {
+            answered,
+            said,
+            step,
+            next: Some(next),
+            proposed: None,
+            at,
+            cancelled: BTreeSet::new(),
+            fixed: false,
+        })
     }
 
     fn edited(&self, visit: &str, edited: Edited, at: Timestamp, line: u64) -> Done {
-        let text = words::edit_words(&self.current, visit, &edited, Naming::Ids);
-        let (sentence, sheet) = text.split_once('\n').unwrap_or((&text, ""));
+        let said = |naming| {
+            let text = words::edit_words(&self.current, visit, &edited, naming);
+            let (sentence, sheet) = text.split_once('\n').unwrap_or((&text, ""));
+            Said { sentence: sentence.into(), call_sheet: sheet.into() }
+        };
+        let (words, said) = (said(Naming::Ids), Some(said(Naming::Labels)));
         let step = self.step_of(&edited.plan, &[]).with_day(&self.current.day, &edited.day);
         let next = Current { day: edited.day, problem: edited.problem, plan: edited.plan, ..self.current.clone() };
-        let mut answered = standing(&next, at, line, sentence.into());
-        (answered.call_sheet, answered.changes) = (sheet.into(), edited.changes.changes);
+        let mut answered = standing(&next, at, line, words.sentence);
+        (answered.call_sheet, answered.changes) = (words.call_sheet, edited.changes.changes);
         answered.overridden = edited.overridden.iter().map(Overridden::of).collect();
-        Done { answered, step, next: Some(next), proposed: None, at, cancelled: BTreeSet::new(), fixed: false }
+        Done { answered, said, step, next: Some(next), proposed: None, at, cancelled: BTreeSet::new(), fixed: false }
     }
 
     fn undone(&self, command: &Command, line: u64) -> Result<Done> {
@@ -325,6 +343,7 @@ impl Live {
                 let step = Step::back();
                 return Ok(Done {
                     answered,
+                    said: None,
                     step,
                     next: Some(next),
                     proposed: None,

@@ -12,8 +12,9 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::Current;
-use crate::live::{Entry, Snapshot};
+use crate::live::Entry;
 use crate::reply::Reply;
+use crate::snapshot::Snapshot;
 use crate::step::Step;
 use rounds_format::codes::{JOURNAL_DAMAGED, JOURNAL_ELSEWHERE, NOT_A_JOURNAL};
 use rounds_model::error::{Error, Issue, Result};

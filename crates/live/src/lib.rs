@@ -39,6 +39,7 @@
 //! | `command` | what somebody does: events, an offer taken, an edit, the last command undone |
 //! | `reply`, `step` | what a line is answered, and what the journal keeps of it |
 //! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
+//! | `snapshot` | the state as a journal keeps it now and then |
 //! | `manual` | one visit put in, moved or taken out as a coordinator says: by whom, and also where that breaks rules |
 //! | `clock` | up to when a day has gone, and which instant people mean who write a time |
 //! | `changes`, `risk` | whom to phone, what is in danger |
@@ -64,6 +65,7 @@ mod remake;
 mod reply;
 mod risk;
 mod seats;
+mod snapshot;
 mod state_at;
 mod steady;
 mod step;
@@ -93,12 +95,13 @@ pub use clock::{Meant, Unmeant, gone_to, meant, nearest, time_of_day};
 pub use command::{Candidate, Command, What};
 pub use disturb::Disturbance;
 pub use journal::{Journal, Recorded};
-pub use live::{Desk, Entry, Live, Snapshot};
+pub use live::{Desk, Entry, Live, Said};
 pub use manual::{Decision, Edit, Edited, edit};
 pub use offer::{Offer, Offers, offers};
 pub use reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply, answer_schema};
 pub use risk::{AtRisk, at_risk};
 pub use rounds_report::Naming;
+pub use snapshot::Snapshot;
 pub use state_at::OnTheWay;
 pub use steady::Proposal;
 pub use step::{LeftOut, Step};

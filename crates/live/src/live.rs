@@ -8,16 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{Answer, Options, answer};
 use crate::command::{Command, Done, Undoable, What, fixed};
 use crate::duties::take_off;
-use crate::journal::Recorded;
 use crate::reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply};
 use crate::state_at::OnTheWay;
 use crate::step::{Step, Way};
-use crate::unreported::Reopening;
 use crate::{Current, Naming, day_edits, new_day_with, words};
 use rounds_check as check;
 use rounds_engine::search::Progress;
 use rounds_format::codes::{JOURNAL_DAMAGED, LINE_FAILED, TIME_BACKWARDS};
-use rounds_format::day::DayFile;
 use rounds_format::events::{EventFile, EventsFile};
 use rounds_format::plan::{DayRef, PlanFile};
 use rounds_format::values::Timestamp;
@@ -37,21 +34,14 @@ pub struct Entry {
     pub step: Option<Box<Step>>,
 }
 
-/// A day under way as a journal keeps it now and then.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// An answer in words for people, with labels where the day has them. What is recorded has ids alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Snapshot {
-    /// How many lines had been taken.
-    pub lines: u64,
-    /// Up to when the day had gone.
-    pub at: Option<Timestamp>,
-    /// The day.
-    pub day: DayFile,
-    /// Its plan.
-    pub plan: PlanFile,
-    reopened: BTreeMap<String, Reopening>,
-    cancelled: BTreeMap<String, Timestamp>,
+pub struct Said {
+    /// The answer in one sentence.
+    pub sentence: String,
+    /// Whom to call and what is at risk.
+    pub call_sheet: String,
 }
 
 /// A day under way.
@@ -62,15 +52,17 @@ pub struct Live {
     /// How many lines have been taken.
     pub lines: u64,
     /// Up to when the day has gone, by the last line that was answered.
-    at: Option<Timestamp>,
+    pub(crate) at: Option<Timestamp>,
     /// What was cancelled, and when that was told.
-    cancelled: BTreeMap<String, Timestamp>,
+    pub(crate) cancelled: BTreeMap<String, Timestamp>,
     /// The state before the last command.
     pub(crate) undoable: Option<Undoable>,
     /// A better plan for the day as it now is, that nobody has accepted yet.
     pub(crate) proposed: Option<PlanFile>,
+    /// The last answer in words for people.
+    pub(crate) said: Option<Said>,
     /// What commands with an id were answered.
-    known: BTreeMap<String, Reply>,
+    pub(crate) known: BTreeMap<String, Reply>,
 }
 
 /// A day on the desk of somebody who runs it.
@@ -80,7 +72,12 @@ impl Live {
     /// A day to which nothing has happened yet.
     pub fn new(current: Current) -> Live {
         let (cancelled, known) = (BTreeMap::new(), BTreeMap::new());
-        Live { current, lines: 0, at: None, cancelled, undoable: None, proposed: None, known }
+        Live { current, lines: 0, at: None, cancelled, undoable: None, proposed: None, said: None, known }
+    }
+
+    /// The last answer in words for people; `None` where it names nobody, or was read from a journal.
+    pub fn said(&self) -> Option<&Said> {
+        self.said.as_ref()
     }
 
     /// A better plan for the day as it now is, that nobody has accepted yet.
@@ -164,14 +161,18 @@ impl Live {
     pub(crate) fn done(&self, answer: Answer, at: Timestamp, line: u64, fixed: bool) -> Done {
         let (answered, step) = (answered(&answer, at, line), self.step_of(&answer.plan, &answer.now.diverted));
         let cancelled = answer.now.cancelled.clone();
+        let said = Some(Said {
+            sentence: words::sentence(&answer, Naming::Labels).trim_end().into(),
+            call_sheet: words::call_sheet(&answer, Naming::Labels),
+        });
         let proposed = answer.proposal.map(|proposal| proposal.plan);
         let next = Some(self.current.then(answer.now, answer.plan));
-        Done { answered, step, next, proposed, at, cancelled, fixed }
+        Done { answered, said, step, next, proposed, at, cancelled, fixed }
     }
 
     /// Goes on to the new state.
     fn go_on(&mut self, done: Done, line: u64, by: Option<String>) {
-        self.at = Some(done.at);
+        (self.at, self.said) = (Some(done.at), done.said);
         self.note_cancelled(&done.cancelled, done.at);
         let Some(next) = done.next else { return };
         self.proposed = done.proposed;
@@ -246,61 +247,11 @@ impl Live {
         Ok(())
     }
 
-    /// Goes on to where a journal had taken `count` lines, or to its end: from its last snapshot on the way, if that is
-    /// further than here. O(stops) a line after that.
-    ///
-    /// # Errors
-    /// Those of [`Live::follow`].
-    pub fn catch_up(&mut self, recorded: &Recorded, count: u64) -> Result<()> {
-        // What is undone is not in a snapshot.
-        let forward = |lines: u64| match recorded.entries.get(lines as usize).and_then(|entry| entry.step.as_deref()) {
-            Some(step) => step.way != Way::Back,
-            None => true,
-        };
-        let ahead =
-            |snapshot: &&Snapshot| self.lines < snapshot.lines && snapshot.lines < count && forward(snapshot.lines);
-        if let Some(snapshot) = recorded.snapshots.iter().rev().find(ahead) {
-            let skipped = recorded.entries.iter().take(snapshot.lines as usize).skip(self.lines as usize);
-            for entry in skipped.filter(|entry| matches!(entry.reply, Reply::Answered(_))) {
-                let id = Command::read(&entry.input).and_then(|command| command.id);
-                self.known.extend(id.map(|id| (id, entry.reply.clone())));
-            }
-            self.go_to(snapshot)?;
-        }
-        while let Some(entry) = recorded.entries.get(self.lines as usize).filter(|_| self.lines < count) {
-            self.follow(entry)?;
-        }
-        Ok(())
-    }
-
-    fn go_to(&mut self, snapshot: &Snapshot) -> Result<()> {
-        let Snapshot { lines, at, day, plan, reopened, cancelled } = snapshot.clone();
-        let problem = rounds_format::problem_with(&day, &*self.current.sources)?.value;
-        if plan.day.digest != problem.digest || !check::check(&problem, &plan).is_clean() {
-            return Err(self.astray());
-        }
-        self.current = Current { day, problem, plan, reopened, ..self.current.clone() };
-        (self.lines, self.at, self.cancelled) = (lines, at, cancelled);
-        (self.undoable, self.proposed) = (None, None);
-        Ok(())
-    }
-
-    /// The state as a journal keeps it now and then, to go on from without following every line before.
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            lines: self.lines,
-            at: self.at,
-            day: self.current.day.clone(),
-            plan: self.current.plan.clone(),
-            reopened: self.current.reopened.clone(),
-            cancelled: self.cancelled.clone(),
-        }
-    }
-
     /// What became of a line, by its journal.
     fn followed(&self, input: &str, command: Option<&Command>, step: &Step, reply: &Answered) -> Result<Done> {
         let done = |next, cancelled, fixed| Done {
             answered: reply.clone(),
+            said: None,
             step: step.clone(),
             next,
             proposed: None,
@@ -359,7 +310,7 @@ impl Live {
     }
 
     /// That the next line of the journal leads elsewhere than it tells.
-    fn astray(&self) -> Error {
+    pub(crate) fn astray(&self) -> Error {
         // The first line of a journal names the day and the plan.
         let path = format!("line {}", self.lines + 2);
         let what = "what was answered on this line does not follow from the day, the plan and the lines before it";

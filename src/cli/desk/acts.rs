@@ -4,7 +4,7 @@ use rounds::format::day::{PlaceFile, PriorityFile, ResponseFile, StaffFile, Visi
 use rounds::format::events::EventFile;
 use rounds::format::plan::Stop;
 use rounds::format::values::{IsoDuration, Timestamp};
-use rounds::live::{Desk, Naming, What, offer_table, offers};
+use rounds::live::{Desk, What, offer_table, offers};
 use rounds::model::Point;
 use rounds::model::units::Seconds;
 use rounds::{Error, Issue};
@@ -65,7 +65,7 @@ fn list(folder: &Folder, referral: EventFile, top: usize) -> Outcome<Exit> {
         let text = json!({"visit": found.visit, "offers": found.offers});
         Sink::Stdout.write_json(&format!("{text:#}\n"))?;
     } else {
-        Sink::Stdout.write(&offer_table(&found, Naming::Ids))?;
+        Sink::Stdout.write(&offer_table(&found, folder.naming))?;
     }
     Ok(Exit::Done)
 }

@@ -36,6 +36,9 @@ pub struct DeskArgs {
     /// Answer in JSON.
     #[arg(long)]
     pub json: bool,
+    /// Tell ids alone. Otherwise a terminal shows labels where the day has them.
+    #[arg(long)]
+    pub ids: bool,
     /// Search this long for a better answer than the one that can be given at once.
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub max_time: Option<Duration>,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rounds::format::plan::PlanFile;
-use rounds::live::{Command, Desk, JournalFile, Options, Reply, What};
+use rounds::live::{Answered, Command, Desk, JournalFile, Naming, Options, Reply, What};
 use rounds::model::units::Seconds;
 use rounds::search::{PlanOptions, StopRule};
 use rounds::{Error, Issue, format};
@@ -46,6 +46,8 @@ pub struct Folder {
     pub now: Timestamp,
     user: Option<String>,
     json: bool,
+    /// Whether people are told labels.
+    pub naming: Naming,
     options: Options,
 }
 
@@ -90,7 +92,8 @@ impl Folder {
         }
         let now = times::now(&desk, args.now.as_deref())?;
         let options = options(args.max_time);
-        Ok(Folder { path, desk, journal, now, user: args.user, json: args.json, options })
+        let naming = if args.ids { Naming::Ids } else { Sink::Stdout.naming() };
+        Ok(Folder { path, desk, journal, now, user: args.user, json: args.json, naming, options })
     }
 
     /// What somebody at this desk does now.
@@ -108,12 +111,26 @@ impl Folder {
         let (day, plan) = (format::write_day(&now.day), format::write_plan(&now.plan));
         let files = [(NOW_DAY, day), (NOW_PLAN, plan), (PROPOSAL, proposal + "\n")];
         write(&self.path, &files)?;
-        self.tell(&entry.reply)
+        self.tell(&self.named(&self.desk, &entry.reply))
     }
 
     /// How things stand now, without recording anything.
     pub fn look(&self) -> Outcome<Reply> {
-        Ok(self.desk.preview(&self.command(What::Events { events: Vec::new() }), &self.options)?)
+        let mut desk = self.desk.clone();
+        let reply = desk.apply(&self.command(What::Events { events: Vec::new() }), &self.options, &|_| {})?.reply;
+        Ok(self.named(&desk, &reply))
+    }
+
+    /// The last answer of a desk, as people are told it.
+    fn named(&self, desk: &Desk, reply: &Reply) -> Reply {
+        let labels = self.naming == Naming::Labels && !self.json;
+        match (reply, desk.said().filter(|_| labels)) {
+            (Reply::Answered(answer), Some(said)) => {
+                let (sentence, call_sheet) = (said.sentence.clone(), said.call_sheet.clone());
+                Reply::Answered(Box::new(Answered { sentence, call_sheet, ..(**answer).clone() }))
+            }
+            _ => reply.clone(),
+        }
     }
 
     /// Whether answers are wanted in JSON.

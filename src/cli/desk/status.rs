@@ -6,6 +6,7 @@ use rounds::format::plan::{ShiftPlan, Stop};
 use rounds::format::values::Timestamp;
 use rounds::live::{Answered, Command, Reply, What};
 use rounds_model::visible;
+use rounds_report::Names;
 use serde_json::json;
 
 use crate::cli::Exit;
@@ -29,30 +30,31 @@ pub fn status(args: BareArgs, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 fn standing(folder: &Folder, answer: &Answered) -> String {
+    let names = Names::of(&folder.desk.current.problem, folder.naming);
     let mut text = format!("{}  {}\n{}", clock(&folder.desk, folder.now), answer.sentence, answer.call_sheet);
     text.push_str("\nWho is where:\n");
     for shift in &folder.desk.current.plan.shifts {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {}", place(folder, shift));
+        let _ = writeln!(text, "  {}", place(folder, shift, &names));
     }
     let left = &folder.desk.current.plan.unassigned;
     if !left.is_empty() {
-        let names: Vec<&str> = left.iter().map(|left| &*left.visit).collect();
+        let names: Vec<String> = left.iter().map(|left| names.visit(&left.visit)).collect();
         let _ = writeln!(text, "\nWithout a place: {}.", names.join(", "));
     }
     text
 }
 
 /// `c03  at v012 until 10:42, then v020 at 11:05`.
-fn place(folder: &Folder, shift: &ShiftPlan) -> String {
+fn place(folder: &Folder, shift: &ShiftPlan, names: &Names) -> String {
     let now = folder.now.instant();
     let stops = shift.itinerary.iter().filter_map(|stop| match stop {
-        Stop::Visit { visit, start, end, .. } => Some((visit, *start, *end)),
-        Stop::Activity { activity, start, end, .. } => Some((activity, *start, *end)),
-        Stop::Break { break_id, start, end, .. } => Some((break_id, *start, *end)),
+        Stop::Visit { visit, start, end, .. } => Some((names.visit(visit), *start, *end)),
+        Stop::Activity { activity, start, end, .. } => Some((activity.clone(), *start, *end)),
+        Stop::Break { break_id, start, end, .. } => Some((break_id.clone(), *start, *end)),
         _ => None,
     });
-    let stops: Vec<(&String, Timestamp, Timestamp)> = stops.filter(|(_, start, end)| start.0 < end.0).collect();
+    let stops: Vec<(String, Timestamp, Timestamp)> = stops.filter(|(_, start, end)| start.0 < end.0).collect();
     let here = stops.iter().find(|(_, start, end)| start.instant() <= now && now < end.instant());
     let next = stops.iter().find(|(_, start, _)| start.instant() > now);
     let time = |at: Timestamp| clock(&folder.desk, at);
@@ -64,7 +66,7 @@ fn place(folder: &Folder, shift: &ShiftPlan) -> String {
         (None, Some((other, start, _))) => format!("next {other} at {}", time(*start)),
         (None, None) => "done".into(),
     };
-    format!("{}  {words}", shift.clinician)
+    format!("{}  {words}", names.clinician(&shift.clinician))
 }
 
 /// What was done, line by line.

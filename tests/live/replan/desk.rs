@@ -1,7 +1,7 @@
 //! A day on a desk: commands, what they would do, and taking them back.
 
 use rounds::format;
-use rounds::live::{Command, Desk, Entry, Journal, Options, Reply, What};
+use rounds::live::{Command, Current, Desk, Entry, Journal, Options, Reply, What};
 use rounds::search::Random;
 use serde_json::{Value, json};
 
@@ -194,4 +194,20 @@ fn whatever_is_done_follows_from_the_journal() {
         }
         assert_eq!(Journal::chained(text.as_bytes()).unwrap().len(), 12);
     }
+}
+
+/// People read labels; what is answered and recorded has ids alone.
+#[test]
+fn people_are_told_labels_and_the_journal_is_not() {
+    let mut day = line().day;
+    day.clinicians.iter_mut().for_each(|who| who.label = Some(format!("Nurse {}", who.id.to_uppercase())));
+    let start = Current::new(format::write_day(&day).as_bytes(), line().plan).expect("labels make no other day");
+    let mut desk = Desk::new(start);
+    assert!(desk.said().is_none());
+    let entry =
+        done(&mut desk, &command("09:35", "lead", json!({"what": "accept", "referral": referral(), "rank": 1})));
+    let said = desk.said().expect("words for people").clone();
+    assert!(said.sentence.contains("Nurse B") && said.call_sheet.contains("Nurse B"), "{said:?}");
+    let recorded = serde_json::to_string(&entry).expect("an entry as JSON");
+    assert!(!recorded.contains("Nurse"), "{recorded}");
 }

@@ -36,7 +36,7 @@ mod _rounds {
     #[pymodule_export]
     use crate::day::{Day, write_file};
     #[pymodule_export]
-    use crate::exchange::{calendar, import_tables, table, template, workbook};
+    use crate::exchange::{calendar, fhir_bundle, import_fhir, import_tables, table, template, workbook};
     #[pymodule_export]
     use crate::lab::{
         all_params, bench_open, bench_report, bench_run, bench_score, generate, import_file, importers, policies,

@@ -79,15 +79,25 @@ pub fn compare(py: Python<'_>, day: &Day, a: &[u8], b: &[u8], labels: bool) -> P
 
 /// The page of a plan: figures, timeline, map, run sheets.
 #[pyfunction]
-#[pyo3(signature = (day, plan, since, at))]
-pub fn page(py: Python<'_>, day: &Day, plan: &[u8], since: Option<&[u8]>, at: Option<&str>) -> PyResult<String> {
+#[pyo3(signature = (day, plan, since, at, notes))]
+pub fn page(
+    py: Python<'_>,
+    day: &Day,
+    plan: &[u8],
+    since: Option<&[u8]>,
+    at: Option<&str>,
+    notes: bool,
+) -> PyResult<String> {
     let problem = &*day.problem;
     let drawn = || -> Result<String, Error> {
         let plan = plan_for(problem, plan)?;
         let since = since.map(format::read_plan).transpose()?;
         let now = at.map(|text| instant(text, problem, &plan)).transpose()?.or_else(|| live::gone_to(problem));
         let ways = day.drawn(&plan)?;
-        Ok(report::html_with(problem, &plan, &Extras { ways: Some(&ways), now, since: since.as_ref(), notes: None }))
+        // Notes are in the file alone.
+        let file = format::read_day_file(&day.bytes)?;
+        let extras = Extras { ways: Some(&ways), now, since: since.as_ref(), notes: notes.then_some(&file) };
+        Ok(report::html_with(problem, &plan, &extras))
     };
     let page = or_raise(py, py.detach(|| pooled(drawn)))?;
     Ok(words(&page))

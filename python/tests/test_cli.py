@@ -89,3 +89,22 @@ def test_studies(program: Program, fixtures: Path, home: Path) -> None:
     assert study.to_json().encode() == (home / "study.json").read_bytes()
     pytest.importorskip("pandas")
     assert len(study.to_pandas()) == len(study.to_dict()["policies"]) * 2
+
+
+def test_bundles_in_and_out(program: Program, fixtures: Path, home: Path) -> None:
+    bundle = fixtures / "exchange/bundle.json"
+    given = ["--date", "2026-03-02", "--priority", "asap=critical"]
+    program("import", "fhir", bundle, *given, "-o", home / "theirs.json")
+    read = rounds.import_fhir(bundle, date="2026-03-02", priorities={"asap": "critical"})
+    day = read.days["2026-03-02"]
+    assert day.to_bytes() == (home / "theirs.json").read_bytes() and read.summary
+    plan = rounds.plan(day, iterations=50)
+    rounds.export(plan, home / "plan.bundle.json")
+    out = json.loads((home / "plan.bundle.json").read_text())
+    assert out["resourceType"] == "Bundle" and len(out["entry"]) > plan.assigned
+    (home / "broken.json").write_text("{}")
+    with pytest.raises(rounds.InputError) as caught:
+        rounds.import_fhir(home / "broken.json")
+    assert caught.value.code
+    with pytest.raises(ValueError, match="asap"):
+        rounds.import_fhir(bundle, priorities={"soon": "critical"})  # type: ignore[dict-item]

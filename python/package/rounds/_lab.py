@@ -301,14 +301,10 @@ def import_tables(
     InputError
         With everything that is wrong, by the cell.
     """
-    inputs = [(Path(file).name, read(Path(file), "a table")[0]) for file in files]
-    before = None
-    if against is not None:
-        yesterday = day_of(against[0])
-        before = (yesterday.to_bytes(), Plan(against[1], yesterday).to_bytes())
     content = [None if path is None else read(Path(path), "a file")[0] for path in (map, id_key, postcodes)]
-    made, found, summary, mapping = _rounds.import_tables(
-        inputs,
+    return _tables(
+        _rounds.import_tables,
+        [(Path(file).name, read(Path(file), "a table")[0]) for file in files],
         None if date is None else str(date),
         days,
         None if dates is None else dates == "dmy",
@@ -319,12 +315,78 @@ def import_tables(
         labels,
         content[1],
         content[2],
-        before,
+        _before(against),
     )
+
+
+def _before(against: tuple[DayLike, PlanLike] | None) -> tuple[bytes, bytes] | None:
+    if against is None:
+        return None
+    yesterday = day_of(against[0])
+    return yesterday.to_bytes(), Plan(against[1], yesterday).to_bytes()
+
+
+def _tables(read_by: Callable[..., Any], *given: Any) -> Tables:
+    made, found, summary, mapping = read_by(*given)
     if made is None:
-        raise InputError("the tables have errors", found)
+        raise InputError("what was read has errors", found)
     return Tables(
         {name: Day(text.encode()) for name, text in made}, tuple(Issue(*row) for row in found), tuple(summary), mapping
+    )
+
+
+def import_fhir(
+    *files: str | os.PathLike[str],
+    date: dt.date | str | None = None,
+    days: int = 1,
+    time_zone: str = "Europe/London",
+    minutes: int | None = None,
+    priorities: Mapping[Literal["routine", "urgent", "asap", "stat"], str] | None = None,
+    id_key: str | os.PathLike[str] | None = None,
+    postcodes: str | os.PathLike[str] | None = None,
+    against: tuple[DayLike, PlanLike] | None = None,
+) -> Tables:
+    """Read FHIR bundles (R4) as days, as ``rounds import fhir`` does.
+
+    Parameters
+    ----------
+    *files : path
+        The bundles, which are read as one.
+    date, days, id_key, postcodes, against
+        As for `import_tables`.
+    time_zone : str, default "Europe/London"
+        The zone whose dates and times of day hold.
+    minutes : int, optional
+        How long care takes where nothing says so.
+    priorities : dict, optional
+        What ``routine``, ``urgent``, ``asap`` and ``stat`` are here: ``{"asap": "critical"}``.
+
+    Returns
+    -------
+    Tables
+        The days.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong, by its place.
+    """
+    known = ("routine", "urgent", "asap", "stat")
+    said = dict(priorities or {})
+    if unknown := [name for name in said if name not in known]:
+        raise ValueError(f"there is no priority of requests {unknown[0]!r}: give some of {', '.join(known)}")
+    content = [None if path is None else read(Path(path), "a file")[0] for path in (id_key, postcodes)]
+    return _tables(
+        _rounds.import_fhir,
+        [(Path(file).name, read(Path(file), "a bundle")[0]) for file in files],
+        None if date is None else str(date),
+        days,
+        time_zone,
+        minutes,
+        [cast("dict[str, str]", said).get(name) for name in known],
+        content[0],
+        content[1],
+        _before(against),
     )
 
 
@@ -338,6 +400,7 @@ def export(
     path: str | os.PathLike[str],
     *,
     notes: bool = True,
+    since: PlanLike | None = None,
     revision: int = 0,
     clinician: str | None = None,
 ) -> None:
@@ -348,26 +411,32 @@ def export(
     plan : Plan
         The plan.
     path : path
-        ``.xlsx``, ``.csv``, ``.ics``, ``.geojson`` or ``.gpx``.
+        ``.xlsx``, ``.csv``, ``.ics``, ``.geojson``, ``.gpx``, or ``.bundle.json`` for FHIR.
     notes : bool, default True
         Whether notes are taken along (xlsx).
+    since : Plan, dict, path, str or bytes, optional
+        The plan before: what has changed since is told (xlsx), and what is off is cancelled (ics).
     revision : int, default 0
         The number of this plan among those of the day (ics).
     clinician : str, optional
         The stops of this clinician alone (ics).
     """
     day, text = plan.day._native, plan.to_bytes()
+    before = None if since is None else Plan(since, plan.day).to_bytes()
     ending = Path(path).suffix.lower()
     if ending == ".xlsx":
-        content = _rounds.workbook(day, text, notes)
+        content = _rounds.workbook(day, text, notes, before)
+    elif Path(path).name.lower().endswith(".bundle.json"):
+        content = _rounds.fhir_bundle(day, text, int(clock.time())).encode()
     elif ending == ".csv":
         content = _rounds.table(day, text).encode()
     elif ending == ".ics":
-        content = _rounds.calendar(day, text, int(clock.time()), revision, clinician).encode()
+        content = _rounds.calendar(day, text, int(clock.time()), revision, clinician, before).encode()
     elif ending in {".geojson", ".gpx"}:
         content = _rounds.routes(day, text, ending == ".gpx").encode()
     else:
-        raise ValueError(f"nothing is known of {ending or 'no ending'}: give .xlsx, .csv, .ics, .geojson or .gpx")
+        known = ".xlsx, .csv, .ics, .geojson, .gpx or .bundle.json"
+        raise ValueError(f"nothing is known of {ending or 'no ending'}: give {known}")
     write(path, content)
 
 

@@ -243,9 +243,11 @@ class Plan:
         """The plan in a few lines. Names of people only with `labels`."""
         return _rounds.summary(self.day._native, self._text, labels)
 
-    def report(self, *, since: PlanLike | None = None, at: str | dt.datetime | None = None) -> Report:
+    def report(
+        self, *, since: PlanLike | None = None, at: str | dt.datetime | None = None, notes: bool = True
+    ) -> Report:
         """The page of the plan; see `report`."""
-        return report(self.day, self, since=since, at=at)
+        return report(self.day, self, since=since, at=at, notes=notes)
 
     def __str__(self) -> str:
         return self.summary()
@@ -288,7 +290,12 @@ class Report:
 
 
 def report(
-    day: DayLike, plan: PlanLike, *, since: PlanLike | None = None, at: str | dt.datetime | None = None
+    day: DayLike,
+    plan: PlanLike,
+    *,
+    since: PlanLike | None = None,
+    at: str | dt.datetime | None = None,
+    notes: bool = True,
 ) -> Report:
     """The page of a plan: figures, timeline, map, what is left out, run sheets.
 
@@ -302,6 +309,8 @@ def report(
         The plan before: what has changed since is marked.
     at : str or datetime, optional
         What to draw as now: a time of day such as ``"14:30"``, or a datetime with a time zone.
+    notes : bool, default True
+        Whether the notes of places, patients and visits stand on run sheets.
 
     Returns
     -------
@@ -320,4 +329,4 @@ def report(
     before = None if since is None else Plan(since, found).to_bytes()
     if isinstance(at, dt.datetime):
         at = str(json.loads(read({"at": at}, "a time")[0])["at"])
-    return Report(_rounds.page(found._native, Plan(plan, found).to_bytes(), before, at))
+    return Report(_rounds.page(found._native, Plan(plan, found).to_bytes(), before, at, notes))

@@ -8,6 +8,7 @@ fn main() -> ExitCode {
     cli::panics::install();
     cli::log::install();
     let outcome = std::panic::catch_unwind(|| {
+        cli::manual::complete();
         let (command, terminal) = cli::args::read();
         cli::run(command, &terminal)
     });

@@ -2,17 +2,30 @@
 //! definition.
 
 use clap::CommandFactory;
+use clap_complete::env::{CompleteEnv, Shells};
 
 use crate::cli::Exit;
 use crate::cli::args::Typed;
 use crate::cli::input::Outcome;
 use crate::cli::options::{CompletionsCommand, ManCommand};
 
-/// Writes the completions of a shell.
+/// The variable by which a shell asks for completions.
+const ASKED: &str = "ROUNDS_COMPLETE";
+
+/// Answers a shell that asks what could be typed next, and ends the program if one does.
+pub fn complete() {
+    CompleteEnv::with_factory(Typed::command).var(ASKED).complete();
+}
+
+/// Writes the completions of a shell: a script that asks the program itself, so that ids of a desk complete too.
 pub fn completions(command: &CompletionsCommand) -> Outcome<Exit> {
     command.output.probe()?;
     let mut script = Vec::new();
-    clap_complete::generate(command.shell, &mut Typed::command(), "rounds", &mut script);
+    let shells = Shells::builtins();
+    if let Some(shell) = shells.completer(&command.shell.to_string()) {
+        // Writing to memory does not fail.
+        let _ = shell.write_registration(ASKED, "rounds", "rounds", "rounds", &mut script);
+    }
     command.output.write_bytes(&script)?;
     Ok(Exit::Done)
 }

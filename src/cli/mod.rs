@@ -21,7 +21,7 @@ mod input;
 mod issues;
 mod journal;
 mod live;
-mod manual;
+pub mod manual;
 mod matrix;
 mod options;
 mod params;

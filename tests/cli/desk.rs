@@ -31,6 +31,8 @@ fn a_call_is_taken_and_a_day_goes_by() {
     at(&folder, "08:11", "undo --user lead").success().stdout(contains("undone"));
     assert!(!folder.read("desk/now-plan.json").contains("call-1"));
     at(&folder, "08:12", "undo --user lead").code(2).stdout(contains("E4215"));
+    at(&folder, "08:12", "improve --take").code(2).stdout(contains("E4214"));
+    at(&folder, "08:12", "improve --max-time 200ms").success();
     at(&folder, "08:13", "late c1 20m").success();
     at(&folder, "08:14", "cancel review").success();
     at(&folder, "09:00", "status").success().stdout(contains("Who is where:").and(contains("c1")));

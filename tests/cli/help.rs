@@ -25,9 +25,9 @@ const COMMANDS: [&str; 17] = [
 ];
 
 /// Commands whose examples need events that fit their day, or a desk: `live.rs`, `golden.rs` and `desk.rs` run them.
-const OF_THE_LIVE_DAY: [&str; 19] = [
+const OF_THE_LIVE_DAY: [&str; 20] = [
     "replan", "offer", "live", "edit", "open", "call", "sick", "late", "cancel", "noone", "missed", "started", "ended",
-    "move", "told", "undo", "status", "log", "journal",
+    "move", "told", "improve", "undo", "status", "log", "journal",
 ];
 
 #[test]
@@ -88,11 +88,30 @@ fn a_manual_page_describes_one_command_and_an_unknown_one_is_refused() {
     rounds().args(["man", "bnech"]).assert().code(2).stderr(contains("no command `bnech`"));
 }
 
+/// What bash is offered for the last of these words.
+fn offered(folder: &Folder, words: &[&str]) -> Vec<String> {
+    let index = (words.len() - 1).to_string();
+    let asked = [("ROUNDS_COMPLETE", "bash"), ("_CLAP_IFS", "\n"), ("_CLAP_COMPLETE_INDEX", &*index)];
+    let answer = folder.rounds(&["--"]).args(words).envs(asked).assert().success();
+    String::from_utf8_lossy(&answer.get_output().stdout).lines().map(String::from).collect()
+}
+
 #[test]
-fn completions_know_every_command() {
-    let script = rounds().args(["completions", "fish"]).assert().success();
-    let script = String::from_utf8_lossy(&script.get_output().stdout).into_owned();
-    for name in COMMANDS.iter().chain(&OF_THE_LIVE_DAY) {
-        assert!(script.contains(name), "{name} is not completed");
+fn completions_know_every_command_and_the_ids_of_a_desk() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        rounds().args(["completions", shell]).assert().success().stdout(contains("ROUNDS_COMPLETE"));
     }
+    let folder = Folder::with_plan("plan.json");
+    let commands = offered(&folder, &["rounds", ""]);
+    for name in COMMANDS.iter().chain(&OF_THE_LIVE_DAY) {
+        assert!(commands.iter().any(|command| command == name), "{name} is not completed: {commands:?}");
+    }
+    folder.rounds(&["open", "day.json", "plan.json", "--in", "desk"]).assert().success();
+    let day: serde_json::Value = serde_json::from_str(&folder.read("day.json")).expect("a day");
+    let first = |list: &str| day[list][0]["id"].as_str().expect("an id").to_owned();
+    let (visit, who) = (first("visits"), first("clinicians"));
+    assert!(offered(&folder, &["rounds", "started", "--desk", "desk", ""]).contains(&visit));
+    assert!(!offered(&folder, &["rounds", "started", ""]).contains(&visit), "this folder is no desk");
+    assert!(offered(&folder, &["rounds", "sick", "--desk=desk", &who[..1]]).contains(&who));
+    assert!(offered(&folder, &["rounds", "started", "--desk", "desk", &visit, "--by", ""]).contains(&who));
 }

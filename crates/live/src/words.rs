@@ -115,8 +115,7 @@ pub fn offer_table(offers: &Offers, naming: Naming) -> String {
     let title = ["", "who", "when", "late", "detour", "cost as travel", "displaces"].map(String::from);
     let mut rows = vec![title];
     for (rank, offer) in offers.offers.iter().enumerate() {
-        let moved: Vec<String> =
-            offer.displaces.iter().map(|change| what(change, (&clock, &names), offers.now.at)).collect();
+        let moved = displaced(&offer.displaces, (&clock, &names), offers.now.at);
         let late = if offer.late.0 > Seconds::ZERO { length(offer.late.0) } else { "no".into() };
         rows.push([
             (rank + 1).to_string(),
@@ -125,7 +124,7 @@ pub fn offer_table(offers: &Offers, naming: Naming) -> String {
             late,
             length(Seconds(offer.detour)),
             length(Seconds(offer.cost)),
-            if moved.is_empty() { "nothing".into() } else { moved.join("; ") },
+            if moved.is_empty() { "nothing".into() } else { moved },
         ]);
     }
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
@@ -138,6 +137,17 @@ pub fn offer_table(offers: &Offers, naming: Naming) -> String {
         text.push('\n');
     }
     text + &lists
+}
+
+/// The first few that make way, those who lose their place and their clinician first.
+fn displaced(changes: &[Change], (clock, names): (&Clock, &Names), at: Instant) -> String {
+    let mut worst: Vec<&Change> = changes.iter().collect();
+    worst.sort_by_key(|change| (change.change != ChangeKind::Dropped, change.change));
+    let mut said: Vec<String> = worst.iter().take(TOLD).map(|change| what(change, (clock, names), at)).collect();
+    if changes.len() > TOLD {
+        said.push(format!("and {} more", changes.len() - TOLD));
+    }
+    said.join("; ")
 }
 
 /// Whom to call, what is at risk, and (for an instant answer) what more it would take. Ends with a newline, or empty.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args};
 
+use crate::cli::desk::ids;
 use crate::cli::streets::args::TravelArgs;
 use crate::cli::time::time;
 
@@ -51,10 +52,10 @@ pub struct DeskArgs {
 #[command(group(ArgGroup::new("priority").args(["critical", "urgent", "timed"])))]
 pub struct CallArgs {
     /// Whose visit it is: a patient of the day.
-    #[arg(long, value_name = "PATIENT")]
+    #[arg(long, value_name = "PATIENT", add = ids::patients())]
     pub patient: Option<String>,
     /// Where it is: a place of the day.
-    #[arg(long, value_name = "PLACE")]
+    #[arg(long, value_name = "PLACE", add = ids::places())]
     pub place: Option<String>,
     /// Where it is: latitude and longitude, such as 51.58,-0.33.
     #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
@@ -81,7 +82,7 @@ pub struct CallArgs {
     #[arg(long)]
     pub timed: bool,
     /// A skill that it asks for; may be given several times.
-    #[arg(long, value_name = "SKILL")]
+    #[arg(long, value_name = "SKILL", add = ids::skills())]
     pub skill: Vec<String>,
     /// The least band that it asks for.
     #[arg(long, value_name = "BAND")]
@@ -102,6 +103,7 @@ pub struct CallArgs {
 #[derive(Debug, Args)]
 pub struct SickArgs {
     /// Who.
+    #[arg(add = ids::clinicians())]
     pub clinician: String,
     /// From when [default: now].
     #[arg(long, value_name = "TIME")]
@@ -116,6 +118,7 @@ pub struct SickArgs {
 #[derive(Debug, Args)]
 pub struct LateArgs {
     /// Who.
+    #[arg(add = ids::clinicians())]
     pub clinician: String,
     /// By how much: 25m.
     #[arg(value_parser = time)]
@@ -128,6 +131,7 @@ pub struct LateArgs {
 #[derive(Debug, Args)]
 pub struct VisitArgs {
     /// The visit.
+    #[arg(add = ids::visits())]
     pub visit: String,
     #[command(flatten)]
     pub desk: DeskArgs,
@@ -136,9 +140,10 @@ pub struct VisitArgs {
 #[derive(Debug, Args)]
 pub struct NooneArgs {
     /// The visit.
+    #[arg(add = ids::visits())]
     pub visit: String,
     /// Who came [default: the planned clinician].
-    #[arg(long, value_name = "CLINICIAN")]
+    #[arg(long, value_name = "CLINICIAN", add = ids::clinicians())]
     pub by: Option<String>,
     /// When they gave up [default: now].
     #[arg(long, value_name = "TIME")]
@@ -154,9 +159,10 @@ pub struct NooneArgs {
 #[derive(Debug, Args)]
 pub struct CareArgs {
     /// The visit.
+    #[arg(add = ids::visits())]
     pub visit: String,
     /// Who was there [default: the planned clinician].
-    #[arg(long, value_name = "CLINICIAN")]
+    #[arg(long, value_name = "CLINICIAN", add = ids::clinicians())]
     pub by: Option<String>,
     /// When [default: now].
     #[arg(long, value_name = "TIME")]
@@ -171,9 +177,10 @@ pub struct CareArgs {
 #[derive(Debug, Args)]
 pub struct MoveArgs {
     /// The visit.
+    #[arg(add = ids::visits())]
     pub visit: String,
     /// The shift that attends it; once for each clinician of a double-up.
-    #[arg(long, value_name = "SHIFT")]
+    #[arg(long, value_name = "SHIFT", add = ids::shifts())]
     pub to: Vec<String>,
     /// When care begins.
     #[arg(long, value_name = "TIME")]

@@ -22,10 +22,10 @@ use crate::cli::output::{Sink, write_together};
 use crate::cli::terminal::Terminal;
 use rounds::format::values::Timestamp;
 
-const DAY: &str = "day.json";
+pub const DAY: &str = "day.json";
 const PLAN: &str = "plan.json";
-const JOURNAL: &str = "journal.jsonl";
-const NOW_DAY: &str = "now-day.json";
+pub const JOURNAL: &str = "journal.jsonl";
+pub const NOW_DAY: &str = "now-day.json";
 const NOW_PLAN: &str = "now-plan.json";
 
 const PROPOSAL: &str = "proposal.json";

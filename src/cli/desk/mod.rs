@@ -7,6 +7,7 @@
 //! | `folder` | the desk as files, and a line done on it |
 //! | `times` | local times |
 //! | `acts` | each command as what it does to the day |
+//! | `ids` | what the shell offers at the press of Tab |
 //! | `improve` | what more could be gained if others moved too |
 //! | `status` | how things stand, and what was done |
 
@@ -14,6 +15,7 @@ pub mod acts;
 pub mod args;
 pub mod commands;
 mod folder;
+mod ids;
 mod improve;
 pub mod status;
 mod times;

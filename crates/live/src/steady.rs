@@ -171,7 +171,8 @@ pub fn search_both(
         // As much put back as can be.
         let back = leaving_alone(instance, (&better, touched), last)?;
         let back = search::complete(instance, &search::at_prices(instance, &back.best), &visits, &over);
-        answer = if touched.want(instance, &back) < wanted { back } else { better.clone() };
+        let does = touched.want(instance, &back) < wanted && back.cost <= placed.cost;
+        answer = if does { back } else { better.clone() };
     } else {
         better = search::improve(instance, better, last, progress)?.best;
     }

@@ -93,8 +93,8 @@ def replan(
 ) -> Replanned:
     """Update a plan after events.
 
-    What has begun stays; a clinician who is on the way keeps the next stop; the rest may change, at the price of what
-    was promised.
+    What has begun stays; a clinician who is on the way keeps the next stop. The answer changes what serves the events
+    and leaves other visits alone where it can.
 
     Parameters
     ----------

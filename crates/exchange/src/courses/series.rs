@@ -101,7 +101,7 @@ impl Series {
         Ok(series)
     }
 
-    /// A series by elapsed time: every so many hours from its first start on.
+    /// A series by elapsed time: a fixed number of hours from one start to the next.
     pub(crate) fn every(
         hours: u32,
         first: Timestamp,

@@ -205,7 +205,7 @@ impl Wanted {
         Some(Read { entry, status, who, declined, patient, span, place, request })
     }
 
-    /// The row of a visit, with nothing said yet of when; `None` where it is none, or something lacks.
+    /// The row of a visit, still without a time. `None` if the appointment is no visit, or something is missing.
     fn visit(
         &mut self,
         read: &Read<'_>,
@@ -403,9 +403,9 @@ fn free_from(
 fn told_twice(read: &Read<'_>, clash: Span, next: Option<Timestamp>, findings: &mut Findings) {
     let time = |at: Timestamp| at.0.format("%H:%M").to_string();
     let next = next
-        .map_or("there is none left in that shift".into(), |at| format!("the next free time there is {}", time(at)));
+        .map_or("that shift has no free time left".into(), |at| format!("the next free time there is {}", time(at)));
     let what = format!(
-        "the clinician is booked from {} to {} already, and that was booked first: this one is planned anew; {next}",
+        "the clinician is booked from {} to {} by an earlier booking: this one is planned again; {next}",
         time(clash.0),
         time(clash.1)
     );

@@ -21,7 +21,7 @@ use super::times::When;
 pub(super) enum Due {
     /// By the calendar and the clock on the wall.
     Wall(courses::Repeat, Vec<Part>),
-    /// So many hours from one to the next, whatever the clock does.
+    /// A fixed number of hours from one to the next, also when the clocks change.
     Elapsed(Box<Series>),
     /// These moments.
     Events(Vec<When>),
@@ -70,7 +70,7 @@ pub(super) fn due(timing: &Timing, zone: Tz) -> Parsed<Due> {
         UnitOfTime::Month if times == 1 && repeat.day_of_week.is_none() => (Rule::Months(every, 0), 1),
         _ => {
             let help = "say it by days, weeks or months, or as one ServiceRequest for each visit";
-            return Err(bad("a timing that is none of those that are opened to days", help));
+            return Err(bad("a kind of timing that cannot be turned into visits", help));
         }
     };
     let date = |when: Option<When>, last: bool| match when {
@@ -173,7 +173,7 @@ fn parts(repeat: &Repeat, part: Option<&'static str>, times: usize) -> Parsed<Ve
     }
 }
 
-/// Every so many hours, counted from the first moment.
+/// A fixed number of hours apart, counted from the first moment.
 fn hourly(hours: u32, repeat: &Repeat, zone: Tz) -> Parsed<Due> {
     let bounds = repeat.bounds_period.clone().unwrap_or_default();
     let Some(When::At(first)) = bounds.start else {

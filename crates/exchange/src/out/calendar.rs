@@ -54,7 +54,7 @@ impl CalendarOptions {
     }
 }
 
-/// The calendar. The UID of a visit is the same on a day whoever makes it and in whatever shift; breaks and activities
+/// The calendar. The UID of a visit stays the same on a day, also when another shift takes it; breaks and activities
 /// are those of their shift.
 pub fn calendar(day: &DayFile, plan: &PlanFile, options: &CalendarOptions) -> String {
     let names = Names::of(day);

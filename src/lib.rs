@@ -162,9 +162,9 @@ pub mod live {
     pub use rounds_live::{
         Alert, Answer, Answered, AtRisk, Candidate, Change, ChangeKind, ChangeList, Changes, Command, Current,
         Decision, Desk, Disturbance, Duty, Edit, Edited, Entry, Fault, Journal, Lists, Live, Meant, Naming, NewDay,
-        Offer, Offers, OnTheWay, Options, Overridden, Recorded, Refused, Reopened, Reopening, Reply, Short, Side, Step,
-        Tell, Unmeant, Unreported, Unsaid, What, answer, answer_schema, call_sheet, changes_schema, edit, edit_words,
-        gone_to, meant, nearest, new_day, offer_table, offers, sentence, time_of_day,
+        Offer, Offers, OnTheWay, Options, Overridden, Proposal, Proposed, Recorded, Refused, Reopened, Reopening,
+        Reply, Short, Side, Step, Tell, Unmeant, Unreported, Unsaid, What, answer, answer_schema, call_sheet,
+        changes_schema, edit, edit_words, gone_to, meant, nearest, new_day, offer_table, offers, sentence, time_of_day,
     };
 }
 

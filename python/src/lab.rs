@@ -8,7 +8,7 @@ use rounds::bench::{Entry, Limit, Report, Setup, read_records};
 use rounds::format::FileKind;
 use rounds::generate::{GenerateOptions, Profile, read_points};
 use rounds::simulate::{self, Scenario, StudyOptions};
-use rounds::{Error, bench, format, generate as made_up, params as parameters, suites};
+use rounds::{Error, bench, format, generate as made_up, live, params as parameters, suites};
 use rounds_model::visible;
 use serde_json::Value;
 
@@ -232,12 +232,14 @@ pub fn all_params(py: Python<'_>, text: Option<&str>) -> PyResult<(String, Strin
 /// The JSON Schema of a kind of file.
 #[pyfunction]
 pub fn schema(kind: &str) -> PyResult<String> {
-    let kind = match kind {
-        "day" => FileKind::Day,
-        "plan" => FileKind::Plan,
-        "events" => FileKind::Events,
-        "scenario" => FileKind::Scenario,
-        _ => return Err(PyValueError::new_err("give one of day, plan, events, scenario")),
+    let schema = match kind {
+        "day" => format::schema(FileKind::Day),
+        "plan" => format::schema(FileKind::Plan),
+        "events" => format::schema(FileKind::Events),
+        "scenario" => format::schema(FileKind::Scenario),
+        "changes" => live::changes_schema(),
+        "answer" => live::answer_schema(),
+        _ => return Err(PyValueError::new_err("give one of day, plan, events, scenario, changes, answer")),
     };
-    Ok(format!("{:#}\n", format::schema(kind)))
+    Ok(format!("{schema:#}\n"))
 }

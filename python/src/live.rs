@@ -5,36 +5,85 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use rounds::live::{self, ChangeList, Command, Current, Entry, JournalFile, Live, Options};
+use rounds::live::{self, ChangeList, Command, Current, Entry, JournalFile, Live, Options, Reply, What};
 use rounds::model::units::Seconds;
 use rounds::report::Naming;
 use rounds::search::PlanOptions;
 use rounds::sources::TravelData;
 use rounds::{Error, format};
 use rounds_model::visible;
+use serde_json::json;
 
 use crate::day::Day;
 use crate::errors::{Told, or_raise, told};
 use crate::planning::{hybrid, params, text, time};
 use crate::work::{Control, End, Ran, pooled, run, threads};
 
-/// How to answer, as Python has it: instant, seconds, iterations, slack in seconds, seed, threads, parameters.
-pub type How = (bool, Option<f64>, Option<u64>, f64, u64, Option<u16>, Option<String>);
+/// How to answer, as Python has it: instant, unrestricted, seconds, iterations, slack in seconds, seed, threads,
+/// parameters.
+pub type How = (bool, bool, Option<f64>, Option<u64>, f64, u64, Option<u16>, Option<String>);
 
-/// Answers, the day they are of, its plan, and what else there is to say.
-type Replanned = (String, String, String, String, String, Vec<Told>, bool, Option<PyErr>);
+/// What more could be gained if others moved too: figures as an answer has them, the changes, the plan.
+type Proposal = Option<(String, String, String)>;
+
+/// The same at a desk, with the day as it then is.
+type ProposalAt = Option<((String, String, String), Day)>;
+
+/// Answers, the day they are of, its plan, what else there is to say, and the proposal.
+type Replanned = (String, String, String, String, String, Vec<Told>, Proposal, bool, Option<PyErr>);
 
 fn json_text(value: &impl serde::Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::internal(error.to_string()))
 }
 
 fn options(how: &How, control: &Control) -> Result<Options, Error> {
-    let (instant, max_time, iterations, slack, seed, on, parameters) = how;
+    let (instant, unrestricted, max_time, iterations, slack, seed, on, parameters) = how;
     let params = params(parameters.as_deref())?;
     let stop = control.stop(max_time.map(time), *iterations);
     let search = PlanOptions::default().seed(*seed).threads(threads(*on)).stop(stop).method(hybrid(&params)).started();
     let threshold = Seconds(time(*slack).as_secs().try_into().unwrap_or(i64::MAX));
-    Ok(Options::default().instant(*instant).search(search).threshold(threshold))
+    Ok(Options::default().instant(*instant).unrestricted(*unrestricted).search(search).threshold(threshold))
+}
+
+/// What was proposed beside an answer.
+fn proposal(found: Option<&live::Proposal>) -> Result<Proposal, Error> {
+    let Some(found) = found else { return Ok(None) };
+    let figures = json!({
+        "saves": found.saves,
+        "travelSeconds": found.travel,
+        "bringsIn": found.brings_in,
+        "leavesOut": found.leaves_out,
+    });
+    Ok(Some((json_text(&figures)?, json_text(&found.changes.changes)?, text(&found.plan))))
+}
+
+/// What was proposed beside the last answer at a desk, as taking it at once would have it, and the day it is for.
+fn proposal_at(
+    live: &Live,
+    reply: &Reply,
+    options: &Options,
+    at: (&Arc<TravelData>, &str),
+) -> Result<ProposalAt, Error> {
+    let (Some(plan), Reply::Answered(answered)) = (live.proposed(), reply) else { return Ok(None) };
+    let Some(figures) = &answered.proposal else { return Ok(None) };
+    let take = Command { id: None, at: answered.at, by: None, based_on: None, what: What::AcceptProposal };
+    let changes = match live.preview(&take, options)? {
+        Reply::Answered(taken) => taken.changes,
+        Reply::Refused(_) => Vec::new(),
+    };
+    Ok(Some(((json_text(figures)?, json_text(&changes)?, text(plan)), day_at(live, at))))
+}
+
+/// The day of a desk as it now is.
+fn day_at(live: &Live, (sources, folder): (&Arc<TravelData>, &str)) -> Day {
+    let bytes = visible::json(&format::write_day(&live.current.day)).into_owned().into_bytes();
+    Day {
+        bytes: bytes.into(),
+        problem: Arc::new(live.current.problem.clone()),
+        issues: Vec::new(),
+        sources: Arc::clone(sources),
+        folder: folder.into(),
+    }
 }
 
 /// The day and its plan, which keeps the day's rules.
@@ -62,7 +111,7 @@ pub fn replan(
     let before = current_of(py, day, plan)?;
     let events = or_raise(py, format::read_events(events))?;
     let naming = if labels { Naming::Labels } else { Naming::Ids };
-    let Ran { end, interrupted, raised } = run(py, threads(how.5), progress, move |control| {
+    let Ran { end, interrupted, raised } = run(py, threads(how.6), progress, move |control| {
         let answer = live::answer(&before, &events, &options(&how, control)?, &|state| control.search(state))?;
         let list = ChangeList { changes: answer.changes.clone(), lists: answer.now.lists.clone() };
         let changes = serde_json::to_string_pretty(&list).map_err(|error| Error::internal(error.to_string()))? + "\n";
@@ -70,11 +119,12 @@ pub fn replan(
         let warnings: Vec<Told> = answer.now.warnings.iter().chain(&answer.doubts).map(told).collect();
         let words = [live::sentence(&answer, naming), live::call_sheet(&answer, naming)];
         let [sentence, sheet] = words.map(|words| visible::text(&words).into_owned());
-        Ok((visible::json(&changes).into_owned(), day, text(&answer.plan), sentence, sheet, warnings))
+        let proposal = proposal(answer.proposal.as_ref())?;
+        Ok((visible::json(&changes).into_owned(), day, text(&answer.plan), sentence, sheet, warnings, proposal))
     })?;
     match end {
-        End::Done((changes, day, plan, sentence, sheet, warnings)) => {
-            Ok((changes, day, plan, sentence, sheet, warnings, interrupted, raised))
+        End::Done((changes, day, plan, sentence, sheet, warnings, proposal)) => {
+            Ok((changes, day, plan, sentence, sheet, warnings, proposal, interrupted, raised))
         }
         // Nothing is kept on the way of an answer, so that there is nothing to cut off.
         End::CutOff(_) => or_raise(py, Err(Error::internal("an answer without an end"))),
@@ -124,6 +174,12 @@ impl Desk {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What travel times come from, and the folder of the day.
+    fn home(&self) -> (Arc<TravelData>, String) {
+        let state = self.state();
+        (Arc::clone(&state.sources), state.folder.clone())
+    }
+
     /// The day as it is, with nobody else at it until [`Desk::go_on`].
     fn begin(&self) -> PyResult<Live> {
         let mut state = self.state();
@@ -168,8 +224,8 @@ impl Desk {
         Ok(Desk(Mutex::new(or_raise(py, py.detach(opened))?)))
     }
 
-    /// Takes a line, an events file or a command: the answer as JSON, whether Ctrl-C ended the search, and what the
-    /// callback raised.
+    /// Takes a line, an events file or a command: the answer as JSON, what is proposed beside it, whether Ctrl-C ended
+    /// the search, and what the callback raised.
     #[pyo3(signature = (line, how, progress))]
     fn take(
         &self,
@@ -177,34 +233,35 @@ impl Desk {
         line: String,
         how: How,
         progress: Option<Py<PyAny>>,
-    ) -> PyResult<(String, bool, Option<PyErr>)> {
+    ) -> PyResult<(String, ProposalAt, bool, Option<PyErr>)> {
         let mut live = self.begin()?;
-        let ran = run(py, threads(how.5), progress, move |control| {
-            let entry = live.take(&line, &options(&how, control)?, &|state| control.search(state))?;
-            Ok((live, entry))
+        let (sources, folder) = self.home();
+        let ran = run(py, threads(how.6), progress, move |control| {
+            let options = options(&how, control)?;
+            let entry = live.take(&line, &options, &|state| control.search(state))?;
+            let proposal = proposal_at(&live, &entry.reply, &options, (&sources, &folder))?;
+            Ok((live, entry, proposal))
         });
         let Ran { end, interrupted, raised } = ran.inspect_err(|_| self.state().busy = false)?;
-        let found = match end {
-            End::Done(found) => Ok(found),
-            End::CutOff(_) => Err(Error::internal("an answer without an end")),
+        let (found, proposal) = match end {
+            End::Done((live, entry, proposal)) => (Ok((live, entry)), proposal),
+            End::CutOff(_) => (Err(Error::internal("an answer without an end")), None),
         };
         let entry = or_raise(py, py.detach(|| self.go_on(found)))?;
-        Ok((or_raise(py, json_text(&entry.reply))?, interrupted, raised))
+        Ok((or_raise(py, json_text(&entry.reply))?, proposal, interrupted, raised))
     }
 
-    /// What a command would be answered; nothing changes.
-    fn preview(&self, py: Python<'_>, line: String, how: How) -> PyResult<String> {
-        let live = self.state().live.clone();
-        let Ran { end, .. } = run(py, threads(how.5), None, move |control| {
+    /// What a line would be answered, and what would be proposed beside it; nothing changes.
+    fn preview(&self, py: Python<'_>, line: String, how: How) -> PyResult<(String, ProposalAt)> {
+        let mut copy = self.state().live.clone();
+        let (sources, folder) = self.home();
+        let Ran { end, .. } = run(py, threads(how.6), None, move |control| {
             let options = options(&how, control)?;
-            let reply = match Command::read(&line) {
-                Some(command) => live.preview(&command, &options)?,
-                None => live.clone().take(&line, &options, &|_| {})?.reply,
-            };
-            json_text(&reply)
+            let reply = copy.take(&line, &options, &|_| {})?.reply;
+            Ok((json_text(&reply)?, proposal_at(&copy, &reply, &options, (&sources, &folder))?))
         })?;
         match end {
-            End::Done(reply) => Ok(reply),
+            End::Done(previewed) => Ok(previewed),
             End::CutOff(_) => or_raise(py, Err(Error::internal("an answer without an end"))),
         }
     }
@@ -219,21 +276,19 @@ impl Desk {
     #[getter]
     fn day(&self) -> Day {
         let state = self.state();
-        let current = &state.live.current;
-        let bytes = visible::json(&format::write_day(&current.day)).into_owned().into_bytes();
-        Day {
-            bytes: bytes.into(),
-            problem: Arc::new(current.problem.clone()),
-            issues: Vec::new(),
-            sources: Arc::clone(&state.sources),
-            folder: state.folder.clone(),
-        }
+        day_at(&state.live, (&state.sources, &state.folder))
     }
 
     /// Its plan.
     #[getter]
     fn plan(&self) -> String {
         text(&self.state().live.current.plan)
+    }
+
+    /// A better plan for the day as it now is, that nobody has accepted yet.
+    #[getter]
+    fn proposed(&self) -> Option<String> {
+        self.state().live.proposed().map(text)
     }
 
     /// How many lines have been taken.

@@ -43,6 +43,18 @@ def test_plans_checks_pages_and_parameters(program: Program, home: Path) -> None
     assert str(rounds.compare(day, plan, home / "other.json")) == (home / "compare.txt").read_text()
     program("report", home / "day.json", home / "plan.json", "--at", "10:40", "-o", home / "plan.html")
     assert plan.report(at="10:40").to_html() == (home / "plan.html").read_text()
+    file = day.to_dict()
+    visit = next(visit for visit in file["visits"] if visit["id"] == plan.stops[1].id)
+    visit["notes"] = "Ring twice."
+    (home / "noted.json").write_text(json.dumps(file))
+    pages = {}
+    for notes in (True, False):
+        given = [home / "noted.json", home / "plan.json", "--since", home / "other.json"]
+        program("report", *given, *([] if notes else ["--no-notes"]), "-o", home / "new.html")
+        page = rounds.report(home / "noted.json", home / "plan.json", since=home / "other.json", notes=notes)
+        pages[notes] = page.to_html()
+        assert pages[notes] == (home / "new.html").read_text()
+    assert ["Ring twice." in pages[notes] for notes in (True, False)] == [True, False]
     for ending in ("csv", "geojson", "gpx", "xlsx"):
         program("export", ending, home / "day.json", home / "plan.json", "-o", home / f"theirs.{ending}")
         rounds.export(plan, home / f"mine.{ending}")
@@ -54,7 +66,7 @@ def test_made_up_days_and_imports(program: Program, fixtures: Path, home: Path) 
     program("generate", "--shifts", 4, "--visits", 20, "--profile", "district", "-o", home / "made.json")
     day = rounds.generate(shifts=4, visits=20, profile="district")
     assert day.to_bytes() == (home / "made.json").read_bytes()
-    for kind in ("day", "plan", "events", "scenario"):
+    for kind in ("day", "plan", "events", "scenario", "changes", "answer"):
         assert rounds.schema(kind) == json.loads(program("schema", kind).stdout)
     instance = fixtures / "suites/corner.txt"
     program("import", "solomon", instance, "-o", home / "theirs.json")
@@ -72,6 +84,11 @@ def test_the_live_day(program: Program, fixtures: Path, home: Path) -> None:
     assert new.plan.to_bytes() == (home / "new.json").read_bytes()
     assert new.day.to_bytes() == (home / "now.json").read_bytes()
     assert new.to_json().encode() == (home / "calls.json").read_bytes()
+    program("report", home / "now.json", home / "new.json", "--since", home / "plan.json", "-o", home / "now.html")
+    assert new.plan.report(since=plan).to_html() == (home / "now.html").read_text()
+    program("replan", home / "day.json", home / "plan.json", crisis, "--iterations", 200, "--unrestricted", *files)
+    free = rounds.replan(day, plan, crisis, iterations=200, unrestricted=True)
+    assert free.plan.to_bytes() == (home / "new.json").read_bytes()
 
     line = json.dumps(json.loads(crisis.read_text()))
     (home / "events.jsonl").write_text(line + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -70,3 +71,53 @@ def test_commands_are_previewed_and_undone(day: rounds.Day, plan: rounds.Plan) -
     assert {candidate["shift"] for candidate in desk.candidates(visit)}
     assert desk.take(json.dumps({"at": AT, "by": "me", "what": "undo"}))
     assert visit not in {left.visit for left in desk.plan.unassigned}
+
+
+@pytest.fixture(scope="module")
+def rough() -> tuple[rounds.Day, rounds.Plan]:
+    """A day with a plan that leaves much to gain."""
+    day = rounds.generate(shifts=5, visits=36)
+    return day, rounds.plan(day, method="greedy", iterations=1)
+
+
+def test_what_more_could_be_gained_is_a_proposal(rough: tuple[rounds.Day, rounds.Plan]) -> None:
+    day, plan = rough
+    given: dict[str, Any] = {"day": day, "plan": plan, "events": events(at="2026-03-02T07:00:00Z"), "iterations": 2000}
+    new = rounds.replan(**given)
+    found = new.proposal
+    assert found is not None and found.saves > 0 and found.changes
+    assert found.plan.day is new.day and rounds.check(new.day, found.plan)
+    assert found.plan.cost == new.plan.cost - found.saves
+    assert found.travel_seconds == new.plan.kpis["travelSeconds"] - found.plan.kpis["travelSeconds"]
+    out = [{left.visit for left in some.unassigned} for some in (new.plan, found.plan)]
+    assert (set(found.brings_in), set(found.leaves_out)) == (out[0] - out[1], out[1] - out[0])
+    free = rounds.replan(**given, unrestricted=True)
+    assert free.proposal is None and free.plan.cost < new.plan.cost
+    assert len(free.changes) > len(new.changes)
+    with pytest.raises(ValueError, match="unrestricted"):
+        rounds.replan(**given, instant=True, unrestricted=True)
+
+
+def test_a_desk_looks_for_a_proposal_and_takes_it(rough: tuple[rounds.Day, rounds.Plan], tmp_path: Path) -> None:
+    day, plan = rough
+    path = tmp_path / "today.journal"
+    desk = rounds.Desk(day, plan, journal=path, instant=True)
+    with pytest.raises(ValueError, match="at="):
+        desk.improve()
+    seven = dt.datetime(2026, 3, 2, 7, tzinfo=dt.timezone.utc)
+    assert desk.take(events(at="2026-03-02T07:00:00Z")).proposal is None
+    nothing = desk.accept_proposal()
+    assert not nothing and nothing.refused[0].code == "E4214"
+    reply = desk.improve(at=seven, by="me", iterations=2000)
+    found = reply.proposal
+    assert reply and found is not None and found.saves > 0
+    assert len(found.changes) == reply.to_dict()["proposal"]["changes"] > 0
+    assert found.plan == desk.proposed and found.plan.day.digest == desk.day.digest
+    later = desk.preview(json.dumps({"at": "2026-03-02T07:05:00Z", "what": "acceptProposal"}))
+    assert later.changes and later.proposal is None
+    taken = desk.accept_proposal(by="me")
+    assert taken and taken.changes == list(found.changes) and taken.call_sheet
+    assert (desk.plan, desk.proposed, desk.lines) == (found.plan, None, 4)
+    desk.close()
+    with rounds.Desk(day, plan, journal=path) as again:
+        assert again.plan == found.plan and again.proposed is None

@@ -36,7 +36,7 @@ from ._lab import (
     simulate,
     template,
 )
-from ._live import Desk, Offer, Offers, Replanned, Reply, offers, replan
+from ._live import Desk, Offer, Offers, Proposal, Replanned, Reply, offers, replan
 from ._method import Method, RuinRecreate, Run, Trial
 from ._params import Params
 from ._plan import Plan, PlanLike, Progress, Report, Stop, Unassigned, report
@@ -79,6 +79,7 @@ __all__ = [
     "Plan",
     "PlanLike",
     "Progress",
+    "Proposal",
     "Replanned",
     "Reply",
     "Report",

@@ -440,7 +440,7 @@ def export(
     write(path, content)
 
 
-def schema(kind: Literal["day", "plan", "events", "scenario"]) -> dict[str, Any]:
+def schema(kind: Literal["day", "plan", "events", "scenario", "changes", "answer"]) -> dict[str, Any]:
     """The JSON Schema of a file format."""
     return cast("dict[str, Any]", json.loads(_rounds.schema(kind)))
 

@@ -21,11 +21,15 @@ from ._search import Told, cores, limits, raise_callback
 EventsLike: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str] | bytes"
 """What events can be given as: a dict in the form of an events file, a path (or text in JSON), or bytes."""
 
-How: TypeAlias = "tuple[bool, float | None, int | None, float, int, int | None, str | None]"
+At: TypeAlias = "dt.datetime | str"
+"""An instant: a datetime with a time zone, or text such as ``2026-03-02T10:42:00Z``."""
+
+How: TypeAlias = "tuple[bool, bool, float | None, int | None, float, int, int | None, str | None]"
 
 
 def _how(
     instant: bool,
+    unrestricted: bool,
     max_time: float | None,
     iterations: int | None,
     slack: float,
@@ -33,8 +37,45 @@ def _how(
     threads: int | None,
     params: ParamsLike | None,
 ) -> How:
+    if instant and unrestricted:
+        raise ValueError("give either instant or unrestricted: an answer at once leaves others where they are")
     seconds, count = limits(max_time, iterations, 2.0)
-    return instant, seconds, count, float(slack), seed, cores(threads), text_of(params, {})
+    return instant, unrestricted, seconds, count, float(slack), seed, cores(threads), text_of(params, {})
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What more could be gained if others moved too. It is never mixed into an answer: somebody decides on it.
+
+    Attributes
+    ----------
+    plan : Plan
+        The plan that this would be; the judge has passed it.
+    saves : int
+        What it costs less than the answer, in second-equivalents.
+    travel_seconds : int
+        Travel less than in the answer; negative where it is more.
+    brings_in, leaves_out : tuple of str
+        Visits that the answer leaves out and it has, and visits that the answer has and it leaves out.
+    changes : tuple of dict
+        What would change beyond the answer, and so would have to be phoned.
+    """
+
+    plan: Plan
+    saves: int
+    travel_seconds: int
+    brings_in: tuple[str, ...]
+    leaves_out: tuple[str, ...]
+    changes: tuple[dict[str, Any], ...]
+
+    @classmethod
+    def _of(cls, found: tuple[str, str, str], day: Day) -> Proposal:
+        figures, changes, plan = json.loads(found[0]), json.loads(found[1]), Plan._of(day, found[2])
+        brings_in, leaves_out = tuple(figures["bringsIn"]), tuple(figures["leavesOut"])
+        return cls(plan, figures["saves"], figures["travelSeconds"], brings_in, leaves_out, tuple(changes))
+
+    def __repr__(self) -> str:
+        return f"<rounds.Proposal of {len(self.changes)} more changes, saves {self.saves}>"
 
 
 class Replanned:
@@ -46,6 +87,8 @@ class Replanned:
         The day as it now is: an ordinary day, with what has happened as its history.
     plan : Plan
         Its plan.
+    proposal : Proposal or None
+        What more could be gained if others moved too, if the search found anything.
     sentence, call_sheet : str
         The answer in one sentence, and whom to call and what is at risk.
     changes : list of dict
@@ -54,9 +97,17 @@ class Replanned:
         What is odd.
     """
 
-    def __init__(self, changes: str, day: Day, plan: Plan, words: tuple[str, str], warnings: Sequence[Issue]) -> None:
+    def __init__(
+        self,
+        changes: str,
+        day: Day,
+        plan: Plan,
+        words: tuple[str, str],
+        warnings: Sequence[Issue],
+        proposal: Proposal | None = None,
+    ) -> None:
         self._text = changes
-        self.day, self.plan = day, plan
+        self.day, self.plan, self.proposal = day, plan, proposal
         self.sentence, self.call_sheet = words
         self.warnings = tuple(warnings)
         self.changes: list[dict[str, Any]] = self.to_dict()["changes"]
@@ -82,6 +133,7 @@ def replan(
     events: EventsLike,
     *,
     instant: bool = False,
+    unrestricted: bool = False,
     max_time: float | None = None,
     iterations: int | None = None,
     slack: float = 600.0,
@@ -94,7 +146,7 @@ def replan(
     """Update a plan after events.
 
     What has begun stays; a clinician who is on the way keeps the next stop. The answer changes what serves the events
-    and leaves other visits alone where it can.
+    and leaves other visits alone; what more could be gained is `Replanned.proposal`.
 
     Parameters
     ----------
@@ -106,6 +158,8 @@ def replan(
         What has happened: an events file.
     instant : bool, default False
         Answer at once: the best way in with nothing else moved, or what it would take.
+    unrestricted : bool, default False
+        Let every visit move, not only what serves the events. There is then no proposal.
     max_time : float, optional
         Seconds to search; 2 if neither this nor `iterations` is given.
     iterations : int, optional
@@ -120,18 +174,29 @@ def replan(
     Returns
     -------
     Replanned
-        The new day, its plan, the changes.
+        The new day, its plan, the changes, a proposal.
+
+    Examples
+    --------
+    >>> import rounds
+    >>> day = rounds.generate(shifts=2, visits=6)
+    >>> plan = rounds.plan(day, iterations=50)
+    >>> off = {"kind": "cancelVisit", "visit": "v001"}
+    >>> new = rounds.replan(day, plan, {"format": "rounds/1", "at": "2026-03-02T07:00:00Z", "events": [off]}, iterations=50)
+    >>> bool(rounds.check(new.day, new.plan)), new.day.visits
+    (True, 5)
     """
     before = day_of(day)
-    how = _how(instant, max_time, iterations, slack, seed, threads, params)
+    how = _how(instant, unrestricted, max_time, iterations, slack, seed, threads, params)
     with Told(progress) as told:
-        changes, text, made, sentence, sheet, warnings, interrupted, raised = _rounds.replan(
+        changes, text, made, sentence, sheet, warnings, proposed, interrupted, raised = _rounds.replan(
             before._native, Plan(plan, before).to_bytes(), read(events, "events")[0], how, labels, told.callback
         )
     now = Day(text.encode(), folder=before._native.folder)
     new = Plan._of(now, made, interrupted)
     raise_callback(raised, new)
-    return Replanned(changes, now, new, (sentence, sheet), [Issue(*issue) for issue in warnings])
+    found = [Issue(*issue) for issue in warnings]
+    return Replanned(changes, now, new, (sentence, sheet), found, proposed and Proposal._of(proposed, now))
 
 
 @dataclass(frozen=True)
@@ -275,10 +340,16 @@ class Reply:
         Why the line was refused, and has changed nothing; empty if it was not.
     line : int
         Number of the line.
+    sentence, call_sheet : str
+        The answer in one sentence, and whom to call and what is at risk.
+    changes : list of dict
+        What has to be phoned.
+    proposal : Proposal or None
+        What more could be gained if others moved too, if the search found anything.
     """
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, proposal: Proposal | None = None) -> None:
+        self._text, self.proposal = text, proposal
         found = self.to_dict()
         self.line: int = found["line"]
         self.refused = tuple(
@@ -314,7 +385,7 @@ class Desk:
     journal : path, optional
         Record each line there before it is answered. If the file is there already, the day goes on from its end, exactly
         where it was; ``rounds live`` takes the same file.
-    instant, max_time, iterations, slack, seed, threads, params
+    instant, unrestricted, max_time, iterations, slack, seed, threads, params
         How to answer, as for `replan`.
 
     Examples
@@ -334,6 +405,7 @@ class Desk:
         *,
         journal: str | os.PathLike[str] | None = None,
         instant: bool = False,
+        unrestricted: bool = False,
         max_time: float | None = None,
         iterations: int | None = None,
         slack: float = 600.0,
@@ -342,7 +414,7 @@ class Desk:
         params: ParamsLike | None = None,
     ) -> None:
         before = day_of(day)
-        self._how = _how(instant, max_time, iterations, slack, seed, threads, params)
+        self._how = _how(instant, unrestricted, max_time, iterations, slack, seed, threads, params)
         path = None if journal is None else Path(journal)
         self._native = _rounds.Desk(before._native, Plan(plan, before).to_bytes(), path)
 
@@ -355,6 +427,12 @@ class Desk:
     def plan(self) -> Plan:
         """Its plan."""
         return Plan._of(self.day, self._native.plan)
+
+    @property
+    def proposed(self) -> Plan | None:
+        """A better plan for the day as it now is, that nobody has accepted yet; a journal does not keep it."""
+        found = self._native.proposed
+        return None if found is None else Plan._of(self.day, found)
 
     @property
     def lines(self) -> int:
@@ -387,14 +465,75 @@ class Desk:
         Reply
             The answer. What is wrong with a line is an answer too, and false.
         """
+        return self._take(line, self._how, progress)
+
+    def _take(self, line: Mapping[str, Any] | str, how: How, progress: ProgressLike) -> Reply:
         with Told(progress) as told:
-            text, _, raised = self._native.take(_line(line), self._how, told.callback)
+            text, proposed, _, raised = self._native.take(_line(line), how, told.callback)
         raise_callback(raised, self.plan if raised is not None else None)
-        return Reply(text)
+        return Reply(text, proposed and Proposal._of(proposed[0], Day._of(proposed[1])))
 
     def preview(self, line: Mapping[str, Any] | str) -> Reply:
         """What a line would be answered; nothing changes."""
-        return Reply(self._native.preview(_line(line), self._how))
+        text, proposed = self._native.preview(_line(line), self._how)
+        return Reply(text, proposed and Proposal._of(proposed[0], Day._of(proposed[1])))
+
+    def improve(
+        self,
+        *,
+        at: At | None = None,
+        by: str | None = None,
+        max_time: float | None = None,
+        iterations: int | None = None,
+        progress: ProgressLike = None,
+    ) -> Reply:
+        """Look for what more could be gained if others moved too, as ``rounds improve`` does.
+
+        Parameters
+        ----------
+        at : datetime or str, optional
+            Now: as far as the day has gone if left out.
+        by : str, optional
+            Who asks.
+        max_time, iterations : float, int, optional
+            How long to search: as the desk answers if neither is given, 2 s where that is at once.
+        progress : callable or True, optional
+            As for `rounds.plan`.
+
+        Returns
+        -------
+        Reply
+            What is found is its `proposal`, for `accept_proposal` to carry out. The line is taken like any other.
+        """
+        instant, unrestricted, seconds, count, *others = self._how
+        if max_time is not None or iterations is not None or instant:
+            seconds, count = limits(max_time, iterations, 2.0)
+        how = cast("How", (False, unrestricted, seconds, count, *others))
+        return self._take(self._command("events", at, by, {"events": []}), how, progress)
+
+    def accept_proposal(self, *, at: At | None = None, by: str | None = None) -> Reply:
+        """Carry out what was proposed beside the last answer, as ``rounds improve --take`` does.
+
+        Parameters
+        ----------
+        at : datetime or str, optional
+            Now: as far as the day has gone if left out.
+        by : str, optional
+            Who decides.
+
+        Returns
+        -------
+        Reply
+            Whom to call. Refused, and false, if nothing is proposed for the plan as it now is, or if something that would
+            change has begun by now.
+        """
+        return self._take(self._command("acceptProposal", at, by, {}), self._how, None)
+
+    def _command(self, what: str, at: At | None, by: str | None, more: dict[str, Any]) -> dict[str, Any]:
+        now: At | None = at or self.at
+        if now is None:
+            raise ValueError("nothing has happened yet: say what time it is by at=")
+        return {"at": now, "what": what, **({} if by is None else {"by": by}), **more}
 
     def candidates(self, visit: str) -> list[dict[str, Any]]:
         """What putting a visit into each shift would do: shift, start, cost, and codes of the rules in the way."""

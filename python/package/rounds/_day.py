@@ -8,7 +8,7 @@ import math
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeGuard, cast
 
 from . import _rounds
 from ._errors import FileError, Issue, refused
@@ -189,7 +189,7 @@ def with_travel(
             "seconds": table(seconds[mode], f"seconds[{mode!r}]", len(places), math.ceil),
         }
         if metres is not None and mode in metres:
-            matrix["metres"] = table(metres[mode], f"metres[{mode!r}]", len(places), lambda x: math.floor(x + 0.5))
+            matrix["metres"] = table(metres[mode], f"metres[{mode!r}]", len(places), _nearest)
         known = next((row for row in modes if row.get("id") == mode), None)
         if known is None:
             modes.append({"id": mode, "matrix": matrix})
@@ -200,20 +200,24 @@ def with_travel(
     return Day(file)
 
 
+def _nearest(value: float) -> int:
+    return math.floor(value + 0.5)
+
+
 def table(rows: Matrix, path: str, size: int, whole: Any) -> list[list[int]]:
     """A table in whole numbers, if it is one of `size` rows and columns."""
     help_ = f"give {size} rows of {size} numbers: one for each place of the day, in the order of `places`"
     rows = cast("Any", rows).to_numpy() if hasattr(rows, "to_numpy") else rows
-    shape = getattr(rows, "shape", None)
+    shape: Any = getattr(rows, "shape", None)
     if shape is not None and tuple(shape) != (size, size):
         words = " x ".join(map(str, shape)) or "one number"
         raise refused("E1308", path, f"a table of {words} for {size} places", help_)
     rows = cast("Any", rows).tolist() if hasattr(rows, "tolist") else rows
-    if not isinstance(rows, (list, tuple)) or len(rows) != size:
+    if not _is_list(rows) or len(rows) != size:
         raise refused("E1308", path, f"not {size} rows for {size} places", help_)
     made: list[list[int]] = []
     for at, given in enumerate(rows):
-        row = cast("Any", given).tolist() if hasattr(given, "tolist") else given
+        row = given.tolist() if hasattr(given, "tolist") else given
         if not isinstance(row, (list, tuple)) or len(cast("list[Any]", row)) != size:
             raise refused("E1308", f"{path}[{at}]", f"not {size} numbers for {size} places", help_)
         row = [value.item() if hasattr(value, "item") else value for value in cast("list[Any]", row)]
@@ -233,16 +237,16 @@ def plain_day(source: Any) -> dict[str, Any]:
 def read(source: Any, what: str) -> tuple[bytes, Path]:
     """The bytes of something given as a dict, a path, text or bytes, and the folder that it is in."""
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return bytes(source), Path()
+        return bytes(cast("bytes", source)), Path()
     if isinstance(source, Mapping):
         try:
-            return json.dumps(plain(source, ""), ensure_ascii=False).encode("utf-8", "surrogatepass"), Path()
+            return json.dumps(plain(cast("Any", source), ""), ensure_ascii=False).encode("utf-8", "surrogatepass"), Path()
         except RecursionError:
             raise refused("E1103", "", "it holds itself, or lists within lists without end", "take that out") from None
     if isinstance(source, str) and source.lstrip().startswith("{"):
         return source.encode("utf-8", "surrogatepass"), Path()
     if isinstance(source, (str, os.PathLike)):
-        path = Path(source)
+        path = Path(cast("str | os.PathLike[str]", source))
         try:
             return path.read_bytes(), path.parent
         except OSError as error:
@@ -250,6 +254,14 @@ def read(source: Any, what: str) -> tuple[bytes, Path]:
         except ValueError as error:
             raise FileError(f"this is no path of a file: {error}") from error
     raise TypeError(f"{what} is a dict, a path, text in JSON or bytes, not {type(source).__name__}")
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, (list, tuple))
 
 
 def plain(value: Any, path: str) -> Any:
@@ -262,9 +274,9 @@ def plain(value: Any, path: str) -> Any:
         if not math.isfinite(value):
             raise refused("E1103", path, f"{value} is no number that a file can hold", "give a finite number")
         return int(value) if value.is_integer() and abs(value) < 2**53 else float(value)
-    if isinstance(value, Mapping):
+    if _is_mapping(value):
         return {str(key): plain(item, f"{path}.{key}" if path else str(key)) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
+    if _is_list(value):
         return [plain(item, f"{path}[{at}]") for at, item in enumerate(value)]
     if isinstance(value, dt.datetime):
         if value.utcoffset() is None:

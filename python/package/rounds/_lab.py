@@ -172,7 +172,12 @@ def simulate(
     """
     if not 2 <= days <= 10_000:
         raise ValueError("days is from 2 to 10000: an interval over days needs two")
-    told = None if progress is None else (lambda *state: progress(StudyProgress(*state)))
+
+    def tell(stage: str, done: int, of: int) -> None:
+        if progress is not None:
+            progress(StudyProgress(stage, done, of))
+
+    told = None if progress is None else tell
     text, words, page, _ = _rounds.study(
         read(scenario, "a scenario")[0], None if policies is None else list(policies), days, seed, cores(threads), deep, told
     )

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, cast, overload
 
 from . import _rounds
 from ._day import Day, DayLike, day_of, plain, read
@@ -258,7 +258,11 @@ class Offers(Sequence[Offer]):
             for offer, plan in zip(found["offers"], plans, strict=True)
         ]
 
-    def __getitem__(self, at: Any) -> Any:
+    @overload
+    def __getitem__(self, at: int) -> Offer: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Offer]: ...
+    def __getitem__(self, at: int | slice) -> Offer | Sequence[Offer]:
         return self._offers[at]
 
     def __len__(self) -> int:

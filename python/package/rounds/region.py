@@ -64,7 +64,7 @@ class Result:
 class Region:
     """What came of many days, by name."""
 
-    results: dict[str, Result] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict[str, Result])
 
     @property
     def plans(self) -> dict[str, Plan]:

@@ -194,6 +194,14 @@ pub fn bench_open(
     Ok((day, suite.class(stem), suite.best_known(&records, stem)))
 }
 
+/// A plan of the day that an instance is, as the suite's own solution.
+#[pyfunction]
+pub fn bench_solution(py: Python<'_>, suite: &str, stem: &str, bytes: &[u8], plan: &[u8]) -> PyResult<String> {
+    let suite = self::suite(suite)?;
+    let written = || suite.read(bytes, stem)?.solution(&format::read_plan(plan)?);
+    or_raise(py, written())
+}
+
 /// What the rules of a suite say of a solution in its own format: cost, whether it is feasible, what it breaks.
 #[pyfunction]
 pub fn bench_score(

@@ -39,8 +39,8 @@ mod _rounds {
     use crate::exchange::{calendar, fhir_bundle, import_fhir, import_tables, table, template, workbook};
     #[pymodule_export]
     use crate::lab::{
-        all_params, bench_open, bench_report, bench_run, bench_score, generate, import_file, importers, policies,
-        schema, study, suite_names,
+        all_params, bench_open, bench_report, bench_run, bench_score, bench_solution, generate, import_file, importers,
+        policies, schema, study, suite_names,
     };
     #[pymodule_export]
     use crate::live::{Desk, offers, replan};

@@ -59,34 +59,3 @@ def test_streets_are_built_and_asked() -> None:
         streets.times([(float("nan"), 0.0)], "foot")
     with pytest.raises(rounds.InputError):
         rounds.Streets(b"nothing")
-
-
-@pytest.mark.parametrize("peer", ["pyvrp", "ortools", "vroom"])
-def test_other_solvers_are_judged_like_ours(peer: str, fixtures: Path) -> None:
-    if peer not in rounds.bench.peers():
-        pytest.skip(f"{peer} is not installed")
-    suites = {"solomon": "corner.txt", "pcvrptw": "prizes.vrp"}
-    for suite, name in suites.items():
-        instance = rounds.bench.Instance(suite, fixtures / "suites" / name)
-        if (suite, peer) == ("pcvrptw", "vroom"):
-            with pytest.raises(ValueError, match="prizes"):
-                rounds.bench.run(instance, peer, max_time=0.5)
-            continue
-        ours, theirs = (rounds.bench.run(instance, method, max_time=0.5) for method in ("hybrid", peer))
-        assert ours is not None and theirs is not None
-        assert theirs["feasible"] and theirs["cost"] == pytest.approx(ours["cost"])
-        assert {"suite", "instance", "method", "seed", "cost", "gap", "seconds"} <= set(theirs)
-        assert peer in str(rounds.bench.report([ours, theirs]))
-    day = rounds.bench.Instance("days", rounds.generate(shifts=2, visits=6).to_bytes())
-    with pytest.raises(ValueError, match="solomon and pcvrptw"):
-        rounds.bench.run(day, peer, max_time=0.5)
-    with pytest.raises(ValueError, match="max_time"):
-        rounds.bench.run(instance, peer, iterations=10)
-
-
-def test_what_a_peer_leaves_out_is_found_out(fixtures: Path) -> None:
-    from rounds._peers import solution_of
-
-    instance = rounds.bench.Instance("solomon", fixtures / "suites/corner.txt")
-    _, feasible, broken = instance.score(solution_of([[1, 2], [3]]))
-    assert not feasible and broken

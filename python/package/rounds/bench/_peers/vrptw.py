@@ -1,18 +1,19 @@
-"""Other solvers on the same instances, each in a model of its own, for the bench.
+"""Vehicle routing with time windows, with and without prizes, for PyVRP, OR-Tools and VROOM.
 
-Each peer gets the instance as numbers (a table of travel, windows, loads, prices) and gives back the order of visits of
-each vehicle. What it says of cost is not asked: the judge of the suite recomputes all of it from the orders.
+Each gets the instance as numbers (a table of travel, windows, loads, prices) and gives back the order of visits of each
+vehicle.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module, metadata
-from typing import Any, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
-from ._frames import instant, seconds_of
+from ..._frames import instant, seconds_of
+
+if TYPE_CHECKING:
+    from .. import Instance
 
 
 @dataclass(frozen=True)
@@ -46,30 +47,11 @@ class Model:
 Routes = list[list[int]]
 """Customers of each vehicle in order, from 1."""
 
-_PACKAGES = {"pyvrp": "pyvrp", "ortools": "ortools", "vroom": "pyvroom"}
 _SUITES = {"solomon": True, "pcvrptw": False}
-
-
-def names() -> list[str]:
-    """Peers that are installed."""
-    return [name for name, package in _PACKAGES.items() if _version(package) is not None]
-
-
-def is_peer(name: object) -> bool:
-    return isinstance(name, str) and name in _PACKAGES
-
-
-def _version(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def model_of(suite: str, day: dict[str, Any]) -> Model:
     """The model of an instance whose day has a depot, one table, one window a customer and nothing else."""
-    if suite not in _SUITES:
-        raise ValueError(f"peers run on {' and '.join(_SUITES)}: a day of {suite} has rules that they do not know")
     shifts = [clinician["shifts"][0] for clinician in day["clinicians"]]
     begin = instant(shifts[0]["start"])
     assert begin is not None
@@ -91,21 +73,14 @@ def model_of(suite: str, day: dict[str, Any]) -> Model:
     )
 
 
-def run(name: str, model: Model, seconds: float, seed: int) -> tuple[Routes, float, str]:
-    """The routes that a peer finds, the seconds that it took, and which one it was. One thread."""
-    version = _version(_PACKAGES[name])
-    if version is None:
-        raise ModuleNotFoundError(f"{name} is not installed: pip install {_PACKAGES[name]}")
-    solvers: dict[str, Callable[[Model, float, int], Routes]] = {"pyvrp": _pyvrp, "ortools": _ortools, "vroom": _vroom}
-    begun = time.perf_counter()
-    routes = solvers[name](model, seconds, seed)
-    return routes, time.perf_counter() - begun, f"{_PACKAGES[name]} {version}"
-
-
 def solution_of(routes: Routes) -> str:
     """The routes as both suites write them. The judge computes the cost."""
     lines = [f"Route #{at}: {' '.join(map(str, route))}" for at, route in enumerate(filter(None, routes), 1)]
     return "\n".join([*lines, "Cost 0", ""])
+
+
+def pyvrp(instance: Instance, day: dict[str, Any], seconds: float, seed: int) -> str:
+    return solution_of(_pyvrp(model_of(instance.suite, day), seconds, seed))
 
 
 def _pyvrp(model: Model, seconds: float, seed: int) -> Routes:
@@ -138,6 +113,10 @@ def _pyvrp(model: Model, seconds: float, seed: int) -> Routes:
     return [[visit.idx + 1 for visit in route if visit.is_client()] for route in found.best.routes()]
 
 
+def ortools(instance: Instance, day: dict[str, Any], seconds: float, seed: int) -> str:
+    return solution_of(_ortools(model_of(instance.suite, day), seconds, seed))
+
+
 def _ortools(model: Model, seconds: float, seed: int) -> Routes:
     # It draws nothing at random: the seed changes nothing.
     routing: Any = import_module("ortools.constraint_solver.pywrapcp")
@@ -145,12 +124,12 @@ def _ortools(model: Model, seconds: float, seed: int) -> Routes:
     manager = routing.RoutingIndexManager(len(model.windows), model.vehicles, 0)
     search = routing.RoutingModel(manager)
     node = manager.IndexToNode
-    travel = search.RegisterTransitCallback(lambda a, b: model.travel[node(a)][node(b)])
-    search.SetArcCostEvaluatorOfAllVehicles(travel)
-    times = search.RegisterTransitCallback(lambda a, b: model.travel[node(a)][node(b)] + model.service[node(a)])
+    # As tables, not as functions in Python, which it would call for every arc.
+    search.SetArcCostEvaluatorOfAllVehicles(search.RegisterTransitMatrix(model.travel))
+    taken = [[way + service for way in row] for row, service in zip(model.travel, model.service, strict=True)]
     first, last = model.windows[0]
-    search.AddDimension(times, last, last, False, "time")
-    loads = search.RegisterUnaryTransitCallback(lambda a: model.load[node(a)])
+    search.AddDimension(search.RegisterTransitMatrix(taken), last, last, False, "time")
+    loads = search.RegisterUnaryTransitVector(model.load)
     search.AddDimensionWithVehicleCapacity(loads, 0, [model.capacity] * model.vehicles, True, "load")
     clock = search.GetDimensionOrDie("time")
     for at in range(1, len(model.windows)):
@@ -180,10 +159,12 @@ def _ortools(model: Model, seconds: float, seed: int) -> Routes:
     return routes
 
 
+def vroom(instance: Instance, day: dict[str, Any], seconds: float, seed: int) -> str:
+    return solution_of(_vroom(model_of(instance.suite, day), seconds, seed))
+
+
 def _vroom(model: Model, seconds: float, seed: int) -> Routes:
     # It draws nothing at random, and ends by itself; the time is a limit.
-    if not model.all_served:
-        raise ValueError("VROOM has no prizes: it serves as many as it can")
     vroom: Any = import_module("vroom")
     numpy: Any = import_module("numpy")
     import datetime as dt

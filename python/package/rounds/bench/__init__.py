@@ -12,15 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from . import _peers, _rounds
-from ._day import Day, read
-from ._frames import Columns, to_pandas, to_polars
-from ._params import ParamsLike, text_of
-from ._plan import ProgressLike
-from ._search import Told, cores, limits
+from .. import _rounds
+from . import _peers
+from .._day import Day, read
+from .._frames import Columns, to_pandas, to_polars
+from .._params import ParamsLike, text_of
+from .._plan import Plan, PlanLike, ProgressLike
+from .._search import Told, cores, limits
 
 if TYPE_CHECKING:
-    from ._method import Method
+    from .._method import Method
 
 Record: TypeAlias = "dict[str, Any]"
 
@@ -71,6 +72,10 @@ class Instance:
         """The instance as a day."""
         return Day(self._day.encode())
 
+    def solution(self, plan: PlanLike) -> str:
+        """A plan of `day` in the suite's own format."""
+        return _rounds.bench_solution(self.suite, self.name, self.content, Plan(plan, self.day).to_bytes())
+
     def score(self, solution: str) -> tuple[float, bool, list[str]]:
         """What the rules of the suite say of a solution in its own format: cost, whether it is feasible, what it breaks."""
         return _rounds.bench_score(self.suite, self.name, self.content, solution)
@@ -119,7 +124,7 @@ def run(
         The instance.
     method : str or Method, optional
         One that comes with rounds, by name, or one of your own; or one of `peers()`, which run on one thread, for a
-        time, on instances of ``solomon`` and ``pcvrptw``, and are judged like the others.
+        time, on instances of suites that they can express, and are judged like the others.
     max_time, iterations : float, int
         Either of them: 10 s if neither is given.
     seed, threads, params, progress
@@ -164,16 +169,20 @@ def run(
     return cast("Record", json.loads(done[0])) | {"solution": done[1]}
 
 
-def peers() -> list[str]:
-    """Other solvers that are installed: of ``pyvrp``, ``ortools`` and ``vroom``."""
-    return _peers.names()
+def peers(suite: str | None = None) -> list[str]:
+    """Other solvers that are installed: of ``pyvrp``, ``ortools``, ``vroom`` and ``timefold``.
+
+    Parameters
+    ----------
+    suite : str, optional
+        Those alone that can express this suite.
+    """
+    return [name for name in _peers.names() if suite is None or suite in _peers.suites(name)]
 
 
 def _peer(instance: Instance, name: str, seconds: float, seed: int) -> Record:
     """A run of another solver, judged by the rules of the suite."""
-    model = _peers.model_of(instance.suite, instance.day.to_dict())
-    routes, took, version = _peers.run(name, model, seconds, seed)
-    solution = _peers.solution_of(routes)
+    solution, took, version = _peers.run(name, instance, seconds, seed)
     cost, feasible, violations = instance.score(solution)
     best = instance.best_known
     gap = (cost - best) / best if feasible and best else None

@@ -115,6 +115,10 @@ pub fn day_text(problem: &Problem) -> String {
     line(&mut text, format_args!("  remote      {}", number(&|visit| visit.place.is_none())));
     line(&mut text, format_args!("  links       {}", problem.links.len()));
     line(&mut text, format_args!("  pins        {}", problem.pins.len()));
+    if !problem.reserves.is_empty() {
+        let kept = problem.reserves.iter().map(|reserve| reserve.duration().0).sum();
+        line(&mut text, format_args!("  reserves    {}, {}", problem.reserves.len(), hours(kept)));
+    }
     line(&mut text, format_args!("  places      {}", problem.places.len()));
     text
 }
@@ -130,6 +134,9 @@ pub fn day_json(problem: Option<&Problem>, issues: &[Issue]) -> Value {
             "shifts": problem.shifts.len(),
             "visits": problem.visits.len(),
         });
+        if !problem.reserves.is_empty() {
+            day["day"]["reserves"] = problem.reserves.len().into();
+        }
     }
     day
 }

@@ -97,8 +97,8 @@ pub mod model {
     #[doc(inline)]
     pub use rounds_model::{
         Activity, Break, Clinician, Elsewhere, Link, LinkKind, Matrix, Mode, ModeSource, PastKind, PastStop, Patient,
-        Pin, Place, Point, Priority, PriorityMap, Problem, Promise, Shift, StaffEntry, Visit, Weights, Window, ids,
-        units,
+        Pin, Place, Point, Priority, PriorityMap, Problem, Promise, Reserve, Searched, Shift, StaffEntry, Visit,
+        Weights, Window, ids, units,
     };
 }
 
@@ -162,9 +162,10 @@ pub mod live {
     pub use rounds_live::{
         Alert, Answer, Answered, AtRisk, Candidate, Change, ChangeKind, ChangeList, Changes, Command, Current,
         Decision, Desk, Disturbance, Duty, Edit, Edited, Entry, Fault, Journal, Lists, Live, Meant, Naming, NewDay,
-        Offer, Offers, OnTheWay, Options, Overridden, Proposal, Proposed, Recorded, Refused, Reopened, Reopening,
-        Reply, Short, Side, Step, Tell, Unmeant, Unreported, Unsaid, What, answer, answer_schema, call_sheet,
-        changes_schema, edit, edit_words, gone_to, meant, nearest, new_day, offer_table, offers, sentence, time_of_day,
+        Offer, Offers, OnTheWay, Options, Overridden, Proposal, Proposed, Recorded, Refused, Released, Releasing,
+        Reopened, Reopening, Reply, Short, Side, Step, Tell, Unmeant, Unreported, Unsaid, What, answer, answer_schema,
+        call_sheet, changes_schema, edit, edit_words, gone_to, meant, nearest, new_day, offer_table, offers, sentence,
+        time_of_day,
     };
 }
 

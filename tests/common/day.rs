@@ -48,6 +48,8 @@ pub fn line(places: &[(&str, i64, i64)]) -> Problem {
         weights: Weights::default(),
         promises: Vec::new(),
         overrides: Vec::new(),
+        reserves: Table::default(),
+        searched: Default::default(),
     }
 }
 
@@ -111,6 +113,7 @@ pub fn visit(problem: &mut Problem, id: &str, place: Option<u32>, duration: Seco
         preferred_clinicians: Vec::new(),
         preferred_gender: None,
         preferred_languages: Vec::new(),
+        reserve: None,
     })
 }
 

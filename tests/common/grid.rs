@@ -125,6 +125,7 @@ impl Grid<'_> {
             solver: None,
             shifts: self.problem.shifts.ids().map(|shift| self.shift_plan(shift)).collect(),
             unassigned: out.collect(),
+            unheld: None,
             cost: None,
             kpis: None,
             bound: None,

@@ -110,6 +110,7 @@ fn file(problem: &Problem, shifts: Vec<ShiftPlan>, starts: &BTreeMap<VisitId, In
         solver: None,
         shifts,
         unassigned,
+        unheld: None,
         cost: None,
         kpis: None,
         bound: None,

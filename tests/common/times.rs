@@ -200,6 +200,7 @@ pub fn plan(problem: &Problem, routes: &[Rc<Route>], times: &Times) -> PlanFile 
         solver: None,
         shifts: routes.iter().map(|route| shift_plan(problem, route, times)).collect(),
         unassigned: out.map(|(_, visit)| left_out(&visit.id)).collect(),
+        unheld: None,
         cost: None,
         kpis: None,
         bound: None,

@@ -14,4 +14,5 @@ mod planning;
 mod reasons;
 mod reasons_by_code;
 mod reasons_in_files;
+mod reserves;
 mod stable_plans;

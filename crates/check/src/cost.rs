@@ -16,7 +16,7 @@ pub(super) fn cost(trace: &Trace, ledgers: &Table<ShiftId, Ledger>, found: &mut 
     let weights = &trace.problem.weights;
     let per = |weight: Cost, figure: fn(&Ledger) -> i128| ledgers.iter().map(figure).sum::<i128>() * price(weight);
     let components = [
-        unassigned(trace),
+        unassigned(trace) + unheld(trace),
         late(trace),
         per(weights.travel_per_second, |shift| shift.travel),
         per(weights.overtime_per_second, |shift| shift.overtime),
@@ -69,6 +69,12 @@ fn unassigned(trace: &Trace) -> i128 {
     let lower = |than: Priority| below.range((Excluded(than), Unbounded)).map(|(_, sum)| sum).sum::<i128>();
     let left_out = problem.visits.enumerate().filter(|(id, _)| !trace.served(*id));
     left_out.map(|(_, visit)| alone(visit) + lower(visit.priority)).sum()
+}
+
+/// Reserves that nobody holds, each at its own price whatever the priorities.
+fn unheld(trace: &Trace) -> i128 {
+    let unheld = trace.problem.reserves.enumerate().filter(|(id, _)| trace.held(*id).next().is_none());
+    unheld.map(|(_, reserve)| price(reserve.cost)).sum()
 }
 
 /// What leaving the visit out costs, others aside: its own price, or its priority's and the lateness of a start at the
@@ -125,7 +131,7 @@ fn preference(trace: &Trace) -> i128 {
 /// only a rule.
 fn breaks(trace: &Trace) -> i128 {
     let mut sum = 0;
-    for (id, route) in trace.routes.enumerate().filter(|(_, route)| route.has_visit()) {
+    for (id, route) in trace.routes.enumerate().filter(|(_, route)| route.is_worked()) {
         for (index, pause) in trace.problem.shifts[id].breaks.iter().enumerate() {
             let taken = route.steps.iter().any(|step| step.what == What::Break(index));
             if !taken && owed(route, pause) {

@@ -50,7 +50,7 @@ struct Duty {
 fn hold(trace: &Trace, route: &Route, duty: &Duty, found: &mut Findings) {
     let [missing, twice, wrong_time] = duty.rules;
     let taken: Vec<&Step> = route.steps.iter().filter(|step| step.what == duty.what).collect();
-    if taken.is_empty() && route.has_visit() && !duty.may_lack {
+    if taken.is_empty() && route.is_worked() && !duty.may_lack {
         found.add(missing, format!("{}.itinerary", route.path), format!("{} is missing", duty.name));
     }
     if let Some(again) = taken.iter().skip(1).find(|step| !step.past) {

@@ -32,6 +32,7 @@ pub(super) fn kpis(trace: &Trace, ledgers: &Table<ShiftId, Ledger>) -> Kpis {
         travel_seconds: narrow(travel),
         access_seconds: narrow(total(|shift| shift.access)),
         break_seconds: narrow(total(|shift| shift.breaks)),
+        reserve_seconds: (!problem.reserves.is_empty()).then(|| narrow(total(|shift| shift.held))),
         activity_seconds: narrow(total(|shift| shift.activities)),
         idle_seconds: narrow(idle),
         waiting_seconds: narrow(total(|shift| shift.waiting)),

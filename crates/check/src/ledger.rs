@@ -19,6 +19,8 @@ pub(super) struct Ledger {
     /// From departure (or first arrival) to the last instant, less the five.
     pub waiting: Time,
     pub metres: i128,
+    /// Reserves: part of waiting and idle.
+    pub held: Time,
 }
 
 pub(super) fn ledgers(trace: &Trace) -> Table<ShiftId, Ledger> {
@@ -37,7 +39,8 @@ fn ledger(trace: &Trace, id: ShiftId, route: &Route) -> Ledger {
             What::Visit { .. } | What::UnknownVisit => sum.care += took,
             What::Break(_) => sum.breaks += took,
             What::Activity(_) => sum.activities += took,
-            What::NoAccess(_) | What::UnknownDuty => {}
+            What::Reserve(_) => sum.held += took,
+            What::NoAccess(_) | What::UnknownDuty | What::UnknownReserve => {}
         }
     }
     if let Some(home) = &route.home {

@@ -23,6 +23,12 @@
 //! A violation that an `override` of the day covers (its rule, at that visit or in that shift) is listed apart, and
 //! makes the plan no less clean.
 //!
+//! # Reserves
+//! A reserve is held where the clinician is, like a remote visit: a shift that holds one is worked, with its start,
+//! end, breaks and activities, also where it has no visit, and it takes one of the shift's `maxVisits`. It is in no key
+//! figure but `reserveSeconds`; as none of the five things that a shift is spent on, its time is idle, and waiting. One
+//! that nobody holds is part of `cost.unassigned`.
+//!
 //! An attempt without access (`noAccess`, an extension of the contract) stands only in history: its visit is still
 //! open, its travel counts, and its time is neither care nor access, so it is part of waiting and idle.
 #![deny(missing_docs)]
@@ -39,6 +45,7 @@ mod links;
 mod overridden;
 mod pins;
 mod render;
+mod reserves;
 mod resolve;
 mod rules;
 mod sequence;
@@ -122,6 +129,7 @@ pub fn check(problem: &Problem, plan: &PlanFile) -> Verdict {
     limits::check(&trace, &mut found);
     links::check(&trace, &mut found);
     pins::check(&trace, &mut found);
+    reserves::check(&trace, plan, &mut found);
     let ledgers = ledger::ledgers(&trace);
     let cost = cost::cost(&trace, &ledgers, &mut found);
     let kpis = kpis::kpis(&trace, &ledgers);

@@ -6,7 +6,7 @@ use super::trace::{Attendance, Home, Route, Stated, Step, Time, Trace, What, ins
 use super::{Findings, rules};
 use rounds_format::plan::{PlanFile, ShiftPlan, Stop};
 use rounds_format::values::{IsoDuration, Timestamp};
-use rounds_model::ids::{Id, ModeId, PlaceId, ShiftId, Table, VisitId};
+use rounds_model::ids::{Id, ModeId, PlaceId, ReserveId, ShiftId, Table, VisitId};
 use rounds_model::travel;
 use rounds_model::{ModeSource, Problem};
 
@@ -19,6 +19,7 @@ pub(super) fn resolve<'a>(problem: &'a Problem, plan: &PlanFile, found: &mut Fin
     let names = Names {
         visits: problem.visits.enumerate().map(|(id, visit)| (&*visit.id, id)).collect(),
         places: problem.places.enumerate().map(|(id, place)| (&*place.id, id)).collect(),
+        reserves: problem.reserves.enumerate().map(|(id, reserve)| (&*reserve.id, id)).collect(),
     };
     for (index, shift) in shifts(problem, plan, found) {
         let path = format!("shifts[{index}]");
@@ -78,6 +79,7 @@ fn attended(problem: &Problem, routes: &Table<ShiftId, Route>) -> Table<VisitId,
 struct Names<'a> {
     visits: BTreeMap<&'a str, VisitId>,
     places: BTreeMap<&'a str, PlaceId>,
+    reserves: BTreeMap<&'a str, ReserveId>,
 }
 
 /// Walks along one itinerary.
@@ -175,6 +177,15 @@ impl<'a> Tracer<'a> {
                 }
                 let what = index.map_or(What::UnknownDuty, What::Break);
                 step(path, what, *arrival, *start, *end, stated(place, *travel, *metres))
+            }
+            Stop::Reserve { reserve, start, end } => {
+                let known = self.names.reserves.get(&**reserve).copied();
+                if known.is_none() {
+                    let message = format!("the day has no reserve {reserve}");
+                    found.add(rules::UNKNOWN_RESERVE, format!("{path}.reserve"), message);
+                }
+                let what = known.map_or(What::UnknownReserve, What::Reserve);
+                step(path, what, None, *start, *end, Stated::default())
             }
             // Start and end entries are dealt with by `route`, and never come here.
             Stop::Start { departure: at, .. } | Stop::End { arrival: at, .. } => {

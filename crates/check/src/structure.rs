@@ -18,7 +18,7 @@ pub(super) fn check(trace: &Trace, found: &mut Findings) {
 fn frame(trace: &Trace, id: ShiftId, route: &Route, found: &mut Findings) {
     let shift = &trace.problem.shifts[id];
     let path = format!("{}.itinerary", route.path);
-    if route.has_visit() {
+    if route.is_worked() {
         if shift.start_place.is_some() && route.departure.is_none() {
             found.add(rules::START_MISSING, &path, format!("shift {} has no start entry", shift.id));
         }

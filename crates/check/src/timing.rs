@@ -14,6 +14,7 @@ pub(super) fn check(trace: &Trace, found: &mut Findings) {
         for (index, step) in route.steps.iter().enumerate().filter(|(_, step)| !step.past) {
             match step.arrival {
                 Some(arrival) => arrive(trace, step, arrival, free, found),
+                None if step.is_work() => reserve(trace, step, free, found),
                 None => pause(trace, route, index, free, found),
             }
             last(trace, id, step, found);
@@ -72,6 +73,15 @@ fn pause(trace: &Trace, route: &Route, index: usize, free: Option<Time>, found: 
     }
 }
 
+/// A reserve: after the stop before, or after departure.
+fn reserve(trace: &Trace, step: &Step, free: Option<Time>, found: &mut Findings) {
+    if let Some(free) = free.filter(|&free| step.start < free) {
+        let (at, free) = (clock(trace, step.start), clock(trace, free));
+        let message = format!("the reserve starts at {at}; the clinician is free for it at {free}");
+        found.add(rules::RESERVE_OVERLAP, format!("{}.start", step.path), message);
+    }
+}
+
 /// Everything lasts exactly its duration.
 fn last(trace: &Trace, id: ShiftId, step: &Step, found: &mut Findings) {
     let shift = &trace.problem.shifts[id];
@@ -79,7 +89,8 @@ fn last(trace: &Trace, id: ShiftId, step: &Step, found: &mut Findings) {
         What::Visit { visit, staff } => trace.problem.visits[visit].staff.get(staff).map(|entry| entry.duration),
         What::Break(index) => Some(shift.breaks[index].duration),
         What::Activity(index) => Some(shift.activities[index].duration),
-        What::NoAccess(_) | What::UnknownVisit | What::UnknownDuty => None,
+        What::Reserve(reserve) => Some(trace.problem.reserves[reserve].duration()),
+        What::NoAccess(_) | What::UnknownVisit | What::UnknownDuty | What::UnknownReserve => None,
     };
     let lasts = step.end - step.start;
     if let Some(duration) = duration.map(length).filter(|duration| lasts != *duration) {
@@ -93,7 +104,7 @@ fn finish(trace: &Trace, id: ShiftId, route: &Route, found: &mut Findings) {
     let shift = &trace.problem.shifts[id];
     let limit = instant(shift.end) + length(shift.max_overtime);
     let Some(over) = route.over().filter(|&over| over > limit) else { return };
-    if !route.has_past() || route.has_open_visit() {
+    if !route.has_past() || route.has_open_work() {
         let message =
             format!("shift {} is over at {}, {} at the latest", shift.id, clock(trace, over), clock(trace, limit));
         found.add(rules::OVERTIME, &route.path, message);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rounds_model::Problem;
-use rounds_model::ids::{ClinicianId, PlaceId, ShiftId, Table, VisitId};
+use rounds_model::ids::{ClinicianId, PlaceId, ReserveId, ShiftId, Table, VisitId};
 use rounds_model::units::{Instant, Seconds};
 
 /// Seconds, as an instant (since 1970 UTC) or a length: wide enough for any sum of what a file can say.
@@ -42,7 +42,7 @@ pub(super) struct Step {
     pub place: Option<PlaceId>,
     /// Whether it has happened, so that no rule is held against it.
     pub past: bool,
-    /// None for a break, unless it is taken on arriving.
+    /// None for a reserve, and for a break unless it is taken on arriving.
     pub arrival: Option<Time>,
     pub start: Time,
     pub end: Time,
@@ -74,12 +74,16 @@ pub(super) enum What {
     Break(usize),
     /// An activity of the shift by index.
     Activity(usize),
+    /// A reserve.
+    Reserve(ReserveId),
     /// An attempt at a visit.
     NoAccess(VisitId),
     /// A visit that the day does not have.
     UnknownVisit,
     /// A break or activity that the shift does not have.
     UnknownDuty,
+    /// A reserve that the day does not have.
+    UnknownReserve,
 }
 
 /// The last leg.
@@ -129,6 +133,13 @@ impl Trace<'_> {
         self.attended[visit].iter().map(|attendance| attendance.clinician).collect()
     }
 
+    /// The shifts that hold `reserve`, and the steps.
+    pub fn held(&self, reserve: ReserveId) -> impl Iterator<Item = (ShiftId, &Step)> {
+        let steps =
+            self.routes.enumerate().flat_map(|(shift, route)| route.steps.iter().map(move |step| (shift, step)));
+        steps.filter(move |(_, step)| step.what == What::Reserve(reserve))
+    }
+
     /// How late a start of `visit` is: by the due of the window it falls in, else by the visit's.
     pub fn lateness(&self, visit: VisitId, start: Time) -> Time {
         let visit = &self.problem.visits[visit];
@@ -141,9 +152,9 @@ impl Trace<'_> {
 }
 
 impl Route {
-    /// Whether the shift has a visit, if only one that the day does not know.
-    pub fn has_visit(&self) -> bool {
-        self.steps.iter().any(|step| step.is_visit())
+    /// Whether the shift has a visit or a reserve, which is placed like one; if only one that the day does not know.
+    pub fn is_worked(&self) -> bool {
+        self.steps.iter().any(Step::is_work)
     }
 
     /// Whether anything has happened already.
@@ -156,9 +167,9 @@ impl Route {
         self.steps.iter().filter(|step| !step.past)
     }
 
-    /// Whether a visit follows what has happened.
-    pub fn has_open_visit(&self) -> bool {
-        self.open().any(Step::is_visit)
+    /// Whether a visit or a reserve follows what has happened.
+    pub fn has_open_work(&self) -> bool {
+        self.open().any(Step::is_work)
     }
 
     /// Departure, or without it the first arrival (the start of a first break).
@@ -175,8 +186,9 @@ impl Route {
 }
 
 impl Step {
-    pub fn is_visit(&self) -> bool {
-        matches!(self.what, What::Visit { .. } | What::UnknownVisit)
+    /// Whether it is a visit, or a reserve, for which a shift is worked like for a remote visit.
+    pub fn is_work(&self) -> bool {
+        matches!(self.what, What::Visit { .. } | What::UnknownVisit | What::Reserve(_) | What::UnknownReserve)
     }
 }
 

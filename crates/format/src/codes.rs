@@ -123,6 +123,10 @@ codes! {
         WINDOWS_OVERLAP        "E1505" "Two windows of a visit overlap.";
         NO_STAFF               "E1506" "A visit with an empty staff list.";
 
+        RESERVE_TOO_LONG       "E1511" "A reserve that is longer than the time in which it may be.";
+        RESERVE_OF_NO_LENGTH   "E1512" "A reserve of no length.";
+        RESERVE_STAFF          "E1513" "A reserve with no or several staff entries in its list.";
+
         LINK_WITH_ITSELF       "E1601" "A link of a visit with itself.";
         GAP_MIN_ABOVE_MAX      "E1602" "The least gap is longer than the greatest.";
         GAPS_CONTRADICT        "E1603" "Gaps that cannot all hold.";
@@ -306,6 +310,7 @@ codes! {
         LIKELY_TWICE           "W1505" "Two visits of one patient, of one kind and at one time: one may be there twice.";
         ODD_LENGTH             "W1506" "A visit of no length, or of more than 12 h.";
         WITHOUT_STANDARD       "W1502" "A critical or urgent visit that nothing says how soon it must start.";
+        RESERVE_WITHOUT_SHIFT  "W1507" "A reserve for which no shift has the time.";
         LINK_WITHOUT_EFFECT    "W1601" "A link of fewer than two visits.";
         PIN_OUTSIDE_WINDOWS    "W1701" "A pinned start outside the windows of the visit.";
         OFFSET_NOT_OF_ZONE     "W1901" "All times of the day have an offset that `timeZone` does not have then.";

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::codes::{ANOTHER_DAY, NOT_OF_THE_DAY};
 use crate::plan::{PlanFile, Stop};
 use rounds_model::error::{Error, Issue, Result};
-use rounds_model::ids::{PlaceId, ShiftId, VisitId};
+use rounds_model::ids::{PlaceId, ReserveId, ShiftId, VisitId};
 use rounds_model::units::{Instant, Seconds};
 use rounds_model::{PastKind, Problem, Shift};
 
@@ -42,7 +42,7 @@ pub struct PlannedStop {
     pub end: Instant,
 }
 
-/// Breaks and activities of a plan that their shift does not have.
+/// Breaks and activities of a plan that their shift does not have, and reserves that the day does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
     /// They make an error.
@@ -63,11 +63,13 @@ pub fn of_this_day(problem: &Problem, plan: &PlanFile) -> Result<()> {
     Err(Error::input(vec![Issue::new(ANOTHER_DAY, "day.digest", "the plan is for another day", help)]))
 }
 
-/// Finds what a plan names in the day. What the plan has of rules, orders and times is not looked at. O(plan log day).
+/// Finds what a plan names in the day. Reserves are stops on the day as the search sees it
+/// ([`Problem::searched`](rounds_model::Problem::searched)), where they are visits, and on no other. What the plan has
+/// of rules, orders and times is not looked at. O(plan log day).
 ///
 /// # Errors
 /// [`Error::is_input`] at the first thing that the day does not have: a shift, a visit or one of its staff entries, and
-/// unless `missing` has it otherwise a break or an activity of the shift.
+/// unless `missing` has it otherwise a break or an activity of the shift, or a reserve.
 pub fn planned(problem: &Problem, plan: &PlanFile, missing: Missing) -> Result<Vec<PlannedShift>> {
     let names = Names::of(problem);
     let shifts = plan.shifts.iter().enumerate().map(|(row, planned)| {
@@ -75,7 +77,7 @@ pub fn planned(problem: &Problem, plan: &PlanFile, missing: Missing) -> Result<V
         let shift = known.ok_or_else(|| unknown(&format!("shifts[{row}].shift"), "shift", &planned.shift))?;
         let mut stops = Vec::with_capacity(planned.itinerary.len());
         for (index, stop) in planned.itinerary.iter().enumerate() {
-            let duty = matches!(stop, Stop::Activity { .. } | Stop::Break { .. });
+            let duty = matches!(stop, Stop::Activity { .. } | Stop::Break { .. } | Stop::Reserve { .. });
             match names.stop(problem, shift, stop, (row, index)) {
                 Err(_) if duty && missing == Missing::LeaveOut => {}
                 found => stops.extend(found?),
@@ -101,6 +103,7 @@ struct Names<'p> {
     shifts: BTreeMap<&'p str, ShiftId>,
     visits: BTreeMap<&'p str, VisitId>,
     places: BTreeMap<&'p str, PlaceId>,
+    reserves: BTreeMap<&'p str, ReserveId>,
 }
 
 impl<'p> Names<'p> {
@@ -109,10 +112,11 @@ impl<'p> Names<'p> {
             shifts: problem.shifts.enumerate().map(|(id, row)| (&*row.id, id)).collect(),
             visits: problem.visits.enumerate().map(|(id, row)| (&*row.id, id)).collect(),
             places: problem.places.enumerate().map(|(id, row)| (&*row.id, id)).collect(),
+            reserves: problem.reserves.enumerate().map(|(id, row)| (&*row.id, id)).collect(),
         }
     }
 
-    /// `None` for starts and ends of shifts.
+    /// `None` for starts and ends of shifts, and for reserves where they are no visits.
     fn stop(
         &self,
         problem: &Problem,
@@ -147,6 +151,12 @@ impl<'p> Names<'p> {
                 let found = own.breaks.iter().position(|own| own.id == *id);
                 let found = found.ok_or_else(|| unknown(&path("break"), "break", id))?;
                 (PastKind::Break(found), place(at), *travel, [arrival.unwrap_or(*start), *start, *end])
+            }
+            Stop::Reserve { reserve: id, start, end } => {
+                let found = self.reserves.get(&**id).copied();
+                let found = found.ok_or_else(|| unknown(&path("reserve"), "reserve", id))?;
+                let Some(visit) = problem.visit_of_reserve(found) else { return Ok(None) };
+                (PastKind::Visit { visit, staff: 0 }, None, None, [*start, *start, *end])
             }
             Stop::Start { .. } | Stop::End { .. } => return Ok(None),
         };

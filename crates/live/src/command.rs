@@ -368,6 +368,7 @@ fn standing(now: &Current, at: Timestamp, line: u64, sentence: String) -> Answer
         at_risk: Vec::new(),
         in_danger: Vec::new(),
         lists: Lists::standing(now, at.instant()),
+        unheld: now.plan.unheld.iter().flatten().map(|left| left.reserve.clone()).collect(),
         overridden: Vec::new(),
         notes: Vec::new(),
         warnings: Vec::new(),

@@ -20,6 +20,8 @@
 //! - A visit that was attempted and is not to be retried, or is cancelled after an attempt, stays in the day, for
 //!   history names it: without links and pins, at no price, its time over.
 //! - A visit attempted in vain has no promise any more.
+//! - Reserves are neither history nor promises. One whose `from` has passed is released, and one for each critical or
+//!   urgent visit that comes in. As long as a clinician is kept free, they are not on the way to their next stop.
 //!
 //! | file | what |
 //! |---|---|
@@ -31,6 +33,7 @@
 //! | `records` | history, promises and what is left of the old plan, as they are written |
 //! | `state_at` | where everybody is now, written into the day |
 //! | `day_edits` | single changes to a day file |
+//! | `reserves` | what is kept free for calls, and released as the day goes on |
 //! | `duties` | breaks and activities that can no longer be |
 //! | `overrides` | the new day as the search sees it, where a person decided against a rule |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
@@ -63,6 +66,7 @@ mod overrides;
 mod records;
 mod remake;
 mod reply;
+mod reserves;
 mod risk;
 mod seats;
 mod snapshot;
@@ -80,6 +84,7 @@ use std::sync::Arc;
 
 use rounds_check as check;
 use rounds_engine::evaluate::KnownTravel;
+use rounds_format::Loaded;
 use rounds_format::codes::*;
 use rounds_format::day::DayFile;
 use rounds_format::events::{EventFile, EventsFile};
@@ -99,6 +104,7 @@ pub use live::{Desk, Entry, Live, Said};
 pub use manual::{Decision, Edit, Edited, edit};
 pub use offer::{Offer, Offers, offers};
 pub use reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply, answer_schema};
+pub use reserves::{Released, Releasing};
 pub use risk::{AtRisk, at_risk};
 pub use rounds_report::Naming;
 pub use snapshot::Snapshot;
@@ -273,14 +279,24 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
         return Err(Error::input(scene.issues));
     }
     let written = state_at::write(&mut scene, &current.plan, diverted);
-    let (day, mut rest) = (written.day, written.rest);
-    let (problem, found) = match rounds_format::problem_with(&day, &*current.sources) {
+    let (mut day, mut rest) = (written.day, written.rest);
+    let mut released = reserves::by_time(&mut day, scene.at);
+    let read = |day: &DayFile| rounds_format::problem_with(day, &*current.sources);
+    let calls = |loaded: Loaded<Problem>, day: &mut DayFile, released: &mut Vec<Released>| {
+        let calls = reserves::for_calls(day, &loaded.value, &scene.added);
+        if calls.is_empty() {
+            return Ok(loaded);
+        }
+        released.extend(calls);
+        read(day)
+    };
+    let (problem, found) = match read(&day).and_then(|loaded| calls(loaded, &mut day, &mut released)) {
         Ok(loaded) => (loaded.value, loaded.warnings),
         Err(error) if error.is_input() => return Err(Error::input(placed(error.into_issues(), &day, &scene.origins))),
         Err(other) => return Err(other),
     };
     rest.day.digest.clone_from(&problem.digest);
-    let lists = Lists::of(&scene, current, (&problem, &day));
+    let lists = Lists { released, ..Lists::of(&scene, current, (&problem, &day)) };
     let Scene { at, added, divert, notes, withdrawn: cancelled, origins, taken_over, .. } = scene;
     let taken_over = taken_over.into_iter().map(|taken| (taken.visit, taken.from)).collect();
     let (on_the_way, warnings) = (written.on_the_way, oddities(&found, &day, &problem, &origins));

@@ -220,6 +220,7 @@ impl Live {
             diverted: diverted.to_vec(),
             shifts: plan.shifts.iter().filter(|shift| !self.current.plan.shifts.contains(shift)).cloned().collect(),
             unassigned: Step::left_out(&self.current.plan.unassigned, &plan.unassigned),
+            unheld: plan.unheld.clone().filter(|unheld| Some(unheld) != self.current.plan.unheld.as_ref()),
             decided: None,
             way: Way::On,
             label: plan.day.label.clone(),
@@ -296,12 +297,15 @@ impl Live {
             both.into_iter().find_map(|shifts| shifts.iter().find(|shift| shift.shift == id)).cloned()
         };
         let unassigned = step.unassigned(&self.current.plan.unassigned).ok_or_else(|| self.astray())?;
+        let unheld = step.unheld.clone().or_else(|| self.current.plan.unheld.clone());
+        let unheld = unheld.filter(|_| !problem.reserves.is_empty());
         Ok(PlanFile {
             format: "rounds/1".into(),
             day: DayRef { label: step.label.clone(), digest: reply.day.clone() },
             solver: step.solver.clone(),
             shifts: problem.shifts.iter().filter_map(|shift| planned(&shift.id)).collect(),
             unassigned,
+            unheld,
             cost: Some(reply.cost),
             kpis: Some(reply.kpis),
             bound: None,
@@ -357,6 +361,7 @@ fn answered(answer: &Answer, at: Timestamp, line: u64) -> Answered {
         at_risk: answer.at_risk.clone(),
         in_danger: words::in_danger(answer).chain(late).map(String::from).collect(),
         lists: answer.now.lists.clone(),
+        unheld: answer.plan.unheld.iter().flatten().map(|left| left.reserve.clone()).collect(),
         overridden: answer.overridden.iter().map(Overridden::of).collect(),
         notes: answer.now.notes.clone(),
         warnings: answer.now.warnings.iter().chain(&answer.doubts).map(Fault::of).collect(),

@@ -245,9 +245,9 @@ fn times_decided(problem: &Problem, visit: &str) -> bool {
 }
 
 impl NewDay {
-    /// The day as the search sees it.
+    /// The day as the search sees it: around what a person decided, and reserves as visits.
     pub(crate) fn searched(&self) -> &Problem {
-        self.around.as_ref().map_or(&self.problem, |around| &around.problem)
+        self.around.as_ref().map_or(&self.problem, |around| &around.problem).searched()
     }
 
     /// What is left of the old plan, as the search sees it.

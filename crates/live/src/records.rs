@@ -103,6 +103,7 @@ pub fn rest(scene: &Scene, day: &DayFile) -> PlanFile {
         solver: None,
         shifts: scene.courses.iter().filter(|course| shifts.contains(&*course.shift)).map(plan_of).collect(),
         unassigned: Vec::new(),
+        unheld: None,
         cost: None,
         kpis: None,
         bound: None,

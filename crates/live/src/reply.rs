@@ -51,6 +51,9 @@ pub struct Answered {
     /// What is not to be forgotten.
     #[serde(flatten)]
     pub lists: Lists,
+    /// Reserves that nobody holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unheld: Vec<String>,
     /// Rules that the plan breaks by the decision of a person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overridden: Vec<Overridden>,

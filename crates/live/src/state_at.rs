@@ -274,6 +274,12 @@ impl Standpoint<'_> {
             let free = standing.free.unwrap_or(at);
             index = self.wait(day, index, free, free + self.hours.delay);
         }
+        let kept = self.course.steps.get(index).map_or(self.course.kept_free, |next| next.kept_free);
+        let free = self.course.after(index).free;
+        if let Some((free, until)) = free.zip(kept).filter(|&(free, until)| free < until && until <= at) {
+            // They were kept free for calls until then, where they were.
+            index = self.wait(day, index, free, until);
+        }
         let standing = self.course.after(index);
         let free = standing.free.unwrap_or(at);
         let next = self.course.steps.get(index).cloned();
@@ -288,6 +294,13 @@ impl Standpoint<'_> {
             self.heading_home(day, index, free);
             return None;
         };
+        if next.kept_free.is_some_and(|until| until > at) {
+            // Kept free for calls, where they are: not on the way yet.
+            if free < at {
+                self.wait(day, index, free, at);
+            }
+            return None;
+        }
         let goal =
             OnTheWay { shift: self.course.shift.clone(), kind: next.kind, id: next.id.clone(), staff: next.staff };
         let kept = !next.gone && matches!(next.kind, PastStopKind::Visit | PastStopKind::Activity);
@@ -315,7 +328,8 @@ impl Standpoint<'_> {
     fn heading_home(&mut self, day: &mut DayFile, index: usize, free: Instant) {
         let at = self.at;
         let standing = self.course.after(index);
-        let home = self.course.end_place;
+        let kept = self.course.kept_free.filter(|&until| until > at);
+        let home = self.course.end_place.filter(|_| kept.is_none());
         let arrival = home.map_or(free, |home| free + leg(self.problem, self.course.mode, standing.place, home));
         let until = arrival.max(at);
         let visits = self.visits(index);

@@ -94,7 +94,8 @@ impl Touched {
     /// How far a plan is from serving what the events touch: what it costs to leave visits out, then how many begin too
     /// late.
     fn want(&self, instance: &Instance, plan: &Snapshot) -> (i64, usize) {
-        let touched = |id: VisitId| id != VisitId::NONE && !self.carried[id] && !self.ignored[id];
+        let open = |id: VisitId| !self.carried[id] && !self.ignored[id] && !instance.problem.is_reserve(id);
+        let touched = |id: VisitId| id != VisitId::NONE && open(id);
         let out = instance.visits.ids().filter(|&id| touched(id) && !plan.assigned[id]);
         let stops = plan.routes.iter().flat_map(|route| &route.stops[1..route.last()]);
         let late = stops.filter(|stop| {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state_at::OnTheWay;
 use rounds_format::day::{DayFile, OverrideFile, PinFile};
-use rounds_format::plan::{ShiftPlan, Solver, Unassigned};
+use rounds_format::plan::{ShiftPlan, Solver, Unassigned, Unheld};
 
 /// From one state to the next: what was decided in planning. The day follows from it and the events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct Step {
     /// What is left out; none where that is as before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unassigned: Option<Vec<LeftOut>>,
+    /// The reserves that nobody holds; none where that is as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unheld: Option<Vec<Unheld>>,
     /// The day's pins and overrides, where an edit made others of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Box<Decided>>,
@@ -72,7 +75,7 @@ fn is_forward(way: &Way) -> bool {
 impl Step {
     fn empty(way: Way) -> Step {
         let (diverted, shifts) = (Vec::new(), Vec::new());
-        Step { diverted, shifts, unassigned: None, decided: None, way, label: None, solver: None }
+        Step { diverted, shifts, unassigned: None, unheld: None, decided: None, way, label: None, solver: None }
     }
 
     /// What is left out, as the difference to the plan before.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::day_edits;
 use rounds_format::day::{PastStopFile, PastStopKind, ToldFile};
-use rounds_format::plan::PlanFile;
+use rounds_format::plan::{PlanFile, Stop};
 use rounds_format::{Missing, PlannedStop, planned};
 use rounds_model::error::Result;
 use rounds_model::ids::{Id, ModeId, PlaceId, ShiftId, VisitId};
@@ -54,6 +54,8 @@ pub struct Step {
     pub fact: Fact,
     /// It is history of the day already, and stays as it stands unless events say otherwise.
     pub past: bool,
+    /// Until when the clinician is kept free for calls before they leave for it, as planned.
+    pub kept_free: Option<Instant>,
     /// It is no longer to be: cancelled, taken over by somebody else, or in the way of an absence.
     pub gone: bool,
     pub arrival: Instant,
@@ -76,6 +78,7 @@ impl Step {
             duration,
             fact,
             past: false,
+            kept_free: None,
             gone: false,
             arrival,
             start,
@@ -127,6 +130,8 @@ pub struct Course {
     /// Until when an earlier shift of the clinician's lasts, as far as is known.
     pub put_off: Option<Instant>,
     pub steps: Vec<Step>,
+    /// Until when the clinician is kept free for calls once all steps are over, as planned.
+    pub kept_free: Option<Instant>,
     /// The shift is taken off the day.
     pub removed: bool,
     /// From then on no stop begins that is not known to have begun.
@@ -158,6 +163,13 @@ pub fn courses(problem: &Problem, plan: &PlanFile, told: &[PastStopFile]) -> Res
         let shift = &problem.shifts[planned.shift];
         let mut course = course_of(problem, planned.shift);
         course.steps = planned.stops.iter().map(|stop| step(problem, shift, stop)).collect();
+        let itinerary = &plan.shifts[planned.row].itinerary;
+        let mut ahead = 0;
+        for (step, stop) in course.steps.iter_mut().zip(&planned.stops) {
+            step.kept_free = kept_free(&itinerary[ahead..stop.index]);
+            ahead = stop.index + 1;
+        }
+        course.kept_free = kept_free(&itinerary[ahead..]);
         let mut files = told.iter().filter(|file| file.shift == shift.id);
         for (step, stop) in course.steps.iter_mut().zip(&shift.history) {
             // Most breaks have no arrival in a plan.
@@ -178,6 +190,15 @@ pub fn courses(problem: &Problem, plan: &PlanFile, told: &[PastStopFile]) -> Res
         course
     });
     Ok(courses.collect())
+}
+
+/// When the last reserve among some entries of an itinerary ends.
+fn kept_free(entries: &[Stop]) -> Option<Instant> {
+    let end = |entry: &Stop| match entry {
+        Stop::Reserve { end, .. } => Some(end.instant()),
+        _ => None,
+    };
+    entries.iter().filter_map(end).max()
 }
 
 /// What was told of a stop of history.
@@ -204,6 +225,7 @@ fn course_of(problem: &Problem, id: ShiftId) -> Course {
         departure: None,
         put_off: None,
         steps: Vec::new(),
+        kept_free: None,
         off: None,
         removed: false,
     }
@@ -352,9 +374,9 @@ impl Step {
     }
 }
 
-/// Arrival at a step, and when something can begin there.
+/// Arrival at a step, and when something can begin there: nobody leaves for it as long as they are kept free for calls.
 pub fn reach(problem: &Problem, mode: ModeId, from: Standing, step: &Step) -> (Instant, Instant) {
-    let free = from.free.unwrap_or(step.planned);
+    let free = from.free.unwrap_or(step.planned).max(step.kept_free.unwrap_or(Instant(i64::MIN)));
     let Some(place) = step.place else { return (free, free) };
     let arrival = free + leg(problem, mode, from.place, place);
     let inside = from.place == Some(place) && !from.outside;

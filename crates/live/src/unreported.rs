@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Current;
 use crate::apply::Scene;
+use crate::reserves::Released;
 use rounds_format::day::{DayFile, PastStopFile, PastStopKind, PriorityFile, ToldFile};
 use rounds_format::events::EventFile;
 use rounds_format::values::{IsoDuration, Timestamp};
@@ -35,6 +36,9 @@ pub struct Lists {
     /// Ids of events that were applied before, and changed nothing.
     #[serde(default)]
     pub duplicates: Vec<String>,
+    /// Reserves that the day does not have any more: those whose time has begun, then those released for calls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub released: Vec<Released>,
 }
 
 /// Care that nobody has reported.

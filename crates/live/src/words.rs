@@ -171,6 +171,10 @@ pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
     for (shift, id) in answer.now.missed.iter().filter(|(_, id)| !is_away(id)) {
         let _ = writeln!(text, "\n{id} of shift {shift} can no longer be taken.");
     }
+    let unheld: Vec<String> = answer.plan.unheld.iter().flatten().map(|left| left.reserve.clone()).collect();
+    if !unheld.is_empty() {
+        let _ = writeln!(text, "\nNobody is kept free for {}.", list(&unheld));
+    }
     for disturbance in &answer.disturbances {
         let steps: Vec<String> =
             disturbance.changes.changes.iter().map(|change| what(change, (&clock, &names), answer.now.at)).collect();

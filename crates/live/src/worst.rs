@@ -154,6 +154,14 @@ pub fn sheet(lists: &Lists, plan: &PlanFile, voice: Voice) -> String {
             let _ = writeln!(text, "  and {} more", rows.len() - LISTED);
         }
     }
+    for released in &lists.released {
+        let kept = voice.clock.range(released.from.instant(), released.to.instant(), voice.at);
+        let what = match &released.visit {
+            Some(visit) => format!("is released for {}", voice.names.visit(visit)),
+            None => "is over: its time has begun".into(),
+        };
+        let _ = writeln!(text, "\nReserve {} ({kept}) {what}.", released.reserve);
+    }
     if !lists.duplicates.is_empty() {
         let _ = writeln!(text, "\nGiven before, and left out: {}.", rounds_report::list(&lists.duplicates));
     }

@@ -48,6 +48,8 @@ crate::ids! {
     VisitId,
     /// A link of the day.
     LinkId,
+    /// A reserve of the day.
+    ReserveId,
 }
 
 /// A vector indexed by one kind of id.

@@ -1,8 +1,9 @@
 //! The validated, immutable problem: one day, every reference resolved to a typed id.
 //!
 //! A [`Problem`] is what reading a day file gives when the file has no error (`io::read_day`). Nothing here is
-//! recomputed or cached for speed: the search derives its own tables, and the judge works from these fields alone.
-//! Instants are absolute ([`Instant`]), durations whole [`Seconds`], prices [`Cost`].
+//! recomputed or cached for speed, but for the day as the search sees it ([`Problem::searched`]): the search derives
+//! its own tables, and the judge works from these fields alone. Instants are absolute ([`Instant`]), durations whole
+//! [`Seconds`], prices [`Cost`].
 #![deny(missing_docs)]
 
 pub mod error;
@@ -15,16 +16,20 @@ pub use error::{Error, Issue, Result, Severity};
 
 mod elsewhere;
 mod fitness;
+mod past;
 mod prices;
+mod reserve;
 mod weights;
 
 pub use elsewhere::{Elsewhere, masked};
 pub use fitness::{Bar, Kinds, bars, fits};
+pub use past::{PastKind, PastStop};
+pub use reserve::{Reserve, Searched};
 pub use weights::{PriorityMap, Weights};
 
 use chrono_tz::Tz;
 
-use crate::ids::{ClinicianId, LinkId, ModeId, PatientId, PlaceId, ShiftId, SkillId, Table, VisitId};
+use crate::ids::{ClinicianId, LinkId, ModeId, PatientId, PlaceId, ReserveId, ShiftId, SkillId, Table, VisitId};
 use crate::units::{Cost, Instant, Seconds};
 
 /// One day to plan.
@@ -60,6 +65,10 @@ pub struct Problem {
     pub promises: Vec<Promise>,
     /// Decisions of people against rules, in the day's order.
     pub overrides: Vec<Override>,
+    /// Capacity kept free for calls that have not come, in the day's order.
+    pub reserves: Table<ReserveId, Reserve>,
+    /// See [`Problem::searched`].
+    pub searched: Searched,
 }
 
 /// A place where something can happen.
@@ -213,39 +222,6 @@ pub struct Activity {
     pub duration: Seconds,
 }
 
-/// A stop as it happened, before a re-plan.
-#[derive(Clone, Debug)]
-pub struct PastStop {
-    /// What it was.
-    pub what: PastKind,
-    /// Where it was; `None` for a remote visit, and for a break unless it is taken on arriving.
-    pub place: Option<PlaceId>,
-    /// When the clinician arrived (for a stop without place: when the one before ended).
-    pub arrival: Instant,
-    /// When it began.
-    pub start: Instant,
-    /// When it ended.
-    pub end: Instant,
-}
-
-/// What a past stop was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PastKind {
-    /// A visit, with the staff entry served.
-    Visit {
-        /// The visit.
-        visit: VisitId,
-        /// Index of the staff entry served.
-        staff: usize,
-    },
-    /// A break, by its index in the shift's breaks.
-    Break(usize),
-    /// An activity, by its index in the shift's activities.
-    Activity(usize),
-    /// A visit attempted without access: time spent, visit still open.
-    NoAccess(VisitId),
-}
-
 /// Somebody who is visited.
 #[derive(Clone, Debug)]
 pub struct Patient {
@@ -321,6 +297,8 @@ pub struct Visit {
     pub preferred_gender: Option<String>,
     /// Preferred languages, any one meets it; empty: no preference.
     pub preferred_languages: Vec<String>,
+    /// The reserve that it stands for, on the day as the search sees it ([`Problem::searched`]) and nowhere else.
+    pub reserve: Option<ReserveId>,
 }
 
 /// When care may start.

@@ -15,7 +15,8 @@ impl Problem {
     /// The price of leaving each visit out: its own, or that of its priority and of all the lateness that it could
     /// still come to, so that doing it late is never dearer than leaving it out; with strict priorities, that of all
     /// visits of lower priority on top. Prices beyond 64 bits come out as the largest number; no day that has passed
-    /// reading has one. O(visits + shifts).
+    /// reading has one. What stands for a reserve has the reserve's price and counts for nobody else's.
+    /// O(visits + shifts).
     pub fn prices(&self) -> Table<VisitId, Cost> {
         let close = self.shifts.iter().map(|shift| shift.end + shift.max_overtime).max();
         let mut prices: Vec<i128> = self.visits.iter().map(|visit| base(self, visit, close)).collect();
@@ -23,7 +24,7 @@ impl Problem {
             let mut below = 0_i128;
             for priority in Priority::ALL.into_iter().rev() {
                 let mut sum = below;
-                let of = |visit: &VisitId| self.visits[*visit].priority == priority;
+                let of = |visit: &VisitId| self.visits[*visit].priority == priority && !self.is_reserve(*visit);
                 for visit in self.visits.ids().filter(of) {
                     let price = &mut prices[visit.index()];
                     *price = price.saturating_add(below);

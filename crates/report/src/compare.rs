@@ -24,8 +24,11 @@ pub fn compare(problem: &Problem, a: &PlanFile, b: &PlanFile, naming: Naming) ->
         }
     }
     if let (Some(one), Some(other)) = (&a.plan.cost, &b.plan.cost) {
+        let reserves = !problem.reserves.is_empty();
         text.push_str("\nCost, as time of travel\n");
-        for ((name, one), (_, other)) in words::components(one).into_iter().zip(words::components(other)) {
+        for ((name, one), (_, other)) in
+            words::components(one, reserves).into_iter().zip(words::components(other, reserves))
+        {
             if one != 0 || other != 0 {
                 text.push_str(&compared(name, Figure::Length(one), Figure::Length(other)));
             }
@@ -45,7 +48,8 @@ pub fn effect(problem: &Problem, before: &PlanFile, after: &PlanFile) -> String 
     let differing = pairs.filter(|((_, one), (_, other))| one != other);
     let mut lines: Vec<String> = differing.map(|((name, one), (_, other))| compared(name.trim(), one, other)).collect();
     if let (Some(one), Some(other)) = (&before.cost, &after.cost) {
-        let parts = words::components(one).into_iter().zip(words::components(other));
+        let reserves = !problem.reserves.is_empty();
+        let parts = words::components(one, reserves).into_iter().zip(words::components(other, reserves));
         let parts = parts.filter(|((_, one), (_, other))| one != other);
         let number = |name, one, other| compared(name, Figure::Length(one), Figure::Length(other));
         let parts: Vec<String> = parts.map(|((name, one), (_, other))| number(name, one, other)).collect();
@@ -77,6 +81,7 @@ const COMPARED: &[&str] = &[
     "travelSeconds",
     "travelShare",
     "travelMetres",
+    "reserveSeconds",
     "waitingSeconds",
     "idleSeconds",
     "overtimeSeconds",

@@ -4,18 +4,18 @@ use std::fmt::Write;
 
 use crate::format::{count, distance, length, list};
 use crate::names::Naming;
-use crate::view::{Attendance, View};
+use crate::view::{Attendance, Row, View, What};
 use crate::words;
 use rounds_format::codes::NO_SUCH_VISIT;
-use rounds_format::plan::{PlanFile, Unassigned};
+use rounds_format::plan::{PlanFile, Reason, Unassigned};
 use rounds_model::error::{Error, Issue, Result};
 use rounds_model::ids::{ClinicianId, VisitId};
 use rounds_model::units::{Instant, Seconds};
-use rounds_model::{LinkKind, Pin, Problem};
+use rounds_model::{LinkKind, Pin, Problem, Reserve, StaffEntry};
 
 /// Every reason and the nearest relaxation of each visit left out, or, given `visit`, all there is to say of that one:
-/// who, when, lateness, preferences, links and pins where it is planned, the reasons where it is not. Ends with
-/// a newline.
+/// who, when, lateness, preferences, links and pins where it is planned, the reasons where it is not. Reserves
+/// likewise: those that nobody holds, or the one of that id. Ends with a newline.
 ///
 /// # Errors
 /// [`Error::is_input`] with [`NO_SUCH_VISIT`] where the day has no visit of that id; names the nearest id there is.
@@ -23,6 +23,9 @@ pub fn explain(problem: &Problem, plan: &PlanFile, visit: Option<&str>, naming: 
     let view = View::new(problem, plan).named(naming);
     let Some(id) = visit else { return Ok(all(&view)) };
     let found = problem.visits.enumerate().find(|(_, visit)| visit.id == id);
+    if let Some(reserve) = problem.reserves.iter().find(|reserve| reserve.id == id && found.is_none()) {
+        return Ok(reserved(&view, reserve));
+    }
     let (visit, _) = found.ok_or_else(|| Error::input(vec![unknown(problem, id)]))?;
     let entry = view.left_out.iter().find(|left| left.visit == Some(visit)).map(|left| left.entry);
     Ok(match (view.attendances[visit].as_slice(), entry) {
@@ -40,13 +43,35 @@ fn unknown(problem: &Problem, id: &str) -> Issue {
 }
 
 fn all(view: &View) -> String {
+    let unheld: String =
+        view.unheld().filter_map(|(row, _)| row).map(|row| format!("\n{}", reserved(view, row))).collect();
     if view.left_out.is_empty() {
-        return "No visit is left out.\n".into();
+        return format!("No visit is left out.\n{unheld}");
     }
     let number = view.left_out.len() as u64;
     let opening = format!("{} left out, the most important first.\n", count(number, "visit is", "visits are"));
     let blocks = view.left_out.iter().map(|left| format!("\n{}", left_out(view, left.visit, left.entry)));
-    opening + &blocks.collect::<String>()
+    opening + &blocks.collect::<String>() + &unheld
+}
+
+/// A reserve: who holds it, or why nobody does.
+fn reserved(view: &View, reserve: &Reserve) -> String {
+    let base = base(view);
+    let holds = |row: &Row| row.steps.iter().position(|step| step.what == What::Reserve { id: &reserve.id });
+    let holder = view.rows.iter().find_map(|row| Some((row, &row.steps[holds(row)?])));
+    let state = if holder.is_some() { "held" } else { "nobody is kept free for it" };
+    let mut text = format!("{} (reserve): {state}\n", reserve.id);
+    if let Some((row, step)) = holder {
+        let (who, when) = (view.names.clinician(&row.plan.clinician), view.clock.range(step.start, step.end, base));
+        text.push_str(&line("who", &format!("{who} in shift {}, {when}", row.plan.shift)));
+    }
+    text.push_str(&line("wanted", &view.clock.range(reserve.from, reserve.to, base)));
+    text.push_str(&line("time", &entry(view.problem, &reserve.entry)));
+    if holder.is_none() {
+        let left = view.unheld().find(|(_, left)| left.reserve == reserve.id).map(|(_, left)| left);
+        text.push_str(&why(view, left.map_or(&[], |left| &left.reasons)));
+    }
+    text
 }
 
 /// `v021 (urgent, ucr-fall)`.
@@ -74,36 +99,44 @@ fn left_out(view: &View, visit: Option<VisitId>, entry: &Unassigned) -> String {
         text.push_str(&line("wanted", &words::wanted(view.problem, visit, &view.clock, base(view))));
         text.push_str(&line("care", &care(view.problem, visit)));
     }
-    if entry.reasons.is_empty() {
+    text.push_str(&why(view, &entry.reasons));
+    let nearest = words::nearest(entry, &view.clock, base(view));
+    text + &line("nearest", &nearest.unwrap_or_else(|| "none of the changes that were tried lets it in".into()))
+}
+
+/// The reasons, a line each with its figures below.
+fn why(view: &View, reasons: &[Reason]) -> String {
+    let mut text = String::new();
+    if reasons.is_empty() {
         text.push_str(&line("why", words::NOT_LOOKED_FOR));
     }
-    for (index, reason) in entry.reasons.iter().enumerate() {
+    for (index, reason) in reasons.iter().enumerate() {
         let said = if reason.description.is_empty() { words::reason(reason.code()) } else { &reason.description };
         text.push_str(&line(if index == 0 { "why" } else { "" }, &format!("{said} [{}]", words::code(reason.code()))));
         if let Some(details) = words::details(&reason.details.fields(), &view.clock, base(view)) {
             text.push_str(&line("", &format!("  {details}")));
         }
     }
-    let nearest = words::nearest(entry, &view.clock, base(view));
-    text + &line("nearest", &nearest.unwrap_or_else(|| "none of the changes that were tried lets it in".into()))
+    text
 }
 
 /// `45 min by two clinicians: iv-therapy, band 5; anybody`.
 fn care(problem: &Problem, visit: VisitId) -> String {
-    let staff = &problem.visits[visit].staff;
-    let demand = |entry: &rounds_model::StaffEntry| {
-        let mut demands: Vec<String> = entry.skills.iter().map(|skill| problem.skills[*skill].clone()).collect();
-        demands.extend((entry.min_band > 0).then(|| format!("band {}", entry.min_band)));
-        if demands.is_empty() { "no skill asked for".into() } else { list(&demands) }
-    };
-    let demands: Vec<String> =
-        staff.iter().map(|entry| format!("{} ({})", length(entry.duration), demand(entry))).collect();
+    let demands: Vec<String> = problem.visits[visit].staff.iter().map(|own| entry(problem, own)).collect();
     match demands.as_slice() {
         [one] => one.clone(),
         several => {
             format!("{} together: {}", count(several.len() as u64, "clinician", "clinicians"), several.join("; "))
         }
     }
+}
+
+/// `45 min (iv-therapy, band 5)`.
+fn entry(problem: &Problem, entry: &StaffEntry) -> String {
+    let mut demands: Vec<String> = entry.skills.iter().map(|skill| problem.skills[*skill].clone()).collect();
+    demands.extend((entry.min_band > 0).then(|| format!("band {}", entry.min_band)));
+    let demand = if demands.is_empty() { "no skill asked for".into() } else { list(&demands) };
+    format!("{} ({demand})", length(entry.duration))
 }
 
 fn planned(view: &View, visit: VisitId, attendances: &[Attendance]) -> String {

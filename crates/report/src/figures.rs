@@ -67,6 +67,13 @@ pub(crate) struct KeyFigure {
     pub read: fn(&Kpis) -> Figure,
 }
 
+impl KeyFigure {
+    /// Whether it is there only on days with reserves.
+    pub fn is_of_reserves(&self) -> bool {
+        self.key == "reserveSeconds"
+    }
+}
+
 macro_rules! key_figures {
     ($($key:literal $name:literal $kpis:ident => $read:expr;)*) => {
         /// Every key figure, in the order of the plan file.
@@ -95,6 +102,7 @@ key_figures! {
     "accessSeconds" "Parking and stairs" kpis => Figure::Length(kpis.access_seconds);
     "breakSeconds" "Breaks" kpis => Figure::Length(kpis.break_seconds);
     "activitySeconds" "Activities" kpis => Figure::Length(kpis.activity_seconds);
+    "reserveSeconds" "Kept free for calls" kpis => kpis.reserve_seconds.map_or(Figure::Unknown, Figure::Length);
     "waitingSeconds" "Waiting" kpis => Figure::Length(kpis.waiting_seconds);
     "idleSeconds" "Idle" kpis => Figure::Length(kpis.idle_seconds);
     "idleShare" "Share of time idle" kpis => Figure::Share(kpis.idle_share);
@@ -117,7 +125,7 @@ mod tests {
 
     #[test]
     fn every_key_figure_of_a_plan_has_a_name() {
-        let kpis = serde_json::to_value(Kpis::default()).unwrap();
+        let kpis = serde_json::to_value(Kpis { reserve_seconds: Some(0), ..Kpis::default() }).unwrap();
         let mut known: Vec<&str> = kpis.as_object().unwrap().keys().map(String::as_str).collect();
         let mut named: Vec<&str> = KEY_FIGURES.iter().map(|figure| figure.key).collect();
         known.sort_unstable();

@@ -104,6 +104,7 @@ fn stop<'v>(view: &View<'v>, step: &Step<'v>) -> Option<(Point, &'static str, Op
         What::NoAccess { id } => ("noAccess", Some(id)),
         What::Activity { id } => ("activity", Some(id)),
         What::Break { id } => ("break", Some(id)),
+        What::Reserve { id } => ("reserve", Some(id)),
     };
     Some((point, kind, id))
 }

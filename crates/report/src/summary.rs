@@ -35,6 +35,7 @@ pub fn summary(problem: &Problem, plan: &PlanFile, naming: Naming) -> String {
         }
     }
     text.push_str(&left_out(&view));
+    text.push_str(&unheld(&view));
     text.push_str(&doubtful(&view));
     text
 }
@@ -81,6 +82,12 @@ fn figures(view: &View) -> Vec<(&'static str, String)> {
         if kpis.continuity_share.is_some() {
             lines.push(("continuity", format!("{} by a preferred clinician", percent(kpis.continuity_share))));
         }
+    }
+    let (held, all) = view.reserves();
+    if all > 0 {
+        let kept = view.plan.kpis.and_then(|kpis| kpis.reserve_seconds);
+        let kept = kept.map_or(String::new(), |kept| format!(", {} kept free for calls", length(Seconds(kept))));
+        lines.push(("reserves", format!("{held} of {all} held{kept}")));
     }
     lines.push(("late", late(view)));
     lines.push(("overtime", overtime(view)));
@@ -133,6 +140,18 @@ fn doubtful(view: &View) -> String {
         {
             let _ = writeln!(text, "{}{line}", if index == 0 { "  " } else { "    " });
         }
+    }
+    text
+}
+
+/// Reserves that nobody holds, a line each.
+fn unheld(view: &View) -> String {
+    let mut text = String::new();
+    let width = view.unheld().map(|(_, left)| left.reserve.chars().count().min(ID)).max().unwrap_or(0);
+    for (index, (_, left)) in view.unheld().enumerate().take(NAMED) {
+        let head = if index == 0 { "\nNobody is kept free for:\n" } else { "" };
+        let why = shorten(&words::first_reason(&left.reasons), WIDTH - width - 4);
+        let _ = writeln!(text, "{head}  {:<width$}  {why}", shorten(&left.reserve, ID));
     }
     text
 }

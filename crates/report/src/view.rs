@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use crate::changes::{Change, changes};
 use crate::format::Clock;
 use crate::names::{Names, Naming};
-use rounds_format::plan::{PlanFile, ShiftPlan, Stop, Unassigned};
+use rounds_format::plan::{PlanFile, ShiftPlan, Stop, Unassigned, Unheld};
 use rounds_format::values::IsoDuration;
 use rounds_model::ids::{Id, PlaceId, ShiftId, Table, VisitId};
 use rounds_model::units::{Instant, Metres, Seconds};
-use rounds_model::{Priority, Problem, Shift};
+use rounds_model::{Priority, Problem, Reserve, Shift};
 
 /// A plan joined to its day.
 pub(crate) struct View<'a> {
@@ -76,6 +76,7 @@ pub(crate) enum What<'a> {
     NoAccess { id: &'a str },
     Activity { id: &'a str },
     Break { id: &'a str },
+    Reserve { id: &'a str },
     End,
 }
 
@@ -95,7 +96,7 @@ pub(crate) enum PhaseKind {
     Travel,
     Access,
     Waiting,
-    /// Care, an activity, a break or an attempt without access: the step says which.
+    /// Care, an activity, a break, a reserve or an attempt without access: the step says which.
     Stop,
 }
 
@@ -178,7 +179,9 @@ impl<'a> View<'a> {
     /// Ids of the breaks that `row` owes and leaves out; a shift without visits owes none.
     pub fn breaks_left_out(&self, row: &Row) -> Vec<&'a str> {
         let taken = |id: &str| row.steps.iter().any(|step| step.what == What::Break { id });
-        let breaks = self.shift(row).filter(|_| row.visits() > 0).map_or(&[][..], |shift| &shift.breaks);
+        let worked = |step: &Step| matches!(step.what, What::Visit { .. } | What::Reserve { .. });
+        let worked = row.steps.iter().any(worked);
+        let breaks = self.shift(row).filter(|_| worked).map_or(&[][..], |shift| &shift.breaks);
         let owed = breaks.iter().filter(|pause| row.last().is_some_and(|last| last > pause.earliest));
         owed.map(|pause| pause.id.as_str()).filter(|id| !taken(id)).collect()
     }
@@ -192,6 +195,20 @@ impl<'a> View<'a> {
             *assigned += u64::from(!attendances.is_empty());
         }
         tally
+    }
+
+    /// Reserves that somebody holds, and all of the day.
+    pub fn reserves(&self) -> (u64, u64) {
+        let held = |step: &&Step| matches!(step.what, What::Reserve { .. });
+        let held = self.rows.iter().flat_map(|row| &row.steps).filter(held).count();
+        (held as u64, self.problem.reserves.len() as u64)
+    }
+
+    /// The reserves that the plan says nobody holds, each with the day's.
+    pub fn unheld(&self) -> impl Iterator<Item = (Option<&'a Reserve>, &'a Unheld)> {
+        let problem = self.problem;
+        let known = |id: &str| problem.reserves.iter().find(|reserve| reserve.id == id);
+        self.plan.unheld.iter().flatten().map(move |left| (known(&left.reserve), left))
     }
 
     /// Visits with a response standard: how many start by their due time, and how many there are.
@@ -277,6 +294,10 @@ fn step<'a>(stop: &'a Stop, visits: &BTreeMap<&str, VisitId>) -> Step<'a> {
         Stop::Break { break_id: id, place, travel, metres, arrival, start, end } => {
             let times = [arrival.as_ref().unwrap_or(start), start, end].map(|time| time.instant());
             at(What::Break { id }, place.as_ref(), *travel, *metres, times)
+        }
+        Stop::Reserve { reserve: id, start, end } => {
+            let times = [start, start, end].map(|time| time.instant());
+            at(What::Reserve { id }, None, None, None, times)
         }
         Stop::Activity { activity: id, place, travel, metres, arrival, start, end } => {
             let times = [arrival, start, end].map(|time| time.instant());

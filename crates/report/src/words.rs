@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::format::{Clock, grouped, length, list};
-use rounds_format::plan::{CostFile, Fields, ReasonCode, Unassigned};
+use rounds_format::plan::{CostFile, Fields, Reason, ReasonCode, Unassigned};
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::ids::VisitId;
 use rounds_model::units::Instant;
@@ -45,7 +45,12 @@ pub(crate) const NOT_LOOKED_FOR: &str = "no reason given: not looked for in the 
 
 /// The first reason in words: its description, else its code's; without reasons, that no reason is given.
 pub fn main_reason(entry: &Unassigned) -> String {
-    match entry.reasons.first() {
+    first_reason(&entry.reasons)
+}
+
+/// The first of some reasons in words; where there are none, that none is given.
+pub(crate) fn first_reason(reasons: &[Reason]) -> String {
+    match reasons.first() {
         Some(first) if first.description.is_empty() => reason(first.code()).into(),
         Some(first) => first.description.clone(),
         None => NOT_LOOKED_FOR.into(),
@@ -122,10 +127,11 @@ pub(crate) fn wanted(problem: &Problem, visit: VisitId, clock: &Clock, base: Ins
     text + &due(sole.or(visit.due))
 }
 
-/// The components of the objective, each with its name for people, in the order of the file.
-pub(crate) fn components(cost: &CostFile) -> [(&'static str, i64); 10] {
+/// The components of the objective, each with its name for people, in the order of the file; `reserves` where the day
+/// has some.
+pub(crate) fn components(cost: &CostFile, reserves: bool) -> [(&'static str, i64); 10] {
     [
-        ("Visits left out", cost.unassigned),
+        (if reserves { "Visits and reserves left out" } else { "Visits left out" }, cost.unassigned),
         ("Late starts", cost.late),
         ("Travel", cost.travel),
         ("Overtime", cost.overtime),

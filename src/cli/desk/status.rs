@@ -45,12 +45,16 @@ fn standing(folder: &Folder, answer: &Answered) -> String {
     text
 }
 
+/// What somebody is who is kept free.
+const FREE: &str = "free for calls";
+
 /// `c03  at v012 until 10:42, then v020 at 11:05`.
 fn place(folder: &Folder, shift: &ShiftPlan, names: &Names) -> String {
     let now = folder.now.instant();
     let stops = shift.itinerary.iter().filter_map(|stop| match stop {
         Stop::Visit { visit, start, end, .. } => Some((names.visit(visit), *start, *end)),
         Stop::Activity { activity, start, end, .. } => Some((activity.clone(), *start, *end)),
+        Stop::Reserve { start, end, .. } => Some((FREE.into(), *start, *end)),
         Stop::Break { break_id, start, end, .. } => Some((break_id.clone(), *start, *end)),
         _ => None,
     });
@@ -58,11 +62,12 @@ fn place(folder: &Folder, shift: &ShiftPlan, names: &Names) -> String {
     let here = stops.iter().find(|(_, start, end)| start.instant() <= now && now < end.instant());
     let next = stops.iter().find(|(_, start, _)| start.instant() > now);
     let time = |at: Timestamp| clock(&folder.desk, at);
+    let there = |id: &str| if id == FREE { id.to_owned() } else { format!("at {id}") };
     let words = match (here, next) {
         (Some((id, _, end)), Some((other, start, _))) => {
-            format!("at {id} until {}, then {other} at {}", time(*end), time(*start))
+            format!("{} until {}, then {other} at {}", there(id), time(*end), time(*start))
         }
-        (Some((id, _, end)), None) => format!("at {id} until {}, then done", time(*end)),
+        (Some((id, _, end)), None) => format!("{} until {}, then done", there(id), time(*end)),
         (None, Some((other, start, _))) => format!("next {other} at {}", time(*start)),
         (None, None) => "done".into(),
     };

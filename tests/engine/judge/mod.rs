@@ -4,5 +4,6 @@ mod cases;
 mod figures;
 mod odd;
 mod past;
+mod reserves;
 mod rules;
 mod solved;

@@ -11,5 +11,6 @@ mod live;
 mod made;
 mod offers;
 mod overrides;
+mod reserves;
 mod streams;
 mod truth;

@@ -153,7 +153,7 @@ fn nobody_acts_in_the_past(answer: &Answer, context: &str) {
                     (*start, arrival.instant() - travel.unwrap_or_default().0)
                 }
                 Stop::Activity { arrival, start, travel, .. } => (*start, arrival.instant() - travel.0),
-                Stop::Break { start, .. } => (*start, start.instant()),
+                Stop::Break { start, .. } | Stop::Reserve { start, .. } => (*start, start.instant()),
                 Stop::End { arrival, travel, .. } => (*arrival, arrival.instant() - travel.0),
                 Stop::Start { .. } | Stop::NoAccess { .. } => panic!("{context}: {stop:?}"),
             };

@@ -310,7 +310,7 @@ fn worth(generation: &Generation) -> Table<ShiftId, f64> {
 fn left_out(solution: &Solution, of: [bool; 4]) -> u64 {
     let problem = solution.instance.problem;
     let open = solution.assigned.enumerate().filter(|(_, assigned)| !**assigned);
-    open.filter(|(visit, _)| of[problem.visits[*visit].priority as usize]).count() as u64
+    open.filter(|(visit, _)| Measure::LeftOut(of).counts(problem, *visit)).count() as u64
 }
 
 /// Visits of each priority, and those of a plan that are left out: which measures are worth a bound.

@@ -60,7 +60,9 @@ fn finest(instance: &Instance, measure: Measure) -> Option<i64> {
         }
         let weights = &instance.problem.weights;
         let soft = wide(weights.continuity.0) + 2 * wide(weights.preference.0);
-        let most = wide(row.price) + late + soft * row.entries.len() as i128;
+        let held = row.entries.clone().map(|entry| &instance.tasks[entry]).filter(|task| task.reserve);
+        let held: i128 = held.map(|task| wide(instance.wait_rate) * wide(task.duration.into())).sum();
+        let most = wide(row.price) + late + soft * row.entries.len() as i128 + held;
         (sum, step) = (sum + most, step.max(most));
     }
     for shift in &instance.shifts {

@@ -102,7 +102,7 @@ pub struct Parts {
 /// Everything the search needs to know of a day.
 #[derive(Clone)]
 pub struct Instance<'p> {
-    /// The day itself.
+    /// The day itself, reserves among its visits.
     pub problem: &'p Problem,
     /// Instant of time 0.
     pub epoch: Instant,
@@ -139,7 +139,8 @@ pub struct Instance<'p> {
 }
 
 impl<'p> Instance<'p> {
-    /// Makes the tables. O(places² × modes + entries × clinicians).
+    /// Makes the tables, of the day as the search sees it ([`Problem::searched`]): reserves are visits there.
+    /// O(places² × modes + entries × clinicians).
     pub fn new(problem: &'p Problem) -> Instance<'p> {
         Instance::with(problem, &KnownTravel::default())
     }
@@ -147,6 +148,7 @@ impl<'p> Instance<'p> {
     /// [`Instance::new`], with tables that are known from an earlier day. O(places × new places × modes + entries ×
     /// clinicians).
     pub fn with(problem: &'p Problem, known: &KnownTravel) -> Instance<'p> {
+        let problem = problem.searched();
         let mut instance = Instance::without_candidates(problem, crate::evaluate::tables::build(problem, known));
         instance.find_candidates();
         instance
@@ -193,6 +195,7 @@ impl<'p> Instance<'p> {
     }
 
     fn without_candidates(problem: &'p Problem, tables: Vec<Arc<TravelTable>>) -> Instance<'p> {
+        let problem = problem.searched();
         let epoch = problem.shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0));
         let clock = Clock { epoch };
         let nowhere = SpotId::new(problem.places.len());

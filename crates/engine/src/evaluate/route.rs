@@ -200,14 +200,20 @@ impl Route {
         if self.active { 0 } else { self.full_cost - self.idle_cost }
     }
 
-    /// Rostered time and overtime not spent on anything; all of the shift where it has no visit.
+    /// Time held in reserve. O(stops).
+    pub fn held(&self, instance: &Instance) -> Time {
+        let reserves = self.stops[1..self.last()].iter().map(|stop| &instance.tasks[stop.task]);
+        reserves.filter(|task| task.reserve).map(|task| task.duration).sum()
+    }
+
+    /// Rostered time and overtime not spent on anything but reserves; all of the shift where it has no visit. O(stops).
     pub fn idle(&self, instance: &Instance) -> i64 {
         let row = &instance.shifts[self.shift];
         if !self.active {
             return i64::from(row.length - row.past_work);
         }
         let overtime = (self.stops[self.last()].start - row.end).max(0);
-        i64::from(row.length + overtime - self.work - row.past_work)
+        i64::from(row.length + overtime - self.work - row.past_work + self.held(instance))
     }
 
     /// Schedules the stops from index `from` on as early as possible; `starts` holds the starts of linked entries of

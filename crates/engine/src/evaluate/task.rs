@@ -48,6 +48,8 @@ pub struct Task {
     pub pause: bool,
     /// Whether it is a break that may be taken on arriving at the next stop too.
     pub on_arrival: bool,
+    /// Whether it is a reserve: its time counts as idle, and as waiting.
+    pub reserve: bool,
 }
 
 /// When care may start.

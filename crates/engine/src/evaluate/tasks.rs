@@ -73,6 +73,7 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
         skip_cost: None,
         pause: false,
         on_arrival: false,
+        reserve: visit.reserve.is_some(),
     }
 }
 
@@ -100,10 +101,13 @@ fn promised_span(problem: &Problem, clock: Clock, promise: &Promise) -> Promised
 }
 
 /// Price of `clinician` serving an entry of `visit`: continuity, preferences, and a promise changed (single visits
-/// only).
+/// only). A reserve costs its length at the price of waiting, for the objective counts it as such.
 pub fn soft_cost(problem: &Problem, id: VisitId, clinician: ClinicianId) -> i64 {
     let (visit, who, weights) = (&problem.visits[id], &problem.clinicians[clinician], &problem.weights);
     let mut cost = Cost::ZERO;
+    if visit.reserve.is_some() {
+        cost += weights.wait_per_second * visit.staff.iter().map(|entry| entry.duration).sum();
+    }
     if !visit.preferred_clinicians.is_empty() && !visit.preferred_clinicians.contains(&clinician) {
         cost += weights.continuity;
     }
@@ -194,6 +198,7 @@ fn duty(
         skip_cost,
         pause: place.is_none(),
         on_arrival: false,
+        reserve: false,
     }
 }
 

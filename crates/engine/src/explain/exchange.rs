@@ -8,7 +8,7 @@ use crate::explain::present::{concerns, others};
 use crate::explain::scene::{Run, Scene, without};
 use crate::explain::terms::{Chance, Terms};
 use crate::explain::ways::{Search, Way, really};
-use crate::explain::words::{clock, count, crew, ids, list, place, worth};
+use crate::explain::words::{MakingWay, clock, count, crew, place, worth};
 use rounds_format::plan::{PricedPlacement, Reason, ReasonDetails};
 use rounds_model::ids::VisitId;
 
@@ -113,21 +113,16 @@ pub fn outcompeted(scene: &Scene, terms: &Terms, solution: &mut Solution, cheape
             return None;
         }
     }
-    let dropped: Vec<&str> = way.dropped.iter().map(|&visit| scene.visit_id(visit)).collect();
-    let prices: Vec<i64> = way.dropped.iter().map(|&visit| scene.price(visit)).collect();
+    let MakingWay { visits, reserves, prices, words } = MakingWay::of(scene, &way.dropped);
     let more = way.cost - price;
     let [at, who] = [clock(scene, way.start), crew(scene, way)];
-    let description = match dropped.as_slice() {
-        [one] => {
-            format!("Fits at {at} with {who} only if {one} is dropped, which is worse by as much as {}.", worth(more))
-        }
-        _ => format!(
-            "Fits at {at} with {who} only if {} are dropped ({}), which is worse by as much as {}.",
-            count(dropped.len(), "visit"),
-            list(&dropped),
-            worth(more)
-        ),
+    let dropped = match (visits.len(), reserves.len()) {
+        (1, 0) | (0, 1) => format!("{words} is dropped"),
+        (number, 0) => format!("{} are dropped ({words})", count(number, "visit")),
+        _ => format!("{words} are dropped"),
     };
+    let description =
+        format!("Fits at {at} with {who} only if {dropped}, which is worse by as much as {}.", worth(more));
     let way = PricedPlacement { cost: more, placement: place(scene, way) };
-    Some(Reason { description, details: ReasonDetails::Outcompeted { visits: ids(&dropped), prices, price, way } })
+    Some(Reason { description, details: ReasonDetails::Outcompeted { visits, reserves, prices, price, way } })
 }

@@ -44,7 +44,7 @@ use rayon::prelude::*;
 
 use crate::evaluate::plan_file::read;
 use crate::evaluate::{Instance, Solution};
-use rounds_format::plan::{Nearest, PinWish, PlanFile, PricedPlacement, Reason, ReasonDetails, Unassigned};
+use rounds_format::plan::{Nearest, PinWish, PlanFile, PricedPlacement, Reason, ReasonDetails, Unassigned, Unheld};
 use rounds_model::error::Result;
 use rounds_model::ids::VisitId;
 use rounds_model::{Pin, Problem};
@@ -64,8 +64,8 @@ pub type Over<'o> = &'o (dyn Fn() -> bool + Sync);
 /// Visits that are explained between one look at what has been found and the next.
 const CHUNK: usize = 64;
 
-/// Fills in `reasons` and `nearest` of every visit that `plan` leaves out. Deterministic, in parallel over visits;
-/// O(visits left out × shifts × stops²) in the worst case.
+/// Fills in `reasons` and `nearest` of every visit that `plan` leaves out, and `reasons` of every reserve that nobody
+/// holds. Deterministic, in parallel over visits; O(visits left out × shifts × stops²) in the worst case.
 ///
 /// # Errors
 /// [`Error::is_input`](rounds_model::Error::is_input) if the plan is for another day, names what the day does not
@@ -82,7 +82,7 @@ const CHUNK: usize = 64;
 /// # Ok::<(), rounds::Error>(())
 /// ```
 pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
-    if plan.unassigned.is_empty() {
+    if is_whole(plan) {
         return Ok(());
     }
     let mut instance = Instance::new(problem);
@@ -97,22 +97,14 @@ pub fn reasons(problem: &Problem, plan: &mut PlanFile) -> Result<()> {
 /// # Errors
 /// As [`reasons`].
 pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Result<()> {
-    if plan.unassigned.is_empty() {
+    if is_whole(plan) {
         return Ok(());
     }
     let solution = read::rebuild(instance, plan)?;
-    let names = read::visit_names(instance);
-    let mut open: Vec<(usize, VisitId)> = Vec::with_capacity(plan.unassigned.len());
-    for (row, Unassigned { visit, .. }) in plan.unassigned.iter().enumerate() {
-        let known = names.get(visit.as_str());
-        open.push((
-            row,
-            *known.ok_or_else(|| rounds_format::unknown(&format!("unassigned[{row}].visit"), "visit", visit))?,
-        ));
-    }
+    let mut open = left_out(instance, plan)?;
     open.retain(|&(row, visit)| match short::begun_by_too_few(instance.problem, visit) {
         Some(reason) => {
-            plan.unassigned[row].reasons = vec![reason];
+            tell(plan, row, (vec![reason], None));
             false
         }
         None => !solution.assigned[visit],
@@ -122,7 +114,7 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
     let lean = Scene::lean(&solution, Arc::clone(&templates));
     let certain: Vec<Vec<Reason>> = open.par_iter().map(|&(_, visit)| certain(&lean, visit)).collect();
     for (&(row, _), reasons) in open.iter().zip(certain) {
-        (plan.unassigned[row].reasons, plan.unassigned[row].nearest) = (reasons, None);
+        tell(plan, row, (reasons, None));
     }
     if over() {
         return Ok(());
@@ -130,7 +122,7 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
     let prompt = read::prompt(&solution);
     let views = Views::new(&solution, prompt.as_ref(), templates, over);
     let spare: Mutex<Vec<(Solution, Solution)>> = Mutex::default();
-    let explain = |&(_, visit): &(usize, VisitId)| {
+    let explain = |&(_, visit): &(Row, VisitId)| {
         if over() {
             return None;
         }
@@ -141,14 +133,54 @@ pub fn reasons_in(instance: &Instance, plan: &mut PlanFile, over: Over) -> Resul
         Some(told)
     };
     for chunk in open.chunks(CHUNK) {
-        let told: Vec<Option<(Vec<Reason>, Option<Nearest>)>> = chunk.par_iter().map(explain).collect();
+        let told: Vec<Option<Told>> = chunk.par_iter().map(explain).collect();
         for (&(row, _), told) in chunk.iter().zip(told) {
-            if let Some(told) = told {
-                (plan.unassigned[row].reasons, plan.unassigned[row].nearest) = told;
-            }
+            told.into_iter().for_each(|told| tell(plan, row, told));
         }
     }
     Ok(())
+}
+
+/// Where a plan tells of what it leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Row {
+    Unassigned(usize),
+    Unheld(usize),
+}
+
+/// Reasons, and the nearest relaxation.
+type Told = (Vec<Reason>, Option<Nearest>);
+
+/// Whether the plan leaves out nothing.
+fn is_whole(plan: &PlanFile) -> bool {
+    plan.unassigned.is_empty() && plan.unheld.iter().flatten().next().is_none()
+}
+
+/// What the plan leaves out, reserves as the visits that they are here.
+fn left_out(instance: &Instance, plan: &PlanFile) -> Result<Vec<(Row, VisitId)>> {
+    let (names, problem) = (read::visit_names(instance), instance.problem);
+    let visits = plan.unassigned.iter().enumerate().map(|(row, Unassigned { visit, .. })| {
+        let known = names.get(visit.as_str()).copied().filter(|&visit| !problem.is_reserve(visit));
+        let unknown = || rounds_format::unknown(&format!("unassigned[{row}].visit"), "visit", visit);
+        Ok((Row::Unassigned(row), known.ok_or_else(unknown)?))
+    });
+    let reserves = plan.unheld.iter().flatten().enumerate().map(|(row, Unheld { reserve, .. })| {
+        let known = problem.reserves.enumerate().find(|(_, known)| known.id == *reserve);
+        let known = known.and_then(|(reserve, _)| problem.visit_of_reserve(reserve));
+        let unknown = || rounds_format::unknown(&format!("unheld[{row}].reserve"), "reserve", reserve);
+        Ok((Row::Unheld(row), known.ok_or_else(unknown)?))
+    });
+    visits.chain(reserves).collect()
+}
+
+/// Writes reasons into a plan.
+fn tell(plan: &mut PlanFile, row: Row, (reasons, nearest): Told) {
+    match row {
+        Row::Unassigned(row) => (plan.unassigned[row].reasons, plan.unassigned[row].nearest) = (reasons, nearest),
+        Row::Unheld(row) => {
+            plan.unheld.iter_mut().flatten().nth(row).into_iter().for_each(|left| left.reasons.clone_from(&reasons));
+        }
+    }
 }
 
 /// The reasons of a visit that nobody may do, or that nobody is on shift for; pins and links are not looked at.
@@ -200,7 +232,7 @@ impl<'a> Views<'a> {
 
 /// Reasons and nearest relaxation of one visit; the solutions (of both views) are work space and come back as they
 /// were.
-fn explain(views: &Views, work: &mut (Solution, Solution), visit: VisitId) -> (Vec<Reason>, Option<Nearest>) {
+fn explain(views: &Views, work: &mut (Solution, Solution), visit: VisitId) -> Told {
     let scene = &views.prompt;
     let terms = Terms::new(scene, visit, Rules::ALL);
     let pinned = scene.problem.pins.iter().any(|pin| pin.visit == visit);

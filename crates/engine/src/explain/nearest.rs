@@ -19,8 +19,8 @@
 //!
 //! A change that nobody could make is not named: a shift runs longer by at most 4 h, and by no more than its own
 //! length; a start moves by at most 4 h, and not to a time that has gone; `maxTravel` rises by at most 2 h, `maxVisits`
-//! by 1, `maxLoad` by half or by 1; no visit is dropped for one of lower priority; `several` are three at most. Where
-//! nothing else helps there is no `nearest`.
+//! by 1, `maxLoad` by half or by 1; no visit is dropped for one of lower priority (a reserve is for any); `several` are
+//! three at most. Where nothing else helps there is no `nearest`.
 
 use crate::explain::caps::{amount, lifted};
 use crate::explain::openings::{Opening, Waiver, openings, present};
@@ -28,7 +28,7 @@ use crate::explain::scene::Scene;
 use crate::explain::terms::{Links, Rules, Terms};
 use crate::explain::timing::Limits;
 use crate::explain::ways::{Search, Seat, Way};
-use crate::explain::words::{clock, crew, duration, ids, length, list, place, shift_id, worth};
+use crate::explain::words::{MakingWay, clock, crew, duration, ids, length, list, place, shift_id, worth};
 use crate::explain::{people, present, several};
 use rounds_format::plan::{Cap, Direction, Nearest, Proposal, Relaxation};
 use rounds_model::ids::{ShiftId, VisitId};
@@ -121,9 +121,9 @@ fn as_it_is(scene: &Scene, known: &Known, changes: &mut Vec<Change>) {
     let priority = |visit: VisitId| scene.problem.visits[visit].priority;
     let sensible = |way: &&Way| way.dropped.iter().all(|&other| priority(other) >= priority(visit));
     if let Some(way) = known.exchange.filter(sensible) {
-        let dropped: Vec<&str> = way.dropped.iter().map(|&other| scene.visit_id(other)).collect();
-        let text = format!("Drop {}, and plan it {}", list(&dropped), when(scene, way));
-        changes.push(change(scene, visit, way, 0, Relaxation::Drop { visits: ids(&dropped) }, text));
+        let MakingWay { visits, reserves, words, .. } = MakingWay::of(scene, &way.dropped);
+        let text = format!("Drop {words}, and plan it {}", when(scene, way));
+        changes.push(change(scene, visit, way, 0, Relaxation::Drop { visits, reserves }, text));
     }
 }
 

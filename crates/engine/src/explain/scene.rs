@@ -213,7 +213,12 @@ impl<'a> Scene<'a> {
         (instant.0 - self.instance.epoch.0).clamp(ALWAYS.into(), NEVER.into()) as Time
     }
 
-    /// Id of a visit.
+    /// Whether a visit is in truth a reserve.
+    pub fn is_reserve(&self, visit: VisitId) -> bool {
+        self.problem.is_reserve(visit)
+    }
+
+    /// Id of a visit; of a reserve, what it is called among visits.
     pub fn visit_id(&self, visit: VisitId) -> &'a str {
         &self.problem.visits[visit].id
     }

@@ -95,6 +95,7 @@ pub fn attempt(
         work: into + access + task.duration + route.again(instance, position, into).work,
         late: start_cost(scene, entry, start),
         lateness: lateness(scene, task.visit, start),
+        held: if task.reserve { task.duration } else { 0 },
     };
     let last = route.last();
     let mut leaving = Some(place);
@@ -163,6 +164,7 @@ struct Walk {
     work: Time,
     late: i64,
     lateness: i64,
+    held: Time,
 }
 
 impl Walk {
@@ -177,7 +179,8 @@ impl Walk {
             let waiting = over - departure() - (route.work + self.work);
             cost += instance.wait_rate * i64::from(waiting - route.waiting());
         }
-        let idle = row.length + overtime(over) - route.work - self.work - row.past_work;
+        let held = if instance.idle_rate > 0 { route.held(instance) + self.held } else { 0 };
+        let idle = row.length + overtime(over) - route.work - self.work - row.past_work + held;
         Fit {
             cost,
             over,

@@ -8,6 +8,34 @@ use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
 use rounds_model::units::Seconds;
 
+/// What makes way for a visit.
+pub struct MakingWay {
+    /// Visits, by id.
+    pub visits: Vec<String>,
+    /// Reserves, by id.
+    pub reserves: Vec<String>,
+    /// Prices of the visits, then of the reserves.
+    pub prices: Vec<i64>,
+    /// All of them in words: `v3 and reserve r1`.
+    pub words: String,
+}
+
+impl MakingWay {
+    /// Of what is dropped.
+    pub fn of(scene: &Scene, dropped: &[VisitId]) -> MakingWay {
+        let (reserves, visits): (Vec<VisitId>, Vec<VisitId>) = dropped.iter().partition(|&&id| scene.is_reserve(id));
+        let own = |id: &VisitId| scene.problem.visits[*id].reserve.map(|id| scene.problem.reserves[id].id.clone());
+        let all = || visits.iter().chain(&reserves);
+        let names: Vec<&str> = all().map(|&id| scene.visit_id(id)).collect();
+        MakingWay {
+            words: list(&names),
+            prices: all().map(|&id| scene.price(id)).collect(),
+            reserves: reserves.iter().filter_map(own).collect(),
+            visits: visits.iter().map(|&id| scene.visit_id(id).into()).collect(),
+        }
+    }
+}
+
 /// Ids listed in full, at most.
 const LISTED: usize = 10;
 
@@ -102,7 +130,8 @@ pub fn crew(scene: &Scene, way: &Way) -> String {
 pub fn place(scene: &Scene, way: &Way) -> Placement {
     let seat = |seat: &crate::explain::ways::Seat| {
         let after = (seat.after != TaskId::NONE).then(|| scene.instance.tasks[seat.after].visit);
-        let after = after.filter(|&visit| visit != VisitId::NONE).map(|visit| scene.visit_id(visit).into());
+        let after = after.filter(|&visit| visit != VisitId::NONE && !scene.is_reserve(visit));
+        let after = after.map(|visit| scene.visit_id(visit).into());
         Seat { clinician: worker(scene, seat.shift).into(), shift: shift_id(scene, seat.shift).into(), after }
     };
     Placement { start: instant(scene, way.start), crew: way.seats.iter().map(seat).collect() }

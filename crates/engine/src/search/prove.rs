@@ -6,7 +6,7 @@ use crate::params::Section;
 use crate::search::{StopRule, Watch, params, publish, resume};
 use rounds_format::plan::{BoundFile, PlanFile, VisitsBound};
 use rounds_model::error::{Error, Result};
-use rounds_model::ids::{ClinicianId, Id, ShiftId};
+use rounds_model::ids::{ClinicianId, Id, ShiftId, VisitId};
 use rounds_model::{Clinician, Priority, Problem, Shift};
 
 /// Shifts named as what binds, at most.
@@ -132,7 +132,8 @@ fn proof(plan: &PlanFile, solution: &Solution, past: i64, cost: &Bound, visits: 
     let stated = plan.cost.as_ref().map_or_else(|| solution.cost(), |cost| cost.total);
     let lower = (cost.lower + past).max(0);
     let gap = if stated == 0 { 0.0 } else { (stated - lower) as f64 / stated as f64 };
-    let count = |of: [bool; 4]| problem.visits.iter().filter(|visit| of[visit.priority as usize]).count() as u64;
+    let counts = |of: [bool; 4]| move |visit: &VisitId| Measure::LeftOut(of).counts(problem, *visit);
+    let count = |of: [bool; 4]| problem.visits.ids().filter(counts(of)).count() as u64;
     let upper_of = |of: [bool; 4]| {
         let proven = visits.iter().find(|(which, _)| *which == of).map_or(0, |(_, bound)| bound.lower.max(0) as u64);
         count(of).saturating_sub(proven)

@@ -197,10 +197,12 @@ impl<'a> Run<'a> {
             };
             latest.offer(self.best.cost, &elapsed, write);
         }
+        let problem = self.instance.problem;
+        let visits = || problem.visits.ids().filter(|&visit| !problem.is_reserve(visit));
         (self.progress)(&Progress {
             cost: self.best.cost,
-            assigned_visits: self.best.assigned.iter().filter(|&&assigned| assigned).count(),
-            visits: self.instance.visits.len(),
+            assigned_visits: visits().filter(|&visit| self.best.assigned[visit]).count(),
+            visits: visits().count(),
             shifts: self.instance.shifts.len(),
             iterations: self.iterations,
             elapsed: self.watch.elapsed(),

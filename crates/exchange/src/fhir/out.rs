@@ -59,8 +59,8 @@ struct Attended<'p> {
 
 /// The bundle as JSON, a `collection` written at `stamp`: an Appointment for each visit (`booked`, or `waitlist` where
 /// the plan leaves it out), a Schedule for each shift that does not come from one, a Slot for each quarter of an hour
-/// or more that a clinician is free, and an Encounter for each visit that is known to have been made. Patients are told
-/// by their ids alone.
+/// or more that a clinician is free, one that is `busy-tentative` for each reserve, and an Encounter for each visit
+/// that is known to have been made. Patients are told by their ids alone.
 pub fn fhir_bundle(day: &DayFile, plan: &PlanFile, stamp: DateTime<Utc>) -> String {
     let mut resources = Vec::new();
     let mut attended: BTreeMap<&str, Vec<Attended<'_>>> = BTreeMap::new();
@@ -266,12 +266,20 @@ fn schedule(day: &DayFile, who: &ClinicianFile, shift: &ShiftFile, plan: Option<
         };
         made.push(("Schedule", id.fhir, Resource::Schedule(resource)));
     }
-    for (index, (start, end)) in free(day, shift, plan).into_iter().enumerate() {
-        let id = Id::new("Slot", &format!("{}-free-{}", shift.id, index + 1));
+    let free = free(day, shift, plan).into_iter().enumerate();
+    let free = free.map(|(index, span)| (format!("{}-free-{}", shift.id, index + 1), SlotStatus::Free, span));
+    let kept = plan.iter().flat_map(|plan| &plan.itinerary).filter_map(|stop| match stop {
+        Stop::Reserve { reserve, start, end } => {
+            Some((format!("{}-reserve-{reserve}", shift.id), SlotStatus::BusyTentative, (*start, *end)))
+        }
+        _ => None,
+    });
+    for (id, status, (start, end)) in free.chain(kept) {
+        let id = Id::new("Slot", &id);
         let resource = Slot {
             identifier: Some(vec![id.identifier()]),
             schedule: Some(reference("Schedule", known.unwrap_or(&shift.id))),
-            status: Some(SlotStatus::Free),
+            status: Some(status),
             start: Some(At(start)),
             end: Some(At(end)),
             id: Some(id.fhir.clone()),
@@ -297,7 +305,7 @@ fn free(day: &DayFile, shift: &ShiftFile, plan: Option<&ShiftPlan>) -> Vec<(Time
                 let there = place.as_deref().filter(|_| way > 0).map_or(0, access);
                 (earlier(*start, way + there), *end)
             }
-            Stop::NoAccess { start, end, .. } => (*start, *end),
+            Stop::NoAccess { start, end, .. } | Stop::Reserve { start, end, .. } => (*start, *end),
             Stop::Activity { place, travel, start, end, .. } => {
                 (earlier(*start, travel.0.0 + if travel.0.0 > 0 { access(place) } else { 0 }), *end)
             }

@@ -54,8 +54,8 @@ impl CalendarOptions {
     }
 }
 
-/// The calendar. The UID of a visit stays the same on a day, also when another shift takes it; breaks and activities
-/// are those of their shift.
+/// The calendar. The UID of a visit stays the same on a day, also when another shift takes it; breaks,
+/// activities and reserves are those of their shift.
 pub fn calendar(day: &DayFile, plan: &PlanFile, options: &CalendarOptions) -> String {
     let names = Names::of(day);
     let zone: Tz = day.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC);
@@ -91,6 +91,7 @@ fn event(stop: &StopRow<'_>, date: &str, zone: Tz, options: &CalendarOptions) ->
     };
     let summary = match stop.what {
         "break" => "Break".to_string(),
+        "reserve" => "Kept free for calls".to_string(),
         "activity" => format!("Activity {}", stop.id),
         "no access" => format!("No access: visit {}", stop.id),
         _ => format!("Visit {}", stop.id),
@@ -108,6 +109,7 @@ fn uid(stop: &StopRow<'_>, date: &str) -> String {
     match stop.what {
         "visit" if stop.staff > 0 => format!("{date}/{}/{}@rounds", stop.id, stop.staff),
         "visit" => format!("{date}/{}@rounds", stop.id),
+        "reserve" => format!("{date}/{}/reserve/{}@rounds", stop.shift, stop.id),
         _ => format!("{date}/{}/{}@rounds", stop.shift, stop.id),
     }
 }

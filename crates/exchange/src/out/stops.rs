@@ -22,9 +22,9 @@ pub(super) struct StopRow<'d> {
     pub shift: &'d str,
     /// Its place in the shift, from 1.
     pub number: usize,
-    /// `visit`, `break`, `activity`, `no access`, `end`.
+    /// `visit`, `break`, `activity`, `reserve`, `no access`, `end`.
     pub what: &'static str,
-    /// The id of the visit, break or activity.
+    /// The id of the visit, break, activity or reserve.
     pub id: &'d str,
     /// Which of the clinicians who go together, from 0.
     pub staff: u32,
@@ -106,6 +106,7 @@ impl<'d> Names<'d> {
                 let arrival = arrival.unwrap_or(*start);
                 row("break", break_id, place.as_ref(), [arrival, *start, *end], *travel, metres.unwrap_or(0))
             }
+            Stop::Reserve { reserve, start, end } => row("reserve", reserve, None, [*start, *start, *end], None, 0),
             Stop::Activity { activity, place, travel, metres, arrival, start, end } => {
                 row("activity", activity, Some(place), [*arrival, *start, *end], Some(*travel), *metres)
             }

@@ -1,10 +1,12 @@
-//! A plan as CSV: a row for each stop, and for each visit left out. Ids only, no names and no notes.
+//! A plan as CSV: a row for each stop, for each visit left out, and for each reserve that nobody holds. Ids only, no
+//! names and no notes.
 
 use rounds_format::day::DayFile;
 use rounds_format::plan::PlanFile;
 use rounds_model::error::{Error, Result};
 
 use super::stops::{Names, StopRow, departure, priority, wall};
+use super::workbook::why;
 
 const HEADINGS: [&str; 15] = [
     "clinician",
@@ -52,7 +54,12 @@ pub fn table(day: &DayFile, plan: &PlanFile) -> Result<String> {
             row[5] = visit.patient.clone().unwrap_or_default();
             (row[6], row[7]) = (visit.kind.clone().unwrap_or_default(), priority(visit).into());
         }
-        row[14] = left.reasons.iter().map(|reason| reason.description.as_str()).collect::<Vec<_>>().join(" ");
+        row[14] = why(&left.reasons);
+        rows.push(row);
+    }
+    for left in plan.unheld.iter().flatten() {
+        let mut row: [String; 15] = Default::default();
+        (row[3], row[4], row[14]) = ("reserve not held".into(), left.reserve.clone(), why(&left.reasons));
         rows.push(row);
     }
     let failed = |what: String| Error::internal(format!("rows as CSV: {what}"));

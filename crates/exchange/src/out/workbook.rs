@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use rounds_format::day::{DayFile, PlaceFile};
-use rounds_format::plan::{PlanFile, ShiftPlan};
+use rounds_format::plan::{PlanFile, Reason, ShiftPlan};
 use rounds_model::error::{Error, Result};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
@@ -148,7 +148,13 @@ fn overview(
     sheet.write_string_with_format(0, 0, format!("Plan for {title}"), &looks.title)?;
     let left = plan.unassigned.len();
     let done = day.visits.len().saturating_sub(left);
-    sheet.write_string(1, 0, format!("{done} of {} visits planned, {left} left out", day.visits.len()))?;
+    let reserves = day.reserve.iter().flatten().count();
+    let unheld = plan.unheld.iter().flatten().count();
+    let kept = match reserves {
+        0 => String::new(),
+        all => format!("; {} of {all} reserves held for calls", all.saturating_sub(unheld)),
+    };
+    sheet.write_string(1, 0, format!("{done} of {} visits planned, {left} left out{kept}", day.visits.len()))?;
     let columns = [
         ("clinician", 26.0),
         ("shift", 18.0),
@@ -258,16 +264,27 @@ fn left_out(
     )?;
     for (index, left) in plan.unassigned.iter().enumerate() {
         let (row, visit) = (1 + index as u32, names.visit(&left.visit));
-        let why = left.reasons.iter().map(|reason| reason.description.as_str()).collect::<Vec<_>>().join(" ");
+        let why = why(&left.reasons);
         let patient = visit.and_then(|visit| visit.patient.as_deref()).unwrap_or("");
         let kind = visit.and_then(|visit| visit.kind.as_deref()).unwrap_or("");
         for (column, word) in [&*left.visit, patient, kind, visit.map_or("", priority), &why].into_iter().enumerate() {
             sheet.write_string_with_format(row, column as u16, cut(word), &looks.wrapped)?;
         }
     }
+    let first = 1 + plan.unassigned.len() as u32;
+    for (row, left) in (first..).zip(plan.unheld.iter().flatten()) {
+        for (column, word) in [(0, &*left.reserve), (2, "reserve"), (4, &*why(&left.reasons))] {
+            sheet.write_string_with_format(row, column, cut(word), &looks.wrapped)?;
+        }
+    }
     sheet.set_freeze_panes(1, 0)?;
     pages(sheet, 0);
     Ok(())
+}
+
+/// The reasons of something left out, one after the other.
+pub(super) fn why(reasons: &[Reason]) -> String {
+    reasons.iter().map(|reason| reason.description.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// What has changed since the plan before: whom to tell what.
@@ -350,6 +367,7 @@ fn run_sheet(
             ("visit", None) => format!("visit {}", stop.id),
             ("no access", _) => format!("no access: {}", stop.id),
             ("end", _) => "back".to_string(),
+            ("reserve", _) => "kept free for calls".to_string(),
             _ => stop.id.to_string(),
         };
         let patient = stop.patient.map_or("", |patient| patient.label.as_deref().unwrap_or(&patient.id));

@@ -7,6 +7,7 @@ mod clinicians;
 mod overrides;
 mod past;
 mod places;
+mod reserve;
 mod rules;
 mod visits;
 
@@ -17,6 +18,7 @@ pub use clinicians::{ActivityFile, BreakFile, ClinicianFile, ShiftFile, SkillFil
 pub use overrides::OverrideFile;
 pub use past::{PastStopFile, PastStopKind, PromiseFile, ToldFile};
 pub use places::{EstimateFile, MatrixFile, ModeFile, OsrmFile, PlaceFile, RoadsFile, TravelFile, ValhallaFile};
+pub use reserve::{ReserveFile, ReserveStaffFile};
 pub use rules::{LinkFile, ObjectiveFile, PinFile, PrioritiesFile, PriorityPrices, StandardsFile};
 pub use visits::{PatientFile, PriorityFile, ResponseFile, StaffFile, VisitFile, WindowFile};
 
@@ -65,6 +67,9 @@ pub struct DayFile {
     /// How soon care must start by priority, where a visit says when it was requested and nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standards: Option<StandardsFile>,
+    /// Capacity kept free for calls that have not come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reserve: List<ReserveFile>,
     /// Stops as they happened (after a re-plan), in order within each shift.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: List<PastStopFile>,

@@ -35,6 +35,9 @@ pub struct PlanFile {
     pub shifts: Vec<ShiftPlan>,
     /// Every visit left out, in the day's order.
     pub unassigned: Vec<Unassigned>,
+    /// Every reserve that nobody holds, in the day's order; only where the day has reserves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unheld: Option<Vec<Unheld>>,
     /// The objective, by component.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<CostFile>,
@@ -179,6 +182,16 @@ pub enum Stop {
         /// When it ends.
         end: Timestamp,
     },
+    /// Time kept free for a call that has not come, held where the clinician is.
+    #[serde(rename_all = "camelCase")]
+    Reserve {
+        /// Reserve id.
+        reserve: String,
+        /// When it begins.
+        start: Timestamp,
+        /// When it ends.
+        end: Timestamp,
+    },
     /// An attempted visit that met no access (history only).
     #[serde(rename_all = "camelCase")]
     NoAccess {
@@ -251,13 +264,31 @@ impl Unassigned {
     }
 }
 
+/// A reserve that nobody holds, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Unheld {
+    /// Reserve id.
+    pub reserve: String,
+    /// Proven statements about this plan.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+}
+
+impl Unheld {
+    /// A reserve that nobody holds for reasons that are not known yet.
+    pub fn unexplained(reserve: String) -> Unheld {
+        Unheld { reserve, reasons: Vec::new() }
+    }
+}
+
 /// The objective by component, in second-equivalents; `total` is their sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CostFile {
     /// Sum of all below.
     pub total: i64,
-    /// Visits left out.
+    /// Visits left out, and reserves that nobody holds.
     pub unassigned: i64,
     /// Lateness.
     pub late: i64,
@@ -337,6 +368,9 @@ pub struct Kpis {
     pub break_seconds: i64,
     /// Activities.
     pub activity_seconds: i64,
+    /// Time held in reserve, part of idle and waiting; only where the day has reserves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reserve_seconds: Option<i64>,
     /// Rostered and overtime less the five above.
     pub idle_seconds: i64,
     /// Waiting between departure and the last instant (part of idle).

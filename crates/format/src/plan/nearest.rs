@@ -102,10 +102,13 @@ pub enum Relaxation {
         /// By how much, beyond its end and `maxOvertime`.
         by: IsoDuration,
     },
-    /// Other visits leave the plan.
+    /// Other visits, or reserves, leave the plan.
     Drop {
         /// Those visits.
         visits: Vec<String>,
+        /// Those reserves.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reserves: Vec<String>,
     },
     /// A cap of a shift rises.
     Cap {

@@ -234,7 +234,10 @@ pub enum ReasonDetails {
     Outcompeted {
         /// The visits that would be dropped.
         visits: Vec<String>,
-        /// What leaving out each of them costs.
+        /// The reserves that would be dropped.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reserves: Vec<String>,
+        /// What leaving out each of them costs: of the visits, then of the reserves.
         prices: Vec<i64>,
         /// What leaving this one out costs.
         price: i64,

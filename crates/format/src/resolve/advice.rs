@@ -6,6 +6,7 @@ use crate::codes::*;
 use crate::day::DayFile;
 use crate::findings::Findings;
 use crate::path::{Path, Quoted};
+use crate::resolve::reserve;
 use crate::resolve::skills::Skills;
 use crate::values::Timestamp;
 use rounds_model::ids::{Id, SkillId};
@@ -42,6 +43,7 @@ pub(super) fn warn(day: &DayFile, problem: &Problem, skills: &Skills, found: &mu
         short_rest(problem, &shifts, &at, found);
     }
     windows_without_shift(day, problem, found);
+    reserve::outside_shifts(problem, found);
     without_standard(day, problem, found);
 }
 
@@ -70,18 +72,23 @@ fn skills_nobody_holds(day: &DayFile, problem: &Problem, skills: &Skills, found:
     let mut held = vec![false; problem.skills.len()];
     problem.clinicians.iter().flat_map(|clinician| &clinician.skills).for_each(|skill| held[skill.0 as usize] = true);
     let mut missing: BTreeMap<SkillId, (String, usize)> = BTreeMap::new();
-    let root = Path::Root.field("visits");
-    for (visit, file) in day.visits.iter().enumerate() {
-        for (entry, staff) in file.staff.iter().flatten().enumerate() {
-            for (index, name) in staff.skills.iter().flatten().enumerate() {
-                let Some(skill) = skills.get(name).filter(|skill| !held[skill.0 as usize]) else { continue };
-                let at = root.item(visit);
-                let at = at.field("staff");
-                let at = at.item(entry);
-                let path = || at.field("skills").item(index).to_string();
-                missing.entry(skill).or_insert_with(|| (path(), 0)).1 += 1;
-            }
+    let (visits, reserves) = (Path::Root.field("visits"), Path::Root.field("reserve"));
+    let mut ask = |at: &Path<'_>, entry: usize, names: &Option<Vec<String>>| {
+        for (index, name) in names.iter().flatten().enumerate() {
+            let Some(skill) = skills.get(name).filter(|skill| !held[skill.0 as usize]) else { continue };
+            let at = at.field("staff");
+            let at = at.item(entry);
+            let path = || at.field("skills").item(index).to_string();
+            missing.entry(skill).or_insert_with(|| (path(), 0)).1 += 1;
         }
+    };
+    for (index, file) in day.visits.iter().enumerate() {
+        let entries = file.staff.iter().flatten().enumerate();
+        entries.for_each(|(entry, staff)| ask(&visits.item(index), entry, &staff.skills));
+    }
+    for (index, file) in day.reserve.iter().flatten().enumerate() {
+        let entries = file.staff.iter().flatten().enumerate();
+        entries.for_each(|(entry, staff)| ask(&reserves.item(index), entry, &staff.skills));
     }
     for (skill, (path, uses)) in missing {
         let name = Quoted(&problem.skills[skill]);

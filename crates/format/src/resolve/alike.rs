@@ -22,6 +22,7 @@ pub(super) fn warn(day: &DayFile, found: &mut Findings) {
     }
     ids("patient", &root.field("patients"), day.patients.iter().flatten().map(|one| &*one.id), found);
     ids("visit", &root.field("visits"), day.visits.iter().map(|one| &*one.id), found);
+    ids("reserve", &root.field("reserve"), day.reserve.iter().flatten().map(|one| &*one.id), found);
     skills(day, found);
     languages_and_genders(day, found);
 }

@@ -95,6 +95,7 @@ fn cost_bound(problem: &Problem) -> i128 {
         most += visit.staff.len() as i128 * (wide(weights.continuity.0) + 2 * wide(weights.preference.0));
         latest = latest.max(lateness);
     }
+    most += problem.reserves.iter().map(|reserve| wide(reserve.cost.0)).sum::<i128>();
     let mut longest = Seconds::ZERO;
     for shift in &problem.shifts {
         let past = shift.history.last().map_or(Seconds::ZERO, |stop| stop.end - shift.start).or_zero();

@@ -15,6 +15,7 @@ mod names;
 mod overrides;
 mod past;
 mod pins;
+mod reserve;
 mod skills;
 mod staff;
 mod travel;
@@ -30,11 +31,11 @@ use crate::day::DayFile;
 use crate::findings::{Findings, nearest};
 use crate::path::{Path, Quoted};
 use crate::values::{IsoDuration, Timestamp};
-use rounds_model::Problem;
 use rounds_model::error::Result;
 use rounds_model::ids::{ClinicianId, Id, PlaceId, Table};
 use rounds_model::travel::Sources;
 use rounds_model::units::{Instant, Seconds};
+use rounds_model::{Problem, Searched};
 
 use limits::Clock;
 use names::Names;
@@ -116,11 +117,14 @@ pub(super) fn resolve(mut day: DayFile, digest: String, sources: Option<&dyn Sou
         weights: weights::weights(day.objective.as_ref(), reading),
         promises: Vec::new(),
         overrides: Vec::new(),
+        reserves: Table::default(),
+        searched: Searched::default(),
     };
     (problem.clinicians, problem.shifts) = staff::clinicians(day, reading);
     let rules = visits::patients(day, reading, &mut problem.patients);
     problem.visits = visits::visits(day, &rules, &problem, reading);
     problem.links = links::links(day, reading);
+    problem.reserves = reserve::reserves(day, reading);
     problem.skills = reading.skills.names();
     problem.pins = pins::pins(day, &problem, reading);
     past::history(day, &mut problem, reading);

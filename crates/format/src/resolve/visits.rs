@@ -105,6 +105,7 @@ fn visit(
         preferred_clinicians: Vec::new(),
         preferred_gender: None,
         preferred_languages: Vec::new(),
+        reserve: None,
     };
     with_rules(visit, own, theirs)
 }

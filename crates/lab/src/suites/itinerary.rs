@@ -77,7 +77,7 @@ fn route(
                 }
                 route.push(Done::Visit { visit: known, start: since(*start), end: since(*end) });
             }
-            Stop::Visit { .. } | Stop::Activity { .. } | Stop::NoAccess { .. } => {
+            Stop::Visit { .. } | Stop::Activity { .. } | Stop::NoAccess { .. } | Stop::Reserve { .. } => {
                 return Err((index, "a stop of a kind that the day does not have".into()));
             }
         }

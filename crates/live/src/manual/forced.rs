@@ -7,6 +7,7 @@
 use crate::Current;
 use crate::clock::gone_to;
 use crate::manual::attendees::Crew;
+use crate::reserves::unheld;
 use crate::timeline::{Course, Step, Ties, courses, leg, reach, walk};
 use rounds_check as check;
 use rounds_format::day::PastStopKind;
@@ -114,6 +115,8 @@ impl<'a> Sheet<'a> {
         let standing = course.after(happened);
         let gone = gone_to(self.problem).zip(standing.free).filter(|_| happened > 0);
         let next = course.steps.get(happened).filter(|step| step.place.is_some());
+        let next = next
+            .filter(|step| step.kept_free.is_none_or(|until| gone_to(self.problem).is_some_and(|now| now >= until)));
         match gone.zip(next) {
             Some(((now, free), step)) if free < now && step.start > free => happened + 1,
             _ => happened,
@@ -169,7 +172,8 @@ impl<'a> Sheet<'a> {
     fn plan(&self, unassigned: Vec<Unassigned>) -> PlanFile {
         let rows = self.base.shifts.iter().enumerate();
         let shifts = rows.map(|(row, old)| ShiftPlan { itinerary: self.itinerary(row, old), ..old.clone() }).collect();
-        PlanFile { shifts, unassigned, cost: None, kpis: None, bound: None, ..self.base.clone() }
+        let plan = PlanFile { shifts, unassigned, cost: None, kpis: None, bound: None, ..self.base.clone() };
+        PlanFile { unheld: unheld(self.problem, &plan), ..plan }
     }
 
     fn itinerary(&self, row: usize, old: &ShiftPlan) -> Vec<Stop> {

@@ -38,7 +38,7 @@ pub(super) fn section(view: &View) -> Markup {
                 p.note { "This plan carries no key figures; rounds check works them out." }
             }
             @if let Some(proof) = crate::proof(view.plan) { p.proof { (proof) } }
-            @if let Some(cost) = &view.plan.cost { (price(cost)) }
+            @if let Some(cost) = &view.plan.cost { (price(cost, !view.problem.reserves.is_empty())) }
         }
     }
 }
@@ -119,6 +119,11 @@ fn tiles(view: &View) -> Vec<Tile> {
             tile("Remote visits", figure, "by phone or video, without travel".into(), false);
         }
     }
+    if let Some(kept) = kpis.and_then(|kpis| kpis.reserve_seconds) {
+        let (held, all) = view.reserves();
+        let words = format!("{held} of {} held, for calls that have not come", count(all, "reserve", "reserves"));
+        tile("Kept free", length(Seconds(kept)), words, held < all);
+    }
     let over = view.rows.iter().map(|row| view.overtime(row)).filter(|over| over.0 > 0);
     let (shifts, over) = over.fold((0, Seconds::ZERO), |(shifts, sum), over| (shifts + 1, sum + over));
     let words = if shifts == 0 {
@@ -152,7 +157,7 @@ fn late(view: &View) -> (String, String, bool) {
 }
 
 /// The objective by component: what the plan was chosen by.
-fn price(cost: &CostFile) -> Markup {
+fn price(cost: &CostFile, reserves: bool) -> Markup {
     html! {
         details.cost {
             summary { "What this plan was chosen by: cost " (grouped(cost.total)) ", as much as " (worth(cost.total)) }
@@ -163,7 +168,7 @@ fn price(cost: &CostFile) -> Markup {
             table {
                 thead { tr { th scope="col" { "Part" } th scope="col" { "As travel" } th scope="col" { "Share" } } }
                 tbody {
-                    @for (name, part) in words::components(cost) {
+                    @for (name, part) in words::components(cost, reserves) {
                         tr {
                             th scope="row" { (name) }
                             td { (length(Seconds(part))) }

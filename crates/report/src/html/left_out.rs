@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::format::count;
+use crate::format::{count, length};
 use crate::view::{LeftOut, View};
 use crate::words;
 use rounds_format::plan::Reason;
@@ -31,6 +31,38 @@ pub(super) fn section(view: &View) -> Markup {
                         } }
                         tbody { @for left in &view.left_out { (row(view, left)) } }
                     }
+                }
+            }
+            (unheld(view))
+        }
+    }
+}
+
+/// Reserves that nobody holds; nothing where there are none.
+fn unheld(view: &View) -> Markup {
+    let base = view.span.map_or(Instant::default(), |(first, _)| first);
+    html! {
+        @if view.unheld().next().is_some() {
+            h3 { "Nobody is kept free for these calls" }
+            div.scroll tabindex="0" role="region" aria-label="Table of reserves that nobody holds" {
+                table.left-out {
+                    thead { tr {
+                        th scope="col" { "Reserve" }
+                        th scope="col" { "Length" }
+                        th scope="col" { "Wanted" }
+                        th scope="col" { "Why nobody holds it" }
+                    } }
+                    tbody { @for (reserve, left) in view.unheld() {
+                        tr {
+                            th scope="row" { (left.reserve) }
+                            td { @if let Some(reserve) = reserve { (length(reserve.duration())) } }
+                            td { @if let Some(reserve) = reserve { (view.clock.range(reserve.from, reserve.to, base)) } }
+                            td {
+                                @if left.reasons.is_empty() { (words::NOT_LOOKED_FOR) }
+                                @else { ul { @for one in &left.reasons { li { (reason(view, one, base)) } } } }
+                            }
+                        }
+                    } }
                 }
             }
         }

@@ -130,6 +130,7 @@ fn line(view: &View, written: &Notes<'_>, index: usize, step_index: usize) -> Ma
     let class = match step.what {
         What::Visit { .. } => "visit",
         What::Break { .. } => "break",
+        What::Reserve { .. } => "reserve",
         What::NoAccess { .. } => "no-access",
         What::Start | What::End | What::Activity { .. } => "other",
     };
@@ -179,6 +180,7 @@ fn what(view: &View, step: &Step) -> Markup {
         What::End => html! { "Finish" },
         What::Activity { id } => html! { (id) },
         What::Break { id } => html! { "Break: " (id) },
+        What::Reserve { id } => html! { "Kept free for calls" span.sub { (id) } },
         What::NoAccess { id } => html! { strong { (id) } span.sub { "no access" } },
         What::Visit { id, visit: None, .. } => html! { strong { (id) } },
         What::Visit { id, visit: Some(visit), .. } => {

@@ -190,6 +190,7 @@ fn stop(view: &View, axis: &Axis, (index, phase): (usize, &Phase)) -> Markup {
         What::NoAccess { id } => ("no-access", id, None),
         What::Activity { id } => ("activity", id, None),
         What::Break { id } => ("break", id, None),
+        What::Reserve { id } => ("reserve", id, None),
         What::Start | What::End => return html! {},
     };
     let priority = view.priority(visit);
@@ -339,6 +340,9 @@ fn legend(view: &View, now: bool) -> Markup {
         (bar("care remote timed", "8"), "remote (any priority)"),
         (bar("break", "2"), "break"),
         (bar("activity", "2"), "activity"),
+    ]);
+    let kept = (!view.problem.reserves.is_empty()).then(|| (bar("reserve", "2"), "kept free for calls"));
+    let samples = samples.chain(kept).chain([
         (line("travel"), "travel"),
         (line("waiting"), "waiting"),
         (block("access", "9"), "access"),

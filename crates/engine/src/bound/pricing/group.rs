@@ -23,11 +23,11 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// Whether a visit counts.
+    /// Whether a visit counts; a reserve is none where visits are counted.
     pub fn counts(self, problem: &Problem, visit: VisitId) -> bool {
         match self {
             Measure::Cost => true,
-            Measure::LeftOut(of) => of[problem.visits[visit].priority as usize],
+            Measure::LeftOut(of) => !problem.is_reserve(visit) && of[problem.visits[visit].priority as usize],
         }
     }
 

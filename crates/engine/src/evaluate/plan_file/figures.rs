@@ -2,7 +2,7 @@
 
 use crate::evaluate::crew_cost;
 use rounds_format::plan::{ByPriority, CostFile, Count, Kpis};
-use rounds_model::ids::{ClinicianId, Id, ShiftId, VisitId};
+use rounds_model::ids::{ClinicianId, Id, ReserveId, ShiftId, VisitId};
 use rounds_model::units::{Instant, Seconds};
 use rounds_model::{Problem, Visit};
 
@@ -11,6 +11,8 @@ pub struct Figures<'p> {
     problem: &'p Problem,
     cost: CostFile,
     kpis: Kpis,
+    held: i64,
+    reserves_held: Vec<bool>,
     attendances: u64,
     met: u64,
     preferring: u64,
@@ -42,6 +44,8 @@ impl<'p> Figures<'p> {
             problem,
             cost: CostFile::default(),
             kpis: Kpis::default(),
+            held: 0,
+            reserves_held: vec![false; problem.reserves.len()],
             attendances: 0,
             met: 0,
             preferring: 0,
@@ -84,6 +88,18 @@ impl<'p> Figures<'p> {
         *first = Some(first.map_or(start, |first| first.min(start)));
         self.crews[visit.index()].push(clinician);
         self.preferences(row, clinician);
+    }
+
+    /// A reserve held from start to end: neither care nor anything else that a shift is spent on.
+    pub fn reserve(&mut self, reserve: ReserveId, (start, end): (Instant, Instant)) {
+        self.held += (end - start).0;
+        self.reserves_held[reserve.index()] = true;
+        self.now.over = end;
+    }
+
+    /// Whether somebody holds the reserve.
+    pub fn is_held(&self, reserve: ReserveId) -> bool {
+        self.reserves_held[reserve.index()]
     }
 
     fn preferences(&mut self, visit: &Visit, clinician: ClinicianId) {
@@ -156,7 +172,7 @@ impl<'p> Figures<'p> {
         let weights = &self.problem.weights;
         let (mut within, mut responses) = (0_u64, 0_u64);
         let prices = self.problem.prices();
-        for (id, visit) in self.problem.visits.enumerate() {
+        for (id, visit) in self.problem.visits.enumerate().filter(|(_, visit)| visit.reserve.is_none()) {
             let start = self.starts[id.index()].filter(|_| !self.is_short(id));
             let late = start.map_or(Seconds::ZERO, |start| self.problem.lateness(id, start));
             self.cost.late += weights.late_per_second.of(visit.priority).0 * late.0;
@@ -176,6 +192,9 @@ impl<'p> Figures<'p> {
                 self.kpis.remote_visits += u64::from(visit.place.is_none());
             }
         }
+        let unheld = self.problem.reserves.enumerate().filter(|(id, _)| !self.reserves_held[id.index()]);
+        self.cost.unassigned += unheld.map(|(_, reserve)| reserve.cost.0).sum::<i64>();
+        self.kpis.reserve_seconds = (!self.problem.reserves.is_empty()).then_some(self.held);
         for promise in &self.problem.promises {
             let short = self.is_short(promise.visit);
             if let Some(start) = self.starts[promise.visit.index()].filter(|_| !short) {

@@ -68,7 +68,7 @@ pub fn admit(instance: &mut Instance, plan: &PlanFile) {
         let (Some(id), Some(last)) = (rows.get(planned.shift.as_str()), planned.itinerary.last()) else { continue };
         let over = match last {
             Stop::Visit { end, .. } | Stop::Activity { end, .. } | Stop::Break { end, .. } => end,
-            Stop::NoAccess { end, .. } => end,
+            Stop::NoAccess { end, .. } | Stop::Reserve { end, .. } => end,
             Stop::End { arrival, .. } => arrival,
             Stop::Start { departure, .. } => departure,
         };

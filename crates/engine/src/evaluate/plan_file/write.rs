@@ -2,7 +2,7 @@
 
 use crate::evaluate::plan_file::figures::Figures;
 use crate::evaluate::{Instance, NEVER, Route, Solution, Stop as RouteStop, TaskId, Time, Whereabouts, past_travel};
-use rounds_format::plan::{CostFile, DayRef, PlanFile, ShiftPlan, Solver, Stop, Unassigned};
+use rounds_format::plan::{CostFile, DayRef, PlanFile, ShiftPlan, Solver, Stop, Unassigned, Unheld};
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::ids::{Id, ModeId, PlaceId, VisitId};
 use rounds_model::travel;
@@ -14,9 +14,13 @@ pub fn publish(solution: &Solution, solver: Option<Solver>) -> PlanFile {
     let problem = solution.instance.problem;
     let mut figures = Figures::new(problem);
     let shifts = solution.routes.iter().map(|route| Itinerary::of(solution.instance, route, &mut figures)).collect();
-    let open = |visit: &VisitId| !solution.assigned[*visit] || figures.is_short(*visit);
+    let open =
+        |visit: &VisitId| !problem.is_reserve(*visit) && (!solution.assigned[*visit] || figures.is_short(*visit));
     let left_out = problem.visits.ids().filter(open);
     let unassigned = left_out.map(|visit| Unassigned::unexplained(problem.visits[visit].id.clone())).collect();
+    let unheld = problem.reserves.enumerate().filter(|(reserve, _)| !figures.is_held(*reserve));
+    let unheld = unheld.map(|(_, reserve)| Unheld::unexplained(reserve.id.clone())).collect();
+    let unheld = (!problem.reserves.is_empty()).then_some(unheld);
     let (cost, kpis): (CostFile, _) = figures.finish();
     PlanFile {
         format: "rounds/1".into(),
@@ -24,6 +28,7 @@ pub fn publish(solution: &Solution, solver: Option<Solver>) -> PlanFile {
         solver,
         shifts,
         unassigned,
+        unheld,
         cost: Some(cost),
         kpis: Some(kpis),
         bound: None,
@@ -154,7 +159,9 @@ impl<'p> Itinerary<'p> {
                 figures.travel(travel, metres, access);
             }
             let times = (arrival, start, end);
-            if task.visit != VisitId::NONE {
+            if task.reserve {
+                self.reserve(task.visit, (start, end), figures);
+            } else if task.visit != VisitId::NONE {
                 let who = (task.visit, instance.staff_index(stop.task));
                 self.visit(who, leg.map(|(place, (travel, metres))| (place, travel, metres)), times, figures);
             } else {
@@ -196,6 +203,14 @@ impl<'p> Itinerary<'p> {
         self.duty(instance, stop.task, Some((place, travel, metres)), (ready + travel, start, end), figures);
         self.ready = Some(end);
         true
+    }
+
+    fn reserve(&mut self, visit: VisitId, (start, end): (Instant, Instant), figures: &mut Figures) {
+        if let Some(reserve) = self.problem.visits[visit].reserve {
+            figures.reserve(reserve, (start, end));
+            let id = self.problem.reserves[reserve].id.clone();
+            self.stops.push(Stop::Reserve { reserve: id, start: self.stamp(start), end: self.stamp(end) });
+        }
     }
 
     fn visit(

@@ -47,7 +47,11 @@ impl Worst {
     /// Price of the idle time that the visit fills: as far as the shift is among the idlest, shared with the others
     /// that would have to be filled as well for the largest to fall.
     fn filled(&self, solution: &Solution, entry: TaskId, shift: ShiftId) -> i64 {
-        let duration = i64::from(solution.instance.tasks[entry].duration);
+        let task = &solution.instance.tasks[entry];
+        if task.reserve {
+            return 0;
+        }
+        let duration = i64::from(task.duration);
         let level = self.most_idle - duration;
         let above = self.idle[shift] - level;
         if above <= 0 {

@@ -91,6 +91,7 @@ pub fn in_order(problem: &Problem, orders: Vec<ShiftPlan>) -> Result<PlanFile> {
         solver: None,
         shifts: orders,
         unassigned: Vec::new(),
+        unheld: None,
         cost: None,
         kpis: None,
         bound: None,

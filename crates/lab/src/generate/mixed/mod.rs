@@ -4,6 +4,7 @@
 //! differ more than their visits do.
 
 mod care;
+mod kept;
 mod past;
 mod people;
 mod rules;
@@ -79,6 +80,9 @@ const DECIDED: u64 = 9;
 /// On one day in this many, breaks may be taken on arrival. No dice are thrown for it: other days stay as they are.
 const ON_ARRIVAL: u64 = 48;
 
+/// One day in this many has reserves. No dice are thrown for them either.
+const KEPT: u64 = 12;
+
 /// A day for tests with `shifts` shifts and `visits` visits, valid by the format, mixing all of its features (`roads`,
 /// `osrm` and `valhalla` modes apart).
 ///
@@ -112,6 +116,9 @@ pub fn mixed(seed: u64, shifts: usize, visits: usize) -> DayFile {
         shifts.flat_map(|shift| shift.breaks.iter_mut().flatten()).for_each(|pause| pause.on_arrival = Some(true));
     }
     mark_history(&mut mixer.day);
+    if seed % KEPT == KEPT / 2 {
+        kept::keep_free(&mut mixer.day);
+    }
     if seed % DECIDED == DECIDED - 1 {
         decide(&mut mixer.day);
     }

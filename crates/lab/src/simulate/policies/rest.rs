@@ -238,6 +238,7 @@ pub fn plan(
         solver: None,
         shifts,
         unassigned: Vec::new(),
+        unheld: None,
         cost: None,
         kpis: None,
         bound: None,

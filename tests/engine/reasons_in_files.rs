@@ -174,7 +174,7 @@ fn begun_by_one_of_two() -> Problem {
         "clinicians": [
             {"id": "c1", "mode": "car", "shifts": [shift("s1")]}, {"id": "c2", "mode": "car", "shifts": [shift("s2")]}
         ],
-        "visits": [{"id": "v", "place": "hub", "duration": "PT30M", "staff": [{}, {}]}],
+        "visits": [{"id": "v", "place": "hub", "duration": "PT30M", "staff": [{}, {"skills": ["iv"]}]}],
         "history": [{
             "shift": "s1", "kind": "visit", "id": "v", "staff": 0, "place": "hub",
             "arrival": "2026-03-02T08:00:00Z", "start": "2026-03-02T08:00:00Z", "end": "2026-03-02T08:30:00Z"

@@ -1,4 +1,5 @@
-//! Links between visits. A link all of whose assigned visits have happened is not looked at.
+//! Links between visits. A link all of whose assigned visits have happened is not looked at; a visit that has begun
+//! counts as it began.
 
 use std::collections::BTreeSet;
 
@@ -61,7 +62,7 @@ fn same(trace: &Trace, name: &str, visits: &[VisitId], found: &mut Findings) {
     let assigned = assigned(trace, visits);
     let common = assigned
         .iter()
-        .map(|&visit| trace.clinicians(visit))
+        .map(|&visit| trace.linked_clinicians(visit))
         .reduce(|one, other| one.intersection(&other).copied().collect());
     if let (Some(&last), true) = (assigned.last(), common.is_some_and(|common| common.is_empty())) {
         let message = format!("link {name}: no one clinician attends all of its visits");
@@ -73,8 +74,8 @@ fn different(trace: &Trace, name: &str, visits: &[VisitId], found: &mut Findings
     let assigned: Vec<VisitId> = assigned(trace, visits).into_iter().collect();
     for (index, &visit) in assigned.iter().enumerate() {
         let others = assigned[..index].iter().filter(|&&other| !(trace.past(other) && trace.past(visit)));
-        let met: BTreeSet<ClinicianId> = others.flat_map(|&other| trace.clinicians(other)).collect();
-        if let Some(&clinician) = trace.clinicians(visit).intersection(&met).next() {
+        let met: BTreeSet<ClinicianId> = others.flat_map(|&other| trace.linked_clinicians(other)).collect();
+        if let Some(&clinician) = trace.linked_clinicians(visit).intersection(&met).next() {
             let id = &trace.problem.clinicians[clinician].id;
             let message = format!("link {name}: clinician {id} attends another of its visits too");
             found.add(rules::DIFFERENT_CLINICIANS, path(trace, visit), message);

@@ -1,4 +1,5 @@
-//! Visits: each exactly once, assigned with every staff entry at one time, or unassigned.
+//! Visits: each exactly once, assigned with every staff entry at one time, or unassigned. Of a visit that has begun,
+//! entries that nobody served may be served later.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,13 +66,13 @@ fn entries(trace: &Trace, visit: VisitId, attendances: &[Attendance], found: &mu
     }
 }
 
-/// All entries at the same start, by different clinicians; what is wholly past is as it was.
+/// All entries at the same start, by different clinicians; what is past is as it was, and whoever is still to come to a
+/// visit that has begun comes later.
 fn together(id: &str, attendances: &[Attendance], found: &mut Findings) {
+    let mut open = attendances.iter().filter(|attendance| !attendance.past);
+    let Some(first) = open.next() else { return };
     // The same entry twice is another rule's matter.
-    let Some(first) = attendances.first() else { return };
-    let apart =
-        |other: &&Attendance| other.staff != first.staff && other.start != first.start && !(other.past && first.past);
-    if let Some(other) = attendances.iter().find(apart) {
+    if let Some(other) = open.find(|other| other.staff != first.staff && other.start != first.start) {
         let message = format!("visit {id} starts at another time in {}", first.path);
         found.add(rules::STAFF_APART, format!("{}.start", other.path), message);
     }

@@ -168,10 +168,13 @@ impl Scene<'_> {
 
     /// Takes the step that serves the visit out of the course, or that of another clinician's, or makes one.
     fn take(&mut self, row: usize, visit: &str, time: Instant) -> Step {
-        if let Some(index) = self.courses[row].steps.iter().rposition(|step| step.is_visit(visit) && !step.gone) {
-            let start = self.courses[row].steps[index].start;
-            self.open_from(row, start);
-            return self.courses[row].steps.remove(index);
+        // Their own step, in this shift before others.
+        let mut own = self.own(&self.courses[row].clinician, |_, step| step.is_visit(visit));
+        own.sort_by_key(|&(other, index)| (other == row, index));
+        if let Some((other, index)) = own.pop() {
+            let start = self.courses[other].steps[index].start;
+            self.open_from(other, start);
+            return self.courses[other].steps.remove(index);
         }
         let known = self.problem.visits.enumerate().find(|(_, row)| row.id == visit);
         let attending = |step: &Step| step.is_visit(visit) && !step.gone;

@@ -23,7 +23,7 @@ impl Scene<'_> {
     }
 
     /// The clinician's steps that meet a condition.
-    fn own(&self, clinician: &str, meets: impl Fn(&Course, &Step) -> bool) -> Vec<(usize, usize)> {
+    pub fn own(&self, clinician: &str, meets: impl Fn(&Course, &Step) -> bool) -> Vec<(usize, usize)> {
         let rows = self.courses.iter().enumerate().filter(|(_, course)| course.clinician == clinician);
         let steps = rows.flat_map(|(row, course)| {
             let met = course.steps.iter().enumerate().filter(|(_, step)| !step.gone && meets(course, step));
@@ -41,17 +41,22 @@ impl Scene<'_> {
         if !self.own(clinician, same).is_empty() {
             return self.notes.push(format!("{} had begun then already", day_edits::shown(visit)));
         }
+        let own = self.own(clinician, |_, step| step.is_visit(visit));
+        let planned = own.last().map(|&(row, index)| self.courses[row].steps[index].planned);
         let taken = self.taken_over.len();
         let Some((row, index)) = self.seat(visit, clinician, time, (true, correct, path)) else { return };
         let step = &mut self.courses[row].steps[index];
         step.start = time.instant();
-        // The clinicians of a visit begin together.
+        // The clinicians of a visit begin together, but for those who were to come once others had left.
+        let partner = |step: &Step| {
+            let over = planned.is_some_and(|planned| step.end <= planned);
+            step.is_visit(visit) && !step.gone && !step.is_known() && !over
+        };
         for other in 0..self.courses.len() {
-            let partner = |step: &&Step| step.is_visit(visit) && !step.gone && !step.is_known();
-            let Some(start) = self.courses[other].steps.iter().find(partner).map(|step| step.start) else { continue };
+            let first = self.courses[other].steps.iter().find(|step| partner(step));
+            let Some(start) = first.map(|step| step.start) else { continue };
             self.open_from(other, start.min(time.instant()));
-            let steps = self.courses[other].steps.iter_mut();
-            for step in steps.filter(|step| step.is_visit(visit) && !step.gone && !step.is_known()) {
+            for step in self.courses[other].steps.iter_mut().filter(|step| partner(step)) {
                 step.fact.shared = Some(time.instant());
             }
         }
@@ -229,6 +234,8 @@ impl Scene<'_> {
         } else if enough {
             self.needs_no_more(visit);
         } else {
+            // Whoever comes now was not meant by what was said of those who were to come.
+            self.day.pins.iter_mut().for_each(|pins| pins.retain(|pin| pin.visit != visit));
             self.reopened.insert(visit.to_owned(), Reopening::NotAttended);
         }
         self.walk();

@@ -2,10 +2,12 @@
 //! v4 at 09:35.
 
 use rounds::format::day::PastStopFile;
+use rounds::format::plan::{PlanFile, Stop};
 use rounds::live::{Answer, Answered, Current, Entry, Live, Naming, Options, Reply, call_sheet, new_day, sentence};
+use rounds::search::StopRule;
 use serde_json::{Value, json};
 
-use super::line::{ahead, at_once, go_on, happened, list, past, time};
+use super::line::{ahead, at_once, go_on, happened, list, past, planned, time};
 use super::made::counted;
 
 fn current(day: &str, plan: &str) -> Current {
@@ -195,13 +197,59 @@ fn a_partner_who_did_not_come_is_told_of() {
     let now = go_on(&first);
     let absent = care("notAttended", "hoist", "c2", "09:20");
     let alone = at_once(&now, "09:20", &json!([absent]));
-    assert_eq!((stops(&alone, "hoist").len(), reopened(&alone), unassigned(&alone)), (1, vec!["hoist"], vec!["hoist"]));
+    assert_eq!((stops(&alone, "hoist").len(), reopened(&alone), unassigned(&alone)), (1, vec!["hoist"], vec![]));
     let enough = at_once(&now, "09:20", &json!([with(absent, "enough", json!(true))]));
     assert_eq!((stops(&enough, "hoist").len(), reopened(&enough).len(), unassigned(&enough).len()), (1, 0, 0));
     assert_eq!(
         refused(&now, "09:20", &json!([care("notAttended", "hoist", "c1", "09:20")])),
         ["E4205 events[0].visit"]
     );
+}
+
+/// Who attends `hoist` as which staff entry, and when.
+fn crew(plan: &PlanFile) -> Vec<(String, u32, String)> {
+    let mut crew = Vec::new();
+    for shift in &plan.shifts {
+        for stop in &shift.itinerary {
+            if let Stop::Visit { staff, start, .. } = stop {
+                crew.push((shift.clinician.clone(), *staff, start.to_string()[11..16].to_owned()));
+            }
+        }
+    }
+    crew.sort_by(|one, other| one.2.cmp(&other.2));
+    crew
+}
+
+/// Of a double-up begun by one, somebody else goes for the rest, at another time; the visit is then served.
+#[test]
+fn the_rest_of_a_double_up_is_planned_for_another() {
+    let mut day = hoist().day;
+    day.visits[0].windows = None;
+    let mut third = day.clinicians[1].clone();
+    (third.id, third.shifts[0].id) = ("c3".into(), "c3-day".into());
+    day.clinicians.push(third);
+    let before = planned(&rounds::format::write_day(&day));
+    let [(one, _, start), (other, ..)] = &crew(&before.plan)[..] else { panic!("two attend") };
+    let begun = at_once(&before, "11:00", &json!([started("hoist", one, start)]));
+    let alone = at_once(&go_on(&begun), "11:00", &json!([care("notAttended", "hoist", other, "11:00")]));
+    assert_eq!((unassigned(&alone).len(), reopened(&alone)), (0, vec!["hoist"]));
+    let now = crew(&alone.plan);
+    let [(first, _, then), (second, _, later)] = &now[..] else { panic!("two attend: {now:?}") };
+    assert_eq!((first, then), (one, start));
+    assert!(second != one && &**later >= "11:00" && now[0].1 != now[1].1, "{now:?}");
+    // The judge takes it, and so does a planner who begins with nothing, at no less than is proven.
+    let text = rounds::format::write_day(&alone.now.day);
+    let next = Current::new(text.as_bytes(), alone.plan.clone()).expect("a plan that keeps the rules");
+    let planner = rounds::Planner::new(&next.problem).stop(StopRule::iterations(300));
+    let mut again = planner.plan().expect("a plan");
+    assert!(again.unassigned.is_empty());
+    planner.prove(&mut again, std::time::Duration::from_secs(2)).expect("a bound");
+    let (bound, cost) = (again.bound.expect("a bound").lower, again.cost.expect("a cost").total);
+    assert!(bound <= cost, "{bound} > {cost}");
+    // Once the second one has come, nothing is open, and the first one's time stands.
+    let come = at_once(&go_on(&alone), later, &json!([started("hoist", second, later)]));
+    assert_eq!((unassigned(&come).len(), stops(&come, "hoist").len()), (0, 2));
+    assert_eq!(crew(&come.plan), now);
 }
 
 #[test]

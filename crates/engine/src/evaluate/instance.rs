@@ -3,17 +3,19 @@
 //! Times are seconds after [`Instance::epoch`] in `i32`; a day's instants lie within ten years of each other, so they
 //! fit. Nothing here changes during a search.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::evaluate::begun::{Begun, begun_short};
 use crate::evaluate::candidates::Candidates;
 use crate::evaluate::links::{Edge, LinkTables};
 use crate::evaluate::tables::{KnownTravel, TravelTable};
 use crate::evaluate::task::Task;
 use crate::evaluate::{ClassId, SpotId, TaskId, UnitId};
 use rounds_model::ids::{ClinicianId, Id, IdRange, ShiftId, Table, VisitId};
-use rounds_model::units::Instant;
+use rounds_model::units::{Cost, Instant};
 use rounds_model::{Kinds, PastKind, Problem, Shift};
 
 /// Of how many staff entries the candidates are found side by side.
@@ -76,7 +78,7 @@ pub struct ShiftRow {
 /// A visit as the search sees it.
 #[derive(Clone, Debug)]
 pub struct VisitRow {
-    /// Its tasks, one for each staff entry.
+    /// Its tasks, one for each staff entry; if it has begun without all of them, for each that is still to come.
     pub entries: IdRange<TaskId>,
     /// Price of leaving it out.
     pub price: i64,
@@ -118,6 +120,9 @@ pub struct Instance<'p> {
     pub shifts: Table<ShiftId, ShiftRow>,
     /// Visits in the day's order.
     pub visits: Table<VisitId, VisitRow>,
+    /// The visits that have begun and are to be served by others too. Where the worst lateness of the day has a price,
+    /// there are none: such visits are left to people.
+    pub begun: Arc<BTreeMap<VisitId, Begun>>,
     /// Who may serve each entry.
     pub candidates: Arc<Candidates>,
     /// Which starts depend on which, and which clinicians exclude which.
@@ -200,6 +205,7 @@ impl<'p> Instance<'p> {
         let clock = Clock { epoch };
         let nowhere = SpotId::new(problem.places.len());
         let weights = &problem.weights;
+        let begun = if weights.latest_per_second == Cost::ZERO { begun_short(problem) } else { BTreeMap::new() };
         let mut instance = Instance {
             problem,
             epoch,
@@ -209,6 +215,7 @@ impl<'p> Instance<'p> {
             entries: 0,
             shifts: Table::default(),
             visits: Table::default(),
+            begun: Arc::new(begun),
             candidates: Arc::default(),
             links: Arc::default(),
             travel_rate: weights.travel_per_second.0,
@@ -219,7 +226,7 @@ impl<'p> Instance<'p> {
             latest_rate: weights.latest_per_second.0,
             idle_rate: weights.longest_idle_per_second.0,
         };
-        let done = visits_done(problem);
+        let done = visits_done(problem, &instance.begun);
         crate::evaluate::tasks::visits(&mut instance, clock, &done);
         instance.entries = instance.tasks.len();
         instance.later_is_dearer = instance.tasks.iter().all(|task| task.windows.len() <= 1 && task.promise.is_none());
@@ -244,7 +251,7 @@ impl<'p> Instance<'p> {
 
     /// Index of the staff entry that task `entry` is within its visit.
     pub fn staff_index(&self, entry: TaskId) -> usize {
-        self.visits[self.tasks[entry].visit].entries.offset(entry)
+        self.tasks[entry].staff
     }
 
     /// `instant` as a time, kept within ±[`NEVER`].
@@ -310,7 +317,12 @@ impl<'p> Instance<'p> {
         let staff = self.staff_index(entry);
         let mut soft_of = Table::<ClinicianId, _>::filled(None, self.problem.clinicians.len());
         for id in kinds.fitting(self.problem, visit, staff) {
-            soft_of[id] = Some(crate::evaluate::tasks::soft_cost(self.problem, visit, id));
+            let soft = crate::evaluate::tasks::soft_cost(self.problem, visit, id);
+            soft_of[id] = match self.begun.get(&visit) {
+                Some(begun) if begun.crew.contains(&id) => None,
+                Some(begun) => Some(soft + begun.price(self.problem, visit, staff, id).0),
+                None => Some(soft),
+            };
         }
         let only = self.visits[visit].entries.len() == 1;
         let barred = self.links.barred[visit];
@@ -353,12 +365,12 @@ impl Clock {
 }
 
 /// Which visits have happened.
-fn visits_done(problem: &Problem) -> Vec<bool> {
+fn visits_done(problem: &Problem, begun: &BTreeMap<VisitId, Begun>) -> Vec<bool> {
     let mut done = vec![false; problem.visits.len()];
     let past = problem.shifts.iter().flat_map(|shift: &Shift| &shift.history);
     for stop in past {
         if let PastKind::Visit { visit, .. } = stop.what {
-            done[visit.index()] = true;
+            done[visit.index()] = !begun.contains_key(&visit);
         }
     }
     done

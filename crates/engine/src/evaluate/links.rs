@@ -97,7 +97,9 @@ impl LinkTables {
             tables.link(instance, &link.kind, &past);
         }
         for pin in &problem.pins {
-            tables.pin(instance, clock, pin);
+            if !past.done(pin.visit) {
+                tables.pin(instance, clock, pin);
+            }
         }
         for entry in tables.edges.ids() {
             instance.tasks[entry].linked = !tables.edges[entry].is_empty() || !tables.waits_for[entry].is_empty();

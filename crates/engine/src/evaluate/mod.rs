@@ -7,6 +7,7 @@
 //! vehicle routing by Drexl (2012): all rules are lower limits on starts, so the earliest schedule is a least fixed
 //! point.
 
+mod begun;
 mod candidates;
 mod classes;
 mod duties;
@@ -27,6 +28,7 @@ mod tasks;
 mod undo;
 mod verify;
 
+pub use begun::{Begun, begun_short};
 pub use candidates::Candidates;
 pub use classes::ClassId;
 pub use duties::{displace, reseat};

@@ -330,6 +330,9 @@ impl<'a> Solution<'a> {
         let problem = self.instance.problem;
         let Some(promise) = problem.promise(visit) else { return 0 };
         let mut crew: Vec<ClinicianId> = entries.map(|entry| self.clinician(self.route_of[entry])).collect();
+        if let Some(begun) = self.instance.begun.get(&visit) {
+            return begun.changed_crew(problem, visit, crew).0;
+        }
         crew.sort_unstable();
         if promise.clinicians == crew { 0 } else { crate::evaluate::tasks::changed_price(problem, promise).0 }
     }

@@ -40,6 +40,8 @@ pub struct Task {
     pub releases: Vec<Time>,
     /// Visit, or [`VisitId::NONE`] for a duty.
     pub visit: VisitId,
+    /// Which staff entry of the visit it is, from 0.
+    pub staff: usize,
     /// Load, of visits.
     pub load: i64,
     /// Price of leaving a break out, if that is allowed.

@@ -19,7 +19,9 @@ pub fn visits(instance: &mut Instance, clock: Clock, done: &[bool]) {
     let prices = problem.prices();
     for (id, visit) in problem.visits.enumerate() {
         let begin = TaskId::new(instance.tasks.len());
-        for staff in 0..visit.staff.len() {
+        let open = instance.begun.get(&id).map(|begun| begun.open.clone());
+        let entries = open.unwrap_or_else(|| (0..visit.staff.len()).collect());
+        for &staff in &entries {
             let promise = promised[id.index()].filter(|_| staff == 0);
             instance.tasks.push(entry(instance, clock, id, staff, promise));
         }
@@ -27,7 +29,7 @@ pub fn visits(instance: &mut Instance, clock: Clock, done: &[bool]) {
             entries: IdRange { start: begin, end: TaskId::new(instance.tasks.len()) },
             price: prices[id].0,
             done: done[id.index()],
-            compound: visit.staff.len() > 1,
+            compound: entries.len() > 1,
             unit: UnitId::NONE,
             held: false,
         });
@@ -38,13 +40,14 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
     let weights = &instance.problem.weights;
     let visit = &instance.problem.visits[id];
     let windows = spans(visit, clock);
-    let counts = staff == 0;
+    let begun = instance.begun.contains_key(&id);
+    let counts = staff == 0 && !begun;
     let plain = windows.len() <= 1 && visit.windows.iter().all(|window| window.due.is_none());
     let (first, last) =
         (windows.first().map_or(ALWAYS, |span| span.first), windows.last().map_or(NEVER, |span| span.last));
     let place = visit.place.map_or(instance.nowhere, SpotId::of);
     let access = visit.place.map_or(0, |place| instance.problem.places[place].access.0 as Time);
-    let promise = promise.map(|promise| promised_span(instance.problem, clock, promise));
+    let promise = promise.filter(|_| !begun).map(|promise| promised_span(instance.problem, clock, promise));
     let mut releases: Vec<Time> =
         visit.windows.iter().filter(|window| window.due.is_some()).map(|window| clock.time(window.start)).collect();
     if visit.windows.len() > 1 && releases.len() < visit.windows.len() && !releases.is_empty() {
@@ -69,6 +72,7 @@ fn entry(instance: &Instance, clock: Clock, id: VisitId, staff: usize, promise: 
         promise,
         releases: if counts { releases } else { Vec::new() },
         visit: id,
+        staff,
         load: visit.load,
         skip_cost: None,
         pause: false,
@@ -139,6 +143,7 @@ fn times(promise: &Promise) -> i64 {
 pub fn crew_cost(problem: &Problem, promise: &Promise, crew: &[ClinicianId], start: Instant) -> Cost {
     let mut crew = crew.to_vec();
     crew.sort_unstable();
+    crew.dedup();
     let changed = if crew == promise.clinicians { Cost::ZERO } else { changed_price(problem, promise) };
     let apart = Seconds((start - promise.start).0.abs());
     let moved = problem.weights.moved_per_second * (apart - problem.weights.move_tolerance).or_zero();
@@ -194,6 +199,7 @@ fn duty(
         promise: None,
         releases: Vec::new(),
         visit: VisitId::NONE,
+        staff: 0,
         load: 0,
         skip_cost,
         pause: place.is_none(),

@@ -99,21 +99,23 @@ impl Terms {
             settled: NEVER,
             chances: Vec::new(),
             missing: Vec::new(),
-            entries: row.staff.len(),
+            entries: scene.instance.visits[visit].entries.len(),
             pins: Vec::new(),
             companions: Vec::new(),
             strangers: Vec::new(),
         };
-        if rules.pins {
+        // What was said of a visit that has begun was said of those who began it.
+        let begun = scene.instance.begun.contains_key(&visit);
+        if rules.pins && !begun {
             terms.pin(scene);
         }
-        for (id, link) in scene.problem.links.enumerate().filter(|&(id, _)| rules.hold(id)) {
+        for (id, link) in scene.problem.links.enumerate().filter(|&(id, _)| rules.hold(id) && !begun) {
             terms.link(scene, id, &link.kind);
         }
         let (first, last) =
             (terms.windows.iter().map(|window| window.0).min(), terms.windows.iter().map(|window| window.1).max());
         terms.reach = (terms.span.0.max(first.unwrap_or(ALWAYS)), terms.span.1.min(last.unwrap_or(NEVER)));
-        terms.chances = (0..row.staff.len()).map(|staff| terms.crew(scene, staff, &[])).collect();
+        terms.chances = (0..terms.entries).map(|staff| terms.crew(scene, staff, &[])).collect();
         terms
     }
 
@@ -175,19 +177,22 @@ impl Terms {
         }
     }
 
-    /// Shifts of those who may serve entry `staff`, if the rules of `waived` did not bar them.
+    /// Shifts of those who may serve entry `staff` of those that are open, if the rules of `waived` did not bar them.
     pub fn crew(&self, scene: &Scene, staff: usize, waived: &[Bar]) -> Vec<Chance> {
         let visit = self.visit;
+        let staff = scene.instance.staff_index(self.entry(scene, staff));
+        let begun = scene.instance.begun.get(&visit);
         let mut chances = Vec::new();
         for (id, who) in scene.problem.clinicians.enumerate() {
             let barred = match waived {
                 [] => !fits(scene.problem, visit, staff, id),
                 _ => bars(scene.problem, visit, staff, id).iter().any(|bar| !waived.contains(bar)),
             };
-            if barred || !self.may(id) {
+            if barred || !self.may(id) || begun.is_some_and(|begun| begun.crew.contains(&id)) {
                 continue;
             }
-            let soft = soft_cost(scene.problem, visit, id);
+            let rest = begun.map_or(0, |begun| begun.price(scene.problem, visit, staff, id).0);
+            let soft = soft_cost(scene.problem, visit, id) + rest;
             let shifts = who.shifts.iter().filter(|&&shift| self.may_in(id, shift, staff));
             chances.extend(shifts.map(|shift| Chance { shift: *shift, soft }));
         }
@@ -250,7 +255,7 @@ impl Terms {
         (first <= last).then(|| self.windows.iter().map(nearest).min_by_key(|&(start, by)| (by, start)))?
     }
 
-    /// The index of an entry's task.
+    /// The task of one of the open entries.
     pub fn entry(&self, scene: &Scene, staff: usize) -> TaskId {
         scene.instance.visits[self.visit].entries.at(staff)
     }

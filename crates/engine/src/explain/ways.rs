@@ -256,6 +256,9 @@ fn crew_change(scene: &Scene, visit: VisitId, seats: &[Seat]) -> i64 {
     let promise = scene.problem.promise(visit);
     let Some(promise) = promise.filter(|_| seats.len() > 1) else { return 0 };
     let mut crew: Vec<ClinicianId> = seats.iter().map(|seat| scene.instance.shifts[seat.shift].clinician).collect();
+    if let Some(begun) = scene.instance.begun.get(&visit) {
+        return begun.changed_crew(scene.problem, visit, crew).0;
+    }
     crew.sort_unstable();
     if promise.clinicians == crew { 0 } else { crate::evaluate::changed_price(scene.problem, promise).0 }
 }

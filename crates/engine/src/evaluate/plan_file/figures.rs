@@ -19,7 +19,8 @@ pub struct Figures<'p> {
     latest: i64,
     longest_idle: i64,
     loads: Vec<f64>,
-    crews: Vec<Vec<ClinicianId>>,
+    /// Per visit who serves which of its staff entries.
+    crews: Vec<Vec<(usize, ClinicianId)>>,
     starts: Vec<Option<Instant>>,
     now: ShiftSums,
 }
@@ -78,7 +79,12 @@ impl<'p> Figures<'p> {
     }
 
     /// A staff entry served from start to end.
-    pub fn visit(&mut self, visit: VisitId, clinician: ClinicianId, (start, end): (Instant, Instant)) {
+    pub fn visit(
+        &mut self,
+        (visit, staff): (VisitId, usize),
+        clinician: ClinicianId,
+        (start, end): (Instant, Instant),
+    ) {
         self.now.care += (end - start).0;
         self.now.over = end;
         self.attendances += 1;
@@ -86,7 +92,7 @@ impl<'p> Figures<'p> {
         // Past entries of one visit may have begun at different times: the first counts.
         let first = &mut self.starts[visit.index()];
         *first = Some(first.map_or(start, |first| first.min(start)));
-        self.crews[visit.index()].push(clinician);
+        self.crews[visit.index()].push((staff, clinician));
         self.preferences(row, clinician);
     }
 
@@ -164,7 +170,9 @@ impl<'p> Figures<'p> {
 
     /// Whether the visit was begun by fewer clinicians than it needs: it is not served.
     pub fn is_short(&self, visit: VisitId) -> bool {
-        (1..self.problem.visits[visit].staff.len()).contains(&self.crews[visit.index()].len())
+        let crew = &self.crews[visit.index()];
+        let open = |staff: usize| crew.iter().all(|&(served, _)| served != staff);
+        !crew.is_empty() && (0..self.problem.visits[visit].staff.len()).any(open)
     }
 
     /// The finished figures.
@@ -198,7 +206,8 @@ impl<'p> Figures<'p> {
         for promise in &self.problem.promises {
             let short = self.is_short(promise.visit);
             if let Some(start) = self.starts[promise.visit.index()].filter(|_| !short) {
-                self.cost.changes += crew_cost(self.problem, promise, &self.crews[promise.visit.index()], start).0;
+                let crew: Vec<ClinicianId> = self.crews[promise.visit.index()].iter().map(|&(_, who)| who).collect();
+                self.cost.changes += crew_cost(self.problem, promise, &crew, start).0;
             }
         }
         self.cost.worst =

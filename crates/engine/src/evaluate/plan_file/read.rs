@@ -46,8 +46,8 @@ pub fn task_of(instance: &Instance, shift: ShiftId, what: &PastKind) -> Option<T
     let activities = || (0..row.activities.len()).map(PastKind::Activity);
     let slot = match what {
         PastKind::Visit { visit, staff } => {
-            let entries = &instance.visits[*visit].entries;
-            return entries.clone().nth(*staff);
+            let mut entries = instance.visits[*visit].entries.clone();
+            return entries.find(|&entry| instance.tasks[entry].staff == *staff);
         }
         PastKind::Activity(_) => slot(&mut activities())?,
         PastKind::Break(_) => {

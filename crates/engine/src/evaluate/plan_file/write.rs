@@ -223,7 +223,7 @@ impl<'p> Itinerary<'p> {
         let (visit, staff) = who;
         let (arrival, start, end) = times;
         let late = self.problem.lateness(visit, start);
-        figures.visit(visit, self.shift.clinician, (start, end));
+        figures.visit(who, self.shift.clinician, (start, end));
         self.stops.push(Stop::Visit {
             visit: self.problem.visits[visit].id.clone(),
             staff: staff as u32,

@@ -61,8 +61,9 @@
 //! each part works.
 #![deny(missing_docs)]
 
-pub mod findings;
 #[cfg(feature = "lab")]
+mod decided;
+pub mod findings;
 mod imported;
 mod journal;
 mod planner;
@@ -172,8 +173,11 @@ pub mod live {
 /// A plan for people: summary, explanation, comparison, the HTML page, GeoJSON, GPX.
 pub mod report {
     #[doc(inline)]
+    pub use crate::decided::decided;
+    #[doc(inline)]
     pub use rounds_report::{
-        Extras, Leg, Naming, Ways, compare, doubts, explain, geojson, gpx, html, html_with, proof, summary, verdict,
+        Decided, Extras, Leg, Naming, Ways, compare, doubts, explain, geojson, gpx, html, html_with, proof, summary,
+        verdict,
     };
 }
 

@@ -96,7 +96,9 @@ pub fn page(
         let ways = day.drawn(&plan)?;
         // Notes are in the file alone.
         let file = format::read_day_file(&day.bytes)?;
-        let extras = Extras { ways: Some(&ways), now, since: since.as_ref(), notes: notes.then_some(&file) };
+        let decided = report::decided(problem, &file, &plan);
+        let notes = notes.then_some(&file);
+        let extras = Extras { ways: Some(&ways), now, since: since.as_ref(), notes, decided: &decided };
         Ok(report::html_with(problem, &plan, &extras))
     };
     let page = or_raise(py, py.detach(|| pooled(drawn)))?;

@@ -53,7 +53,9 @@ pub fn run(command: &ReportCommand, terminal: &Terminal) -> Outcome<Exit> {
     let at = command.at.as_deref().map(|text| instant(text, (&problem, &plan), ("", &[]), terminal)).transpose()?;
     let now = at.map(|at| at.instant()).or_else(|| live::gone_to(&problem));
     let ways = sources.drawn(&problem, &plan)?;
-    let extras = Extras { ways: Some(&ways), now, since: since.as_ref(), notes: command.notes.then_some(&file) };
+    let decided = report::decided(&problem, &file, &plan);
+    let notes = command.notes.then_some(&file);
+    let extras = Extras { ways: Some(&ways), now, since: since.as_ref(), notes, decided: &decided };
     command.output.write(&report::html_with(&problem, &plan, &extras))?;
     Ok(Exit::Done)
 }

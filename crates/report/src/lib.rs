@@ -34,7 +34,7 @@ pub use compare::{compare, effect};
 pub use doubts::{doubts, new_doubts};
 pub use explain::explain;
 pub use geo::{geojson, gpx};
-pub use html::{Extras, html, html_with};
+pub use html::{Decided, Extras, html, html_with};
 pub use names::Naming;
 pub use proof::{difference, one_more, proof};
 pub use summary::summary;

@@ -7,6 +7,7 @@
 
 mod axis;
 mod changes;
+mod decided;
 mod figures;
 mod left_out;
 mod map;
@@ -26,6 +27,7 @@ use rounds_format::plan::PlanFile;
 use rounds_model::units::Instant;
 use rounds_model::{Priority, Problem};
 
+pub use decided::Decided;
 pub use page::page;
 
 const STYLE: &str = include_str!("style.css");
@@ -43,6 +45,8 @@ pub struct Extras<'a> {
     pub since: Option<&'a PlanFile>,
     /// The file of the day, whose notes of places, patients and visits are to stand on run sheets.
     pub notes: Option<&'a DayFile>,
+    /// Rules that the plan breaks by the decision of a person.
+    pub decided: &'a [Decided],
 }
 
 /// One self-contained HTML page for reading and printing: key figures, timeline of every shift, map of the routes, the
@@ -66,6 +70,7 @@ pub fn html_with(problem: &Problem, plan: &PlanFile, extras: &Extras) -> String 
         (bar(&view))
         main id="main" {
             (figures::section(&view))
+            (decided::section(&view, extras.decided))
             (changes::section(&view))
             (timeline::section(&view))
             (map::section(&view, extras.ways.unwrap_or(&straight)))

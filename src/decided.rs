@@ -1,0 +1,27 @@
+//! What people decided against a rule, as a page shows it.
+
+use rounds_format::day::DayFile;
+use rounds_format::plan::PlanFile;
+use rounds_model::Problem;
+use rounds_report::Decided;
+
+/// The rules that a plan breaks by decisions that its day tells of, as the judge finds them, with who decided so, when
+/// and why. O(plan).
+pub fn decided(problem: &Problem, day: &DayFile, plan: &PlanFile) -> Vec<Decided> {
+    if problem.overrides.is_empty() {
+        return Vec::new();
+    }
+    let found = rounds_check::check(problem, plan).overridden;
+    let one = |violation: &rounds_check::Violation| {
+        let (visit, shift) = rounds_check::about(plan, &violation.path);
+        let overrides = day.overrides.iter().flatten().filter(|own| own.rule == violation.code);
+        let about = |on: &Option<String>, named: Option<&str>| on.as_deref().is_some_and(|on| Some(on) == named);
+        let own = overrides.into_iter().find(|own| about(&own.visit, visit) || about(&own.shift, shift));
+        let mut decided = Decided::new(violation.code, &violation.message);
+        if let Some(own) = own {
+            (decided.by, decided.at, decided.why) = (own.by.clone(), own.at, own.why.clone());
+        }
+        decided
+    };
+    found.iter().map(one).collect()
+}

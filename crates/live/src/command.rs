@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Options, found, judged};
-use crate::changes::{Changes, Side, difference};
+use crate::changes::{Side, difference};
 use crate::live::{Entry, Live, Said};
 use crate::manual::{Decision, Edit, Edited, edit};
 use crate::offer::offers;
@@ -18,7 +18,7 @@ use crate::unreported::Lists;
 use crate::{Current, Naming, day_edits, words};
 use rounds_engine::explain;
 use rounds_engine::search::Progress;
-use rounds_format::codes::{BREAKS_RULES, CANNOT_UNDO, NO_SUCH_OFFER, REVISION_GONE};
+use rounds_format::codes::{BREAKS_RULES, NO_SUCH_OFFER, REVISION_GONE};
 use rounds_format::events::{EventFile, EventsFile};
 use rounds_format::plan::PlanFile;
 use rounds_format::values::Timestamp;
@@ -83,8 +83,12 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         because: Option<String>,
     },
-    /// The last command is undone.
-    Undo,
+    /// A command is undone: the last one, or an edit or accepted proposal of the same person further back.
+    Undo {
+        /// The number of its line; none for the last one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<u64>,
+    },
     /// Something worth writing down.
     Note {
         /// What.
@@ -108,17 +112,6 @@ pub struct Candidate {
     pub rules: Vec<String>,
 }
 
-/// The state before the last command, and what to know about undoing that.
-#[derive(Clone, Debug)]
-pub struct Undoable {
-    pub before: Box<Current>,
-    /// The line it was.
-    pub line: u64,
-    pub by: Option<String>,
-    /// What has happened, or has been told, stays.
-    pub fixed: bool,
-}
-
 /// What becomes of a line.
 pub struct Done {
     pub answered: Answered,
@@ -133,6 +126,19 @@ pub struct Done {
     pub cancelled: BTreeSet<String>,
     /// Whether it can no longer be undone.
     pub fixed: bool,
+}
+
+impl Done {
+    /// Of a line that brings nothing but a state, if that.
+    pub(crate) fn plain(answered: Answered, step: Step, next: Option<Current>) -> Done {
+        let (at, cancelled) = (answered.at, BTreeSet::new());
+        Done { answered, said: None, step, next, proposed: None, at, cancelled, fixed: false }
+    }
+
+    /// The same, never to be undone.
+    pub(crate) fn fixed(self) -> Done {
+        Done { fixed: true, ..self }
+    }
 }
 
 impl Command {
@@ -166,7 +172,7 @@ impl Command {
         let events = match &self.what {
             What::Events { events } => events.clone(),
             What::Accept { referral, .. } => vec![(**referral).clone()],
-            What::AcceptProposal | What::Edit { .. } | What::Undo | What::Note { .. } => return None,
+            What::AcceptProposal | What::Edit { .. } | What::Undo { .. } | What::Note { .. } => return None,
         };
         Some(EventsFile { format: "rounds/1".into(), at: self.at, events, notes: None })
     }
@@ -244,17 +250,10 @@ impl Live {
                 Ok(self.edited(visit, edited, command.at, line))
             }
             What::AcceptProposal => self.accept_proposal(command.at, line),
-            What::Undo => self.undone(command, line),
-            What::Note { .. } | What::Events { .. } => Ok(Done {
-                answered: standing(&self.current, command.at, line, "Noted.".into()),
-                said: None,
-                step: Step::nothing(),
-                next: None,
-                proposed: None,
-                at: command.at,
-                cancelled: BTreeSet::new(),
-                fixed: false,
-            }),
+            What::Undo { of } => self.undone(command, *of, line),
+            What::Note { .. } | What::Events { .. } => {
+                Ok(Done::plain(standing(&self.current, command.at, line, "Noted.".into()), Step::nothing(), None))
+            }
         }
     }
 
@@ -298,16 +297,7 @@ impl Live {
         (answered.changes, answered.at_risk) =
             (changes.changes, at_risk(problem, &next.plan, Options::default().threshold));
         answered.overridden = overridden.iter().map(Overridden::of).collect();
-        Ok(Done {
-            answered,
-            said,
-            step,
-            next: Some(next),
-            proposed: None,
-            at,
-            cancelled: BTreeSet::new(),
-            fixed: false,
-        })
+        Ok(Done { said, ..Done::plain(answered, step, Some(next)) })
     }
 
     fn edited(&self, visit: &str, edited: Edited, at: Timestamp, line: u64) -> Done {
@@ -322,43 +312,12 @@ impl Live {
         let mut answered = standing(&next, at, line, words.sentence);
         (answered.call_sheet, answered.changes) = (words.call_sheet, edited.changes.changes);
         answered.overridden = edited.overridden.iter().map(Overridden::of).collect();
-        Done { answered, said, step, next: Some(next), proposed: None, at, cancelled: BTreeSet::new(), fixed: false }
-    }
-
-    fn undone(&self, command: &Command, line: u64) -> Result<Done> {
-        let last = self.undoable.as_ref().filter(|last| last.line == self.lines);
-        let (what, help) = match last {
-            None => ("the last line cannot be undone", "undo takes back the last command, once"),
-            Some(last) if last.fixed => {
-                ("what has happened, and what was told, stays", "tell what was wrong with `correct` instead")
-            }
-            Some(last) if last.by != command.by => ("somebody else gave the last command", "ask them to undo it"),
-            Some(last) => {
-                let next = (*last.before).clone();
-                let (old, new) = ((&self.current.problem, &self.current.plan), (&next.problem, &next.plan));
-                let changes: Changes = difference(old, new, &[], &BTreeSet::new());
-                let sentence = format!("Line {} is undone.", last.line);
-                let mut answered = standing(&next, command.at, line, sentence);
-                answered.changes = changes.changes;
-                let step = Step::back();
-                return Ok(Done {
-                    answered,
-                    said: None,
-                    step,
-                    next: Some(next),
-                    proposed: None,
-                    at: command.at,
-                    cancelled: BTreeSet::new(),
-                    fixed: true,
-                });
-            }
-        };
-        Err(refusal(CANNOT_UNDO, "what", what.into(), help))
+        Done { said, ..Done::plain(answered, step, Some(next)) }
     }
 }
 
 /// An answer that tells how things stand.
-fn standing(now: &Current, at: Timestamp, line: u64, sentence: String) -> Answered {
+pub(crate) fn standing(now: &Current, at: Timestamp, line: u64, sentence: String) -> Answered {
     Answered {
         line,
         at,
@@ -381,6 +340,6 @@ fn standing(now: &Current, at: Timestamp, line: u64, sentence: String) -> Answer
     }
 }
 
-fn refusal(code: &'static str, path: &str, what: String, help: &str) -> Error {
+pub(crate) fn refusal(code: &'static str, path: &str, what: String, help: &str) -> Error {
     Error::input(vec![Issue::new(code, path, what, help)])
 }

@@ -39,7 +39,8 @@
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
 //! | `disturb` | what it would take to place what has no place |
 //! | `steady` | few changes: what serves the events, and what more could be gained apart |
-//! | `command` | what somebody does: events, an offer taken, an edit, the last command undone |
+//! | `command` | what somebody does: events, an offer taken, an edit, a note |
+//! | `undo` | a command taken back: the last one, or an earlier edit or proposal |
 //! | `reply`, `step` | what a line is answered, and what the journal keeps of it |
 //! | `live`, `journal` | one batch of events after the other, and what a killed process goes on from |
 //! | `snapshot` | the state as a journal keeps it now and then |
@@ -74,6 +75,7 @@ mod state_at;
 mod steady;
 mod step;
 mod timeline;
+mod undo;
 mod unreported;
 mod visit_events;
 mod words;

@@ -6,11 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Options, answer};
-use crate::command::{Command, Done, Undoable, What, fixed};
+use crate::command::{Command, Done, What, fixed};
 use crate::duties::take_off;
 use crate::reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply};
 use crate::state_at::OnTheWay;
 use crate::step::{Step, Way};
+use crate::undo::{Given, Undoable};
 use crate::{Current, Naming, day_edits, new_day_with, words};
 use rounds_check as check;
 use rounds_engine::search::Progress;
@@ -57,6 +58,8 @@ pub struct Live {
     pub(crate) cancelled: BTreeMap<String, Timestamp>,
     /// The state before the last command.
     pub(crate) undoable: Option<Undoable>,
+    /// Edits and accepted proposals that still stand.
+    pub(crate) given: Vec<Given>,
     /// A better plan for the day as it now is, that nobody has accepted yet.
     pub(crate) proposed: Option<PlanFile>,
     /// The last answer in words for people.
@@ -71,8 +74,8 @@ pub type Desk = Live;
 impl Live {
     /// A day to which nothing has happened yet.
     pub fn new(current: Current) -> Live {
-        let (cancelled, known) = (BTreeMap::new(), BTreeMap::new());
-        Live { current, lines: 0, at: None, cancelled, undoable: None, proposed: None, said: None, known }
+        let (cancelled, known, given) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        Live { current, lines: 0, at: None, cancelled, undoable: None, given, proposed: None, said: None, known }
     }
 
     /// The last answer in words for people; `None` where it names nobody, or was read from a journal.
@@ -88,6 +91,11 @@ impl Live {
     /// Holds a plan for the day as it now is, that [`What::AcceptProposal`] carries out.
     pub fn propose(&mut self, plan: PlanFile) {
         self.proposed = Some(plan);
+    }
+
+    /// What a command with this id was answered; `None` if there was none, or it was refused.
+    pub fn answered(&self, id: &str) -> Option<&Reply> {
+        self.known.get(id)
     }
 
     /// Up to when the day has gone, by the last line that was answered.
@@ -118,7 +126,7 @@ impl Live {
         let (reply, step) = match catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(panicked) {
             Ok(done) => {
                 let (reply, step) = (Reply::Answered(Box::new(done.answered.clone())), done.step.clone());
-                self.go_on(done, line, command.and_then(|command| command.by));
+                self.go_on(done, line, command.as_ref());
                 (reply, Some(Box::new(step)))
             }
             Err(error) if error.is_input() => (refused(error.issues(), line), None),
@@ -171,11 +179,17 @@ impl Live {
     }
 
     /// Goes on to the new state.
-    fn go_on(&mut self, done: Done, line: u64, by: Option<String>) {
+    fn go_on(&mut self, done: Done, line: u64, command: Option<&Command>) {
         (self.at, self.said) = (Some(done.at), done.said);
         self.note_cancelled(&done.cancelled, done.at);
         let Some(next) = done.next else { return };
         self.proposed = done.proposed;
+        if let Some(Command { what: What::Undo { of }, .. }) = command {
+            let of = of.or(self.undoable.as_ref().map(|last| last.line));
+            self.given.retain(|given| Some(given.line) != of);
+        }
+        self.given.extend(command.and_then(|given| Given::of(given, &self.current, &done.answered.changes, line)));
+        let by = command.and_then(|command| command.by.clone());
         let before = Box::new(std::mem::replace(&mut self.current, next));
         self.undoable = Some(Undoable { before, line, by, fixed: done.fixed });
     }
@@ -240,8 +254,8 @@ impl Live {
                 Err(error) if error.is_input() || error.is_internal() => return Err(self.astray()),
                 other => other?,
             };
-            let (by, id) = command.map_or((None, None), |command| (command.by, command.id));
-            self.go_on(done, self.lines + 1, by);
+            self.go_on(done, self.lines + 1, command.as_ref());
+            let id = command.and_then(|command| command.id);
             self.known.extend(id.map(|id| (id, entry.reply.clone())));
         }
         self.lines += 1;
@@ -269,7 +283,8 @@ impl Live {
             (Some(command), Way::On) => command.events(),
             (None, Way::On) => Some(rounds_format::read_events(input.as_bytes())?),
         };
-        let Some(events) = events else { return Ok(done(Some(self.edited_to(step, reply)?), BTreeSet::new(), false)) };
+        let undone = command.is_some_and(|command| matches!(command.what, What::Undo { .. }));
+        let Some(events) = events else { return Ok(done(Some(self.edited_to(step, reply)?), BTreeSet::new(), undone)) };
         let fixed = fixed(&events);
         let (current, cancelled) = self.next(&self.without_repeats(events).0, step, reply)?;
         Ok(done(Some(current), cancelled, fixed))

@@ -10,6 +10,7 @@ use crate::journal::Recorded;
 use crate::live::Live;
 use crate::reply::Reply;
 use crate::step::Way;
+use crate::undo::Given;
 use crate::unreported::Reopening;
 use rounds_check as check;
 use rounds_format::day::DayFile;
@@ -32,6 +33,8 @@ pub struct Snapshot {
     pub plan: PlanFile,
     reopened: BTreeMap<String, Reopening>,
     cancelled: BTreeMap<String, Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    given: Vec<Given>,
 }
 
 impl Live {
@@ -63,13 +66,13 @@ impl Live {
     }
 
     fn go_to(&mut self, snapshot: &Snapshot) -> Result<()> {
-        let Snapshot { lines, at, day, plan, reopened, cancelled } = snapshot.clone();
+        let Snapshot { lines, at, day, plan, reopened, cancelled, given } = snapshot.clone();
         let problem = rounds_format::problem_with(&day, &*self.current.sources)?.value;
         if plan.day.digest != problem.digest || !check::check(&problem, &plan).is_clean() {
             return Err(self.astray());
         }
         self.current = Current { day, problem, plan, reopened, ..self.current.clone() };
-        (self.lines, self.at, self.cancelled) = (lines, at, cancelled);
+        (self.lines, self.at, self.cancelled, self.given) = (lines, at, cancelled, given);
         (self.undoable, self.proposed, self.said) = (None, None, None);
         Ok(())
     }
@@ -83,6 +86,7 @@ impl Live {
             plan: self.current.plan.clone(),
             reopened: self.current.reopened.clone(),
             cancelled: self.cancelled.clone(),
+            given: self.given.clone(),
         }
     }
 }

@@ -12,7 +12,7 @@ use rounds_format::codes::{DESK_WHERE, DESK_WHO};
 use serde_json::json;
 
 use crate::cli::Exit;
-use crate::cli::desk::args::{BareArgs, CallArgs, CareArgs, LateArgs, MoveArgs, NooneArgs, SickArgs, VisitArgs};
+use crate::cli::desk::args::{CallArgs, CareArgs, LateArgs, MoveArgs, NooneArgs, SickArgs, UndoArgs, VisitArgs};
 use crate::cli::desk::folder::Folder;
 use crate::cli::desk::times::time;
 use crate::cli::exchange::postcodes;
@@ -186,9 +186,9 @@ pub fn moved(args: MoveArgs, terminal: &Terminal) -> Outcome<Exit> {
     folder.act(What::Edit { visit, to, start, out: false, pin, because })
 }
 
-/// The last command is taken back.
-pub fn undo(args: BareArgs, terminal: &Terminal) -> Outcome<Exit> {
-    Folder::enter(args.desk, terminal)?.act(What::Undo)
+/// A command is taken back.
+pub fn undo(args: UndoArgs, terminal: &Terminal) -> Outcome<Exit> {
+    Folder::enter(args.desk, terminal)?.act(What::Undo { of: args.line })
 }
 
 /// A time of the desk's day, or now.

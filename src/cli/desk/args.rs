@@ -204,6 +204,17 @@ pub struct ImproveArgs {
     pub desk: DeskArgs,
 }
 
+/// What is taken back.
+#[derive(Debug, Args)]
+pub struct UndoArgs {
+    /// The line to take back, by its number in `rounds log`; by default the last one
+    #[arg(value_name = "LINE")]
+    pub line: Option<u64>,
+
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
 /// Nothing but the desk.
 #[derive(Debug, Args)]
 pub struct BareArgs {

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use crate::cli::desk::args::{
-    BareArgs, CallArgs, CareArgs, ImproveArgs, LateArgs, MoveArgs, NooneArgs, OpenArgs, SickArgs, VisitArgs,
+    BareArgs, CallArgs, CareArgs, ImproveArgs, LateArgs, MoveArgs, NooneArgs, OpenArgs, SickArgs, UndoArgs, VisitArgs,
 };
 use crate::cli::journal::JournalArgs;
 
@@ -80,9 +80,13 @@ pub enum DeskCommand {
     Improve(ImproveArgs),
 
     /// Take back the last command, unless it tells what has happened or what a patient was told.
+    ///
+    /// With the number of a line of `rounds log`, a move or a taken proposal further back is taken back: its visits go
+    /// where they were, if they are still where it put them and nobody has begun or been told.
     #[command(after_help = "Example:
-  rounds undo --desk desk")]
-    Undo(BareArgs),
+  rounds undo --desk desk
+  rounds undo 12 --desk desk")]
+    Undo(UndoArgs),
 
     /// How things stand: the worst news, who is where, what has no place. Nothing is recorded.
     #[command(after_help = "Example:

@@ -98,7 +98,7 @@ pub fn line(input: &str, reply: &Reply) -> String {
         Some(What::Accept { .. }) => "call taken: ",
         Some(What::AcceptProposal) => "proposal taken: ",
         Some(What::Edit { .. }) => "by hand: ",
-        Some(What::Undo) => "undo: ",
+        Some(What::Undo { .. }) => "undo: ",
         Some(What::Note { .. }) => "note: ",
         Some(What::Events { .. }) | None => "",
     };

@@ -136,6 +136,50 @@ fn a_move_against_the_rules_is_decided_and_goes_on() {
     assert_eq!(state(&again), state(&desk));
 }
 
+/// What attends and when, without what a plan says of how it was made.
+fn planned(desk: &Desk) -> Vec<String> {
+    let stops = desk.current.plan.shifts.iter().flat_map(|shift| {
+        let stops = shift.itinerary.iter().map(move |stop| serde_json::to_string(&(&shift.shift, stop)));
+        stops.collect::<Result<Vec<_>, _>>().expect("stops as JSON")
+    });
+    stops.collect()
+}
+
+#[test]
+fn an_earlier_move_is_taken_back_and_what_came_after_stays() {
+    let moved = |to: &str, pin: bool| json!({"what": "edit", "visit": "v3", "start": time(to), "pin": pin});
+    let undo = |of: u64| command("08:10", "lead", json!({"what": "undo", "of": of}));
+    let mut desk = Desk::new(line());
+    let before = planned(&desk);
+    done(&mut desk, &command("08:05", "lead", moved("13:00", true)));
+    done(&mut desk, &note_at("08:06"));
+    assert_ne!(planned(&desk), before);
+    let other = command("08:10", "deputy", json!({"what": "undo", "of": 1}));
+    assert_eq!(refused(&mut desk, &other), "E4215", "somebody else's");
+    assert_eq!(refused(&mut desk, &undo(2)), "E4215", "a note has nothing to take back");
+    let entry = done(&mut desk, &undo(1));
+    assert_eq!(planned(&desk), before);
+    assert!(desk.current.day.pins.is_none(), "the pin is gone with it");
+    let Reply::Answered(answer) = &entry.reply else { unreachable!() };
+    assert_eq!(answer.changes.iter().map(|change| &*change.visit).collect::<Vec<_>>(), ["v3"]);
+    assert_eq!(refused(&mut desk, &undo(1)), "E4215", "once");
+    // Two moves of one visit: the first is not what stands.
+    done(&mut desk, &command("08:11", "lead", moved("13:00", false)));
+    let first = desk.lines;
+    done(&mut desk, &command("08:12", "lead", moved("12:00", false)));
+    done(&mut desk, &note_at("08:13"));
+    assert_eq!(refused(&mut desk, &command("08:14", "lead", json!({"what": "undo", "of": first}))), "E4215");
+    // A patient who has been told keeps the time.
+    let told = json!({"what": "events", "events": [{"kind": "confirmed", "visits": ["v3"]}]});
+    let second = first + 1;
+    done(&mut desk, &command("08:15", "lead", told));
+    assert_eq!(refused(&mut desk, &command("08:16", "lead", json!({"what": "undo", "of": second}))), "E4215");
+}
+
+fn note_at(clock: &str) -> Command {
+    command(clock, "deputy", json!({"what": "note", "text": "noted"}))
+}
+
 #[test]
 fn candidates_name_each_shift_with_its_cost_or_the_rules_in_the_way() {
     let desk = Desk::new(line());
@@ -145,7 +189,8 @@ fn candidates_name_each_shift_with_its_cost_or_the_rules_in_the_way() {
     assert_eq!((own.cost, own.rules.len()), (0, 0));
 }
 
-/// Random commands of three people: following gives the same state, undoing gives the one before.
+/// Random commands of three people, some of them twice and some late: following gives the same state, undoing gives
+/// the one before, every plan passes the judge.
 #[test]
 fn whatever_is_done_follows_from_the_journal() {
     for seed in 0..40 {
@@ -155,6 +200,7 @@ fn whatever_is_done_follows_from_the_journal() {
         let (mut desk, mut again) = (Desk::new(start.clone()), Desk::new(start.clone()));
         let (mut journal, mut text) = Journal::begin(&start).unwrap();
         let mut now = first - 1800;
+        let mut sent: Vec<Command> = Vec::new();
         for number in 0..12 {
             now += random.below(((last - first) / 8).max(60) as usize) as i64;
             let what = match random.below(6) {
@@ -178,16 +224,27 @@ fn whatever_is_done_follows_from_the_journal() {
                     let (out, pin) = (random.below(4) == 0, random.below(4) == 0);
                     What::Edit { visit, to: to.into_iter().collect(), start: None, out, pin, because: None }
                 }
-                4 => What::Undo,
+                4 => What::Undo { of: (random.below(2) == 0).then(|| 1 + random.below(number + 1) as u64) },
                 _ => What::Note { text: "noted".into() },
             };
             let by = ["lead", "deputy", "night"][random.below(3)].to_string();
-            let command = Command { id: None, at: at(now), by: Some(by), based_on: None, what };
+            let late = if random.below(8) == 0 { 1_800 } else { 0 };
+            let id = Some(format!("{seed}-{number}"));
+            let mut command = Command { id, at: at(now - late), by: Some(by), based_on: None, what };
+            let again_sent = random.below(6) == 0 && !sent.is_empty();
+            if again_sent {
+                command = sent[random.below(sent.len())].clone();
+            }
             let before = state(&desk);
+            let known = command.id.as_ref().and_then(|id| desk.answered(id)).cloned();
             let entry = desk.apply(&command, &options(), &|_| {}).expect("an answer");
-            if matches!(entry.reply, Reply::Refused(_)) {
+            if matches!(entry.reply, Reply::Refused(_)) || known.is_some() {
                 assert_eq!(state(&desk), before, "seed {seed}, {command:?}");
             }
+            assert!(known.is_none_or(|known| known == entry.reply), "seed {seed}: answered twice alike");
+            let verdict = rounds::check::check(&desk.current.problem, &desk.current.plan);
+            assert!(verdict.is_clean(), "seed {seed}, {command:?}: {:?}", verdict.violations);
+            sent.push(command.clone());
             text += &journal.append(&entry).unwrap();
             again.follow(&entry).unwrap_or_else(|error| panic!("seed {seed}, {command:?}: {error}"));
             assert_eq!(state(&again), state(&desk), "seed {seed}, {command:?}");

@@ -9,7 +9,7 @@
 //! | `attendees` | who is to attend, read from what was asked |
 //! | `forced` | what is done where the rules do not allow it |
 
-mod attendees;
+pub(crate) mod attendees;
 mod forced;
 
 use std::collections::BTreeSet;

@@ -39,7 +39,7 @@ from ._lab import (
 from ._live import Desk, Offer, Offers, Proposal, Replanned, Reply, offers, replan
 from ._method import Method, RuinRecreate, Run, Trial
 from ._params import Params
-from ._plan import Plan, PlanLike, Progress, Report, Stop, Unassigned, report
+from ._plan import Plan, PlanLike, Progress, Report, Stop, Unassigned, Unheld, report
 from ._rounds import __version__
 from ._search import (
     Binding,
@@ -95,6 +95,7 @@ __all__ = [
     "TravelError",
     "Trial",
     "Unassigned",
+    "Unheld",
     "Violation",
     "__version__",
     "bench",

@@ -93,6 +93,8 @@ class Replanned:
         The answer in one sentence, and whom to call and what is at risk.
     changes : list of dict
         What has to be phoned.
+    released : list of dict
+        Reserves that the day does not have any more: their time has come, or a call took their place.
     warnings : tuple of Issue
         What is odd.
     """
@@ -111,6 +113,7 @@ class Replanned:
         self.sentence, self.call_sheet = words
         self.warnings = tuple(warnings)
         self.changes: list[dict[str, Any]] = self.to_dict()["changes"]
+        self.released: list[dict[str, Any]] = self.to_dict().get("released", [])
 
     def to_dict(self) -> dict[str, Any]:
         """The change list as ``rounds replan --changes`` has it."""

@@ -62,13 +62,13 @@ class Stop:
     clinician, shift : str
         Whose it is.
     kind : str
-        ``visit``, ``break``, ``activity``, ``noAccess``, ``start`` or ``end``.
+        ``visit``, ``break``, ``activity``, ``reserve``, ``noAccess``, ``start`` or ``end``.
     id : str or None
-        The visit, break or activity.
+        The visit, break, activity or reserve.
     staff : int or None
         The staff entry of the visit that is served.
     place : str or None
-        Where; none for a remote visit, and for a break that is taken where the clinician is.
+        Where; none for a remote visit, a reserve, and a break that is taken where the clinician is.
     travel_seconds, metres : int or None
         The way from the place before.
     arrival, start, end : datetime or None
@@ -91,6 +91,10 @@ class Stop:
     late_seconds: int
 
 
+_NAMED = ("visit", "break", "activity", "reserve")
+"""What a stop can be of."""
+
+
 @dataclass(frozen=True)
 class Unassigned:
     """A visit that is left out, and why.
@@ -108,6 +112,27 @@ class Unassigned:
     visit: str
     reasons: tuple[dict[str, Any], ...]
     nearest: dict[str, Any] | None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the reasons."""
+        return tuple(str(reason["code"]) for reason in self.reasons)
+
+
+@dataclass(frozen=True)
+class Unheld:
+    """A reserve that nobody holds, and why.
+
+    Attributes
+    ----------
+    reserve : str
+        Its id.
+    reasons : tuple of dict
+        Proven reasons, each with ``code`` and what it is about.
+    """
+
+    reserve: str
+    reasons: tuple[dict[str, Any], ...]
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -179,6 +204,11 @@ class Plan:
         )
 
     @property
+    def unheld(self) -> tuple[Unheld, ...]:
+        """Reserves that nobody holds, each with its reasons."""
+        return tuple(Unheld(left["reserve"], tuple(left.get("reasons", []))) for left in self._parsed().get("unheld", []))
+
+    @property
     def assigned(self) -> int:
         """Number of visits that somebody attends."""
         return len({stop.id for stop in self if stop.kind == "visit"})
@@ -192,7 +222,7 @@ class Plan:
                     clinician=shift["clinician"],
                     shift=shift["shift"],
                     kind=kind,
-                    id=stop.get("visit") or stop.get("break") or stop.get("activity"),
+                    id=next((stop[name] for name in _NAMED if name in stop), None),
                     staff=stop.get("staff"),
                     place=stop.get("place"),
                     travel_seconds=seconds_of(stop.get("travel")),

@@ -6,7 +6,7 @@ use rounds_lab::simulate::demand::Day;
 use rounds_lab::simulate::policies::{Dispatcher, Policy};
 use rounds_lab::simulate::{Happening, State, Step, StudyOptions, View, live, run_days, study};
 
-use super::shared::{certain, fixture, read, with};
+use super::shared::{certain, fixture, lived, read, with};
 
 /// Gives everybody the same order.
 struct Always(Step);
@@ -98,6 +98,20 @@ fn the_optimiser_does_no_worse_than_the_strongest_by_hand() {
         assert!(sum(1, |day| day.done) >= sum(0, |day| day.done), "{name}");
         assert!(sum(1, |day| day.responses - day.in_time) <= sum(0, |day| day.responses - day.in_time), "{name}");
     }
+}
+
+/// Time kept free changes days, and never the calls that come.
+#[test]
+fn reserves_are_held_in_an_arm_of_their_own() {
+    let [with, without] = ["rounds-reserve", "rounds"].map(|name| Arm::named(name).expect("a policy"));
+    let scenario = fixture("district-day");
+    let days = (0..4).map(|number| (lived(&scenario, with, number), lived(&scenario, without, number)));
+    let mut others = 0;
+    for ((asked, kept), (same, plain)) in days {
+        assert_eq!(format!("{:?}", asked.visits), format!("{:?}", same.visits));
+        others += usize::from(kept != plain);
+    }
+    assert!(others > 0, "nothing was kept free");
 }
 
 #[test]

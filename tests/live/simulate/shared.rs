@@ -21,7 +21,8 @@ pub fn fixture(name: &str) -> Scenario {
 /// One day in one arm.
 pub fn lived(scenario: &Scenario, arm: Arm, number: u64) -> (Day, RealisedDay) {
     let day = Day::draw(&scenario.setting, &arm.rates(&scenario.setting), 1, number);
-    let realised = live(&scenario.setting, arm.practice(), arm.policy().as_ref(), &day).expect("a day");
+    let realised =
+        live(&scenario.setting, arm.practice(), arm.policy(&scenario.setting).as_ref(), &day).expect("a day");
     (day, realised)
 }
 
@@ -32,7 +33,9 @@ pub fn arms() -> Vec<Arm> {
         0b111_0000,
     ]
     .map(Arm)
-    .to_vec()
+    .into_iter()
+    .chain(Arm::named("rounds-reserve"))
+    .collect()
 }
 
 fn figure(value: f64) -> Value {

@@ -70,13 +70,21 @@ pub const CHANGES: [(Change, &str); 7] = [
     (Change::EnoughDemand, "enough demand"),
 ];
 
-/// A set of changes.
+/// A set of changes; and whether reserves are held, which is no step from work by hand to the full system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Arm(pub u8);
 
 /// The policies that have names: which changes each has made.
-pub const POLICIES: [(&str, Arm); 4] =
-    [("manual", Arm(0)), ("manual-mobile", Arm(0b1)), ("manual-strong", Arm(0b1111)), ("rounds", Arm(0b11_1111))];
+pub const POLICIES: [(&str, Arm); 5] = [
+    ("manual", Arm(0)),
+    ("manual-mobile", Arm(0b1)),
+    ("manual-strong", Arm(0b1111)),
+    ("rounds", Arm(0b11_1111)),
+    ("rounds-reserve", Arm(0b11_1111 | HOLDS)),
+];
+
+/// The bit of arms that hold reserves.
+const HOLDS: u8 = 1 << 7;
 
 impl Arm {
     /// The arm of a named policy.
@@ -95,6 +103,12 @@ impl Arm {
         Arm(self.0 | 1 << change as u8)
     }
 
+    /// Whether time is kept free for calls that have not come: of arms that plan again at events, with optimised
+    /// routes.
+    pub fn holds_reserves(self) -> bool {
+        self.0 & HOLDS != 0
+    }
+
     /// How work is done beside care.
     pub fn practice(self) -> Practice {
         Practice {
@@ -106,10 +120,13 @@ impl Arm {
     }
 
     /// Who decides who goes where.
-    pub fn policy(self) -> Box<dyn Policy> {
+    pub fn policy(self, setting: &Setting) -> Box<dyn Policy> {
         let replanned = self.has(Change::Replanned);
         match (self.has(Change::Optimised), self.has(Change::Batching)) {
-            (true, _) if replanned => Box::new(Optimised),
+            (true, _) if replanned => {
+                let kept_for = self.holds_reserves().then(|| self.rates(setting).referrals);
+                Box::new(Optimised { kept_for })
+            }
             (true, _) => Box::new(Strong { from_scratch: false, optimised: true }),
             (false, true) => Box::new(Strong { from_scratch: replanned, optimised: false }),
             (false, false) => Box::new(Hand { help: replanned }),

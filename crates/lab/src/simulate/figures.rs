@@ -8,6 +8,7 @@ use crate::simulate::setting::Setting;
 use crate::simulate::view::State;
 use rounds_format::day::PriorityFile;
 use rounds_format::plan::{Count, Kpis};
+use rounds_model::Weights;
 
 /// Figures of a day.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -37,6 +38,9 @@ pub struct Figures {
     pub in_time: usize,
     /// Appointments that somebody was late for or that were not kept.
     pub late_appointments: usize,
+    /// What the day came to by the default prices of a day file: visits left open, care that was late, travel and
+    /// overtime.
+    pub cost: i64,
     /// Visits that somebody was at ÷ visits wanted; `None` where nothing was wanted.
     pub served_share: Option<f64>,
     /// Seconds by activity, in the order of [`ACTIVITIES`]; as JSON by name.
@@ -64,6 +68,9 @@ impl Figures {
         let most = loads.iter().copied().fold(f64::MIN, f64::max);
         let least = loads.iter().copied().fold(f64::MAX, f64::min);
         figures.kpis.workload_spread = (!loads.is_empty()).then_some(most - least);
+        let weights = Weights::default();
+        figures.cost += weights.travel_per_second.0 * figures.kpis.travel_seconds;
+        figures.cost += weights.overtime_per_second.0 * figures.kpis.overtime_seconds;
         figures.shares();
         figures
     }
@@ -83,6 +90,7 @@ impl Figures {
                 (&mut sum.late_appointments, day.late_appointments),
             ];
             pairs.into_iter().for_each(|(sum, one)| *sum += one);
+            sum.cost += day.cost;
             sum.seconds.iter_mut().zip(day.seconds).for_each(|(sum, one)| *sum += one);
             sum.parts.iter_mut().zip(day.parts).for_each(|(sum, one)| *sum += one);
         }
@@ -93,6 +101,7 @@ impl Figures {
     }
 
     fn visit(&mut self, request: &Request, state: State, begun: Option<i64>) {
+        let (weights, importance) = (Weights::default(), request.priority() as usize);
         match state {
             State::Done => self.done += 1,
             State::NoAccess => self.no_access += 1,
@@ -100,8 +109,13 @@ impl Figures {
                 self.cancelled += 1;
                 return;
             }
-            State::Open | State::Begun => self.open += 1,
+            State::Open | State::Begun => {
+                self.open += 1;
+                self.cost += weights.unassigned.0[importance].0;
+            }
         }
+        let late = request.due.zip(begun).map_or(0, |(due, begun)| (begun - due).max(0));
+        self.cost += weights.late_per_second.0[importance].0 * late;
         let kept = request.due.is_some_and(|due| begun.is_some_and(|begun| begun <= due));
         self.responses += usize::from(request.response);
         self.in_time += usize::from(request.response && kept);
@@ -114,7 +128,6 @@ impl Figures {
             return;
         }
         count(&mut kpis.assigned_visits, priority);
-        let late = request.due.zip(begun).map_or(0, |(due, begun)| (begun - due).max(0));
         kpis.late_visits += u64::from(late > 0);
         kpis.late_seconds += late;
         self.parts[0] += request.staff as u64;

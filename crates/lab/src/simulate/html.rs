@@ -105,15 +105,16 @@ impl Study {
                 (self.key_figures())
                 h2 { "Where the minutes of a shift go" }
                 (self.minutes())
-                @if !self.tests.is_empty() {
-                    h2 { "rounds less manual-strong, day by day" }
+                @for rows in self.tests.chunk_by(|one, other| one.pair() == other.pair()) {
+                    @let title = format!("{} less {}, day by day", rows[0].policy, rows[0].against);
+                    h2 { (title) }
                     p.soft { "Both work without base returns, phone round and double documentation and over the whole area, so what differs \
                         is planning alone. Wilcoxon’s signed-rank test, two-sided." }
-                    div.scroll tabindex="0" role="region" aria-label="Table: rounds less manual-strong, day by day" {
+                    div.scroll tabindex="0" role="region" aria-label={ "Table: " (title) } {
                         table {
                             thead { tr { th { "Measure" } th { "Demand" } th { "Difference" } th { "Days better" } th { "Days worse" } th { "p" } } }
                             tbody {
-                                @for row in &self.tests {
+                                @for row in rows {
                                     tr {
                                         th scope="row" { (row.measure) }
                                         td { (demand(row.enough_demand)) }

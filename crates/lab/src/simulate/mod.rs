@@ -49,6 +49,10 @@
 //!
 //! `manual-strong` and `rounds` differ in the fifth and sixth only: what one has over the other is planning.
 //!
+//! `rounds-reserve` is `rounds` with time kept free: a reserve for each call with a response standard that the rates
+//! of the scenario let expect, at the time of day at which it is to be expected, at half the price of leaving out a
+//! routine visit. It is no step of the waterfall.
+//!
 //! # What is left out
 //! Sickness and vacancies, learning by doing, continuity, patients who are not ready, a second attempt at a closed
 //! door, calls that a changed plan would need where there is a phone round, and traffic that differs between parts of

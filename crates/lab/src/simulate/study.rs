@@ -96,7 +96,7 @@ pub struct Study {
     pub shifts: usize,
     /// The policies asked for, with the usual demand and then with enough of it.
     pub policies: Vec<PolicyRow>,
-    /// `rounds` against `manual-strong`, day by day, where both are asked for.
+    /// `rounds` against `manual-strong`, and `rounds-reserve` against `rounds`, day by day, where both are asked for.
     pub tests: Vec<PairRow>,
     /// From `manual` to the full system.
     pub waterfall: Vec<StepRow>,
@@ -140,18 +140,30 @@ pub struct PolicyRow {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PairRow {
-    /// What is compared: `visits done a day`, or `responses late a day`.
+    /// The policy.
+    pub policy: &'static str,
+    /// The one that it is held against.
+    pub against: &'static str,
+    /// What is compared: `visits done a day`, or `responses late a day`; of reserves `visits left open a day` and `cost
+    /// a day in minutes of travel` too.
     pub measure: &'static str,
     /// Whether demand is what the scenario calls enough.
     pub enough_demand: bool,
-    /// `rounds` less `manual-strong`, a day.
+    /// The one less the other, a day.
     pub difference: Estimate,
-    /// Days on which `rounds` does better.
+    /// Days on which the policy does better.
     pub better: usize,
     /// Days on which it does worse.
     pub worse: usize,
     /// Two-sided p of Wilcoxon's signed-rank test; `None` where no day differs.
     pub p: Option<f64>,
+}
+
+impl PairRow {
+    /// The two policies.
+    pub(super) fn pair(&self) -> (&'static str, &'static str) {
+        (self.policy, self.against)
+    }
 }
 
 /// A step of the waterfall.
@@ -199,10 +211,11 @@ pub fn study(scenario: &Scenario, options: &StudyOptions, progress: &(dyn Fn(Pro
     for enough in [false, true] {
         policies.extend(named.iter().map(|(name, arm)| policy_row(name, enough, &lived[&with_enough(enough, *arm)])));
         let find = |name: &str| named.iter().find(|(known, _)| *known == name);
-        let pair = find("rounds").zip(find("manual-strong"));
-        if let Some((rounds, strong)) = pair {
-            let of = |arm: Arm| &*lived[&with_enough(enough, arm)];
-            tests.extend(pair_rows(enough, of(rounds.1), of(strong.1)));
+        for (policy, against) in PAIRS {
+            if let Some((one, other)) = find(policy).zip(find(against)) {
+                let of = |arm: Arm| &*lived[&with_enough(enough, arm)];
+                tests.extend(pair_rows((policy, against, enough), of(one.1), of(other.1)));
+            }
         }
     }
     let changes = CHANGES.iter().map(|(change, name)| (*name, Some(change.part())));
@@ -257,10 +270,21 @@ fn policy_row(policy: &str, enough_demand: bool, days: &[Figures]) -> PolicyRow 
     }
 }
 
-fn pair_rows(enough_demand: bool, rounds: &[Figures], strong: &[Figures]) -> [PairRow; 2] {
+/// Policies that are held against each other, day by day.
+const PAIRS: [(&str, &str); 2] = [("rounds", "manual-strong"), HOLDING];
+/// What holding reserves is worth.
+pub(super) const HOLDING: (&str, &str) = ("rounds-reserve", "rounds");
+
+fn pair_rows(
+    (policy, against, enough_demand): (&'static str, &'static str, bool),
+    one: &[Figures],
+    other: &[Figures],
+) -> Vec<PairRow> {
     let row = |measure, sign: f64, value: fn(&Figures) -> f64| {
-        let differences: Vec<f64> = rounds.iter().zip(strong).map(|(a, b)| value(a) - value(b)).collect();
+        let differences: Vec<f64> = one.iter().zip(other).map(|(a, b)| value(a) - value(b)).collect();
         PairRow {
+            policy,
+            against,
             measure,
             enough_demand,
             difference: Estimate::of(&differences),
@@ -269,10 +293,15 @@ fn pair_rows(enough_demand: bool, rounds: &[Figures], strong: &[Figures]) -> [Pa
             p: wilcoxon(&differences).map(|test| test.p),
         }
     };
-    [
+    let mut rows = vec![
         row("visits done a day", 1.0, |day| day.done as f64),
         row("responses late a day", -1.0, |day| day.late_responses() as f64),
-    ]
+    ];
+    if (policy, against) == HOLDING {
+        rows.push(row("visits left open a day", -1.0, |day| day.open as f64));
+        rows.push(row("cost a day in minutes of travel", -1.0, |day| day.cost as f64 / 60.0));
+    }
+    rows
 }
 
 fn step_row((change, part): (&'static str, Option<Part>), days: &[Figures], before: &[Figures]) -> StepRow {
@@ -343,6 +372,6 @@ pub(super) fn run_jobs(jobs: &[(&Setting, Arm)], run: &Run<'_>) -> Result<Vec<Ve
 
 fn one_day(setting: &Setting, arm: Arm, seed: u64, number: u64) -> Result<Figures> {
     let day = Day::draw(setting, &arm.rates(setting), seed, number);
-    let realised = live(setting, arm.practice(), arm.policy().as_ref(), &day)?;
+    let realised = live(setting, arm.practice(), arm.policy(setting).as_ref(), &day)?;
     Ok(Figures::of(setting, &day, &realised))
 }

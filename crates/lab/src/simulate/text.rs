@@ -31,12 +31,13 @@ impl Study {
             });
             table(&mut text, &head, lines);
         }
-        if !self.tests.is_empty() {
-            let _ = writeln!(text, "\nrounds less manual-strong, day by day (Wilcoxon signed-rank, two-sided):");
+        for rows in self.tests.chunk_by(|one, other| one.pair() == other.pair()) {
+            let (policy, against) = rows[0].pair();
+            let _ = writeln!(text, "\n{policy} less {against}, day by day (Wilcoxon signed-rank, two-sided):");
             table(
                 &mut text,
                 &["", "demand", "difference", "better", "worse", "p"],
-                self.tests.iter().map(|row| {
+                rows.iter().map(|row| {
                     let demand = if row.enough_demand { "enough" } else { "usual" };
                     let p = row.p.map_or("no difference".into(), p_value);
                     let difference = signed(row.difference);

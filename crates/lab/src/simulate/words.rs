@@ -2,7 +2,8 @@
 
 use crate::simulate::arms::Part;
 use crate::simulate::deep::{Deep, GOAL, GoalRow, SensitivityRow};
-use crate::simulate::study::{PairRow, Study};
+use crate::simulate::study::{HOLDING, PairRow, Study};
+use crate::simulate::text::p_value;
 use rounds_report::{count, list};
 
 /// A difference is taken for shown below this probability.
@@ -15,12 +16,33 @@ impl Study {
     /// the goal is met, and which assumptions matter most.
     pub fn findings(&self) -> Vec<String> {
         let mut findings = vec![self.parts()];
-        findings.extend(self.tests.iter().filter_map(|row| row.words(self.days)));
+        let planning = self.tests.iter().filter(|row| row.pair() != HOLDING);
+        findings.extend(planning.filter_map(|row| row.words(self.days)));
+        findings.extend([false, true].into_iter().filter_map(|enough| self.holding(enough)));
         if let Some(deep) = &self.deep {
             findings.push(deep.where_met());
             findings.extend(deep.three());
         }
         findings
+    }
+
+    /// What it is worth to hold reserves; `None` where that was not asked for.
+    fn holding(&self, enough: bool) -> Option<String> {
+        let rows = self.tests.iter().filter(|row| row.pair() == HOLDING && row.enough_demand == enough);
+        let told = rows.map(|row| {
+            let p = row.p.map_or("alike on every day".into(), |p| format!("p = {}", p_value(p)));
+            let days = format!("better on {}, worse on {}", count(row.better as u64, "day", "days"), row.worse);
+            format!("{:+.2} {} ({days}; {p})", row.difference.mean, row.measure)
+        });
+        let told: Vec<String> = told.collect();
+        let demand = if enough { "enough" } else { "usual" };
+        (!told.is_empty()).then(|| {
+            format!(
+                "Time kept free for calls that have not come, held and released (rounds-reserve less rounds, {demand} demand): \
+                 {}. Cost is that of visits left open, lateness, travel and overtime.",
+                list(&told)
+            )
+        })
     }
 
     /// What each part of the whole gain is a matter of.
@@ -62,18 +84,18 @@ impl PairRow {
         let differ = self.better + self.worse;
         let better = count(self.better as u64, "day", "days");
         Some(match p {
-            None => format!("{what}: rounds and manual-strong are alike on every one of {days} days."),
+            None => format!("{what}: {} and {} are alike on every one of {days} days.", self.policy, self.against),
             Some(_) if differ < FEWEST => {
                 let enough = (FEWEST * days).div_ceil(differ.max(1));
                 format!(
-                    "{what}: too few cases to show a difference. rounds does better on {better} and worse on {}; p < {SHOWN} \
+                    "{what}: too few cases to show a difference. {} does better on {better} and worse on {}; p < {SHOWN} \
                      takes at least {FEWEST} days that differ, all the same way, which is about {enough} days of this service.",
-                    self.worse
+                    self.policy, self.worse
                 )
             }
             Some(p) => format!(
-                "{what}: no difference is shown over {days} days (p = {p:.2}); rounds does better on {better} and worse on {}.",
-                self.worse
+                "{what}: no difference is shown over {days} days (p = {p:.2}); {} does better on {better} and worse on {}.",
+                self.policy, self.worse
             ),
         })
     }
@@ -121,7 +143,9 @@ mod tests {
 
     fn row(better: usize, worse: usize, p: Option<f64>) -> Option<String> {
         let difference = Estimate::default();
-        PairRow { measure: "responses late a day", enough_demand: false, difference, better, worse, p }.words(50)
+        let (policy, against) = ("rounds", "manual-strong");
+        let measure = "responses late a day";
+        PairRow { policy, against, measure, enough_demand: false, difference, better, worse, p }.words(50)
     }
 
     #[test]

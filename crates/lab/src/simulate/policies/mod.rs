@@ -5,6 +5,7 @@
 
 mod hand;
 mod optimised;
+mod reserves;
 mod rest;
 mod strong;
 

@@ -1,9 +1,11 @@
 //! The library's own plan of the morning, and its own re-planning of what is left at every event.
 
+use crate::simulate::policies::reserves::expected;
 use crate::simulate::policies::rest::{self, midnight};
 use crate::simulate::policies::{Dispatcher, Policy};
 use crate::simulate::view::{Happening, State, Step, View};
 use rounds_engine::search::{self, PlanOptions, StopRule};
+use rounds_format::day::{DayFile, ReserveFile};
 use rounds_format::plan::{PlanFile, Stop};
 use rounds_live::{self as replan, Current, Options};
 use rounds_model::error::Result;
@@ -26,11 +28,16 @@ const EACH: usize = 100;
 /// A full answer takes two seconds of the day for each hundred visits open. What happens before the last one would be
 /// there gets the instant answer, which leaves all others as they are; what happens after gets a full answer again.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Optimised;
+pub struct Optimised {
+    /// Mean referrals a day, where time is kept free for those of them that have a response standard: a reserve in the
+    /// day for each, held, and released as in every day.
+    pub kept_for: Option<f64>,
+}
 
 impl Policy for Optimised {
     fn start<'p>(&'p self, view: View<'_>) -> Result<Box<dyn Dispatcher + 'p>> {
-        Ok(Box::new(Planned::in_the_morning(view)?))
+        let reserves = self.kept_for.map(|referrals| expected(view.setting(), referrals));
+        Ok(Box::new(Planned::in_the_morning(view, reserves.filter(|reserves| !reserves.is_empty()))?))
     }
 }
 
@@ -43,7 +50,7 @@ pub fn morning(view: View<'_>) -> Result<Vec<Vec<(usize, i64)>>> {
         Order::Visit { visit, start, .. } => Some((visit, start)),
         Order::Pause { .. } => None,
     };
-    let orders = Planned::in_the_morning(view)?.orders;
+    let orders = Planned::in_the_morning(view, None)?.orders;
     Ok(orders.iter().map(|orders| orders.iter().filter_map(visit).collect()).collect())
 }
 
@@ -65,6 +72,8 @@ struct Planned {
     new: Vec<usize>,
     /// Whether something has happened since.
     stale: bool,
+    /// Reserves that have not been released.
+    reserves: Option<Vec<ReserveFile>>,
     desk: Desk,
 }
 
@@ -87,12 +96,12 @@ impl Desk {
 }
 
 impl Planned {
-    fn in_the_morning(view: View<'_>) -> Result<Planned> {
-        let rest = rest::day(view, &[]);
+    fn in_the_morning(view: View<'_>, reserves: Option<Vec<ReserveFile>>) -> Result<Planned> {
+        let rest = DayFile { reserve: reserves.clone(), ..rest::day(view, &[]) };
         let problem = rounds_format::problem_of(&rest)?.value;
         let plan = search::solve(&problem, &search_options(MORNING), &|_| {})?.plan;
         let orders = vec![Vec::new(); view.clinicians()];
-        let mut planned = Planned { orders, new: Vec::new(), stale: false, desk: Desk::default() };
+        let mut planned = Planned { orders, new: Vec::new(), stale: false, reserves, desk: Desk::default() };
         planned.take(&plan);
         Ok(planned)
     }
@@ -101,7 +110,7 @@ impl Planned {
     fn plan(&mut self, view: View<'_>) -> Result<()> {
         self.stale = false;
         let new = std::mem::take(&mut self.new);
-        let day = rest::day(view, &new);
+        let day = DayFile { reserve: self.reserves.clone(), ..rest::day(view, &new) };
         if day.clinicians.is_empty() {
             self.orders.iter_mut().for_each(Vec::clear);
             return Ok(());
@@ -121,6 +130,7 @@ impl Planned {
         let options = options.instant(!self.desk.begins(view.now(), view.open().count()));
         let answer = replan::answer(&current, &events, &options, &|_| {})?;
         self.take(&answer.plan);
+        self.reserves = answer.now.day.reserve;
         Ok(())
     }
 
@@ -161,6 +171,11 @@ impl Planned {
                     Stop::Break { start, end, .. } => {
                         leave = time(*end);
                         Some(Order::Pause { start: time(*start) })
+                    }
+                    Stop::Reserve { end, .. } => {
+                        // Kept free where they are.
+                        leave = time(*end);
+                        continue;
                     }
                     _ => None,
                 };

@@ -23,7 +23,8 @@ pub fn midnight() -> i64 {
     NaiveDate::from_ymd_opt(2026, 3, 2).map_or(0, |date| date.and_time(NaiveTime::MIN).and_utc().timestamp())
 }
 
-fn stamp(time: i64) -> Timestamp {
+/// A time of day as files have it.
+pub fn stamp(time: i64) -> Timestamp {
     Timestamp(DateTime::from_timestamp(midnight() + time, 0).unwrap_or_default().fixed_offset())
 }
 

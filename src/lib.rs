@@ -61,9 +61,9 @@
 //! each part works.
 #![deny(missing_docs)]
 
-#[cfg(feature = "lab")]
 mod decided;
 pub mod findings;
+#[cfg(feature = "lab")]
 mod imported;
 mod journal;
 mod planner;

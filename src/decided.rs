@@ -18,6 +18,7 @@ pub fn decided(problem: &Problem, day: &DayFile, plan: &PlanFile) -> Vec<Decided
         let about = |on: &Option<String>, named: Option<&str>| on.as_deref().is_some_and(|on| Some(on) == named);
         let own = overrides.into_iter().find(|own| about(&own.visit, visit) || about(&own.shift, shift));
         let mut decided = Decided::new(violation.code, &violation.message);
+        decided.about = visit.or(shift).map(String::from);
         if let Some(own) = own {
             (decided.by, decided.at, decided.why) = (own.by.clone(), own.at, own.why.clone());
         }

@@ -37,7 +37,9 @@ fn a_call_is_taken_and_a_day_goes_by() {
     at(&folder, "08:14", "cancel review").success();
     at(&folder, "09:00", "status").success().stdout(contains("Who is where:").and(contains("c1")));
     at(&folder, "09:00", "status --json").success().stdout(contains("\"unreported\""));
-    at(&folder, "09:00", "log").success().stdout(contains("call taken: ").and(contains("lead")));
+    // What was done is told whatever the time is.
+    let told = folder.rounds(&["log", "--desk", "desk"]).assert().success();
+    told.stdout(contains("call taken: ").and(contains("lead")));
     folder.rounds(&["journal", "verify", "desk/journal.jsonl"]).assert().success().stderr(contains("whole"));
     folder.rounds(&["journal", "show", "desk/journal.jsonl"]).assert().success().stdout(contains("undo: "));
 }
@@ -45,6 +47,7 @@ fn a_call_is_taken_and_a_day_goes_by() {
 #[test]
 fn what_a_desk_cannot_do_is_said() {
     let folder = desk();
+    folder.rounds(&["log", "--desk", "desk"]).assert().success().stdout("");
     folder.rounds(&["open", "day.json", "plan.json", "--in", "desk"]).assert().code(2).stderr(contains("E4503"));
     folder.rounds(&["status", "--desk", "nowhere"]).assert().code(2).stderr(contains("E4502"));
     folder.rounds(&["status", "--desk", "desk"]).assert().code(2).stderr(contains("E4501"));
@@ -52,4 +55,22 @@ fn what_a_desk_cannot_do_is_said() {
     at(&folder, "08:10", "sick nobody").code(2).stderr(contains("E4504"));
     at(&folder, "08:10", "call --point north --for 30m").code(2).stderr(contains("E4505"));
     at(&folder, "08:10", "call --patient p1 --for 30m --take 99").code(2).stdout(contains("E4214"));
+}
+
+#[test]
+fn a_decision_against_a_rule_is_on_the_page() {
+    let folder = desk();
+    let plan: serde_json::Value = serde_json::from_str(&folder.read("plan.json")).expect("a plan");
+    let stops = plan["shifts"].as_array().expect("shifts").iter().flat_map(|shift| {
+        let stops = shift["itinerary"].as_array().expect("stops").iter();
+        stops.filter_map(|stop| Some((shift["shift"].as_str()?, stop["visit"].as_str()?)))
+    });
+    // At 07:01, before any shift begins.
+    let (shift, visit) = stops.last().expect("a visit");
+    let moved = ["move", visit, "--to", shift, "--at", "07:01", "--because", "Family <b>asked</b>", "--user", "lead"];
+    let words = moved.into_iter().chain(["--desk", "desk", "--now", "06:30"]).collect::<Vec<_>>();
+    folder.rounds(&words).assert().success();
+    folder.rounds(&["report", "desk/now-day.json", "desk/now-plan.json", "-o", "page.html"]).assert().success();
+    let page = folder.read("page.html");
+    assert!(page.contains("Decided against a rule") && page.contains("Family &lt;b&gt;asked&lt;/b&gt;"));
 }

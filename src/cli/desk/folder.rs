@@ -75,11 +75,7 @@ impl Folder {
     /// Sits down at a desk.
     pub fn enter(args: DeskArgs, terminal: &Terminal) -> Outcome<Folder> {
         let path = args.desk;
-        if !path.join(DAY).is_file() || !path.join(PLAN).is_file() {
-            let what = format!("{} is no desk", path.display());
-            let help = "make one with `rounds open DAY.json PLAN.json --in DIR`, and name it with --desk DIR";
-            return Err(Error::input(vec![Issue::new(NO_DESK, "--desk", what, help)]).into());
-        }
+        Folder::journal_in(&path)?;
         let day: DayInput = args.travel.of(path.join(DAY));
         let start = current(&day, &Source::File(path.join(PLAN)), &day.sources()?)?;
         let file = path.join(JOURNAL);
@@ -94,6 +90,16 @@ impl Folder {
         let options = options(args.max_time);
         let naming = if args.ids { Naming::Ids } else { Sink::Stdout.naming() };
         Ok(Folder { path, desk, journal, now, user: args.user, json: args.json, naming, options })
+    }
+
+    /// The journal of the desk in a folder.
+    pub fn journal_in(path: &Path) -> Outcome<PathBuf> {
+        if !path.join(DAY).is_file() || !path.join(PLAN).is_file() {
+            let what = format!("{} is no desk", path.display());
+            let help = "make one with `rounds open DAY.json PLAN.json --in DIR`, and name it with --desk DIR";
+            return Err(Error::input(vec![Issue::new(NO_DESK, "--desk", what, help)]).into());
+        }
+        Ok(path.join(JOURNAL))
     }
 
     /// What somebody at this desk does now.
@@ -136,11 +142,6 @@ impl Folder {
     /// Whether answers are wanted in JSON.
     pub fn json(&self) -> bool {
         self.json
-    }
-
-    /// The journal of this desk.
-    pub fn file(&self) -> PathBuf {
-        self.path.join(JOURNAL)
     }
 
     /// Gives an answer out.

@@ -42,7 +42,7 @@ pub fn run(command: DeskCommand, terminal: &Terminal) -> Outcome<Exit> {
         DeskCommand::Improve(args) => improve::improve(args, terminal),
         DeskCommand::Undo(args) => acts::undo(args, terminal),
         DeskCommand::Status(args) => status::status(args, terminal),
-        DeskCommand::Log(args) => status::log(args, terminal),
+        DeskCommand::Log(args) => status::log(args),
         DeskCommand::Journal(args) => crate::cli::journal::run(&args, terminal),
     }
 }

@@ -75,10 +75,10 @@ fn place(folder: &Folder, shift: &ShiftPlan, names: &Names) -> String {
 }
 
 /// What was done, line by line.
-pub fn log(args: BareArgs, terminal: &Terminal) -> Outcome<Exit> {
-    let folder = Folder::enter(args.desk, terminal)?;
-    let entries = crate::cli::journal::entries(&folder.file())?;
-    if folder.json() {
+pub fn log(args: BareArgs) -> Outcome<Exit> {
+    // What was done needs no clock.
+    let entries = crate::cli::journal::entries(&Folder::journal_in(&args.desk.desk)?)?;
+    if args.desk.json {
         let lines: Vec<_> = entries.iter().map(|entry| json!({"input": entry.input, "reply": entry.reply})).collect();
         Sink::Stdout.write_json(&format!("{:#}\n", json!(lines)))?;
         return Ok(Exit::Done);

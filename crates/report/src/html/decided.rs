@@ -11,6 +11,8 @@ use rounds_model::units::Instant;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Decided {
+    /// The visit or shift that it is about.
+    pub about: Option<String>,
     /// Code of the rule, as the judge has it.
     pub rule: String,
     /// What the plan does.
@@ -26,7 +28,7 @@ pub struct Decided {
 impl Decided {
     /// A rule and what the plan does against it; nothing is known of who decided so.
     pub fn new(rule: &str, what: &str) -> Decided {
-        Decided { rule: rule.into(), what: what.into(), by: None, at: None, why: None }
+        Decided { about: None, rule: rule.into(), what: what.into(), by: None, at: None, why: None }
     }
 }
 
@@ -43,13 +45,15 @@ pub(super) fn section(view: &View, decided: &[Decided]) -> Markup {
             div.scroll tabindex="0" role="region" aria-label="Table of decisions against a rule" {
                 table.decided {
                     thead { tr {
+                        th scope="col" { "Visit or shift" }
                         th scope="col" { "What the plan does" }
                         th scope="col" { "Who decided" }
                         th scope="col" { "When" }
                         th scope="col" { "Why" }
                     } }
                     tbody { @for one in decided { tr {
-                        th scope="row" { (one.what) " " span.kind { (one.rule) } }
+                        th scope="row" { (one.about.as_deref().unwrap_or(NONE)) }
+                        td { (one.what) " " span.kind { (one.rule) } }
                         td { (one.by.as_deref().unwrap_or(NONE)) }
                         td { (when(one.at)) }
                         td { (one.why.as_deref().unwrap_or(NONE)) }

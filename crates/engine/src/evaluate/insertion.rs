@@ -11,27 +11,17 @@ use crate::evaluate::fit::{Fit, IMPOSSIBLE, Insertion, Opening};
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::tables::TravelTable;
-use crate::evaluate::tail::Tail;
-use crate::evaluate::{Legs, SpotId, TaskId};
+use crate::evaluate::walk::Seated;
+use crate::evaluate::{Legs, TaskId};
 use rounds_model::ids::VisitId;
 
 /// From this many stops on, the first position that comes into question is looked up instead of walked to.
 const LONG: usize = 12;
 
-/// The newcomer as it stands at a position.
-#[derive(Clone, Copy)]
-struct Seated {
-    place: SpotId,
-    start: Time,
-    end: Time,
-    /// From being free before it to arriving.
-    way: Time,
-}
-
 /// A task that is to be put into a route: its own fields and its rows of the travel table, gathered once.
 pub struct Newcomer<'a> {
     pub(super) instance: &'a Instance<'a>,
-    table: &'a TravelTable,
+    pub(super) table: &'a TravelTable,
     pub(super) task: &'a crate::evaluate::task::Task,
     /// Travel to the task from everywhere.
     pub(super) into: Legs<'a>,
@@ -39,10 +29,10 @@ pub struct Newcomer<'a> {
     out: Legs<'a>,
     /// Bounds of the start, on top of the task's windows (gap links with placed visits).
     first: Time,
-    last: Time,
+    pub(super) last: Time,
     /// Whether linked stops may be moved further than is free: what that costs, and whether it can be, is known once
     /// the solution is scheduled.
-    pushes: bool,
+    pub(super) pushes: bool,
 }
 
 impl<'a> Newcomer<'a> {
@@ -122,7 +112,7 @@ impl<'a> Newcomer<'a> {
 
     /// Travel to the task.
     #[inline]
-    fn leg_in(&self, before: &Stop) -> Time {
+    pub(super) fn leg_in(&self, before: &Stop) -> Time {
         if self.task.placed { self.into[before.place] } else { 0 }
     }
 
@@ -181,7 +171,7 @@ impl<'a> Newcomer<'a> {
     }
 
     /// Travel that the route may still take on; `Time::MIN` if its other caps are used up.
-    fn room(&self, route: &Route) -> Time {
+    pub(super) fn room(&self, route: &Route) -> Time {
         let row = &self.instance.shifts[route.shift];
         let full = self.task.visit != VisitId::NONE
             && (route.visits >= row.max_visits || self.task.load > row.max_load - route.load);
@@ -259,152 +249,5 @@ impl<'a> Newcomer<'a> {
     /// Price of the travel into the newcomer.
     fn detour_in(&self, before: &Stop) -> i64 {
         if self.task.placed { self.instance.travel_rate * i64::from(self.into[before.place]) } else { 0 }
-    }
-
-    /// `cost` plus what changes from `position` on, when the newcomer stands there;
-    /// anything at or above `bound` may come back as impossible.
-    fn rest(&self, route: &Route, position: usize, seated: Seated, cost: i64, bound: i64) -> i64 {
-        let instance = self.instance;
-        let Seated { place, mut end, .. } = seated;
-        let mut cost = cost;
-        // The leg into the next stop with a place is new; the legs behind it are not.
-        let mut fresh = true;
-        let last = route.last();
-        let mut travel = if self.task.placed { self.into[route.stops[position - 1].place] } else { 0 };
-        for index in position..=last {
-            let stop = &route.stops[index];
-            if stop.pause {
-                if !fresh && end <= stop.free {
-                    return cost;
-                }
-                let here = if fresh { place } else { stop.place };
-                let had = route.pause(instance, self.table, index, here, end);
-                if had.start == NEVER {
-                    return IMPOSSIBLE;
-                }
-                end = had.end;
-                continue;
-            }
-            let mut early = end + stop.travel + stop.access;
-            if fresh && stop.placed {
-                let leg = self.table.get(place, stop.place);
-                let access = if place == stop.place { 0 } else { stop.full_access };
-                travel += leg - stop.travel;
-                cost += instance.travel_rate * i64::from(leg - stop.travel);
-                early = end + leg + access;
-                fresh = false;
-                if travel > self.room(route) {
-                    return IMPOSSIBLE;
-                }
-            }
-            // Where the place is another than before, the way on from it is too: how late that may be is not yet known.
-            if early > stop.latest && (!fresh || stop.latest == ALWAYS) {
-                return IMPOSSIBLE;
-            }
-            if !fresh && early <= stop.free {
-                return cost;
-            }
-            if !fresh && cost >= bound && instance.later_is_dearer {
-                return IMPOSSIBLE;
-            }
-            if index == last {
-                let due = instance.shifts[route.shift].end;
-                let more = (early - due).max(0) - (stop.start - due).max(0);
-                return cost + instance.overtime_rate * i64::from(more) + self.owed(route, early);
-            }
-            let task = &instance.tasks[stop.task];
-            let start = task.earliest(early.max(stop.start));
-            if start == NEVER {
-                return IMPOSSIBLE;
-            }
-            if start > stop.start {
-                if stop.linked {
-                    // Visits that wait for it are delayed too: a guess, settled when it is put in.
-                    cost += instance.late_rate * i64::from(start - stop.free.max(stop.start));
-                }
-                cost += task.start_cost(start) - task.start_cost(stop.start);
-            }
-            end = start + task.duration;
-        }
-        cost
-    }
-
-    /// Price of the breaks left out that are owed if the shift goes on until `over`, and are not now.
-    #[inline]
-    fn owed(&self, route: &Route, over: Time) -> i64 {
-        if route.spared > 0 { route.spared - route.spared_by(self.instance, over) } else { 0 }
-    }
-
-    /// The same where waiting has a price: the whole new tail is walked, and the departure moved as late as is free.
-    fn with_waiting(&self, route: &Route, position: usize, seated: Seated, base: i64, bound: i64) -> i64 {
-        let instance = self.instance;
-        let Seated { place, start, end, way } = seated;
-        let into = self.leg_in(&route.stops[position - 1]);
-        let until = match self.task.on_arrival {
-            true => self.task.pause_until(start, route.stops[position].travel),
-            false => self.task.free_until(start).min(self.last),
-        };
-        let again = route.again(instance, position, into);
-        let mut tail = Tail::new(position == 1, start, again.end + way, until);
-        let mut cost = base + self.task.start_cost(start);
-        let (mut travel, mut work) = (into, self.task.duration + way + again.work);
-        let (mut ready, mut fresh) = (end, true);
-        let last = route.last();
-        for index in position..last {
-            let stop = &route.stops[index];
-            if stop.pause {
-                let here = if fresh { place } else { stop.place };
-                let had = route.pause(instance, self.table, index, here, ready);
-                if had.start == NEVER {
-                    return IMPOSSIBLE;
-                }
-                work += had.end - had.start - stop.length();
-                tail.push(had.start, ready, had.until);
-                ready = had.end;
-                continue;
-            }
-            let (mut leg, mut access) = (stop.travel, stop.access);
-            if fresh && stop.placed {
-                leg = self.table.get(place, stop.place);
-                access = if place == stop.place { 0 } else { stop.full_access };
-                fresh = false;
-            }
-            travel += leg - stop.travel;
-            work += leg + access - stop.travel - stop.access;
-            let early = ready + leg + access;
-            if early > stop.latest && (!fresh || stop.latest == ALWAYS) {
-                return IMPOSSIBLE;
-            }
-            let task = &instance.tasks[stop.task];
-            let start = task.earliest(early.max(stop.release).max(if stop.linked { stop.start } else { ALWAYS }));
-            if start == NEVER || (stop.linked && start > stop.free && !self.pushes) {
-                return IMPOSSIBLE;
-            }
-            cost += task.start_cost(start) - task.start_cost(stop.start);
-            if cost >= bound && index == position {
-                // Only the waiting saved could still pay; it is bounded by what the route waits now.
-                let saved = instance.wait_rate * i64::from(route.waiting().max(0))
-                    + instance.travel_rate * i64::from(route.travel);
-                if cost - saved >= bound {
-                    return IMPOSSIBLE;
-                }
-            }
-            let until = task.free_until(start);
-            tail.push(start, early, if stop.linked { until.min(stop.free) } else { until });
-            ready = start + task.duration;
-        }
-        let stop = &route.stops[last];
-        let leg = if fresh { self.table.get(place, stop.place) } else { stop.travel };
-        travel += leg - stop.travel;
-        work += leg - stop.travel;
-        let over = ready + leg;
-        if over > stop.latest || travel > self.room(route) {
-            return IMPOSSIBLE;
-        }
-        let due = instance.shifts[route.shift].end;
-        cost += instance.overtime_rate * i64::from((over - due).max(0) - (stop.start - due).max(0));
-        cost += instance.travel_rate * i64::from(travel) + self.owed(route, over);
-        let waiting = over - self.departure(route, position, &tail, &again) - (route.work + work);
-        cost + instance.wait_rate * i64::from(waiting - route.waiting())
     }
 }

@@ -19,6 +19,7 @@ mod links;
 mod pauses;
 mod places;
 pub mod plan_file;
+mod price;
 mod route;
 mod solution;
 mod tables;
@@ -27,6 +28,7 @@ mod task;
 mod tasks;
 mod undo;
 mod verify;
+pub(crate) mod walk;
 
 pub use begun::{Begun, begun_short};
 pub use candidates::Candidates;

@@ -1,10 +1,13 @@
-//! What becomes of a route when a visit is put in at a given time: all of it, walked naively, under limits that may be
-//! wider than the shift's own.
+//! What becomes of a route when a visit is put in at a given time, under limits that may be wider than the shift's own.
 //!
-//! The evaluator's insertion is exact for the day's own limits. Here the question is often "what if they were wider",
-//! so the walk takes them as arguments; where nothing is widened the two agree to the unit (tests hold them together).
+//! The evaluator's insertion is exact for the day's own limits and ends where a delay is absorbed. Here the question is
+//! often "what if they were wider": the same walk goes to the end of the shift and takes the limits as arguments. Where
+//! nothing is widened the two agree to the unit (tests hold them together).
 
-use crate::evaluate::{Instance, NEVER, NONE, Route, ShiftRow, TaskId, Time};
+use std::ops::ControlFlow::{self, Break, Continue};
+
+use crate::evaluate::walk::{Met, Seated, Watch, walk};
+use crate::evaluate::{NEVER, NONE, Pause, Route, ShiftRow, Stop, Task, TaskId, Time};
 use crate::explain::scene::Scene;
 use rounds_model::Window;
 use rounds_model::ids::VisitId;
@@ -89,77 +92,36 @@ pub fn attempt(
     } else {
         (before.place, 0, 0)
     };
-    let mut walk = Walk {
-        ready: start + task.duration,
+    let until = if task.linked { start } else { task.free_until(start) };
+    let watch = Widened {
+        scene,
+        route,
+        position,
+        limits,
+        guest: Timed { start, way: into + access, until, length: task.duration },
+        into,
+        after: Vec::new(),
         travel: into,
         work: into + access + task.duration + route.again(instance, position, into).work,
         late: start_cost(scene, entry, start),
         lateness: lateness(scene, task.visit, start),
         held: if task.reserve { task.duration } else { 0 },
     };
-    let last = route.last();
-    let mut leaving = Some(place);
-    let mut times = Vec::new();
-    for index in position..last {
-        let stop = &route.stops[index];
-        let (leg, access) = match leaving.filter(|_| stop.placed) {
-            Some(from) => (table.get(from, stop.place), if from == stop.place { 0 } else { stop.full_access }),
-            None => (stop.travel, stop.access),
-        };
-        if stop.placed {
-            leaving = None;
-        }
-        if stop.pause {
-            let had = route.pause(instance, table, index, leaving.unwrap_or(stop.place), walk.ready);
-            if had.start == NEVER {
-                return Err(Stuck::Time);
-            }
-            walk.work += had.end - had.start - stop.length();
-            walk.ready = had.end;
-            times.push((had.start, 0, had.until, had.end - had.start));
-            continue;
-        }
-        let own = &instance.tasks[stop.task];
-        let early = walk.ready + leg + access;
-        let held = if stop.linked { stop.start.max(stop.release) } else { stop.release };
-        let begin = own.earliest(early.max(held));
-        if begin == NEVER {
-            return Err(Stuck::Time);
-        }
-        if stop.linked && begin != stop.start {
-            return Err(Stuck::Link);
-        }
-        walk.travel += leg - stop.travel;
-        walk.work += leg + access - stop.travel - stop.access;
-        walk.late += own.start_cost(begin) - own.start_cost(stop.start);
-        walk.ready = begin + own.duration;
-        if own.visit != VisitId::NONE {
-            walk.lateness = walk.lateness.max(i64::from(begin - own.due_at(begin)));
-        }
-        if instance.wait_rate > 0 {
-            let until = if stop.linked { begin } else { own.free_until(begin) };
-            times.push((begin, leg + access, until, own.duration));
-        }
-    }
-    let end = &route.stops[last];
-    let leg = leaving.map_or(end.travel, |from| table.get(from, end.place));
-    walk.travel += leg - end.travel;
-    walk.work += leg - end.travel;
-    let over = walk.ready + leg;
-    if over > limits.hard_end {
-        return Err(Stuck::Time);
-    }
-    if route.travel + walk.travel > limits.max_travel {
-        return Err(Stuck::Cap);
-    }
-    let until = if task.linked { start } else { task.free_until(start) };
-    let guest = (start, into + access, until, task.duration, into);
-    Ok(walk.sums(instance, route, over, || departure(instance, route, position, guest, &times)))
+    let seated = Seated { place, start, end: start + task.duration, way: into + access };
+    walk(instance, table, route, position, seated, watch)
 }
 
-/// Sums over the stops from the newcomer on, as changes to the route's.
-struct Walk {
-    ready: Time,
+/// The walk under limits that may be wider: sums over the stops from the newcomer on, as changes to the route's.
+struct Widened<'s, 'r> {
+    scene: &'s Scene<'s>,
+    route: &'r Route,
+    position: usize,
+    limits: Limits,
+    guest: Timed,
+    /// Travel into the newcomer.
+    into: Time,
+    /// The stops behind it, where waiting has a price.
+    after: Vec<Timed>,
     travel: Time,
     work: Time,
     late: i64,
@@ -167,8 +129,86 @@ struct Walk {
     held: Time,
 }
 
-impl Walk {
-    fn sums(&self, instance: &Instance, route: &Route, over: Time, departure: impl Fn() -> Time) -> Fit {
+impl Widened<'_, '_> {
+    /// Departure of the route with the newcomer, as late as costs nothing while its end stays where it is.
+    fn departure(&self) -> Time {
+        let (instance, route) = (self.scene.instance, self.route);
+        let row = &instance.shifts[route.shift];
+        if let Some(departure) = row.past_departure {
+            return departure + row.past_work;
+        }
+        let breaks = route.run_of_breaks(self.position);
+        let mut free = route.stops[breaks - 1].end;
+        let ahead = (1..self.position).map(|index| {
+            let stop = &route.stops[index];
+            let task = &instance.tasks[stop.task];
+            if stop.pause {
+                // Those right before the newcomer are had again, with it behind them.
+                let way = if index + 1 == self.position { self.into } else { route.way_on(index) };
+                let start = if index < breaks { stop.start } else { task.pause_start(free, way) };
+                free = start + task.duration;
+                return Timed { start, way: 0, until: task.pause_until(start, way), length: task.duration };
+            }
+            let until = if stop.linked { stop.start } else { task.free_until(stop.start) };
+            Timed { start: stop.start, way: stop.travel + stop.access, until, length: task.duration }
+        });
+        let all: Vec<Timed> = ahead.chain([self.guest]).chain(self.after.iter().copied()).collect();
+        // Slack from the back: each stop may be put off into the waiting behind it, as far as it is free to start later.
+        let mut slack = 0;
+        let mut next: Option<Timed> = None;
+        for &stop in all.iter().rev() {
+            let wait = next.map_or(0, |next| next.start - next.way - stop.start - stop.length);
+            slack = (wait + slack).min(stop.until - stop.start).max(0);
+            next = Some(stop);
+        }
+        all[0].start - all[0].way + slack
+    }
+}
+
+impl Watch for Widened<'_, '_> {
+    type Sum = Result<Fit, Stuck>;
+    const LATE: Result<Fit, Stuck> = Err(Stuck::Time);
+
+    fn has_break(&mut self, stop: &Stop, had: &Pause, _ready: Time) {
+        self.work += had.end - had.start - stop.length();
+        self.after.push(Timed { start: had.start, way: 0, until: had.until, length: had.end - had.start });
+    }
+
+    fn arrives(&mut self, met: &Met) -> ControlFlow<Self::Sum> {
+        self.travel += met.leg - met.stop.travel;
+        self.work += met.leg + met.access - met.stop.travel - met.stop.access;
+        Continue(())
+    }
+
+    fn from(&self, stop: &Stop) -> Time {
+        if stop.linked { stop.start.max(stop.release) } else { stop.release }
+    }
+
+    fn begins(&mut self, met: &Met, task: &Task, start: Time) -> ControlFlow<Self::Sum> {
+        let stop = met.stop;
+        if stop.linked && start != stop.start {
+            return Break(Err(Stuck::Link));
+        }
+        self.late += task.start_cost(start) - task.start_cost(stop.start);
+        if task.visit != VisitId::NONE {
+            self.lateness = self.lateness.max(i64::from(start - task.due_at(start)));
+        }
+        if self.scene.instance.wait_rate == 0 {
+            return Continue(());
+        }
+        let until = if stop.linked { start } else { task.free_until(start) };
+        self.after.push(Timed { start, way: met.leg + met.access, until, length: task.duration });
+        Continue(())
+    }
+
+    fn over(self, met: &Met) -> Self::Sum {
+        let (instance, route, over) = (self.scene.instance, self.route, met.early);
+        if over > self.limits.hard_end {
+            return Err(Stuck::Time);
+        }
+        if route.travel + self.travel > self.limits.max_travel {
+            return Err(Stuck::Cap);
+        }
         let row = &instance.shifts[route.shift];
         let was_over = route.stops[route.last()].start;
         let overtime = |over: Time| (over - row.end).max(0);
@@ -176,58 +216,30 @@ impl Walk {
         cost += instance.overtime_rate * i64::from(overtime(over) - overtime(was_over));
         cost += route.spared - route.spared_by(instance, over);
         if instance.wait_rate > 0 {
-            let waiting = over - departure() - (route.work + self.work);
+            let waiting = over - self.departure() - (route.work + self.work);
             cost += instance.wait_rate * i64::from(waiting - route.waiting());
         }
         let held = if instance.idle_rate > 0 { route.held(instance) + self.held } else { 0 };
         let idle = row.length + overtime(over) - route.work - self.work - row.past_work + held;
-        Fit {
+        Ok(Fit {
             cost,
             over,
             travel: route.travel + self.travel,
             lateness: self.lateness.max(i64::from(route.lateness)),
             idle: i64::from(idle),
-        }
+        })
     }
 }
 
-/// A stop's start, the travel and access before it, how late it may start for nothing, and its length.
-type Timed = (Time, Time, Time, Time);
-/// The same of the newcomer, with the travel alone.
-type Guest = (Time, Time, Time, Time, Time);
-
-/// Departure of the route with the newcomer, as late as costs nothing while its end stays where it is.
-fn departure(instance: &Instance, route: &Route, position: usize, guest: Guest, after: &[Timed]) -> Time {
-    let row = &instance.shifts[route.shift];
-    if let Some(departure) = row.past_departure {
-        return departure + row.past_work;
-    }
-    let breaks = route.run_of_breaks(position);
-    let mut free = route.stops[breaks - 1].end;
-    let ahead = (1..position).map(|index| {
-        let stop = &route.stops[index];
-        let task = &instance.tasks[stop.task];
-        if stop.pause {
-            // Those right before the guest are had again, with the guest behind them.
-            let way = if index + 1 == position { guest.4 } else { route.way_on(index) };
-            let start = if index < breaks { stop.start } else { task.pause_start(free, way) };
-            free = start + task.duration;
-            return (start, 0, task.pause_until(start, way), task.duration);
-        }
-        let until = if stop.linked { stop.start } else { task.free_until(stop.start) };
-        (stop.start, stop.travel + stop.access, until, task.duration)
-    });
-    let guest = (guest.0, guest.1, guest.2, guest.3);
-    let all: Vec<Timed> = ahead.chain([guest]).chain(after.iter().copied()).collect();
-    // Slack from the back: each stop may be put off into the waiting behind it, as far as it is free to start later.
-    let mut slack = 0;
-    let mut next: Option<(Time, Time)> = None;
-    for &(start, leg, until, length) in all.iter().rev() {
-        let wait = next.map_or(0, |(next, leg)| next - leg - start - length);
-        slack = (wait + slack).min(until - start).max(0);
-        next = Some((start, leg));
-    }
-    all[0].0 - all[0].1 + slack
+/// A stop's times, as far as the departure hangs on them.
+#[derive(Clone, Copy)]
+struct Timed {
+    start: Time,
+    /// Travel and access before it.
+    way: Time,
+    /// How late it may start for nothing.
+    until: Time,
+    length: Time,
 }
 
 /// Price of a start: lateness by the due of the window it falls in or lies nearest to, and distance from a promise.

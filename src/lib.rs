@@ -60,6 +60,7 @@
 //! `docs/` is a book: how to embed the library (`docs/src/guides/embedder.md`), the file formats, every code, and how
 //! each part works.
 #![deny(missing_docs)]
+#![warn(unreachable_pub)]
 
 mod decided;
 pub mod findings;

@@ -1,5 +1,7 @@
 //! The `rounds` program: parse the command line, run the command, exit with its code.
 
+#![warn(unreachable_pub)]
+
 mod cli;
 
 use std::process::ExitCode;

@@ -95,6 +95,6 @@ impl Day {
 
 /// Writes a file: all of it or nothing.
 #[pyfunction]
-pub fn write_file(py: Python<'_>, path: PathBuf, content: &[u8]) -> PyResult<()> {
+pub(crate) fn write_file(py: Python<'_>, path: PathBuf, content: &[u8]) -> PyResult<()> {
     or_raise(py, py.detach(|| format::write_file(path, content)))
 }

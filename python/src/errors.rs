@@ -5,15 +5,15 @@ use pyo3::types::PyList;
 use rounds::{Error, Issue};
 
 /// An issue as Python has it: code, path, message, remedy.
-pub type Told = (&'static str, String, String, String);
+pub(crate) type Told = (&'static str, String, String, String);
 
 /// The parts of an issue.
-pub fn told(issue: &Issue) -> Told {
+pub(crate) fn told(issue: &Issue) -> Told {
     (issue.code, issue.path.clone(), issue.message.clone(), issue.help.clone())
 }
 
 /// The exception that says what `error` says.
-pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
+pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
     let class = match error {
         error if error.is_input() => "InputError",
         error if error.is_file() => "FileError",
@@ -29,6 +29,6 @@ pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
 }
 
 /// The value, or what the library refused with as an exception.
-pub fn or_raise<T>(py: Python<'_>, found: Result<T, Error>) -> PyResult<T> {
+pub(crate) fn or_raise<T>(py: Python<'_>, found: Result<T, Error>) -> PyResult<T> {
     found.map_err(|error| raised(py, &error))
 }

@@ -30,7 +30,7 @@ type Read = (Option<Vec<(String, String)>>, Vec<Told>, Vec<String>, String);
     files, first, days, day_first, windows_1252, map, fill_merged, skip_bad_rows, labels, id_key, postcodes, before
 ))]
 #[allow(clippy::too_many_arguments, reason = "each is an argument in Python, where they have names")]
-pub fn import_tables(
+pub(crate) fn import_tables(
     py: Python<'_>,
     files: Vec<(String, Vec<u8>)>,
     first: Option<&str>,
@@ -61,7 +61,7 @@ pub fn import_tables(
 #[pyfunction]
 #[pyo3(signature = (files, first, days, zone, minutes, priorities, id_key, postcodes, before))]
 #[allow(clippy::too_many_arguments, reason = "each is an argument in Python, where they have names")]
-pub fn import_fhir(
+pub(crate) fn import_fhir(
     py: Python<'_>,
     files: Vec<(String, Vec<u8>)>,
     first: Option<&str>,
@@ -142,7 +142,7 @@ impl Shared<'_> {
 /// A plan as a workbook, with what has changed since another.
 #[pyfunction]
 #[pyo3(signature = (day, plan, notes, since))]
-pub fn workbook(py: Python<'_>, day: &Day, plan: &[u8], notes: bool, since: Option<&[u8]>) -> PyResult<Vec<u8>> {
+pub(crate) fn workbook(py: Python<'_>, day: &Day, plan: &[u8], notes: bool, since: Option<&[u8]>) -> PyResult<Vec<u8>> {
     let made = || {
         let (file, plan) = (format::read_day_file(&day.bytes)?, plan_for(&day.problem, plan)?);
         let since = since.map(format::read_plan).transpose()?;
@@ -153,7 +153,7 @@ pub fn workbook(py: Python<'_>, day: &Day, plan: &[u8], notes: bool, since: Opti
 
 /// A plan as a FHIR bundle, written at `now` (seconds since 1970).
 #[pyfunction]
-pub fn fhir_bundle(py: Python<'_>, day: &Day, plan: &[u8], now: i64) -> PyResult<String> {
+pub(crate) fn fhir_bundle(py: Python<'_>, day: &Day, plan: &[u8], now: i64) -> PyResult<String> {
     let made = || {
         let (file, plan) = (format::read_day_file(&day.bytes)?, plan_for(&day.problem, plan)?);
         let now: DateTime<Utc> = DateTime::from_timestamp(now, 0).unwrap_or_default();
@@ -164,7 +164,7 @@ pub fn fhir_bundle(py: Python<'_>, day: &Day, plan: &[u8], now: i64) -> PyResult
 
 /// A plan as a table in CSV, a row for each stop, ids only.
 #[pyfunction]
-pub fn table(py: Python<'_>, day: &Day, plan: &[u8]) -> PyResult<String> {
+pub(crate) fn table(py: Python<'_>, day: &Day, plan: &[u8]) -> PyResult<String> {
     let made = || exchange::table(&format::read_day_file(&day.bytes)?, &plan_for(&day.problem, plan)?);
     or_raise(py, py.detach(made))
 }
@@ -172,7 +172,7 @@ pub fn table(py: Python<'_>, day: &Day, plan: &[u8]) -> PyResult<String> {
 /// A plan as a calendar, written at `now` (seconds since 1970).
 #[pyfunction]
 #[pyo3(signature = (day, plan, now, revision, clinician, since))]
-pub fn calendar(
+pub(crate) fn calendar(
     py: Python<'_>,
     day: &Day,
     plan: &[u8],
@@ -194,7 +194,7 @@ pub fn calendar(
 
 /// A workbook to begin with.
 #[pyfunction]
-pub fn template(py: Python<'_>, day: &str) -> PyResult<Vec<u8>> {
+pub(crate) fn template(py: Python<'_>, day: &str) -> PyResult<Vec<u8>> {
     let day = date(day)?;
     or_raise(py, exchange::template(day))
 }

@@ -20,7 +20,7 @@ use crate::work::{End, Ran, pooled, run, threads};
 /// A day file of a made-up day.
 #[pyfunction]
 #[pyo3(signature = (shifts, visits, seed, profile, points, date))]
-pub fn generate(
+pub(crate) fn generate(
     py: Python<'_>,
     shifts: usize,
     visits: usize,
@@ -44,7 +44,7 @@ pub fn generate(
 
 /// A file in a format of others as a day; what is not in it; and the plan that the file has.
 #[pyfunction]
-pub fn import_file(
+pub(crate) fn import_file(
     py: Python<'_>,
     name: &str,
     bytes: &[u8],
@@ -64,13 +64,13 @@ pub fn import_file(
 
 /// Names of the formats that can be imported.
 #[pyfunction]
-pub fn importers() -> Vec<&'static str> {
+pub(crate) fn importers() -> Vec<&'static str> {
     suites::importers()
 }
 
 /// Names of the ways of working that can be simulated.
 #[pyfunction]
-pub fn policies() -> Vec<&'static str> {
+pub(crate) fn policies() -> Vec<&'static str> {
     simulate::arms::POLICIES.iter().map(|(name, _)| *name).collect()
 }
 
@@ -78,7 +78,7 @@ pub fn policies() -> Vec<&'static str> {
 #[pyfunction]
 #[pyo3(signature = (scenario, policies, days, seed, threads, deep, progress))]
 #[allow(clippy::too_many_arguments, reason = "each is an argument in Python, where they have names")]
-pub fn study(
+pub(crate) fn study(
     py: Python<'_>,
     scenario: &[u8],
     policies: Option<Vec<String>>,
@@ -121,7 +121,7 @@ pub fn study(
 
 /// Names of the suites of benchmarks, with the extensions of their instances.
 #[pyfunction]
-pub fn suite_names() -> Vec<(&'static str, Vec<&'static str>)> {
+pub(crate) fn suite_names() -> Vec<(&'static str, Vec<&'static str>)> {
     suites::all().iter().map(|suite| (suite.name(), suite.extensions().to_vec())).collect()
 }
 
@@ -129,7 +129,7 @@ pub fn suite_names() -> Vec<(&'static str, Vec<&'static str>)> {
 #[pyfunction]
 #[pyo3(signature = (suite, stem, bytes, records, method, seed, seconds, iterations, threads, params, progress))]
 #[allow(clippy::too_many_arguments, reason = "each is an argument in Python, where they have names")]
-pub fn bench_run(
+pub(crate) fn bench_run(
     py: Python<'_>,
     suite: &str,
     stem: String,
@@ -180,7 +180,7 @@ fn suite(name: &str) -> PyResult<&'static dyn suites::Suite> {
 /// An instance as a day, and its class and best known cost.
 #[pyfunction]
 #[pyo3(signature = (suite, stem, bytes, records))]
-pub fn bench_open(
+pub(crate) fn bench_open(
     py: Python<'_>,
     suite: &str,
     stem: &str,
@@ -196,7 +196,7 @@ pub fn bench_open(
 
 /// A plan of the day that an instance is, as the suite's own solution.
 #[pyfunction]
-pub fn bench_solution(py: Python<'_>, suite: &str, stem: &str, bytes: &[u8], plan: &[u8]) -> PyResult<String> {
+pub(crate) fn bench_solution(py: Python<'_>, suite: &str, stem: &str, bytes: &[u8], plan: &[u8]) -> PyResult<String> {
     let suite = self::suite(suite)?;
     let written = || suite.read(bytes, stem)?.solution(&format::read_plan(plan)?);
     or_raise(py, written())
@@ -204,7 +204,7 @@ pub fn bench_solution(py: Python<'_>, suite: &str, stem: &str, bytes: &[u8], pla
 
 /// What the rules of a suite say of a solution in its own format: cost, whether it is feasible, what it breaks.
 #[pyfunction]
-pub fn bench_score(
+pub(crate) fn bench_score(
     py: Python<'_>,
     suite: &str,
     stem: &str,
@@ -221,7 +221,7 @@ type Reported = (String, String, Vec<(String, String)>);
 
 /// The report on records: tables, figures as JSON, plots as names and SVG.
 #[pyfunction]
-pub fn bench_report(py: Python<'_>, lines: &[u8], plots: bool) -> PyResult<Reported> {
+pub(crate) fn bench_report(py: Python<'_>, lines: &[u8], plots: bool) -> PyResult<Reported> {
     let records = or_raise(py, read_records(lines))?.records;
     let report = py.detach(|| Report::of(&records));
     let json = serde_json::to_string(&report).unwrap_or_default();
@@ -232,14 +232,14 @@ pub fn bench_report(py: Python<'_>, lines: &[u8], plots: bool) -> PyResult<Repor
 /// Parameters in full: as a file of parameters and as JSON.
 #[pyfunction]
 #[pyo3(signature = (text))]
-pub fn all_params(py: Python<'_>, text: Option<&str>) -> PyResult<(String, String)> {
+pub(crate) fn all_params(py: Python<'_>, text: Option<&str>) -> PyResult<(String, String)> {
     let params = or_raise(py, params(text))?;
     Ok((parameters::to_toml(&params), parameters::to_json(&params)))
 }
 
 /// The JSON Schema of a kind of file.
 #[pyfunction]
-pub fn schema(kind: &str) -> PyResult<String> {
+pub(crate) fn schema(kind: &str) -> PyResult<String> {
     let schema = match kind {
         "day" => format::schema(FileKind::Day),
         "plan" => format::schema(FileKind::Plan),

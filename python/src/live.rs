@@ -21,7 +21,7 @@ use crate::work::{Control, End, Ran, pooled, run, threads};
 
 /// How to answer, as Python has it: instant, unrestricted, seconds, iterations, slack in seconds, seed, threads,
 /// parameters.
-pub type How = (bool, bool, Option<f64>, Option<u64>, f64, u64, Option<u16>, Option<String>);
+pub(crate) type How = (bool, bool, Option<f64>, Option<u64>, f64, u64, Option<u16>, Option<String>);
 
 /// What more could be gained if others moved too: figures as an answer has them, the changes, the plan.
 type Proposal = Option<(String, String, String)>;
@@ -99,7 +99,7 @@ fn current_of(py: Python<'_>, day: &Day, plan: &[u8]) -> PyResult<Current> {
 /// warnings.
 #[pyfunction]
 #[pyo3(signature = (day, plan, events, how, labels, progress))]
-pub fn replan(
+pub(crate) fn replan(
     py: Python<'_>,
     day: &Day,
     plan: &[u8],
@@ -133,7 +133,7 @@ pub fn replan(
 
 /// The ways to take one referral: as JSON, as a table, and the plan of each with its day.
 #[pyfunction]
-pub fn offers(
+pub(crate) fn offers(
     py: Python<'_>,
     day: &Day,
     plan: &[u8],

@@ -21,11 +21,11 @@ use crate::errors::or_raise;
 
 /// What a method in Python raised.
 #[derive(Clone, Default)]
-pub struct Failed(Arc<Mutex<Option<PyErr>>>);
+pub(crate) struct Failed(Arc<Mutex<Option<PyErr>>>);
 
 impl Failed {
     /// Raises it.
-    pub fn raised(&self) -> PyResult<()> {
+    pub(crate) fn raised(&self) -> PyResult<()> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
     }
 
@@ -35,7 +35,7 @@ impl Failed {
 }
 
 /// The method that is asked for: none for the default, the name of one that comes with rounds, or one in Python.
-pub fn chosen(
+pub(crate) fn chosen(
     asked: Option<Bound<'_, PyAny>>,
     params: &Params,
     problem: &Arc<Problem>,

@@ -19,10 +19,10 @@ use crate::method::{Failed, chosen};
 use crate::work::{Control, End, Ran, run, threads};
 
 /// A plan as text, whether Ctrl-C ended the search, and what the callback raised.
-pub type Planned = (String, bool, Option<PyErr>);
+pub(crate) type Planned = (String, bool, Option<PyErr>);
 
 /// The text of a plan file, as the program writes it.
-pub fn text(plan: &PlanFile) -> String {
+pub(crate) fn text(plan: &PlanFile) -> String {
     visible::json(&format::write_plan(plan)).into_owned()
 }
 
@@ -30,17 +30,17 @@ pub fn text(plan: &PlanFile) -> String {
 const LONGEST: Duration = Duration::from_secs(10 * 366 * 86_400);
 
 /// A time in seconds, which may be given as any number.
-pub fn time(seconds: f64) -> Duration {
+pub(crate) fn time(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).map_or(LONGEST, |time| time.min(LONGEST))
 }
 
 /// The parameters of a text in TOML; the defaults without one.
-pub fn params(text: Option<&str>) -> Result<Params, Error> {
+pub(crate) fn params(text: Option<&str>) -> Result<Params, Error> {
     text.map_or_else(|| Ok(Params::default()), params::read)
 }
 
 /// The method that plans days, with these parameters.
-pub fn hybrid(params: &Params) -> Arc<dyn Method> {
+pub(crate) fn hybrid(params: &Params) -> Arc<dyn Method> {
     Arc::new(Hybrid { params: params.hybrid.clone(), sisr: params.sisr.clone() })
 }
 
@@ -48,7 +48,7 @@ pub fn hybrid(params: &Params) -> Arc<dyn Method> {
 #[pyfunction]
 #[pyo3(signature = (day, seed, max_time, iterations, threads, initial, prove, params, method, progress))]
 #[allow(clippy::too_many_arguments, reason = "each is an argument in Python, where they have names")]
-pub fn plan(
+pub(crate) fn plan(
     py: Python<'_>,
     day: &Day,
     seed: u64,
@@ -93,7 +93,7 @@ pub fn plan(
 #[pyfunction]
 #[pyo3(signature = (day, plan, max_time, what_if, seed, threads, params, progress))]
 #[allow(clippy::too_many_arguments, reason = "each is an argument in Python, where they have names")]
-pub fn bound(
+pub(crate) fn bound(
     py: Python<'_>,
     day: &Day,
     plan: Option<&[u8]>,
@@ -142,7 +142,7 @@ fn planner<'p>(problem: &'p Problem, control: &'p Control, params: &Params) -> P
 }
 
 /// What came of a search, if the judge passes it.
-pub fn planned(py: Python<'_>, problem: &Problem, ran: Ran<PlanFile>) -> PyResult<Planned> {
+pub(crate) fn planned(py: Python<'_>, problem: &Problem, ran: Ran<PlanFile>) -> PyResult<Planned> {
     let plan = match ran.end {
         End::Done(plan) => plan,
         End::CutOff(plan) => {
@@ -157,7 +157,7 @@ pub fn planned(py: Python<'_>, problem: &Problem, ran: Ran<PlanFile>) -> PyResul
 }
 
 /// Reads a plan that must be for the day `problem`.
-pub fn plan_for(problem: &Problem, bytes: &[u8]) -> Result<PlanFile, Error> {
+pub(crate) fn plan_for(problem: &Problem, bytes: &[u8]) -> Result<PlanFile, Error> {
     let plan = format::read_plan(bytes)?;
     rounds_format::of_this_day(problem, &plan)?;
     Ok(plan)

@@ -27,7 +27,7 @@ fn words(text: &str) -> String {
 
 /// A plan in a few lines.
 #[pyfunction]
-pub fn summary(py: Python<'_>, day: &Day, plan: &[u8], labels: bool) -> PyResult<String> {
+pub(crate) fn summary(py: Python<'_>, day: &Day, plan: &[u8], labels: bool) -> PyResult<String> {
     let plan = or_raise(py, plan_for(&day.problem, plan))?;
     Ok(words(&report::summary(&day.problem, &plan, naming(labels))))
 }
@@ -35,7 +35,7 @@ pub fn summary(py: Python<'_>, day: &Day, plan: &[u8], labels: bool) -> PyResult
 /// What is wrong with a day or with a plan for it: as JSON, in words, and whether nothing is.
 #[pyfunction]
 #[pyo3(signature = (day, plan))]
-pub fn check(py: Python<'_>, day: &Day, plan: Option<&[u8]>) -> PyResult<(String, String, bool)> {
+pub(crate) fn check(py: Python<'_>, day: &Day, plan: Option<&[u8]>) -> PyResult<(String, String, bool)> {
     let problem = &*day.problem;
     let Some(plan) = plan else {
         let found = day_json(Some(problem), &day.issues);
@@ -50,7 +50,7 @@ pub fn check(py: Python<'_>, day: &Day, plan: Option<&[u8]>) -> PyResult<(String
 /// Why visits are left out, in words, and the plan with the reasons.
 #[pyfunction]
 #[pyo3(signature = (day, plan, visit, labels))]
-pub fn explain(
+pub(crate) fn explain(
     py: Python<'_>,
     day: &Day,
     plan: &[u8],
@@ -71,7 +71,7 @@ pub fn explain(
 
 /// Two plans for one day side by side.
 #[pyfunction]
-pub fn compare(py: Python<'_>, day: &Day, a: &[u8], b: &[u8], labels: bool) -> PyResult<String> {
+pub(crate) fn compare(py: Python<'_>, day: &Day, a: &[u8], b: &[u8], labels: bool) -> PyResult<String> {
     let problem = &*day.problem;
     let (a, b) = (or_raise(py, plan_for(problem, a))?, or_raise(py, plan_for(problem, b))?);
     Ok(words(&report::compare(problem, &a, &b, naming(labels))))
@@ -80,7 +80,7 @@ pub fn compare(py: Python<'_>, day: &Day, a: &[u8], b: &[u8], labels: bool) -> P
 /// The page of a plan: figures, timeline, map, run sheets.
 #[pyfunction]
 #[pyo3(signature = (day, plan, since, at, notes))]
-pub fn page(
+pub(crate) fn page(
     py: Python<'_>,
     day: &Day,
     plan: &[u8],
@@ -107,7 +107,7 @@ pub fn page(
 
 /// A plan for maps (`geojson`) or navigation devices (`gpx`).
 #[pyfunction]
-pub fn routes(py: Python<'_>, day: &Day, plan: &[u8], gpx: bool) -> PyResult<String> {
+pub(crate) fn routes(py: Python<'_>, day: &Day, plan: &[u8], gpx: bool) -> PyResult<String> {
     let drawn = || -> Result<String, Error> {
         let plan = plan_for(&day.problem, plan)?;
         let ways = day.drawn(&plan)?;

@@ -29,7 +29,7 @@ const LOOK: Duration = Duration::from_millis(50);
 const PATIENCE: u32 = 40;
 
 /// What the work and the thread that waits for it share.
-pub struct Control {
+pub(crate) struct Control {
     /// Set to end the work.
     pub interrupt: Arc<AtomicBool>,
     /// The best plan so far.
@@ -44,7 +44,7 @@ enum Note {
 }
 
 /// How work ended.
-pub enum End<T> {
+pub(crate) enum End<T> {
     /// It came to its end, by itself or soon after an interrupt.
     Done(T),
     /// It did not end after an interrupt; this is what it had.
@@ -52,7 +52,7 @@ pub enum End<T> {
 }
 
 /// What came of work.
-pub struct Ran<T> {
+pub(crate) struct Ran<T> {
     /// How it ended.
     pub end: End<T>,
     /// Whether Ctrl-C ended it.
@@ -63,21 +63,21 @@ pub struct Ran<T> {
 
 impl Control {
     /// The rule that ends a search.
-    pub fn stop(&self, max_time: Option<Duration>, iterations: Option<u64>) -> StopRule {
+    pub(crate) fn stop(&self, max_time: Option<Duration>, iterations: Option<u64>) -> StopRule {
         let mut rule = StopRule::default().or_when(Arc::clone(&self.interrupt));
         (rule.max_time, rule.iterations) = (max_time, iterations);
         rule
     }
 
     /// Tells how far a search is.
-    pub fn search(&self, state: &search::Progress) {
+    pub(crate) fn search(&self, state: &search::Progress) {
         // Nobody listens any more: the work is about to end.
         let _ = self.tell.send(Note::Search(*state));
     }
 
     /// Tells how far a study is. A study knows no interrupt and has nothing to keep, so that it is left from here: not
     /// by a panic, of which people would be told.
-    pub fn days(&self, state: simulate::Progress) {
+    pub(crate) fn days(&self, state: simulate::Progress) {
         if self.interrupt.load(Ordering::Relaxed) {
             resume_unwind(Box::new("interrupted"));
         }
@@ -86,12 +86,12 @@ impl Control {
 }
 
 /// As many threads as are asked for, or as the machine runs at once.
-pub fn threads(asked: Option<u16>) -> usize {
+pub(crate) fn threads(asked: Option<u16>) -> usize {
     asked.map_or_else(|| available_parallelism().map_or(1, NonZero::get), usize::from).max(1)
 }
 
 /// Does `work` on threads that are gone afterwards.
-pub fn pooled<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+pub(crate) fn pooled<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
     pooled_on(threads(None), work)
 }
 
@@ -102,7 +102,7 @@ fn pooled_on<T: Send>(threads: usize, work: impl FnOnce() -> Result<T, Error> + 
 
 /// Does `work` on so many threads, while this one tells `progress` how far it is and looks for Ctrl-C: the first ends
 /// the work, a second one raises `KeyboardInterrupt` at once.
-pub fn run<T: Send + 'static>(
+pub(crate) fn run<T: Send + 'static>(
     py: Python<'_>,
     threads: usize,
     progress: Option<Py<PyAny>>,

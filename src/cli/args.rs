@@ -27,7 +27,7 @@ use crate::cli::time::time;
 /// An input `-` is standard input; a result goes to `-o FILE` or to standard output, messages to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "rounds", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXIT_CODES)]
-pub struct Typed {
+pub(crate) struct Typed {
     /// Print errors only.
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -44,7 +44,7 @@ Exit codes:
   4  `check` found violations or wrong claims";
 
 #[derive(Debug, Subcommand)]
-pub enum TypedCommand {
+pub(crate) enum TypedCommand {
     /// Plan a day: every shift with its visits, times and travel, and what could not be done.
     ///
     /// Ctrl-C ends the search and writes the best plan so far; a second one quits at once without it.
@@ -215,7 +215,7 @@ pub enum TypedCommand {
 }
 
 #[derive(Debug, Args)]
-pub struct PlanArgs {
+pub(crate) struct PlanArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     #[command(flatten)]
@@ -249,7 +249,7 @@ pub struct PlanArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct BoundArgs {
+pub(crate) struct BoundArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// A plan for the day to compare with the bound; without one, a fifth of the time (30s at most) goes into making
@@ -279,7 +279,7 @@ pub struct BoundArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// The plan file, or `-`; without one, the day alone is checked.
@@ -294,7 +294,7 @@ pub struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// The plan file, or `-`.
@@ -309,7 +309,7 @@ pub struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct CompareArgs {
+pub(crate) struct CompareArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// A plan file, or `-`.
@@ -323,7 +323,7 @@ pub struct CompareArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct GenerateArgs {
+pub(crate) struct GenerateArgs {
     /// How many shifts.
     #[arg(long, value_name = "N")]
     pub shifts: usize,
@@ -344,7 +344,7 @@ pub struct GenerateArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct ParamsArgs {
+pub(crate) struct ParamsArgs {
     /// A file of parameters, or `-`: print these values, and the defaults of what it leaves out.
     pub file: Option<PathBuf>,
     /// Print them as JSON.
@@ -355,7 +355,7 @@ pub struct ParamsArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct SchemaArgs {
+pub(crate) struct SchemaArgs {
     /// Which format.
     #[arg(value_enum)]
     pub kind: TypedSchema,
@@ -364,7 +364,7 @@ pub struct SchemaArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// Which shell.
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
@@ -373,7 +373,7 @@ pub struct CompletionsArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct ManArgs {
+pub(crate) struct ManArgs {
     /// The command to describe; the whole program if left out.
     pub command: Vec<String>,
     #[command(flatten)]
@@ -381,14 +381,14 @@ pub struct ManArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct OutArgs {
+pub(crate) struct OutArgs {
     /// Where the result goes; standard output if left out, or `-`.
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TypedProfile {
+pub(crate) enum TypedProfile {
     /// Urgent community response.
     Ucr,
     /// A virtual ward: antibiotic series, double-ups, remote reviews.
@@ -400,7 +400,7 @@ pub enum TypedProfile {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TypedSchema {
+pub(crate) enum TypedSchema {
     Day,
     Plan,
     Events,
@@ -412,7 +412,7 @@ pub enum TypedSchema {
 }
 
 /// Reads the program's command line; on `--help` or a mistake, prints what clap has to say and exits (0 or 2).
-pub fn read() -> (Command, Terminal) {
+pub(crate) fn read() -> (Command, Terminal) {
     parse(std::env::args_os()).unwrap_or_else(|error| {
         // What was typed stands in it, and may steer the terminal.
         let text = error.render().to_string();

@@ -15,7 +15,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, issues, progress, signals};
 
 /// Does the runs, or reports on those done.
-pub fn run(command: &BenchCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &BenchCommand, terminal: &Terminal) -> Outcome<Exit> {
     let whole = rounds_lab::cli::run(command, terminal)?;
     Ok(if whole { Exit::Done } else { Exit::Input })
 }

@@ -20,7 +20,7 @@ use crate::cli::watchdog::Watchdog;
 use crate::cli::{params, progress, signals};
 
 /// Proves, tells, and writes the figures where asked to.
-pub fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &BoundCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Some(sink) = &command.json {
         sink.probe()?;
     }

@@ -9,7 +9,7 @@ use crate::cli::terminal::{Terminal, counted};
 use crate::cli::{Exit, issues};
 
 /// Checks, writes the findings, and refuses with an exit code of its own.
-pub fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
     let (problem, warnings) =
         input::day_and_warnings(&command.day, &*command.day.sources()?).inspect_err(|failure| {

@@ -8,7 +8,7 @@ use crate::cli::options::CompareCommand;
 use crate::cli::terminal::Terminal;
 
 /// Compares the plans' key figures and the visits that differ.
-pub fn run(command: &CompareCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &CompareCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
     let problem = input::day(&command.day, terminal)?;
     let a = input::plan_for(&problem, &command.a)?;

@@ -8,7 +8,7 @@ use crate::cli::options::ExplainCommand;
 use crate::cli::terminal::Terminal;
 
 /// Explains the plan, or one visit of it: reasons are proven again for the plan as it is.
-pub fn run(command: &ExplainCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &ExplainCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
     let problem = input::day(&command.day, terminal)?;
     let mut plan = input::plan_for(&problem, &command.plan)?;

@@ -9,7 +9,7 @@ use crate::cli::streets::args::{ExportCommand, TypedExport};
 use crate::cli::terminal::Terminal;
 
 /// Writes them, along the streets where the day has a street network.
-pub fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
     if matches!(command.format, TypedExport::Xlsx | TypedExport::Csv | TypedExport::Ics | TypedExport::Fhir) {
         return exchange::export::run(command, terminal);

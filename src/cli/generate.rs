@@ -9,7 +9,7 @@ use crate::cli::input::{self, Outcome, Source};
 use crate::cli::options::GenerateCommand;
 
 /// Writes a made-up day.
-pub fn run(command: &GenerateCommand) -> Outcome<Exit> {
+pub(super) fn run(command: &GenerateCommand) -> Outcome<Exit> {
     command.output.probe()?;
     let points = command.points.as_ref().map(points).transpose()?;
     let GenerateCommand { shifts, visits, seed, profile, .. } = *command;

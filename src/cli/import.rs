@@ -9,7 +9,7 @@ use crate::cli::output::write_together;
 use crate::cli::terminal::{Terminal, counted};
 
 /// Writes the day, and tells what is not in it.
-pub fn run(command: &ImportCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &ImportCommand, terminal: &Terminal) -> Outcome<Exit> {
     [Some(&command.output), command.plan_out.as_ref()].into_iter().flatten().try_for_each(|sink| sink.probe())?;
     let bytes = input::bytes(&command.file)?;
     let imported = suites::import(&command.format, &bytes, &stem(&command.file))

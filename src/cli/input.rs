@@ -9,7 +9,7 @@ use rounds::model::Problem;
 use rounds::sources::{TravelData, TravelOptions};
 use rounds::{Error, Issue};
 use rounds_format::codes::ANOTHER_DAY;
-pub use rounds_lab::cli::source::{Failure, Outcome, Source, blame, bytes, text};
+pub(super) use rounds_lab::cli::source::{Failure, Outcome, Source, blame, bytes, text};
 
 use crate::cli::issues;
 use crate::cli::output::{Sink, remove_leftovers};
@@ -17,7 +17,7 @@ use crate::cli::terminal::Terminal;
 
 /// A day, and how to come by the travel times that it names and does not hold.
 #[derive(Debug)]
-pub struct DayInput {
+pub(crate) struct DayInput {
     pub source: Source,
     /// A folder in which answers are kept from run to run.
     pub cache: Option<PathBuf>,
@@ -31,12 +31,12 @@ pub struct DayInput {
 
 impl DayInput {
     /// Every file that is named for reading it.
-    pub fn inputs(&self) -> impl Iterator<Item = &Source> {
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &Source> {
         [&self.source].into_iter().chain(&self.kept)
     }
 
     /// The same, read where these results are going to be written: a file that the day names is not to be one of them.
-    pub fn beside<'s>(mut self, results: impl IntoIterator<Item = &'s Sink>) -> DayInput {
+    pub(crate) fn beside<'s>(mut self, results: impl IntoIterator<Item = &'s Sink>) -> DayInput {
         let files = results.into_iter().filter_map(|sink| match sink {
             Sink::File(path) => Some(path.clone()),
             Sink::Stdout => None,
@@ -46,7 +46,7 @@ impl DayInput {
     }
 
     /// Whom to ask for travel times.
-    pub fn sources(&self) -> Outcome<Arc<TravelData>> {
+    pub(crate) fn sources(&self) -> Outcome<Arc<TravelData>> {
         let folder = match &self.source {
             Source::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
             Source::Stdin => PathBuf::new(),
@@ -64,31 +64,31 @@ impl DayInput {
 }
 
 /// Reads a day and tells its first few warnings.
-pub fn day(input: &DayInput, terminal: &Terminal) -> Outcome<Problem> {
+pub(super) fn day(input: &DayInput, terminal: &Terminal) -> Outcome<Problem> {
     day_by(input, &*input.sources()?, terminal)
 }
 
 /// [`day`], asking `sources` for travel times.
-pub fn day_by(input: &DayInput, sources: &TravelData, terminal: &Terminal) -> Outcome<Problem> {
+pub(super) fn day_by(input: &DayInput, sources: &TravelData, terminal: &Terminal) -> Outcome<Problem> {
     let (problem, warnings) = day_and_warnings(input, sources)?;
     issues::show_kinds(&warnings, &input.source.to_string(), false, terminal);
     Ok(problem)
 }
 
 /// Reads a day; the caller tells its warnings.
-pub fn day_and_warnings(input: &DayInput, sources: &TravelData) -> Outcome<(Problem, Vec<Issue>)> {
+pub(super) fn day_and_warnings(input: &DayInput, sources: &TravelData) -> Outcome<(Problem, Vec<Issue>)> {
     let read = rounds::format::read_day_with(&bytes(&input.source)?, sources);
     let loaded = read.map_err(|error| blame(error, &input.source))?;
     Ok((loaded.value, loaded.warnings))
 }
 
 /// Reads a plan, whatever day it is for.
-pub fn plan(source: &Source) -> Outcome<PlanFile> {
+pub(super) fn plan(source: &Source) -> Outcome<PlanFile> {
     rounds::format::read_plan(&bytes(source)?).map_err(|error| blame(error, source))
 }
 
 /// Reads a plan that must be for the day `problem`.
-pub fn plan_for(problem: &Problem, source: &Source) -> Outcome<PlanFile> {
+pub(super) fn plan_for(problem: &Problem, source: &Source) -> Outcome<PlanFile> {
     let plan = plan(source)?;
     if plan.day.may_be(&problem.digest) {
         return Ok(plan);

@@ -8,12 +8,12 @@ use crate::cli::input::Failure;
 use crate::cli::terminal::{Terminal, counted};
 
 /// Tells what stopped a command: all errors and warnings of an input, or the one reason.
-pub fn show_failure(failure: &Failure, terminal: &Terminal) {
+pub(super) fn show_failure(failure: &Failure, terminal: &Terminal) {
     show(failure, "nothing was written", terminal);
 }
 
 /// Tells what is wrong: all errors and warnings of an input and what `follows` from them, or the one reason.
-pub fn show(failure: &Failure, follows: &str, terminal: &Terminal) {
+pub(super) fn show(failure: &Failure, follows: &str, terminal: &Terminal) {
     if !failure.error.is_input() {
         terminal.draw(&render(&MietteDiagnostic::new(visible::text(&failure.error.to_string())), terminal));
         if failure.error.is_internal() {
@@ -34,7 +34,7 @@ pub fn show(failure: &Failure, follows: &str, terminal: &Terminal) {
 }
 
 /// Tells each of `warnings` in full.
-pub fn show_warnings(warnings: &[Issue], terminal: &Terminal) {
+pub(super) fn show_warnings(warnings: &[Issue], terminal: &Terminal) {
     if !terminal.quiet {
         warnings.iter().for_each(|warning| terminal.draw(&render(&diagnostic(warning), terminal)));
     }
@@ -42,7 +42,7 @@ pub fn show_warnings(warnings: &[Issue], terminal: &Terminal) {
 
 /// Tells the warnings of a day that is used all the same: the first of each kind, then how many more there are of it,
 /// and with `places` where.
-pub fn show_kinds(warnings: &[Issue], file: &str, places: bool, terminal: &Terminal) {
+pub(super) fn show_kinds(warnings: &[Issue], file: &str, places: bool, terminal: &Terminal) {
     if terminal.quiet {
         return;
     }

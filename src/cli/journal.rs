@@ -15,7 +15,7 @@ use crate::cli::terminal::{Terminal, counted};
 
 /// What to do with a journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Task {
+pub(crate) enum Task {
     /// Say whether every line follows from the one before.
     Verify,
     /// List what was done, a line each.
@@ -23,7 +23,7 @@ pub enum Task {
 }
 
 #[derive(Debug, Args)]
-pub struct JournalArgs {
+pub(crate) struct JournalArgs {
     /// What to do.
     #[arg(value_enum)]
     pub task: Task,
@@ -32,7 +32,7 @@ pub struct JournalArgs {
 }
 
 /// Reads a journal by its own chain, whatever day it is of.
-pub fn run(args: &JournalArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(args: &JournalArgs, terminal: &Terminal) -> Outcome<Exit> {
     let entries = entries(&args.file)?;
     match args.task {
         Task::Verify => {
@@ -52,7 +52,7 @@ pub fn run(args: &JournalArgs, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// The entries of a journal.
-pub fn entries(path: &Path) -> Outcome<Vec<Entry>> {
+pub(super) fn entries(path: &Path) -> Outcome<Vec<Entry>> {
     let source = Source::File(path.into());
     Journal::chained(&bytes(&source)?).map_err(|error| blame(error, &source))
 }

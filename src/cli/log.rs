@@ -5,7 +5,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
 
 /// Starts tracing if the environment asks for it. A filter that cannot be read is one that shows errors only.
-pub fn install() {
+pub(crate) fn install() {
     let told = std::env::var("ROUNDS_LOG").ok().map(|filter| {
         let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("error"));
         fmt::layer().with_writer(std::io::stderr).with_ansi(false).with_filter(filter)
@@ -27,10 +27,10 @@ mod hang {
     use tracing_subscriber::layer::{Context, Layer};
 
     /// The words at which a thread stops.
-    pub struct Hang(String);
+    pub(super) struct Hang(String);
 
     /// What the environment asks for.
-    pub fn asked_for() -> Option<Hang> {
+    pub(super) fn asked_for() -> Option<Hang> {
         std::env::var("ROUNDS_HANG").ok().map(Hang)
     }
 

@@ -13,12 +13,12 @@ use crate::cli::options::{CompletionsCommand, ManCommand};
 const ASKED: &str = "ROUNDS_COMPLETE";
 
 /// Answers a shell that asks what could be typed next, and ends the program if one does.
-pub fn complete() {
+pub(crate) fn complete() {
     CompleteEnv::with_factory(Typed::command).var(ASKED).complete();
 }
 
 /// Writes the completions of a shell: a script that asks the program itself, so that ids of a desk complete too.
-pub fn completions(command: &CompletionsCommand) -> Outcome<Exit> {
+pub(crate) fn completions(command: &CompletionsCommand) -> Outcome<Exit> {
     command.output.probe()?;
     let mut script = Vec::new();
     let shells = Shells::builtins();
@@ -31,7 +31,7 @@ pub fn completions(command: &CompletionsCommand) -> Outcome<Exit> {
 }
 
 /// Writes the manual page of the program, or of one of its commands.
-pub fn page(command: &ManCommand) -> Outcome<Exit> {
+pub(crate) fn page(command: &ManCommand) -> Outcome<Exit> {
     command.output.probe()?;
     let mut page = Vec::new();
     // Writing to memory does not fail.
@@ -41,7 +41,7 @@ pub fn page(command: &ManCommand) -> Outcome<Exit> {
 }
 
 /// The definition of the command that `words` name, the program itself if there are none.
-pub fn described(words: &[String]) -> Result<clap::Command, String> {
+pub(crate) fn described(words: &[String]) -> Result<clap::Command, String> {
     let mut program = Typed::command();
     program.build();
     let mut found = &program;

@@ -12,7 +12,7 @@ use crate::cli::streets::args::MatrixCommand;
 use crate::cli::terminal::Terminal;
 
 /// Writes them as the `travel` of a day, which may take the place of the day's own.
-pub fn run(command: &MatrixCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &MatrixCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
     let problem = input::day(&command.day, terminal)?;
     let wanted = |id: &str| command.mode.as_ref().is_none_or(|mode| mode == id);

@@ -3,9 +3,9 @@
 //! Only this part of the crate touches files, the terminal, signals and the clock. Results go to `-o FILE` or to
 //! standard output, everything meant for people to standard error.
 
-pub mod args;
-pub mod log;
-pub mod panics;
+pub(crate) mod args;
+pub(crate) mod log;
+pub(crate) mod panics;
 
 mod bench;
 mod bound;
@@ -21,7 +21,7 @@ mod input;
 mod issues;
 mod journal;
 mod live;
-pub mod manual;
+pub(crate) mod manual;
 mod matrix;
 mod options;
 mod params;
@@ -65,7 +65,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// Runs `command`, shows what went wrong if something did, and says how to exit.
-pub fn run(command: Command, terminal: &Terminal) -> Exit {
+pub(crate) fn run(command: Command, terminal: &Terminal) -> Exit {
     let outcome = match command {
         Command::Plan(options) => plan::run(&options, terminal),
         Command::Replan(options) => live::replan::run(&options, terminal),

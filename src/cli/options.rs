@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rounds::generate::Profile;
 use rounds_lab::cli::args::{self as bench_args, BenchCommand};
-pub use rounds_lab::cli::source::{only_one_stdin, same_file, sink_of, threads};
+pub(super) use rounds_lab::cli::source::{only_one_stdin, same_file, sink_of, threads};
 
 use crate::cli::args::{
     BoundArgs, CheckArgs, CompareArgs, ExplainArgs, GenerateArgs, ParamsArgs, PlanArgs, TypedCommand, TypedProfile,
@@ -28,7 +28,7 @@ const DEFAULT_MAX_TIME: Duration = Duration::from_secs(10);
 
 /// What to do, with everything decided.
 #[derive(Debug)]
-pub enum Command {
+pub(crate) enum Command {
     Plan(PlanCommand),
     Replan(ReplanCommand),
     Offer(OfferCommand),
@@ -59,7 +59,7 @@ pub enum Command {
 
 /// Plan a day.
 #[derive(Debug)]
-pub struct PlanCommand {
+pub(crate) struct PlanCommand {
     pub day: DayInput,
     /// A plan for the same day to start from.
     pub initial: Option<Source>,
@@ -80,7 +80,7 @@ pub struct PlanCommand {
 
 /// Prove what no plan can better.
 #[derive(Debug)]
-pub struct BoundCommand {
+pub(crate) struct BoundCommand {
     pub day: DayInput,
     pub plan: Option<Source>,
     pub max_time: Duration,
@@ -95,7 +95,7 @@ pub struct BoundCommand {
 
 /// Check a day, or a plan against it.
 #[derive(Debug)]
-pub struct CheckCommand {
+pub(crate) struct CheckCommand {
     pub day: DayInput,
     pub plan: Option<Source>,
     pub json: bool,
@@ -104,7 +104,7 @@ pub struct CheckCommand {
 
 /// Explain a plan, or one visit of it.
 #[derive(Debug)]
-pub struct ExplainCommand {
+pub(crate) struct ExplainCommand {
     pub day: DayInput,
     pub plan: Source,
     pub visit: Option<String>,
@@ -113,7 +113,7 @@ pub struct ExplainCommand {
 
 /// Compare two plans for one day.
 #[derive(Debug)]
-pub struct CompareCommand {
+pub(crate) struct CompareCommand {
     pub day: DayInput,
     pub a: Source,
     pub b: Source,
@@ -122,7 +122,7 @@ pub struct CompareCommand {
 
 /// Make a page of a plan.
 #[derive(Debug)]
-pub struct ReportCommand {
+pub(crate) struct ReportCommand {
     pub day: DayInput,
     pub plan: Source,
     /// The plan before.
@@ -136,7 +136,7 @@ pub struct ReportCommand {
 
 /// Make up a day.
 #[derive(Debug)]
-pub struct GenerateCommand {
+pub(crate) struct GenerateCommand {
     pub shifts: usize,
     pub visits: usize,
     pub seed: u64,
@@ -148,7 +148,7 @@ pub struct GenerateCommand {
 
 /// Make a day of a file in another format.
 #[derive(Debug)]
-pub struct ImportCommand {
+pub(crate) struct ImportCommand {
     /// One of [`rounds::suites::importers`].
     pub format: String,
     pub file: Source,
@@ -159,7 +159,7 @@ pub struct ImportCommand {
 
 /// Print parameters.
 #[derive(Debug)]
-pub struct ParamsCommand {
+pub(crate) struct ParamsCommand {
     pub file: Option<Source>,
     pub json: bool,
     pub output: Sink,
@@ -167,28 +167,28 @@ pub struct ParamsCommand {
 
 /// Print a schema.
 #[derive(Debug)]
-pub struct SchemaCommand {
+pub(crate) struct SchemaCommand {
     pub kind: TypedSchema,
     pub output: Sink,
 }
 
 /// Print the completions of a shell.
 #[derive(Debug)]
-pub struct CompletionsCommand {
+pub(crate) struct CompletionsCommand {
     pub shell: clap_complete::Shell,
     pub output: Sink,
 }
 
 /// Print a manual page.
 #[derive(Debug)]
-pub struct ManCommand {
+pub(crate) struct ManCommand {
     /// What it describes: the program or one of its commands.
     pub of: clap::Command,
     pub output: Sink,
 }
 
 /// Decides what `typed` leaves open; `Err` says what is contradictory in it.
-pub fn resolve(typed: TypedCommand) -> Result<Command, String> {
+pub(super) fn resolve(typed: TypedCommand) -> Result<Command, String> {
     Ok(match typed {
         TypedCommand::Plan(args) => Command::Plan(plan(args)?),
         TypedCommand::Replan(args) => Command::Replan(live::replan(args)?),
@@ -321,7 +321,7 @@ fn import(args: ImportArgs) -> Result<Command, String> {
 }
 
 /// Standard output holds one result, and no two results go to one file.
-pub fn only_one_stdout<'a>(sinks: impl IntoIterator<Item = &'a Sink>) -> Result<(), String> {
+pub(super) fn only_one_stdout<'a>(sinks: impl IntoIterator<Item = &'a Sink>) -> Result<(), String> {
     let places: Vec<Option<PathBuf>> = sinks.into_iter().map(place).collect();
     let twice = places.iter().enumerate().any(|(index, sink)| places[..index].contains(sink));
     if twice { Err("two results would go to one place; give each a file of its own".into()) } else { Ok(()) }
@@ -337,6 +337,6 @@ fn place(sink: &Sink) -> Option<PathBuf> {
 }
 
 /// Where the result goes: not in the place of a file that it is made from.
-pub fn sink<'a>(out: Option<PathBuf>, inputs: impl IntoIterator<Item = &'a Source>) -> Result<Sink, String> {
+pub(super) fn sink<'a>(out: Option<PathBuf>, inputs: impl IntoIterator<Item = &'a Source>) -> Result<Sink, String> {
     sink_of("-o", out, inputs)
 }

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Replaces the standard panic message, whose text could quote the input.
-pub fn install() {
+pub(crate) fn install() {
     static TOLD: AtomicBool = AtomicBool::new(false);
     std::panic::set_hook(Box::new(|panic| {
         if !TOLD.swap(true, Ordering::Relaxed) {

@@ -11,7 +11,7 @@ use crate::cli::input::{self, Outcome, Source};
 use crate::cli::options::ParamsCommand;
 
 /// Writes every parameter with its text: as a file of parameters, or as JSON.
-pub fn run(command: &ParamsCommand) -> Outcome<Exit> {
+pub(super) fn run(command: &ParamsCommand) -> Outcome<Exit> {
     command.output.probe()?;
     let known = load(command.file.as_ref())?;
     match command.json {
@@ -22,12 +22,12 @@ pub fn run(command: &ParamsCommand) -> Outcome<Exit> {
 }
 
 /// The parameters that a file sets; the defaults without one.
-pub fn load(file: Option<&Source>) -> Outcome<Params> {
+pub(super) fn load(file: Option<&Source>) -> Outcome<Params> {
     let Some(source) = file else { return Ok(Params::default()) };
     params::read(&input::text(source)?).map_err(|error| input::blame(error, source))
 }
 
 /// The method that plans days, with these parameters.
-pub fn method(params: &Params) -> Arc<dyn Method> {
+pub(super) fn method(params: &Params) -> Arc<dyn Method> {
     Arc::new(Hybrid { params: params.hybrid.clone(), sisr: params.sisr.clone() })
 }

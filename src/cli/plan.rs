@@ -16,7 +16,7 @@ use crate::cli::watchdog::Watchdog;
 use crate::cli::{params, progress, signals};
 
 /// Plans the day and writes the best plan found, if the judge passes it.
-pub fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &PlanCommand, terminal: &Terminal) -> Outcome<Exit> {
     [Some(&command.output), command.matrix_out.as_ref()].into_iter().flatten().try_for_each(|sink| sink.probe())?;
     let sources = command.day.sources()?;
     let params = params::load(command.params.as_ref())?;
@@ -104,7 +104,7 @@ impl Desk<'_> {
 }
 
 /// An internal error if the judge finds anything wrong with a plan that the program made.
-pub fn refuse_unless_clean(problem: &Problem, plan: &PlanFile) -> Outcome<()> {
+pub(super) fn refuse_unless_clean(problem: &Problem, plan: &PlanFile) -> Outcome<()> {
     let verdict = check::check(problem, plan);
     if verdict.is_clean() {
         return Ok(());

@@ -11,7 +11,7 @@ use crate::cli::terminal::Terminal;
 const STEPS: u64 = 1_000;
 
 /// A bar on standard error, hidden where nobody would see it.
-pub fn bar(terminal: &Terminal) -> ProgressBar {
+pub(super) fn bar(terminal: &Terminal) -> ProgressBar {
     let target = match terminal.interactive && !terminal.quiet {
         true => ProgressDrawTarget::stderr_with_hz(10),
         false => ProgressDrawTarget::hidden(),
@@ -24,13 +24,13 @@ pub fn bar(terminal: &Terminal) -> ProgressBar {
 }
 
 /// Moves the bar to where the search is.
-pub fn show(bar: &ProgressBar, progress: &Progress) {
+pub(super) fn show(bar: &ProgressBar, progress: &Progress) {
     bar.set_position((progress.fraction.clamp(0.0, 1.0) * STEPS as f64) as u64);
     bar.set_message(message(progress));
 }
 
 /// Moves the bar to where a study of days is.
-pub fn show_days(bar: &ProgressBar, progress: &simulate::Progress) {
+pub(super) fn show_days(bar: &ProgressBar, progress: &simulate::Progress) {
     let simulate::Progress { stage, done, of } = *progress;
     bar.set_position(STEPS * done as u64 / of.max(1) as u64);
     bar.set_message(format!("{stage}: {done} of {of} days"));

@@ -17,7 +17,7 @@ use crate::cli::streets::args::TravelArgs;
 use crate::cli::terminal::Terminal;
 
 #[derive(Debug, Args)]
-pub struct ReportArgs {
+pub(crate) struct ReportArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// The plan file, or `-`.
@@ -38,7 +38,7 @@ pub struct ReportArgs {
 }
 
 /// Writes the page.
-pub fn run(command: &ReportCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &ReportCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.output.probe()?;
     let sources = command.day.sources()?;
     let source = &command.day.source;

@@ -9,7 +9,7 @@ use crate::cli::input::Outcome;
 use crate::cli::options::SchemaCommand;
 
 /// Writes the schema.
-pub fn run(command: &SchemaCommand) -> Outcome<Exit> {
+pub(super) fn run(command: &SchemaCommand) -> Outcome<Exit> {
     command.output.probe()?;
     let schema = match command.kind {
         TypedSchema::Day => format::schema(FileKind::Day),

@@ -13,7 +13,7 @@ const INTERRUPTED: i32 = 130;
 /// From now on the first Ctrl-C (or request to terminate) sets the flag returned and tells `what` happens then, and a
 /// second one exits at once. A signal that was ignored when the program began (`nohup`, a job in the background) stays
 /// so.
-pub fn interrupt_flag(terminal: Terminal, what: &'static str) -> Result<Arc<AtomicBool>, Error> {
+pub(super) fn interrupt_flag(terminal: Terminal, what: &'static str) -> Result<Arc<AtomicBool>, Error> {
     let flag = Arc::new(AtomicBool::new(false));
     let shared = Arc::clone(&flag);
     let handle = move || {
@@ -37,7 +37,7 @@ mod inherited {
     use libc::{SIG_ERR, SIG_IGN, SIGHUP, SIGINT, SIGTERM, c_int, sigaction, signal};
 
     /// Those of the signals that end a search which are ignored.
-    pub fn ignored() -> Vec<c_int> {
+    pub(super) fn ignored() -> Vec<c_int> {
         let is_ignored = |which: &c_int| {
             // SAFETY: `sigaction` is plain data for which zero is valid; with no new action given, the call only fills
             // it in.
@@ -50,7 +50,7 @@ mod inherited {
     }
 
     /// Ignores them.
-    pub fn ignore(signals: &[c_int]) {
+    pub(super) fn ignore(signals: &[c_int]) {
         for which in signals {
             // SAFETY: SIG_IGN is no handler that could be called.
             if unsafe { signal(*which, SIG_IGN) } == SIG_ERR {

@@ -19,7 +19,7 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// What the watchdog and the work that it watches share.
 #[derive(Default)]
-pub struct Watchdog {
+pub(super) struct Watchdog {
     /// Where the work keeps its best plan so far.
     pub latest: Arc<Latest>,
     /// Whether one of them has begun to write the result.
@@ -28,14 +28,14 @@ pub struct Watchdog {
 
 impl Watchdog {
     /// To be called before the result is written: returns if it may be, and never if the watchdog is writing it.
-    pub fn claim(&self) {
+    pub(super) fn claim(&self) {
         while self.writing.swap(true, Ordering::SeqCst) {
             std::thread::sleep(LOOK);
         }
     }
 
     /// Does `work` under `rule`, watched as [`Watchdog::watch`] says.
-    pub fn over<T>(
+    pub(super) fn over<T>(
         &self,
         rule: &StopRule,
         extra: Duration,

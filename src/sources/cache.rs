@@ -17,11 +17,11 @@ const FORMAT: &[u8] = b"rounds travel cache 1\n";
 
 /// A folder of answers.
 #[derive(Debug)]
-pub struct Cache(PathBuf);
+pub(super) struct Cache(PathBuf);
 
 impl Cache {
     /// In `folder`, which is made where it is not there.
-    pub fn new(folder: PathBuf) -> Result<Cache> {
+    pub(super) fn new(folder: PathBuf) -> Result<Cache> {
         std::fs::create_dir_all(&folder)
             .map_err(|source| Error::file(format!("cannot use {}", folder.display()), source))?;
         Ok(Cache(folder))
@@ -29,7 +29,7 @@ impl Cache {
 
     /// What an answer is called: the digest of the source, the network's file, and the points in their order. A server
     /// is asked only for what is not `known`, and what it is not asked for is part of the answer.
-    pub fn name(source: &Elsewhere, network: Option<&str>, known: Option<&Known>, points: &[Point]) -> String {
+    pub(super) fn name(source: &Elsewhere, network: Option<&str>, known: Option<&Known>, points: &[Point]) -> String {
         let mut hasher = Sha256::new();
         hasher.update(FORMAT);
         // The same network by another path is the same network.
@@ -57,7 +57,7 @@ impl Cache {
     }
 
     /// The answer of that name between this many points.
-    pub fn get(&self, name: &str, count: usize) -> Option<Answer> {
+    pub(super) fn get(&self, name: &str, count: usize) -> Option<Answer> {
         let bytes = std::fs::read(self.0.join(name)).ok()?;
         let (digest, body) = bytes.strip_prefix(FORMAT)?.split_first_chunk::<32>()?;
         let whole = body.len() == count * 8 + 2 * 4 * count * count && Sha256::digest(body).as_slice() == digest;
@@ -76,12 +76,12 @@ impl Cache {
     }
 
     /// Whether there is an answer of that name.
-    pub fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.0.join(name).exists()
     }
 
     /// Keeps an answer.
-    pub fn put(&self, name: &str, answer: &Answer) -> Result<()> {
+    pub(super) fn put(&self, name: &str, answer: &Answer) -> Result<()> {
         let mut body = Vec::new();
         answer.off.iter().for_each(|value| body.extend(value.to_le_bytes()));
         answer.seconds.iter().chain(&answer.metres).flatten().for_each(|value| body.extend(value.to_le_bytes()));

@@ -41,7 +41,7 @@ enum Named {
 }
 
 /// The text of a file with these answers.
-pub fn write(known: &BTreeMap<Elsewhere, Vec<Known>>) -> String {
+pub(super) fn write(known: &BTreeMap<Elsewhere, Vec<Known>>) -> String {
     let table = |source: &Elsewhere, known: &Known| Table {
         source: match source.masked() {
             Elsewhere::Roads { network, profile } => Named::Roads { network, profile },
@@ -59,7 +59,7 @@ pub fn write(known: &BTreeMap<Elsewhere, Vec<Known>>) -> String {
 }
 
 /// Reads such a file.
-pub fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Vec<Known>>> {
+pub(super) fn read(bytes: &[u8]) -> Result<BTreeMap<Elsewhere, Vec<Known>>> {
     let refuse = |path: &str, what: String| {
         let help = "give a file that --matrix-out wrote";
         Error::input(vec![Issue::new(BAD_KEPT_TIMES, path, what, help)])

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::sources::server::{Batch, Cells};
 
 /// The address to ask for a table: `…/table/v1/{profile}/{lon},{lat};…`.
-pub fn address(url: &str, profile: &str, from: &[Point], to: &[Point]) -> String {
+pub(super) fn address(url: &str, profile: &str, from: &[Point], to: &[Point]) -> String {
     let points: Vec<String> = from.iter().chain(to).map(|point| format!("{},{}", point.lon, point.lat)).collect();
     let indices = |first: usize, count: usize| -> String {
         (first..first + count).map(|index| index.to_string()).collect::<Vec<_>>().join(";")
@@ -24,7 +24,7 @@ pub fn address(url: &str, profile: &str, from: &[Point], to: &[Point]) -> String
 }
 
 /// The answer, if it is one.
-pub fn read(said: &Value) -> Option<Batch> {
+pub(super) fn read(said: &Value) -> Option<Batch> {
     if said["code"].as_str() != Some("Ok") {
         return None;
     }
@@ -43,7 +43,7 @@ pub fn read(said: &Value) -> Option<Batch> {
 }
 
 /// A time and its distance: both numbers, or both null where there is no way. The outer `None`: neither.
-pub fn cell(duration: &Value, distance: &Value) -> Option<Option<(f64, f64)>> {
+pub(super) fn cell(duration: &Value, distance: &Value) -> Option<Option<(f64, f64)>> {
     match (duration, distance) {
         (Value::Null, _) => Some(None),
         _ => Some(Some((duration.as_f64()?, distance.as_f64()?))),

@@ -19,17 +19,17 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis
 const MOST_BYTES: u64 = 16 << 20;
 
 /// One time and distance, `None` where there is no way; rows from, columns to.
-pub type Cells = Vec<Vec<Option<(f64, f64)>>>;
+pub(super) type Cells = Vec<Vec<Option<(f64, f64)>>>;
 
 /// What a server answered to one batch.
-pub struct Batch {
+pub(super) struct Batch {
     pub cells: Cells,
     /// How far each point to come from is from a street, where the server says so.
     pub off: Option<Vec<f64>>,
 }
 
 /// A kind of server, and where it is.
-pub struct Server<'a> {
+pub(super) struct Server<'a> {
     kind: Kind,
     url: &'a str,
     profile: &'a str,
@@ -43,16 +43,16 @@ enum Kind {
 }
 
 impl<'a> Server<'a> {
-    pub fn osrm(url: &'a str, profile: &'a str, timeout: Duration) -> Server<'a> {
+    pub(super) fn osrm(url: &'a str, profile: &'a str, timeout: Duration) -> Server<'a> {
         Server { kind: Kind::Osrm, url, profile, agent: agent(timeout) }
     }
 
-    pub fn valhalla(url: &'a str, costing: &'a str, timeout: Duration) -> Server<'a> {
+    pub(super) fn valhalla(url: &'a str, costing: &'a str, timeout: Duration) -> Server<'a> {
         Server { kind: Kind::Valhalla, url, profile: costing, agent: agent(timeout) }
     }
 
     /// Puts the times from the points `from` to the points `to` into `answer`.
-    pub fn fill(&self, points: &[Point], from: &[usize], to: &[usize], answer: &mut Answer) -> Result<()> {
+    pub(super) fn fill(&self, points: &[Point], from: &[usize], to: &[usize], answer: &mut Answer) -> Result<()> {
         for from in from.chunks(BATCH) {
             for to in to.chunks(BATCH) {
                 let pick = |places: &[usize]| -> Vec<Point> { places.iter().map(|at| points[*at]).collect() };

@@ -7,14 +7,14 @@ use crate::sources::osrm::cell;
 use crate::sources::server::{Batch, Cells};
 
 /// What is sent.
-pub fn question(costing: &str, from: &[Point], to: &[Point]) -> Value {
+pub(super) fn question(costing: &str, from: &[Point], to: &[Point]) -> Value {
     let points =
         |points: &[Point]| -> Value { points.iter().map(|at| json!({"lat": at.lat, "lon": at.lon})).collect() };
     json!({"sources": points(from), "targets": points(to), "costing": costing, "units": "kilometers"})
 }
 
 /// The answer, if it is one: a list of cells with their indices for each source, or two tables.
-pub fn read(said: &Value, from: usize, to: usize) -> Option<Batch> {
+pub(super) fn read(said: &Value, from: usize, to: usize) -> Option<Batch> {
     let table = &said["sources_to_targets"];
     let mut cells: Cells = Vec::new();
     if let (Some(durations), Some(distances)) = (table["durations"].as_array(), table["distances"].as_array()) {

@@ -44,7 +44,7 @@ pub(super) struct About<'p> {
 }
 
 impl<'p> About<'p> {
-    pub fn of(plan: &'p PlanFile, path: &str) -> About<'p> {
+    pub(crate) fn of(plan: &'p PlanFile, path: &str) -> About<'p> {
         let Some((row, rest)) = item(path, "shifts") else {
             let left = item(path, "unassigned").and_then(|(row, _)| plan.unassigned.get(row));
             return About { visit: left.map(|left| &*left.visit), shift: None };

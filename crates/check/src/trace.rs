@@ -107,48 +107,48 @@ pub(super) struct Attendance {
 
 impl Trace<'_> {
     /// Whether any staff entry of `visit` is served.
-    pub fn assigned(&self, visit: VisitId) -> bool {
+    pub(crate) fn assigned(&self, visit: VisitId) -> bool {
         !self.attended[visit].is_empty()
     }
 
     /// Whether every staff entry of `visit` is served: a double-up that one clinician began alone is still to be done.
-    pub fn served(&self, visit: VisitId) -> bool {
+    pub(crate) fn served(&self, visit: VisitId) -> bool {
         let entries = 0..self.problem.visits[visit].staff.len();
         let mut open = entries.filter(|&staff| !self.attended[visit].iter().any(|served| served.staff == staff));
         self.assigned(visit) && !(self.past(visit) && open.next().is_some())
     }
 
     /// When care of `visit` starts: the earliest start, should its staff entries differ.
-    pub fn start(&self, visit: VisitId) -> Option<Time> {
+    pub(crate) fn start(&self, visit: VisitId) -> Option<Time> {
         self.attended[visit].iter().map(|attendance| attendance.start).min()
     }
 
     /// Whether any staff entry of `visit` has been served already.
-    pub fn past(&self, visit: VisitId) -> bool {
+    pub(crate) fn past(&self, visit: VisitId) -> bool {
         self.attended[visit].iter().any(|attendance| attendance.past)
     }
 
     /// Who attends `visit`; of one that has begun, who began it.
-    pub fn linked_clinicians(&self, visit: VisitId) -> BTreeSet<ClinicianId> {
+    pub(crate) fn linked_clinicians(&self, visit: VisitId) -> BTreeSet<ClinicianId> {
         let begun = self.past(visit);
         let attended = self.attended[visit].iter().filter(|attendance| attendance.past || !begun);
         attended.map(|attendance| attendance.clinician).collect()
     }
 
     /// Who attends `visit`.
-    pub fn clinicians(&self, visit: VisitId) -> BTreeSet<ClinicianId> {
+    pub(crate) fn clinicians(&self, visit: VisitId) -> BTreeSet<ClinicianId> {
         self.attended[visit].iter().map(|attendance| attendance.clinician).collect()
     }
 
     /// The shifts that hold `reserve`, and the steps.
-    pub fn held(&self, reserve: ReserveId) -> impl Iterator<Item = (ShiftId, &Step)> {
+    pub(crate) fn held(&self, reserve: ReserveId) -> impl Iterator<Item = (ShiftId, &Step)> {
         let steps =
             self.routes.enumerate().flat_map(|(shift, route)| route.steps.iter().map(move |step| (shift, step)));
         steps.filter(move |(_, step)| step.what == What::Reserve(reserve))
     }
 
     /// How late a start of `visit` is: by the due of the window it falls in, else by the visit's.
-    pub fn lateness(&self, visit: VisitId, start: Time) -> Time {
+    pub(crate) fn lateness(&self, visit: VisitId, start: Time) -> Time {
         let visit = &self.problem.visits[visit];
         let inside = visit.windows.iter().find(|window| instant(window.start) <= start && start <= instant(window.end));
         match inside.and_then(|window| window.due).or(visit.due) {
@@ -160,33 +160,33 @@ impl Trace<'_> {
 
 impl Route {
     /// Whether the shift has a visit or a reserve, which is placed like one; if only one that the day does not know.
-    pub fn is_worked(&self) -> bool {
+    pub(crate) fn is_worked(&self) -> bool {
         self.steps.iter().any(Step::is_work)
     }
 
     /// Whether anything has happened already.
-    pub fn has_past(&self) -> bool {
+    pub(crate) fn has_past(&self) -> bool {
         self.steps.iter().any(|step| step.past)
     }
 
     /// The steps under rules: those after the last past one.
-    pub fn open(&self) -> impl Iterator<Item = &Step> {
+    pub(crate) fn open(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| !step.past)
     }
 
     /// Whether a visit or a reserve follows what has happened.
-    pub fn has_open_work(&self) -> bool {
+    pub(crate) fn has_open_work(&self) -> bool {
         self.open().any(Step::is_work)
     }
 
     /// Departure, or without it the first arrival (the start of a first break).
-    pub fn begins(&self) -> Option<Time> {
+    pub(crate) fn begins(&self) -> Option<Time> {
         let first = self.steps.first().map(|step| step.arrival.unwrap_or(step.start));
         self.departure.or(first)
     }
 
     /// Arrival at the end place, or without one the end of the last step.
-    pub fn over(&self) -> Option<Time> {
+    pub(crate) fn over(&self) -> Option<Time> {
         let last = self.steps.last().map(|step| step.end);
         self.home.as_ref().map(|home| home.arrival).or(last)
     }
@@ -194,7 +194,7 @@ impl Route {
 
 impl Step {
     /// Whether it is a visit, or a reserve, for which a shift is worked like for a remote visit.
-    pub fn is_work(&self) -> bool {
+    pub(crate) fn is_work(&self) -> bool {
         matches!(self.what, What::Visit { .. } | What::UnknownVisit | What::Reserve(_) | What::UnknownReserve)
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct Bad {
 }
 
 impl Bad {
-    pub fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Bad {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Bad {
         Bad { code, message: message.into(), help: help.into() }
     }
 }
@@ -50,12 +50,12 @@ pub(crate) struct Findings {
 
 impl Findings {
     /// Notes what is wrong with a cell.
-    pub fn bad(&mut self, at: &CellRef, bad: Bad) {
+    pub(crate) fn bad(&mut self, at: &CellRef, bad: Bad) {
         self.add(bad.code, at, bad.message, bad.help);
     }
 
     /// Notes an issue.
-    pub fn add(&mut self, code: &'static str, at: &CellRef, what: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn add(&mut self, code: &'static str, at: &CellRef, what: impl Into<String>, help: impl Into<String>) {
         if !self.said.insert((at.clone(), code)) {
             return;
         }
@@ -64,22 +64,22 @@ impl Findings {
     }
 
     /// Says in which row the headings of a sheet are: what is found below is about single rows.
-    pub fn set_head(&mut self, sheet: &Arc<str>, row: u32) {
+    pub(crate) fn set_head(&mut self, sheet: &Arc<str>, row: u32) {
         self.heads.insert(Arc::clone(sheet), row);
     }
 
     /// How many issues there are so far.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.found.len()
     }
 
     /// Whether there are only warnings.
-    pub fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         self.found.iter().all(|finding| finding.issue.severity() == Severity::Warning)
     }
 
     /// Takes out the errors of single rows, which are left out by a decision; what concerns a sheet as a whole stays.
-    pub fn take_rows(&mut self) -> Vec<Finding> {
+    pub(crate) fn take_rows(&mut self) -> Vec<Finding> {
         let heads = &self.heads;
         let of_row = |finding: &mut Finding| {
             let below = heads.get(&finding.at.sheet).is_some_and(|head| finding.at.row > *head);
@@ -89,7 +89,7 @@ impl Findings {
     }
 
     /// All of them.
-    pub fn into_list(self) -> Vec<Finding> {
+    pub(crate) fn into_list(self) -> Vec<Finding> {
         self.found
     }
 }

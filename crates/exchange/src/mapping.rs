@@ -108,13 +108,13 @@ pub(crate) struct Sheet<'t> {
 
 impl<'t> Sheet<'t> {
     /// Rows below the headings.
-    pub fn rows(&self) -> impl Iterator<Item = &'t Row> + use<'t> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &'t Row> + use<'t> {
         let head = self.head;
         self.table.rows.iter().filter(move |row| row.number > head)
     }
 
     /// The heading of a column, as the table has it.
-    pub fn heading(&self, column: u32) -> String {
+    pub(crate) fn heading(&self, column: u32) -> String {
         let row = self.table.rows.iter().find(|row| row.number == self.head);
         match row.map(|row| row.value(column)) {
             Some(Value::Text(text)) => text.clone(),
@@ -122,12 +122,12 @@ impl<'t> Sheet<'t> {
         }
     }
 
-    pub fn at(&self, row: u32, column: &str) -> CellRef {
+    pub(crate) fn at(&self, row: u32, column: &str) -> CellRef {
         self.table.at(row, self.columns.get(column).copied().unwrap_or(0))
     }
 
     /// The value of a cell, and whether it lacks one only because it is shown as one with those above.
-    pub fn value(&self, row: &'t Row, column: &str) -> (&'t Value, bool) {
+    pub(crate) fn value(&self, row: &'t Row, column: &str) -> (&'t Value, bool) {
         debug_assert!(self.kind.all_columns().any(|of| of.name == column), "{column} on {}", self.kind.name());
         let Some(at) = self.columns.get(column).copied() else { return (&Value::Empty, false) };
         let own = row.value(at);

@@ -27,12 +27,18 @@ pub(crate) struct Findings {
 
 impl Findings {
     /// Nothing found yet in a file of `kind`.
-    pub fn new(kind: FileKind) -> Self {
+    pub(crate) fn new(kind: FileKind) -> Self {
         Self { kind, issues: Vec::new(), unlisted: 0, groups: BTreeMap::new(), counts: Vec::new() }
     }
 
     /// Notes an issue.
-    pub fn add(&mut self, code: &'static str, at: &dyn Display, what: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn add(
+        &mut self,
+        code: &'static str,
+        at: &dyn Display,
+        what: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let what = what.into();
         if let Some(group) = self.group_to_tell(code, at, &what) {
             self.issues.push((Issue::new(code, at.to_string(), what, help), group));
@@ -40,7 +46,7 @@ impl Findings {
     }
 
     /// [`Findings::add`] with a remedy that takes time to find, and is looked for only if it is to be told.
-    pub fn add_with(
+    pub(crate) fn add_with(
         &mut self,
         code: &'static str,
         at: &dyn Display,
@@ -81,27 +87,27 @@ impl Findings {
     }
 
     /// Whether looking for the nearest name is still worth the time: not in the thousandth message.
-    pub fn may_suggest(&self) -> bool {
+    pub(crate) fn may_suggest(&self) -> bool {
         self.issues.len() < LISTED / 10
     }
 
     /// Whether no more issues are listed, so that looking further in a large table is idle.
-    pub fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.issues.len() >= LISTED
     }
 
     /// Whether there are only warnings.
-    pub fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         self.issues.iter().all(|(issue, _)| issue.severity() == Severity::Warning)
     }
 
     /// Keeps only the issues that `wanted` holds of.
-    pub fn retain(&mut self, wanted: impl Fn(&Issue) -> bool) {
+    pub(crate) fn retain(&mut self, wanted: impl Fn(&Issue) -> bool) {
         self.issues.retain(|(issue, _)| wanted(issue));
     }
 
     /// Adds everything that `other` found.
-    pub fn append(&mut self, other: Findings) {
+    pub(crate) fn append(&mut self, other: Findings) {
         let first = self.counts.len();
         self.unlisted += other.unlisted;
         self.counts.extend(other.counts);
@@ -109,7 +115,7 @@ impl Findings {
     }
 
     /// All issues, errors first, each kind in the order of the file's checks.
-    pub fn into_issues(self) -> Vec<Issue> {
+    pub(crate) fn into_issues(self) -> Vec<Issue> {
         let mut told: BTreeMap<usize, usize> = BTreeMap::new();
         let mut issues: Vec<Issue> = Vec::new();
         for (issue, group) in self.issues {
@@ -139,7 +145,7 @@ impl Findings {
     }
 
     /// The errors as the crate's error, or the warnings.
-    pub fn into_warnings(self) -> rounds_model::Result<Vec<Issue>> {
+    pub(crate) fn into_warnings(self) -> rounds_model::Result<Vec<Issue>> {
         let issues = self.into_issues();
         let sound = issues.iter().all(|issue| issue.severity() == Severity::Warning);
         if sound { Ok(issues) } else { Err(rounds_model::Error::input(issues)) }

@@ -26,7 +26,7 @@ impl Shape {
     ///
     /// What is odd within a thing that was mended, and what depends on the whole day, waits until the shape is right.
     /// Dangling references count as long as no id was lost.
-    pub fn leaves_standing(&self, issue: &Issue) -> bool {
+    pub(crate) fn leaves_standing(&self, issue: &Issue) -> bool {
         const OF_THE_WHOLE: [&str; 7] =
             [COST_OVERFLOW, TOO_FAR_APART, GAPS_CONTRADICT, PIN_UNFIT, PINS_CONTRADICT, NO_POINT, MATRIX_PLACE_MISSING];
         if self.mended.is_empty() {

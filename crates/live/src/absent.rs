@@ -27,7 +27,13 @@ impl Step {
 }
 
 impl Scene<'_> {
-    pub fn unavailable(&mut self, clinician: &str, shift: &str, span: (Timestamp, Option<Timestamp>), path: &str) {
+    pub(crate) fn unavailable(
+        &mut self,
+        clinician: &str,
+        shift: &str,
+        span: (Timestamp, Option<Timestamp>),
+        path: &str,
+    ) {
         if !self.knows_shift(clinician, shift, path) {
             return;
         }
@@ -124,7 +130,7 @@ impl Scene<'_> {
     }
 
     /// Ends shifts where an absence begins that lasts until their end, and takes absences off that begin after it.
-    pub fn end_with_absences(&mut self) {
+    pub(crate) fn end_with_absences(&mut self) {
         for row in 0..self.courses.len() {
             let shift = self.courses[row].shift.clone();
             let Some(end) = self.shift_file(&shift).map(|file| file.end.instant()) else { continue };
@@ -149,7 +155,7 @@ impl Scene<'_> {
 }
 
 /// Lets the absences that are still to come begin when the clinician is `free`, at the earliest.
-pub fn begin_when_free(day: &mut DayFile, course: &mut Course, done: usize, free: Instant, zone: chrono_tz::Tz) {
+pub(crate) fn begin_when_free(day: &mut DayFile, course: &mut Course, done: usize, free: Instant, zone: chrono_tz::Tz) {
     for step in course.steps[done..].iter_mut().filter(|step| step.is_absence()) {
         let (from, to) = step.told();
         if from >= free {

@@ -21,7 +21,7 @@ use rounds_report::length;
 
 /// A shift that ends early, or begins later.
 #[derive(Clone, Debug, Default)]
-pub struct Hours {
+pub(crate) struct Hours {
     /// The clinician goes no further from then on.
     pub over: Option<Instant>,
     /// What they are doing now takes this much longer.
@@ -33,7 +33,7 @@ pub struct Hours {
 }
 
 /// The day under way.
-pub struct Scene<'a> {
+pub(crate) struct Scene<'a> {
     pub problem: &'a Problem,
     pub at: Instant,
     /// The same as the events file writes it.
@@ -68,15 +68,15 @@ pub struct Scene<'a> {
 const AHEAD: Seconds = Seconds(300);
 
 impl Scene<'_> {
-    pub fn refuse(&mut self, code: &'static str, path: String, what: String, help: &str) {
+    pub(crate) fn refuse(&mut self, code: &'static str, path: String, what: String, help: &str) {
         self.issues.push(Issue::new(code, path, what, help));
     }
 
-    pub fn walk(&mut self) {
+    pub(crate) fn walk(&mut self) {
         walk(self.problem, &mut self.courses, &self.ties);
     }
 
-    pub fn shift_file(&mut self, id: &str) -> Option<&mut ShiftFile> {
+    pub(crate) fn shift_file(&mut self, id: &str) -> Option<&mut ShiftFile> {
         self.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts).find(|shift| shift.id == id)
     }
 
@@ -86,7 +86,7 @@ impl Scene<'_> {
 
     /// The course and step that serve the visit and have begun, or are known to have; the last one where there are
     /// several.
-    pub fn begun(&self, visit: &str) -> Option<(usize, usize)> {
+    pub(crate) fn begun(&self, visit: &str) -> Option<(usize, usize)> {
         let at = self.at;
         let found = |(row, course): (usize, &Course)| {
             let step = course.steps.iter().rposition(|step| step.is_visit(visit) && course.begun(step, at));
@@ -102,7 +102,7 @@ impl Scene<'_> {
     }
 
     /// Whether the day has the visit; noted where it has not.
-    pub fn knows_visit(&mut self, id: &str, path: &str) -> bool {
+    pub(crate) fn knows_visit(&mut self, id: &str, path: &str) -> bool {
         let known = self.day.visits.iter().any(|visit| visit.id == id) && !self.withdrawn.contains(id);
         if !known {
             let what = format!("the day has no visit `{}`", day_edits::shown(id));
@@ -113,7 +113,7 @@ impl Scene<'_> {
     }
 
     /// Whether the day has the clinician; noted where it has not.
-    pub fn knows_clinician(&mut self, id: &str, path: &str) -> bool {
+    pub(crate) fn knows_clinician(&mut self, id: &str, path: &str) -> bool {
         let known = self.day.clinicians.iter().any(|clinician| clinician.id == id);
         if !known {
             self.unknown(UNKNOWN_IN_EVENT, format!("{path}.clinician"), "clinician", id);
@@ -122,7 +122,7 @@ impl Scene<'_> {
     }
 
     /// Whether the shift is one of the clinician's; noted where it is not.
-    pub fn knows_shift(&mut self, clinician: &str, shift: &str, path: &str) -> bool {
+    pub(crate) fn knows_shift(&mut self, clinician: &str, shift: &str, path: &str) -> bool {
         if !self.knows_clinician(clinician, path) {
             return false;
         }
@@ -139,7 +139,7 @@ impl Scene<'_> {
     }
 
     /// Whether `time` is not after now; noted where it is.
-    pub fn is_past(&mut self, time: Timestamp, path: &str, field: &str) -> bool {
+    pub(crate) fn is_past(&mut self, time: Timestamp, path: &str, field: &str) -> bool {
         let past = time.instant() <= self.at;
         if !past {
             let help = "tell what has happened once it has; `at` is now";
@@ -169,7 +169,7 @@ impl Scene<'_> {
     }
 
     /// Applies an event; `path` is where it stands.
-    pub fn apply(&mut self, event: &EventFile, path: &str) {
+    pub(crate) fn apply(&mut self, event: &EventFile, path: &str) {
         let telling = |correct: Option<bool>| Telling { path, correct: correct.unwrap_or(false) };
         match event {
             EventFile::NewVisit { visit, patient, place, divert, .. } => {
@@ -323,7 +323,7 @@ impl Scene<'_> {
     }
 
     /// Takes the visit out of all courses where nobody told of it.
-    pub fn drop_steps(&mut self, visit: &str) {
+    pub(crate) fn drop_steps(&mut self, visit: &str) {
         let steps = self.courses.iter_mut().flat_map(|course| &mut course.steps);
         let open = |step: &&mut Step| step.is_visit(visit) && !step.past && !step.is_known();
         steps.filter(open).for_each(|step| step.gone = true);

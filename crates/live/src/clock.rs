@@ -22,7 +22,7 @@ pub fn gone_to(problem: &Problem) -> Option<Instant> {
 }
 
 /// The stops that somebody has left for by `now`, though they have not begun. Travel is what the plan says.
-pub fn commitments(problem: &Problem, plan: &PlanFile, now: Instant) -> Vec<Commitment> {
+pub(crate) fn commitments(problem: &Problem, plan: &PlanFile, now: Instant) -> Vec<Commitment> {
     let planned = planned(problem, plan, Missing::LeaveOut).unwrap_or_default();
     let next = planned.into_iter().filter_map(|planned| {
         let past = problem.shifts[planned.shift].history.len();

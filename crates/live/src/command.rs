@@ -113,7 +113,7 @@ pub struct Candidate {
 }
 
 /// What becomes of a line.
-pub struct Done {
+pub(crate) struct Done {
     pub answered: Answered,
     /// The same in words for people.
     pub said: Option<Said>,
@@ -179,7 +179,7 @@ impl Command {
 }
 
 /// Whether events tell what cannot be undone: what somebody did, and what patients were told.
-pub fn fixed(events: &EventsFile) -> bool {
+pub(crate) fn fixed(events: &EventsFile) -> bool {
     let told = |event: &EventFile| event.time().is_some() || matches!(event, EventFile::Confirmed { .. });
     events.events.iter().any(told)
 }

@@ -11,18 +11,18 @@ use rounds_model::units::{Instant, Seconds};
 use rounds_model::visible;
 
 /// How the ids of breaks begin that stand for absences.
-pub const AWAY: &str = "away";
+pub(crate) const AWAY: &str = "away";
 
 /// Whether a break stands for an absence, by its id.
-pub fn is_away(id: &str) -> bool {
+pub(crate) fn is_away(id: &str) -> bool {
     is_numbered(id, AWAY)
 }
 
 /// How the ids of activities and breaks begin that say where somebody was free, and until when.
-pub const HELD: &str = "held";
+pub(crate) const HELD: &str = "held";
 
 /// Whether a stop says where somebody was free, by its id.
-pub fn is_held(id: &str) -> bool {
+pub(crate) fn is_held(id: &str) -> bool {
     is_numbered(id, HELD)
 }
 
@@ -33,7 +33,7 @@ fn is_numbered(id: &str, stem: &str) -> bool {
 }
 
 /// The day without what it says about reports: which stops were reported, which events were applied.
-pub fn without_reports(day: &DayFile) -> DayFile {
+pub(crate) fn without_reports(day: &DayFile) -> DayFile {
     let mut day = day.clone();
     day.applied = None;
     for stop in day.history.iter_mut().flatten() {
@@ -46,13 +46,13 @@ pub fn without_reports(day: &DayFile) -> DayFile {
 const SHOWN: usize = 80;
 
 /// An id as messages show it: what cannot be seen escaped, cut where it is long.
-pub fn shown(id: &str) -> String {
+pub(crate) fn shown(id: &str) -> String {
     let cut = id.char_indices().nth(SHOWN).map_or(id, |(at, _)| &id[..at]);
     visible::text(cut).replace('\n', "\\u{a}")
 }
 
 /// `instant` in the zone of the day; `like` where chrono cannot express it.
-pub fn stamp(instant: Instant, zone: Tz, like: Timestamp) -> Timestamp {
+pub(crate) fn stamp(instant: Instant, zone: Tz, like: Timestamp) -> Timestamp {
     Timestamp::in_zone(instant, zone).unwrap_or(like)
 }
 
@@ -65,7 +65,7 @@ macro_rules! set_fields {
 
 /// Gives a visit new values. A `due` takes the place of a `response`, and the other way round; being remote, that of a
 /// place, and the other way round.
-pub fn set_visit(file: &mut VisitFile, set: &VisitChanges) {
+pub(crate) fn set_visit(file: &mut VisitFile, set: &VisitChanges) {
     if set.due.is_some() {
         file.response = None;
     }
@@ -85,7 +85,7 @@ pub fn set_visit(file: &mut VisitFile, set: &VisitChanges) {
 }
 
 /// Whether only the duration (and what is only for display) changes.
-pub fn changes_only_duration(set: &VisitChanges) -> bool {
+pub(crate) fn changes_only_duration(set: &VisitChanges) -> bool {
     let plain = VisitChanges {
         duration: set.duration,
         label: set.label.clone(),
@@ -97,13 +97,13 @@ pub fn changes_only_duration(set: &VisitChanges) -> bool {
 }
 
 /// Gives a shift new values.
-pub fn set_shift(file: &mut ShiftFile, set: &ShiftChanges) {
+pub(crate) fn set_shift(file: &mut ShiftFile, set: &ShiftChanges) {
     set_fields!(file, set, plain: start end,
         optional: label max_overtime start_place end_place breaks activities max_visits max_travel max_load notes);
 }
 
 /// Takes the visit off the day's links and pins. A link that is left with one visit goes too.
-pub fn untie(day: &mut DayFile, visit: &str) {
+pub(crate) fn untie(day: &mut DayFile, visit: &str) {
     if let Some(links) = &mut day.links {
         links.retain_mut(|link| match link {
             LinkFile::Gap { from, to, .. } => from != visit && to != visit,
@@ -126,7 +126,7 @@ pub fn untie(day: &mut DayFile, visit: &str) {
 
 /// Turns pins to a shift that is gone into pins to its clinician: if anybody else has the visit, it is not as it was to
 /// be.
-pub fn unpin_shift(day: &mut DayFile, shift: &str, clinician: &str) {
+pub(crate) fn unpin_shift(day: &mut DayFile, shift: &str, clinician: &str) {
     for pin in day.pins.iter_mut().flatten().filter(|pin| pin.shift.as_deref() == Some(shift)) {
         (pin.shift, pin.clinician) = (None, Some(clinician.to_owned()));
     }
@@ -135,7 +135,7 @@ pub fn unpin_shift(day: &mut DayFile, shift: &str, clinician: &str) {
 /// Takes a visit that is no longer wanted off the day. One that was attempted stays, for history names it: nobody has
 /// to be found for it, for its time is over and leaving it out is free: with strict priorities too, as nothing is below
 /// routine.
-pub fn withdraw(day: &mut DayFile, visit: &str) {
+pub(crate) fn withdraw(day: &mut DayFile, visit: &str) {
     untie(day, visit);
     let Some(attempt) = day.history.iter().flatten().rfind(|stop| stop.id == visit) else {
         return day.visits.retain(|file| file.id != visit);
@@ -152,7 +152,7 @@ pub fn withdraw(day: &mut DayFile, visit: &str) {
 }
 
 /// Takes a break or an activity off a shift.
-pub fn remove_duty(file: &mut ShiftFile, id: &str) {
+pub(crate) fn remove_duty(file: &mut ShiftFile, id: &str) {
     file.breaks.iter_mut().for_each(|breaks| breaks.retain(|pause| pause.id != id));
     file.activities.iter_mut().for_each(|activities| activities.retain(|activity| activity.id != id));
 }
@@ -172,7 +172,7 @@ fn free_id(file: &ShiftFile, stem: &str) -> String {
 }
 
 /// Adds a break that begins at one instant only; gives its id.
-pub fn add_break(file: &mut ShiftFile, stem: &str, start: Instant, length: Seconds, zone: Tz) -> String {
+pub(crate) fn add_break(file: &mut ShiftFile, stem: &str, start: Instant, length: Seconds, zone: Tz) -> String {
     let (id, at) = (free_id(file, stem), stamp(start, zone, file.start));
     let pause = BreakFile {
         id: id.clone(),
@@ -189,12 +189,12 @@ pub fn add_break(file: &mut ShiftFile, stem: &str, start: Instant, length: Secon
 }
 
 /// Adds an activity without length at `place`; gives its id.
-pub fn add_hold(file: &mut ShiftFile, place: &str, start: Instant, zone: Tz) -> String {
+pub(crate) fn add_hold(file: &mut ShiftFile, place: &str, start: Instant, zone: Tz) -> String {
     add_activity(file, HELD, place, start, Seconds::ZERO, zone)
 }
 
 /// Adds an activity that begins at one instant only; gives its id.
-pub fn add_activity(
+pub(crate) fn add_activity(
     file: &mut ShiftFile,
     stem: &str,
     place: &str,

@@ -28,7 +28,7 @@ pub struct Disturbance {
 
 /// What changes are told of visits that have no place, or come too late for their response standard: how others would
 /// have to move for them.
-pub fn disturbances(
+pub(crate) fn disturbances(
     scene: Scene,
     placed: &Snapshot,
     (plan, at_risk, list): (&PlanFile, &[AtRisk], &Changes),

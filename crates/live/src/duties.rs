@@ -13,7 +13,7 @@ use rounds_model::travel::Sources;
 use rounds_model::units::Seconds;
 
 /// Takes breaks and activities that can no longer be off their shifts: nobody could be planned there.
-pub fn take_off(now: &mut NewDay, missed: Vec<(String, String)>, sources: &dyn Sources) -> Result<()> {
+pub(crate) fn take_off(now: &mut NewDay, missed: Vec<(String, String)>, sources: &dyn Sources) -> Result<()> {
     for (shift, id) in &missed {
         let mut files = now.day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts);
         let Some(file) = files.find(|file| file.id == *shift) else { continue };
@@ -31,7 +31,7 @@ pub fn take_off(now: &mut NewDay, missed: Vec<(String, String)>, sources: &dyn S
 
 /// Breaks and activities that must be taken, of those shifts, in which no order of them would allow it. An absence is
 /// not given up for them: they are.
-pub fn missed(instance: &Instance, shifts: &BTreeSet<&str>) -> Vec<(String, String)> {
+pub(crate) fn missed(instance: &Instance, shifts: &BTreeSet<&str>) -> Vec<(String, String)> {
     let mut missed = Vec::new();
     let empty = Solution::empty(instance);
     for (id, shift) in instance.problem.shifts.enumerate().filter(|(_, shift)| shifts.contains(&*shift.id)) {

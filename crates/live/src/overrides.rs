@@ -19,7 +19,7 @@ use rounds_model::{Overruled, Problem};
 
 /// The day as the search sees it.
 #[derive(Clone, Debug)]
-pub struct Around {
+pub(crate) struct Around {
     /// The day without the rules that were decided against.
     pub problem: Problem,
     seats: Vec<Seat>,
@@ -37,7 +37,7 @@ struct Seat {
 
 /// How firmly what was decided stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Firm {
+pub(crate) enum Firm {
     /// At its very time.
     Start,
     /// As soon after it as can be.
@@ -51,7 +51,7 @@ const AT_ANY_PRICE: i64 = 1_000_000_000_000;
 ///
 /// # Errors
 /// Those of reading a day.
-pub fn around(now: &NewDay, firm: Firm, sources: &dyn Sources) -> Result<Option<Around>> {
+pub(crate) fn around(now: &NewDay, firm: Firm, sources: &dyn Sources) -> Result<Option<Around>> {
     let problem = &now.problem;
     if problem.overrides.is_empty() {
         return Ok(None);
@@ -212,7 +212,7 @@ fn widen(day: &mut DayFile, problem: &Problem) {
 
 impl Around {
     /// Whether all visits that were decided on are in, by a test of what is.
-    pub fn holds(&self, is_in: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn holds(&self, is_in: impl Fn(&str) -> bool) -> bool {
         self.seats.iter().all(|seat| is_in(&seat.visit))
     }
 

@@ -10,7 +10,7 @@ use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::units::Instant;
 
 /// Promises are made of everything that was planned and is still to come.
-pub fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
+pub(crate) fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
     let told = scene.day.promises.iter().flatten().filter(|promise| promise.confirmed == Some(true));
     let before: BTreeSet<&str> = told.map(|promise| &*promise.visit).collect();
     let steps = scene.courses.iter().flat_map(|course| course.steps.iter().map(move |step| (course, step)));
@@ -40,7 +40,7 @@ pub fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
 }
 
 /// The day's history with what has happened since: what stood there before stands as it was, in its order.
-pub fn history(day: &DayFile, shifts: Vec<Vec<PastStopFile>>) -> Option<Vec<PastStopFile>> {
+pub(crate) fn history(day: &DayFile, shifts: Vec<Vec<PastStopFile>>) -> Option<Vec<PastStopFile>> {
     let same = |one: &PastStopFile, other: &PastStopFile| {
         let times = |stop: &PastStopFile| [stop.arrival, stop.start, stop.end].map(Timestamp::instant);
         let what = |stop: &PastStopFile| (stop.kind, stop.id.clone(), stop.staff.unwrap_or(0), stop.assumed, stop.told);
@@ -68,7 +68,7 @@ pub fn history(day: &DayFile, shifts: Vec<Vec<PastStopFile>>) -> Option<Vec<Past
 }
 
 /// What is still to come, as a plan: only the order and the shifts count, times are worked out again.
-pub fn rest(scene: &Scene, day: &DayFile) -> PlanFile {
+pub(crate) fn rest(scene: &Scene, day: &DayFile) -> PlanFile {
     let past: BTreeSet<(&str, u8, &str)> =
         day.history.iter().flatten().map(|stop| (&*stop.shift, stop.kind as u8, &*stop.id)).collect();
     let known: BTreeSet<&str> = day.visits.iter().map(|visit| &*visit.id).collect();

@@ -11,7 +11,7 @@ use rounds_model::units::Instant;
 
 impl Scene<'_> {
     /// Opens the history of a course from `time` on: its times are worked out again from what is known.
-    pub fn open_from(&mut self, row: usize, time: Instant) {
+    pub(crate) fn open_from(&mut self, row: usize, time: Instant) {
         let lengths: Vec<_> = self.courses[row].steps.iter().map(|step| self.planned_length(step)).collect();
         let course = &mut self.courses[row];
         let mut dropped = Vec::new();
@@ -36,7 +36,7 @@ impl Scene<'_> {
     }
 
     /// Opens the history of all courses that have the visit, where they have it.
-    pub fn open_visit(&mut self, visit: &str) {
+    pub(crate) fn open_visit(&mut self, visit: &str) {
         for row in 0..self.courses.len() {
             let first = self.courses[row].steps.iter().find(|step| step.is_visit(visit) && !step.gone);
             if let Some(start) = first.map(|step| step.start) {
@@ -52,7 +52,7 @@ impl Scene<'_> {
 }
 
 /// Writes into a stop of history what was told of it.
-pub fn mark(file: &mut PastStopFile, step: &Step) {
+pub(crate) fn mark(file: &mut PastStopFile, step: &Step) {
     let care = matches!(step.kind, PastStopKind::Visit | PastStopKind::NoAccess);
     let (started, ended) = (step.fact.started.is_some(), step.fact.ended.is_some());
     // Nobody tells of breaks and activities, or of where they wait.

@@ -38,7 +38,7 @@ pub enum Releasing {
 }
 
 /// Takes those off the day whose `from` is before `at`.
-pub fn by_time(day: &mut DayFile, at: Instant) -> Vec<Released> {
+pub(crate) fn by_time(day: &mut DayFile, at: Instant) -> Vec<Released> {
     let passed = |reserve: &ReserveFile| reserve.from.instant() < at;
     let released = day.reserve.iter().flatten().filter(|reserve| passed(reserve));
     let released = released.map(|reserve| release(reserve, Releasing::Time, None)).collect();
@@ -49,7 +49,7 @@ pub fn by_time(day: &mut DayFile, at: Instant) -> Vec<Released> {
 
 /// Takes one off the day for each critical or urgent visit of `added`, in that order: of those left that are for such
 /// calls ([`Problem::is_for`]), the one with the earliest `from`. `problem` is the day resolved.
-pub fn for_calls(day: &mut DayFile, problem: &Problem, added: &[String]) -> Vec<Released> {
+pub(crate) fn for_calls(day: &mut DayFile, problem: &Problem, added: &[String]) -> Vec<Released> {
     let mut left: Vec<ReserveId> = problem.reserves.ids().collect();
     let mut released: Vec<(ReserveId, Released)> = Vec::new();
     for id in added {
@@ -78,7 +78,7 @@ fn release(file: &ReserveFile, why: Releasing, visit: Option<String>) -> Release
 
 /// The reserves that no itinerary of the plan has, with the reasons known of them before; nothing on a day without
 /// reserves.
-pub fn unheld(problem: &Problem, plan: &PlanFile) -> Option<Vec<Unheld>> {
+pub(crate) fn unheld(problem: &Problem, plan: &PlanFile) -> Option<Vec<Unheld>> {
     let held = |id: &str| {
         let mut stops = plan.shifts.iter().flat_map(|shift| &shift.itinerary);
         stops.any(|stop| matches!(stop, Stop::Reserve { reserve, .. } if reserve == id))

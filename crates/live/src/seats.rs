@@ -10,7 +10,7 @@ use rounds_model::units::{Instant, Seconds};
 
 /// Somebody else came than was planned.
 #[derive(Clone, Debug)]
-pub struct TakenOver {
+pub(crate) struct TakenOver {
     pub visit: String,
     /// Who was to go.
     pub from: String,
@@ -28,7 +28,7 @@ enum Comes {
 impl Scene<'_> {
     /// The step of the clinician's that serves the visit, put where it belongs by `time`; noted if there can be none.
     /// `begins` tells whether care begins, `correct` whether what was told before gives way.
-    pub fn seat(
+    pub(crate) fn seat(
         &mut self,
         visit: &str,
         clinician: &str,
@@ -161,7 +161,7 @@ impl Scene<'_> {
     }
 
     /// How long care is planned to last for an entry of the visit.
-    pub fn staff_length(&self, visit: &str, staff: u32) -> Option<Seconds> {
+    pub(crate) fn staff_length(&self, visit: &str, staff: u32) -> Option<Seconds> {
         let row = self.problem.visits.iter().find(|row| row.id == visit)?;
         row.staff.get(staff as usize).map(|entry| entry.duration)
     }

@@ -35,7 +35,7 @@ pub struct OnTheWay {
 }
 
 /// What a day looks like once events have happened, before anybody has looked whether it can be read.
-pub struct Written {
+pub(crate) struct Written {
     pub day: DayFile,
     /// What is left of the old plan, in its order.
     pub rest: PlanFile,
@@ -44,7 +44,7 @@ pub struct Written {
 
 /// Writes the scene's day. The visits in `diverted` are left out of what people are on the way to: those people go on
 /// from where they are.
-pub fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Written {
+pub(crate) fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Written {
     scene.end_with_absences();
     scene.walk();
     let promises = promises(scene, old);
@@ -423,7 +423,7 @@ impl Standpoint<'_> {
 }
 
 /// A shift of the day.
-pub fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut ShiftFile> {
+pub(crate) fn shift_of<'d>(day: &'d mut DayFile, id: &str) -> Option<&'d mut ShiftFile> {
     day.clinicians.iter_mut().flat_map(|clinician| &mut clinician.shifts).find(|shift| shift.id == id)
 }
 

@@ -71,7 +71,7 @@ impl Proposal {
 
 /// Which visits the events touch, and which they do not.
 #[derive(Clone, Debug)]
-pub struct Touched {
+pub(crate) struct Touched {
     /// Those that still stand as they were planned.
     pub carried: Table<VisitId, bool>,
     /// Those that were left out before the events.
@@ -80,7 +80,7 @@ pub struct Touched {
 
 impl Touched {
     /// Of the new day, by what could be carried over.
-    pub fn of(before: &Current, now: &NewDay, carried: Table<VisitId, bool>) -> Touched {
+    pub(crate) fn of(before: &Current, now: &NewDay, carried: Table<VisitId, bool>) -> Touched {
         let out: BTreeSet<&str> = before.plan.unassigned.iter().map(|left| &*left.visit).collect();
         let visits = &now.searched().visits;
         let mut ignored = Table::filled(false, visits.len());
@@ -120,7 +120,7 @@ fn firm(problem: &Problem, touched: &Touched) -> Problem {
 }
 
 /// The plans of both searches, of which the second costs no more than the first.
-pub struct Both {
+pub(crate) struct Both {
     pub answer: Snapshot,
     pub better: Snapshot,
     /// The answer, as the search has written it.
@@ -146,7 +146,7 @@ fn leaving_alone(
 ///
 /// # Errors
 /// Those of [`search::improve`].
-pub fn search_both(
+pub(crate) fn search_both(
     instance: &mut Instance,
     (placed, touched): (&Snapshot, &Touched),
     options: &PlanOptions,

@@ -14,7 +14,7 @@ use rounds_model::{Break, PastKind, Problem, Shift, Visit};
 
 /// What is known of a stop beyond the plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Fact {
+pub(crate) struct Fact {
     /// When it began.
     pub started: Option<Instant>,
     /// When it was over.
@@ -25,24 +25,24 @@ pub struct Fact {
 
 impl Fact {
     /// What somebody told of beginning and end.
-    pub fn told(started: Option<Instant>, ended: Option<Instant>) -> Fact {
+    pub(crate) fn told(started: Option<Instant>, ended: Option<Instant>) -> Fact {
         Fact { started, ended, shared: None }
     }
 
     /// All that there is to know.
-    pub fn whole(start: Instant, end: Instant) -> Fact {
+    pub(crate) fn whole(start: Instant, end: Instant) -> Fact {
         Fact::told(Some(start), Some(end))
     }
 
     /// When it began, as far as anybody told.
-    pub fn began(&self) -> Option<Instant> {
+    pub(crate) fn began(&self) -> Option<Instant> {
         self.started.or(self.shared)
     }
 }
 
 /// A stop of a course.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub(crate) struct Step {
     pub kind: PastStopKind,
     /// Id of the visit, break or activity.
     pub id: String,
@@ -65,7 +65,7 @@ pub struct Step {
 
 impl Step {
     /// A stop that has happened, or is known to happen, exactly so.
-    pub fn known(kind: PastStopKind, id: String, place: Option<PlaceId>, times: [Instant; 3]) -> Step {
+    pub(crate) fn known(kind: PastStopKind, id: String, place: Option<PlaceId>, times: [Instant; 3]) -> Step {
         let [arrival, start, end] = times;
         let fact = Fact::whole(start, end);
         let duration = end - start;
@@ -94,7 +94,7 @@ impl Step {
     }
 
     /// A visit that was not planned in this course.
-    pub fn unplanned(id: &str, staff: u32, visit: Option<&Visit>, start: Instant) -> Step {
+    pub(crate) fn unplanned(id: &str, staff: u32, visit: Option<&Visit>, start: Instant) -> Step {
         let place = visit.and_then(|visit| visit.place);
         let entry = visit.and_then(|visit| visit.staff.get(staff as usize));
         let end = start + entry.map_or(Seconds::ZERO, |entry| entry.duration);
@@ -103,23 +103,23 @@ impl Step {
     }
 
     /// Whether somebody told of it.
-    pub fn is_known(&self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         self.fact.started.is_some() || self.fact.ended.is_some()
     }
 
     /// Whether it stands in history, or somebody told of it.
-    pub fn has_been(&self) -> bool {
+    pub(crate) fn has_been(&self) -> bool {
         self.past || self.is_known()
     }
 
-    pub fn is_visit(&self, id: &str) -> bool {
+    pub(crate) fn is_visit(&self, id: &str) -> bool {
         self.kind == PastStopKind::Visit && self.id == id
     }
 }
 
 /// One shift's stops in order.
 #[derive(Clone, Debug)]
-pub struct Course {
+pub(crate) struct Course {
     pub clinician: String,
     pub shift: String,
     pub mode: ModeId,
@@ -139,12 +139,12 @@ pub struct Course {
 }
 
 /// Visits that must begin together, and gaps between starts, as the walk needs them.
-pub struct Ties {
+pub(crate) struct Ties {
     gaps: Vec<(String, String, Seconds)>,
 }
 
 impl Ties {
-    pub fn of(problem: &Problem) -> Ties {
+    pub(crate) fn of(problem: &Problem) -> Ties {
         let name = |visit: VisitId| problem.visits[visit].id.clone();
         let gaps = problem.links.iter().filter_map(|link| match link.kind {
             rounds_model::LinkKind::Gap { from, to, min, .. } => Some((name(from), name(to), min)),
@@ -158,7 +158,7 @@ impl Ties {
 ///
 /// # Errors
 /// [`Error::is_input`](rounds_model::Error::is_input) if the plan names what the day does not have.
-pub fn courses(problem: &Problem, plan: &PlanFile, told: &[PastStopFile]) -> Result<Vec<Course>> {
+pub(crate) fn courses(problem: &Problem, plan: &PlanFile, told: &[PastStopFile]) -> Result<Vec<Course>> {
     let courses = planned(problem, plan, Missing::LeaveOut)?.into_iter().map(|planned| {
         let shift = &problem.shifts[planned.shift];
         let mut course = course_of(problem, planned.shift);
@@ -245,7 +245,7 @@ fn step(problem: &Problem, shift: &Shift, stop: &PlannedStop) -> Step {
 
 /// Where a clinician is after some steps, and since when they are free.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Standing {
+pub(crate) struct Standing {
     pub place: Option<PlaceId>,
     /// Whether they have only had a break there, on arriving, so that access is still due.
     pub outside: bool,
@@ -265,14 +265,14 @@ impl Standing {
 
 impl Course {
     /// Where the clinician is once the first `count` steps are over.
-    pub fn after(&self, count: usize) -> Standing {
+    pub(crate) fn after(&self, count: usize) -> Standing {
         let begin = Standing { place: self.start_place, outside: false, free: self.departs() };
         self.steps[..count].iter().filter(|step| !step.gone).fold(begin, Standing::then)
     }
 
     /// Breaks that were to be taken on arriving somewhere else than at the stop that now follows are taken before
     /// leaving.
-    pub fn stay_put(&mut self) {
+    pub(crate) fn stay_put(&mut self) {
         let mut goal = self.end_place;
         for step in self.steps.iter_mut().rev().filter(|step| !step.gone) {
             if step.kind != PastStopKind::Break {
@@ -284,18 +284,18 @@ impl Course {
     }
 
     /// Whether the step has begun by `at`.
-    pub fn begun(&self, step: &Step, at: Instant) -> bool {
+    pub(crate) fn begun(&self, step: &Step, at: Instant) -> bool {
         let known = step.is_known() || self.off.is_none_or(|off| step.start < off);
         !step.gone && (step.past || (step.start <= at && known))
     }
 
     /// When the clinician leaves for the shift: as planned, or once an earlier shift is over.
-    pub fn departs(&self) -> Option<Instant> {
+    pub(crate) fn departs(&self) -> Option<Instant> {
         self.departure.map(|departure| self.put_off.map_or(departure, |put_off| put_off.max(departure)))
     }
 
     /// When the clinician left for the shift, if they have by `at`.
-    pub fn left(&self, problem: &Problem, at: Instant) -> Option<Instant> {
+    pub(crate) fn left(&self, problem: &Problem, at: Instant) -> Option<Instant> {
         let way = |step: &Step| step.place.map_or(Seconds::ZERO, |to| leg(problem, self.mode, self.start_place, to));
         let first = self.steps[..self.begun_by(at)].iter().find(|step| !step.gone);
         let departs = self.departs().filter(|&departure| departure <= at);
@@ -303,7 +303,7 @@ impl Course {
     }
 
     /// When the clinician is back, if nothing is added to what is planned.
-    pub fn over(&self, problem: &Problem) -> Option<Instant> {
+    pub(crate) fn over(&self, problem: &Problem) -> Option<Instant> {
         let off = |step: &&Step| step.has_been() || self.off.is_none_or(|off| step.start < off);
         let last = self.steps.iter().rposition(|step| !step.gone && off(&step))?;
         let here = self.after(last + 1).place;
@@ -312,7 +312,7 @@ impl Course {
     }
 
     /// How many steps have begun by `at`, those that are gone among them left out of account.
-    pub fn begun_by(&self, at: Instant) -> usize {
+    pub(crate) fn begun_by(&self, at: Instant) -> usize {
         self.steps.iter().rposition(|step| self.begun(step, at)).map_or(0, |last| last + 1)
     }
 
@@ -375,7 +375,7 @@ impl Step {
 }
 
 /// Arrival at a step, and when something can begin there: nobody leaves for it as long as they are kept free for calls.
-pub fn reach(problem: &Problem, mode: ModeId, from: Standing, step: &Step) -> (Instant, Instant) {
+pub(crate) fn reach(problem: &Problem, mode: ModeId, from: Standing, step: &Step) -> (Instant, Instant) {
     let free = from.free.unwrap_or(step.planned).max(step.kept_free.unwrap_or(Instant(i64::MIN)));
     let Some(place) = step.place else { return (free, free) };
     let arrival = free + leg(problem, mode, from.place, place);
@@ -385,14 +385,14 @@ pub fn reach(problem: &Problem, mode: ModeId, from: Standing, step: &Step) -> (I
 }
 
 /// Travel from where a clinician is, none from nowhere.
-pub fn leg(problem: &Problem, mode: ModeId, from: Option<PlaceId>, to: PlaceId) -> Seconds {
+pub(crate) fn leg(problem: &Problem, mode: ModeId, from: Option<PlaceId>, to: PlaceId) -> Seconds {
     from.map_or(Seconds::ZERO, |from| travel::seconds(problem, mode, from, to))
 }
 
 /// Makes the times of all courses: later stops of a shift follow what is known of earlier ones, the clinicians of a
 /// visit begin together, gaps are kept. Nothing begins before it is planned to unless an event says so. O(stops ×
 /// rounds), where there are as many rounds as delays are handed on from shift to shift.
-pub fn walk(problem: &Problem, courses: &mut [Course], ties: &Ties) {
+pub(crate) fn walk(problem: &Problem, courses: &mut [Course], ties: &Ties) {
     let mut starts: BTreeMap<String, Instant> = BTreeMap::new();
     let most = courses.len() + ties.gaps.len() + 1;
     for _ in 0..most {

@@ -22,7 +22,7 @@ use rounds_model::error::{Error, Result};
 
 /// The state before the last command, and what to know about undoing that.
 #[derive(Clone, Debug)]
-pub struct Undoable {
+pub(crate) struct Undoable {
     pub before: Box<Current>,
     /// The line it was.
     pub line: u64,
@@ -34,7 +34,7 @@ pub struct Undoable {
 /// A command that moved visits by hand, and how they were before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Given {
+pub(crate) struct Given {
     /// The line it was.
     pub(crate) line: u64,
     /// Whose it was.

@@ -135,7 +135,7 @@ pub enum Reopening {
 
 impl Scene<'_> {
     /// Whether an event has been applied before; its id is then noted.
-    pub fn is_duplicate(&mut self, event: &EventFile) -> bool {
+    pub(crate) fn is_duplicate(&mut self, event: &EventFile) -> bool {
         let Some(id) = event.id() else { return false };
         let applied = self.day.applied.get_or_insert_default();
         let known = applied.iter().any(|other| other == id);

@@ -11,7 +11,7 @@ use rounds_model::units::Instant;
 
 /// Where an event stands, and whether it takes the place of what was told before.
 #[derive(Clone, Copy)]
-pub struct Telling<'a> {
+pub(crate) struct Telling<'a> {
     pub path: &'a str,
     pub correct: bool,
 }
@@ -23,7 +23,7 @@ impl Scene<'_> {
     }
 
     /// The clinician's steps that meet a condition.
-    pub fn own(&self, clinician: &str, meets: impl Fn(&Course, &Step) -> bool) -> Vec<(usize, usize)> {
+    pub(crate) fn own(&self, clinician: &str, meets: impl Fn(&Course, &Step) -> bool) -> Vec<(usize, usize)> {
         let rows = self.courses.iter().enumerate().filter(|(_, course)| course.clinician == clinician);
         let steps = rows.flat_map(|(row, course)| {
             let met = course.steps.iter().enumerate().filter(|(_, step)| !step.gone && meets(course, step));
@@ -32,7 +32,13 @@ impl Scene<'_> {
         steps.collect()
     }
 
-    pub fn started(&mut self, visit: &str, clinician: &str, time: Timestamp, Telling { path, correct }: Telling) {
+    pub(crate) fn started(
+        &mut self,
+        visit: &str,
+        clinician: &str,
+        time: Timestamp,
+        Telling { path, correct }: Telling,
+    ) {
         if !self.can_be(visit, clinician, time, path) {
             return;
         }
@@ -83,7 +89,7 @@ impl Scene<'_> {
         self.walk();
     }
 
-    pub fn ended(&mut self, visit: &str, clinician: &str, time: Timestamp, Telling { path, correct }: Telling) {
+    pub(crate) fn ended(&mut self, visit: &str, clinician: &str, time: Timestamp, Telling { path, correct }: Telling) {
         if !self.can_be(visit, clinician, time, path) {
             return;
         }
@@ -127,7 +133,13 @@ impl Scene<'_> {
         self.walk();
     }
 
-    pub fn no_access(&mut self, visit: &str, clinician: &str, (time, retry): (Timestamp, bool), telling: Telling) {
+    pub(crate) fn no_access(
+        &mut self,
+        visit: &str,
+        clinician: &str,
+        (time, retry): (Timestamp, bool),
+        telling: Telling,
+    ) {
         let Telling { path, correct } = telling;
         if !self.can_be(visit, clinician, time, path) {
             return;
@@ -179,7 +191,7 @@ impl Scene<'_> {
     }
 
     /// Nobody went, or the clinician named did not.
-    pub fn not_visited(&mut self, visit: &str, clinician: Option<&str>, time: Timestamp, telling: Telling) {
+    pub(crate) fn not_visited(&mut self, visit: &str, clinician: Option<&str>, time: Timestamp, telling: Telling) {
         let Telling { path, correct } = telling;
         let known = clinician.is_none_or(|clinician| self.knows_clinician(clinician, path));
         if !self.knows_visit(visit, path) || !known || !self.is_past(time, path, "time") {
@@ -209,7 +221,13 @@ impl Scene<'_> {
     }
 
     /// Of a double-up, one clinician did not come.
-    pub fn not_attended(&mut self, visit: &str, clinician: &str, (time, enough): (Timestamp, bool), telling: Telling) {
+    pub(crate) fn not_attended(
+        &mut self,
+        visit: &str,
+        clinician: &str,
+        (time, enough): (Timestamp, bool),
+        telling: Telling,
+    ) {
         let Telling { path, correct } = telling;
         if !self.can_be(visit, clinician, time, path) {
             return;

@@ -191,7 +191,7 @@ pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
 }
 
 /// Whom to call for the changes.
-pub fn calls(problem: &Problem, (changes, at): (&Changes, Instant), naming: Naming) -> String {
+pub(crate) fn calls(problem: &Problem, (changes, at): (&Changes, Instant), naming: Naming) -> String {
     let (clock, names) = (clock_of(problem), Names::of(problem, naming));
     let mut text = String::new();
     let mut calls: BTreeMap<(u8, &str), Vec<String>> = BTreeMap::new();
@@ -310,7 +310,7 @@ fn risks(answer: &Answer, (clock, names): (&Clock, &Names)) -> String {
 }
 
 /// Visits with a response standard that have no place.
-pub fn in_danger(answer: &Answer) -> impl Iterator<Item = &str> {
+pub(crate) fn in_danger(answer: &Answer) -> impl Iterator<Item = &str> {
     let left = answer.plan.unassigned.iter().map(|left| &*left.visit);
     left.filter(|visit| responds(&answer.now.problem, visit) && !answer.now.cancelled.contains(*visit))
 }

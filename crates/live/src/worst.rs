@@ -14,7 +14,7 @@ use rounds_report::{Clock, Names, length};
 
 /// What the words are about, and how they name it.
 #[derive(Clone, Copy)]
-pub struct Voice<'a> {
+pub(crate) struct Voice<'a> {
     pub problem: &'a Problem,
     pub clock: &'a Clock,
     pub names: &'a Names<'a>,
@@ -48,7 +48,7 @@ const LISTED: usize = 12;
 const TOLD: usize = 3;
 
 /// What a sentence begins with, worst first.
-pub fn headline(answer: &Answer, voice: Voice) -> Vec<String> {
+pub(crate) fn headline(answer: &Answer, voice: Voice) -> Vec<String> {
     let lists = &answer.now.lists;
     let mut parts: Vec<String> =
         lists.reopened.iter().take(TOLD).map(|open| again(open, &answer.plan, voice)).collect();
@@ -72,7 +72,7 @@ pub fn headline(answer: &Answer, voice: Voice) -> Vec<String> {
 }
 
 /// Whether a visit that must not be dropped is.
-pub fn presses(change: &Change, problem: &Problem) -> bool {
+pub(crate) fn presses(change: &Change, problem: &Problem) -> bool {
     let visit = problem.visits.iter().find(|visit| visit.id == change.visit);
     let presses = visit.is_some_and(|visit| visit.response || visit.priority <= rounds_model::Priority::Timed);
     change.change == ChangeKind::Dropped && presses
@@ -127,7 +127,7 @@ fn brief(short: &Short, voice: Voice) -> String {
 }
 
 /// The lists as parts of a call sheet, each headed; empty if there is nothing.
-pub fn sheet(lists: &Lists, plan: &PlanFile, voice: Voice) -> String {
+pub(crate) fn sheet(lists: &Lists, plan: &PlanFile, voice: Voice) -> String {
     let open = lists.reopened.iter().map(|open| again(open, plan, voice));
     let unreported = lists.unreported.iter().map(|row| {
         let (visit, since) = (voice.visit(&row.visit, row.priority), voice.time(row.since));

@@ -26,7 +26,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// In a word or two.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Kind::New => "new",
             Kind::Placed => "now placed",

@@ -26,7 +26,7 @@ impl Figure {
         Figure::Count([count.total, by.critical, by.urgent, by.timed, by.routine])
     }
 
-    pub fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         match self {
             Figure::Number(number) => grouped(number),
             Figure::Count([total, parts @ ..]) => {
@@ -44,7 +44,7 @@ impl Figure {
     }
 
     /// `self` − `other` with its sign; nothing where they are equal or cannot be compared.
-    pub fn less(self, other: Figure) -> String {
+    pub(crate) fn less(self, other: Figure) -> String {
         let signed = |positive: bool, words: String| format!("{}{words}", if positive { "+" } else { "−" });
         match (self, other) {
             _ if self == other => String::new(),
@@ -69,7 +69,7 @@ pub(crate) struct KeyFigure {
 
 impl KeyFigure {
     /// Whether it is there only on days with reserves.
-    pub fn is_of_reserves(&self) -> bool {
+    pub(crate) fn is_of_reserves(&self) -> bool {
         self.key == "reserveSeconds"
     }
 }

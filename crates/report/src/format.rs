@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use rounds_model::units::{Instant, Metres, Seconds};
 
 /// Stands where there is no figure.
-pub const NONE: &str = "–";
+pub(crate) const NONE: &str = "–";
 
 /// Writes instants as local times of the day's zone.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +102,7 @@ pub fn worth(cost: i64) -> String {
 }
 
 /// `850 m`, `2.9 km`, `1,204 km`.
-pub fn distance(metres: Metres) -> String {
+pub(crate) fn distance(metres: Metres) -> String {
     match metres.0 {
         0..1_000 => format!("{} m", metres.0),
         1_000..10_000 => format!("{:.1} km", metres.0 as f64 / 1_000.0),
@@ -111,7 +111,7 @@ pub fn distance(metres: Metres) -> String {
 }
 
 /// `92.3%`, `100%`; never a full 100% or 0% unless it is one.
-pub fn percent(share: Option<f64>) -> String {
+pub(crate) fn percent(share: Option<f64>) -> String {
     let Some(share) = share.filter(|share| share.is_finite()) else { return NONE.into() };
     let tenths = (share * 1_000.0).round();
     let tenths = match share {
@@ -123,7 +123,7 @@ pub fn percent(share: Option<f64>) -> String {
 }
 
 /// Two digits after the point at most, none that are zero: `5.3`, `5.25`, `5`.
-pub fn decimal(value: Option<f64>) -> String {
+pub(crate) fn decimal(value: Option<f64>) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return NONE.into() };
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').into()
@@ -148,7 +148,7 @@ pub fn count(number: u64, one: &str, many: &str) -> String {
 }
 
 /// At most `most` characters, the last one `…` where some were left off.
-pub fn shorten(text: &str, most: usize) -> String {
+pub(crate) fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.into();
     }

@@ -113,7 +113,7 @@ pub(crate) struct Attendance {
 
 impl<'a> View<'a> {
     /// Joins `plan` to `problem`.
-    pub fn new(problem: &'a Problem, plan: &'a PlanFile) -> View<'a> {
+    pub(crate) fn new(problem: &'a Problem, plan: &'a PlanFile) -> View<'a> {
         let visits = by_name(&problem.visits, |visit| &visit.id);
         let shifts = by_name(&problem.shifts, |shift| &shift.id);
         let places = by_name(&problem.places, |place| &place.id);
@@ -137,39 +137,39 @@ impl<'a> View<'a> {
     }
 
     /// With names as `naming` says.
-    pub fn named(self, naming: Naming) -> View<'a> {
+    pub(crate) fn named(self, naming: Naming) -> View<'a> {
         View { names: Names::of(self.problem, naming), ..self }
     }
 
     /// With the time up to which the day has gone, and what changes of the plan `before`.
-    pub fn since(self, now: Option<Instant>, before: Option<&'a PlanFile>) -> View<'a> {
+    pub(crate) fn since(self, now: Option<Instant>, before: Option<&'a PlanFile>) -> View<'a> {
         let changes = before.map(|before| changes(self.problem, before, self.plan));
         let changed = changes.iter().flatten().enumerate().map(|(index, change)| (change.id, index)).collect();
         View { now, changes, changed, ..self }
     }
 
     /// The change of visit `id`, if it changes.
-    pub fn change(&self, id: &str) -> Option<&Change<'a>> {
+    pub(crate) fn change(&self, id: &str) -> Option<&Change<'a>> {
         self.changes.as_ref()?.get(*self.changed.get(id)?)
     }
 
     /// The place called `id`.
-    pub fn place(&self, id: &str) -> Option<PlaceId> {
+    pub(crate) fn place(&self, id: &str) -> Option<PlaceId> {
         self.places.get(id).copied()
     }
 
     /// The day's shift of `row`.
-    pub fn shift(&self, row: &Row) -> Option<&'a Shift> {
+    pub(crate) fn shift(&self, row: &Row) -> Option<&'a Shift> {
         row.shift.map(|shift| &self.problem.shifts[shift])
     }
 
     /// The instant on whose local date times of `row` need no mark: its shift's start.
-    pub fn base(&self, row: &Row) -> Instant {
+    pub(crate) fn base(&self, row: &Row) -> Instant {
         self.shift(row).map(|shift| shift.start).or(self.span.map(|(first, _)| first)).unwrap_or_default()
     }
 
     /// Overtime of `row`.
-    pub fn overtime(&self, row: &Row) -> Seconds {
+    pub(crate) fn overtime(&self, row: &Row) -> Seconds {
         match (row.last(), self.shift(row)) {
             (Some(last), Some(shift)) => (last - shift.end).or_zero(),
             _ => Seconds::ZERO,
@@ -177,7 +177,7 @@ impl<'a> View<'a> {
     }
 
     /// Ids of the breaks that `row` owes and leaves out; a shift without visits owes none.
-    pub fn breaks_left_out(&self, row: &Row) -> Vec<&'a str> {
+    pub(crate) fn breaks_left_out(&self, row: &Row) -> Vec<&'a str> {
         let taken = |id: &str| row.steps.iter().any(|step| step.what == What::Break { id });
         let worked = |step: &Step| matches!(step.what, What::Visit { .. } | What::Reserve { .. });
         let worked = row.steps.iter().any(worked);
@@ -187,7 +187,7 @@ impl<'a> View<'a> {
     }
 
     /// Visits of the day and visits assigned, by priority.
-    pub fn tally(&self) -> [(u64, u64); 4] {
+    pub(crate) fn tally(&self) -> [(u64, u64); 4] {
         let mut tally = [(0, 0); 4];
         for (visit, attendances) in self.problem.visits.iter().zip(&self.attendances) {
             let (all, assigned) = &mut tally[visit.priority as usize];
@@ -198,21 +198,21 @@ impl<'a> View<'a> {
     }
 
     /// Reserves that somebody holds, and all of the day.
-    pub fn reserves(&self) -> (u64, u64) {
+    pub(crate) fn reserves(&self) -> (u64, u64) {
         let held = |step: &&Step| matches!(step.what, What::Reserve { .. });
         let held = self.rows.iter().flat_map(|row| &row.steps).filter(held).count();
         (held as u64, self.problem.reserves.len() as u64)
     }
 
     /// The reserves that the plan says nobody holds, each with the day's.
-    pub fn unheld(&self) -> impl Iterator<Item = (Option<&'a Reserve>, &'a Unheld)> {
+    pub(crate) fn unheld(&self) -> impl Iterator<Item = (Option<&'a Reserve>, &'a Unheld)> {
         let problem = self.problem;
         let known = |id: &str| problem.reserves.iter().find(|reserve| reserve.id == id);
         self.plan.unheld.iter().flatten().map(move |left| (known(&left.reserve), left))
     }
 
     /// Visits with a response standard: how many start by their due time, and how many there are.
-    pub fn responses(&self) -> (u64, u64) {
+    pub(crate) fn responses(&self) -> (u64, u64) {
         let standard = self.problem.visits.enumerate().filter(|(_, visit)| visit.response);
         standard.fold((0, 0), |(met, all), (visit, _)| {
             let in_time = self.attendances[visit].first().is_some_and(|one| self.step(*one).late == Seconds::ZERO);
@@ -221,7 +221,7 @@ impl<'a> View<'a> {
     }
 
     /// Assigned visits that are late, the latest first.
-    pub fn late(&self) -> Vec<(VisitId, Seconds)> {
+    pub(crate) fn late(&self) -> Vec<(VisitId, Seconds)> {
         let lateness = |visit: VisitId| Some((visit, self.step(*self.attendances[visit].first()?).late));
         let mut late: Vec<_> = self.problem.visits.ids().filter_map(lateness).collect();
         late.retain(|(_, late)| *late > Seconds::ZERO);
@@ -230,46 +230,46 @@ impl<'a> View<'a> {
     }
 
     /// The step in which somebody attends.
-    pub fn step(&self, attendance: Attendance) -> &Step<'a> {
+    pub(crate) fn step(&self, attendance: Attendance) -> &Step<'a> {
         &self.rows[attendance.row].steps[attendance.step]
     }
 
     /// The priority of a visit, if the day has it.
-    pub fn priority(&self, visit: Option<VisitId>) -> Option<Priority> {
+    pub(crate) fn priority(&self, visit: Option<VisitId>) -> Option<Priority> {
         visit.map(|visit| self.problem.visits[visit].priority)
     }
 }
 
 impl Row<'_> {
     /// Visits (staff entries) of the row.
-    pub fn visits(&self) -> u64 {
+    pub(crate) fn visits(&self) -> u64 {
         self.steps.iter().filter(|step| matches!(step.what, What::Visit { .. })).count() as u64
     }
 
     /// The stretches that belong or lead to step `step`.
-    pub fn phases_of(&self, step: usize) -> &[Phase] {
+    pub(crate) fn phases_of(&self, step: usize) -> &[Phase] {
         let first = self.phases.partition_point(|phase| phase.step < step);
         let after = self.phases.partition_point(|phase| phase.step <= step);
         &self.phases[first..after]
     }
 
     /// The last instant, if there is an itinerary.
-    pub fn last(&self) -> Option<Instant> {
+    pub(crate) fn last(&self) -> Option<Instant> {
         self.steps.last().map(|step| step.end)
     }
 
     /// Total travel time.
-    pub fn travel(&self) -> Seconds {
+    pub(crate) fn travel(&self) -> Seconds {
         self.steps.iter().map(|step| step.travel).sum()
     }
 
     /// Total distance.
-    pub fn metres(&self) -> Metres {
+    pub(crate) fn metres(&self) -> Metres {
         self.steps.iter().map(|step| step.metres).sum()
     }
 
     /// Total care.
-    pub fn care(&self) -> Seconds {
+    pub(crate) fn care(&self) -> Seconds {
         let visits = self.steps.iter().filter(|step| matches!(step.what, What::Visit { .. }));
         visits.map(|step| step.end - step.start).sum()
     }

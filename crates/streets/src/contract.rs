@@ -8,28 +8,28 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// Time in milliseconds above the lower bits, decimetres in them: sums of weights are weights.
-pub type Weight = u64;
+pub(crate) type Weight = u64;
 
 /// Bits for decimetres: 26,800 km of them. 36 bits of milliseconds are two years.
 const LENGTH_BITS: u32 = 28;
 
 /// No link is longer, in decimetres; so far round the Earth no street goes.
-pub const LONGEST_LINK: u32 = (1 << LENGTH_BITS) - 1;
+pub(crate) const LONGEST_LINK: u32 = (1 << LENGTH_BITS) - 1;
 
 /// A weight of its parts.
-pub fn weight(milliseconds: u32, decimetres: u32) -> Weight {
+pub(crate) fn weight(milliseconds: u32, decimetres: u32) -> Weight {
     u64::from(milliseconds) << LENGTH_BITS | u64::from(decimetres)
 }
 
 /// Whole seconds, rounded up, and metres, rounded half up.
-pub fn seconds_and_metres(weight: Weight) -> (i32, i32) {
+pub(crate) fn seconds_and_metres(weight: Weight) -> (i32, i32) {
     let (milliseconds, decimetres) = (weight >> LENGTH_BITS, weight & ((1 << LENGTH_BITS) - 1));
     (milliseconds.div_ceil(1_000) as i32, ((decimetres + 5) / 10) as i32)
 }
 
 /// A step up or down the hierarchy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hop {
+pub(crate) struct Hop {
     /// The state above.
     pub above: u32,
     /// The arc, with [`ARC`] set; or the state that this is a shortcut through.
@@ -39,11 +39,11 @@ pub struct Hop {
 }
 
 /// Set in [`Hop::via`] where the hop is no shortcut.
-pub const ARC: u32 = 1 << 31;
+pub(crate) const ARC: u32 = 1 << 31;
 
 /// A hierarchy. State 0 is the most important; every hop is between a state and one with a smaller number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Hierarchy {
+pub(crate) struct Hierarchy {
     /// Where the hops of each state begin in `up`; one more at the end.
     pub up_first: Vec<u32>,
     /// Hops from a state to those above.
@@ -56,17 +56,17 @@ pub struct Hierarchy {
 
 impl Hierarchy {
     /// Number of states.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.up_first.len().saturating_sub(1)
     }
 
     /// Hops from `state` to those above.
-    pub fn ups(&self, state: u32) -> &[Hop] {
+    pub(crate) fn ups(&self, state: u32) -> &[Hop] {
         &self.up[self.up_first[state as usize] as usize..self.up_first[state as usize + 1] as usize]
     }
 
     /// Hops to `state` from those above.
-    pub fn downs(&self, state: u32) -> &[Hop] {
+    pub(crate) fn downs(&self, state: u32) -> &[Hop] {
         &self.down[self.down_first[state as usize] as usize..self.down_first[state as usize + 1] as usize]
     }
 }
@@ -76,7 +76,7 @@ const SETTLED: usize = 80;
 
 /// Contracts the graph of `count` states and edges (from, to, weight, arc); returns it with the new number of each
 /// state.
-pub fn contract(count: usize, edges: impl Iterator<Item = (u32, u32, Weight, u32)>) -> (Hierarchy, Vec<u32>) {
+pub(crate) fn contract(count: usize, edges: impl Iterator<Item = (u32, u32, Weight, u32)>) -> (Hierarchy, Vec<u32>) {
     let mut work = Work {
         out: vec![Vec::new(); count],
         into: vec![Vec::new(); count],

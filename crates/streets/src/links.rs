@@ -12,16 +12,16 @@ use rounds_model::error::{Error, Result};
 use rounds_model::travel::great_circle_metres;
 
 /// One direction of a link: twice the link's index, plus 1 against the way.
-pub type Arc = u32;
+pub(crate) type Arc = u32;
 
 /// The same link the other way.
-pub fn reverse(arc: Arc) -> Arc {
+pub(crate) fn reverse(arc: Arc) -> Arc {
     arc ^ 1
 }
 
 /// The stretches between junctions.
 #[derive(Debug, Default)]
-pub struct Links {
+pub(crate) struct Links {
     /// Node index (in the extract) at the beginning and end of each link.
     pub ends: Vec<[u32; 2]>,
     /// Way index of each link, ascending.
@@ -36,22 +36,22 @@ pub struct Links {
 
 impl Links {
     /// Number of links.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// The node that an arc leads to.
-    pub fn head(&self, arc: Arc) -> u32 {
+    pub(crate) fn head(&self, arc: Arc) -> u32 {
         self.ends[arc as usize / 2][1 - (arc as usize & 1)]
     }
 
     /// The node that an arc comes from.
-    pub fn tail(&self, arc: Arc) -> u32 {
+    pub(crate) fn tail(&self, arc: Arc) -> u32 {
         self.ends[arc as usize / 2][arc as usize & 1]
     }
 
     /// Node indices along a link.
-    pub fn along(&self, link: usize) -> &[u32] {
+    pub(crate) fn along(&self, link: usize) -> &[u32] {
         &self.shape[self.first[link] as usize..self.first[link + 1] as usize]
     }
 }
@@ -60,7 +60,7 @@ impl Links {
 ///
 /// # Errors
 /// [`Error::is_internal`] where a node is missing or there are more links than can be numbered.
-pub fn cut(extract: &Extract) -> Result<Links> {
+pub(crate) fn cut(extract: &Extract) -> Result<Links> {
     let index = |id: &i64| extract.nodes.binary_search(id).map(|index| index as u32);
     let ways: std::result::Result<Vec<Vec<u32>>, _> =
         extract.ways.par_iter().map(|way| way.nodes.iter().map(index).collect()).collect();
@@ -102,7 +102,12 @@ pub fn cut(extract: &Extract) -> Result<Links> {
 
 /// Travel time of every arc in milliseconds by one profile, [`NOWHERE`] where it may not go; and which arcs are
 /// private.
-pub fn times(extract: &Extract, links: &Links, kind: ProfileKind, speeds: &ProfileSpeeds) -> (Vec<u32>, Vec<bool>) {
+pub(crate) fn times(
+    extract: &Extract,
+    links: &Links,
+    kind: ProfileKind,
+    speeds: &ProfileSpeeds,
+) -> (Vec<u32>, Vec<bool>) {
     let mut meeting = vec![0_u8; extract.nodes.len()];
     let open = |link: usize| extract.ways[links.way[link] as usize].passages[kind as usize];
     for link in (0..links.len()).filter(|link| open(*link).is_open()) {

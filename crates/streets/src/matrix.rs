@@ -144,7 +144,7 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub fn new(states: usize) -> Search {
+    pub(crate) fn new(states: usize) -> Search {
         Search {
             weight: vec![Weight::MAX; states],
             by: vec![(0, 0); states],
@@ -155,7 +155,7 @@ impl Search {
     }
 
     /// What it takes from a place to all that lies above.
-    pub fn leave(&mut self, network: &Network, profile: &Profile, place: &Snap) {
+    pub(crate) fn leave(&mut self, network: &Network, profile: &Profile, place: &Snap) {
         self.begin();
         for split in profile.splits(place, network.decimetres[place.link as usize]) {
             self.reach(profile.after[split.arc as usize], split.beyond, (super::NOWHERE, split.arc));
@@ -164,7 +164,7 @@ impl Search {
     }
 
     /// What it takes to a place from all that lies above.
-    pub fn arrive(&mut self, network: &Network, profile: &Profile, place: &Snap) {
+    pub(crate) fn arrive(&mut self, network: &Network, profile: &Profile, place: &Snap) {
         self.begin();
         for split in profile.splits(place, network.decimetres[place.link as usize]) {
             let arc = split.arc as usize;

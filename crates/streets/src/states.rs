@@ -26,7 +26,7 @@ enum Stage {
 
 /// A step from one state to another along an arc.
 #[derive(Clone, Copy, Debug)]
-pub struct Step {
+pub(crate) struct Step {
     pub from: u32,
     pub to: u32,
     pub arc: Arc,
@@ -34,7 +34,7 @@ pub struct Step {
 
 /// The states of a profile and the steps between them.
 #[derive(Debug, Default)]
-pub struct States {
+pub(crate) struct States {
     /// Number of states.
     pub count: usize,
     /// All steps, by the state they are from.
@@ -44,7 +44,7 @@ pub struct States {
 }
 
 /// Expands the open arcs of `fan` to states. With `private`, nobody passes through private arcs.
-pub fn expand(links: &Links, fan: &Fan, bans: &Bans, open: &[bool], private: Option<&[bool]>) -> States {
+pub(crate) fn expand(links: &Links, fan: &Fan, bans: &Bans, open: &[bool], private: Option<&[bool]>) -> States {
     let is_private = |arc: Arc| private.is_some_and(|private| private[arc as usize]);
     let mut numbers = Numbers { plain: vec![NOWHERE; 3 * nodes(links)], ..Numbers::default() };
     let mut after = vec![NOWHERE; open.len()];
@@ -104,7 +104,7 @@ impl Numbers {
 
 /// The component of each arc from which one gets anywhere in it and to which one gets from there; [`NOWHERE`] for arcs
 /// in none, or in none of some size. O(states + steps).
-pub fn connected(states: &States, arcs: usize) -> Vec<u32> {
+pub(crate) fn connected(states: &States, arcs: usize) -> Vec<u32> {
     let edges = states.steps.iter().map(|step| (step.from, step.to));
     let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(states.count, states.steps.len());
     for _ in 0..states.count {

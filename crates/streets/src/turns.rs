@@ -12,7 +12,7 @@ const LONGEST: usize = 8;
 
 /// Sequences of arcs that may not be driven, and the beginnings of them that have to be remembered on the way.
 #[derive(Debug, Default)]
-pub struct Bans {
+pub(crate) struct Bans {
     whole: BTreeSet<Vec<Arc>>,
     beginnings: BTreeMap<Vec<Arc>, u32>,
     /// By number of a beginning; 0 is the empty one.
@@ -23,7 +23,7 @@ pub struct Bans {
 
 impl Bans {
     /// From the sequences themselves; `arcs` is the number of arcs.
-    pub fn of(whole: BTreeSet<Vec<Arc>>, arcs: usize) -> Bans {
+    pub(crate) fn of(whole: BTreeSet<Vec<Arc>>, arcs: usize) -> Bans {
         let mut bans = Bans { opens: vec![false; arcs], numbered: vec![Vec::new()], ..Bans::default() };
         for sequence in &whole {
             bans.opens[sequence[0] as usize] = true;
@@ -41,7 +41,7 @@ impl Bans {
     }
 
     /// What has to be remembered after `arc`, when `known` was before it; `None` where the turn is banned.
-    pub fn step(&self, known: u32, arc: Arc) -> Option<u32> {
+    pub(crate) fn step(&self, known: u32, arc: Arc) -> Option<u32> {
         if known == 0 && !self.opens[arc as usize] {
             return Some(0);
         }
@@ -55,31 +55,31 @@ impl Bans {
     }
 
     /// These and more.
-    pub fn and(&self, more: impl Iterator<Item = Vec<Arc>>) -> Bans {
+    pub(crate) fn and(&self, more: impl Iterator<Item = Vec<Arc>>) -> Bans {
         Bans::of(self.whole.iter().cloned().chain(more).collect(), self.opens.len())
     }
 
     /// The sequences themselves.
     #[cfg(test)]
-    pub fn sequences(&self) -> &BTreeSet<Vec<Arc>> {
+    pub(crate) fn sequences(&self) -> &BTreeSet<Vec<Arc>> {
         &self.whole
     }
 
     /// Number of sequences.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.whole.len()
     }
 }
 
 /// The arcs of one profile, by the node they come from.
-pub struct Fan {
+pub(crate) struct Fan {
     first: Vec<u32>,
     arcs: Vec<Arc>,
 }
 
 impl Fan {
     /// Of the arcs that `open` holds for.
-    pub fn of(links: &Links, nodes: usize, open: impl Fn(Arc) -> bool) -> Fan {
+    pub(crate) fn of(links: &Links, nodes: usize, open: impl Fn(Arc) -> bool) -> Fan {
         let arcs = || (0..2 * links.len() as u32).filter(|arc| open(*arc));
         let mut first = vec![0_u32; nodes + 1];
         arcs().for_each(|arc| first[links.tail(arc) as usize + 1] += 1);
@@ -95,13 +95,13 @@ impl Fan {
     }
 
     /// Arcs that leave `node`.
-    pub fn leaving(&self, node: u32) -> &[Arc] {
+    pub(crate) fn leaving(&self, node: u32) -> &[Arc] {
         &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
     }
 }
 
 /// What may not be driven by `kind`, whose arcs are in `fan`.
-pub fn bans(extract: &Extract, links: &Links, fan: &Fan, kind: ProfileKind) -> Bans {
+pub(crate) fn bans(extract: &Extract, links: &Links, fan: &Fan, kind: ProfileKind) -> Bans {
     let open = |arc: Arc| fan.leaving(links.tail(arc)).contains(&arc);
     let mut arcs_of: BTreeMap<i64, Vec<Arc>> = BTreeMap::new();
     let named = turning(&extract.turns);
@@ -126,7 +126,7 @@ pub fn bans(extract: &Extract, links: &Links, fan: &Fan, kind: ProfileKind) -> B
 }
 
 /// The pairs of arcs that lead through what is private at a node: a gate, a locked one.
-pub fn through_gates(extract: &Extract, links: &Links, fan: &Fan, kind: ProfileKind) -> Vec<[Arc; 2]> {
+pub(crate) fn through_gates(extract: &Extract, links: &Links, fan: &Fan, kind: ProfileKind) -> Vec<[Arc; 2]> {
     let gate = |node: u32| extract.marks[node as usize].private >> kind as u8 & 1 == 1;
     let arrivals = fan.arcs.iter().copied().filter(|arc| gate(links.head(*arc)));
     let onward = |arrival: Arc| fan.leaving(links.head(arrival)).iter().map(move |arc| [arrival, *arc]);

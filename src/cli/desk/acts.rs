@@ -21,7 +21,7 @@ use crate::cli::output::Sink;
 use crate::cli::terminal::Terminal;
 
 /// A referral: the ways to take it, or one of them taken.
-pub fn call(args: CallArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn call(args: CallArgs, terminal: &Terminal) -> Outcome<Exit> {
     let (rank, top) = (args.take, args.top);
     let visit = VisitFile {
         patient: args.patient.clone(),
@@ -96,7 +96,7 @@ fn length(of: std::time::Duration) -> IsoDuration {
 }
 
 /// Somebody is away.
-pub fn sick(args: SickArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn sick(args: SickArgs, terminal: &Terminal) -> Outcome<Exit> {
     let mut folder = Folder::enter(args.desk, terminal)?;
     let from = at(&folder, args.from.as_deref(), "--from")?;
     let to = args.to.as_deref().map(|to| at(&folder, Some(to), "--to")).transpose()?;
@@ -106,7 +106,7 @@ pub fn sick(args: SickArgs, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// What somebody does takes longer.
-pub fn late(args: LateArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn late(args: LateArgs, terminal: &Terminal) -> Outcome<Exit> {
     let mut folder = Folder::enter(args.desk, terminal)?;
     let shift = shift_of(&folder, &args.clinician)?;
     let event = EventFile::ClinicianDelayed { id: None, clinician: args.clinician, shift, by: length(args.by) };
@@ -114,19 +114,19 @@ pub fn late(args: LateArgs, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// A visit is no longer wanted.
-pub fn cancel(args: VisitArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn cancel(args: VisitArgs, terminal: &Terminal) -> Outcome<Exit> {
     let mut folder = Folder::enter(args.desk, terminal)?;
     folder.act(What::Events { events: vec![EventFile::CancelVisit { id: None, visit: args.visit }] })
 }
 
 /// A patient has been told of their visit.
-pub fn told(args: VisitArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn told(args: VisitArgs, terminal: &Terminal) -> Outcome<Exit> {
     let mut folder = Folder::enter(args.desk, terminal)?;
     folder.act(What::Events { events: vec![EventFile::Confirmed { id: None, visits: vec![args.visit] }] })
 }
 
 /// Nobody was in.
-pub fn noone(args: NooneArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn noone(args: NooneArgs, terminal: &Terminal) -> Outcome<Exit> {
     let mut folder = Folder::enter(args.desk, terminal)?;
     let time = at(&folder, args.at.as_deref(), "--at")?;
     let clinician = who(&folder, &args.visit, args.by)?;
@@ -136,7 +136,7 @@ pub fn noone(args: NooneArgs, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// Care began.
-pub fn started(args: CareArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn started(args: CareArgs, terminal: &Terminal) -> Outcome<Exit> {
     care(args, terminal, |visit, clinician, time, correct| EventFile::VisitStarted {
         id: None,
         visit,
@@ -147,7 +147,7 @@ pub fn started(args: CareArgs, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// Care ended.
-pub fn ended(args: CareArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn ended(args: CareArgs, terminal: &Terminal) -> Outcome<Exit> {
     care(args, terminal, |visit, clinician, time, correct| EventFile::VisitEnded {
         id: None,
         visit,
@@ -170,7 +170,7 @@ fn care(
 }
 
 /// Nobody went.
-pub fn missed(args: CareArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn missed(args: CareArgs, terminal: &Terminal) -> Outcome<Exit> {
     let mut folder = Folder::enter(args.desk, terminal)?;
     let time = at(&folder, args.at.as_deref(), "--at")?;
     let (clinician, correct) = (args.by, args.correct.then_some(true));
@@ -179,7 +179,7 @@ pub fn missed(args: CareArgs, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// A visit goes where somebody says.
-pub fn moved(args: MoveArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn moved(args: MoveArgs, terminal: &Terminal) -> Outcome<Exit> {
     let mut folder = Folder::enter(args.desk, terminal)?;
     let start = args.at.as_deref().map(|text| at(&folder, Some(text), "--at")).transpose()?;
     let (visit, to, pin, because) = (args.visit, args.to, args.pin, args.because);
@@ -187,7 +187,7 @@ pub fn moved(args: MoveArgs, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// A command is taken back.
-pub fn undo(args: UndoArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn undo(args: UndoArgs, terminal: &Terminal) -> Outcome<Exit> {
     Folder::enter(args.desk, terminal)?.act(What::Undo { of: args.line })
 }
 

@@ -10,7 +10,7 @@ use crate::cli::streets::args::TravelArgs;
 use crate::cli::time::time;
 
 #[derive(Debug, Args)]
-pub struct OpenArgs {
+pub(crate) struct OpenArgs {
     /// The day file.
     pub day: PathBuf,
     /// Its plan file.
@@ -24,7 +24,7 @@ pub struct OpenArgs {
 
 /// What all commands on a desk take.
 #[derive(Debug, Args)]
-pub struct DeskArgs {
+pub(crate) struct DeskArgs {
     /// The desk: a folder that `rounds open` made.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub desk: PathBuf,
@@ -50,7 +50,7 @@ pub struct DeskArgs {
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("where").required(true).args(["patient", "place", "point", "postcode"])))]
 #[command(group(ArgGroup::new("priority").args(["critical", "urgent", "timed"])))]
-pub struct CallArgs {
+pub(crate) struct CallArgs {
     /// Whose visit it is: a patient of the day.
     #[arg(long, value_name = "PATIENT", add = ids::patients())]
     pub patient: Option<String>,
@@ -101,7 +101,7 @@ pub struct CallArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct SickArgs {
+pub(crate) struct SickArgs {
     /// Who.
     #[arg(add = ids::clinicians())]
     pub clinician: String,
@@ -116,7 +116,7 @@ pub struct SickArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct LateArgs {
+pub(crate) struct LateArgs {
     /// Who.
     #[arg(add = ids::clinicians())]
     pub clinician: String,
@@ -129,7 +129,7 @@ pub struct LateArgs {
 
 /// A visit alone.
 #[derive(Debug, Args)]
-pub struct VisitArgs {
+pub(crate) struct VisitArgs {
     /// The visit.
     #[arg(add = ids::visits())]
     pub visit: String,
@@ -138,7 +138,7 @@ pub struct VisitArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct NooneArgs {
+pub(crate) struct NooneArgs {
     /// The visit.
     #[arg(add = ids::visits())]
     pub visit: String,
@@ -157,7 +157,7 @@ pub struct NooneArgs {
 
 /// Care that began, ended, or was not given.
 #[derive(Debug, Args)]
-pub struct CareArgs {
+pub(crate) struct CareArgs {
     /// The visit.
     #[arg(add = ids::visits())]
     pub visit: String,
@@ -175,7 +175,7 @@ pub struct CareArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct MoveArgs {
+pub(crate) struct MoveArgs {
     /// The visit.
     #[arg(add = ids::visits())]
     pub visit: String,
@@ -196,7 +196,7 @@ pub struct MoveArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct ImproveArgs {
+pub(crate) struct ImproveArgs {
     /// Carry out what was found last.
     #[arg(long)]
     pub take: bool,
@@ -206,7 +206,7 @@ pub struct ImproveArgs {
 
 /// What is taken back.
 #[derive(Debug, Args)]
-pub struct UndoArgs {
+pub(crate) struct UndoArgs {
     /// The line to take back, by its number in `rounds log`; by default the last one
     #[arg(value_name = "LINE")]
     pub line: Option<u64>,
@@ -217,7 +217,7 @@ pub struct UndoArgs {
 
 /// Nothing but the desk.
 #[derive(Debug, Args)]
-pub struct BareArgs {
+pub(crate) struct BareArgs {
     #[command(flatten)]
     pub desk: DeskArgs,
 }

@@ -9,7 +9,7 @@ use crate::cli::journal::JournalArgs;
 
 /// What is done on a desk, and with its journal.
 #[derive(Debug, Subcommand)]
-pub enum DeskCommand {
+pub(crate) enum DeskCommand {
     /// Make a desk of a day and its plan: a folder on which the commands below work, without any JSON.
     ///
     /// The desk holds the day and the plan it began with, the journal of all that is done, and the day and plan as they

@@ -22,10 +22,10 @@ use crate::cli::output::{Sink, write_together};
 use crate::cli::terminal::Terminal;
 use rounds::format::values::Timestamp;
 
-pub const DAY: &str = "day.json";
+pub(super) const DAY: &str = "day.json";
 const PLAN: &str = "plan.json";
-pub const JOURNAL: &str = "journal.jsonl";
-pub const NOW_DAY: &str = "now-day.json";
+pub(super) const JOURNAL: &str = "journal.jsonl";
+pub(super) const NOW_DAY: &str = "now-day.json";
 const NOW_PLAN: &str = "now-plan.json";
 
 const PROPOSAL: &str = "proposal.json";
@@ -39,7 +39,7 @@ struct Kept {
 }
 
 /// A desk at which somebody is sitting: nobody else can write its journal.
-pub struct Folder {
+pub(super) struct Folder {
     path: PathBuf,
     pub desk: Desk,
     journal: JournalFile,
@@ -52,7 +52,7 @@ pub struct Folder {
 }
 
 /// Makes a desk of a day and its plan.
-pub fn open(args: OpenArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn open(args: OpenArgs, terminal: &Terminal) -> Outcome<Exit> {
     let folder = &args.desk;
     if folder.join(DAY).exists() || folder.join(JOURNAL).exists() {
         let help = "go on at that desk, or name another folder";
@@ -73,7 +73,7 @@ pub fn open(args: OpenArgs, terminal: &Terminal) -> Outcome<Exit> {
 
 impl Folder {
     /// Sits down at a desk.
-    pub fn enter(args: DeskArgs, terminal: &Terminal) -> Outcome<Folder> {
+    pub(super) fn enter(args: DeskArgs, terminal: &Terminal) -> Outcome<Folder> {
         let path = args.desk;
         Folder::journal_in(&path)?;
         let day: DayInput = args.travel.of(path.join(DAY));
@@ -93,7 +93,7 @@ impl Folder {
     }
 
     /// The journal of the desk in a folder.
-    pub fn journal_in(path: &Path) -> Outcome<PathBuf> {
+    pub(super) fn journal_in(path: &Path) -> Outcome<PathBuf> {
         if !path.join(DAY).is_file() || !path.join(PLAN).is_file() {
             let what = format!("{} is no desk", path.display());
             let help = "make one with `rounds open DAY.json PLAN.json --in DIR`, and name it with --desk DIR";
@@ -103,12 +103,12 @@ impl Folder {
     }
 
     /// What somebody at this desk does now.
-    pub fn command(&self, what: What) -> Command {
+    pub(super) fn command(&self, what: What) -> Command {
         Command { id: None, at: self.now, by: self.user.clone(), based_on: None, what }
     }
 
     /// Does it, records it, keeps the day and the plan, and tells what comes of it.
-    pub fn act(&mut self, what: What) -> Outcome<Exit> {
+    pub(super) fn act(&mut self, what: What) -> Outcome<Exit> {
         let entry = self.desk.apply(&self.command(what), &self.options, &|_| {})?;
         self.journal.append(&entry, &self.desk)?;
         let now = &self.desk.current;
@@ -121,7 +121,7 @@ impl Folder {
     }
 
     /// How things stand now, without recording anything.
-    pub fn look(&self) -> Outcome<Reply> {
+    pub(super) fn look(&self) -> Outcome<Reply> {
         let mut desk = self.desk.clone();
         let reply = desk.apply(&self.command(What::Events { events: Vec::new() }), &self.options, &|_| {})?.reply;
         Ok(self.named(&desk, &reply))
@@ -140,12 +140,12 @@ impl Folder {
     }
 
     /// Whether answers are wanted in JSON.
-    pub fn json(&self) -> bool {
+    pub(super) fn json(&self) -> bool {
         self.json
     }
 
     /// Gives an answer out.
-    pub fn tell(&self, reply: &Reply) -> Outcome<Exit> {
+    pub(super) fn tell(&self, reply: &Reply) -> Outcome<Exit> {
         match self.json {
             true => {
                 let text = serde_json::to_string_pretty(reply).map_err(|error| Error::internal(error.to_string()))?;

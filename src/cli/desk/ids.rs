@@ -7,32 +7,32 @@ use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use serde_json::Value;
 
 /// Visits.
-pub fn visits() -> ArgValueCandidates {
+pub(super) fn visits() -> ArgValueCandidates {
     ArgValueCandidates::new(|| of(|day| ids(&day["visits"])))
 }
 
 /// Clinicians.
-pub fn clinicians() -> ArgValueCandidates {
+pub(super) fn clinicians() -> ArgValueCandidates {
     ArgValueCandidates::new(|| of(|day| ids(&day["clinicians"])))
 }
 
 /// Shifts.
-pub fn shifts() -> ArgValueCandidates {
+pub(super) fn shifts() -> ArgValueCandidates {
     ArgValueCandidates::new(|| of(|day| rows(&day["clinicians"]).flat_map(|who| ids(&who["shifts"])).collect()))
 }
 
 /// Patients.
-pub fn patients() -> ArgValueCandidates {
+pub(super) fn patients() -> ArgValueCandidates {
     ArgValueCandidates::new(|| of(|day| ids(&day["patients"])))
 }
 
 /// Places.
-pub fn places() -> ArgValueCandidates {
+pub(super) fn places() -> ArgValueCandidates {
     ArgValueCandidates::new(|| of(|day| ids(&day["places"])))
 }
 
 /// Skills that somebody has.
-pub fn skills() -> ArgValueCandidates {
+pub(super) fn skills() -> ArgValueCandidates {
     let of_all = |day: &Value| {
         let each = rows(&day["clinicians"]).flat_map(|who| rows(&who["skills"]));
         let mut all: Vec<String> = each.filter_map(Value::as_str).map(String::from).collect();

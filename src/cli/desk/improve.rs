@@ -14,7 +14,7 @@ use crate::cli::terminal::Terminal;
 const MAX_TIME: Duration = Duration::from_secs(2);
 
 /// Looks for it, or carries out what was found last.
-pub fn improve(mut args: ImproveArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn improve(mut args: ImproveArgs, terminal: &Terminal) -> Outcome<Exit> {
     if args.take {
         return Folder::enter(args.desk, terminal)?.act(What::AcceptProposal);
     }

@@ -11,13 +11,13 @@
 //! | `improve` | what more could be gained if others moved too |
 //! | `status` | how things stand, and what was done |
 
-pub mod acts;
-pub mod args;
-pub mod commands;
+pub(super) mod acts;
+pub(super) mod args;
+pub(super) mod commands;
 mod folder;
 mod ids;
 mod improve;
-pub mod status;
+pub(super) mod status;
 mod times;
 
 use crate::cli::Exit;
@@ -26,7 +26,7 @@ use crate::cli::input::Outcome;
 use crate::cli::terminal::Terminal;
 
 /// Does what is typed.
-pub fn run(command: DeskCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: DeskCommand, terminal: &Terminal) -> Outcome<Exit> {
     match command {
         DeskCommand::Open(args) => folder::open(args, terminal),
         DeskCommand::Call(args) => acts::call(*args, terminal),

@@ -18,7 +18,7 @@ use crate::cli::output::Sink;
 use crate::cli::terminal::Terminal;
 
 /// Who is where, what is not reported, at risk and open. Nothing is recorded.
-pub fn status(args: BareArgs, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn status(args: BareArgs, terminal: &Terminal) -> Outcome<Exit> {
     let folder = Folder::enter(args.desk, terminal)?;
     let reply = folder.look()?;
     let Reply::Answered(answer) = &reply else { return folder.tell(&reply) };
@@ -75,7 +75,7 @@ fn place(folder: &Folder, shift: &ShiftPlan, names: &Names) -> String {
 }
 
 /// What was done, line by line.
-pub fn log(args: BareArgs) -> Outcome<Exit> {
+pub(crate) fn log(args: BareArgs) -> Outcome<Exit> {
     // What was done needs no clock.
     let entries = crate::cli::journal::entries(&Folder::journal_in(&args.desk.desk)?)?;
     if args.desk.json {
@@ -92,7 +92,7 @@ pub fn log(args: BareArgs) -> Outcome<Exit> {
 }
 
 /// `10:42  ward-lead  accept: c06 begins …`.
-pub fn line(input: &str, reply: &Reply) -> String {
+pub(crate) fn line(input: &str, reply: &Reply) -> String {
     let command = Command::read(input);
     let what = match command.as_ref().map(|command| &command.what) {
         Some(What::Accept { .. }) => "call taken: ",

@@ -12,7 +12,7 @@ use crate::cli::input::Outcome;
 const NEAR: i64 = 86_400;
 
 /// What time it is on the desk: as told, or by the clock of the computer.
-pub fn now(desk: &Desk, told: Option<&str>) -> Outcome<Timestamp> {
+pub(super) fn now(desk: &Desk, told: Option<&str>) -> Outcome<Timestamp> {
     let shifts = &desk.current.problem.shifts;
     let first = shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0));
     let last = shifts.iter().map(|shift| shift.end + shift.max_overtime).max().unwrap_or(first);
@@ -32,7 +32,7 @@ pub fn now(desk: &Desk, told: Option<&str>) -> Outcome<Timestamp> {
 }
 
 /// `10:42`, `now`, or an instant; a time of day is meant on the date that brings it nearest to `near`.
-pub fn time(desk: &Desk, text: &str, near: Instant, name: &str) -> Outcome<Timestamp> {
+pub(super) fn time(desk: &Desk, text: &str, near: Instant, name: &str) -> Outcome<Timestamp> {
     if text == "now" {
         return stamp(desk, near);
     }
@@ -42,7 +42,7 @@ pub fn time(desk: &Desk, text: &str, near: Instant, name: &str) -> Outcome<Times
 }
 
 /// `10:42` of the desk's day.
-pub fn clock(desk: &Desk, at: Timestamp) -> String {
+pub(super) fn clock(desk: &Desk, at: Timestamp) -> String {
     at.0.with_timezone(&desk.current.problem.zone).format("%H:%M").to_string()
 }
 

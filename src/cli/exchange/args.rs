@@ -14,7 +14,7 @@ use crate::cli::output::Sink;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct ImportArgs {
+pub(crate) struct ImportArgs {
     #[command(subcommand)]
     pub tables: Option<TypedImport>,
     /// Which format.
@@ -31,7 +31,7 @@ pub struct ImportArgs {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum TypedImport {
+pub(crate) enum TypedImport {
     /// Make a day of a team's spreadsheets: who works when, who is visited, and what care is due.
     ///
     /// Sheets and columns are found by what people call them; --dry-run shows how they were understood. Everything that
@@ -56,7 +56,7 @@ pub enum TypedImport {
 }
 
 #[derive(Debug, Args)]
-pub struct FhirArgs {
+pub(crate) struct FhirArgs {
     /// Bundles (.json).
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
@@ -90,7 +90,7 @@ pub struct FhirArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct TablesArgs {
+pub(crate) struct TablesArgs {
     /// Workbooks (.xlsx), CSV files, or folders of them.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
@@ -138,7 +138,7 @@ pub struct TablesArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TypedDates {
+pub(crate) enum TypedDates {
     /// 3 April, as in Britain.
     Dmy,
     /// 4 March, as in the United States.
@@ -146,7 +146,7 @@ pub enum TypedDates {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TypedEncoding {
+pub(crate) enum TypedEncoding {
     #[value(name = "utf-8")]
     Utf8,
     #[value(name = "windows-1252")]
@@ -155,7 +155,7 @@ pub enum TypedEncoding {
 
 /// Make days of tables.
 #[derive(Debug)]
-pub struct TablesCommand {
+pub(crate) struct TablesCommand {
     /// Files and folders.
     pub files: Vec<PathBuf>,
     pub target: Target,
@@ -176,7 +176,7 @@ pub struct TablesCommand {
 
 /// Make days of FHIR bundles.
 #[derive(Debug)]
-pub struct FhirCommand {
+pub(crate) struct FhirCommand {
     pub files: Vec<Source>,
     pub target: Target,
     pub date: Option<NaiveDate>,
@@ -189,7 +189,7 @@ pub struct FhirCommand {
 
 /// What becomes of the days.
 #[derive(Debug)]
-pub enum Target {
+pub(crate) enum Target {
     /// The mapping alone is printed.
     Mapping(Sink),
     /// One day.
@@ -199,7 +199,7 @@ pub enum Target {
 }
 
 /// Decides what the arguments leave open.
-pub fn tables(args: TablesArgs) -> Result<TablesCommand, String> {
+pub(crate) fn tables(args: TablesArgs) -> Result<TablesCommand, String> {
     let [map, id_key, postcodes] = [args.map, args.id_key, args.postcodes].map(|path| path.map(Source::from));
     let inputs = args.files.iter().cloned().map(Source::File).collect::<Vec<_>>();
     let against = pair(args.against)?;
@@ -239,7 +239,7 @@ pub fn tables(args: TablesArgs) -> Result<TablesCommand, String> {
 }
 
 /// Decides what the arguments of `import fhir` leave open.
-pub fn fhir(args: FhirArgs) -> Result<FhirCommand, String> {
+pub(crate) fn fhir(args: FhirArgs) -> Result<FhirCommand, String> {
     let [id_key, postcodes] = [args.id_key, args.postcodes].map(|path| path.map(Source::from));
     let (files, against) = (args.files.into_iter().map(Source::from).collect::<Vec<_>>(), pair(args.against)?);
     let inputs = || files.iter().chain(&id_key).chain(&postcodes).chain(against.iter().flatten());
@@ -290,6 +290,6 @@ fn priority(text: &str) -> Result<(usize, PriorityFile), String> {
 }
 
 /// A date on the command line, where nothing but the order of ISO 8601 is beyond doubt.
-pub fn day(text: &str) -> Result<NaiveDate, String> {
+pub(crate) fn day(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "write it as 2026-03-02".into())
 }

@@ -12,7 +12,7 @@ use crate::cli::streets::args::{ExportCommand, TypedExport};
 use crate::cli::terminal::Terminal;
 
 /// Writes the plan as a workbook, a table, a calendar or a bundle.
-pub fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit> {
     let source = &command.day.source;
     let bytes = input::bytes(source)?;
     let read = format::read_day_with(&bytes, &*command.day.sources()?).map_err(|error| blame(error, source))?;

@@ -10,7 +10,7 @@ use super::args::{FhirCommand, Target};
 use super::{postcodes, tables};
 
 /// Reads the bundles, tells what was found and assumed, and writes the days.
-pub fn run(command: &FhirCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn run(command: &FhirCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Target::Day(sink) = &command.target {
         sink.probe()?;
     }

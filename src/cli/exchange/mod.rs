@@ -1,8 +1,8 @@
 //! From a coordinator's tables to a day, and from a plan back to everyone.
 
-pub mod args;
-pub mod export;
-pub mod fhir;
-pub mod postcodes;
-pub mod tables;
-pub mod template;
+pub(super) mod args;
+pub(super) mod export;
+pub(super) mod fhir;
+pub(super) mod postcodes;
+pub(super) mod tables;
+pub(super) mod template;

@@ -20,7 +20,7 @@ use crate::cli::terminal::{Terminal, counted};
 #[command(after_help = "Example:
   rounds postcodes build codepo_gb.zip -o gb.postcodes
   rounds postcodes find HA01AP")]
-pub struct PostcodesArgs {
+pub(crate) struct PostcodesArgs {
     #[command(subcommand)]
     command: TypedPostcodes,
 }
@@ -51,13 +51,13 @@ enum TypedPostcodes {
 
 /// What to do with postcodes.
 #[derive(Debug)]
-pub enum PostcodesCommand {
+pub(crate) enum PostcodesCommand {
     Build { list: Source, output: Sink },
     Find { postcode: String, list: Option<Source>, output: Sink },
 }
 
 /// Decides what the arguments leave open.
-pub fn resolve(args: PostcodesArgs) -> Result<PostcodesCommand, String> {
+pub(crate) fn resolve(args: PostcodesArgs) -> Result<PostcodesCommand, String> {
     Ok(match args.command {
         TypedPostcodes::Build { list, out } => {
             let list = Source::from(list);
@@ -73,7 +73,7 @@ pub fn resolve(args: PostcodesArgs) -> Result<PostcodesCommand, String> {
 }
 
 /// Makes a list, or asks one.
-pub fn run(command: &PostcodesCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn run(command: &PostcodesCommand, terminal: &Terminal) -> Outcome<Exit> {
     match command {
         PostcodesCommand::Build { list, output } => {
             output.probe()?;
@@ -93,7 +93,7 @@ pub fn run(command: &PostcodesCommand, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// Where a postcode is, by the list that is given.
-pub fn find(postcode: &str, list: Option<&Source>) -> Outcome<Point> {
+pub(crate) fn find(postcode: &str, list: Option<&Source>) -> Outcome<Point> {
     let postcodes = read(list)?;
     postcodes.find(postcode).ok_or_else(|| {
         let help = match postcodes.nearest(postcode) {
@@ -106,7 +106,7 @@ pub fn find(postcode: &str, list: Option<&Source>) -> Outcome<Point> {
 }
 
 /// The list that is given, or the one that the program carries.
-pub fn read(source: Option<&Source>) -> Outcome<Postcodes> {
+pub(crate) fn read(source: Option<&Source>) -> Outcome<Postcodes> {
     let Some(source) = source else {
         return Ok(Postcodes::from_csv(NORTH_WEST_LONDON).map_err(Error::input)?);
     };

@@ -21,7 +21,7 @@ use super::postcodes;
 const TABLES: &str = "the tables";
 
 /// Reads the tables, tells what was found and assumed, and writes the days.
-pub fn run(command: &TablesCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn run(command: &TablesCommand, terminal: &Terminal) -> Outcome<Exit> {
     if let Target::Day(sink) | Target::Mapping(sink) = &command.target {
         sink.probe()?;
     }

@@ -12,7 +12,7 @@ use crate::cli::output::Sink;
 use super::args::day;
 
 #[derive(Debug, Args)]
-pub struct TemplateArgs {
+pub(crate) struct TemplateArgs {
     #[command(flatten)]
     pub out: OutArgs,
     /// The day of the example.
@@ -22,13 +22,13 @@ pub struct TemplateArgs {
 
 /// Write a workbook to begin with.
 #[derive(Debug)]
-pub struct TemplateCommand {
+pub(crate) struct TemplateCommand {
     pub date: NaiveDate,
     pub output: Sink,
 }
 
 /// Writes it.
-pub fn run(command: &TemplateCommand) -> Outcome<Exit> {
+pub(crate) fn run(command: &TemplateCommand) -> Outcome<Exit> {
     command.output.probe()?;
     command.output.write_bytes(&template(command.date)?)?;
     Ok(Exit::Done)

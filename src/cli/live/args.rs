@@ -58,7 +58,7 @@ impl From<AnswerArgs> for Options {
 }
 
 #[derive(Debug, Args)]
-pub struct ReplanArgs {
+pub(crate) struct ReplanArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// Its plan file, or `-`.
@@ -86,7 +86,7 @@ pub struct ReplanArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct OfferArgs {
+pub(crate) struct OfferArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// Its plan file, or `-`.
@@ -106,7 +106,7 @@ pub struct OfferArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct LiveArgs {
+pub(crate) struct LiveArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// Its plan file, or `-`.
@@ -137,7 +137,7 @@ pub struct LiveArgs {
 
 /// What is done by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TypedEdit {
+pub(crate) enum TypedEdit {
     /// Put in a visit that was left out.
     Assign,
     /// Give a visit to another shift, another time, or both.
@@ -147,7 +147,7 @@ pub enum TypedEdit {
 }
 
 #[derive(Debug, Args)]
-pub struct EditArgs {
+pub(crate) struct EditArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// Its plan file, or `-`.
@@ -187,7 +187,7 @@ pub struct EditArgs {
 
 /// Go on from a plan after something has happened.
 #[derive(Debug)]
-pub struct ReplanCommand {
+pub(crate) struct ReplanCommand {
     pub day: DayInput,
     pub plan: Source,
     pub events: Source,
@@ -203,7 +203,7 @@ pub struct ReplanCommand {
 
 /// List the ways to take one referral.
 #[derive(Debug)]
-pub struct OfferCommand {
+pub(crate) struct OfferCommand {
     pub day: DayInput,
     pub plan: Source,
     pub events: Source,
@@ -216,7 +216,7 @@ pub struct OfferCommand {
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// For people.
     Text,
     /// In JSON.
@@ -227,7 +227,7 @@ pub enum Form {
 
 /// Take events as they come.
 #[derive(Debug)]
-pub struct LiveCommand {
+pub(crate) struct LiveCommand {
     pub day: DayInput,
     pub plan: Source,
     pub events: Source,
@@ -240,7 +240,7 @@ pub struct LiveCommand {
 
 /// Change a plan by hand.
 #[derive(Debug)]
-pub struct EditCommand {
+pub(crate) struct EditCommand {
     pub day: DayInput,
     pub plan: Source,
     pub action: TypedEdit,
@@ -258,7 +258,7 @@ pub struct EditCommand {
 }
 
 /// Decides what is left open for `replan`.
-pub fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
+pub(crate) fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
     let (day, others) = (args.travel.of(args.day), [args.plan, args.events].map(Source::from));
     let params = args.params.map(Source::from);
     let inputs = || day.inputs().chain(&others).chain(&params);
@@ -276,7 +276,7 @@ pub fn replan(args: ReplanArgs) -> Result<ReplanCommand, String> {
 }
 
 /// Decides what is left open for `offer`.
-pub fn offer(args: OfferArgs) -> Result<OfferCommand, String> {
+pub(crate) fn offer(args: OfferArgs) -> Result<OfferCommand, String> {
     let (day, others) = (args.travel.of(args.day), [args.plan, args.events].map(Source::from));
     let inputs = || day.inputs().chain(&others);
     only_one_stdin(inputs())?;
@@ -290,7 +290,7 @@ pub fn offer(args: OfferArgs) -> Result<OfferCommand, String> {
 }
 
 /// Decides what is left open for `live`.
-pub fn live(args: LiveArgs) -> Result<LiveCommand, String> {
+pub(crate) fn live(args: LiveArgs) -> Result<LiveCommand, String> {
     let (day, others) = (args.travel.of(args.day), [args.plan, args.events].map(Source::from));
     let inputs = || day.inputs().chain(&others);
     only_one_stdin(inputs())?;
@@ -311,7 +311,7 @@ pub fn live(args: LiveArgs) -> Result<LiveCommand, String> {
 }
 
 /// Decides what is left open for `edit`.
-pub fn edit(args: EditArgs) -> Result<EditCommand, String> {
+pub(crate) fn edit(args: EditArgs) -> Result<EditCommand, String> {
     let (day, others) = (args.travel.of(args.day), [args.plan].map(Source::from));
     let inputs = || day.inputs().chain(&others);
     only_one_stdin(inputs())?;

@@ -18,7 +18,7 @@ use crate::cli::output::write_together;
 use crate::cli::terminal::Terminal;
 
 /// Does what is asked for and tells what it costs and which rules it breaks.
-pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.day_out.iter().chain(&command.json).chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let before = as_it_is(&command.day, &command.plan, &command.day.sources()?)?;
     let at = command.at.as_deref();
@@ -53,7 +53,7 @@ pub fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
 }
 
 /// `14:30` on the date that makes most sense for a visit and shifts, or an instant with date and offset.
-pub fn instant(
+pub(crate) fn instant(
     text: &str,
     (problem, plan): (&Problem, &PlanFile),
     (visit, to): (&str, &[String]),

@@ -1,10 +1,10 @@
 //! The commands of the live day: `replan`, `offer`, `live` and `edit`.
 
-pub mod args;
-pub mod edit;
-pub mod offer;
-pub mod replan;
-pub mod stream;
+pub(super) mod args;
+pub(super) mod edit;
+pub(super) mod offer;
+pub(super) mod replan;
+pub(super) mod stream;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::cli::input::{self, DayInput, Outcome, Source, blame};
 use crate::cli::terminal::Terminal;
 
 /// The day and its plan; an error says which of the two is to blame.
-pub fn current(day: &DayInput, plan: &Source, sources: &Arc<TravelData>) -> Outcome<Current> {
+pub(super) fn current(day: &DayInput, plan: &Source, sources: &Arc<TravelData>) -> Outcome<Current> {
     read(day, plan, sources, Current::with)
 }
 
@@ -46,7 +46,7 @@ fn read(
 }
 
 /// Opens or begins a journal, and tells of a torn last line.
-pub fn journal(path: &Path, start: &Current, terminal: &Terminal) -> Outcome<(JournalFile, Recorded)> {
+pub(super) fn journal(path: &Path, start: &Current, terminal: &Terminal) -> Outcome<(JournalFile, Recorded)> {
     let opened = JournalFile::open(path, start).map_err(|error| match error.is_input() {
         true => blame(error, &Source::File(path.into())),
         false => error.into(),

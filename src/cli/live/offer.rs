@@ -10,7 +10,7 @@ use crate::cli::live::current;
 use crate::cli::terminal::Terminal;
 
 /// Lists them as a table, and as JSON where that is asked for.
-pub fn run(command: &OfferCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn run(command: &OfferCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.json.iter().chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let before = current(&command.day, &command.plan, &command.day.sources()?)?;
     let bytes = input::bytes(&command.events)?;

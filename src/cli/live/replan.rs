@@ -17,7 +17,7 @@ use crate::cli::watchdog::Watchdog;
 use crate::cli::{issues, params, progress, signals};
 
 /// Answers the events and writes all results, or none of them.
-pub fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit> {
     let more = command.day_out.iter().chain(&command.changes).chain(&command.matrix_out);
     more.chain([&command.output]).try_for_each(|sink| sink.probe())?;
     let params = params::load(command.params.as_ref())?;

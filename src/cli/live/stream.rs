@@ -18,7 +18,7 @@ use crate::cli::terminal::{Terminal, counted};
 
 /// Answers line by line until the events end. A line that is refused changes nothing; the exit code tells that there
 /// was one.
-pub fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(crate) fn run(command: &LiveCommand, terminal: &Terminal) -> Outcome<Exit> {
     command.day_out.iter().chain(&command.plan_out).try_for_each(|sink| sink.probe())?;
     let events = lines(&command.events)?;
     let start = current(&command.day, &command.plan, &command.day.sources()?)?;
@@ -175,7 +175,7 @@ fn json(reply: &impl Serialize) -> Outcome<String> {
 }
 
 /// An answer in words.
-pub fn words(reply: &Reply) -> String {
+pub(crate) fn words(reply: &Reply) -> String {
     match reply {
         Reply::Answered(answer) => {
             let indented = answer.call_sheet.replace('\n', "\n  ").replace("\n  \n", "\n\n");

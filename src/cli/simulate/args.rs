@@ -10,7 +10,7 @@ use crate::cli::options::{only_one_stdout, sink_of, threads};
 use crate::cli::output::Sink;
 
 #[derive(Debug, Args)]
-pub struct SimulateArgs {
+pub(crate) struct SimulateArgs {
     /// The scenario file, or `-`.
     pub scenario: PathBuf,
     /// Which policies to put side by side, with commas between; all if left out.
@@ -43,7 +43,7 @@ fn policies() -> clap::builder::PossibleValuesParser {
 
 /// Simulate many days of a service.
 #[derive(Debug)]
-pub struct SimulateCommand {
+pub(crate) struct SimulateCommand {
     pub scenario: Source,
     pub options: StudyOptions,
     pub json: Option<Sink>,
@@ -51,7 +51,7 @@ pub struct SimulateCommand {
 }
 
 /// Arguments resolved.
-pub fn resolve(args: SimulateArgs) -> Result<SimulateCommand, String> {
+pub(crate) fn resolve(args: SimulateArgs) -> Result<SimulateCommand, String> {
     let scenario = Source::from(args.scenario);
     let json = args.json.map(|path| sink_of("--json", Some(path), [&scenario])).transpose()?;
     let output = args.output.map(|path| sink_of("-o", Some(path), [&scenario])).transpose()?;

@@ -1,6 +1,6 @@
 //! `rounds simulate`: many days of a service, from work by hand to the full system.
 
-pub mod args;
+pub(super) mod args;
 
 use rounds::Error;
 use rounds::simulate::{self, Scenario};
@@ -12,7 +12,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, progress};
 
 /// Lives through the days, prints the tables and writes what is asked for.
-pub fn run(command: &SimulateCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &SimulateCommand, terminal: &Terminal) -> Outcome<Exit> {
     let outputs = || command.json.iter().chain(&command.output);
     outputs().try_for_each(Sink::probe)?;
     let bytes = input::bytes(&command.scenario)?;

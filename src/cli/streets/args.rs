@@ -15,7 +15,7 @@ use crate::cli::time::time;
 /// Where travel times come from that the day does not hold.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Travel times from street networks and servers")]
-pub struct TravelArgs {
+pub(crate) struct TravelArgs {
     /// Keep answers in this folder, and take them from there.
     #[arg(long, value_name = "DIR")]
     pub cache: Option<PathBuf>,
@@ -29,7 +29,7 @@ pub struct TravelArgs {
 
 impl TravelArgs {
     /// The day at `path`, with its times from here.
-    pub fn of(self, path: PathBuf) -> DayInput {
+    pub(crate) fn of(self, path: PathBuf) -> DayInput {
         DayInput {
             source: Source::from(path),
             cache: self.cache,
@@ -41,13 +41,13 @@ impl TravelArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct StreetsArgs {
+pub(crate) struct StreetsArgs {
     #[command(subcommand)]
     pub command: TypedStreets,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum TypedStreets {
+pub(crate) enum TypedStreets {
     /// Make a street network of an OpenStreetMap extract.
     #[command(after_help = "Example:
   rounds streets build town.osm.pbf -o town.streets
@@ -64,7 +64,7 @@ pub enum TypedStreets {
 }
 
 #[derive(Debug, Args)]
-pub struct BuildArgs {
+pub(crate) struct BuildArgs {
     /// The extract (.osm.pbf), or `-`.
     pub extract: PathBuf,
     #[command(flatten)]
@@ -82,7 +82,7 @@ pub struct BuildArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct InfoArgs {
+pub(crate) struct InfoArgs {
     /// The network (.streets), or `-`.
     pub network: PathBuf,
     /// Print it as JSON.
@@ -93,13 +93,13 @@ pub struct InfoArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct SpeedsArgs {
+pub(crate) struct SpeedsArgs {
     #[command(flatten)]
     pub out: OutArgs,
 }
 
 #[derive(Debug, Args)]
-pub struct MatrixArgs {
+pub(crate) struct MatrixArgs {
     /// The day file, or `-`.
     pub day: PathBuf,
     /// This mode only.
@@ -112,7 +112,7 @@ pub struct MatrixArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// Which format.
     #[arg(value_enum)]
     pub format: TypedExport,
@@ -139,14 +139,14 @@ pub struct ExportArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TypedStreetProfile {
+pub(crate) enum TypedStreetProfile {
     Car,
     Bicycle,
     Foot,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TypedExport {
+pub(crate) enum TypedExport {
     /// A workbook: overview, stops, what was left out, a page to print for each shift.
     Xlsx,
     /// A row for each stop, ids only.
@@ -163,7 +163,7 @@ pub enum TypedExport {
 
 /// What to do with street networks.
 #[derive(Debug)]
-pub enum StreetsCommand {
+pub(crate) enum StreetsCommand {
     Build {
         extract: Source,
         output: Sink,
@@ -184,7 +184,7 @@ pub enum StreetsCommand {
 
 /// Show the times of a day's modes.
 #[derive(Debug)]
-pub struct MatrixCommand {
+pub(crate) struct MatrixCommand {
     pub day: DayInput,
     /// `None`: all of them.
     pub mode: Option<String>,
@@ -193,7 +193,7 @@ pub struct MatrixCommand {
 
 /// Give the routes of a plan to other programs.
 #[derive(Debug)]
-pub struct ExportCommand {
+pub(crate) struct ExportCommand {
     pub format: TypedExport,
     pub day: DayInput,
     pub plan: Source,
@@ -208,7 +208,7 @@ pub struct ExportCommand {
 }
 
 /// Decides what the arguments of `streets` leave open.
-pub fn streets(args: StreetsArgs) -> Result<StreetsCommand, String> {
+pub(crate) fn streets(args: StreetsArgs) -> Result<StreetsCommand, String> {
     Ok(match args.command {
         TypedStreets::Build(args) => {
             let (extract, speeds) = (Source::from(args.extract), args.speeds.map(Source::from));
@@ -233,14 +233,14 @@ pub fn streets(args: StreetsArgs) -> Result<StreetsCommand, String> {
 }
 
 /// Decides what the arguments of `matrix` leave open.
-pub fn matrix(args: MatrixArgs) -> Result<MatrixCommand, String> {
+pub(crate) fn matrix(args: MatrixArgs) -> Result<MatrixCommand, String> {
     let day = args.travel.of(args.day);
     let output = sink_of("-o", args.out.output, day.inputs())?;
     Ok(MatrixCommand { day: day.beside([&output]), mode: args.mode, output })
 }
 
 /// Decides what the arguments of `export` leave open.
-pub fn export(args: ExportArgs) -> Result<ExportCommand, String> {
+pub(crate) fn export(args: ExportArgs) -> Result<ExportCommand, String> {
     let (day, plan) = (args.travel.of(args.day), Source::from(args.plan));
     let since = args.since.map(Source::from);
     only_one_stdin([&day.source, &plan].into_iter().chain(&since))?;

@@ -1,6 +1,6 @@
 //! `rounds streets`: make street networks, and say what is in them.
 
-pub mod args;
+pub(super) mod args;
 
 use rounds::streets::{BuildOptions, Info, Network, Speeds, VERSION, build};
 use rounds::{Error, format};
@@ -12,7 +12,7 @@ use crate::cli::terminal::Terminal;
 use args::StreetsCommand;
 
 /// Runs one of them.
-pub fn run(command: &StreetsCommand, terminal: &Terminal) -> Outcome<Exit> {
+pub(super) fn run(command: &StreetsCommand, terminal: &Terminal) -> Outcome<Exit> {
     match command {
         StreetsCommand::Build { extract, output, profiles, speeds, calibrate } => {
             output.probe()?;

@@ -25,7 +25,7 @@ use rounds_model::ids::{Id, Table};
 
 /// A route of the master problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Column {
+pub(super) struct Column {
     /// Its group.
     pub group: GroupId,
     /// Items in order; an ng-route may repeat some.
@@ -37,7 +37,7 @@ pub struct Column {
 }
 
 /// Column generation under way.
-pub struct Generation<'p> {
+pub(super) struct Generation<'p> {
     /// How it is bounded.
     pub params: BoundParams,
     /// What is bounded.
@@ -80,7 +80,7 @@ pub struct Generation<'p> {
 
 /// Prices, and what they prove.
 #[derive(Clone, Debug)]
-pub struct Centre {
+pub(super) struct Centre {
     /// As a master would give them.
     pub duals: Duals,
     /// As they were priced.
@@ -93,7 +93,7 @@ pub struct Centre {
 
 impl Centre {
     /// Prices of this many cuts; new ones cost nothing yet.
-    pub fn know(&mut self, cuts: usize) {
+    pub(super) fn know(&mut self, cuts: usize) {
         self.duals.cuts.resize(cuts, 0.0);
         self.prices.cuts.resize(cuts, 0);
     }
@@ -105,7 +105,11 @@ const USED: f64 = 1e-6;
 const ROUNDED: f64 = 1e-3;
 impl<'p> Generation<'p> {
     /// Nothing priced yet; the bound is what is certain without: nothing costs less than nothing.
-    pub fn new(relaxation: Relaxation<'p>, neighbourhoods: Neighbourhoods, params: &BoundParams) -> Generation<'p> {
+    pub(super) fn new(
+        relaxation: Relaxation<'p>,
+        neighbourhoods: Neighbourhoods,
+        params: &BoundParams,
+    ) -> Generation<'p> {
         let groups = relaxation.groups.len();
         Generation {
             params: params.clone(),
@@ -132,7 +136,7 @@ impl<'p> Generation<'p> {
     }
 
     /// Adds routes; those already known at that cost are left out. Returns how many are new.
-    pub fn add(&mut self, master: &mut dyn Master, columns: Vec<Column>) -> usize {
+    pub(super) fn add(&mut self, master: &mut dyn Master, columns: Vec<Column>) -> usize {
         let mut rows = Vec::new();
         for column in columns {
             if self.known.insert(column.clone()) {
@@ -149,7 +153,7 @@ impl<'p> Generation<'p> {
     }
 
     /// A route as the master has it.
-    pub fn row(&self, column: &Column) -> Row {
+    pub(super) fn row(&self, column: &Column) -> Row {
         let counted = column.entries.iter().copied().filter(|&item| self.relaxation.counts(item));
         let mut sorted: Vec<ItemId> = counted.collect();
         sorted.sort_unstable();
@@ -172,13 +176,13 @@ impl<'p> Generation<'p> {
     }
 
     /// The master problem without routes.
-    pub fn frame(&self) -> Frame {
+    pub(super) fn frame(&self) -> Frame {
         Frame { cuts: self.cuts.iter().map(|cut| f64::from(cut.most())).collect(), ..self.relaxation.frame() }
     }
 
     /// Goes on until no route is missing or `stop` says so, or, once it is `late`, until the bound is near the master's
     /// optimum. The bound is valid at any moment.
-    pub fn run(&mut self, master: &mut dyn Master, stop: Stop, late: Stop) {
+    pub(super) fn run(&mut self, master: &mut dyn Master, stop: Stop, late: Stop) {
         while !self.converged && self.proven < self.enough && !stop() {
             if self.is_near() && late() {
                 return;
@@ -227,7 +231,7 @@ impl<'p> Generation<'p> {
     }
 
     /// Whether the bound is so near the optimum of the present master that the rest is not worth waiting for.
-    pub fn is_near(&self) -> bool {
+    pub(super) fn is_near(&self) -> bool {
         let left = (self.enough - self.proven) as f64 / self.relaxation.scale as f64;
         self.value.is_finite() && self.gap() <= self.params.nearly * left
     }
@@ -353,12 +357,12 @@ impl<'p> Generation<'p> {
     }
 
     /// The routes that a master uses, each with how much of it is used.
-    pub fn used<'c>(&'c self, values: &'c [f64]) -> impl Iterator<Item = (&'c Column, f64)> {
+    pub(super) fn used<'c>(&'c self, values: &'c [f64]) -> impl Iterator<Item = (&'c Column, f64)> {
         self.columns.iter().zip(values.iter().copied()).filter(|(_, value)| *value > USED)
     }
 
     /// Forgets the routes and gives them back, to be added to another master.
-    pub fn begin_again(&mut self) -> Vec<Column> {
+    pub(super) fn begin_again(&mut self) -> Vec<Column> {
         self.counted.clear();
         self.known.clear();
         self.of_group.iter_mut().for_each(Vec::clear);
@@ -368,7 +372,7 @@ impl<'p> Generation<'p> {
 }
 
 /// A route found as a column.
-pub fn column(group: GroupId, route: Found) -> Column {
+pub(super) fn column(group: GroupId, route: Found) -> Column {
     Column { group, cost: route.cost, entries: route.entries, starts: route.starts }
 }
 

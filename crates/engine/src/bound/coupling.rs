@@ -31,7 +31,7 @@ struct Apart {
 
 /// What of links on starts a master breaks.
 #[derive(Default)]
-pub struct Breaches {
+pub(super) struct Breaches {
     /// Double-ups whose entries start at different times.
     torn: Vec<Torn>,
     /// Gaps that are too short: the visit that needs the other starts up to a time, the other too little before.
@@ -42,12 +42,12 @@ pub struct Breaches {
 
 impl Breaches {
     /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.torn.is_empty() && self.early.is_empty() && self.late.is_empty()
     }
 
     /// Cuts spans where they are broken, with orders between those of two visits.
-    pub fn mend(&self, instance: &Instance, items: &mut Items) {
+    pub(super) fn mend(&self, instance: &Instance, items: &mut Items) {
         self.torn.iter().for_each(|torn| items.cut(instance, torn.visit, torn.at));
         self.early.iter().for_each(|apart| items.early(instance, apart.need, apart.at, apart.by));
         self.late.iter().for_each(|apart| items.late(instance, apart.need, apart.at, apart.by));
@@ -58,7 +58,7 @@ impl Generation<'_> {
     /// Gaps that the hours of shifts alone put to the test: a shift that can serve the second visit only early needs
     /// the first to be early, and one that can serve it only late needs it not to be early. As many as `room` in the
     /// master allows. O(gaps × nodes).
-    pub fn tests_of_hours(&self, room: usize) -> Breaches {
+    pub(super) fn tests_of_hours(&self, room: usize) -> Breaches {
         let (instance, groups) = (self.relaxation.instance, &self.relaxation.groups);
         let mut breaches = Breaches::default();
         for &need in &self.relaxation.needs {
@@ -87,7 +87,7 @@ impl Generation<'_> {
     }
 
     /// What the routes that a master uses break of double-ups and gaps. O(routes × stops + gaps × starts²).
-    pub fn breaches(&self, values: &[f64]) -> Breaches {
+    pub(super) fn breaches(&self, values: &[f64]) -> Breaches {
         let instance = self.relaxation.instance;
         let mut breaches = Breaches { torn: self.torn(values), ..Breaches::default() };
         let starts = self.starts(values);

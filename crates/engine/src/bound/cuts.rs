@@ -17,7 +17,7 @@ use rounds_model::ids::Table;
 
 /// An odd number of staff entries and shifts, and the entries at which a route remembers having met one of them.
 #[derive(Clone, Debug)]
-pub struct Cut {
+pub(super) struct Cut {
     /// The staff entries, in order.
     pub of: Vec<TaskId>,
     /// The shifts, by their group, which has no other; in order. Their routes meet one more before the first stop.
@@ -28,12 +28,12 @@ pub struct Cut {
 
 impl Cut {
     /// How often whole routes count together, at most.
-    pub fn most(&self) -> u32 {
+    pub(super) fn most(&self) -> u32 {
         (self.of.len() + self.shifts.len()) as u32 / 2
     }
 
     /// How often a route of a group counts, which serves these entries in this order. O(stops).
-    pub fn times(&self, group: GroupId, entries: &[TaskId]) -> u32 {
+    pub(super) fn times(&self, group: GroupId, entries: &[TaskId]) -> u32 {
         let (mut times, mut open) = (0, self.shifts.contains(&group));
         for entry in entries {
             open &= self.memory[*entry];
@@ -65,7 +65,7 @@ impl Cut {
 
 /// What a master uses of a route.
 #[derive(Clone, Debug)]
-pub struct Used {
+pub(super) struct Used {
     /// Its group.
     pub group: GroupId,
     /// Its staff entries, in order.
@@ -77,7 +77,7 @@ pub struct Used {
 /// Adds to `cuts` those that a master's routes break most, and lets those that are broken but for what they forget
 /// remember more. `count` is how many staff entries there are, `single` tells of each group whether it has one shift
 /// alone. Whether anything changed: nothing does once `stop` says so. O(pairs that routes share × entries).
-pub fn separate(
+pub(super) fn separate(
     cuts: &mut Vec<Cut>,
     params: &BoundParams,
     routes: &[Used],

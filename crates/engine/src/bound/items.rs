@@ -18,7 +18,7 @@ rounds_model::ids! {
 
 /// Something that routes serve.
 #[derive(Clone, Debug)]
-pub struct Item {
+pub(super) struct Item {
     /// The staff entry; [`TaskId::NONE`] for a visit whose entries are served in spans, and for an [`Order`].
     pub entry: TaskId,
     /// First start.
@@ -31,7 +31,7 @@ pub struct Item {
 
 impl ItemId {
     /// The item of a staff entry at any time: the first items are the staff entries, by number.
-    pub fn of(entry: TaskId) -> ItemId {
+    pub(super) fn of(entry: TaskId) -> ItemId {
         ItemId(entry.0)
     }
 }
@@ -39,7 +39,7 @@ impl ItemId {
 /// Of two visits with a gap, the second is let in before a moment (or from it on) only as far as the first is let in
 /// at times that allow it. That share of the first is what the second may use, like a staff entry that routes serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Order {
+pub(super) struct Order {
     /// The item that spans of the first visit give and those of the second take.
     pub item: ItemId,
     /// The visit that may be served only if the other is.
@@ -54,7 +54,7 @@ pub struct Order {
 
 /// A visit that is served in spans.
 #[derive(Clone, Debug)]
-pub struct Spans {
+pub(super) struct Spans {
     /// The item of the visit itself.
     pub visit: ItemId,
     /// Per span an item for each entry.
@@ -63,7 +63,7 @@ pub struct Spans {
 
 /// All items of a day; the first are its staff entries by number.
 #[derive(Clone, Debug)]
-pub struct Items {
+pub(super) struct Items {
     /// The items.
     pub all: Table<ItemId, Item>,
     /// Visits that are served in spans.
@@ -74,13 +74,13 @@ pub struct Items {
 
 impl Items {
     /// Every staff entry at any time.
-    pub fn whole(instance: &Instance) -> Items {
+    pub(super) fn whole(instance: &Instance) -> Items {
         let item = |entry| Item { entry, first: ALWAYS, last: NEVER, parents: Vec::new() };
         Items { all: instance.entries().map(item).collect(), spans: BTreeMap::new(), orders: Vec::new() }
     }
 
     /// Cuts the span of `visit` that `at` lies in, so that one span ends before it and another begins at it.
-    pub fn cut(&mut self, instance: &Instance, visit: VisitId, at: Time) {
+    pub(super) fn cut(&mut self, instance: &Instance, visit: VisitId, at: Time) {
         let all = &mut self.all;
         let spans = self.spans.entry(visit).or_insert_with(|| {
             let entries: Vec<ItemId> = instance.visits[visit].entries.clone().map(ItemId::of).collect();
@@ -102,7 +102,7 @@ impl Items {
 
     /// Lets `to` start up to `until` only as far as `from` starts at least `wait` before, and cuts the spans of both
     /// there.
-    pub fn early(&mut self, instance: &Instance, Need { from, to }: Need, until: Time, wait: Time) {
+    pub(super) fn early(&mut self, instance: &Instance, Need { from, to }: Need, until: Time, wait: Time) {
         self.cut(instance, to, until + 1);
         self.cut(instance, from, until - wait + 1);
         self.order(from, to, (ALWAYS, until), (ALWAYS, until - wait));
@@ -110,7 +110,7 @@ impl Items {
 
     /// Lets `to` start from `since` on only as far as `from` starts at most `most` before, and cuts the spans of both
     /// there.
-    pub fn late(&mut self, instance: &Instance, Need { from, to }: Need, since: Time, most: Time) {
+    pub(super) fn late(&mut self, instance: &Instance, Need { from, to }: Need, since: Time, most: Time) {
         self.cut(instance, to, since);
         self.cut(instance, from, since - most);
         self.order(from, to, (since, NEVER), (since - most, NEVER));
@@ -126,7 +126,11 @@ impl Items {
     }
 
     /// What a span of `visit` that has these entries takes (-1) and gives (1) by [`Items::orders`].
-    pub fn ordered<'o>(&'o self, visit: VisitId, entries: &[ItemId]) -> impl Iterator<Item = (ItemId, i64)> + use<'o> {
+    pub(super) fn ordered<'o>(
+        &'o self,
+        visit: VisitId,
+        entries: &[ItemId],
+    ) -> impl Iterator<Item = (ItemId, i64)> + use<'o> {
         let (first, last) = entries.first().map_or((ALWAYS, NEVER), |&item| {
             let item = &self.all[item];
             (item.first, item.last)
@@ -139,7 +143,7 @@ impl Items {
     }
 
     /// The item of an entry that starts at `start`.
-    pub fn at(&self, instance: &Instance, entry: TaskId, start: Time) -> ItemId {
+    pub(super) fn at(&self, instance: &Instance, entry: TaskId, start: Time) -> ItemId {
         let visit = instance.tasks[entry].visit;
         let spans = self.spans.get(&visit).into_iter().flat_map(|spans| spans.entries.iter().flatten());
         let fits = |item: &&ItemId| {
@@ -150,7 +154,7 @@ impl Items {
     }
 
     /// Per staff entry its items.
-    pub fn of_entries(&self, instance: &Instance) -> Table<TaskId, Vec<ItemId>> {
+    pub(super) fn of_entries(&self, instance: &Instance) -> Table<TaskId, Vec<ItemId>> {
         let mut of = Table::filled(Vec::new(), instance.entries);
         for (number, item) in self.all.enumerate() {
             if let Some(of) = of.get_mut(item.entry) {

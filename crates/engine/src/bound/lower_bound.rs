@@ -217,7 +217,7 @@ pub fn bound<'p>(
 /// Rounds until no route is missing, then again with more forbidden ([`Generation::refine`]), until that brings little
 /// more or there is nothing to forbid. No spans are cut once there are `most` items; once it is `late`, spans are cut
 /// as soon as the bound is near the master's optimum. The last master, and whether it came to an end.
-pub fn converge(
+pub(super) fn converge(
     generation: &mut Generation,
     mut master: Box<dyn Master>,
     solution: &Solution,
@@ -266,7 +266,7 @@ pub fn converge(
 }
 
 /// A new master with these routes and those of the plan.
-pub fn begin(generation: &mut Generation, columns: Vec<Column>, solution: &Solution) -> Box<dyn Master> {
+pub(super) fn begin(generation: &mut Generation, columns: Vec<Column>, solution: &Solution) -> Box<dyn Master> {
     let mut master = solvers::master(generation.frame());
     generation.add(master.as_mut(), columns);
     let fits = |column: &Column| decisions::fits(&generation.relaxation.groups[column.group], column);

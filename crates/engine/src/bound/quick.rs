@@ -43,7 +43,7 @@ struct Hours {
 
 /// A lower bound on `measure`, in units. Ways that there is no time to look at once `stop` says so count as none at
 /// all, as they do where visits are counted: the shortest are short beside care. O(places² × modes + entries × shifts).
-pub fn quick(instance: &Instance, measure: Measure, stop: Stop) -> i64 {
+pub(super) fn quick(instance: &Instance, measure: Measure, stop: Stop) -> i64 {
     let ways = Ways::new(instance, &|| measure != Measure::Cost || stop());
     let open = |visit: &VisitId| !instance.visits[*visit].done && measure.counts(instance.problem, *visit);
     let visits = instance.visits.ids().collect::<Vec<_>>().into_par_iter().filter(open);

@@ -16,7 +16,7 @@ impl Generation<'_> {
     /// start at different times and gaps that are not kept (spans, as long as there are fewer items than `most`). The
     /// routes that are still possible, for a new master; nothing if there is nothing to forbid, or no cut has been
     /// found by the time that `stop` says so.
-    pub fn refine(&mut self, values: &[f64], most: usize, stop: Stop) -> Option<Vec<Column>> {
+    pub(super) fn refine(&mut self, values: &[f64], most: usize, stop: Stop) -> Option<Vec<Column>> {
         let instance = self.relaxation.instance;
         let used = |(column, share): (&Column, f64)| Used {
             group: column.group,
@@ -66,7 +66,7 @@ impl Generation<'_> {
 
     /// Goes on with spans cut where links on starts are broken; their prices begin with those of what they were cut
     /// from. The routes, for a new master.
-    pub fn couple(&mut self, breaches: &Breaches) -> Vec<Column> {
+    pub(super) fn couple(&mut self, breaches: &Breaches) -> Vec<Column> {
         let mut columns = self.begin_again();
         let Relaxation { instance, measure, .. } = self.relaxation;
         let mut items = self.relaxation.items.clone();
@@ -91,7 +91,7 @@ impl Generation<'_> {
 
     /// Goes on in the part of the tree where `decisions` hold, from the prices of the part that it belongs to and those
     /// of `columns` that are still possible and may belong to a plan that is good enough.
-    pub fn decide(&mut self, decisions: Decisions, mut from: Centre, columns: &[Column]) -> Vec<Column> {
+    pub(super) fn decide(&mut self, decisions: Decisions, mut from: Centre, columns: &[Column]) -> Vec<Column> {
         let Relaxation { instance, measure, .. } = self.relaxation;
         let items = self.relaxation.items.clone();
         if let Some(relaxation) = Relaxation::with(instance, measure, items, &decisions, &|| false) {

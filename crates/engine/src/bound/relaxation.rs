@@ -16,7 +16,7 @@ const LONGEST_ROUTE: i128 = 512;
 const DEAREST: i64 = 1 << 59;
 
 /// The relaxed day: groups of shifts, visits with what leaving them out costs, and who needs whom.
-pub struct Relaxation<'p> {
+pub(super) struct Relaxation<'p> {
     /// The day.
     pub instance: &'p Instance<'p>,
     /// What is bounded.
@@ -35,7 +35,7 @@ pub struct Relaxation<'p> {
 
 /// Of two visits, one may be left in only if the other is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Need {
+pub(super) struct Need {
     /// The one that is needed.
     pub from: VisitId,
     /// The one that needs it.
@@ -99,7 +99,7 @@ fn needs(instance: &Instance, open: impl Fn(VisitId) -> bool) -> Vec<Need> {
 /// that is served in spans is the least that its entries earn in one of them, less what that span gives to orders and
 /// with what it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prices {
+pub(super) struct Prices {
     /// Per item.
     pub entries: Table<ItemId, i64>,
     /// Per pair of [`Relaxation::needs`].
@@ -110,19 +110,19 @@ pub struct Prices {
 
 impl Prices {
     /// What serving these items earns.
-    pub fn earned(&self, items: &[ItemId]) -> i64 {
+    pub(super) fn earned(&self, items: &[ItemId]) -> i64 {
         items.iter().map(|&item| self.entries[item]).sum()
     }
 }
 
 impl<'p> Relaxation<'p> {
     /// Relaxes a day; `None` if its prices are too high for sums of them, and once `stop` says so. O(shifts × entries).
-    pub fn new(instance: &'p Instance<'p>, measure: Measure, stop: Stop) -> Option<Relaxation<'p>> {
+    pub(super) fn new(instance: &'p Instance<'p>, measure: Measure, stop: Stop) -> Option<Relaxation<'p>> {
         Relaxation::with(instance, measure, Items::whole(instance), &Decisions::default(), stop)
     }
 
     /// The same with double-ups served in the spans of `items`, and with what is decided.
-    pub fn with(
+    pub(super) fn with(
         instance: &'p Instance<'p>,
         measure: Measure,
         items: Items,
@@ -146,7 +146,7 @@ impl<'p> Relaxation<'p> {
     }
 
     /// Whether what a route serves by an item counts.
-    pub fn counts(&self, item: ItemId) -> bool {
+    pub(super) fn counts(&self, item: ItemId) -> bool {
         let entry = self.items.all[item].entry;
         entry != TaskId::NONE && {
             let visit = self.instance.tasks[entry].visit;
@@ -155,7 +155,7 @@ impl<'p> Relaxation<'p> {
     }
 
     /// The staff entries of items.
-    pub fn entries(&self, items: &[ItemId]) -> Vec<TaskId> {
+    pub(super) fn entries(&self, items: &[ItemId]) -> Vec<TaskId> {
         items.iter().map(|&item| self.items.all[item].entry).collect()
     }
 
@@ -171,7 +171,7 @@ impl<'p> Relaxation<'p> {
     }
 
     /// The master problem without routes and cuts; its costs are units, not scaled.
-    pub fn frame(&self) -> Frame {
+    pub(super) fn frame(&self) -> Frame {
         let option = |visit: VisitId, spans: &Spans, entries: &[ItemId]| {
             let ordered = self.items.ordered(visit, entries).map(|(item, times)| (item.0, times as f64));
             let entries = entries.iter().map(|item| (item.0, -1.0));
@@ -194,7 +194,7 @@ impl<'p> Relaxation<'p> {
     }
 
     /// Whole prices near the dual values given, corrected to what proves a bound.
-    pub fn prices(&self, duals: &Duals) -> Prices {
+    pub(super) fn prices(&self, duals: &Duals) -> Prices {
         let whole = |&value: &f64| (value * self.scale as f64).max(0.0).round() as i64;
         let mut prices = Prices {
             entries: duals.entries.iter().map(whole).collect(),
@@ -257,7 +257,7 @@ impl<'p> Relaxation<'p> {
     /// The bound, in scaled units, that these prices prove if no route of a group has a lower reduced cost than `least`
     /// says: what all entries earn, less the price of every cut for as often as it lets routes count, and for each
     /// shift the least reduced cost of its routes.
-    pub fn proven(&self, prices: &Prices, least: &[i64], cuts: &[Cut]) -> i64 {
+    pub(super) fn proven(&self, prices: &Prices, least: &[i64], cuts: &[Cut]) -> i64 {
         // What is served in spans earns by the visit, not by each of them.
         let earning = prices.entries.ids().filter(|&item| self.visit_of(item) != VisitId::NONE);
         let earned: i128 = earning.map(|item| i128::from(prices.entries[item])).sum();

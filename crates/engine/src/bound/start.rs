@@ -9,7 +9,7 @@ use crate::evaluate::{Instance, Solution, TaskId};
 use rounds_model::ids::{Id, Table};
 
 /// The prices of a bound on cost for a bound on visits: which part of what leaving a visit out costs it earns.
-pub fn prices_for(relaxation: &Relaxation, cost: &Generation) -> Duals {
+pub(super) fn prices_for(relaxation: &Relaxation, cost: &Generation) -> Duals {
     let mut duals = nothing(relaxation);
     let Some(centre) = &cost.centre else { return duals };
     for (visit, row) in relaxation.instance.visits.enumerate() {
@@ -28,7 +28,7 @@ pub fn prices_for(relaxation: &Relaxation, cost: &Generation) -> Duals {
 }
 
 /// The routes of a bound on cost for a bound on visits, which counts some of them and does not ask what a route costs.
-pub fn columns_for(relaxation: &Relaxation, cost: &Generation) -> Vec<Column> {
+pub(super) fn columns_for(relaxation: &Relaxation, cost: &Generation) -> Vec<Column> {
     let mut group_of = Table::filled(GroupId::NONE, relaxation.instance.shifts.len());
     for (number, group) in relaxation.groups.enumerate() {
         group.shifts.iter().for_each(|&shift| group_of[shift] = number);
@@ -55,7 +55,7 @@ fn nothing(relaxation: &Relaxation) -> Duals {
 }
 
 /// The routes of a plan as columns.
-pub fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
+pub(super) fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
     let mut columns = Vec::new();
     for (number, group) in relaxation.groups.enumerate() {
         for &shift in &group.shifts {
@@ -76,7 +76,7 @@ pub fn columns_of(solution: &Solution, relaxation: &Relaxation) -> Vec<Column> {
 
 /// Prices to begin with: what a visit saves if it is left out of its route and a share of what nobody saves; for visits
 /// left out, what that costs.
-pub fn first_prices(solution: &Solution, relaxation: &Relaxation) -> Duals {
+pub(super) fn first_prices(solution: &Solution, relaxation: &Relaxation) -> Duals {
     let instance: &Instance = solution.instance;
     let mut duals = nothing(relaxation);
     for (visit, row) in instance.visits.enumerate().filter(|(visit, _)| !solution.assigned[*visit]) {

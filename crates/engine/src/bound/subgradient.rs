@@ -10,7 +10,7 @@ use crate::evaluate::TaskId;
 use rounds_model::ids::{Id, Table};
 
 /// Steps of the deflected subgradient.
-pub struct Climb {
+pub(super) struct Climb {
     /// Prices to try next.
     pub duals: Duals,
     /// The best tried.
@@ -23,13 +23,13 @@ pub struct Climb {
 
 impl Climb {
     /// From these prices.
-    pub fn new(duals: Duals) -> Climb {
+    pub(super) fn new(duals: Duals) -> Climb {
         let direction = vec![0.0; duals.entries.len()];
         Climb { best: duals.clone(), duals, value: f64::NEG_INFINITY, direction, length: 1.0, since: 0 }
     }
 
     /// A step from where pricing gave `value` and `slope`. False if there is nowhere to go.
-    pub fn step(&mut self, value: f64, upper: f64, slope: &[f64], most: impl Fn(usize) -> f64) -> bool {
+    pub(super) fn step(&mut self, value: f64, upper: f64, slope: &[f64], most: impl Fn(usize) -> f64) -> bool {
         if self.value == f64::NEG_INFINITY || value > self.value + 1e-3 * (upper - self.value).abs() {
             (self.value, self.since) = (value, 0);
             self.best = self.duals.clone();
@@ -61,7 +61,7 @@ impl Generation<'_> {
     /// Better prices without a master: steps along what is served too often or too seldom at the present ones
     /// (deflected subgradient, Polyak's step towards `upper`, the cost of a plan). Pricing is quick but for every tenth
     /// time, so that a bound comes early; the routes found go into the master.
-    pub fn ascend(&mut self, master: &mut dyn Master, start: Duals, upper: f64, steps: usize, stop: Stop) {
+    pub(super) fn ascend(&mut self, master: &mut dyn Master, start: Duals, upper: f64, steps: usize, stop: Stop) {
         let scale = self.relaxation.scale as f64;
         let mut climb = Climb::new(start);
         for step in 0..steps {

@@ -8,7 +8,7 @@ use rounds_model::ids::{Table, VisitId};
 /// needs, which are then served too; nodes without a start left go. O(nodes + links), a few times over.
 ///
 /// Visits that do not count here have no nodes and narrow nothing.
-pub fn tighten(instance: &Instance, groups: &mut Table<GroupId, Group>, counts: &dyn Fn(VisitId) -> bool) {
+pub(super) fn tighten(instance: &Instance, groups: &mut Table<GroupId, Group>, counts: &dyn Fn(VisitId) -> bool) {
     let span = |entry: TaskId| if counts(instance.tasks[entry].visit) { (NEVER, ALWAYS) } else { (ALWAYS, NEVER) };
     let mut spans: Table<TaskId, (Time, Time)> = instance.entries().map(span).collect();
     for node in groups.iter().flat_map(|group| &group.nodes) {

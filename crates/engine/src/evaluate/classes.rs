@@ -10,7 +10,7 @@ rounds_model::ids! {
 
 /// Numbers the shifts so that equal numbers mean interchangeable while empty: same hours, places, mode, caps and
 /// fitness.
-pub fn number(instance: &mut Instance) {
+pub(super) fn number(instance: &mut Instance) {
     // Clinicians differ in who may serve what, so only shifts of like clinicians without duties are compared.
     let mut seen: std::collections::BTreeMap<String, ClassId> = std::collections::BTreeMap::new();
     for id in instance.problem.shifts.ids() {

@@ -19,7 +19,7 @@ type Net = (Table<TaskId, Time>, Table<TaskId, Time>);
 /// out until the route has visits, so that they stand in no visit's way. If a duty that must be taken finds no place,
 /// or the end cannot be reached in time, the route is closed: no visit is ever put there. In a shift that has begun,
 /// what no longer fits is left out instead.
-pub fn seat(solution: &mut Solution, shift: ShiftId) {
+pub(super) fn seat(solution: &mut Solution, shift: ShiftId) {
     let instance = solution.instance;
     let mut duties: Vec<TaskId> = instance.shifts[shift].duties.clone().collect();
     duties.sort_by_key(|&duty| {
@@ -81,7 +81,7 @@ fn next_order(items: &mut [TaskId]) -> bool {
 }
 
 /// Leaves out the breaks that may be left out. Returns whether there was one; the caller schedules the route again.
-pub fn skip_optional(instance: &Instance, route: &mut Route) -> bool {
+pub(super) fn skip_optional(instance: &Instance, route: &mut Route) -> bool {
     let (before, mut price) = (route.stops.len(), 0);
     let optional = |task: TaskId| instance.tasks.get(task).and_then(|task| task.skip_cost);
     route.stops.retain(|stop| {

@@ -241,7 +241,7 @@ impl Whom {
 }
 
 /// Narrows the windows of all entries of `visit` to [first, last].
-pub fn narrow(instance: &mut Instance, visit: VisitId, first: Time, last: Time) {
+pub(super) fn narrow(instance: &mut Instance, visit: VisitId, first: Time, last: Time) {
     for entry in instance.visits[visit].entries.clone() {
         let task = &mut instance.tasks[entry];
         task.first = task.first.max(first);

@@ -159,7 +159,7 @@ fn used(problem: &Problem, mode: ModeId) -> bool {
 
 /// The table of every mode that some shift's clinician uses; others stay empty. O(places²) each, in parallel; estimates
 /// share the great-circle distances, and those of places that are known are not made again.
-pub fn build(problem: &Problem, known: &KnownTravel) -> Vec<Arc<TravelTable>> {
+pub(super) fn build(problem: &Problem, known: &KnownTravel) -> Vec<Arc<TravelTable>> {
     let none = Arc::new(TravelTable::default());
     let mut tables: Vec<Arc<TravelTable>> = problem.modes.iter().map(|_| none.clone()).collect();
     for (mode, row) in problem.modes.enumerate().filter(|(mode, _)| used(problem, *mode)) {

@@ -7,7 +7,7 @@ use crate::evaluate::route::Route;
 
 /// Slack of a tail that is being walked forward: the least over its stops of (waiting so far + own slack), while the
 /// end of the shift stays where it is.
-pub struct Tail {
+pub(super) struct Tail {
     /// When its first stop starts.
     pub first_start: Time,
     waited: Time,
@@ -16,19 +16,19 @@ pub struct Tail {
 
 impl Tail {
     /// One stop: the first of its route, or behind others.
-    pub fn new(leads: bool, start: Time, early: Time, until: Time) -> Tail {
+    pub(super) fn new(leads: bool, start: Time, early: Time, until: Time) -> Tail {
         let waited = if leads { 0 } else { start - early };
         Tail { first_start: start, waited, least: waited + (until - start).max(0) }
     }
 
     /// The next stop: its start, when it could start at the earliest, and how late it may.
-    pub fn push(&mut self, start: Time, early: Time, until: Time) {
+    pub(super) fn push(&mut self, start: Time, early: Time, until: Time) {
         self.waited += start - early;
         self.least = self.least.min(self.waited + (until - start).max(0));
     }
 
     /// All waiting of the tail can be given up, as far as no stop forbids.
-    pub fn slack(&self) -> Time {
+    pub(super) fn slack(&self) -> Time {
         self.least.min(self.waited)
     }
 }

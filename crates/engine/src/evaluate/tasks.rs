@@ -10,7 +10,7 @@ use rounds_model::units::{Cost, Instant, Seconds};
 use rounds_model::{PastKind, PastStop, Problem, Promise, Shift, Visit, Window};
 
 /// Adds every visit and its entries. O(visits).
-pub fn visits(instance: &mut Instance, clock: Clock, done: &[bool]) {
+pub(super) fn visits(instance: &mut Instance, clock: Clock, done: &[bool]) {
     let problem = instance.problem;
     let mut promised: Vec<Option<&Promise>> = vec![None; problem.visits.len()];
     for promise in &problem.promises {
@@ -151,7 +151,7 @@ pub fn crew_cost(problem: &Problem, promise: &Promise, crew: &[ClinicianId], sta
 }
 
 /// Adds a shift and its duties that are still to come.
-pub fn shift(instance: &mut Instance, clock: Clock, id: ShiftId) {
+pub(super) fn shift(instance: &mut Instance, clock: Clock, id: ShiftId) {
     let problem = instance.problem;
     let shift = &problem.shifts[id];
     let past = &shift.history;

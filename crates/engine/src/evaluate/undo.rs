@@ -32,7 +32,7 @@ struct Changed {
 }
 
 /// What a solution was like when the savepoint began, as far as it has changed since.
-pub struct Savepoint {
+pub(super) struct Savepoint {
     active: bool,
     round: u32,
     kept_in: Table<ShiftId, u32>,

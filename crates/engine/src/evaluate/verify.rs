@@ -37,7 +37,7 @@ pub fn difference(solution: &Solution) -> Option<String> {
 
 /// Counts the preferences of all routes again, for a plan that was made at other prices; costs follow when the routes
 /// are scheduled again. O(stops).
-pub fn count_preferences(solution: &mut Solution) {
+pub(crate) fn count_preferences(solution: &mut Solution) {
     for shift in solution.routes.ids() {
         let stops = &solution.routes[shift].stops[1..solution.routes[shift].last()];
         let soft = stops.iter().map(|stop| soft(solution, stop.task, shift)).sum();

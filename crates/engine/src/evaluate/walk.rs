@@ -2,8 +2,8 @@
 //!
 //! The walk knows how stops follow each other: travel, access, breaks, windows. What is asked of it is told by a
 //! [`Watch`]: the search's price of a position (`price`), the same where waiting has a price, or what stands in the way
-//! under limits that may be wider than the shift's own (`explain/timing`). A watch can end the walk at any stop. Each is
-//! compiled on its own, so the hot loop pays for nothing that it does not ask.
+//! under limits that may be wider than the shift's own (`explain/timing`). A watch can end the walk at any stop. Each
+//! is compiled on its own, so the hot loop pays for nothing that it does not ask.
 
 use std::ops::ControlFlow::{self, Break, Continue};
 
@@ -16,7 +16,7 @@ use crate::evaluate::task::Task;
 
 /// The newcomer as it stands at a position.
 #[derive(Clone, Copy)]
-pub struct Seated {
+pub(crate) struct Seated {
     /// Where the clinician is with it: its own place, or that of the stop before where it has none.
     pub place: SpotId,
     /// When it starts.
@@ -28,7 +28,7 @@ pub struct Seated {
 }
 
 /// A stop behind the newcomer, as it is come to.
-pub struct Met<'r> {
+pub(crate) struct Met<'r> {
     /// The stop as it is without the newcomer.
     pub stop: &'r Stop,
     /// Travel into it with the newcomer there.
@@ -44,7 +44,7 @@ pub struct Met<'r> {
 }
 
 /// What is asked of a walk.
-pub trait Watch: Sized {
+pub(crate) trait Watch: Sized {
     /// What comes of it.
     type Sum;
     /// The same where a window or a break is out of reach.
@@ -75,7 +75,7 @@ pub trait Watch: Sized {
 
 /// Walks `route` from `position` on, with the newcomer `seated` before that stop. O(stops behind it).
 #[inline]
-pub fn walk<W: Watch>(
+pub(crate) fn walk<W: Watch>(
     instance: &Instance,
     table: &TravelTable,
     route: &Route,

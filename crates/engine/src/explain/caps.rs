@@ -11,7 +11,7 @@ use rounds_format::plan::{Amount, Cap, CapPassed};
 use rounds_model::ids::ShiftId;
 
 /// The limits with `cap` as it is in `wide`.
-pub fn lifted(cap: Cap, limits: Limits, wide: Limits) -> Limits {
+pub(super) fn lifted(cap: Cap, limits: Limits, wide: Limits) -> Limits {
     match cap {
         Cap::MaxVisits => Limits { max_visits: wide.max_visits, ..limits },
         Cap::MaxTravel => Limits { max_travel: wide.max_travel, ..limits },
@@ -20,13 +20,13 @@ pub fn lifted(cap: Cap, limits: Limits, wide: Limits) -> Limits {
 }
 
 /// So much of what the cap limits.
-pub fn amount(cap: Cap, figure: i64) -> Amount {
+pub(super) fn amount(cap: Cap, figure: i64) -> Amount {
     if cap == Cap::MaxTravel { Amount::Time(duration(figure as Time)) } else { Amount::Number(figure) }
 }
 
 /// A cap that a shift would pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Passed {
+pub(super) struct Passed {
     /// Which one.
     pub cap: Cap,
     /// The shift.
@@ -39,7 +39,7 @@ pub struct Passed {
 
 /// What keeps a staff entry out of a shift.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hindrance {
+pub(super) enum Hindrance {
     /// Nothing.
     None,
     /// Times: not even without caps.
@@ -49,7 +49,7 @@ pub enum Hindrance {
 }
 
 /// What keeps entry `staff` out of `routes`, which are the shift's in any order, under its limits `own`.
-pub fn hindrance(
+pub(super) fn hindrance(
     scene: &Scene,
     terms: &Terms,
     staff: usize,
@@ -104,7 +104,7 @@ pub fn hindrance(
 }
 
 /// Of each cap, the shift that would pass it by least.
-pub fn least(passed: &[Passed]) -> Vec<Passed> {
+pub(super) fn least(passed: &[Passed]) -> Vec<Passed> {
     let of = |cap: Cap| passed.iter().filter(move |one| one.cap == cap);
     Cap::ALL
         .into_iter()
@@ -114,7 +114,7 @@ pub fn least(passed: &[Passed]) -> Vec<Passed> {
 
 impl Passed {
     /// `its travel would come to 1 h, and its maxTravel is 40 min`.
-    pub fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let (limit, needs, field) = (self.limit, self.needs, self.cap.field());
         match self.cap {
             Cap::MaxVisits if needs == 1 => format!("{field} allows it no visit"),
@@ -128,7 +128,7 @@ impl Passed {
     }
 
     /// As it stands in a plan file.
-    pub fn told(&self, scene: &Scene) -> CapPassed {
+    pub(super) fn told(&self, scene: &Scene) -> CapPassed {
         CapPassed {
             cap: self.cap,
             shift: shift_id(scene, self.shift).into(),

@@ -23,7 +23,7 @@ type Rest<'s> = (Chance, Run, Cow<'s, Route>);
 /// Tried for real before it is told.
 ///
 /// Visits that others hang on through links, and those linked to this one, are not dropped.
-pub fn cheapest(
+pub(super) fn cheapest(
     scene: &Scene,
     terms: &Terms,
     solution: &mut Solution,
@@ -98,7 +98,7 @@ fn less<'s>(
 
 /// `OUTCOMPETED`, if every exchange that was found makes the plan dearer. It names the cheapest of those that drop
 /// visits whose prices come to at least this one's.
-pub fn outcompeted(scene: &Scene, terms: &Terms, solution: &mut Solution, cheapest_way: &Way) -> Option<Reason> {
+pub(super) fn outcompeted(scene: &Scene, terms: &Terms, solution: &mut Solution, cheapest_way: &Way) -> Option<Reason> {
     let price = scene.price(terms.visit);
     let value = |way: &Way| way.dropped.iter().map(|&visit| scene.price(visit)).sum::<i64>();
     if cheapest_way.cost <= price {

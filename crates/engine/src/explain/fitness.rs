@@ -17,7 +17,7 @@ const ORDER: [Bar; 6] = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar:
 /// Every rule that bars all clinicians on its own is reported. If it takes several rules to bar everybody, the reason
 /// is the rule that bars the last of those left over by the rules before it in [`ORDER`]: so `SKILL` always means that
 /// nobody has the skills, and `BAND` may mean that nobody who has the skills is of the band.
-pub fn nobody(scene: &Scene, visit: VisitId) -> Vec<Reason> {
+pub(super) fn nobody(scene: &Scene, visit: VisitId) -> Vec<Reason> {
     let entries = scene.problem.visits[visit].staff.len();
     let mut reasons: Vec<Reason> = Vec::new();
     for staff in 0..entries {
@@ -154,7 +154,7 @@ fn rule(scene: &Scene, visit: &Visit, entry: &StaffEntry, bar: Bar, barred: Barr
 
 /// Nobody fit is on shift: no shift of a fit clinician, overtime included, touches a window. `None` if somebody is for
 /// each entry.
-pub fn nobody_on_shift(scene: &Scene, terms: &Terms) -> Option<Reason> {
+pub(super) fn nobody_on_shift(scene: &Scene, terms: &Terms) -> Option<Reason> {
     let on_shift = |shift: ShiftId| {
         let row = &scene.problem.shifts[shift];
         let (first, last) = (scene.instance.shifts[shift].start, scene.time(row.end + row.max_overtime));

@@ -21,7 +21,7 @@ const NAMES: [(&str, &str); 79] = [
 ];
 
 /// `Gujarati (gu)`; what is no code known here, as it is written.
-pub fn language(code: &str) -> String {
+pub(super) fn language(code: &str) -> String {
     match NAMES.binary_search_by_key(&code, |&(known, _)| known) {
         Ok(found) => format!("{} ({code})", NAMES[found].1),
         Err(_) => code.to_owned(),

@@ -34,10 +34,10 @@ use rounds_format::plan::{Cap, Direction, Nearest, Proposal, Relaxation};
 use rounds_model::ids::{ShiftId, VisitId};
 
 /// Price of a rule that gives way and has none of its own: an hour.
-pub const RULE: i64 = 3_600;
+pub(super) const RULE: i64 = 3_600;
 
 /// What is known of a visit when its nearest relaxation is looked for.
-pub struct Known<'k> {
+pub(super) struct Known<'k> {
     /// Its terms under all rules.
     pub terms: &'k Terms,
     /// The cheapest way in that keeps every rule.
@@ -49,7 +49,7 @@ pub struct Known<'k> {
 }
 
 /// A change and its figure.
-pub struct Change {
+pub(super) struct Change {
     /// What the changes are compared by.
     pub figure: i64,
     /// As it stands in the plan file.
@@ -57,7 +57,7 @@ pub struct Change {
 }
 
 /// The cheapest of all changes that let the visit in, if any does.
-pub fn nearest(scene: &Scene, known: &Known) -> Option<Nearest> {
+pub(super) fn nearest(scene: &Scene, known: &Known) -> Option<Nearest> {
     let mut changes = Vec::new();
     let terms = known.terms;
     if terms.missing.is_empty() {
@@ -85,7 +85,7 @@ pub fn nearest(scene: &Scene, known: &Known) -> Option<Nearest> {
 }
 
 /// A change that lets the visit in by `way`, beside what the way itself costs.
-pub fn change(
+pub(super) fn change(
     scene: &Scene,
     visit: VisitId,
     way: &Way,
@@ -99,7 +99,7 @@ pub fn change(
 }
 
 /// `at 12:55, with c03`.
-pub fn when(scene: &Scene, way: &Way) -> String {
+pub(super) fn when(scene: &Scene, way: &Way) -> String {
     format!("at {}, with {}", clock(scene, way.start), crew(scene, way))
 }
 
@@ -222,7 +222,7 @@ fn relaxed<'s>(
 }
 
 /// The cheapest way with exactly one seat that gives something up, and that seat.
-pub fn one_waiver(scene: &Scene, terms: &Terms, lists: Vec<Vec<Opening>>) -> Option<(Way, Seat)> {
+pub(super) fn one_waiver(scene: &Scene, terms: &Terms, lists: Vec<Vec<Opening>>) -> Option<(Way, Seat)> {
     let search = Search { scene, terms, outside: None, waivers: 1..=1 };
     let (_, way) = search.best(lists, None)?;
     let seat = *way.seats.iter().find(|seat| seat.waiver != Waiver::None)?;

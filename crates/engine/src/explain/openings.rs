@@ -8,7 +8,7 @@ use rounds_format::plan::Cap;
 
 /// What is given up to make an opening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Waiver {
+pub(super) enum Waiver {
     /// Nothing.
     None,
     /// Other visits leave the plan, all that the shift has in a run of stops.
@@ -23,7 +23,7 @@ pub enum Waiver {
 
 /// A position in a route, and the starts that it may allow (others it does not; whether these hold, the walk tells).
 #[derive(Clone, Copy, Debug)]
-pub struct Opening<'s> {
+pub(super) struct Opening<'s> {
     /// The route: as planned, less what is dropped, or the shift's duties in another order.
     pub route: &'s Route,
     /// Before which stop.
@@ -44,7 +44,7 @@ pub struct Opening<'s> {
 
 /// Lists the openings of entry `staff` in `route` under `limits`. O(stops).
 #[allow(clippy::too_many_arguments)]
-pub fn openings<'s>(
+pub(super) fn openings<'s>(
     scene: &Scene,
     terms: &Terms,
     staff: usize,
@@ -118,7 +118,7 @@ fn latest_starts(scene: &Scene, route: &Route, hard_end: Time) -> Vec<Time> {
 
 /// Openings of every entry in the routes as they are: limits as given by `limits`, shifts without visits with their
 /// duties in any order.
-pub fn present<'s>(
+pub(super) fn present<'s>(
     scene: &'s Scene,
     terms: &Terms,
     staff: usize,

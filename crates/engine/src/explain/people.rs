@@ -12,7 +12,7 @@ use rounds_model::ids::{ClinicianId, VisitId};
 use rounds_model::{Bar, bars};
 
 /// Somebody serves one entry whom rules about people bar.
-pub fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
+pub(super) fn people(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     let visit = terms.visit;
     let all = [Bar::Skill, Bar::Band, Bar::Gender, Bar::Language, Bar::Excluded, Bar::Required];
     let entries = terms.chances.len();
@@ -70,7 +70,7 @@ fn person(scene: &Scene, visit: VisitId, staff: usize, way: &Way, seat: &Seat) -
 }
 
 /// What would let a barred clinician serve the entry, and the same in words that follow "if".
-pub fn grant(scene: &Scene, visit: VisitId, staff: usize, who: ClinicianId) -> (Relaxation, String) {
+pub(super) fn grant(scene: &Scene, visit: VisitId, staff: usize, who: ClinicianId) -> (Relaxation, String) {
     let problem = scene.problem;
     let row = &problem.visits[visit];
     let entry = &row.staff[staff];

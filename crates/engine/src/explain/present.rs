@@ -16,7 +16,7 @@ use rounds_model::LinkKind;
 use rounds_model::ids::{LinkId, ShiftId, VisitId};
 
 /// The cheapest way into the plan as it stands, every rule kept. With `solution`, stops that links hold may be moved.
-pub fn way_in(scene: &Scene, terms: &Terms, solution: Option<&mut Solution>) -> Option<Way> {
+pub(super) fn way_in(scene: &Scene, terms: &Terms, solution: Option<&mut Solution>) -> Option<Way> {
     let lists: Vec<_> =
         (0..terms.chances.len()).map(|staff| present(scene, terms, staff, &|limits| limits, Waiver::None)).collect();
     let search = Search { scene, terms, outside: None, waivers: 0..=0 };
@@ -24,7 +24,7 @@ pub fn way_in(scene: &Scene, terms: &Terms, solution: Option<&mut Solution>) -> 
 }
 
 /// `PRICE`, if the way costs at least what it costs to leave the visit out.
-pub fn price(scene: &Scene, visit: VisitId, way: &Way) -> Option<Reason> {
+pub(super) fn price(scene: &Scene, visit: VisitId, way: &Way) -> Option<Reason> {
     let price = scene.price(visit);
     if way.cost < price {
         return None;
@@ -42,7 +42,7 @@ pub fn price(scene: &Scene, visit: VisitId, way: &Way) -> Option<Reason> {
 
 /// `LINK` for links that want visits in the plan which are left out; `joint` is what a way to plan all of them costs,
 /// and what leaving them out does.
-pub fn left_out(scene: &Scene, missing: &[(LinkId, VisitId)], joint: Option<(i64, i64)>) -> Vec<Reason> {
+pub(super) fn left_out(scene: &Scene, missing: &[(LinkId, VisitId)], joint: Option<(i64, i64)>) -> Vec<Reason> {
     let mut links: Vec<LinkId> = missing.iter().map(|&(link, _)| link).collect();
     links.dedup();
     let tell = |link: LinkId| {
@@ -73,7 +73,7 @@ pub fn left_out(scene: &Scene, missing: &[(LinkId, VisitId)], joint: Option<(i64
 
 /// `LINK` for a visit that would fit but for its links: the ones without any of which on their own it would fit, or
 /// all.
-pub fn tied(scene: &Scene, visit: VisitId, pins: bool) -> Vec<Reason> {
+pub(super) fn tied(scene: &Scene, visit: VisitId, pins: bool) -> Vec<Reason> {
     let own = visit;
     let links: Vec<LinkId> =
         scene.problem.links.enumerate().filter(|(_, link)| concerns(&link.kind, own)).map(|(id, _)| id).collect();
@@ -117,7 +117,7 @@ fn link_type(scene: &Scene, link: LinkId) -> LinkType {
 }
 
 /// Whether the link is about the visit.
-pub fn concerns(kind: &LinkKind, visit: VisitId) -> bool {
+pub(super) fn concerns(kind: &LinkKind, visit: VisitId) -> bool {
     match kind {
         LinkKind::Gap { from, to, .. } => *from == visit || *to == visit,
         LinkKind::SameClinician(all) | LinkKind::DifferentClinicians(all) | LinkKind::AllOrNone(all) => {
@@ -127,7 +127,7 @@ pub fn concerns(kind: &LinkKind, visit: VisitId) -> bool {
 }
 
 /// The other visits of the link.
-pub fn others(kind: &LinkKind, visit: VisitId) -> Vec<VisitId> {
+pub(super) fn others(kind: &LinkKind, visit: VisitId) -> Vec<VisitId> {
     let all = match kind {
         LinkKind::Gap { from, to, .. } => vec![*from, *to],
         LinkKind::SameClinician(all) | LinkKind::DifferentClinicians(all) | LinkKind::AllOrNone(all) => all.clone(),
@@ -138,7 +138,7 @@ pub fn others(kind: &LinkKind, visit: VisitId) -> Vec<VisitId> {
 /// Why none of the shifts in reach can take the visit in this plan, links and pins not looked at: `TIME` and caps,
 /// shift by shift and one cap lifted at a time; `DOUBLE_UP` where each entry would fit on its own. `reached` holds, for
 /// each entry, the shifts that could serve it with no other visit.
-pub fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Reason> {
+pub(super) fn no_room(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
     let mut free: Vec<Vec<&str>> = Vec::new();
     for (staff, chances) in reached.iter().enumerate() {

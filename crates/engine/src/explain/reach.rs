@@ -32,7 +32,7 @@ fn search<'s, 'a>(scene: &'s Scene<'a>, terms: &'s Terms) -> Search<'s, 'a> {
 }
 
 /// Shifts that could serve entry `staff` on its own if they had no other visit.
-pub fn in_reach(scene: &Scene, terms: &Terms, staff: usize) -> Vec<Chance> {
+pub(super) fn in_reach(scene: &Scene, terms: &Terms, staff: usize) -> Vec<Chance> {
     let one = search(scene, terms);
     let reaches =
         |chance: &Chance| alone(scene, terms, staff, *chance).iter().any(|opening| one.is_possible(staff, opening));
@@ -41,7 +41,7 @@ pub fn in_reach(scene: &Scene, terms: &Terms, staff: usize) -> Vec<Chance> {
 
 /// No fit shift could do it even with no other visit; for a double-up, no two could together. `reached` holds the
 /// shifts of [`in_reach`] for each entry.
-pub fn out_of_reach(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Option<Reason> {
+pub(super) fn out_of_reach(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Option<Reason> {
     if let Some(staff) = reached.iter().position(Vec::is_empty) {
         return Some(none_reaches(scene, terms, staff));
     }
@@ -65,7 +65,7 @@ pub fn out_of_reach(scene: &Scene, terms: &Terms, reached: &[Vec<Chance>]) -> Op
 }
 
 /// Shifts of those who fit entry `staff`.
-pub fn fit_shifts(staff: usize, shifts: &[&str]) -> FitShifts {
+pub(super) fn fit_shifts(staff: usize, shifts: &[&str]) -> FitShifts {
     FitShifts { staff: staff as u32, fit_shifts: shifts.len() as u64, shifts: some_ids(shifts) }
 }
 

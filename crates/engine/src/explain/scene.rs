@@ -20,7 +20,7 @@ const MORE_TRAVEL: Time = 2 * 3_600;
 
 /// Stops of a shift that follow each other: the first and the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub(super) struct Run {
     /// The shift.
     pub shift: ShiftId,
     /// Index of the first stop.
@@ -30,7 +30,7 @@ pub struct Run {
 }
 
 /// The plan and figures derived from it; immutable, shared by all threads.
-pub struct Scene<'a> {
+pub(super) struct Scene<'a> {
     /// The day in the evaluator's shape.
     pub instance: &'a Instance<'a>,
     /// The day.
@@ -57,7 +57,7 @@ pub struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// Derives everything; once it is `over`, what is left of it is missing. O(stops²) in the longest route, for each
     /// stop.
-    pub fn new(solution: &Solution<'a>, templates: Arc<Templates<'a>>, over: Over) -> Scene<'a> {
+    pub(super) fn new(solution: &Solution<'a>, templates: Arc<Templates<'a>>, over: Over) -> Scene<'a> {
         let mut scene = Scene::lean(solution, templates);
         let may_go = |entry: TaskId| {
             let visit = scene.instance.tasks[entry].visit;
@@ -71,12 +71,12 @@ impl<'a> Scene<'a> {
     }
 
     /// The scene as it is after visits were put in, for adding more of them: nothing can be dropped from it.
-    pub fn after(&self, solution: &Solution<'a>) -> Scene<'a> {
+    pub(super) fn after(&self, solution: &Solution<'a>) -> Scene<'a> {
         Scene::lean(solution, Arc::clone(&self.templates))
     }
 
     /// A plan that visits are added to: nothing can be dropped from it.
-    pub fn lean(solution: &Solution<'a>, templates: Arc<Templates<'a>>) -> Scene<'a> {
+    pub(super) fn lean(solution: &Solution<'a>, templates: Arc<Templates<'a>>) -> Scene<'a> {
         let instance = solution.instance;
         let mut scene = Scene {
             instance,
@@ -132,7 +132,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Change of the price of the worst of the day if the shifts named came to have this (lateness, idle time).
-    pub fn worse(&self, changed: &[(ShiftId, i64, i64)]) -> i64 {
+    pub(super) fn worse(&self, changed: &[(ShiftId, i64, i64)]) -> i64 {
         let worst = |ranked: &[(i64, ShiftId)], figure: &dyn Fn(&(ShiftId, i64, i64)) -> i64| {
             let others = ranked.iter().find(|(_, shift)| !changed.iter().any(|(other, ..)| other == shift));
             let others = others.map_or(0, |&(figure, _)| figure);
@@ -150,19 +150,19 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether the visit can leave the plan without others having to follow.
-    pub fn stands_alone(&self, visit: VisitId) -> bool {
+    pub(super) fn stands_alone(&self, visit: VisitId) -> bool {
         let row = &self.instance.visits[visit];
         let followers = &self.instance.links.needed_by[visit];
         !row.done && row.unit == UnitId::NONE && followers.iter().all(|&other| self.starts[other].is_none())
     }
 
     /// The route of an assigned entry without it, if its visit may be dropped.
-    pub fn without(&self, entry: TaskId) -> Option<&Route> {
+    pub(super) fn without(&self, entry: TaskId) -> Option<&Route> {
         self.without.get(entry)?.as_ref()
     }
 
     /// The visits of a run, in order.
-    pub fn dropped(&self, waiver: Waiver) -> impl Iterator<Item = VisitId> {
+    pub(super) fn dropped(&self, waiver: Waiver) -> impl Iterator<Item = VisitId> {
         let stops = match waiver {
             Waiver::Drop(run) => &self.routes[run.shift].stops[run.from as usize..=run.to as usize],
             _ => &[],
@@ -172,21 +172,21 @@ impl<'a> Scene<'a> {
 
     /// The routes that the shift has, or can have, as the plan stands: one, or every order of its duties
     /// if it has no visit.
-    pub fn now(&self, shift: ShiftId) -> &[Route] {
+    pub(super) fn now(&self, shift: ShiftId) -> &[Route] {
         let route = &self.routes[shift];
         if route.active { std::slice::from_ref(route) } else { self.templates.of(shift) }
     }
 
     /// The shift's limits. It has to be over when the clinician's next worked shift departs: unlike the evaluator,
     /// which keeps to the start of the next shift, worked or not.
-    pub fn limits(&self, shift: ShiftId) -> Limits {
+    pub(super) fn limits(&self, shift: ShiftId) -> Limits {
         let own = &self.problem.shifts[shift];
         let limit = self.time(own.end + own.max_overtime);
         Limits { hard_end: limit.min(self.next_departure(shift)), ..Limits::of(&self.instance.shifts[shift]) }
     }
 
     /// The shift's limits, each wider by as much as a coordinator may be asked to allow.
-    pub fn stretched(&self, shift: ShiftId) -> Limits {
+    pub(super) fn stretched(&self, shift: ShiftId) -> Limits {
         let (own, row) = (self.limits(shift), &self.problem.shifts[shift]);
         let longest = ((row.end - row.start).0 as Time).min(MORE_OVERTIME);
         let last = self.time(row.end + row.max_overtime).saturating_add(longest);
@@ -199,7 +199,7 @@ impl<'a> Scene<'a> {
     }
 
     /// When the clinician's next worked shift departs; [`NEVER`] if there is none.
-    pub fn next_departure(&self, shift: ShiftId) -> Time {
+    pub(super) fn next_departure(&self, shift: ShiftId) -> Time {
         let own = &self.problem.shifts[shift];
         let later =
             self.problem.clinicians[own.clinician].shifts.iter().map(|&other| (other, &self.problem.shifts[other]));
@@ -209,32 +209,32 @@ impl<'a> Scene<'a> {
     }
 
     /// Seconds after the instance's epoch.
-    pub fn time(&self, instant: Instant) -> Time {
+    pub(super) fn time(&self, instant: Instant) -> Time {
         (instant.0 - self.instance.epoch.0).clamp(ALWAYS.into(), NEVER.into()) as Time
     }
 
     /// Whether a visit is in truth a reserve.
-    pub fn is_reserve(&self, visit: VisitId) -> bool {
+    pub(super) fn is_reserve(&self, visit: VisitId) -> bool {
         self.problem.is_reserve(visit)
     }
 
     /// Id of a visit; of a reserve, what it is called among visits.
-    pub fn visit_id(&self, visit: VisitId) -> &'a str {
+    pub(super) fn visit_id(&self, visit: VisitId) -> &'a str {
         &self.problem.visits[visit].id
     }
 
     /// The visit's price.
-    pub fn price(&self, visit: VisitId) -> i64 {
+    pub(super) fn price(&self, visit: VisitId) -> i64 {
         self.instance.visits[visit].price
     }
 }
 
 /// Starts and free starts of linked entries, as the solution keeps them.
-pub type Net = (Table<TaskId, Time>, Table<TaskId, Time>);
+pub(super) type Net = (Table<TaskId, Time>, Table<TaskId, Time>);
 
 /// The route of `entries` without them; linked stops stay where links hold them. `None` if that breaks a rule (travel
 /// times that make a detour shorter than the direct way). `net` is as the solution has it, before and after.
-pub fn without(solution: &Solution, entries: &[TaskId], net: &mut Net) -> Option<Route> {
+pub(super) fn without(solution: &Solution, entries: &[TaskId], net: &mut Net) -> Option<Route> {
     let instance = solution.instance;
     let shift = solution.route_of[*entries.first()?];
     let mut route = solution.routes[shift].clone();

@@ -21,7 +21,7 @@ const MOST: usize = 3;
 
 /// Adds the cheapest set of changes that lets the visit in, if any does; pins and links give only where they must,
 /// rules about people only for entries that nobody fits.
-pub fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
+pub(super) fn several(scene: &Scene, terms: &Terms, changes: &mut Vec<Change>) {
     let visit = terms.visit;
     let bare = Terms::new(scene, terms.visit, Rules::BARE);
     let found = [terms, &bare].into_iter().filter(|terms| terms.missing.is_empty()).find_map(|terms| way(scene, terms));

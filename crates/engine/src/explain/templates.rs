@@ -11,20 +11,20 @@ const PERMUTED: usize = 6;
 const KEPT: usize = 64;
 
 /// Those of every shift, each made when it is first asked for.
-pub struct Templates<'a> {
+pub(super) struct Templates<'a> {
     instance: &'a Instance<'a>,
     of: Table<ShiftId, OnceLock<Vec<Route>>>,
 }
 
 impl<'a> Templates<'a> {
     /// None made yet. O(shifts).
-    pub fn new(instance: &'a Instance<'a>) -> Arc<Templates<'a>> {
+    pub(super) fn new(instance: &'a Instance<'a>) -> Arc<Templates<'a>> {
         Arc::new(Templates { instance, of: Table::filled(OnceLock::new(), instance.shifts.len()) })
     }
 
     /// Every order of the shift's duties that keeps their windows and the shift's end, breaks that may be left out with
     /// and without. Empty if not even the duties can be done. O(orders of its duties), once.
-    pub fn of(&self, shift: ShiftId) -> &[Route] {
+    pub(super) fn of(&self, shift: ShiftId) -> &[Route] {
         self.of[shift].get_or_init(|| of(self.instance, shift))
     }
 }

@@ -7,7 +7,7 @@ use rounds_model::{Bar, LinkKind, bars, fits};
 
 /// Which links are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Links {
+pub(super) enum Links {
     /// All of them.
     All,
     /// All but one.
@@ -20,7 +20,7 @@ pub enum Links {
 
 /// Which rules are looked at.
 #[derive(Clone, Copy, Debug)]
-pub struct Rules {
+pub(super) struct Rules {
     /// Whether pins hold.
     pub pins: bool,
     /// Which links hold.
@@ -29,9 +29,9 @@ pub struct Rules {
 
 impl Rules {
     /// Everything holds.
-    pub const ALL: Rules = Rules { pins: true, links: Links::All };
+    pub(super) const ALL: Rules = Rules { pins: true, links: Links::All };
     /// Neither pins nor links are looked at.
-    pub const BARE: Rules = Rules { pins: false, links: Links::Waived };
+    pub(super) const BARE: Rules = Rules { pins: false, links: Links::Waived };
 
     fn hold(self, link: LinkId) -> bool {
         match self.links {
@@ -45,7 +45,7 @@ impl Rules {
 
 /// A shift that may serve an entry.
 #[derive(Clone, Copy, Debug)]
-pub struct Chance {
+pub(super) struct Chance {
     /// The shift.
     pub shift: ShiftId,
     /// Price of preferences not met.
@@ -54,7 +54,7 @@ pub struct Chance {
 
 /// What the visit asks for, under some rules.
 #[derive(Clone, Debug)]
-pub struct Terms {
+pub(super) struct Terms {
     /// The visit.
     pub visit: VisitId,
     /// The rules that these terms keep.
@@ -83,7 +83,7 @@ pub struct Terms {
 
 impl Terms {
     /// The terms of `visit` under `rules`. O(shifts × links of the visit).
-    pub fn new(scene: &Scene, visit: VisitId, rules: Rules) -> Terms {
+    pub(super) fn new(scene: &Scene, visit: VisitId, rules: Rules) -> Terms {
         let row = &scene.problem.visits[visit];
         let mut windows: Vec<(Time, Time)> =
             row.windows.iter().map(|window| (scene.time(window.start), scene.time(window.end))).collect();
@@ -120,7 +120,7 @@ impl Terms {
     }
 
     /// The same where starts outside the windows are looked at too.
-    pub fn loose(&self) -> Terms {
+    pub(super) fn loose(&self) -> Terms {
         Terms { reach: (ALWAYS, NEVER), ..self.clone() }
     }
 
@@ -178,7 +178,7 @@ impl Terms {
     }
 
     /// Shifts of those who may serve entry `staff` of those that are open, if the rules of `waived` did not bar them.
-    pub fn crew(&self, scene: &Scene, staff: usize, waived: &[Bar]) -> Vec<Chance> {
+    pub(super) fn crew(&self, scene: &Scene, staff: usize, waived: &[Bar]) -> Vec<Chance> {
         let visit = self.visit;
         let staff = scene.instance.staff_index(self.entry(scene, staff));
         let begun = scene.instance.begun.get(&visit);
@@ -215,7 +215,7 @@ impl Terms {
     }
 
     /// Whether these shifts, in the order of the entries, make a crew: different clinicians, pins and links met.
-    pub fn are_crew(&self, scene: &Scene, shifts: &[ShiftId]) -> bool {
+    pub(super) fn are_crew(&self, scene: &Scene, shifts: &[ShiftId]) -> bool {
         let who = |shift: ShiftId| scene.instance.shifts[shift].clinician;
         let different =
             shifts.iter().enumerate().all(|(at, &one)| shifts[..at].iter().all(|&other| who(one) != who(other)));
@@ -229,7 +229,7 @@ impl Terms {
     }
 
     /// Whether pins and links allow this start with these shifts; windows and rules about people are not looked at.
-    pub fn allow(&self, scene: &Scene, start: Time, shifts: &[ShiftId]) -> bool {
+    pub(super) fn allow(&self, scene: &Scene, start: Time, shifts: &[ShiftId]) -> bool {
         let who = |shift: ShiftId| scene.instance.shifts[shift].clinician;
         let each = shifts.iter().enumerate();
         self.missing.is_empty()
@@ -239,14 +239,14 @@ impl Terms {
     }
 
     /// The first permitted start in [first, last].
-    pub fn start(&self, first: Time, last: Time) -> Option<Time> {
+    pub(super) fn start(&self, first: Time, last: Time) -> Option<Time> {
         let (first, last) = (first.max(self.span.0), last.min(self.span.1));
         let start = self.windows.iter().find(|window| first <= window.1).map(|window| first.max(window.0))?;
         (start <= last).then_some(start)
     }
 
     /// The start in [first, last] nearest to a window, and how far it lies outside; links and pins hold.
-    pub fn near(&self, first: Time, last: Time) -> Option<(Time, Time)> {
+    pub(super) fn near(&self, first: Time, last: Time) -> Option<(Time, Time)> {
         let (first, last) = (first.max(self.span.0), last.min(self.span.1).min(self.settled));
         let nearest = |&(from, to): &(Time, Time)| {
             let start = first.max(from).min(last);
@@ -256,7 +256,7 @@ impl Terms {
     }
 
     /// The task of one of the open entries.
-    pub fn entry(&self, scene: &Scene, staff: usize) -> TaskId {
+    pub(super) fn entry(&self, scene: &Scene, staff: usize) -> TaskId {
         scene.instance.visits[self.visit].entries.at(staff)
     }
 }

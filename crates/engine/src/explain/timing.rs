@@ -14,7 +14,7 @@ use rounds_model::ids::VisitId;
 
 /// The limits of a shift, its own or wider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub(super) struct Limits {
     /// Last instant.
     pub hard_end: Time,
     /// Most visits.
@@ -27,7 +27,7 @@ pub struct Limits {
 
 impl Limits {
     /// The shift's own.
-    pub fn of(row: &ShiftRow) -> Limits {
+    pub(super) fn of(row: &ShiftRow) -> Limits {
         Limits {
             hard_end: row.hard_end,
             max_visits: row.max_visits,
@@ -37,14 +37,14 @@ impl Limits {
     }
 
     /// The same without caps on visits, travel and load.
-    pub fn uncapped(self) -> Limits {
+    pub(super) fn uncapped(self) -> Limits {
         Limits { max_visits: NONE, max_travel: NEVER, max_load: i64::MAX, ..self }
     }
 }
 
 /// A route with one more visit.
 #[derive(Clone, Copy, Debug)]
-pub struct Fit {
+pub(super) struct Fit {
     /// Price of the route, the newcomer's preferences not counted.
     pub cost: i64,
     /// Its last instant.
@@ -59,7 +59,7 @@ pub struct Fit {
 
 /// Why a visit cannot be put somewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stuck {
+pub(super) enum Stuck {
     /// A window or the end of the shift.
     Time,
     /// A cap on visits, travel or load.
@@ -70,7 +70,7 @@ pub enum Stuck {
 
 /// Puts staff entry `entry` before stop `position` of `route`, care starting at `start` exactly (no earlier than it can
 /// be reached). Stops that links hold stay where they are. O(stops).
-pub fn attempt(
+pub(super) fn attempt(
     scene: &Scene,
     route: &Route,
     position: usize,
@@ -153,7 +153,8 @@ impl Widened<'_, '_> {
             Timed { start: stop.start, way: stop.travel + stop.access, until, length: task.duration }
         });
         let all: Vec<Timed> = ahead.chain([self.guest]).chain(self.after.iter().copied()).collect();
-        // Slack from the back: each stop may be put off into the waiting behind it, as far as it is free to start later.
+        // Slack from the back: each stop may be put off into the waiting behind it, as far as it may start later for
+        // nothing.
         let mut slack = 0;
         let mut next: Option<Timed> = None;
         for &stop in all.iter().rev() {
@@ -243,7 +244,7 @@ struct Timed {
 }
 
 /// Price of a start: lateness by the due of the window it falls in or lies nearest to, and distance from a promise.
-pub fn start_cost(scene: &Scene, entry: TaskId, start: Time) -> i64 {
+pub(super) fn start_cost(scene: &Scene, entry: TaskId, start: Time) -> i64 {
     let task = &scene.instance.tasks[entry];
     let late = task.late_rate * lateness(scene, task.visit, start).max(0);
     late + task.promise.map_or(0, |promise| promise.cost(start))
@@ -258,6 +259,6 @@ fn lateness(scene: &Scene, visit: VisitId, start: Time) -> i64 {
 }
 
 /// How far a start lies outside a window.
-pub fn apart(scene: &Scene, window: &Window, start: Time) -> Time {
+pub(super) fn apart(scene: &Scene, window: &Window, start: Time) -> Time {
     (scene.time(window.start) - start).max(start - scene.time(window.end)).max(0)
 }

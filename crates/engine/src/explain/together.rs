@@ -12,7 +12,7 @@ const MOST: usize = 8;
 
 /// A way to plan the visit together with all that it needs: each in turn where it costs least. Gives the visits with
 /// their ways, and the change of cost without their prices. `None` does not prove that there is no way.
-pub fn together(scene: &Scene, solution: &mut Solution, visit: VisitId) -> Option<(Vec<(VisitId, Way)>, i64)> {
+pub(super) fn together(scene: &Scene, solution: &mut Solution, visit: VisitId) -> Option<(Vec<(VisitId, Way)>, i64)> {
     let mut members = members(scene, visit)?;
     let before = solution.cost();
     let price: i64 = members.iter().map(|&member| scene.price(member)).sum();

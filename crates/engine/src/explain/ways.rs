@@ -17,7 +17,7 @@ const OUTSIDE: Time = 4 * 3_600;
 
 /// Where one of the crew comes in.
 #[derive(Clone, Copy, Debug)]
-pub struct Seat {
+pub(super) struct Seat {
     /// The shift.
     pub shift: ShiftId,
     /// The task of the stop before, or none where it comes first.
@@ -31,7 +31,7 @@ pub struct Seat {
 
 /// A way to plan the visit.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub(super) struct Way {
     /// When care starts.
     pub start: Time,
     /// How far that lies outside the windows.
@@ -47,7 +47,7 @@ pub struct Way {
 }
 
 /// How the openings of a visit are put together.
-pub struct Search<'s, 'a> {
+pub(super) struct Search<'s, 'a> {
     /// The plan.
     pub scene: &'s Scene<'a>,
     /// What the visit asks for.
@@ -61,7 +61,11 @@ pub struct Search<'s, 'a> {
 impl<'s> Search<'s, '_> {
     /// The cheapest way that openings, one list an entry, make. With `solution`, what links hold may be moved: tried
     /// for real, and put back.
-    pub fn best(&self, mut lists: Vec<Vec<Opening<'s>>>, mut solution: Option<&mut Solution>) -> Option<(i64, Way)> {
+    pub(super) fn best(
+        &self,
+        mut lists: Vec<Vec<Opening<'s>>>,
+        mut solution: Option<&mut Solution>,
+    ) -> Option<(i64, Way)> {
         for (staff, list) in lists.iter_mut().enumerate() {
             self.estimate(staff, list, solution.is_some());
             if list.is_empty() {
@@ -75,7 +79,7 @@ impl<'s> Search<'s, '_> {
     }
 
     /// Whether the openings make any way at all.
-    pub fn any(&self, mut lists: Vec<Vec<Opening<'s>>>) -> bool {
+    pub(super) fn any(&self, mut lists: Vec<Vec<Opening<'s>>>) -> bool {
         for (staff, list) in lists.iter_mut().enumerate() {
             list.retain(|opening| self.is_possible(staff, opening));
         }
@@ -86,12 +90,12 @@ impl<'s> Search<'s, '_> {
     }
 
     /// Whether an opening of one entry is one, whatever the others do.
-    pub fn is_possible(&self, staff: usize, opening: &Opening) -> bool {
+    pub(super) fn is_possible(&self, staff: usize, opening: &Opening) -> bool {
         self.fit(staff, opening).is_some()
     }
 
     /// The shift with the entry in the opening, as early as can be; `None` if it does not fit.
-    pub fn fit(&self, staff: usize, opening: &Opening) -> Option<Fit> {
+    pub(super) fn fit(&self, staff: usize, opening: &Opening) -> Option<Fit> {
         let entry = self.terms.entry(self.scene, staff);
         let (start, _) = self.start(opening.first, opening.last, false)?;
         attempt(self.scene, opening.route, opening.position, entry, start, opening.limits).ok()
@@ -265,7 +269,7 @@ fn crew_change(scene: &Scene, visit: VisitId, seats: &[Seat]) -> i64 {
 
 /// Change of the plan's cost by the way, the visit's own price not counted, as the evaluator has it after really
 /// dropping and inserting; everything is put back. `None` if a rule breaks.
-pub fn really(solution: &mut Solution, visit: VisitId, way: &Way) -> Option<i64> {
+pub(super) fn really(solution: &mut Solution, visit: VisitId, way: &Way) -> Option<i64> {
     let before = solution.cost();
     solution.begin(Level::Step);
     let fits = apply(solution, visit, way);
@@ -275,7 +279,7 @@ pub fn really(solution: &mut Solution, visit: VisitId, way: &Way) -> Option<i64>
 }
 
 /// Drops what the way drops and puts the visit in. False if a rule breaks: then the solution is to be rolled back.
-pub fn apply(solution: &mut Solution, visit: VisitId, way: &Way) -> bool {
+pub(super) fn apply(solution: &mut Solution, visit: VisitId, way: &Way) -> bool {
     let instance = solution.instance;
     for &other in &way.dropped {
         solution.remove(other);

@@ -9,7 +9,7 @@ use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
 use rounds_model::units::Seconds;
 
 /// What makes way for a visit.
-pub struct MakingWay {
+pub(super) struct MakingWay {
     /// Visits, by id.
     pub visits: Vec<String>,
     /// Reserves, by id.
@@ -22,7 +22,7 @@ pub struct MakingWay {
 
 impl MakingWay {
     /// Of what is dropped.
-    pub fn of(scene: &Scene, dropped: &[VisitId]) -> MakingWay {
+    pub(super) fn of(scene: &Scene, dropped: &[VisitId]) -> MakingWay {
         let (reserves, visits): (Vec<VisitId>, Vec<VisitId>) = dropped.iter().partition(|&&id| scene.is_reserve(id));
         let own = |id: &VisitId| scene.problem.visits[*id].reserve.map(|id| scene.problem.reserves[id].id.clone());
         let all = || visits.iter().chain(&reserves);
@@ -40,17 +40,17 @@ impl MakingWay {
 const LISTED: usize = 10;
 
 /// The ids of a list, to be kept.
-pub fn ids(ids: &[&str]) -> Vec<String> {
+pub(super) fn ids(ids: &[&str]) -> Vec<String> {
     ids.iter().map(|&id| id.into()).collect()
 }
 
 /// At most ten of them.
-pub fn some_ids(all: &[&str]) -> Vec<String> {
+pub(super) fn some_ids(all: &[&str]) -> Vec<String> {
     ids(&all[..all.len().min(LISTED)])
 }
 
 /// `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`.
-pub fn list(ids: &[&str]) -> String {
+pub(super) fn list(ids: &[&str]) -> String {
     match ids {
         [] => "nobody".into(),
         [one] => (*one).into(),
@@ -60,7 +60,7 @@ pub fn list(ids: &[&str]) -> String {
 }
 
 /// `a`, `a or b`, `a, b or c`.
-pub fn either(ids: &[String]) -> String {
+pub(super) fn either(ids: &[String]) -> String {
     match ids {
         [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => ids.concat(),
@@ -68,17 +68,17 @@ pub fn either(ids: &[String]) -> String {
 }
 
 /// `1 shift`, `3 shifts`.
-pub fn count(number: usize, one: &str) -> String {
+pub(super) fn count(number: usize, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
 
 /// `20 s`, `25 min`, `1 h 5 min`.
-pub fn length(seconds: Time) -> String {
+pub(super) fn length(seconds: Time) -> String {
     Seconds(seconds.max(0).into()).words()
 }
 
 /// A cost as the travel that would cost as much, to the minute where it is one: `34 min of travel`.
-pub fn worth(cost: i64) -> String {
+pub(super) fn worth(cost: i64) -> String {
     let minutes = cost.saturating_add(30) / 60;
     match (cost, minutes / 60) {
         (..60, _) => format!("{} s of travel", cost.max(0)),
@@ -88,46 +88,46 @@ pub fn worth(cost: i64) -> String {
 }
 
 /// A length as in files.
-pub fn duration(seconds: Time) -> IsoDuration {
+pub(super) fn duration(seconds: Time) -> IsoDuration {
     IsoDuration(Seconds(seconds.into()))
 }
 
 /// An instant as in files.
-pub fn instant(scene: &Scene, time: Time) -> Timestamp {
+pub(super) fn instant(scene: &Scene, time: Time) -> Timestamp {
     Timestamp::in_zone(scene.instance.instant(time), scene.problem.zone)
         .expect("instants of a day were read from timestamps")
 }
 
 /// `12:55`, with the date where that is not the day's first.
-pub fn clock(scene: &Scene, time: Time) -> String {
+pub(super) fn clock(scene: &Scene, time: Time) -> String {
     let (at, first) = (instant(scene, time), instant(scene, 0));
     let pattern = if at.0.date_naive() == first.0.date_naive() { "%H:%M" } else { "%H:%M on %-d %b" };
     at.0.format(pattern).to_string()
 }
 
 /// Id of a shift.
-pub fn shift_id<'a>(scene: &Scene<'a>, shift: ShiftId) -> &'a str {
+pub(super) fn shift_id<'a>(scene: &Scene<'a>, shift: ShiftId) -> &'a str {
     &scene.problem.shifts[shift].id
 }
 
 /// Id of a clinician.
-pub fn clinician_id<'a>(scene: &Scene<'a>, clinician: ClinicianId) -> &'a str {
+pub(super) fn clinician_id<'a>(scene: &Scene<'a>, clinician: ClinicianId) -> &'a str {
     &scene.problem.clinicians[clinician].id
 }
 
 /// Id of the clinician of a shift.
-pub fn worker<'a>(scene: &Scene<'a>, shift: ShiftId) -> &'a str {
+pub(super) fn worker<'a>(scene: &Scene<'a>, shift: ShiftId) -> &'a str {
     clinician_id(scene, scene.instance.shifts[shift].clinician)
 }
 
 /// `c03`, `c03 and c05`.
-pub fn crew(scene: &Scene, way: &Way) -> String {
+pub(super) fn crew(scene: &Scene, way: &Way) -> String {
     let ids: Vec<&str> = way.seats.iter().map(|seat| worker(scene, seat.shift)).collect();
     list(&ids)
 }
 
 /// When care starts, and where each of the crew comes in, in the order of the entries.
-pub fn place(scene: &Scene, way: &Way) -> Placement {
+pub(super) fn place(scene: &Scene, way: &Way) -> Placement {
     let seat = |seat: &crate::explain::ways::Seat| {
         let after = (seat.after != TaskId::NONE).then(|| scene.instance.tasks[seat.after].visit);
         let after = after.filter(|&visit| visit != VisitId::NONE && !scene.is_reserve(visit));

@@ -171,6 +171,8 @@ pub(crate) use params;
 
 #[cfg(test)]
 mod tests {
+    #![allow(unreachable_pub, reason = "what the macro makes is public")]
+
     use super::*;
 
     params! {

@@ -18,7 +18,7 @@ pub struct Neighbours {
 }
 
 /// For what never asks who is near: nobody.
-pub static NO_NEIGHBOURS: Neighbours = Neighbours { by_travel: Table::EMPTY, in_time: Table::EMPTY };
+pub(super) static NO_NEIGHBOURS: Neighbours = Neighbours { by_travel: Table::EMPTY, in_time: Table::EMPTY };
 
 impl Neighbours {
     /// Of a day; with lists of those near in time too if its routes are `long`.
@@ -91,7 +91,7 @@ fn lists(
 }
 
 /// How near visits are to each other.
-pub struct Nearness<'a> {
+pub(super) struct Nearness<'a> {
     /// The day.
     pub instance: &'a Instance<'a>,
     table: usize,
@@ -99,7 +99,7 @@ pub struct Nearness<'a> {
 
 impl<'a> Nearness<'a> {
     /// By the travel table that most shifts use.
-    pub fn new(instance: &'a Instance<'a>) -> Nearness<'a> {
+    pub(super) fn new(instance: &'a Instance<'a>) -> Nearness<'a> {
         let mut uses = vec![0; instance.tables.len()];
         for row in &instance.shifts {
             uses[row.table] += 1;
@@ -109,13 +109,13 @@ impl<'a> Nearness<'a> {
     }
 
     /// Travel time from where a shift starts to a visit; 0 where one of them has no place.
-    pub fn start_to(&self, shift: ShiftId, visit: VisitId) -> i64 {
+    pub(super) fn start_to(&self, shift: ShiftId, visit: VisitId) -> i64 {
         let (row, first) = (&self.instance.shifts[shift], self.instance.visits[visit].entries.start);
         i64::from(self.instance.tables[self.table].get(row.start_place, self.instance.tasks[first].place))
     }
 
     /// The longer of both ways' travel times; -1 from a visit to itself.
-    pub fn between(&self, one: VisitId, other: VisitId) -> i64 {
+    pub(super) fn between(&self, one: VisitId, other: VisitId) -> i64 {
         if one == other {
             return -1;
         }

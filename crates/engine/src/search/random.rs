@@ -4,11 +4,11 @@ use rand::{RngCore, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 /// The stream that draws the borders of parts; islands have the numbers below.
-pub const BORDERS: u64 = 1 << 32;
+pub(super) const BORDERS: u64 = 1 << 32;
 /// The stream that finishes a plan.
-pub const FINISH: u64 = BORDERS + 1;
+pub(super) const FINISH: u64 = BORDERS + 1;
 /// The stream that spreads a day over the parts of its first plan.
-pub const SPREAD: u64 = BORDERS + 2;
+pub(super) const SPREAD: u64 = BORDERS + 2;
 
 /// A random stream.
 #[derive(Clone, Debug)]
@@ -34,14 +34,14 @@ impl Random {
 }
 
 /// The two streams of walk `number` of a run: its own, and that of its blinks, which come with chance `blink`.
-pub fn streams(seed: u64, number: u64, blink: f64) -> (Random, Blink) {
+pub(super) fn streams(seed: u64, number: u64, blink: f64) -> (Random, Blink) {
     let random = Random::new(seed, number.wrapping_mul(2));
     (random, Blink::new(Random::new(seed, number.wrapping_mul(2).wrapping_add(1)), blink))
 }
 
 /// Says "skip this one" with a fixed small chance (Christiaens & Vanden Berghe's blinks); draws once per skip.
 #[derive(Clone, Debug)]
-pub struct Blink {
+pub(super) struct Blink {
     random: Random,
     rate: f64,
     until: u32,
@@ -50,26 +50,26 @@ pub struct Blink {
 
 impl Blink {
     /// Blinks with chance `rate`; never at 0.
-    pub fn new(random: Random, rate: f64) -> Blink {
+    pub(super) fn new(random: Random, rate: f64) -> Blink {
         let mut blink = Blink { random, rate, until: 0, wild: false };
         blink.until = blink.draw();
         blink
     }
 
     /// The same, for single positions too and not only for whole routes.
-    pub fn wild(random: Random, rate: f64) -> Blink {
+    pub(super) fn wild(random: Random, rate: f64) -> Blink {
         Blink { wild: true, ..Blink::new(random, rate) }
     }
 
     /// Whether single positions are to be skipped too, not only whole routes.
-    pub fn is_wild(&self) -> bool {
+    pub(super) fn is_wild(&self) -> bool {
         self.wild
     }
 
     /// Whether to skip the next one.
     #[inline]
     #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> bool {
+    pub(super) fn next(&mut self) -> bool {
         if self.until == 0 {
             self.until = self.draw();
             return true;

@@ -161,7 +161,7 @@ impl Table {
 ///
 /// # Errors
 /// What makes a file unreadable, for all files.
-pub fn read(inputs: &[Input], encoding: Option<Encoding>) -> Result<Vec<Table>, Vec<Issue>> {
+pub(crate) fn read(inputs: &[Input], encoding: Option<Encoding>) -> Result<Vec<Table>, Vec<Issue>> {
     let (mut tables, mut issues) = (Vec::new(), Vec::new());
     for input in inputs {
         match read_one(input, encoding) {

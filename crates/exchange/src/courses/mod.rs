@@ -25,7 +25,7 @@ pub enum Rule {
 
 /// How something repeats, as a cell says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repeat {
+pub(crate) struct Repeat {
     /// On which days.
     pub rule: Rule,
     /// How often on each of them.

@@ -17,7 +17,7 @@ pub(crate) enum Local {
 
 impl Local {
     /// The instant, whatever the clock does that night.
-    pub fn instant(self) -> Timestamp {
+    pub(crate) fn instant(self) -> Timestamp {
         match self {
             Local::Once(at) | Local::Skipped(at) | Local::Twice(at) => at,
         }

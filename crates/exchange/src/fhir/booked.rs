@@ -82,7 +82,7 @@ pub(super) fn slots(resources: &Resources, staff: &Staff) -> Booked {
 
 impl Wanted {
     /// The visits of appointments, with who is booked for them and what has happened.
-    pub fn appointments(
+    pub(super) fn appointments(
         &mut self,
         resources: &Resources,
         staff: &Staff,

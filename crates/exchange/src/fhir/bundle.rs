@@ -55,7 +55,7 @@ impl Kind {
         Kind::ALL.iter().find(|(of, _)| *of == name).map(|(_, kind)| *kind)
     }
 
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         Kind::ALL.iter().find(|(_, of)| *of == self).map_or("", |(name, _)| name)
     }
 }
@@ -76,12 +76,12 @@ pub(super) struct Entry<T> {
 
 impl<T> Entry<T> {
     /// The place of an element.
-    pub fn at(&self, element: &str) -> CellRef {
+    pub(super) fn at(&self, element: &str) -> CellRef {
         CellRef::new(format!("{}.{element}", self.at), 0, 0)
     }
 
     /// Notes that an element is missing, unless faults of the resource explain that.
-    pub fn missing(&self, element: &str, help: &str, findings: &mut Findings) {
+    pub(super) fn missing(&self, element: &str, help: &str, findings: &mut Findings) {
         if !self.faulty {
             findings.add(FHIR_MISSING, &self.at(element), "it is missing", help);
         }
@@ -275,7 +275,7 @@ impl Resources {
     }
 
     /// What a reference means, if the bundle has it.
-    pub fn find(&self, reference: &Reference) -> Option<(Kind, usize)> {
+    pub(super) fn find(&self, reference: &Reference) -> Option<(Kind, usize)> {
         let by = |address: &str| self.by_address.get(address).copied().flatten();
         if let Some(address) = &reference.reference {
             let address = address.split("/_history/").next().unwrap_or(address);
@@ -288,14 +288,14 @@ impl Resources {
     }
 
     /// Whether a reference means something of a kind that is not read and may be one of a participant all the same.
-    pub fn is_stranger(&self, reference: &Reference) -> bool {
+    pub(super) fn is_stranger(&self, reference: &Reference) -> bool {
         let address = reference.reference.as_deref().unwrap_or_default();
         let of_kind = ["RelatedPerson/", "Device/", "Organization/"].iter().any(|kind| address.contains(kind));
         of_kind || self.strangers.contains(address)
     }
 
     /// [`Resources::find`] of what must be there and of one of these kinds.
-    pub fn must(
+    pub(super) fn must(
         &self,
         reference: &Reference,
         kinds: &[Kind],

@@ -25,7 +25,13 @@ use super::{Context, Wanted};
 
 impl Wanted {
     /// The visits of requests for care, but for those that appointments have taken up.
-    pub fn requests(&mut self, resources: &Resources, staff: &Staff, context: &Context<'_>, findings: &mut Findings) {
+    pub(super) fn requests(
+        &mut self,
+        resources: &Resources,
+        staff: &Staff,
+        context: &Context<'_>,
+        findings: &mut Findings,
+    ) {
         for (index, request) in resources.requests.iter().enumerate() {
             let data = &request.data;
             let help = "a ServiceRequest has status, intent and subject";
@@ -157,7 +163,7 @@ impl Wanted {
     }
 
     /// A visit that starts on the date of `at`, within `span`.
-    pub fn fixed(&mut self, row: VisitRow, at: Timestamp, span: Span, origin: String, context: &Context<'_>) {
+    pub(super) fn fixed(&mut self, row: VisitRow, at: Timestamp, span: Span, origin: String, context: &Context<'_>) {
         let (date, seconds) = wall(at, context.zone);
         let exact = vec![(in_zone(span.0, context.zone), in_zone(span.1, context.zone))];
         self.origins.push((row.id.clone().unwrap_or_default(), origin));
@@ -166,7 +172,7 @@ impl Wanted {
 
     /// A visit at some time within one of these spans, on the first day made that has a part of one. Care begins and
     /// ends within it, where it is long enough.
-    pub fn open(
+    pub(super) fn open(
         &mut self,
         row: VisitRow,
         spans: &[(Option<When>, Option<When>)],
@@ -210,7 +216,7 @@ impl Wanted {
     }
 
     /// The patient's row, made the first time that somebody visits them.
-    pub fn patient(
+    pub(super) fn patient(
         &mut self,
         index: usize,
         own: Option<&super::Place>,
@@ -255,7 +261,7 @@ impl Wanted {
     }
 
     /// Where a visit is, if not at the patient's.
-    pub fn own_place<'r>(
+    pub(super) fn own_place<'r>(
         &mut self,
         mut references: impl Iterator<Item = &'r Reference>,
         resources: &Resources,

@@ -36,7 +36,7 @@ pub(super) struct Staff {
 pub(super) type Booked = BTreeMap<usize, bool>;
 
 impl Staff {
-    pub fn read(resources: &Resources, findings: &mut Findings) -> Staff {
+    pub(super) fn read(resources: &Resources, findings: &mut Findings) -> Staff {
         let mut staff = Staff::default();
         for (index, role) in resources.roles.iter().enumerate().filter(|(_, role)| role.data.active != Some(false)) {
             let held = role.data.code.iter().chain(&role.data.specialty).flatten();
@@ -99,7 +99,7 @@ impl Staff {
 
     /// The member that a reference means; `None` if it means somebody or something else. One who cannot be told from
     /// others is noted.
-    pub fn find(
+    pub(super) fn find(
         &self,
         reference: &Reference,
         resources: &Resources,

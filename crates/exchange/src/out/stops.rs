@@ -41,7 +41,7 @@ pub(super) struct StopRow<'d> {
 }
 
 impl<'d> Names<'d> {
-    pub fn of(day: &'d DayFile) -> Names<'d> {
+    pub(super) fn of(day: &'d DayFile) -> Names<'d> {
         Names {
             visits: day.visits.iter().map(|visit| (&*visit.id, visit)).collect(),
             patients: day.patients.iter().flatten().map(|patient| (&*patient.id, patient)).collect(),
@@ -50,21 +50,21 @@ impl<'d> Names<'d> {
         }
     }
 
-    pub fn visit(&self, id: &str) -> Option<&'d VisitFile> {
+    pub(super) fn visit(&self, id: &str) -> Option<&'d VisitFile> {
         self.visits.get(id).copied()
     }
 
-    pub fn patient_of(&self, visit: &VisitFile) -> Option<&'d PatientFile> {
+    pub(super) fn patient_of(&self, visit: &VisitFile) -> Option<&'d PatientFile> {
         self.patients.get(visit.patient.as_deref()?).copied()
     }
 
     /// What somebody is called: by the label, where the day has one.
-    pub fn clinician<'a>(&'a self, id: &'a str) -> &'a str {
+    pub(super) fn clinician<'a>(&'a self, id: &'a str) -> &'a str {
         self.clinicians.get(id).and_then(|of| of.label.as_deref()).unwrap_or(id)
     }
 
     /// The stops of a shift, without its departure.
-    pub fn stops(&self, shift: &'d ShiftPlan) -> Vec<StopRow<'d>> {
+    pub(super) fn stops(&self, shift: &'d ShiftPlan) -> Vec<StopRow<'d>> {
         let rows = shift.itinerary.iter().filter_map(|stop| self.row(shift, stop));
         rows.enumerate().map(|(index, row)| StopRow { number: index + 1, ..row }).collect()
     }

@@ -23,32 +23,32 @@ pub(super) struct RowReader<'s, 't, 'f> {
 }
 
 impl<'s, 't, 'f> RowReader<'s, 't, 'f> {
-    pub fn new(sheet: &'s Sheet<'t>, row: &'t Row, orders: &'s Orders, findings: &'f mut Findings) -> Self {
+    pub(super) fn new(sheet: &'s Sheet<'t>, row: &'t Row, orders: &'s Orders, findings: &'f mut Findings) -> Self {
         let before = findings.len();
         RowReader { sheet, row, orders, findings, before }
     }
 
     /// The cell in a column, or the first of the row.
-    pub fn at(&self, column: &str) -> CellRef {
+    pub(super) fn at(&self, column: &str) -> CellRef {
         self.sheet.at(self.row.number, column)
     }
 
     /// Whether nothing was found wrong with the row so far.
-    pub fn is_sound(&self) -> bool {
+    pub(super) fn is_sound(&self) -> bool {
         self.findings.len() == self.before
     }
 
-    pub fn has(&self, column: &str) -> bool {
+    pub(super) fn has(&self, column: &str) -> bool {
         self.sheet.columns.contains_key(column)
     }
 
     /// Notes what is wrong with a cell.
-    pub fn bad(&mut self, column: &str, bad: Bad) {
+    pub(super) fn bad(&mut self, column: &str, bad: Bad) {
         self.findings.bad(&self.sheet.at(self.row.number, column), bad);
     }
 
     /// What `parse` makes of a cell; `None` where it is empty or wrong.
-    pub fn get<T>(&mut self, column: &str, parse: impl FnOnce(&Value) -> Parsed<T>) -> Option<T> {
+    pub(super) fn get<T>(&mut self, column: &str, parse: impl FnOnce(&Value) -> Parsed<T>) -> Option<T> {
         let (value, _) = self.sheet.value(self.row, column);
         if value.is_empty() {
             return None;
@@ -57,7 +57,7 @@ impl<'s, 't, 'f> RowReader<'s, 't, 'f> {
     }
 
     /// [`RowReader::get`] of a cell that must not be empty.
-    pub fn must<T>(&mut self, column: &str, parse: impl FnOnce(&Value) -> Parsed<T>) -> Option<T> {
+    pub(super) fn must<T>(&mut self, column: &str, parse: impl FnOnce(&Value) -> Parsed<T>) -> Option<T> {
         match self.sheet.value(self.row, column) {
             (Value::Empty, true) => {
                 let what = format!("{column} is empty: the cell is merged with those above");
@@ -72,31 +72,31 @@ impl<'s, 't, 'f> RowReader<'s, 't, 'f> {
         }
     }
 
-    pub fn text(&mut self, column: &str) -> Option<String> {
+    pub(super) fn text(&mut self, column: &str) -> Option<String> {
         self.get(column, text_of).filter(|text| !text.is_empty())
     }
 
     /// What `parse` makes of the text of a cell.
-    pub fn word<T>(&mut self, column: &str, parse: impl FnOnce(&str) -> Parsed<T>) -> Option<T> {
+    pub(super) fn word<T>(&mut self, column: &str, parse: impl FnOnce(&str) -> Parsed<T>) -> Option<T> {
         self.get(column, |value| parse(&text_of(value)?))
     }
 
-    pub fn id(&mut self, column: &str) -> Option<String> {
+    pub(super) fn id(&mut self, column: &str) -> Option<String> {
         self.must(column, ids::id)
     }
 
-    pub fn moment(&mut self, column: &'static str) -> Option<Moment> {
+    pub(super) fn moment(&mut self, column: &'static str) -> Option<Moment> {
         let order = self.orders.get(column).copied().flatten();
         self.get(column, |value| moment(value, order))
     }
 
-    pub fn time(&mut self, column: &'static str) -> Option<Moment> {
+    pub(super) fn time(&mut self, column: &'static str) -> Option<Moment> {
         let order = self.orders.get(column).copied().flatten();
         self.get(column, |value| times::time(value, order))
     }
 
     /// Whether the row is no part of the table, such as a total or a note below it; noted.
-    pub fn is_stray(&mut self) -> bool {
+    pub(super) fn is_stray(&mut self) -> bool {
         let cell = |column: &str| self.sheet.value(self.row, column).0;
         let filled = self.sheet.columns.keys().filter(|column| !cell(column).is_empty()).count();
         let required = self.sheet.kind.columns().iter().filter(|column| column.required && self.has(column.name));

@@ -38,7 +38,7 @@ pub(crate) enum Written {
 
 impl Written {
     /// The order that alone makes a date of it.
-    pub fn proves(self) -> Option<DateOrder> {
+    pub(crate) fn proves(self) -> Option<DateOrder> {
         let Written::Figures(first, second, year) = self else { return None };
         match (NaiveDate::from_ymd_opt(year, second, first), NaiveDate::from_ymd_opt(year, first, second)) {
             (Some(_), None) => Some(DateOrder::DayFirst),
@@ -48,14 +48,14 @@ impl Written {
     }
 
     /// Whether both orders make dates, and not the same one.
-    pub fn is_open(self) -> bool {
+    pub(crate) fn is_open(self) -> bool {
         let Written::Figures(first, second, year) = self else { return false };
         let dates = [NaiveDate::from_ymd_opt(year, second, first), NaiveDate::from_ymd_opt(year, first, second)];
         matches!(dates, [Some(a), Some(b)] if a != b)
     }
 
     /// The date, given what comes first.
-    pub fn date(self, order: DateOrder) -> Option<NaiveDate> {
+    pub(crate) fn date(self, order: DateOrder) -> Option<NaiveDate> {
         match (self, order) {
             (Written::Sure(date), _) => Some(date),
             (Written::Figures(day, month, year), DateOrder::DayFirst)

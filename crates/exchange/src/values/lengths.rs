@@ -16,7 +16,7 @@ pub(crate) enum Unit {
 
 impl Unit {
     /// Hours, if the heading says so: `duration (hours)`.
-    pub fn of_heading(heading: &str) -> Unit {
+    pub(crate) fn of_heading(heading: &str) -> Unit {
         let words = heading.to_lowercase();
         let mut words = words.split(|c: char| !c.is_alphanumeric());
         if words.any(|word| ["hours", "hour", "hrs", "hr"].contains(&word)) { Unit::Hours } else { Unit::Minutes }

@@ -28,7 +28,7 @@ pub(crate) enum When {
 
 /// Names for parts of the day, such as `am` and `lunch`, and from when to when they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DayParts(BTreeMap<String, (u32, u32)>);
+pub(crate) struct DayParts(BTreeMap<String, (u32, u32)>);
 
 impl Default for DayParts {
     fn default() -> DayParts {

@@ -186,11 +186,11 @@ pub(super) mod or_empty {
     use super::{Fields, Nearest, Proposal, Relaxation, exactly};
     use crate::plan::fields::OtherFields;
 
-    pub fn serialize<S: Serializer>(nearest: &Option<Nearest>, to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(nearest: &Option<Nearest>, to: S) -> Result<S::Ok, S::Error> {
         nearest.as_ref().map(Nearest::fields).unwrap_or_default().serialize(to)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Nearest>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Nearest>, D::Error> {
         let fields = Fields::deserialize(from)?;
         if fields.is_empty() {
             return Ok(None);
@@ -199,7 +199,7 @@ pub(super) mod or_empty {
         Ok(Some(known.map_or(Nearest::Other(fields), |proposal| Nearest::Known(Box::new(proposal)))))
     }
 
-    pub fn schema(generator: &mut SchemaGenerator) -> Schema {
+    pub(crate) fn schema(generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<Relaxation>();
         json_schema!({
             "type": "object",

@@ -32,7 +32,7 @@ pub(super) struct Clock {
 
 impl Clock {
     /// Takes note of an instant and gives it back.
-    pub fn instant(&mut self, instant: Instant, at: &Path<'_>) -> Instant {
+    pub(super) fn instant(&mut self, instant: Instant, at: &Path<'_>) -> Instant {
         if self.first.as_ref().is_none_or(|(first, _)| instant < *first) {
             self.first = Some((instant, at.to_string()));
         }
@@ -43,7 +43,7 @@ impl Clock {
     }
 
     /// Reports instants too far apart.
-    pub fn check(&self, found: &mut Findings) {
+    pub(super) fn check(&self, found: &mut Findings) {
         if let (Some((first, first_at)), Some((last, last_at))) = (&self.first, &self.last)
             && *last - *first > LONGEST
         {

@@ -39,7 +39,7 @@ impl<'a, I: Id> Ids<'a, I> {
     }
 
     /// What `id` names; if nothing, that is reported at `at` with the nearest id.
-    pub fn find(&self, id: &str, at: &Path<'_>, found: &mut Findings) -> Option<I> {
+    pub(super) fn find(&self, id: &str, at: &Path<'_>, found: &mut Findings) -> Option<I> {
         let position = self.index.get(id).copied();
         if position.is_none() {
             report_unknown(self.kind, self.unknown, id, self.all.iter().copied(), at, found);
@@ -83,7 +83,7 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Collects the ids of `day` and reports those that are there twice.
-    pub fn of(day: &'a DayFile, found: &mut Findings) -> Names<'a> {
+    pub(super) fn of(day: &'a DayFile, found: &mut Findings) -> Names<'a> {
         let root = Path::Root;
         let places = day.places.iter().map(|place| place.id.as_str());
         let modes = day.travel.modes.iter().map(|mode| mode.id.as_str());

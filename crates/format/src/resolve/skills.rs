@@ -23,7 +23,7 @@ pub(super) struct Skills {
 
 impl Skills {
     /// Reads the list of skills, if there is one, and reports circles of implication.
-    pub fn of(files: Option<&[SkillFile]>, found: &mut Findings) -> Skills {
+    pub(super) fn of(files: Option<&[SkillFile]>, found: &mut Findings) -> Skills {
         let mut skills = Skills { listed: None, index: BTreeMap::new(), graph: DiGraph::new() };
         let list = files.unwrap_or_default();
         let root = Path::Root.field("skills");
@@ -48,7 +48,7 @@ impl Skills {
     }
 
     /// The skill of that name. One that a list of skills lacks is reported.
-    pub fn find(&mut self, name: &str, at: &Path<'_>, found: &mut Findings) -> SkillId {
+    pub(super) fn find(&mut self, name: &str, at: &Path<'_>, found: &mut Findings) -> SkillId {
         if let Some(id) = self.index.get(name) {
             return *id;
         }
@@ -62,12 +62,17 @@ impl Skills {
     }
 
     /// The skill of that name, if it is known.
-    pub fn get(&self, name: &str) -> Option<SkillId> {
+    pub(super) fn get(&self, name: &str) -> Option<SkillId> {
         self.index.get(name).copied()
     }
 
     /// The skills of a list, ascending.
-    pub fn find_all(&mut self, names: &Option<Vec<String>>, at: &Path<'_>, found: &mut Findings) -> Vec<SkillId> {
+    pub(super) fn find_all(
+        &mut self,
+        names: &Option<Vec<String>>,
+        at: &Path<'_>,
+        found: &mut Findings,
+    ) -> Vec<SkillId> {
         let find = |(index, name): (usize, &String)| self.find(name, &at.item(index), found);
         let mut skills: Vec<SkillId> = names.iter().flatten().enumerate().map(find).collect();
         skills.sort_unstable();
@@ -76,7 +81,7 @@ impl Skills {
     }
 
     /// `skills` and all that they imply, ascending.
-    pub fn with_implied(&self, skills: &[SkillId]) -> Vec<SkillId> {
+    pub(super) fn with_implied(&self, skills: &[SkillId]) -> Vec<SkillId> {
         let mut held = Vec::new();
         let mut walk = Dfs::empty(&self.graph);
         for skill in skills {
@@ -90,7 +95,7 @@ impl Skills {
     }
 
     /// All names, listed ones first.
-    pub fn names(&self) -> Table<SkillId, String> {
+    pub(super) fn names(&self) -> Table<SkillId, String> {
         self.graph.node_weights().cloned().collect()
     }
 

@@ -11,7 +11,7 @@ use crate::cli::source::{Outcome, Source, blame, refuse, text};
 use crate::params;
 
 /// Stands for every method.
-pub const ALL: &str = "all";
+pub(super) const ALL: &str = "all";
 
 /// A method, by name, with the file of its parameters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ pub struct Chosen {
 
 /// The methods that `named` means, each once, in order of their names: `own` ones, those that come with rounds, `all`
 /// of them, or the first where nothing is named. `file` is for those that have parameters and no file of their own.
-pub fn chosen(named: &[String], own: &[Arc<dyn Method>], file: Option<&Path>) -> Result<Vec<Chosen>, String> {
+pub(super) fn chosen(named: &[String], own: &[Arc<dyn Method>], file: Option<&Path>) -> Result<Vec<Chosen>, String> {
     let known = known(own);
     let plain = |method: &Arc<dyn Method>| {
         let file = file.filter(|_| !method.sections().is_empty());
@@ -55,7 +55,7 @@ pub fn chosen(named: &[String], own: &[Arc<dyn Method>], file: Option<&Path>) ->
 }
 
 /// The names of all methods, the default first.
-pub fn names(own: &[Arc<dyn Method>]) -> Vec<String> {
+pub(super) fn names(own: &[Arc<dyn Method>]) -> Vec<String> {
     known(own).iter().map(|method| method.name().into()).collect()
 }
 
@@ -66,7 +66,7 @@ fn known(own: &[Arc<dyn Method>]) -> Vec<Arc<dyn Method>> {
 }
 
 /// The methods themselves, with parameters read.
-pub fn made(all: &[Chosen], own: &[Arc<dyn Method>]) -> Outcome<Vec<Arc<dyn Method>>> {
+pub(super) fn made(all: &[Chosen], own: &[Arc<dyn Method>]) -> Outcome<Vec<Arc<dyn Method>>> {
     let mut made: Vec<Arc<dyn Method>> = Vec::new();
     for Chosen { name, file } in all {
         let Some(file) = file else {

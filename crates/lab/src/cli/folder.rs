@@ -17,14 +17,14 @@ const RECORDS: &str = "bks.json";
 
 /// A file with an instance.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Found {
+pub(super) struct Found {
     /// Its name without the last extension.
     pub stem: String,
     pub path: PathBuf,
 }
 
 /// The instances of the folder that are asked for, by name.
-pub fn instances(command: &SweepCommand) -> Outcome<Vec<Found>> {
+pub(super) fn instances(command: &SweepCommand) -> Outcome<Vec<Found>> {
     let dir = &command.dir;
     let unreadable = |source| Error::file(dir.display().to_string(), source);
     let mut found = Vec::new();
@@ -50,7 +50,7 @@ pub fn instances(command: &SweepCommand) -> Outcome<Vec<Found>> {
 }
 
 /// What the folder, or else the one around it, holds of best known costs; null if nothing.
-pub fn best_known(dir: &Path) -> Outcome<Value> {
+pub(super) fn best_known(dir: &Path) -> Outcome<Value> {
     let Some(path) = [dir.join(RECORDS), dir.join("..").join(RECORDS)].into_iter().find(|path| path.is_file()) else {
         return Ok(Value::Null);
     };

@@ -15,7 +15,7 @@ use crate::cli::source::{Outcome, Source, blame, counted};
 
 /// Where records go, and which are there already.
 #[derive(Debug)]
-pub struct Journal {
+pub(super) struct Journal {
     to: To,
     done: BTreeSet<Key>,
 }
@@ -29,7 +29,7 @@ enum To {
 impl Journal {
     /// Opens the file, made if it is not there, and reads what it holds. What a run that was broken off while it wrote
     /// left of a line is taken away; nothing else is.
-    pub fn open(sink: &Sink, console: &dyn Console) -> Outcome<Journal> {
+    pub(super) fn open(sink: &Sink, console: &dyn Console) -> Outcome<Journal> {
         let Sink::File(path) = sink else { return Ok(Journal { to: To::Stdout, done: BTreeSet::new() }) };
         let name = path.display().to_string();
         let unusable = |source| Error::file(name.clone(), source);
@@ -45,12 +45,12 @@ impl Journal {
     }
 
     /// Whether the run has been recorded.
-    pub fn holds(&self, key: &Key) -> bool {
+    pub(super) fn holds(&self, key: &Key) -> bool {
         self.done.contains(key)
     }
 
     /// Adds a record; false if nobody reads standard output any more.
-    pub fn add(&mut self, record: &Record) -> Outcome<bool> {
+    pub(super) fn add(&mut self, record: &Record) -> Outcome<bool> {
         let line = visible::json(&record.to_line()).into_owned();
         let (written, name) = match &mut self.to {
             To::File(file, name) => (file.write_all(line.as_bytes()).and_then(|()| file.flush()), name.as_str()),

@@ -11,7 +11,7 @@ use crate::cli::sink::Sink;
 use crate::cli::source::{Outcome, blame, bytes};
 
 /// Reads the records, and writes tables, figures and plots.
-pub fn run(command: &BenchReportCommand, console: &dyn Console) -> Outcome<()> {
+pub(super) fn run(command: &BenchReportCommand, console: &dyn Console) -> Outcome<()> {
     let mut records = Vec::new();
     for source in &command.files {
         let lines = bench::read_records(&bytes(source)?).map_err(|error| blame(error, source))?;

@@ -31,7 +31,7 @@ struct Tally {
 
 /// Does every run that is asked for and not done. An instance that cannot be read is told, and the others go on; false
 /// if there is one.
-pub fn run(command: &SweepCommand, console: &dyn Console) -> Outcome<bool> {
+pub(super) fn run(command: &SweepCommand, console: &dyn Console) -> Outcome<bool> {
     let methods = chosen::made(&command.methods, &command.own)?;
     let records = folder::best_known(&command.dir)?;
     let instances = folder::instances(command)?;

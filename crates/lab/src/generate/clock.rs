@@ -14,14 +14,14 @@ pub(super) struct Clock {
 
 impl Clock {
     /// The clock of `date` in `zone`; a date that RFC 3339 cannot express is moved to the nearest year that can be.
-    pub fn new(date: NaiveDate, zone: Tz) -> Self {
+    pub(super) fn new(date: NaiveDate, zone: Tz) -> Self {
         let date = date.with_year(date.year().clamp(1, 9_998)).unwrap_or(date);
         Self { date, zone }
     }
 
     /// The instant at which clocks on the wall first show `minutes` after midnight; where they skip it, the next one
     /// they show.
-    pub fn at(&self, minutes: i64) -> Timestamp {
+    pub(super) fn at(&self, minutes: i64) -> Timestamp {
         let (days, minute) = (minutes.div_euclid(1_440), minutes.rem_euclid(1_440));
         let date = match u64::try_from(days) {
             Ok(ahead) => self.date.checked_add_days(Days::new(ahead)),

@@ -8,7 +8,7 @@ pub(super) struct Dice(Pcg64);
 
 impl Dice {
     /// The stream `purpose` of `seed`.
-    pub fn new(seed: u64, purpose: u64) -> Self {
+    pub(super) fn new(seed: u64, purpose: u64) -> Self {
         // SplitMix64's finaliser: neighbouring seeds and purposes give unrelated states (PCG streams alone would not).
         let mut mixed = seed.wrapping_add(purpose.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -17,33 +17,33 @@ impl Dice {
     }
 
     /// A number from 0 to `count` − 1; 0 where `count` is 0. The bias is below 2⁻³².
-    pub fn index(&mut self, count: usize) -> usize {
+    pub(super) fn index(&mut self, count: usize) -> usize {
         ((u128::from(self.0.next_u64()) * count as u128) >> 64) as usize
     }
 
     /// A number from `low` to `high`, both included; `low` where the range is empty.
-    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
         low + self.index(usize::try_from(high - low + 1).unwrap_or(0)) as i64
     }
 
     /// True `per_mille` times in a thousand.
-    pub fn chance(&mut self, per_mille: u32) -> bool {
+    pub(super) fn chance(&mut self, per_mille: u32) -> bool {
         self.index(1000) < per_mille as usize
     }
 
     /// Any one of `items`, `None` if there are no items.
-    pub fn any<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+    pub(super) fn any<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(self.index(items.len()))
     }
 
     /// Any one of a fixed choice.
-    pub fn pick<T: Copy, const N: usize>(&mut self, items: [T; N]) -> T {
+    pub(super) fn pick<T: Copy, const N: usize>(&mut self, items: [T; N]) -> T {
         const { assert!(N > 0) };
         items[self.index(N)]
     }
 
     /// One of `items` by weight; the last where all weights are 0, `None` if there are no items.
-    pub fn weighted<'a, T>(&mut self, items: &'a [(T, u32)]) -> Option<&'a T> {
+    pub(super) fn weighted<'a, T>(&mut self, items: &'a [(T, u32)]) -> Option<&'a T> {
         let total: usize = items.iter().map(|(_, weight)| *weight as usize).sum();
         let mut left = self.index(total);
         for (item, weight) in items {
@@ -56,14 +56,14 @@ impl Dice {
     }
 
     /// Puts `items` in a random order.
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.index(last + 1));
         }
     }
 
     /// Up to `count` different ones of `items`, in random order.
-    pub fn some<T: Clone>(&mut self, items: &[T], count: usize) -> Vec<T> {
+    pub(super) fn some<T: Clone>(&mut self, items: &[T], count: usize) -> Vec<T> {
         let mut all: Vec<T> = items.to_vec();
         self.shuffle(&mut all);
         all.truncate(count);

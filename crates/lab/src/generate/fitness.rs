@@ -8,13 +8,13 @@ use rounds_format::day::{ClinicianFile, PatientFile, SkillFile, StaffFile, Visit
 pub(super) struct Held(BTreeMap<String, Vec<String>>);
 
 impl Held {
-    pub fn new(skills: &[SkillFile]) -> Self {
+    pub(super) fn new(skills: &[SkillFile]) -> Self {
         let implies = |skill: &SkillFile| (skill.id.clone(), skill.implies.clone().unwrap_or_default());
         Self(skills.iter().map(implies).collect())
     }
 
     /// All skills of `clinician`, implied ones included.
-    pub fn by(&self, clinician: &ClinicianFile) -> BTreeSet<String> {
+    pub(super) fn by(&self, clinician: &ClinicianFile) -> BTreeSet<String> {
         let mut held = BTreeSet::new();
         let mut open = clinician.skills.clone().unwrap_or_default();
         while let Some(skill) = open.pop() {
@@ -35,13 +35,13 @@ pub(super) struct Person<'a> {
 
 impl Person<'_> {
     /// Whether skills and band do for `entry`.
-    pub fn qualified(&self, entry: &StaffFile) -> bool {
+    pub(super) fn qualified(&self, entry: &StaffFile) -> bool {
         let skills = entry.skills.iter().flatten().all(|skill| self.held.contains(skill));
         skills && self.file.band.unwrap_or(0) >= entry.min_band.unwrap_or(0)
     }
 
     /// Whether no hard rule of `visit` or its `patient` bars this clinician.
-    pub fn admitted(&self, visit: &VisitFile, patient: Option<&PatientFile>) -> bool {
+    pub(super) fn admitted(&self, visit: &VisitFile, patient: Option<&PatientFile>) -> bool {
         let mut genders = visit.required_gender.iter().chain(patient.and_then(|of| of.required_gender.as_ref()));
         let languages = both(&visit.required_languages, patient.map(|of| &of.required_languages));
         let excluded = both(&visit.excluded_clinicians, patient.map(|of| &of.excluded_clinicians));
@@ -54,7 +54,7 @@ impl Person<'_> {
     }
 
     /// The entries of `visit` that this clinician fits.
-    pub fn entries(&self, visit: &VisitFile, patient: Option<&PatientFile>) -> Vec<usize> {
+    pub(super) fn entries(&self, visit: &VisitFile, patient: Option<&PatientFile>) -> Vec<usize> {
         if !self.admitted(visit, patient) {
             return Vec::new();
         }

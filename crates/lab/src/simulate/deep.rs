@@ -139,7 +139,7 @@ impl Ends {
     /// # Errors
     /// [`Error::is_input`] if an assumption at an end of its range makes the scenario impossible, with that end as the
     /// path.
-    pub fn of(scenario: &Scenario) -> Result<Ends> {
+    pub(super) fn of(scenario: &Scenario) -> Result<Ends> {
         let unwritable = |error: serde_json::Error| Error::internal(format!("a scenario as JSON: {error}"));
         let file = serde_json::to_value(&scenario.file).map_err(unwritable)?;
         let mut found = Vec::new();

@@ -336,7 +336,7 @@ pub(super) struct Run<'p> {
 
 impl<'p> Run<'p> {
     /// A stage of a study's deeper analyses.
-    pub fn of(stage: &'static str, options: &StudyOptions, progress: &'p (dyn Fn(Progress) + Sync)) -> Run<'p> {
+    pub(super) fn of(stage: &'static str, options: &StudyOptions, progress: &'p (dyn Fn(Progress) + Sync)) -> Run<'p> {
         Run { days: options.deep, seed: options.seed, threads: options.threads, stage, progress }
     }
 }

@@ -18,7 +18,13 @@ pub(super) struct Faults {
 
 impl Faults {
     /// Notes what is wrong at a path or in a named part of the file.
-    pub fn add(&mut self, code: &'static str, at: impl Display, what: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn add(
+        &mut self,
+        code: &'static str,
+        at: impl Display,
+        what: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         if self.issues.len() < LISTED {
             self.issues.push(Issue::new(code, at.to_string(), what, help));
         } else {
@@ -27,12 +33,12 @@ impl Faults {
     }
 
     /// Notes what is wrong in a line, counted from 1.
-    pub fn line(&mut self, code: &'static str, line: usize, what: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn line(&mut self, code: &'static str, line: usize, what: impl Into<String>, help: impl Into<String>) {
         self.add(code, format_args!("line {line}"), what, help);
     }
 
     /// Whether something is wrong with a line already, so that what follows from it need not be told.
-    pub fn concern(&self, line: usize) -> bool {
+    pub(super) fn concern(&self, line: usize) -> bool {
         let path = format!("line {line}");
         self.issues.iter().any(|issue| issue.path == path)
     }
@@ -41,7 +47,7 @@ impl Faults {
     ///
     /// # Errors
     /// [`Error::is_input`] with everything noted.
-    pub fn or<T>(mut self, value: T) -> Result<T> {
+    pub(super) fn or<T>(mut self, value: T) -> Result<T> {
         if self.issues.is_empty() {
             return Ok(value);
         }
@@ -64,12 +70,12 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// Its words, whatever blanks stand between them.
-    pub fn words(self) -> Vec<&'a str> {
+    pub(super) fn words(self) -> Vec<&'a str> {
         self.text.split_whitespace().collect()
     }
 
     /// Its letters in upper case: headings are the same however they are spaced and dotted.
-    pub fn letters(self) -> String {
+    pub(super) fn letters(self) -> String {
         self.text.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase()).collect()
     }
 }
@@ -116,7 +122,7 @@ pub(super) struct Number {
 
 impl Number {
     /// Reads `word` exactly, in units of the last place kept; what is wrong with it is noted.
-    pub fn read(self, word: &str, line: usize, faults: &mut Faults) -> Option<i64> {
+    pub(super) fn read(self, word: &str, line: usize, faults: &mut Faults) -> Option<i64> {
         let Number { name, places, least, most } = self;
         let one = 10_i64.pow(places);
         match decimal(word, places) {

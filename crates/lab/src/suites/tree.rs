@@ -135,7 +135,7 @@ pub(super) struct Faults(Vec<Issue>);
 
 impl Faults {
     /// Takes note of a fault; past the most that are listed, only that there are more.
-    pub fn add(&mut self, code: &'static str, path: &str, what: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn add(&mut self, code: &'static str, path: &str, what: impl Into<String>, help: impl Into<String>) {
         if self.0.len() < MOST_LISTED {
             self.0.push(Issue::new(code, path, what, help));
         } else if self.0.len() == MOST_LISTED {
@@ -148,7 +148,7 @@ impl Faults {
     ///
     /// # Errors
     /// [`Error::is_input`] with all faults.
-    pub fn or<T>(self, read: Option<T>) -> Result<T> {
+    pub(super) fn or<T>(self, read: Option<T>) -> Result<T> {
         match read {
             Some(value) if self.0.is_empty() => Ok(value),
             None if self.0.is_empty() => Err(Error::internal("a file was refused without a fault")),
@@ -181,7 +181,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> At<'a> {
     /// The whole of a file.
-    pub fn root(node: &'a Node) -> At<'a> {
+    pub(super) fn root(node: &'a Node) -> At<'a> {
         At { path: "$".into(), node }
     }
 
@@ -192,7 +192,7 @@ impl<'a> At<'a> {
     }
 
     /// The fields of an object, each of them one of `known`.
-    pub fn object(&self, known: &[&str], faults: &mut Faults) -> Option<Fields<'a>> {
+    pub(super) fn object(&self, known: &[&str], faults: &mut Faults) -> Option<Fields<'a>> {
         let fields = self.any_object(faults)?;
         for (name, _) in fields.fields.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
             let help = format!("known here: {}", known.join(", "));
@@ -202,7 +202,7 @@ impl<'a> At<'a> {
     }
 
     /// The fields of an object, whatever they are.
-    pub fn any_object(&self, faults: &mut Faults) -> Option<Fields<'a>> {
+    pub(super) fn any_object(&self, faults: &mut Faults) -> Option<Fields<'a>> {
         let Node::Object(list) = self.node else { return self.misfit("an object", faults) };
         let fields = Fields { path: self.path.clone(), fields: list };
         for (index, (name, _)) in list.iter().enumerate() {
@@ -220,14 +220,14 @@ impl<'a> At<'a> {
     }
 
     /// The items of a list.
-    pub fn items(&self, faults: &mut Faults) -> Option<Vec<At<'a>>> {
+    pub(super) fn items(&self, faults: &mut Faults) -> Option<Vec<At<'a>>> {
         let Node::List(list) = self.node else { return self.misfit("a list", faults) };
         let item = |(index, node)| At { path: format!("{}[{index}]", self.path), node };
         Some(list.iter().enumerate().map(item).collect())
     }
 
     /// The two items of a list of two.
-    pub fn pair(&self, faults: &mut Faults) -> Option<[At<'a>; 2]> {
+    pub(super) fn pair(&self, faults: &mut Faults) -> Option<[At<'a>; 2]> {
         match <[At<'a>; 2]>::try_from(self.items(faults)?) {
             Ok(pair) => Some(pair),
             Err(items) => {
@@ -239,7 +239,7 @@ impl<'a> At<'a> {
     }
 
     /// Text that is not empty.
-    pub fn text(&self, faults: &mut Faults) -> Option<&'a str> {
+    pub(super) fn text(&self, faults: &mut Faults) -> Option<&'a str> {
         let Node::Text(text) = self.node else { return self.misfit("text", faults) };
         if text.is_empty() {
             faults.add(HOMECARE_EMPTY_TEXT, &self.path, "empty text", "give a name of at least one character");
@@ -249,20 +249,20 @@ impl<'a> At<'a> {
     }
 
     /// A list of texts.
-    pub fn texts(&self, faults: &mut Faults) -> Option<Vec<&'a str>> {
+    pub(super) fn texts(&self, faults: &mut Faults) -> Option<Vec<&'a str>> {
         // Not lazily: every item is to be looked at, also after a faulty one.
         let texts: Vec<Option<&str>> = self.items(faults)?.iter().map(|item| item.text(faults)).collect();
         texts.into_iter().collect()
     }
 
     /// True or false.
-    pub fn flag(&self, faults: &mut Faults) -> Option<bool> {
+    pub(super) fn flag(&self, faults: &mut Faults) -> Option<bool> {
         let Node::Flag(flag) = self.node else { return self.misfit("true or false", faults) };
         Some(*flag)
     }
 
     /// A number from `least` to `most`.
-    pub fn number(&self, least: f64, most: f64, faults: &mut Faults) -> Option<f64> {
+    pub(super) fn number(&self, least: f64, most: f64, faults: &mut Faults) -> Option<f64> {
         let Node::Number(number) = self.node else { return self.misfit("a number", faults) };
         if !(least..=most).contains(number) {
             let help = format!("give a number from {least} to {most}");
@@ -274,22 +274,22 @@ impl<'a> At<'a> {
     }
 
     /// Whether this is an object.
-    pub fn is_object(&self) -> bool {
+    pub(super) fn is_object(&self) -> bool {
         matches!(self.node, Node::Object(_))
     }
 
     /// Whether this is a number.
-    pub fn is_number(&self) -> bool {
+    pub(super) fn is_number(&self) -> bool {
         matches!(self.node, Node::Number(_))
     }
 
     /// Whether this is the text `text`.
-    pub fn is_text(&self, text: &str) -> bool {
+    pub(super) fn is_text(&self, text: &str) -> bool {
         matches!(self.node, Node::Text(own) if own == text)
     }
 
     /// A square matrix of `size` rows: entries from 0 to `most`, a zero from each place to itself.
-    pub fn matrix(&self, size: usize, most: f64, faults: &mut Faults) -> Option<Vec<Vec<f64>>> {
+    pub(super) fn matrix(&self, size: usize, most: f64, faults: &mut Faults) -> Option<Vec<Vec<f64>>> {
         let rows = self.items(faults)?;
         if rows.len() != size {
             let what = format!("{} rows for {size} places", rows.len());
@@ -333,13 +333,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The field `name`; `None` where it is missing or null.
-    pub fn get(&self, name: &str) -> Option<At<'a>> {
+    pub(super) fn get(&self, name: &str) -> Option<At<'a>> {
         let (_, node) = self.fields.iter().find(|(own, _)| own == name)?;
         (!matches!(node, Node::Null)).then(|| At { path: self.path_of(name), node })
     }
 
     /// The field `name`, which is reported where it is missing or null.
-    pub fn need(&self, name: &str, faults: &mut Faults) -> Option<At<'a>> {
+    pub(super) fn need(&self, name: &str, faults: &mut Faults) -> Option<At<'a>> {
         let found = self.get(name);
         if found.is_none() {
             let help = format!("give `{name}`");
@@ -349,7 +349,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The first of `names` that is there; if all are missing, the first name is reported.
-    pub fn any_of(&self, names: &[&str], faults: &mut Faults) -> Option<At<'a>> {
+    pub(super) fn any_of(&self, names: &[&str], faults: &mut Faults) -> Option<At<'a>> {
         let found = names.iter().find_map(|name| self.get(name));
         found.or_else(|| self.need(names.first()?, faults))
     }

@@ -11,11 +11,11 @@ use rounds_model::ids::{ClinicianId, VisitId};
 use rounds_model::{Pin, Problem};
 
 /// Who is to serve each staff entry of a visit, by shift; `None`: nobody is named.
-pub type Crew = Vec<Option<String>>;
+pub(crate) type Crew = Vec<Option<String>>;
 
 /// Who is to serve which entry: those who are named, on an entry they have now or are fit for; on the other entries,
 /// those who serve them now.
-pub fn crew(before: &Current, visit: VisitId, to: &[String]) -> Result<Crew> {
+pub(crate) fn crew(before: &Current, visit: VisitId, to: &[String]) -> Result<Crew> {
     let problem = &before.problem;
     let row = &problem.visits[visit];
     let mut now: Crew = vec![None; row.staff.len()];
@@ -57,7 +57,7 @@ const REARRANGED: usize = 23;
 
 /// The same shifts on other staff entries that they are fit for and that no pin keeps for others. Those who attend now
 /// keep the entry that they have. At most [`REARRANGED`].
-pub fn rearranged(before: &Current, visit: VisitId, crew: &Crew) -> Vec<Crew> {
+pub(crate) fn rearranged(before: &Current, visit: VisitId, crew: &Crew) -> Vec<Crew> {
     let problem = &before.problem;
     let now = served(&before.plan).remove(&problem.visits[visit].id).unwrap_or_default();
     let clinician = |shift: &String| Some(problem.shifts.iter().find(|row| row.id == *shift)?.clinician);
@@ -141,7 +141,7 @@ fn seat(
 }
 
 /// The shifts that serve each visit.
-pub fn served(plan: &PlanFile) -> BTreeMap<String, BTreeSet<(u32, String)>> {
+pub(crate) fn served(plan: &PlanFile) -> BTreeMap<String, BTreeSet<(u32, String)>> {
     let mut served: BTreeMap<String, BTreeSet<(u32, String)>> = BTreeMap::new();
     for shift in &plan.shifts {
         for stop in &shift.itinerary {

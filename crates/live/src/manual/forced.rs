@@ -23,7 +23,13 @@ use rounds_model::{Problem, Shift};
 ///
 /// # Errors
 /// [`Error::is_input`](rounds_model::Error::is_input) if `base` names what the day does not have.
-pub fn put(before: &Current, base: &PlanFile, visit: VisitId, crew: &Crew, at: Option<Instant>) -> Result<PlanFile> {
+pub(super) fn put(
+    before: &Current,
+    base: &PlanFile,
+    visit: VisitId,
+    crew: &Crew,
+    at: Option<Instant>,
+) -> Result<PlanFile> {
     let problem = &before.problem;
     let mut sheet = Sheet::new(before, base)?;
     for (entry, shift) in crew.iter().enumerate() {
@@ -37,7 +43,7 @@ pub fn put(before: &Current, base: &PlanFile, visit: VisitId, crew: &Crew, at: O
 }
 
 /// The plan `base`, from which the visit was taken, with it left out, whatever rules that breaks.
-pub fn taken_out(before: &Current, base: &PlanFile, visit: &str) -> Result<PlanFile> {
+pub(super) fn taken_out(before: &Current, base: &PlanFile, visit: &str) -> Result<PlanFile> {
     let problem = &before.problem;
     let mut left: Vec<Unassigned> = Vec::new();
     for row in problem.visits.iter() {

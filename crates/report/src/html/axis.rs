@@ -29,7 +29,7 @@ pub(super) struct Tick {
 
 impl Axis {
     /// An axis that holds `first` to `last`, rounded out to local hours.
-    pub fn new(clock: &Clock, first: Instant, last: Instant) -> Axis {
+    pub(super) fn new(clock: &Clock, first: Instant, last: Instant) -> Axis {
         let whole = |at: Instant| clock.local(at).is_none_or(|local| local.minute() == 0 && local.second() == 0);
         let quarter = |at: Instant| Instant(at.0.div_euclid(QUARTER.0) * QUARTER.0);
         let (mut from, mut to) = (quarter(first), quarter(last + QUARTER - Seconds(1)));
@@ -46,7 +46,7 @@ impl Axis {
     }
 
     /// Where `at` lies, 0 at the start of the axis and 1 at its end.
-    pub fn share(&self, at: Instant) -> f64 {
+    pub(super) fn share(&self, at: Instant) -> f64 {
         (at - self.from).0 as f64 / (self.to - self.from).0.max(1) as f64
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Notes<'d>(BTreeMap<&'d str, Vec<&'d str>>);
 
 impl<'d> Notes<'d> {
     /// The notes of a day; none without one.
-    pub fn of(day: Option<&'d DayFile>) -> Notes<'d> {
+    pub(super) fn of(day: Option<&'d DayFile>) -> Notes<'d> {
         fn written(notes: &Option<Value>) -> Option<&str> {
             notes.as_ref()?.as_str().filter(|text| !text.is_empty())
         }

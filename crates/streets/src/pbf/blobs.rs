@@ -19,7 +19,7 @@ const MOST_TIMES: u64 = 25;
 
 /// What is in a blob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     Header,
     Data,
     Other,
@@ -27,7 +27,7 @@ pub enum Kind {
 
 /// A blob as it stands in the file.
 #[derive(Clone, Copy, Debug)]
-pub struct Blob<'a> {
+pub(super) struct Blob<'a> {
     pub kind: Kind,
     packed: Packing<'a>,
     /// How many bytes it says that it unpacks to.
@@ -41,7 +41,7 @@ enum Packing<'a> {
 }
 
 /// All blobs of a file.
-pub fn split(mut file: &[u8]) -> Read<Vec<Blob<'_>>> {
+pub(super) fn split(mut file: &[u8]) -> Read<Vec<Blob<'_>>> {
     foreign(file)?;
     let cut = || Fault::broken("it ends in the middle of a block");
     let mut blobs = Vec::new();
@@ -112,11 +112,11 @@ fn packed(kind: Kind, blob: &[u8]) -> Read<Blob<'_>> {
 }
 
 /// What may still be unpacked of a file.
-pub struct Allowance(AtomicU64);
+pub(super) struct Allowance(AtomicU64);
 
 impl Allowance {
     /// For a file of this many bytes.
-    pub fn of(bytes: usize) -> Allowance {
+    pub(super) fn of(bytes: usize) -> Allowance {
         Allowance(AtomicU64::new(FREE_BYTES.saturating_add(MOST_TIMES.saturating_mul(bytes as u64))))
     }
 
@@ -129,7 +129,7 @@ impl Allowance {
 
 impl Blob<'_> {
     /// The bytes of the block, with an allowance for the first time that the file is gone through.
-    pub fn unpack(&self, allowance: Option<&Allowance>) -> Read<Cow<'_, [u8]>> {
+    pub(super) fn unpack(&self, allowance: Option<&Allowance>) -> Read<Cow<'_, [u8]>> {
         let too_large = || Fault::broken("a block is larger than the format allows");
         let packed = match self.packed {
             Packing::Plain(bytes) if bytes.len() as u64 > LARGEST_BLOCK => return Err(too_large()),

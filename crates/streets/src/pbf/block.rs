@@ -5,7 +5,7 @@ use super::{Fault, Read};
 use crate::tags::Tags;
 
 /// A block, in which nothing has been looked at yet but its table of texts.
-pub struct Block<'a> {
+pub(super) struct Block<'a> {
     texts: Vec<&'a str>,
     groups: Vec<&'a [u8]>,
     /// Nanodegrees of a unit of latitude and longitude.
@@ -14,7 +14,7 @@ pub struct Block<'a> {
 }
 
 /// One element.
-pub enum Element<'a> {
+pub(super) enum Element<'a> {
     Node {
         id: i64,
         /// Latitude and longitude in nanodegrees.
@@ -36,7 +36,7 @@ pub enum Element<'a> {
 }
 
 /// A node or way in a relation.
-pub struct Member<'a> {
+pub(super) struct Member<'a> {
     pub id: i64,
     pub role: &'a str,
     /// A way; else a node.
@@ -45,7 +45,7 @@ pub struct Member<'a> {
 
 impl<'a> Block<'a> {
     /// The block in these bytes.
-    pub fn of(bytes: &'a [u8]) -> Read<Block<'a>> {
+    pub(super) fn of(bytes: &'a [u8]) -> Read<Block<'a>> {
         let mut block = Block { texts: Vec::new(), groups: Vec::new(), granularity: 100, offset: [0, 0] };
         for field in Fields(bytes) {
             match field? {
@@ -71,7 +71,7 @@ impl<'a> Block<'a> {
     }
 
     /// Shows all elements to `see`.
-    pub fn each(&self, mut see: impl FnMut(Element<'a>) -> Read<()>) -> Read<()> {
+    pub(super) fn each(&self, mut see: impl FnMut(Element<'a>) -> Read<()>) -> Read<()> {
         for group in &self.groups {
             for field in Fields(group) {
                 match field? {
@@ -171,7 +171,7 @@ impl<'a> Block<'a> {
     }
 
     /// The nodes and ways in a relation. A type that the format does not know is refused.
-    pub fn members(&self, [roles, ids, types]: [&'a [u8]; 3]) -> Read<Vec<Member<'a>>> {
+    pub(super) fn members(&self, [roles, ids, types]: [&'a [u8]; 3]) -> Read<Vec<Member<'a>>> {
         let mut members = Vec::new();
         for ((role, id), kind) in Packed(roles).zip(running(ids)).zip(Packed(types)) {
             let (role, id) = (self.text(role?), id?);

@@ -23,7 +23,7 @@ use wire::Fields;
 
 /// A way that some profile can use.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub(crate) struct Way {
     pub id: i64,
     /// Ids of its nodes, in order; those that the extract lacks are taken out when nodes are known.
     pub nodes: Vec<i64>,
@@ -35,7 +35,7 @@ pub struct Way {
 
 /// A banned or mandatory turn.
 #[derive(Clone, Debug)]
-pub struct Turn {
+pub(crate) struct Turn {
     pub id: i64,
     pub from: i64,
     pub via: Via,
@@ -48,14 +48,14 @@ pub struct Turn {
 
 /// Where a turn is made.
 #[derive(Clone, Debug)]
-pub enum Via {
+pub(crate) enum Via {
     Node(i64),
     Ways(Vec<i64>),
 }
 
 /// Everything about streets in an extract.
 #[derive(Debug, Default)]
-pub struct Extract {
+pub(crate) struct Extract {
     /// Ascending by id.
     pub ways: Vec<Way>,
     /// Ascending by id.
@@ -71,7 +71,7 @@ pub struct Extract {
 ///
 /// # Errors
 /// [`Error::is_input`] where the bytes are no PBF, are cut off or corrupted, or hold no street.
-pub fn read(bytes: &[u8], speeds: &Speeds) -> Result<Extract> {
+pub(crate) fn read(bytes: &[u8], speeds: &Speeds) -> Result<Extract> {
     let extract = streets(bytes, speeds).map_err(|Fault { what, help }| {
         Error::input(vec![Issue::new(NOT_AN_EXTRACT, "$", format!("not a sound PBF extract: {what}"), help)])
     })?;
@@ -85,7 +85,7 @@ pub fn read(bytes: &[u8], speeds: &Speeds) -> Result<Extract> {
 
 /// Why an extract is refused, and what to do.
 #[derive(Debug)]
-pub struct Fault {
+pub(crate) struct Fault {
     what: String,
     help: &'static str,
 }
@@ -246,7 +246,7 @@ fn nodes(blob: &Blob, wanted: &[i64]) -> Read<Vec<Node>> {
 }
 
 /// Ids of the ways that some turn is about.
-pub fn turning(turns: &[Turn]) -> BTreeSet<i64> {
+pub(crate) fn turning(turns: &[Turn]) -> BTreeSet<i64> {
     let via = |turn: &Turn| match &turn.via {
         Via::Node(_) => Vec::new(),
         Via::Ways(ways) => ways.clone(),

@@ -4,21 +4,21 @@ use super::{Fault, Read};
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
-pub enum Value<'a> {
+pub(super) enum Value<'a> {
     Number(u64),
     Bytes(&'a [u8]),
 }
 
 impl<'a> Value<'a> {
     /// The bytes of a text, a list or a message.
-    pub fn bytes(self) -> Read<&'a [u8]> {
+    pub(super) fn bytes(self) -> Read<&'a [u8]> {
         match self {
             Value::Bytes(bytes) => Ok(bytes),
             Value::Number(_) => Err(Fault::contradiction()),
         }
     }
 
-    pub fn number(self) -> Read<u64> {
+    pub(super) fn number(self) -> Read<u64> {
         match self {
             Value::Number(number) => Ok(number),
             Value::Bytes(_) => Err(Fault::contradiction()),
@@ -28,7 +28,7 @@ impl<'a> Value<'a> {
 
 /// The fields of a message with their numbers.
 #[derive(Clone, Copy)]
-pub struct Fields<'a>(pub &'a [u8]);
+pub(super) struct Fields<'a>(pub &'a [u8]);
 
 impl<'a> Fields<'a> {
     fn field(&mut self) -> Option<(u64, Value<'a>)> {
@@ -70,7 +70,7 @@ impl<'a> Iterator for Fields<'a> {
 
 /// The numbers of a packed list.
 #[derive(Clone, Copy)]
-pub struct Packed<'a>(pub &'a [u8]);
+pub(super) struct Packed<'a>(pub &'a [u8]);
 
 impl Iterator for Packed<'_> {
     type Item = Read<u64>;
@@ -88,7 +88,7 @@ impl Iterator for Packed<'_> {
 }
 
 /// The numbers of a packed list in which each is told by how much more it is than the one before.
-pub fn running(list: &[u8]) -> impl Iterator<Item = Read<i64>> {
+pub(super) fn running(list: &[u8]) -> impl Iterator<Item = Read<i64>> {
     Packed(list).scan(0_i64, |sum, step| {
         Some(step.map(|step| {
             *sum = sum.wrapping_add(signed(step));
@@ -98,7 +98,7 @@ pub fn running(list: &[u8]) -> impl Iterator<Item = Read<i64>> {
 }
 
 /// A number that was written with its sign in the last bit.
-pub fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     (number >> 1) as i64 ^ -((number & 1) as i64)
 }
 

@@ -5,7 +5,7 @@ use crate::ProfileKind;
 
 /// What a tag of access says, from the strictest to the most open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Access {
+pub(super) enum Access {
     No,
     /// A trip may begin and end there.
     Private,
@@ -14,7 +14,7 @@ pub enum Access {
 
 /// What the tags say, and which of them says it.
 #[derive(Clone, Copy, Debug)]
-pub struct Said {
+pub(super) struct Said {
     pub means: Access,
     pub key: &'static str,
     /// Whether it is said of one direction only.
@@ -22,10 +22,10 @@ pub struct Said {
 }
 
 /// The two directions of a way, in the order of its arcs.
-pub const DIRECTIONS: [&str; 2] = ["forward", "backward"];
+pub(super) const DIRECTIONS: [&str; 2] = ["forward", "backward"];
 
 /// The keys that a mode heeds, the most specific first.
-pub fn keys(kind: ProfileKind) -> &'static [&'static str] {
+pub(super) fn keys(kind: ProfileKind) -> &'static [&'static str] {
     match kind {
         ProfileKind::Car => &["motorcar", "motor_vehicle", "vehicle", "access"],
         ProfileKind::Bicycle => &["bicycle", "vehicle", "access"],
@@ -35,7 +35,7 @@ pub fn keys(kind: ProfileKind) -> &'static [&'static str] {
 
 /// What the most specific tag of access says: of one mode before one of many, and of one direction before one of both.
 /// A value that nobody knows, or that holds at some times only, says nothing.
-pub fn access(tags: &Tags, kind: ProfileKind, direction: Option<&str>) -> Option<Said> {
+pub(super) fn access(tags: &Tags, kind: ProfileKind, direction: Option<&str>) -> Option<Said> {
     keys(kind).iter().find_map(|key| {
         let said = |value: Option<&str>, directed: bool| {
             Some(Said { means: value.and_then(|value| meaning(value, kind))?, key, directed })

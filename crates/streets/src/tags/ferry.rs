@@ -8,12 +8,12 @@ use crate::speeds::ProfileSpeeds;
 const KNOT: f64 = 1.852;
 
 /// Whether a way is the line of a ferry.
-pub fn is_ferry(tags: &Tags) -> bool {
+pub(crate) fn is_ferry(tags: &Tags) -> bool {
     tags.is("route", &["ferry"])
 }
 
 /// How a profile may use a ferry. One that names walkers or bicycles and says nothing of cars takes none.
-pub fn passage(tags: &Tags, kind: ProfileKind, speeds: &ProfileSpeeds) -> Passage {
+pub(super) fn passage(tags: &Tags, kind: ProfileKind, speeds: &ProfileSpeeds) -> Passage {
     let mut passage = Passage::default();
     let Some(listed) = speeds.ways.get("ferry") else { return passage };
     let stated = ["maxspeed", "speed"].iter().find_map(|key| stated_speed(tags.get(key)?, tags));
@@ -42,7 +42,7 @@ fn stated_speed(text: &str, tags: &Tags) -> Option<f64> {
 }
 
 /// How long a ferry takes from end to end, in seconds: `PT1H10M`, `01:10`, `01:10:00`, or minutes.
-pub fn duration(tags: &Tags) -> Option<f64> {
+pub(crate) fn duration(tags: &Tags) -> Option<f64> {
     let text = tags.get("duration").filter(|_| is_ferry(tags))?.trim();
     let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| (0.0..100_000.0).contains(number));
     let seconds = if let Some(iso) = text.strip_prefix('P') {

@@ -22,16 +22,16 @@ use crate::speeds::{ProfileSpeeds, Speeds};
 
 use access::{Access, DIRECTIONS, Said, access};
 
-pub use ferry::{duration, is_ferry};
-pub use node::{NodeMarks, node};
-pub use turn::turn;
+pub(crate) use ferry::{duration, is_ferry};
+pub(crate) use node::{NodeMarks, node};
+pub(crate) use turn::turn;
 
 /// The tags of one element.
-pub struct Tags<'a>(pub Vec<(&'a str, &'a str)>);
+pub(crate) struct Tags<'a>(pub Vec<(&'a str, &'a str)>);
 
 impl Tags<'_> {
     /// The value of `key`.
-    pub fn get(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| *name == key).map(|(_, value)| *value)
     }
 
@@ -42,7 +42,7 @@ impl Tags<'_> {
 
 /// How one profile may use a way, in its direction and against it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Passage {
+pub(crate) struct Passage {
     /// Speed in km/h; 0: not allowed.
     pub kmh: [f32; 2],
     /// Only trips that begin or end here may use it.
@@ -51,14 +51,14 @@ pub struct Passage {
 
 impl Passage {
     /// Whether it may be used at all.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.kmh.iter().any(|kmh| *kmh > 0.0)
     }
 }
 
 /// Whether doors are on a way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Doors {
+pub(crate) enum Doors {
     /// A ferry never has doors.
     Never,
     /// A motorway or a tunnel: a place lies there only where no other street is anywhere near.
@@ -68,7 +68,7 @@ pub enum Doors {
 }
 
 /// Whether doors are on a way with these tags.
-pub fn doors(tags: &Tags) -> Doors {
+pub(crate) fn doors(tags: &Tags) -> Doors {
     let class = tags.get("highway").unwrap_or_default();
     let under = tags.get("tunnel").is_some_and(|value| !matches!(value, "no" | "building_passage"));
     if is_ferry(tags) {
@@ -81,7 +81,7 @@ pub fn doors(tags: &Tags) -> Doors {
 }
 
 /// How each profile may use a way with these tags.
-pub fn way(tags: &Tags, speeds: &Speeds) -> [Passage; 3] {
+pub(crate) fn way(tags: &Tags, speeds: &Speeds) -> [Passage; 3] {
     if is_ferry(tags) {
         return ProfileKind::ALL.map(|kind| ferry::passage(tags, kind, speeds.of(kind)));
     }

@@ -6,7 +6,7 @@ use crate::ProfileKind;
 
 /// What a node does to each profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct NodeMarks {
+pub(crate) struct NodeMarks {
     /// Bit by profile: nobody passes.
     pub closed: u8,
     /// Bit by profile: passed only by those who cannot go another way.
@@ -20,7 +20,7 @@ pub struct NodeMarks {
 const GATES: [&str; 4] = ["gate", "lift_gate", "swing_gate", "sliding_gate"];
 
 /// What a node with these tags does to those who pass it.
-pub fn node(tags: &Tags) -> NodeMarks {
+pub(crate) fn node(tags: &Tags) -> NodeMarks {
     let mut marks = NodeMarks { signals: tags.is("highway", &["traffic_signals"]), ..NodeMarks::default() };
     if tags.is("highway", &["crossing"]) && tags.is("crossing", &["traffic_signals"]) {
         marks.signals = true;

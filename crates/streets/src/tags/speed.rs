@@ -14,7 +14,7 @@ const ALTERNATING: f64 = 0.4;
 const TWO_CARS_METRES: f64 = 4.1;
 
 /// The speed in km/h in a direction of a way whose class is driven at `base`.
-pub fn speed(tags: &Tags, base: f64, direction: &str, two_way: bool, speeds: &ProfileSpeeds) -> f64 {
+pub(super) fn speed(tags: &Tags, base: f64, direction: &str, two_way: bool, speeds: &ProfileSpeeds) -> f64 {
     let keys = ["maxspeed:advisory", "maxspeed", "maxspeed:type", "zone:maxspeed", "source:maxspeed"];
     let own = tags.get(&format!("maxspeed:{direction}")).and_then(|text| limit(text, tags));
     let limit = own.or_else(|| keys.iter().find_map(|key| limit(tags.get(key)?, tags)));
@@ -62,7 +62,7 @@ fn metres(text: &str) -> Option<f64> {
 
 /// A speed limit in km/h: `30 mph`, `50`, `GB:nsl_single`, `GB:zone20`, `national`, `walk`; `None` where it says
 /// nothing that can be counted.
-pub fn limit(text: &str, tags: &Tags) -> Option<f64> {
+pub(super) fn limit(text: &str, tags: &Tags) -> Option<f64> {
     let text = text.trim().to_lowercase();
     let (country, rule) = match text.split_once(':') {
         Some((country, rule)) => (Some(country), rule),

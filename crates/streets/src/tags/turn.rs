@@ -6,7 +6,7 @@ use crate::ProfileKind;
 
 /// What a relation with these tags asks of whom: only this turn, or not this one; bit by profile. `None`: it is no
 /// restriction of turns, or one that holds at some times only.
-pub fn turn(tags: &Tags) -> Option<(bool, u8)> {
+pub(crate) fn turn(tags: &Tags) -> Option<(bool, u8)> {
     // Of old, times were tags of their own, and a restriction for some told so in its type.
     if ["hour_on", "hour_off", "day_on", "day_off"].iter().any(|key| tags.get(key).is_some()) {
         return None;

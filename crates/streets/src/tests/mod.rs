@@ -3,6 +3,7 @@
 
 mod plain;
 
+#[allow(unreachable_pub, reason = "shared with the tests of the program")]
 #[path = "../../../../tests/common/map.rs"]
 mod map;
 

@@ -7,7 +7,7 @@ use crate::links::{Arc, Links};
 use crate::snap::Snap;
 use crate::{Ground, NOWHERE};
 
-pub struct Plain<'a> {
+pub(super) struct Plain<'a> {
     pub links: &'a Links,
     pub ground: &'a Ground,
 }
@@ -21,7 +21,7 @@ type Place = (Vec<Arc>, u8);
 
 impl Plain<'_> {
     /// Seconds and metres from one place to others.
-    pub fn from(&self, from: &Snap, to: &[Snap]) -> Vec<(i32, i32)> {
+    pub(super) fn from(&self, from: &Snap, to: &[Snap]) -> Vec<(i32, i32)> {
         let bans = self.ground.bans.sequences();
         let asked: BTreeSet<Arc> = bans.iter().flatten().copied().collect();
         let most = bans.iter().map(Vec::len).max().unwrap_or(1);

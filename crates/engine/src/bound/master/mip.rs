@@ -14,11 +14,11 @@ use crate::bound::master::{Frame, Row};
 use crate::evaluate::NONE;
 
 #[cfg(any(test, not(feature = "highs")))]
-pub use good_lp::solvers::microlp::microlp;
+pub(crate) use good_lp::solvers::microlp::microlp;
 
 /// The cheapest choice of whole routes.
 #[derive(Clone, Debug)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// The routes chosen, by index.
     pub chosen: Vec<usize>,
     /// What it costs with what it leaves out.
@@ -30,7 +30,7 @@ pub struct Choice {
 /// The cheapest choice of routes such that every visit is served or paid for, among those that cost no more than
 /// `most`, by a solver of good_lp. `None` if no choice costs that little, if the solver fails, or if it finds nothing
 /// in time.
-pub fn choose_by<M>(
+pub(crate) fn choose_by<M>(
     solver: impl Solver<Model = M>,
     frame: &Frame,
     rows: &[Row],

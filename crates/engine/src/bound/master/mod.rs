@@ -8,9 +8,9 @@
 
 #[cfg(feature = "highs")]
 pub mod highs;
-pub mod mip;
-pub mod simplex;
-pub mod solvers;
+pub(super) mod mip;
+pub(super) mod simplex;
+pub(super) mod solvers;
 
 use std::time::Duration;
 
@@ -124,13 +124,13 @@ pub struct Duals {
 }
 
 /// Asked now and then: whether to stop.
-pub type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
+pub(super) type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
 
 /// Time left; none once somebody asked to stop.
-pub type Left<'l> = &'l (dyn Fn() -> Duration + Sync);
+pub(super) type Left<'l> = &'l (dyn Fn() -> Duration + Sync);
 
 /// A master problem that grows by routes.
-pub trait Master {
+pub(super) trait Master {
     /// Adds routes.
     fn add(&mut self, rows: Vec<Row>);
 

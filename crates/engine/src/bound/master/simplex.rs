@@ -32,7 +32,7 @@ struct Column {
 }
 
 /// The master problem in primal form.
-pub struct Primal {
+pub(crate) struct Primal {
     frame: Frame,
     columns: Vec<Column>,
     /// How many of the columns are not routes; they come first.
@@ -54,7 +54,7 @@ pub struct Primal {
 
 impl Primal {
     /// With no route yet: every visit is left out.
-    pub fn new(frame: Frame) -> Primal {
+    pub(crate) fn new(frame: Frame) -> Primal {
         let (entries, groups) = (frame.visit_of.len(), frame.shifts.len());
         let rows = frame.rows();
         let largest = frame.largest();
@@ -114,7 +114,7 @@ impl Primal {
 
     /// With right-hand sides as they are, not perturbed: as many ties as there can be.
     #[cfg(test)]
-    pub fn plain(frame: Frame) -> Primal {
+    pub(crate) fn plain(frame: Frame) -> Primal {
         let mut primal = Primal::new(frame);
         primal.right = (0..primal.right.len()).map(|row| primal.frame.right(row)).collect();
         primal.refresh(&|| false);

@@ -7,7 +7,7 @@ use crate::bound::master::mip::{Choice, choose_by};
 use crate::bound::master::{Frame, Left, Master, Row};
 
 /// A master problem with no route yet.
-pub fn master(frame: Frame) -> Box<dyn Master> {
+pub(crate) fn master(frame: Frame) -> Box<dyn Master> {
     #[cfg(feature = "highs")]
     return Box::new(crate::bound::master::highs::Highs::new(frame));
     #[cfg(not(feature = "highs"))]
@@ -23,7 +23,7 @@ const TOLD: f64 = 0.9;
 ///
 /// Solvers look at the clock only now and then, and hear no interrupt. So one works on a thread of its own; if it is
 /// late, it is not waited for: it ends by itself, soon after.
-pub fn choose(frame: Frame, rows: Vec<Row>, most: Option<f64>, limit: Duration, left: Left) -> Option<Choice> {
+pub(crate) fn choose(frame: Frame, rows: Vec<Row>, most: Option<f64>, limit: Duration, left: Left) -> Option<Choice> {
     #[cfg(feature = "highs")]
     use crate::bound::master::mip::highs as solver;
     #[cfg(not(feature = "highs"))]

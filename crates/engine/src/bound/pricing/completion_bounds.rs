@@ -12,9 +12,9 @@ use crate::evaluate::{Instance, SpotId, Time};
 use rounds_model::ids::{Table, VisitId};
 
 /// More than any cost.
-pub const IMPOSSIBLE: i64 = i64::MAX / 4;
+pub(crate) const IMPOSSIBLE: i64 = i64::MAX / 4;
 /// Nodes of a group, at most: who may come after whom takes room for every two of them.
-pub const MOST_NODES: usize = 3_000;
+pub(crate) const MOST_NODES: usize = 3_000;
 /// Sites between two looks at the clock.
 const OFTEN: u32 = 64;
 /// Buckets of a shift, at most.
@@ -34,7 +34,7 @@ struct Rest {
 const NOTHING: Rest = Rest { best: IMPOSSIBLE, second: IMPOSSIBLE, next: VisitId::NONE };
 
 /// Least costs of going on from every site of a group.
-pub struct Completion {
+pub(crate) struct Completion {
     start: Time,
     width: Time,
     buckets: usize,
@@ -44,7 +44,7 @@ pub struct Completion {
 
 /// The place of a site: nodes, then the start of the shift, then duties.
 #[inline]
-pub fn site_place(group: &Group, site: u32) -> SpotId {
+pub(crate) fn site_place(group: &Group, site: u32) -> SpotId {
     let count = group.nodes.len();
     match group.nodes.get(site as usize) {
         Some(node) => node.place,
@@ -56,7 +56,7 @@ pub fn site_place(group: &Group, site: u32) -> SpotId {
 impl Completion {
     /// The bounds at these scaled prices; `None` where visits are too short for buckets or too many, and once `stop`
     /// says so. O(2^duties × entries² × buckets).
-    pub fn new(
+    pub(crate) fn new(
         instance: &Instance,
         group: &Group,
         neighbourhoods: &Neighbourhoods,
@@ -96,7 +96,7 @@ impl Completion {
     }
 
     /// Least cost of a whole route of a shift.
-    pub fn whole(&self, group: &Group) -> i64 {
+    pub(crate) fn whole(&self, group: &Group) -> i64 {
         self.least(0, group.nodes.len() as u32, self.start, |_| false)
     }
 
@@ -114,7 +114,7 @@ impl Completion {
     /// Least cost of going on from `site` when free at `time` with these duties taken, if the next visit is not one of
     /// those remembered.
     #[inline]
-    pub fn least(&self, duties: u32, site: u32, time: Time, remembered: impl Fn(VisitId) -> bool) -> i64 {
+    pub(crate) fn least(&self, duties: u32, site: u32, time: Time, remembered: impl Fn(VisitId) -> bool) -> i64 {
         let rest = self.at(duties, site, time);
         if rest.next != VisitId::NONE && remembered(rest.next) { rest.second } else { rest.best }
     }

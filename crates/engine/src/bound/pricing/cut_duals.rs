@@ -9,7 +9,7 @@ const MOST: usize = 128;
 
 /// The tolls of one group at given prices.
 #[derive(Clone, Debug, Default)]
-pub struct CutDuals {
+pub(crate) struct CutDuals {
     /// Scaled price of each cut.
     prices: Vec<i64>,
     /// Per node, the cuts that are remembered there.
@@ -22,7 +22,7 @@ pub struct CutDuals {
 
 impl CutDuals {
     /// Those cuts of which routes of the group can meet two. O(cuts × nodes).
-    pub fn new(group: &Group, number: GroupId, cuts: &[Cut], prices: &[i64]) -> CutDuals {
+    pub(crate) fn new(group: &Group, number: GroupId, cuts: &[Cut], prices: &[i64]) -> CutDuals {
         let entries = group.nodes.iter().map(|node| node.task);
         let mut able: Vec<(i64, &Cut)> = Vec::new();
         for (cut, &price) in cuts.iter().zip(prices).filter(|(_, price)| **price > 0) {
@@ -52,20 +52,20 @@ impl CutDuals {
 
     /// Whether there are none.
     #[inline]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.prices.is_empty()
     }
 
     /// The cuts met before the first stop.
     #[inline]
-    pub fn start(&self) -> u128 {
+    pub(crate) fn start(&self) -> u128 {
         self.start
     }
 
     /// The cuts that a route has met an odd number of times after a node, if those were `open` before it, and what is
     /// due there.
     #[inline]
-    pub fn pass(&self, open: u128, node: u32) -> (u128, i64) {
+    pub(crate) fn pass(&self, open: u128, node: u32) -> (u128, i64) {
         if self.is_empty() {
             return (0, 0);
         }
@@ -76,7 +76,7 @@ impl CutDuals {
 
     /// What the cuts of a mask come to.
     #[inline]
-    pub fn sum(&self, mut mask: u128) -> i64 {
+    pub(crate) fn sum(&self, mut mask: u128) -> i64 {
         let mut sum = 0;
         while mask != 0 {
             sum += self.prices[mask.trailing_zeros() as usize];

@@ -4,11 +4,11 @@ use crate::bound::pricing::cut_duals::CutDuals;
 use crate::evaluate::Time;
 
 /// No parent, no owner: the start of the shift.
-pub const ROOT: u32 = u32::MAX;
+pub(crate) const ROOT: u32 = u32::MAX;
 
 /// A partial route.
 #[derive(Clone, Copy, Debug)]
-pub struct Label {
+pub(crate) struct Label {
     /// When the clinician is free.
     pub time: Time,
     /// Up to when being free could be put off without waiting more (only where waiting has a price).
@@ -51,7 +51,7 @@ struct Front {
 
 /// How labels are compared.
 #[derive(Clone, Copy)]
-pub struct Rule<'r> {
+pub(crate) struct Rule<'r> {
     /// No label dominates another.
     pub all: bool,
     /// By everything that matters, not by time and cost alone.
@@ -65,19 +65,19 @@ pub struct Rule<'r> {
 }
 
 /// Labels that no other dominates: per last visit (and last, for none yet) by duties taken, cheapest first.
-pub struct Fronts {
+pub(crate) struct Fronts {
     of: Vec<Vec<(u32, Vec<Front>)>>,
 }
 
 impl Fronts {
     /// No labels yet, with this many last visits.
-    pub fn new(rows: usize) -> Fronts {
+    pub(crate) fn new(rows: usize) -> Fronts {
         Fronts { of: vec![Vec::new(); rows] }
     }
 
     /// Takes a label of last visit `row` into the arena, unless it is dominated, and marks those that it dominates
     /// dead. Its number.
-    pub fn insert(&mut self, arena: &mut Vec<Label>, rule: &Rule, row: usize, label: Label) -> Option<u32> {
+    pub(crate) fn insert(&mut self, arena: &mut Vec<Label>, rule: &Rule, row: usize, label: Label) -> Option<u32> {
         let fronts = &mut self.of[row];
         let known = fronts.iter().position(|(taken, _)| *taken == label.duties);
         let front = known.unwrap_or_else(|| {

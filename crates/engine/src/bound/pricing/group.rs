@@ -39,7 +39,7 @@ impl Measure {
 
 /// A stop that a route may have: a staff entry or a duty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Node {
+pub(crate) struct Node {
     /// The task of the instance.
     pub task: TaskId,
     /// What it is to the master: an item, whose price it earns; [`ItemId::NONE`] for a duty.
@@ -83,7 +83,7 @@ rounds_model::ids! {
 
 /// Shifts for which the same routes are possible at the same cost.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub(crate) struct Group {
     /// The shifts.
     pub shifts: Vec<ShiftId>,
     /// Staff entries that may be served.
@@ -96,7 +96,7 @@ pub struct Group {
 
 /// Hours, places, caps and scaled rates of a group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Terms {
+pub(crate) struct Terms {
     /// Index of the travel table.
     pub table: usize,
     /// Where it starts, or nowhere.
@@ -130,7 +130,7 @@ pub struct Terms {
 impl Group {
     /// The groups of a day, by first shift; nothing once `stop` says so. O(shifts × entries × log), in parallel over
     /// shifts.
-    pub fn all(
+    pub(crate) fn all(
         instance: &Instance,
         (measure, scale): (Measure, i64),
         items: &Items,
@@ -214,7 +214,7 @@ impl Group {
 
     /// Per node its site: the first node of the same staff entry. Once it is over, it makes no difference in which span
     /// it was served. O(nodes).
-    pub fn sites(&self) -> Vec<u32> {
+    pub(crate) fn sites(&self) -> Vec<u32> {
         let mut sites: Vec<u32> = Vec::with_capacity(self.nodes.len());
         for (number, node) in self.nodes.iter().enumerate() {
             let before = sites.last().copied().filter(|&site| self.nodes[site as usize].task == node.task);
@@ -225,7 +225,7 @@ impl Group {
 
     /// Per site (nodes, the start of the shift, duties) the longest way on from it, for breaks that may be taken on
     /// arrival; empty where there are none. O(sites × nodes).
-    pub fn longest_ways(&self, table: &TravelTable) -> Vec<Time> {
+    pub(crate) fn longest_ways(&self, table: &TravelTable) -> Vec<Time> {
         if self.duties.iter().all(|duty| !duty.on_arrival) {
             return Vec::new();
         }
@@ -237,7 +237,7 @@ impl Group {
     }
 
     /// The break `duty` from `site` on as loosely as it may be taken; a plain one as it is.
-    pub fn loosened(&self, duty: usize, site: u32, longest_ways: &[Time]) -> Node {
+    pub(crate) fn loosened(&self, duty: usize, site: u32, longest_ways: &[Time]) -> Node {
         let node = self.duties[duty].clone();
         let longest = if node.on_arrival { longest_ways.get(site as usize).copied().unwrap_or(0) } else { 0 };
         Node { first: node.first - longest, ..node }
@@ -245,14 +245,14 @@ impl Group {
 
     /// Price of ending a shift at `end` without the duties that are not `taken`; nothing if one of them is owed and
     /// must be taken.
-    pub fn without_rest(&self, taken: u32, end: Time) -> Option<i64> {
+    pub(crate) fn without_rest(&self, taken: u32, end: Time) -> Option<i64> {
         let left = self.duties.iter().enumerate().filter(|(number, _)| taken & (1 << number) == 0);
         left.filter(|(_, duty)| end > duty.spared).map(|(_, duty)| duty.skip).sum()
     }
 
     /// Per node, if it is a site, the first and the last start of all nodes that have it; nothing for other nodes.
     /// O(nodes).
-    pub fn hours(&self, sites: &[u32]) -> Vec<Option<(Time, Time)>> {
+    pub(crate) fn hours(&self, sites: &[u32]) -> Vec<Option<(Time, Time)>> {
         let mut hours: Vec<Option<(Time, Time)>> = vec![None; sites.len()];
         for (node, &site) in self.nodes.iter().zip(sites) {
             let own = hours[site as usize].get_or_insert((node.first, node.last));
@@ -301,7 +301,7 @@ impl Node {
 
     /// Travel to it from the place `from`, and the access due then.
     #[inline]
-    pub fn way(&self, table: &TravelTable, from: SpotId) -> (Time, Time) {
+    pub(crate) fn way(&self, table: &TravelTable, from: SpotId) -> (Time, Time) {
         match self.placed {
             true => (table.get(from, self.place), if from == self.place { 0 } else { self.access }),
             false => (0, 0),
@@ -312,7 +312,7 @@ impl Node {
     /// instead; `None` if there is no start. Exact but where a later start is cheaper (a window with a due of its own,
     /// a promise): there the price of the cheapest later start is taken with the time of the earliest.
     #[inline]
-    pub fn start(&self, tasks: &Table<TaskId, Task>, ready: Time) -> Option<(Time, i64)> {
+    pub(crate) fn start(&self, tasks: &Table<TaskId, Task>, ready: Time) -> Option<(Time, i64)> {
         if self.special {
             return self.special_start(&tasks[self.task], ready);
         }

@@ -25,7 +25,7 @@ const BEYOND: i64 = 1 << 60;
 
 /// A route found: its staff entries in order with repeats, and its cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct Found {
     /// Scaled reduced cost: cost less the prices of the entries.
     pub reduced: i64,
     /// Scaled cost.
@@ -38,7 +38,7 @@ pub struct Found {
 
 /// How thorough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effort {
+pub(crate) enum Effort {
     /// Only the few best next stops, whatever was visited before: quick, may miss routes.
     Quick(usize),
     /// Every next stop, but labels compared by time and cost alone.
@@ -51,7 +51,7 @@ pub enum Effort {
 }
 
 /// A pricing problem at given prices.
-pub struct Pricing<'g> {
+pub(crate) struct Pricing<'g> {
     /// The day.
     pub instance: &'g Instance<'g>,
     /// The group.
@@ -73,7 +73,7 @@ pub struct Pricing<'g> {
 }
 
 /// What a pricing run gives.
-pub struct Answer {
+pub(crate) struct Answer {
     /// Routes below the cutoff, best first, at most as many as were asked for.
     pub routes: Vec<Found>,
     /// Whether the run was broken off, by time or by the limit on labels.
@@ -106,7 +106,7 @@ struct Run<'r, 'g> {
 impl<'g> Pricing<'g> {
     /// Routes below the cutoff, best first, at most `count` of them, no two with the same last visit unless asked for
     /// more.
-    pub fn run(&self, effort: Effort, count: usize) -> Answer {
+    pub(crate) fn run(&self, effort: Effort, count: usize) -> Answer {
         let group = self.group;
         let terms = &group.terms;
         let nodes = &group.nodes[..];

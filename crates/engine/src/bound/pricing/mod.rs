@@ -10,10 +10,10 @@
 //! | `cut_duals` | what subset-row cuts cost along a route |
 //! | `successors` | who may come after whom |
 
-pub mod completion_bounds;
-pub mod cut_duals;
-pub mod dominance;
-pub mod group;
-pub mod labelling;
-pub mod ng_sets;
-pub mod successors;
+pub(super) mod completion_bounds;
+pub(super) mod cut_duals;
+pub(super) mod dominance;
+pub(super) mod group;
+pub(super) mod labelling;
+pub(super) mod ng_sets;
+pub(super) mod successors;

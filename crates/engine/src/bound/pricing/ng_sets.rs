@@ -9,11 +9,11 @@ use rounds_model::ids::{Id, Table, VisitId};
 /// No slot.
 const ABSENT: u8 = u8::MAX;
 /// Visits remembered at one stop, at most; memories are 32 bits.
-pub const WIDEST: usize = 32;
+pub(crate) const WIDEST: usize = 32;
 
 /// Per staff entry, the visits remembered there; its own comes first.
 #[derive(Clone, Debug)]
-pub struct Neighbourhoods {
+pub(crate) struct Neighbourhoods {
     visits: usize,
     sets: Table<TaskId, Vec<VisitId>>,
     /// Entry × visit: the slot in the entry's set, or [`ABSENT`].
@@ -23,7 +23,7 @@ pub struct Neighbourhoods {
 impl Neighbourhoods {
     /// Each entry remembers its own visit and the `size` − 1 nearest others by travel and unavoidable waiting; its own
     /// alone once `stop` says so. O(entries × visits), in parallel; space is that too, one byte each.
-    pub fn nearest(instance: &Instance, size: usize, stop: Stop) -> Neighbourhoods {
+    pub(crate) fn nearest(instance: &Instance, size: usize, stop: Stop) -> Neighbourhoods {
         let visits = instance.visits.len();
         let mut all = Neighbourhoods {
             visits,
@@ -75,7 +75,7 @@ impl Neighbourhoods {
     }
 
     /// Lets `visit` be remembered at `entry`. False if it is already, or if there is no room.
-    pub fn add(&mut self, entry: TaskId, visit: VisitId) -> bool {
+    pub(crate) fn add(&mut self, entry: TaskId, visit: VisitId) -> bool {
         let slot = self.slot(entry, visit);
         let set = &mut self.sets[entry];
         let slot = &mut self.slots[slot];
@@ -89,13 +89,13 @@ impl Neighbourhoods {
 
     /// Whether `visit` can be remembered at `entry`.
     #[inline]
-    pub fn holds(&self, entry: TaskId, visit: VisitId) -> bool {
+    pub(crate) fn holds(&self, entry: TaskId, visit: VisitId) -> bool {
         self.slots[self.slot(entry, visit)] != ABSENT
     }
 
     /// The memory of `entry` that holds its own visit alone.
     #[inline]
-    pub fn own(&self, entry: TaskId) -> u32 {
+    pub(crate) fn own(&self, entry: TaskId) -> u32 {
         debug_assert!(!self.sets[entry].is_empty());
         1
     }
@@ -103,7 +103,7 @@ impl Neighbourhoods {
     /// What is still remembered of `memory` when going from one entry to another; `None` if the other's visit is
     /// remembered.
     #[inline]
-    pub fn carry(&self, from: TaskId, mut memory: u32, to: TaskId, visit: VisitId) -> Option<u32> {
+    pub(crate) fn carry(&self, from: TaskId, mut memory: u32, to: TaskId, visit: VisitId) -> Option<u32> {
         if self.remembers(from, memory, visit) {
             return None;
         }
@@ -122,13 +122,13 @@ impl Neighbourhoods {
 
     /// Whether `memory` at `entry` holds `visit`.
     #[inline]
-    pub fn remembers(&self, entry: TaskId, memory: u32, visit: VisitId) -> bool {
+    pub(crate) fn remembers(&self, entry: TaskId, memory: u32, visit: VisitId) -> bool {
         let slot = self.slots[self.slot(entry, visit)];
         slot != ABSENT && memory & (1 << slot) != 0
     }
 
     /// Whether a route is an ng-route.
-    pub fn allow(&self, instance: &Instance, route: &[TaskId]) -> bool {
+    pub(crate) fn allow(&self, instance: &Instance, route: &[TaskId]) -> bool {
         let mut memory = 1;
         route.windows(2).all(|pair| {
             let next = self.carry(pair[0], memory, pair[1], instance.tasks[pair[1]].visit);
@@ -139,7 +139,7 @@ impl Neighbourhoods {
 
     /// Lets every visit that a route comes back to be remembered all the way round, where there is room. `route` holds
     /// entries in order. Returns whether anything was added.
-    pub fn cut_cycles(&mut self, instance: &Instance, route: &[TaskId]) -> bool {
+    pub(crate) fn cut_cycles(&mut self, instance: &Instance, route: &[TaskId]) -> bool {
         let visit = |entry: TaskId| instance.tasks[entry].visit;
         let mut added = false;
         for (index, &entry) in route.iter().enumerate() {

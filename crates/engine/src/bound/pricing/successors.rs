@@ -7,7 +7,7 @@ use crate::evaluate::{Time, TravelTable};
 /// Per site of the group (see [`Group::sites`]; and last, for the start of the shift) the nodes that may come next;
 /// only those of the `most` entries that cost least for what they earn where that is asked for. `profits` are scaled
 /// prices of nodes. `None` once `stop` says so. O(nodes²).
-pub fn successors(
+pub(crate) fn successors(
     group: &Group,
     table: &TravelTable,
     profits: &[i64],

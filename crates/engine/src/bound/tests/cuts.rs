@@ -17,7 +17,7 @@ use rounds_model::ids::{Id, Table};
 
 /// Random cuts of three entries or of two and a shift, with prices below `most`; each remembers half of all entries and
 /// its own.
-pub fn some(random: &mut Random, relaxation: &Relaxation, most: i64) -> (Vec<Cut>, Vec<i64>) {
+pub(super) fn some(random: &mut Random, relaxation: &Relaxation, most: i64) -> (Vec<Cut>, Vec<i64>) {
     let (entries, groups) = (relaxation.instance.entries, relaxation.groups.len());
     let mut cuts = Vec::new();
     while entries > 2 && cuts.len() < 4 {
@@ -139,7 +139,7 @@ fn served(group: &Group, cut: &Cut) -> usize {
 }
 
 /// What a master uses: groups, staff entries, how much.
-pub fn used(routes: &[(u32, &[u32], f64)]) -> Vec<Used> {
+pub(super) fn used(routes: &[(u32, &[u32], f64)]) -> Vec<Used> {
     let used = |&(group, of, share): &(u32, &[u32], f64)| Used {
         group: GroupId(group),
         entries: of.iter().copied().map(TaskId).collect(),

@@ -11,7 +11,7 @@ use crate::bound::master::{Duals, Frame, Master, Row, Stop};
 use crate::evaluate::NONE;
 
 /// The master in dual form, by microlp.
-pub struct DualForm {
+pub(super) struct DualForm {
     frame: Frame,
     rows: Vec<Row>,
     /// Per row, whether the solver has it, and for how many rounds it has not been binding.
@@ -35,7 +35,7 @@ const TOLERANCE: f64 = 1e-7;
 
 impl DualForm {
     /// With no route yet.
-    pub fn new(frame: Frame) -> DualForm {
+    pub(super) fn new(frame: Frame) -> DualForm {
         DualForm { frame, rows: Vec::new(), state: Vec::new(), warm: None }
     }
 

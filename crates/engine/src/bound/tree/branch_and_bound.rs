@@ -43,7 +43,7 @@ enum Subject {
 }
 
 /// The tree.
-pub struct Tree {
+pub(crate) struct Tree {
     leaves: Vec<Leaf>,
     /// The lowest bound of the parts that are not divided any more, scaled.
     finished: i64,
@@ -59,7 +59,12 @@ impl Tree {
     /// Divides what is possible, from the prices of `generation`, which has converged, and its `master`, until no part
     /// is left with a bound below `generation.enough`, or no time is `left`. Leaves the bound of the whole in
     /// `generation.proven`; how many parts it took.
-    pub fn grow(generation: &mut Generation, mut master: Box<dyn Master>, solution: &Solution, left: Left) -> usize {
+    pub(crate) fn grow(
+        generation: &mut Generation,
+        mut master: Box<dyn Master>,
+        solution: &Solution,
+        left: Left,
+    ) -> usize {
         let over: Stop = &|| left().is_zero();
         let (enough, whole) = (generation.enough, generation.proven);
         let mut tree = Tree {

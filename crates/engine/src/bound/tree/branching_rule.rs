@@ -10,7 +10,7 @@ use rounds_model::ids::VisitId;
 
 /// Two opposite decisions, and how much the master is of two minds: from 0 to 0.5.
 #[derive(Clone, Copy, Debug)]
-pub struct Split {
+pub(crate) struct Split {
     /// The two of them.
     pub either: [Decision; 2],
     /// How much of the master is on the smaller side.
@@ -20,7 +20,7 @@ pub struct Split {
 impl Generation<'_> {
     /// What the routes that a master uses leave open: whether visits are served, when double-ups start, by whom visits
     /// are served; in this order, greatest doubt first.
-    pub fn splits(&self, values: &[f64]) -> [Vec<Split>; 3] {
+    pub(crate) fn splits(&self, values: &[f64]) -> [Vec<Split>; 3] {
         let relaxation = &self.relaxation;
         let (instance, nearest) = (relaxation.instance, self.params.branching_share);
         let mut seats: BTreeMap<(TaskId, GroupId), f64> = BTreeMap::new();

@@ -7,7 +7,7 @@ use rounds_model::ids::{Table, VisitId};
 
 /// One thing that is decided. Each divides what is possible in two with its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub(crate) enum Decision {
     /// The visit is served.
     Served(VisitId),
     /// It is left out.
@@ -22,7 +22,7 @@ pub enum Decision {
 
 /// Everything decided on the way to a part of the tree.
 #[derive(Clone, Debug, Default)]
-pub struct Decisions {
+pub(crate) struct Decisions {
     /// In order.
     pub all: Vec<Decision>,
     /// Scaled: what it costs to leave out a visit that must be served. Plans that cost this much are not looked for.
@@ -31,14 +31,14 @@ pub struct Decisions {
 
 impl Decisions {
     /// These and one more.
-    pub fn and(&self, more: Decision) -> Decisions {
+    pub(crate) fn and(&self, more: Decision) -> Decisions {
         let mut all = self.all.clone();
         all.push(more);
         Decisions { all, dearest: self.dearest }
     }
 
     /// Leaves groups what is still possible. O(decisions × nodes).
-    pub fn restrict(&self, groups: &mut Table<GroupId, Group>) {
+    pub(crate) fn restrict(&self, groups: &mut Table<GroupId, Group>) {
         for (number, group) in groups.enumerate_mut() {
             for decision in &self.all {
                 match *decision {
@@ -58,7 +58,7 @@ impl Decisions {
     }
 
     /// Raises the price of leaving out what must be served.
-    pub fn raise(&self, out: &mut Table<VisitId, i64>) {
+    pub(crate) fn raise(&self, out: &mut Table<VisitId, i64>) {
         for decision in &self.all {
             if let Decision::Served(visit) = *decision {
                 out[visit] = out[visit].max(self.dearest);
@@ -68,7 +68,7 @@ impl Decisions {
 }
 
 /// Whether a route, as it is timed, is still possible for its group.
-pub fn fits(group: &Group, column: &Column) -> bool {
+pub(crate) fn fits(group: &Group, column: &Column) -> bool {
     column.entries.iter().zip(&column.starts).all(|(&item, &start)| {
         group.nodes.iter().any(|node| node.item == item && node.first <= start && start <= node.last)
     })

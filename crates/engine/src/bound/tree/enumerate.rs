@@ -21,7 +21,7 @@ impl Generation<'_> {
     /// `limit` and what is `left`. The choice is made in floating point; half a unit is its margin, so it is not made
     /// where a price leaves no room for that. Whether it came to an end: the bound is then `upper`, or what the best
     /// choice costs.
-    pub fn close(&mut self, upper: i64, most: (usize, usize), limit: Duration, left: Left) -> bool {
+    pub(crate) fn close(&mut self, upper: i64, most: (usize, usize), limit: Duration, left: Left) -> bool {
         let scale = self.relaxation.scale;
         if self.relaxation.frame().largest() > DEAREST {
             return false;

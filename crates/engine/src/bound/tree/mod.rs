@@ -7,7 +7,7 @@
 //! | `decisions` | what a node has decided, and what that leaves |
 //! | `enumerate` | a small gap closed by every route that a cheaper plan could have |
 
-pub mod branch_and_bound;
-pub mod branching_rule;
-pub mod decisions;
-pub mod enumerate;
+pub(super) mod branch_and_bound;
+pub(super) mod branching_rule;
+pub(super) mod decisions;
+pub(super) mod enumerate;

@@ -7,7 +7,7 @@ use rounds_model::units::{Instant, Seconds};
 use rounds_model::{Problem, Visit};
 
 /// Sums over the day so far, and over the shift under way.
-pub struct Figures<'p> {
+pub(super) struct Figures<'p> {
     problem: &'p Problem,
     cost: CostFile,
     kpis: Kpis,
@@ -40,7 +40,7 @@ struct ShiftSums {
 
 impl<'p> Figures<'p> {
     /// Nothing yet.
-    pub fn new(problem: &'p Problem) -> Figures<'p> {
+    pub(super) fn new(problem: &'p Problem) -> Figures<'p> {
         Figures {
             problem,
             cost: CostFile::default(),
@@ -60,26 +60,26 @@ impl<'p> Figures<'p> {
     }
 
     /// A shift begins.
-    pub fn begin(&mut self, shift: ShiftId) {
+    pub(super) fn begin(&mut self, shift: ShiftId) {
         let start = self.problem.shifts[shift].start;
         self.now = ShiftSums { departure: start, over: start, ..ShiftSums::default() };
     }
 
     /// The clinician leaves.
-    pub fn departure(&mut self, at: Instant) {
+    pub(super) fn departure(&mut self, at: Instant) {
         self.now.departure = at;
         self.now.over = at;
     }
 
     /// Travel to a stop, and access there.
-    pub fn travel(&mut self, travel: Seconds, metres: i64, access: Seconds) {
+    pub(super) fn travel(&mut self, travel: Seconds, metres: i64, access: Seconds) {
         self.now.travel += travel.0;
         self.now.access += access.0;
         self.kpis.travel_metres += metres;
     }
 
     /// A staff entry served from start to end.
-    pub fn visit(
+    pub(super) fn visit(
         &mut self,
         (visit, staff): (VisitId, usize),
         clinician: ClinicianId,
@@ -97,14 +97,14 @@ impl<'p> Figures<'p> {
     }
 
     /// A reserve held from start to end: neither care nor anything else that a shift is spent on.
-    pub fn reserve(&mut self, reserve: ReserveId, (start, end): (Instant, Instant)) {
+    pub(super) fn reserve(&mut self, reserve: ReserveId, (start, end): (Instant, Instant)) {
         self.held += (end - start).0;
         self.reserves_held[reserve.index()] = true;
         self.now.over = end;
     }
 
     /// Whether somebody holds the reserve.
-    pub fn is_held(&self, reserve: ReserveId) -> bool {
+    pub(super) fn is_held(&self, reserve: ReserveId) -> bool {
         self.reserves_held[reserve.index()]
     }
 
@@ -123,23 +123,23 @@ impl<'p> Figures<'p> {
     }
 
     /// A break taken.
-    pub fn pause(&mut self, index: usize, length: Seconds) {
+    pub(super) fn pause(&mut self, index: usize, length: Seconds) {
         self.now.breaks += length.0;
         self.now.taken.push(index);
     }
 
     /// An activity held.
-    pub fn activity(&mut self, length: Seconds) {
+    pub(super) fn activity(&mut self, length: Seconds) {
         self.now.activities += length.0;
     }
 
     /// The last instant of the shift.
-    pub fn over(&mut self, at: Instant) {
+    pub(super) fn over(&mut self, at: Instant) {
         self.now.over = at;
     }
 
     /// A shift ends; `worked` if it has a visit, `left` if the clinician has departed at all.
-    pub fn end(&mut self, id: ShiftId, worked: bool, left: bool) {
+    pub(super) fn end(&mut self, id: ShiftId, worked: bool, left: bool) {
         let (shift, weights, kpis) = (&self.problem.shifts[id], &self.problem.weights, &mut self.kpis);
         let now = &self.now;
         let work = now.travel + now.access + now.care + now.breaks + now.activities;
@@ -169,14 +169,14 @@ impl<'p> Figures<'p> {
     }
 
     /// Whether the visit was begun by fewer clinicians than it needs: it is not served.
-    pub fn is_short(&self, visit: VisitId) -> bool {
+    pub(super) fn is_short(&self, visit: VisitId) -> bool {
         let crew = &self.crews[visit.index()];
         let open = |staff: usize| crew.iter().all(|&(served, _)| served != staff);
         !crew.is_empty() && (0..self.problem.visits[visit].staff.len()).any(open)
     }
 
     /// The finished figures.
-    pub fn finish(mut self) -> (CostFile, Kpis) {
+    pub(super) fn finish(mut self) -> (CostFile, Kpis) {
         let weights = &self.problem.weights;
         let (mut within, mut responses) = (0_u64, 0_u64);
         let prices = self.problem.prices();

@@ -22,7 +22,7 @@ const CLOCK_EVERY: u64 = 16;
 
 /// Temperatures in second-equivalents.
 #[derive(Clone, Copy, Debug)]
-pub struct Cooling {
+pub(crate) struct Cooling {
     /// At the start.
     pub hot: f64,
     /// At the end.
@@ -34,7 +34,7 @@ impl Cooling {
     /// long, for there a change of one touches little; where visits are left out, as much as one of them is worth, up
     /// to a limit, for then the plan lives on trading visits; and no more than leaving one out costs on average, else
     /// all that is worth little would be let go, and must be won back.
-    pub fn of(solution: &Solution, params: &SisrParams) -> Cooling {
+    pub(crate) fn of(solution: &Solution, params: &SisrParams) -> Cooling {
         let visits: u32 = solution.routes.iter().map(|route| route.visits).sum();
         let long = ruin::are_long(&solution.routes, params.long_route);
         let times = if long { params.hot_long } else { params.hot };
@@ -53,7 +53,7 @@ impl Cooling {
 
 /// What an annealer is to work with.
 #[derive(Clone, Copy, Debug)]
-pub struct Tuning<'p> {
+pub(crate) struct Tuning<'p> {
     /// Its parameters.
     pub params: &'p SisrParams,
     /// Its temperatures.
@@ -62,7 +62,7 @@ pub struct Tuning<'p> {
 
 impl<'p> Tuning<'p> {
     /// Parameters, with the temperatures that they have for a first plan.
-    pub fn of(solution: &Solution, params: &'p SisrParams) -> Tuning<'p> {
+    pub(crate) fn of(solution: &Solution, params: &'p SisrParams) -> Tuning<'p> {
         Tuning { params, cooling: Cooling::of(solution, params) }
     }
 }
@@ -74,7 +74,7 @@ fn mean(prices: impl Iterator<Item = i64>) -> f64 {
 }
 
 /// One search with its own random stream.
-pub struct Annealer<'a> {
+pub(crate) struct Annealer<'a> {
     /// The current plan.
     pub solution: Solution<'a>,
     /// The best so far.
@@ -132,13 +132,19 @@ fn is_monotone(instance: &Instance) -> bool {
 
 impl<'a> Annealer<'a> {
     /// An annealer that starts from `solution`.
-    pub fn new(solution: Solution<'a>, near: &'a Neighbours, tuning: Tuning, seed: u64, number: u64) -> Annealer<'a> {
+    pub(crate) fn new(
+        solution: Solution<'a>,
+        near: &'a Neighbours,
+        tuning: Tuning,
+        seed: u64,
+        number: u64,
+    ) -> Annealer<'a> {
         let memory = InsertionCache::new(&solution);
         Annealer::with(solution, near, tuning, streams(seed, number, tuning.params.blink), memory)
     }
 
     /// An annealer that goes on with streams and work space of another, whose routes have other stamps.
-    pub fn with(
+    pub(crate) fn with(
         solution: Solution<'a>,
         near: &'a Neighbours,
         tuning: Tuning,
@@ -182,19 +188,19 @@ impl<'a> Annealer<'a> {
     }
 
     /// What it leaves to the next: its streams, and what it remembers.
-    pub fn into_work_space(self) -> ((Random, Blink), InsertionCache) {
+    pub(crate) fn into_work_space(self) -> ((Random, Blink), InsertionCache) {
         ((self.random, self.blink), self.recreate.into_memory())
     }
 
     /// Continues from another plan.
-    pub fn adopt(&mut self, other: &Snapshot) {
+    pub(crate) fn adopt(&mut self, other: &Snapshot) {
         self.solution.load(&other.routes, &other.assigned);
         self.best.take(&self.solution);
         self.refresh_out();
     }
 
     /// From now on changes only what lies in `region`.
-    pub fn confine(&mut self, region: Region) {
+    pub(crate) fn confine(&mut self, region: Region) {
         self.open.retain(|&visit| region.begins_at(visit));
         self.recreate.region = region;
         self.refresh_out();
@@ -202,7 +208,7 @@ impl<'a> Annealer<'a> {
 
     /// Runs `count` iterations, or fewer if the watch says so; `fraction` is how much of the whole run is used at the
     /// start and the end of them (by count); with a time limit the watch's own fraction counts if it is further on.
-    pub fn run(&mut self, count: u64, fraction: (f64, f64), watch: &Watch) {
+    pub(crate) fn run(&mut self, count: u64, fraction: (f64, f64), watch: &Watch) {
         let mut temperature = self.cooling.at(self.in_cycle(fraction.0));
         for step in 0..count {
             if step % CLOCK_EVERY == 0 {
@@ -365,7 +371,7 @@ impl<'a> Annealer<'a> {
     }
 
     /// Puts the visits of a region that are out into its shifts, each once.
-    pub fn construct_within(&mut self, region: Region) {
+    pub(crate) fn construct_within(&mut self, region: Region) {
         let out = |visit: &VisitId| region.owns(*visit) && !self.solution.assigned[*visit];
         let mut absent: Vec<VisitId> = self.open.iter().copied().filter(out).collect();
         self.recreate.region = region;
@@ -373,7 +379,7 @@ impl<'a> Annealer<'a> {
     }
 
     /// Builds a first plan: every visit that is out once.
-    pub fn construct(&mut self) {
+    pub(crate) fn construct(&mut self) {
         self.construct_within(Region::default());
         debug_assert_eq!(crate::evaluate::difference(&self.solution), None);
         self.best = Snapshot::of(&self.solution);
@@ -382,7 +388,7 @@ impl<'a> Annealer<'a> {
 
     /// Puts in what a first plan leaves out even where it is not worth its price alone, then takes out whatever is
     /// cheaper left out: shifts that no single visit could open are opened so.
-    pub fn overfill(&mut self) {
+    pub(crate) fn overfill(&mut self) {
         let mut absent = self.bank.out().to_vec();
         self.recreate.lift = Lift::Every(self.params.overfill);
         self.recreate.recreate(&mut self.solution, &mut absent, &mut self.random, &mut self.blink, i64::MAX);
@@ -404,7 +410,7 @@ impl<'a> Annealer<'a> {
 
     /// Tries every visit that the best plan leaves out once more, everywhere and without blinks, so that none stays out
     /// that could be put in for less than its price.
-    pub fn retry(&mut self) {
+    pub(crate) fn retry(&mut self) {
         self.solution.load(&self.best.routes, &self.best.assigned);
         let mut steady = Blink::new(self.random.clone(), 0.0);
         self.recreate.lift = Lift::None;

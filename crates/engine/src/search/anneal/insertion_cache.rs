@@ -5,7 +5,7 @@ use rounds_model::ids::{Id, Table, VisitId};
 
 /// The best position of an entry in a route, as long as the route's stamp stands.
 #[derive(Clone, Copy)]
-pub struct Cached {
+pub(crate) struct Cached {
     /// What it adds; where there is no `start`, the least that it adds.
     pub cost: i64,
     /// The route's stamp then.
@@ -25,7 +25,7 @@ const WIDEST: usize = 64;
 
 /// What stays of one solution for the next of the same day, if the stamps of its routes are others.
 #[derive(Default)]
-pub struct InsertionCache {
+pub(crate) struct InsertionCache {
     /// Slots an entry has in the cache, a power of two: shifts that are the same modulo it share one.
     width: usize,
     /// Per entry its slots, or those of one entry alone.
@@ -36,12 +36,12 @@ pub struct InsertionCache {
 
 impl InsertionCache {
     /// Of nothing yet. O(entries × shifts, up to a limit).
-    pub fn new(solution: &Solution) -> InsertionCache {
+    pub(crate) fn new(solution: &Solution) -> InsertionCache {
         InsertionCache::with_rows(solution, solution.instance.entries)
     }
 
     /// That forgets one entry at the next, for plans where every visit is looked at once. O(visits).
-    pub fn fleeting(solution: &Solution) -> InsertionCache {
+    pub(crate) fn fleeting(solution: &Solution) -> InsertionCache {
         InsertionCache::with_rows(solution, 1)
     }
 
@@ -52,7 +52,7 @@ impl InsertionCache {
 
     /// What is remembered of an entry.
     #[inline]
-    pub fn row(&mut self, entry: TaskId) -> &mut [Cached] {
+    pub(crate) fn row(&mut self, entry: TaskId) -> &mut [Cached] {
         if self.cache.len() == self.width {
             self.cache.fill(STALE);
             return &mut self.cache;
@@ -64,7 +64,7 @@ impl InsertionCache {
 
 /// Fixed sort keys per visit.
 #[derive(Default)]
-pub struct SortKeys {
+pub(crate) struct SortKeys {
     /// Travel from where a shift begins.
     pub far: Table<VisitId, i64>,
     /// From the first start to the last.

@@ -9,9 +9,9 @@
 //! | `shift_trial` | a shift more or less, judged after some iterations around it |
 //! | `put_off` | stops that begin later than they could, where that is cheaper |
 
-pub mod annealer;
-pub mod insertion_cache;
-pub mod put_off;
-pub mod request_bank;
-pub mod ruin;
-pub mod shift_trial;
+pub(super) mod annealer;
+pub(super) mod insertion_cache;
+pub(super) mod put_off;
+pub(super) mod request_bank;
+pub(super) mod ruin;
+pub(super) mod shift_trial;

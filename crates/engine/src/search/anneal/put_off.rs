@@ -12,7 +12,7 @@ use rounds_model::ids::ShiftId;
 impl Annealer<'_> {
     /// Lets promised visits that begin too early wait, and linked ones where waiting has a price, as far as that makes
     /// the best plan cheaper; keeps it as the best.
-    pub fn keep_promises(&mut self) {
+    pub(crate) fn keep_promises(&mut self) {
         let solution = &mut self.solution;
         solution.load(&self.best.routes, &self.best.assigned);
         let mut releases = Vec::new();

@@ -8,7 +8,7 @@ use rounds_model::ids::VisitId;
 
 /// How far above its price a visit may be put in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lift {
+pub(crate) enum Lift {
     /// Not at all.
     #[default]
     None,
@@ -21,7 +21,7 @@ pub enum Lift {
 
 /// The visits that are out.
 #[derive(Default)]
-pub struct RequestBank {
+pub(crate) struct RequestBank {
     out: Vec<VisitId>,
     /// How many visits there are in all, in or out.
     visits: usize,
@@ -31,7 +31,7 @@ pub struct RequestBank {
 
 impl RequestBank {
     /// Looks again which of `open` are out. O(open).
-    pub fn refresh(&mut self, solution: &Solution, open: &[VisitId]) {
+    pub(crate) fn refresh(&mut self, solution: &Solution, open: &[VisitId]) {
         self.visits = open.len();
         self.out.clear();
         self.out.extend(open.iter().copied().filter(|&visit| !solution.assigned[visit]));
@@ -39,7 +39,7 @@ impl RequestBank {
     }
 
     /// Catches up with a solution in which no more than `removed` were taken out. O(out).
-    pub fn settle(&mut self, solution: &Solution, removed: &[VisitId]) {
+    pub(crate) fn settle(&mut self, solution: &Solution, removed: &[VisitId]) {
         self.out.extend_from_slice(removed);
         self.out.retain(|&visit| !solution.assigned[visit]);
         self.follower = self.has_follower(solution);
@@ -50,24 +50,24 @@ impl RequestBank {
     }
 
     /// Whether one of those that are out may only follow another visit: then that is put in with an eye on it.
-    pub fn misses_follower(&self) -> bool {
+    pub(crate) fn misses_follower(&self) -> bool {
         self.follower
     }
 
     /// All that are out.
-    pub fn out(&self) -> &[VisitId] {
+    pub(crate) fn out(&self) -> &[VisitId] {
         &self.out
     }
 
     /// Adds those to `into` that are out: all, or where there are many those of `near`, the visits near a spot.
-    pub fn around(&self, solution: &Solution, params: &SisrParams, near: &[VisitId], into: &mut Vec<VisitId>) {
+    pub(crate) fn around(&self, solution: &Solution, params: &SisrParams, near: &[VisitId], into: &mut Vec<VisitId>) {
         let near = near.iter().copied().filter(|&visit| !solution.assigned[visit]);
         if self.out.len() <= params.few_out { into.extend_from_slice(&self.out) } else { into.extend(near) }
     }
 
     /// Draws what is tried after a ruin, into `into`: what it `removed`, and some of those that were out before, as of
     /// the last [`RequestBank::refresh`] or [`RequestBank::settle`]. `near` are the visits near the ruin.
-    pub fn draw(
+    pub(crate) fn draw(
         &self,
         params: &SisrParams,
         scene: (&Solution, &Region, &[VisitId]),

@@ -9,7 +9,7 @@ use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// Work space of [`ruin`].
 #[derive(Default)]
-pub struct Ruin {
+pub(crate) struct Ruin {
     /// Visits taken out by the last ruin, those that depended on others included.
     pub removed: Vec<VisitId>,
     string: Vec<VisitId>,
@@ -18,7 +18,7 @@ pub struct Ruin {
 
 /// Takes strings of visits near a random visit out of some routes, and of every second route touched the breaks that
 /// may be left out. The caller has begun [`Level::Iteration`], and reflows the solution.
-pub fn ruin(
+pub(crate) fn ruin(
     solution: &mut Solution,
     params: &SisrParams,
     (near, region): (&Neighbours, &Region),
@@ -70,14 +70,14 @@ pub fn ruin(
 }
 
 /// Whether the routes of a plan have more visits than `long`: those with visits, on average.
-pub fn are_long(routes: &Table<ShiftId, Route>, long: f64) -> bool {
+pub(crate) fn are_long(routes: &Table<ShiftId, Route>, long: f64) -> bool {
     let visits: u32 = routes.iter().map(|route| route.visits).sum();
     let busy = routes.iter().filter(|route| route.visits > 0).count() as u32;
     f64::from(visits / busy.max(1)) > long
 }
 
 /// Whether this visit is on a route of more visits than `long`.
-pub fn is_on_long_route(solution: &Solution, visit: VisitId, long: f64) -> bool {
+pub(crate) fn is_on_long_route(solution: &Solution, visit: VisitId, long: f64) -> bool {
     let shift = solution.route_of[solution.instance.visits[visit].entries.start];
     shift != ShiftId::NONE && f64::from(solution.routes[shift].visits) > long
 }
@@ -117,7 +117,7 @@ fn choose(
 }
 
 /// Takes `visit` out with all that may not stay without it: visits that need it, and the rest of its unit.
-pub fn remove(solution: &mut Solution, visit: VisitId, removed: &mut Vec<VisitId>) {
+pub(crate) fn remove(solution: &mut Solution, visit: VisitId, removed: &mut Vec<VisitId>) {
     let row = &solution.instance.visits[visit];
     if !solution.assigned[visit] || row.done || row.held {
         return;

@@ -6,6 +6,6 @@
 //! | `region` | what a search may change, and the day narrowed to that |
 //! | `subproblem` | a piece searched apart, and the pieces put together again |
 
-pub mod partition;
-pub mod region;
-pub mod subproblem;
+pub(super) mod partition;
+pub(super) mod region;
+pub(super) mod subproblem;

@@ -9,7 +9,7 @@ use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// How many shifts a region around a visit has, at most.
 #[derive(Clone, Copy, Debug)]
-pub struct Room {
+pub(crate) struct Room {
     /// With visits.
     pub busy: usize,
     /// Without.
@@ -17,7 +17,7 @@ pub struct Room {
 }
 
 /// Splits days into regions of neighbouring shifts.
-pub struct Partition<'a> {
+pub(crate) struct Partition<'a> {
     nearness: Nearness<'a>,
     /// Per visit, the first of those that links tie it to: they are searched together or not at all.
     group: Table<VisitId, VisitId>,
@@ -25,7 +25,7 @@ pub struct Partition<'a> {
 
 impl<'a> Partition<'a> {
     /// For a day. O(links).
-    pub fn new(instance: &'a Instance<'a>) -> Partition<'a> {
+    pub(crate) fn new(instance: &'a Instance<'a>) -> Partition<'a> {
         let mut groups = petgraph::unionfind::UnionFind::<u32>::new(instance.visits.len());
         let links = &instance.links;
         for visit in instance.visits.ids() {
@@ -50,14 +50,14 @@ impl<'a> Partition<'a> {
     }
 
     /// How many visits the largest group has that links tie together.
-    pub fn largest(&self) -> usize {
+    pub(crate) fn largest(&self) -> usize {
         let mut size = Table::<VisitId, usize>::filled(0, self.group.len());
         self.group.iter().for_each(|&group| size[group] += 1);
         size.iter().copied().max().unwrap_or(0)
     }
 
     /// Cuts the day into `parts` of about as many visits each, along lines drawn at random. O(visits × log parts).
-    pub fn divide(&self, solution: &Solution, parts: usize, random: &mut Random) -> Vec<Region> {
+    pub(crate) fn divide(&self, solution: &Solution, parts: usize, random: &mut Random) -> Vec<Region> {
         let mut part_of = Table::filled(0, solution.routes.len());
         let mut home = Table::filled(0, solution.assigned.len());
         let mut next = 1;
@@ -69,7 +69,7 @@ impl<'a> Partition<'a> {
     /// Spreads a day without a plan over `parts` regions: visits near each other, and as large a share of the
     /// shifts, those that start nearest. What links tie together is in one of them. O((visits + shifts) × log² of
     /// them).
-    pub fn spread(&self, parts: usize, random: &mut Random) -> Vec<Region> {
+    pub(crate) fn spread(&self, parts: usize, random: &mut Random) -> Vec<Region> {
         let instance = self.nearness.instance;
         let mut heads: Vec<VisitId> =
             self.group.ids().filter(|&visit| self.group[visit] == visit && !instance.visits[visit].done).collect();
@@ -175,7 +175,7 @@ impl<'a> Partition<'a> {
     /// Territories around visits drawn at random: the shifts that serve those near them, and some empty ones that begin
     /// there: as many as `room` says. Ruins begin at the visits near alone, so that their surroundings are whole.
     /// O(visits + shifts × log shifts) each.
-    pub fn around(
+    pub(crate) fn around(
         &self,
         solution: &Solution,
         near: &Neighbours,

@@ -5,7 +5,7 @@ use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// A visit that stays in its routes.
 #[derive(Clone, Copy, Debug)]
-pub struct Kept {
+pub(crate) struct Kept {
     /// The visit.
     pub visit: VisitId,
     /// It starts no earlier,
@@ -16,7 +16,7 @@ pub struct Kept {
 
 /// What a search may change.
 #[derive(Clone, Debug, Default)]
-pub struct Region {
+pub(crate) struct Region {
     /// Its shifts, in order; none are listed if everything belongs to it.
     pub(in crate::search) listed: Vec<ShiftId>,
     /// Per shift whether it belongs to it; empty if everything does.
@@ -31,47 +31,47 @@ pub struct Region {
 
 impl Region {
     /// Some shifts, with every visit.
-    pub fn of_shifts(shifts: Table<ShiftId, bool>) -> Region {
+    pub(crate) fn of_shifts(shifts: Table<ShiftId, bool>) -> Region {
         let listed = shifts.ids().filter(|&shift| shifts[shift]).collect();
         Region { listed, shifts, ..Region::default() }
     }
 
     /// The routes of its shifts, in order.
-    pub fn routes<'s>(&'s self, solution: &'s Solution) -> impl Iterator<Item = &'s Route> {
+    pub(crate) fn routes<'s>(&'s self, solution: &'s Solution) -> impl Iterator<Item = &'s Route> {
         let all = if self.shifts.is_empty() { solution.routes.rows() } else { &[] };
         all.iter().chain(self.listed.iter().map(|&shift| &solution.routes[shift]))
     }
 
     /// Whether `shift` belongs to it.
     #[inline]
-    pub fn holds(&self, shift: ShiftId) -> bool {
+    pub(crate) fn holds(&self, shift: ShiftId) -> bool {
         self.shifts.is_empty() || self.shifts[shift]
     }
 
     /// The visits that may be moved.
-    pub fn owned(&self) -> impl Iterator<Item = VisitId> {
+    pub(crate) fn owned(&self) -> impl Iterator<Item = VisitId> {
         self.visits.ids().filter(|&visit| self.visits[visit])
     }
 
     /// The visits that stay in their routes, as often as they have entries there.
-    pub fn tied(&self) -> impl Iterator<Item = VisitId> {
+    pub(crate) fn tied(&self) -> impl Iterator<Item = VisitId> {
         self.kept.iter().map(|kept| kept.visit)
     }
 
     /// Whether a ruin may begin at `visit`. O(seeds).
-    pub fn begins_at(&self, visit: VisitId) -> bool {
+    pub(crate) fn begins_at(&self, visit: VisitId) -> bool {
         self.owns(visit) && (self.seeds.is_empty() || self.seeds.contains(&visit))
     }
 
     /// Whether `visit` may be moved.
     #[inline]
-    pub fn owns(&self, visit: VisitId) -> bool {
+    pub(crate) fn owns(&self, visit: VisitId) -> bool {
         self.visits.is_empty() || self.visits[visit]
     }
 
     /// The day for a search of this region: what is tied to others outside stays in its route, within its span, and
     /// only its own places are near enough to be looked up. O(day).
-    pub fn narrowed<'p>(&self, instance: &Instance<'p>) -> Instance<'p> {
+    pub(crate) fn narrowed<'p>(&self, instance: &Instance<'p>) -> Instance<'p> {
         let mut narrowed = instance.clone();
         for &Kept { visit, first, last } in &self.kept {
             narrowed.visits[visit].held = true;
@@ -89,7 +89,7 @@ impl Region {
 
     /// The plan of this region in a day that was narrowed for it; other shifts are empty. Stamps of routes begin
     /// after `stamp`. `None` if it breaks a rule. O(plan).
-    pub fn enter<'a>(&self, instance: &'a Instance<'a>, whole: &Solution, stamp: u32) -> Option<Solution<'a>> {
+    pub(crate) fn enter<'a>(&self, instance: &'a Instance<'a>, whole: &Solution, stamp: u32) -> Option<Solution<'a>> {
         let routes = &whole.routes;
         let mut solution = Solution::empty(instance);
         solution.stamp_after(stamp);

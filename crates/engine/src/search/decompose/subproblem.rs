@@ -12,7 +12,7 @@ use crate::search::snapshot::{Snapshot, rescheduled};
 use rounds_model::ids::{ShiftId, Table, VisitId};
 
 /// Searches one part after the other: its random streams, what it remembers and the routes it meets go on.
-pub struct Searcher<'n> {
+pub(crate) struct Searcher<'n> {
     /// Routes met, where they are to be chosen among.
     pub pool: Option<Pool>,
     near: &'n Neighbours,
@@ -25,7 +25,7 @@ pub struct Searcher<'n> {
 
 impl<'n> Searcher<'n> {
     /// For plans of the day of `first`.
-    pub fn new(
+    pub(crate) fn new(
         first: &Solution,
         near: &'n Neighbours,
         tuning: Tuning,
@@ -38,7 +38,7 @@ impl<'n> Searcher<'n> {
 
     /// Lets an annealer work on a part of the plan `whole`, in the day narrowed for it. `None` if the part breaks a
     /// rule as it is. O(day) and what the annealer takes.
-    pub fn search(
+    pub(crate) fn search(
         &mut self,
         region: &Region,
         whole: &Solution,
@@ -63,7 +63,7 @@ impl<'n> Searcher<'n> {
 }
 
 /// What the search of a part came to.
-pub struct Subproblem {
+pub(crate) struct Subproblem {
     /// As it was at the end.
     pub last: Piece,
     /// The best on the way.
@@ -75,7 +75,7 @@ pub struct Subproblem {
 }
 
 /// Routes of a part, and who of its visits is assigned.
-pub struct Piece {
+pub(crate) struct Piece {
     routes: Vec<Route>,
     assigned: Vec<(VisitId, bool)>,
 }
@@ -110,7 +110,7 @@ impl Piece {
 
 /// The plan with some pieces of it in place of what was there: they fit together, for no part has touched another.
 /// `None` should that break a rule all the same. O(plan).
-pub fn together<'a, 'p>(whole: &Solution<'a>, pieces: impl Iterator<Item = &'p Piece>) -> Option<Solution<'a>> {
+pub(crate) fn together<'a, 'p>(whole: &Solution<'a>, pieces: impl Iterator<Item = &'p Piece>) -> Option<Solution<'a>> {
     let mut plan = Snapshot::of(whole);
     pieces.for_each(|piece| piece.paste(whole.instance, &mut plan));
     let (solution, sound) = rescheduled(whole.instance, &plan);

@@ -5,7 +5,7 @@ use rounds_model::ids::ShiftId;
 
 /// Where an entry is put.
 #[derive(Clone, Copy)]
-pub struct Post {
+pub(crate) struct Post {
     /// In which shift.
     pub shift: ShiftId,
     /// Where in its route.
@@ -14,7 +14,7 @@ pub struct Post {
 
 /// What a combination costs.
 #[derive(Clone, Copy)]
-pub struct Price {
+pub(crate) struct Price {
     /// With what follows.
     pub whole: i64,
     /// What follows alone.
@@ -23,7 +23,7 @@ pub struct Price {
 
 /// The cheapest combinations met, cheapest first.
 #[derive(Default)]
-pub struct Found {
+pub(crate) struct Found {
     /// What each costs.
     pub costs: Vec<Price>,
     /// One after the other, each with as many posts as the visit has entries.
@@ -34,19 +34,19 @@ pub struct Found {
 
 impl Found {
     /// None, and never more than `most`.
-    pub fn clear(&mut self, most: usize) {
+    pub(crate) fn clear(&mut self, most: usize) {
         self.costs.clear();
         self.crews.clear();
         self.most = most;
     }
 
     /// What a combination must stay below to be kept.
-    pub fn bound(&self) -> i64 {
+    pub(crate) fn bound(&self) -> i64 {
         if self.costs.len() < self.most { IMPOSSIBLE } else { self.costs.last().map_or(IMPOSSIBLE, |last| last.whole) }
     }
 
     /// Keeps the crew that `crews` now ends with, `size` entries long, if it is cheap enough; else takes it off again.
-    pub fn settle(&mut self, size: usize, cost: i64, after: i64) {
+    pub(crate) fn settle(&mut self, size: usize, cost: i64, after: i64) {
         let before = self.crews.len() - size;
         if cost >= self.bound() {
             return self.crews.truncate(before);

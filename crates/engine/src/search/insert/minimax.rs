@@ -8,14 +8,14 @@ use rounds_model::ids::{ShiftId, Table};
 
 /// The worst of the day as it stands. Does nothing where neither has a price.
 #[derive(Debug, Default)]
-pub struct Worst {
+pub(crate) struct Worst {
     latest: Time,
     idle: Table<ShiftId, i64>,
     most_idle: i64,
 }
 
 /// What one route's share in it may change.
-pub struct Change {
+pub(crate) struct Change {
     /// Price saved by filling idle time.
     pub gain: i64,
     latest: Time,
@@ -23,7 +23,7 @@ pub struct Change {
 
 impl Worst {
     /// Looks at the solution again. O(shifts) where the worst has a price.
-    pub fn refresh(&mut self, solution: &Solution) {
+    pub(crate) fn refresh(&mut self, solution: &Solution) {
         let instance = solution.instance;
         if instance.latest_rate > 0 {
             let latest = solution.routes.iter().filter(|route| route.active).map(|route| route.lateness).max();
@@ -38,7 +38,7 @@ impl Worst {
 
     /// What putting `entry` into `shift` may change. O(1), or O(shifts) where idle time has a price.
     #[inline]
-    pub fn change(&self, solution: &Solution, entry: TaskId, shift: ShiftId) -> Change {
+    pub(crate) fn change(&self, solution: &Solution, entry: TaskId, shift: ShiftId) -> Change {
         let instance = solution.instance;
         let gain = if instance.idle_rate > 0 { self.filled(solution, entry, shift) } else { 0 };
         Change { gain, latest: self.latest }
@@ -65,7 +65,7 @@ impl Worst {
 impl Change {
     /// Price of being later at `start` than anybody so far.
     #[inline]
-    pub fn loss(&self, solution: &Solution, entry: TaskId, start: Time) -> i64 {
+    pub(crate) fn loss(&self, solution: &Solution, entry: TaskId, start: Time) -> i64 {
         let instance = solution.instance;
         if instance.latest_rate == 0 {
             return 0;

@@ -9,9 +9,9 @@
 //! | `visit` | whole visits in and out, for methods of one's own |
 //! | `minimax` | what an insertion means for the worst of the day |
 
-pub mod found;
-pub mod minimax;
-pub mod multi_route;
-pub mod order;
-pub mod recreate;
+pub(super) mod found;
+pub(super) mod minimax;
+pub(super) mod multi_route;
+pub(super) mod order;
+pub(super) mod recreate;
 mod visit;

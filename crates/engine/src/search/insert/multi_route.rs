@@ -18,7 +18,7 @@ use crate::search::random::Blink;
 use rounds_model::ids::{ClinicianId, ShiftId, VisitId};
 
 /// Work space of [`insert`].
-pub struct Compound {
+pub(crate) struct Compound {
     /// How many combinations of one visit are looked at, at most.
     combinations: usize,
     /// How many of the cheapest are tried in turn where the cheapest does not do.
@@ -33,7 +33,7 @@ pub struct Compound {
 
 impl Compound {
     /// Nothing looked at yet.
-    pub fn new(params: &SisrParams) -> Compound {
+    pub(crate) fn new(params: &SisrParams) -> Compound {
         Compound {
             combinations: params.combinations,
             tries: params.tries,
@@ -62,7 +62,7 @@ struct Way {
 /// At first what it is linked with moves as far as that is free, and the cheapest combination is taken. Where that
 /// leads nowhere, linked visits may be pushed as far as they can be, and several of the cheapest combinations are
 /// tried: the links of others may rule out some, and what pushing costs is only known once it is done.
-pub fn insert(
+pub(crate) fn insert(
     solution: &mut Solution,
     work: &mut Compound,
     scene: (&Region, &Worst),
@@ -304,7 +304,7 @@ fn may_attend(solution: &Solution, visit: VisitId, clinician: ClinicianId, singl
 }
 
 /// Whether links and pins let the visit be served by these, in entry order, as things stand.
-pub fn may_serve(solution: &Solution, visit: VisitId, served: &[Served]) -> bool {
+pub(crate) fn may_serve(solution: &Solution, visit: VisitId, served: &[Served]) -> bool {
     let crew: Vec<ClinicianId> = served.iter().map(|served| served.clinician).collect();
     solution.instance.links.pins_met(visit, served)
         && crew.iter().all(|&clinician| may_attend(solution, visit, clinician, false))

@@ -5,7 +5,7 @@ use crate::search::random::Random;
 
 /// The orders that visits are put back in, each with its weight.
 #[derive(Clone, Copy)]
-pub struct Orders {
+pub(crate) struct Orders {
     /// In the order of [`Order`].
     weights: [usize; 10],
     sum: usize,
@@ -13,7 +13,7 @@ pub struct Orders {
 
 /// What visits are sorted by, what comes first in the name.
 #[derive(Clone, Copy)]
-pub enum Order {
+pub(crate) enum Order {
     /// In a random order.
     Random,
     /// The longest.
@@ -38,7 +38,7 @@ pub enum Order {
 
 impl Orders {
     /// As the parameters weigh them.
-    pub fn of(params: &SisrParams) -> Orders {
+    pub(crate) fn of(params: &SisrParams) -> Orders {
         let weights = [
             params.order_random,
             params.order_long,
@@ -55,7 +55,7 @@ impl Orders {
     }
 
     /// One at random, by weight. One draw.
-    pub fn draw(&self, random: &mut Random) -> Order {
+    pub(crate) fn draw(&self, random: &mut Random) -> Order {
         use Order::{Density, Early, Far, Late, Long, Narrow, Near, Price, Scarce};
         let mut draw = random.below(self.sum);
         let orders = [Order::Random, Long, Price, Far, Near, Narrow, Early, Late, Scarce, Density];

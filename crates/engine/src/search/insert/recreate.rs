@@ -13,7 +13,7 @@ use crate::search::random::{Blink, Random};
 use rounds_model::ids::{Id, ShiftId, Table, VisitId};
 
 /// Reinsertion with its work space.
-pub struct Recreate<'n> {
+pub(crate) struct Recreate<'n> {
     near: &'n Neighbours,
     memory: InsertionCache,
     compound: Compound,
@@ -57,12 +57,12 @@ struct Looks {
 
 impl<'n> Recreate<'n> {
     /// Work space for solutions of the instance of `solution`.
-    pub fn new(solution: &Solution, near: &'n Neighbours, params: &SisrParams) -> Recreate<'n> {
+    pub(crate) fn new(solution: &Solution, near: &'n Neighbours, params: &SisrParams) -> Recreate<'n> {
         Recreate::with(InsertionCache::new(solution), solution, near, params)
     }
 
     /// Work space that goes on with the memory of another.
-    pub fn with(
+    pub(crate) fn with(
         memory: InsertionCache,
         solution: &Solution,
         near: &'n Neighbours,
@@ -92,19 +92,19 @@ impl<'n> Recreate<'n> {
     }
 
     /// What stays for another solution.
-    pub fn into_memory(self) -> InsertionCache {
+    pub(crate) fn into_memory(self) -> InsertionCache {
         self.memory
     }
 
     /// Whether visits are put in with an eye on those that may only follow them; that takes time.
-    pub fn look_ahead(&mut self, ahead: bool) {
+    pub(crate) fn look_ahead(&mut self, ahead: bool) {
         self.compound.short_sighted = !ahead;
     }
 
     /// Puts back the visits of `absent` in a random one of several orders, each where it costs least, unless leaving it
     /// out is cheaper. Those that stay out are left in `absent`. Gives up and says false as soon as the plan is sure to
     /// cost more than `limit`, given that nothing gets cheaper by putting a visit in.
-    pub fn recreate(
+    pub(crate) fn recreate(
         &mut self,
         solution: &mut Solution,
         absent: &mut Vec<VisitId>,
@@ -336,7 +336,7 @@ impl<'n> Recreate<'n> {
 
     /// Notes which shifts have visits; to be called before visits are put in, whenever others may have got their first
     /// one since. O(shifts).
-    pub fn survey(&mut self, solution: &Solution) {
+    pub(crate) fn survey(&mut self, solution: &Solution) {
         self.round += 1;
         self.busy.clear();
         self.idle.clear();

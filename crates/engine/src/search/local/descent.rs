@@ -15,7 +15,7 @@ use crate::search::stop::Watch;
 use rounds_model::ids::{Table, VisitId};
 
 /// One search with its own random stream.
-pub struct Descent<'a> {
+pub(crate) struct Descent<'a> {
     /// The current plan.
     pub solution: Solution<'a>,
     /// The best so far.
@@ -45,7 +45,7 @@ pub struct Descent<'a> {
 
 impl<'a> Descent<'a> {
     /// A climber that starts from `solution`, with streams of its own.
-    pub fn new(
+    pub(crate) fn new(
         solution: Solution<'a>,
         near: &'a Neighbours,
         (sisr, params): (&SisrParams, &LocalSearchParams),
@@ -79,14 +79,14 @@ impl<'a> Descent<'a> {
     }
 
     /// Continues from another plan.
-    pub fn adopt(&mut self, other: &Snapshot) {
+    pub(crate) fn adopt(&mut self, other: &Snapshot) {
         self.solution.load(&other.routes, &other.assigned);
         self.best.take(&self.solution);
         self.failures = 0;
     }
 
     /// Descends `count` times, or less often if the watch says so or it is past `until`.
-    pub fn run(&mut self, count: u64, until: Option<Duration>, watch: &Watch) {
+    pub(crate) fn run(&mut self, count: u64, until: Option<Duration>, watch: &Watch) {
         for _ in 0..count {
             if watch.is_over() || until.is_some_and(|until| watch.elapsed() >= until) {
                 return;

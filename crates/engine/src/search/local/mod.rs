@@ -7,7 +7,7 @@
 //! moved: those with links or several entries come and go by ruin and recreate.
 
 mod chain;
-pub mod descent;
+pub(super) mod descent;
 mod relocate;
 mod replace;
 mod swap;
@@ -20,10 +20,10 @@ use crate::search::params::{LocalSearchParams, SisrParams};
 use crate::search::random::{Blink, Random};
 use rounds_model::ids::{ShiftId, VisitId};
 
-pub use tails::Tails;
+pub(super) use tails::Tails;
 
 /// Work space of the moves.
-pub struct Moves<'a> {
+pub(super) struct Moves<'a> {
     /// Insertion, with its cache of best positions.
     pub recreate: Recreate<'a>,
     near: &'a Neighbours,
@@ -52,12 +52,17 @@ struct Seat {
 
 impl<'a> Moves<'a> {
     /// For solutions of the instance of `solution`; `near` holds the nearest visits of each.
-    pub fn new(solution: &Solution, near: &'a Neighbours) -> Moves<'a> {
+    pub(super) fn new(solution: &Solution, near: &'a Neighbours) -> Moves<'a> {
         Moves::with(solution, near, &SisrParams::default(), &LocalSearchParams::default())
     }
 
     /// The same with parameters: of insertion, and of the moves.
-    pub fn with(solution: &Solution, near: &'a Neighbours, sisr: &SisrParams, params: &LocalSearchParams) -> Moves<'a> {
+    pub(super) fn with(
+        solution: &Solution,
+        near: &'a Neighbours,
+        sisr: &SisrParams,
+        params: &LocalSearchParams,
+    ) -> Moves<'a> {
         Moves {
             recreate: Recreate::new(solution, near, sisr),
             near,
@@ -69,7 +74,7 @@ impl<'a> Moves<'a> {
     }
 
     /// The first move around `visit` that makes the plan cheaper, if there is one.
-    pub fn improve(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
+    pub(super) fn improve(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
         let LocalSearchParams { relocate, swap, tails, replace, insert, .. } = self.params;
         if !solution.assigned[visit] {
             return insert && self.insert(solution, visit) || replace && self.replace(solution, visit);
@@ -82,7 +87,7 @@ impl<'a> Moves<'a> {
     }
 
     /// Puts in a visit that is out, with all that belongs to it, where it costs least.
-    pub fn insert(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
+    pub(super) fn insert(&mut self, solution: &mut Solution, visit: VisitId) -> bool {
         self.recreate.survey(solution);
         let inserted = !solution.assigned[visit] && self.recreate.insert(solution, visit, &mut self.steady);
         debug_assert!(!inserted || crate::evaluate::difference(solution).is_none());
@@ -90,7 +95,7 @@ impl<'a> Moves<'a> {
     }
 
     /// Seats the duties of the routes that were touched since the iteration began, where that makes the plan cheaper.
-    pub fn reseat_touched(&mut self, solution: &mut Solution) {
+    pub(super) fn reseat_touched(&mut self, solution: &mut Solution) {
         for index in 0..solution.touched(Level::Iteration).len() {
             reseat(solution, solution.touched(Level::Iteration)[index], &mut self.spare);
         }

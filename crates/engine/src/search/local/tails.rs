@@ -5,7 +5,7 @@ use crate::search::local::{Moved, Moves, Seat, allowance, fits, moved, onward, p
 use rounds_model::ids::{ShiftId, VisitId};
 
 /// Work space of the move.
-pub struct Tails {
+pub(crate) struct Tails {
     tails: [Vec<Moved>; 2],
     spare: Route,
 }
@@ -28,7 +28,7 @@ impl Tails {
     /// Cuts behind the visit and before the first of `near` for which it brings the plan below `limit`: a visit of
     /// another route that travels in the same way and that then follows the visit. Duties stay with their shift, about
     /// when they were.
-    pub fn exchange(
+    pub(crate) fn exchange(
         &mut self,
         solution: &mut Solution,
         visit: VisitId,

@@ -3,7 +3,7 @@
 //! left to choose among (after Taillard & Voß 2002, POPMUSIC).
 
 mod prices;
-pub mod route_pool;
+pub(super) mod route_pool;
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use rounds_model::ids::{ShiftId, Table, VisitId};
 const OFTEN: usize = 256;
 
 /// Chooses among the routes that the islands of a run have met, now and then.
-pub struct Packer {
+pub(super) struct Packer {
     /// Parts of the run after which better choices are looked for; empty where choosing is of no use.
     turns: Vec<f64>,
     share: f64,
@@ -37,7 +37,7 @@ impl Packer {
     /// For a run. Choosing is of no use in runs that are limited by iterations alone, for an integer program takes the
     /// time it takes, nor where the worst of the day has a price, which is not the sum of the routes', nor while
     /// somebody is on the way to a stop that must stay the next one.
-    pub fn new(run: &Run, params: &SisrParams) -> Packer {
+    pub(super) fn new(run: &Run, params: &SisrParams) -> Packer {
         let instance = run.instance();
         let worst = instance.latest_rate > 0 || instance.idle_rate > 0;
         let under_way = instance.shifts.ids().any(|shift| instance.is_held(shift));
@@ -48,13 +48,13 @@ impl Packer {
     }
 
     /// Where an annealer takes note of its routes; `None` where choosing is of no use.
-    pub fn pool(&self) -> Option<Pool> {
+    pub(super) fn pool(&self) -> Option<Pool> {
         (!self.turns.is_empty()).then(|| Pool::new(self.routes))
     }
 
     /// Looks for a better plan if it is time to, and hands it to the run; true if it is the best so far. Not again once
     /// the search itself gains more in the same time.
-    pub fn pack<'p>(&mut self, run: &mut Run, pools: impl Iterator<Item = &'p Pool>) -> bool {
+    pub(super) fn pack<'p>(&mut self, run: &mut Run, pools: impl Iterator<Item = &'p Pool>) -> bool {
         if self.turns.get(self.turn).is_none_or(|&turn| run.used() < turn) {
             return false;
         }

@@ -6,7 +6,7 @@
 ///
 /// Prices fall into levels, each of which outweighs all routes and all lower prices together. If it outweighs the
 /// differences within levels too, the number of its visits counts first, and all of them can be less by the same.
-pub fn scaled(prices: &[i64], routes: i64) -> Vec<i64> {
+pub(super) fn scaled(prices: &[i64], routes: i64) -> Vec<i64> {
     let mut order: Vec<usize> = (0..prices.len()).collect();
     order.sort_by_key(|&visit| prices[visit]);
     let mut sum = routes;

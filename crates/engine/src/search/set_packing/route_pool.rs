@@ -9,7 +9,7 @@ use rounds_model::ids::{Id, ShiftId, Table};
 /// The cheapest routes met by which shifts may have them, which staff entries they serve and, where these are linked,
 /// when.
 #[derive(Default)]
-pub struct Pool {
+pub(crate) struct Pool {
     routes: Vec<(Key, Route)>,
     known: BTreeMap<Key, u32>,
     /// Routes kept, at most; then the oldest go.
@@ -26,13 +26,13 @@ type Key = (ClassId, u64);
 
 impl Pool {
     /// Nothing noted yet, and never more than `most`.
-    pub fn new(most: usize) -> Pool {
+    pub(crate) fn new(most: usize) -> Pool {
         Pool { most, ..Pool::default() }
     }
 
     /// Takes note of those routes of a region that have changed since this was last called. O(shifts), more for what
     /// is new.
-    pub fn note(&mut self, solution: &Solution, region: &Region) {
+    pub(crate) fn note(&mut self, solution: &Solution, region: &Region) {
         let missing = solution.routes.len() - self.seen.len();
         self.seen.extend(std::iter::repeat_n(0, missing));
         for route in region.routes(solution) {
@@ -43,12 +43,12 @@ impl Pool {
     }
 
     /// Another solution follows: nothing of it has been looked at.
-    pub fn renew(&mut self) {
+    pub(crate) fn renew(&mut self) {
         self.seen.clear();
     }
 
     /// Every route kept.
-    pub fn routes(&self) -> impl Iterator<Item = &Route> {
+    pub(crate) fn routes(&self) -> impl Iterator<Item = &Route> {
         self.routes.iter().map(|(_, route)| route)
     }
 

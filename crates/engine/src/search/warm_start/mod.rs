@@ -6,6 +6,6 @@
 //! | `carry_over` | a plan of the same day some hours on: order kept, next stops fixed |
 //! | `newcomers` | visits put into a plan that stands, with as little moved as can be |
 
-pub mod carry_over;
-pub mod newcomers;
-pub mod resume;
+pub(super) mod carry_over;
+pub(super) mod newcomers;
+pub(super) mod resume;

@@ -28,12 +28,12 @@ pub(super) struct InstanceResults<'r> {
 
 impl InstanceResults<'_> {
     /// The gap of a feasible run, as a fraction.
-    pub fn gap(&self, run: &Record) -> Option<f64> {
+    pub(super) fn gap(&self, run: &Record) -> Option<f64> {
         gap(cost(run)?, self.reference?)
     }
 
     /// The cost of each feasible run of a method.
-    pub fn costs(&self, method: usize) -> impl Iterator<Item = f64> {
+    pub(super) fn costs(&self, method: usize) -> impl Iterator<Item = f64> {
         self.runs[method].iter().filter_map(|run| cost(run))
     }
 }

@@ -45,7 +45,7 @@ impl Policy for Optimised {
 ///
 /// # Errors
 /// Those of the search.
-pub fn morning(view: View<'_>) -> Result<Vec<Vec<(usize, i64)>>> {
+pub(super) fn morning(view: View<'_>) -> Result<Vec<Vec<(usize, i64)>>> {
     let visit = |order: &Order| match *order {
         Order::Visit { visit, start, .. } => Some((visit, start)),
         Order::Pause { .. } => None,

@@ -17,7 +17,7 @@ const MEAN_DISTANCE: f64 = 0.905_4;
 /// A reserve for each call with a response standard that is to be expected of `referrals` a day, where half of the
 /// time between it and its neighbours has passed: from then on, until a call that comes then would be over that began
 /// in time. It lasts as long as the call is planned to take, way, access and notes included.
-pub fn expected(setting: &Setting, referrals: f64) -> Vec<ReserveFile> {
+pub(super) fn expected(setting: &Setting, referrals: f64) -> Vec<ReserveFile> {
     let mut reserves = Vec::new();
     for kind in setting.referrals.iter().filter(|kind| kind.response.is_some()) {
         let calls = referrals * kind.share;

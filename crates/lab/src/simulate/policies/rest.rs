@@ -19,17 +19,17 @@ const PAUSE: &str = "pause";
 const BASE: &str = "base";
 
 /// Midnight of the day that stands for all simulated ones, in seconds since 1970.
-pub fn midnight() -> i64 {
+pub(super) fn midnight() -> i64 {
     NaiveDate::from_ymd_opt(2026, 3, 2).map_or(0, |date| date.and_time(NaiveTime::MIN).and_utc().timestamp())
 }
 
 /// A time of day as files have it.
-pub fn stamp(time: i64) -> Timestamp {
+pub(super) fn stamp(time: i64) -> Timestamp {
     Timestamp(DateTime::from_timestamp(midnight() + time, 0).unwrap_or_default().fixed_offset())
 }
 
 /// The number in an id such as `s3` or `v12`.
-pub fn number(id: &str) -> Option<usize> {
+pub(super) fn number(id: &str) -> Option<usize> {
     id.get(1..)?.parse().ok()
 }
 
@@ -38,7 +38,7 @@ fn place_id(place: Place) -> String {
 }
 
 /// The rest of the day without the visits `new`.
-pub fn day(view: View<'_>, new: &[usize]) -> DayFile {
+pub(super) fn day(view: View<'_>, new: &[usize]) -> DayFile {
     let setting = view.setting();
     let clinicians: Vec<ClinicianFile> = (0..view.clinicians()).filter_map(|who| clinician(view, who)).collect();
     let open: Vec<&Request> = view.open().filter(|request| !new.contains(&request.visit)).collect();
@@ -184,7 +184,7 @@ fn visit(view: View<'_>, request: &Request) -> VisitFile {
 }
 
 /// The referrals `new` as events.
-pub fn events(view: View<'_>, new: &[usize], at: Instant) -> EventsFile {
+pub(super) fn events(view: View<'_>, new: &[usize], at: Instant) -> EventsFile {
     let event = |request: &Request| EventFile::NewVisit {
         id: None,
         visit: Box::new(visit(view, request)),
@@ -203,7 +203,7 @@ pub fn events(view: View<'_>, new: &[usize], at: Instant) -> EventsFile {
 }
 
 /// Orders as a plan: only who, what and in which order counts.
-pub fn plan(
+pub(super) fn plan(
     view: View<'_>,
     digest: &str,
     lists: impl Iterator<Item = (usize, Vec<(Option<(usize, u32)>, i64)>)>,

@@ -89,7 +89,7 @@ pub(super) struct Lunch {
 
 impl Patient {
     /// Window that a start at `time` counts in: the last that has opened by then, or the first.
-    pub fn window_at(&self, time: f64) -> Option<(f64, f64)> {
+    pub(super) fn window_at(&self, time: f64) -> Option<(f64, f64)> {
         self.windows.iter().rfind(|(opens, _)| *opens <= time).or(self.windows.first()).copied()
     }
 }

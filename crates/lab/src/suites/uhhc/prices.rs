@@ -20,12 +20,12 @@ pub(super) enum Price {
 
 impl Price {
     /// Whether this is a rule.
-    pub fn is_hard(self) -> bool {
+    pub(super) fn is_hard(self) -> bool {
         self == Price::Hard
     }
 
     /// The weight; a rule has none.
-    pub fn weight(self) -> f64 {
+    pub(super) fn weight(self) -> f64 {
         match self {
             Price::Hard => 0.0,
             Price::Each(weight) => weight,
@@ -49,7 +49,7 @@ pub(super) struct Prices {
 
 impl Prices {
     /// Whether services may not be tardy.
-    pub fn punctual(&self) -> bool {
+    pub(super) fn punctual(&self) -> bool {
         self.tardiness.is_hard() || self.highest_tardiness.is_hard()
     }
 
@@ -60,7 +60,7 @@ impl Prices {
     }
 
     /// Least power of ten that makes every weight whole, if a thousand does.
-    pub fn scale(&self) -> Option<i64> {
+    pub(super) fn scale(&self) -> Option<i64> {
         let whole = |scale: i64| {
             let off = |weight: f64| (weight * scale as f64 - (weight * scale as f64).round()).abs();
             self.weights().into_iter().all(|weight| off(weight) < 1e-7)

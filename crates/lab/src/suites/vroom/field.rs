@@ -20,7 +20,7 @@ pub(super) struct Notes {
 
 impl Notes {
     /// Notes that what stands at `path` is not carried over.
-    pub fn leave(&mut self, path: &str, why: &str) {
+    pub(super) fn leave(&mut self, path: &str, why: &str) {
         self.left_behind.push(format!("{path}: {why}"));
     }
 
@@ -55,7 +55,7 @@ pub(super) struct Value {
 
 impl Value {
     /// A whole number from 0 to `most`.
-    pub fn whole(&self, most: i64, notes: &mut Notes) -> Option<i64> {
+    pub(super) fn whole(&self, most: i64, notes: &mut Notes) -> Option<i64> {
         match self.node {
             Node::Int(number) if (0..=most).contains(&number) => return Some(number),
             Node::Int(_) | Node::Big(_) | Node::Float(_) => {
@@ -68,7 +68,7 @@ impl Value {
     }
 
     /// A finite number.
-    pub fn number(&self, notes: &mut Notes) -> Option<f64> {
+    pub(super) fn number(&self, notes: &mut Notes) -> Option<f64> {
         match self.node {
             Node::Int(number) => Some(number as f64),
             Node::Big(number) => Some(number as f64),
@@ -81,7 +81,7 @@ impl Value {
     }
 
     /// The items of a list.
-    pub fn items(&self, notes: &mut Notes) -> Vec<Value> {
+    pub(super) fn items(&self, notes: &mut Notes) -> Vec<Value> {
         let item = |(index, node)| Value { path: format!("{}[{index}]", self.path), node };
         match &self.node {
             Node::Array(items) => items.iter().cloned().enumerate().map(item).collect(),
@@ -96,7 +96,7 @@ impl Value {
     }
 
     /// The whole numbers of a list; wrong ones are noted and left out.
-    pub fn wholes(&self, notes: &mut Notes) -> Vec<i64> {
+    pub(super) fn wholes(&self, notes: &mut Notes) -> Vec<i64> {
         match &self.node {
             Node::Ints(items) if items.iter().all(|number| *number >= 0) => {
                 items.iter().copied().map(i64::from).collect()
@@ -115,7 +115,7 @@ impl Value {
     }
 
     /// A `[start, end]` pair.
-    pub fn window(&self, notes: &mut Notes) -> Option<(i64, i64)> {
+    pub(super) fn window(&self, notes: &mut Notes) -> Option<(i64, i64)> {
         let [start, end] = self.pair("`[start, end]` in seconds", notes)?;
         let (start, end) = (start.whole(MOST, notes), end.whole(MOST, notes));
         let (start, end) = start.zip(end)?;
@@ -127,7 +127,7 @@ impl Value {
     }
 
     /// A `[lon, lat]` pair.
-    pub fn point(&self, notes: &mut Notes) -> Option<(f64, f64)> {
+    pub(super) fn point(&self, notes: &mut Notes) -> Option<(f64, f64)> {
         let [lon, lat] = self.pair("`[lon, lat]` in degrees", notes)?;
         let (lon, lat) = (lon.number(notes), lat.number(notes));
         let (lon, lat) = lon.zip(lat)?;
@@ -139,7 +139,7 @@ impl Value {
     }
 
     /// The same as an object.
-    pub fn object(self, notes: &mut Notes) -> Object {
+    pub(super) fn object(self, notes: &mut Notes) -> Object {
         Object::open(&self.node, self.path, notes)
     }
 }
@@ -154,7 +154,7 @@ pub(super) struct Object {
 
 impl Object {
     /// Opens an object; anything else is noted, and opens as an object without fields.
-    pub fn open(node: &Node, path: String, notes: &mut Notes) -> Object {
+    pub(super) fn open(node: &Node, path: String, notes: &mut Notes) -> Object {
         let Node::Object(all) = node else {
             notes.type_error(if path.is_empty() { "$" } else { &path }, node, "an object");
             return Object { path, fields: Vec::new() };
@@ -181,29 +181,29 @@ impl Object {
     }
 
     /// Takes the field `name` out.
-    pub fn take(&mut self, name: &str) -> Option<Value> {
+    pub(super) fn take(&mut self, name: &str) -> Option<Value> {
         let index = self.fields.iter().position(|(found, _)| found == name)?;
         let (name, node) = self.fields.remove(index);
         Some(Value { path: self.below(&name), node })
     }
 
     /// Takes a list; a missing one counts as empty.
-    pub fn list(&mut self, name: &str, notes: &mut Notes) -> Vec<Value> {
+    pub(super) fn list(&mut self, name: &str, notes: &mut Notes) -> Vec<Value> {
         self.take(name).map(|value| value.items(notes)).unwrap_or_default()
     }
 
     /// Takes a list of whole numbers; a missing one counts as empty.
-    pub fn wholes(&mut self, name: &str, notes: &mut Notes) -> Vec<i64> {
+    pub(super) fn wholes(&mut self, name: &str, notes: &mut Notes) -> Vec<i64> {
         self.take(name).map(|value| value.wholes(notes)).unwrap_or_default()
     }
 
     /// Takes a whole number from 0 to `most`.
-    pub fn whole(&mut self, name: &str, most: i64, notes: &mut Notes) -> Option<i64> {
+    pub(super) fn whole(&mut self, name: &str, most: i64, notes: &mut Notes) -> Option<i64> {
         self.take(name)?.whole(most, notes)
     }
 
     /// Takes a text.
-    pub fn text(&mut self, name: &str, notes: &mut Notes) -> Option<String> {
+    pub(super) fn text(&mut self, name: &str, notes: &mut Notes) -> Option<String> {
         let Value { path, node } = self.take(name)?;
         let text = node.as_str().map(str::to_string);
         if text.is_none() {
@@ -213,7 +213,7 @@ impl Object {
     }
 
     /// Takes the id, a whole number, as text.
-    pub fn id(&mut self, notes: &mut Notes) -> String {
+    pub(super) fn id(&mut self, notes: &mut Notes) -> String {
         match self.take("id") {
             Some(Value { node: Node::Int(id), .. }) if id >= 0 => return id.to_string(),
             Some(Value { node: Node::Big(id), .. }) => return id.to_string(),
@@ -225,20 +225,20 @@ impl Object {
     }
 
     /// Takes every field left that begins the way of another table: name and value.
-    pub fn rest(&mut self) -> Vec<(String, Value)> {
+    pub(super) fn rest(&mut self) -> Vec<(String, Value)> {
         let names: Vec<String> = self.fields.iter().map(|(name, _)| name.clone()).collect();
         names.into_iter().filter_map(|name| self.take(&name).map(|value| (name, value))).collect()
     }
 
     /// Says of the field `name`, where it is there, why it is left behind.
-    pub fn leave(&mut self, name: &str, why: &str, notes: &mut Notes) {
+    pub(super) fn leave(&mut self, name: &str, why: &str, notes: &mut Notes) {
         if let Some(Value { path, .. }) = self.take(name) {
             notes.leave(&path, why);
         }
     }
 
     /// Says of every field left that VROOM does not know it either.
-    pub fn close(mut self, notes: &mut Notes) {
+    pub(super) fn close(mut self, notes: &mut Notes) {
         for (_, Value { path, .. }) in self.rest() {
             notes.leave(&path, "no field of VROOM's format");
         }

@@ -135,7 +135,7 @@ pub(super) struct Prices {
 
 impl Prices {
     /// Prices for `jobs` where the travel of any plan costs at most `travel`.
-    pub fn new(jobs: &[Job], travel: i64, notes: &mut Notes) -> Prices {
+    pub(super) fn new(jobs: &[Job], travel: i64, notes: &mut Notes) -> Prices {
         let highest = jobs.iter().map(|job| job.priority).max().unwrap_or(0);
         let step = jobs.len() as i64 + 1;
         let most = (DEAREST / (highest * step + 1)).max(1);
@@ -158,7 +158,7 @@ pub(super) struct Stays {
 
 impl Stays {
     /// Decides for every place.
-    pub fn new(jobs: &[Job], vehicles: &[Vehicle], notes: &mut Notes) -> Stays {
+    pub(super) fn new(jobs: &[Job], vehicles: &[Vehicle], notes: &mut Notes) -> Stays {
         let mut at: BTreeMap<usize, Vec<&Job>> = BTreeMap::new();
         for job in jobs {
             if let Some(place) = job.place {
@@ -187,14 +187,14 @@ impl Stays {
     }
 
     /// The access of a place, if it has one.
-    pub fn access(&self, place: usize) -> Option<i64> {
+    pub(super) fn access(&self, place: usize) -> Option<i64> {
         self.access.get(&place).copied()
     }
 }
 
 impl Job {
     /// The visit. Care begins after the setup, so its windows are those of the job moved by the access.
-    pub fn visit(self, stays: &Stays, prices: &Prices, clock: &Clock) -> VisitFile {
+    pub(super) fn visit(self, stays: &Stays, prices: &Prices, clock: &Clock) -> VisitFile {
         let unassigned_cost = Some(prices.of(&self));
         let access = self.place.and_then(|place| stays.access(place));
         let window = |&(start, end): &(i64, i64)| WindowFile {

@@ -51,7 +51,7 @@ pub(super) struct Places {
 
 impl Places {
     /// Reads the tables of a problem.
-    pub fn read(problem: &mut Object, notes: &mut Notes) -> Places {
+    pub(super) fn read(problem: &mut Object, notes: &mut Notes) -> Places {
         let mut tables = BTreeMap::new();
         let old = problem.take("matrix");
         if let Some(matrices) = problem.take("matrices") {
@@ -84,7 +84,7 @@ impl Places {
     }
 
     /// The place given by the fields `point` and `index` of `object`, if it has them.
-    pub fn of(&mut self, object: &mut Object, point: &str, index: &str, notes: &mut Notes) -> Option<usize> {
+    pub(super) fn of(&mut self, object: &mut Object, point: &str, index: &str, notes: &mut Notes) -> Option<usize> {
         let point = object.take(point).and_then(|value| value.point(notes));
         let given = object.take(index);
         if self.tables.is_empty() {
@@ -121,7 +121,7 @@ impl Places {
     }
 
     /// The places met, with what their jobs say of access, and the modes of the vehicles.
-    pub fn finish(self, vehicles: &[Vehicle], stays: &Stays, notes: &mut Notes) -> (Vec<PlaceFile>, TravelFile) {
+    pub(super) fn finish(self, vehicles: &[Vehicle], stays: &Stays, notes: &mut Notes) -> (Vec<PlaceFile>, TravelFile) {
         let file = |(number, place): (usize, &Place)| PlaceFile {
             id: id(number),
             lat: place.point.map(|(_, lat)| lat),
@@ -155,7 +155,7 @@ impl Places {
     }
 
     /// Seconds that no leg of any of the vehicles lasts longer than.
-    pub fn longest_leg(&self, vehicles: &[Vehicle]) -> i64 {
+    pub(super) fn longest_leg(&self, vehicles: &[Vehicle]) -> i64 {
         vehicles.iter().map(|vehicle| self.longest_of(vehicle)).max().unwrap_or(0)
     }
 

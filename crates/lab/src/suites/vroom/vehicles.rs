@@ -164,22 +164,22 @@ pub(super) fn travel_price(vehicles: &[Vehicle], notes: &mut Notes) -> i64 {
 
 impl Vehicle {
     /// Every time that the vehicle names.
-    pub fn times(&self) -> impl Iterator<Item = (i64, i64)> {
+    pub(super) fn times(&self) -> impl Iterator<Item = (i64, i64)> {
         self.hours.into_iter().chain(self.breaks.iter().filter_map(|pause| pause.window))
     }
 
     /// Whether it has a break of this id.
-    pub fn has_break(&self, id: &str) -> bool {
+    pub(super) fn has_break(&self, id: &str) -> bool {
         self.breaks.iter().any(|pause| pause.id == id)
     }
 
     /// How long its breaks are together.
-    pub fn pauses(&self) -> i64 {
+    pub(super) fn pauses(&self) -> i64 {
         self.breaks.iter().map(|pause| pause.service).fold(0, i64::saturating_add)
     }
 
     /// The id of its travel mode: the profile, with the speed factor where there is one.
-    pub fn mode(&self) -> String {
+    pub(super) fn mode(&self) -> String {
         match self.slowness {
             100 => self.profile.clone(),
             slowness => format!("{}, {slowness}% of its times", self.profile),
@@ -187,7 +187,7 @@ impl Vehicle {
     }
 
     /// The clinician with the one shift.
-    pub fn clinician(self, clock: &Clock, notes: &mut Notes) -> ClinicianFile {
+    pub(super) fn clinician(self, clock: &Clock, notes: &mut Notes) -> ClinicianFile {
         let mode = self.mode();
         let (start, end) = clock.hours(&self);
         let (first, last) = (clock.timestamp(start), clock.timestamp(end));

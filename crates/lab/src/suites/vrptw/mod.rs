@@ -116,7 +116,7 @@ pub(super) struct Instance {
 
 impl Instance {
     /// Notes what no day can express, and times that contradict each other.
-    pub fn check(&self, faults: &mut Faults) {
+    pub(super) fn check(&self, faults: &mut Faults) {
         let Node { demand, service, ready, due, lines, .. } = self.depot;
         if (demand != 0 || service != 0) && !faults.concern(lines.0) {
             let what = "the depot has a demand or a service time";
@@ -160,7 +160,7 @@ impl Instance {
     }
 
     /// The instance as a day. Vehicles beyond one a customer are left away: none of them could be of use.
-    pub fn day(&self, label: &str, notes: &str) -> DayFile {
+    pub(super) fn day(&self, label: &str, notes: &str) -> DayFile {
         let shifts = self.customers.len().min(usize::try_from(self.vehicles).unwrap_or(usize::MAX));
         let places: Vec<String> = (0..=self.customers.len()).map(place).collect();
         let row = |from| (0..places.len()).map(|to| self.tenths(from, to) as i32).collect();
@@ -228,7 +228,7 @@ pub(super) struct VrptwCase {
 
 impl VrptwCase {
     /// The case of `instance`, whose day gets `label` and `notes`.
-    pub fn new(instance: Instance, label: &str, notes: &str) -> Self {
+    pub(super) fn new(instance: Instance, label: &str, notes: &str) -> Self {
         let day = instance.day(label, notes);
         Self { instance, day }
     }

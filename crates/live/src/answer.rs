@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::changes::{Changes, changes};
+use crate::chosen::still_chosen;
 use crate::disturb::{Disturbance, disturbances};
 use crate::duties::{missed, take_off};
 use crate::overrides::{Firm, around};
@@ -17,7 +18,7 @@ use rounds_format::events::EventsFile;
 use rounds_format::plan::PlanFile;
 use rounds_model::error::{Error, Issue, Result};
 use rounds_model::ids::VisitId;
-use rounds_model::units::Seconds;
+use rounds_model::units::{Instant, Seconds};
 use rounds_model::{PastKind, Problem};
 use rounds_report as report;
 
@@ -29,6 +30,8 @@ pub struct Options {
     pub instant: bool,
     /// Whether everything may move, not only what serves the events.
     pub unrestricted: bool,
+    /// Whether nothing moves at all: what the search finds is proposed.
+    pub propose: bool,
     /// How to search for a better one; an initial plan is not looked at.
     pub search: PlanOptions,
     /// Visits with less slack are at risk.
@@ -39,7 +42,8 @@ impl Default for Options {
     /// Two seconds of search; ten minutes of slack.
     fn default() -> Self {
         let stop = search::StopRule::after(std::time::Duration::from_secs(2));
-        Self { instant: false, unrestricted: false, search: PlanOptions::default().stop(stop), threshold: Seconds(600) }
+        let search = PlanOptions::default().stop(stop);
+        Self { instant: false, unrestricted: false, propose: false, search, threshold: Seconds(600) }
     }
 }
 
@@ -52,6 +56,11 @@ impl Options {
     /// Whether everything may move, not only what serves the events.
     pub fn unrestricted(self, unrestricted: bool) -> Options {
         Options { unrestricted, ..self }
+    }
+
+    /// Whether nothing moves at all: what the search finds is proposed.
+    pub fn propose(self, propose: bool) -> Options {
+        Options { propose, ..self }
     }
 
     /// With another search.
@@ -119,7 +128,9 @@ pub fn answer(
 /// Those of [`new_day`](crate::new_day).
 pub fn begin(before: &Current, events: &EventsFile, options: &Options) -> Result<Begun> {
     let options = Options { search: options.search.started(), ..options.clone() };
-    let (mut now, mut start) = at_once(before, events, Vec::new(), &|_| true)?;
+    // Where nothing is to move, what was left out stays so; what time itself has made impossible is still put elsewhere.
+    let out = |id: &str| before.plan.unassigned.iter().any(|left| left.visit == id);
+    let (mut now, mut start) = at_once(before, events, Vec::new(), &|id| !(options.propose && out(id)))?;
     for goal in worth_diverting(&now) {
         let other = at_once(before, events, vec![goal], &|_| true)?;
         if other.1.placed.cost < start.placed.cost {
@@ -160,8 +171,8 @@ impl Begun {
     /// # Errors
     /// [`Error::is_internal`] if the judge refuses it.
     pub fn search(&self, before: &Current, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Found> {
-        let Begun { now, start: Start { placed, parts, touched }, options } = self;
-        let Options { instant, unrestricted, search, .. } = options;
+        let Begun { now, start: Start { placed, parts, touched, chosen }, options } = self;
+        let Options { instant, unrestricted, propose, search, .. } = options;
         let mut instance = Instance::again(now.searched(), parts);
         // An answer at once has a moment for this, however long a search might take.
         let moment = search.stop.max_time.filter(|_| *instant).map(|limit| limit.min(MOMENT));
@@ -171,9 +182,19 @@ impl Begun {
         }
         let over = Watch::start(&stop).afterwards();
         let open: Vec<VisitId> = instance.visits.ids().collect();
-        let placed = search::complete(&mut instance, placed, &open, &over);
+        let placed = match propose {
+            true => placed.clone(),
+            false => search::complete(&mut instance, placed, &open, &over),
+        };
         let mut better = None;
-        let plan = if *instant {
+        let plan = if *propose {
+            let searching = search.clone().stop(search.stop.sparing(now.problem.visits.len()));
+            let both = search_both(&mut instance, (&placed, touched, chosen), &searching, progress)?;
+            // What moves few comes first; what more there is can be asked for once that is carried out.
+            better = [both.answer, both.better].into_iter().find(|plan| plan.cost < placed.cost);
+            let over = Watch::start(&search.stop).afterwards();
+            search::explained(&instance, search::plan_of(&instance, &placed, "carried over"), &over)
+        } else if *instant {
             let plan = search::plan_of(&instance, &placed, "carried over, visits put in where others keep their order");
             if let Some(latest) = &search.latest {
                 latest.keep(plan.clone());
@@ -181,7 +202,7 @@ impl Begun {
             search::explained(&instance, plan, &over)
         } else if !unrestricted {
             let searching = search.clone().stop(search.stop.sparing(now.problem.visits.len()));
-            let both = search_both(&mut instance, (&placed, touched), &searching, progress)?;
+            let both = search_both(&mut instance, (&placed, touched, chosen), &searching, progress)?;
             let over = Watch::start(&search.stop).afterwards();
             better = Some(both.better).filter(|better| better.cost < both.answer.cost);
             search::explained(&instance, both.plan, &over)
@@ -245,6 +266,8 @@ pub(super) struct Start {
     pub parts: Parts,
     /// What the events touch.
     pub touched: Touched,
+    /// Visits that the plan before has begin later than they could, and when.
+    pub chosen: Vec<(VisitId, Instant)>,
 }
 
 /// The new day and its plan made at once. Clinicians on the way to the stops `diverted` go on from where they are, and
@@ -299,7 +322,9 @@ fn made(
         }
         let goals = now.on_the_way.iter().filter_map(|goal| Some((goal, commitment(now.searched(), goal)?)));
         let (goals, commitments): (Vec<&OnTheWay>, Vec<Commitment>) = goals.unzip();
+        let chosen = still_chosen(before, now.searched());
         let carried = search::carry(&mut instance, &now.left(), now.at, &commitments)?;
+        let carried = search::hold_starts(&instance, &carried, &chosen);
         let failed = goals.iter().zip(&commitments).filter(|(_, one)| !instance.is_held(one.shift));
         let failed: Vec<OnTheWay> = failed.map(|(goal, _)| (*goal).clone()).collect();
         if !failed.is_empty() {
@@ -328,7 +353,7 @@ fn made(
         let parts = instance.parts();
         drop(instance);
         let touched = Touched::of(before, &now, carried.assigned);
-        return Ok((now, Start { placed, parts, touched }));
+        return Ok((now, Start { placed, parts, touched, chosen }));
     }
 }
 

@@ -61,6 +61,8 @@ pub enum What {
         /// Which offer, from 1, the best first.
         rank: usize,
     },
+    /// Something better is looked for and proposed; nothing moves.
+    Improve,
     /// What was proposed beside the last answer is carried out.
     AcceptProposal,
     /// A visit is put somewhere by hand, or taken out.
@@ -171,6 +173,7 @@ impl Command {
     pub fn events(&self) -> Option<EventsFile> {
         let events = match &self.what {
             What::Events { events } => events.clone(),
+            What::Improve => Vec::new(),
             What::Accept { referral, .. } => vec![(**referral).clone()],
             What::AcceptProposal | What::Edit { .. } | What::Undo { .. } | What::Note { .. } => return None,
         };
@@ -251,7 +254,7 @@ impl Live {
             }
             What::AcceptProposal => self.accept_proposal(command.at, line),
             What::Undo { of } => self.undone(command, *of, line),
-            What::Note { .. } | What::Events { .. } => {
+            What::Note { .. } | What::Events { .. } | What::Improve => {
                 Ok(Done::plain(standing(&self.current, command.at, line, "Noted.".into()), Step::nothing(), None))
             }
         }

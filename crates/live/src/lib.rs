@@ -36,6 +36,7 @@
 //! | `reserves` | what is kept free for calls, and released as the day goes on |
 //! | `duties` | breaks and activities that can no longer be |
 //! | `overrides` | the new day as the search sees it, where a person decided against a rule |
+//! | `chosen` | visits that a plan has later than they could begin, because somebody chose so |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
 //! | `disturb` | what it would take to place what has no place |
 //! | `steady` | few changes: what serves the events, and what more could be gained apart |
@@ -54,6 +55,7 @@ mod absent;
 mod answer;
 mod apply;
 mod changes;
+mod chosen;
 mod clock;
 mod command;
 mod day_edits;

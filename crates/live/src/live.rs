@@ -150,7 +150,7 @@ impl Live {
     ) -> Result<Done> {
         command.map_or(Ok(()), |command| command.based_on(self.lines))?;
         let events = match command {
-            Some(Command { what: What::Events { .. }, .. }) => command.and_then(Command::events),
+            Some(Command { what: What::Events { .. } | What::Improve, .. }) => command.and_then(Command::events),
             Some(other) => {
                 self.in_order(other.at)?;
                 return self.perform(other, line, options);
@@ -160,8 +160,13 @@ impl Live {
         let events = events.map_or_else(|| rounds_format::read_events(input.as_bytes()), Ok)?;
         self.in_order(events.at)?;
         let (events, notes) = self.without_repeats(events);
-        let mut answer = answer(&self.current, &events, options, progress)?;
+        let propose = command.is_some_and(|command| command.what == What::Improve);
+        let options = if propose { options.clone().propose(true).instant(false) } else { options.clone() };
+        let mut answer = answer(&self.current, &events, &options, progress)?;
         answer.now.notes.splice(0..0, notes);
+        if propose && answer.proposal.is_none() {
+            answer.now.notes.push("nothing better was found in this time".into());
+        }
         Ok(self.done(answer, events.at, line, fixed(&events)))
     }
 

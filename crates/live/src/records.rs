@@ -7,12 +7,13 @@ use crate::timeline::{Course, Step};
 use rounds_format::day::{DayFile, PastStopFile, PastStopKind, PromiseFile};
 use rounds_format::plan::{DayRef, PlanFile, ShiftPlan, Stop};
 use rounds_format::values::{IsoDuration, Timestamp};
-use rounds_model::units::Instant;
+use rounds_model::units::{Instant, Seconds};
 
-/// Promises are made of everything that was planned and is still to come.
+/// Promises are made of everything that was planned and is still to come. What a patient was told stays promised as it
+/// was told while the plan keeps to it within the tolerance; where the plan has moved on, they are to be told again.
 pub(crate) fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
     let told = scene.day.promises.iter().flatten().filter(|promise| promise.confirmed == Some(true));
-    let before: BTreeSet<&str> = told.map(|promise| &*promise.visit).collect();
+    let told: BTreeMap<&str, &PromiseFile> = told.map(|promise| (&*promise.visit, promise)).collect();
     let steps = scene.courses.iter().flat_map(|course| course.steps.iter().map(move |step| (course, step)));
     let begun = steps.filter(|(course, step)| step.kind == PastStopKind::Visit && course.begun(step, scene.at));
     let begun: BTreeSet<&str> = begun.map(|(_, step)| &*step.id).collect();
@@ -25,17 +26,24 @@ pub(crate) fn promises(scene: &Scene, old: &PlanFile) -> Vec<PromiseFile> {
             promises[row].clinicians.push(shift.clinician.clone());
         } else if open(visit) {
             row_of.insert(visit, promises.len());
-            let told = scene.confirmed.contains(visit) || before.contains(&**visit);
             promises.push(PromiseFile {
                 visit: visit.clone(),
                 clinicians: vec![shift.clinician.clone()],
                 start: *start,
-                confirmed: told.then_some(true),
+                confirmed: scene.confirmed.contains(visit).then_some(true),
                 notes: None,
             });
         }
     }
-    promises.iter_mut().for_each(|promise| promise.clinicians.sort());
+    let tolerance = scene.problem.weights.move_tolerance;
+    for promise in &mut promises {
+        promise.clinicians.sort();
+        let told = told.get(&*promise.visit).filter(|_| promise.confirmed.is_none());
+        let apart = |told: &PromiseFile| Seconds((told.start.instant() - promise.start.instant()).0.abs());
+        if let Some(told) = told.filter(|told| told.clinicians == promise.clinicians && apart(told) <= tolerance) {
+            (promise.start, promise.confirmed) = (told.start, Some(true));
+        }
+    }
     promises
 }
 

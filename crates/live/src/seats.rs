@@ -134,7 +134,9 @@ impl Scene<'_> {
             let (ahead, ago) = (shift.start - time, time - back);
             let under_way = begun && ahead.max(ago) <= Seconds::ZERO;
             let overtime = begun && time <= shift.end + shift.max_overtime;
-            (under_way || planned || overtime).then_some((row, serves(course), under_way, ahead, ago))
+            // A shift that nobody left for begins now, though it was to begin before: the truth about it comes late.
+            let put_off = left.is_none() && shift.start <= self.at && time < shift.start;
+            (under_way || planned || overtime || put_off).then_some((row, serves(course), under_way, ahead, ago))
         };
         let ranked: Vec<_> = own().filter_map(rank).collect();
         let before = ranked.iter().map(|row| row.4).filter(|&ago| ago > Seconds::ZERO).min();

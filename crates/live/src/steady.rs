@@ -6,7 +6,7 @@
 //! [`Proposal`], never mixed in. Only where it places more of what the events brought, or reaches it in time, the
 //! answer is its plan, with as much put back as can be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::judged;
 use crate::changes::{Changes, difference};
@@ -14,10 +14,11 @@ use crate::{Current, NewDay};
 use rounds_engine::evaluate::Instance;
 use rounds_engine::search::{self, Outcome, PlanOptions, Progress, Snapshot, Watch};
 use rounds_format::plan::PlanFile;
-use rounds_model::Problem;
+use rounds_format::{Missing, planned};
 use rounds_model::error::Result;
 use rounds_model::ids::{Table, VisitId};
-use rounds_model::units::{Cost, Seconds};
+use rounds_model::units::{Cost, Instant, Seconds};
+use rounds_model::{PastKind, Problem, Promise};
 
 /// When the search that leaves others alone ends, in hundredths of the time.
 const FIRST_ENDS: u32 = 50;
@@ -109,14 +110,37 @@ impl Touched {
 /// The day as the first search sees it.
 fn firm(problem: &Problem, touched: &Touched) -> Problem {
     let mut firm = problem.clone();
-    let weights = &mut firm.weights;
-    weights.changed_clinician = weights.changed_clinician.max(CHANGED);
-    weights.moved_per_second = weights.moved_per_second.max(MOVED);
+    make_dear(&mut firm);
+    let weights = &firm.weights;
     if weights.changed_clinician.0.max(weights.moved_per_second.0) <= DEAR {
         let standing = firm.promises.iter_mut().filter(|promise| touched.carried[promise.visit]);
         standing.for_each(|promise| promise.firmness = FIRMNESS);
     }
     firm
+}
+
+/// Gives changes to what was promised a price, also where the day has none.
+fn make_dear(problem: &mut Problem) {
+    let weights = &mut problem.weights;
+    weights.changed_clinician = weights.changed_clinician.max(CHANGED);
+    weights.moved_per_second = weights.moved_per_second.max(MOVED);
+}
+
+/// The day with everything promised as the plan has it, at a price: for plans that are to leave others alone.
+pub(crate) fn promised(mut problem: Problem, plan: &PlanFile) -> Problem {
+    let mut promises: BTreeMap<VisitId, Promise> = BTreeMap::new();
+    for shift in planned(&problem, plan, Missing::LeaveOut).unwrap_or_default() {
+        let row = &problem.shifts[shift.shift];
+        for stop in shift.stops.iter().skip(row.history.len()) {
+            let PastKind::Visit { visit, .. } = stop.what else { continue };
+            let promise = Promise { visit, clinicians: Vec::new(), start: stop.start, confirmed: false, firmness: 1 };
+            promises.entry(visit).or_insert(promise).clinicians.push(row.clinician);
+        }
+    }
+    promises.values_mut().for_each(|promise| promise.clinicians.sort_unstable());
+    problem.promises = promises.into_values().collect();
+    make_dear(&mut problem);
+    problem
 }
 
 /// The plans of both searches, of which the second costs no more than the first.
@@ -148,7 +172,7 @@ fn leaving_alone(
 /// Those of [`search::improve`].
 pub(crate) fn search_both(
     instance: &mut Instance,
-    (placed, touched): (&Snapshot, &Touched),
+    (placed, touched, chosen): (&Snapshot, &Touched, &[(VisitId, Instant)]),
     options: &PlanOptions,
     progress: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Both> {
@@ -159,6 +183,7 @@ pub(crate) fn search_both(
     let mut steady = leaving_alone(instance, (placed, touched), &ending(0, FIRST_ENDS))?;
     let over = Watch::start(&options.stop).afterwards();
     let mut answer = search::complete(instance, &search::at_prices(instance, &steady.best), &visits, &over);
+    answer = search::hold_starts(instance, &answer, chosen);
     if answer.cost > placed.cost {
         answer = placed.clone();
     }
@@ -172,6 +197,7 @@ pub(crate) fn search_both(
         // As much put back as can be.
         let back = leaving_alone(instance, (&better, touched), last)?;
         let back = search::complete(instance, &search::at_prices(instance, &back.best), &visits, &over);
+        let back = search::hold_starts(instance, &back, chosen);
         let does = touched.want(instance, &back) < wanted && back.cost <= placed.cost;
         answer = if does { back } else { better.clone() };
     } else {

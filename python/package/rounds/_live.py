@@ -516,7 +516,7 @@ class Desk:
         if max_time is not None or iterations is not None or instant:
             seconds, count = limits(max_time, iterations, 2.0)
         how = cast("How", (False, unrestricted, seconds, count, *others))
-        return self._take(self._command("events", at, by, {"events": []}), how, progress)
+        return self._take(self._command("improve", at, by, {}), how, progress)
 
     def accept_proposal(self, *, at: At | None = None, by: str | None = None) -> Reply:
         """Carry out what was proposed beside the last answer, as ``rounds improve --take`` does.

@@ -19,5 +19,5 @@ pub(super) fn improve(mut args: ImproveArgs, terminal: &Terminal) -> Outcome<Exi
         return Folder::enter(args.desk, terminal)?.act(What::AcceptProposal);
     }
     args.desk.max_time.get_or_insert(MAX_TIME);
-    Folder::enter(args.desk, terminal)?.act(What::Events { events: Vec::new() })
+    Folder::enter(args.desk, terminal)?.act(What::Improve)
 }

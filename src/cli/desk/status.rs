@@ -96,6 +96,7 @@ pub(crate) fn line(input: &str, reply: &Reply) -> String {
     let command = Command::read(input);
     let what = match command.as_ref().map(|command| &command.what) {
         Some(What::Accept { .. }) => "call taken: ",
+        Some(What::Improve) => "something better looked for: ",
         Some(What::AcceptProposal) => "proposal taken: ",
         Some(What::Edit { .. }) => "by hand: ",
         Some(What::Undo { .. }) => "undo: ",

@@ -1,6 +1,7 @@
 //! The live day: events, the new day and its plan, the change list.
 
 mod chains;
+mod chosen;
 mod contradictions;
 mod desk;
 mod edits;

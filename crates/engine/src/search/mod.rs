@@ -57,6 +57,7 @@ pub use settle::{complete, explained, settle};
 pub use snapshot::{Snapshot, at_prices};
 pub use stop::{StopRule, Watch};
 pub use warm_start::carry_over::{Commitment, carry, in_order, plan_of};
+pub use warm_start::held_starts::hold_starts;
 pub use warm_start::newcomers::{disturb, fill, in_place, ways_in, without};
 pub use warm_start::resume::resume;
 

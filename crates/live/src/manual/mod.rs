@@ -15,8 +15,10 @@ mod forced;
 use std::collections::BTreeSet;
 
 use crate::changes::{Changes, difference};
+use crate::chosen::chosen_starts;
 use crate::clock::{commitments, gone_to};
 use crate::manual::attendees::{Crew, rearranged, served};
+use crate::steady::promised;
 use crate::{Current, day_edits};
 use rounds_check::{self as check, Violation};
 use rounds_engine::evaluate::{Instance, KnownTravel, NEVER};
@@ -277,7 +279,8 @@ fn by_engine(
         }
         // A day that cannot be read asks for what no plan that keeps the rules can give.
         let problem = match rounds_format::problem_with(&day, &*before.sources) {
-            Ok(loaded) => loaded.value,
+            // The others stay where they are as far as they can.
+            Ok(loaded) => promised(loaded.value, base),
             Err(error) if error.is_input() => continue,
             Err(other) => return Err(other),
         };
@@ -328,7 +331,7 @@ fn by_search(
         }
     }
     let problem = match rounds_format::problem_with(&day, &*before.sources) {
-        Ok(loaded) => loaded.value,
+        Ok(loaded) => promised(loaded.value, base),
         Err(error) if error.is_input() => return Ok(None),
         Err(other) => return Err(other),
     };
@@ -368,6 +371,7 @@ fn carried<'p>(problem: &'p Problem, base: &PlanFile, travel: &KnownTravel) -> R
     // Who is on the way somewhere goes there first, and nobody acts in the past.
     let now = gone_to(problem).unwrap_or(Instant(0));
     let kept = search::carry(&mut instance, &base, now, &commitments(problem, &base, now))?;
+    let kept = search::hold_starts(&instance, &kept, &chosen_starts(problem, &base));
     Ok((instance, kept))
 }
 

@@ -128,7 +128,7 @@ pub fn answer(
 /// Those of [`new_day`](crate::new_day).
 pub fn begin(before: &Current, events: &EventsFile, options: &Options) -> Result<Begun> {
     let options = Options { search: options.search.started(), ..options.clone() };
-    // Where nothing is to move, what was left out stays so; what time itself has made impossible is still put elsewhere.
+    // Where nothing is to move, what was left out stays so; what time itself has made impossible is put elsewhere.
     let out = |id: &str| before.plan.unassigned.iter().any(|left| left.visit == id);
     let (mut now, mut start) = at_once(before, events, Vec::new(), &|id| !(options.propose && out(id)))?;
     for goal in worth_diverting(&now) {

@@ -22,3 +22,4 @@ mod readme;
 mod report_browser;
 mod signals;
 mod tables;
+mod tables_in_doubt;

@@ -93,6 +93,19 @@ impl SheetKind {
         }
     }
 
+    /// The column that people are known by here, the one of their names, and headings that may be either.
+    pub(crate) fn people(self) -> Option<(&'static str, &'static str, &'static [&'static str])> {
+        const STAFF: &[&str] = &["staff", "staff member", "employee", "nurse", "clinician", "carer"];
+        const PATIENTS: &[&str] = &["patient", "client", "service user", "resident"];
+        match self {
+            SheetKind::Staff => Some(("id", "name", STAFF)),
+            SheetKind::Shifts => Some(("staff", "name", STAFF)),
+            SheetKind::Patients => Some(("id", "name", PATIENTS)),
+            SheetKind::Visits => Some(("patient", "patient name", PATIENTS)),
+            SheetKind::Settings | SheetKind::VisitTypes => None,
+        }
+    }
+
     /// Own columns and borrowed ones.
     pub(crate) fn all_columns(self) -> impl Iterator<Item = &'static Column> {
         self.columns().iter().chain(self.borrowed())
@@ -165,7 +178,7 @@ const PREFERRED: Column = column(
 );
 const EXCLUDED: Column = column(
     "excluded",
-    &["excluded staff", "not to visit", "do not send", "barred"],
+    &["excluded staff", "not to visit", "do not send", "barred", "not to be seen by", "not seen by", "do not allocate"],
     false,
     "Ids or names of staff who must not visit.",
 );
@@ -183,7 +196,7 @@ const MIN_BAND: Column = column(
 );
 const CARERS: Column = column(
     "carers",
-    &["number of carers", "no of carers", "staff needed", "number of staff", "handed", "double up"],
+    &["number of carers", "staff needed", "staff required", "number of staff", "handed", "double up"],
     false,
     "How many go together: 1, 2, x2, double.",
 );
@@ -265,7 +278,7 @@ const SHIFTS: &[Column] = &[
     column("end place", &["ends at", "end location", "end postcode"], false, "base, home or a postcode."),
     column(
         "break minutes",
-        &["break", "unpaid break", "break length", "break duration"],
+        &["break", "unpaid break", "meal break", "lunch break", "break length", "break duration"],
         false,
         "How long the break is.",
     ),
@@ -273,7 +286,7 @@ const SHIFTS: &[Column] = &[
     column("break to", &["break latest", "break before"], false, "When the break must have begun: 14:00."),
     column(
         "status",
-        &["shift type", "duty type", "absence", "attendance", "shift status"],
+        &["shift type", "duty type", "absence", "attendance", "shift status", "reason", "absence reason"],
         false,
         "Leave, sick and rest are no shift; anything else is one.",
     ),
@@ -281,13 +294,26 @@ const SHIFTS: &[Column] = &[
 
 const SHIFTS_BORROW: &[Column] = &[NAME, BAND, SKILLS, GENDER, LANGUAGES, MODE, HOME];
 
+const PATIENT_IDS: &[&str] = &[
+    "patient",
+    "patient id",
+    "patient number",
+    "patient ref",
+    "patient reference",
+    "client",
+    "client id",
+    "client number",
+    "service user id",
+    "service user number",
+    "case number",
+    "pid",
+    "mrn",
+    "hospital number",
+    "unit number",
+];
+
 const PATIENTS: &[Column] = &[
-    column(
-        "id",
-        &["patient id", "patient", "patient number", "client id", "client", "case number", "pid", "hospital number"],
-        true,
-        "What the visits call this patient; no name.",
-    ),
+    column("id", PATIENT_IDS, true, "What the visits call this patient; no name."),
     NAME,
     NHS,
     POSTCODE,
@@ -310,15 +336,10 @@ const PATIENTS: &[Column] = &[
 
 const VISITS: &[Column] = &[
     column("id", &["visit id", "visit no", "visit number", "appointment id", "reference"], false, "Made up if empty."),
-    column(
-        "patient",
-        &["patient id", "patient number", "client id", "client", "pid", "case number", "hospital number"],
-        true,
-        "The id of somebody on the sheet Patients.",
-    ),
+    column("patient", PATIENT_IDS, true, "The id of somebody on the sheet Patients."),
     column(
         "type",
-        &["visit type", "kind", "task", "intervention", "care", "reason", "activity"],
+        &["visit type", "kind", "task", "intervention", "care", "reason", "reason for visit", "activity"],
         true,
         "A type of the sheet Visit types.",
     ),
@@ -334,7 +355,7 @@ const VISITS: &[Column] = &[
     column("bank holidays", &["on bank holidays"], false, "Keep, move or skip; kept if empty."),
     column(
         "time",
-        &["visit time", "part of day", "time of day", "slot", "planned time", "time slot", "am pm"],
+        &["visit time", "part of day", "time of day", "slot", "planned time", "time slot", "am pm", "when"],
         false,
         "09:00, before 10, 08:00-10:00, AM, lunch, PM, tea, bed.",
     ),

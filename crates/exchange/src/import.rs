@@ -1,13 +1,13 @@
 //! Tables in, days out, and everything that is to be said about it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use rounds_format::codes::BAD_SETTING;
-use rounds_format::day::DayFile;
+use rounds_format::day::{DayFile, PriorityFile};
 use rounds_model::error::{Error, Issue, Result};
 
-use crate::cells::{self, CellRef, Encoding, Input, Table};
+use crate::cells::{self, CellRef, Encoding, Input, Table, letters};
 use crate::day::{self, carry::Yesterday};
 use crate::findings::{Finding, Findings, told};
 use crate::mapping::{self, Map, Sheet};
@@ -15,6 +15,10 @@ use crate::postcodes::Postcodes;
 use crate::team;
 use crate::values::dates::DateOrder;
 use crate::values::ids::IdKey;
+use crate::values::{text_of, words};
+
+/// Rows left out that are told one by one.
+const MOST_LEFT_OUT: usize = 100;
 
 /// How tables are read.
 #[derive(Clone, Debug)]
@@ -132,18 +136,12 @@ pub fn import_tables(inputs: &[Input], options: &ImportOptions<'_>) -> Result<Im
             days.push((date, day::of(&team, date, options, &mut findings)));
         }
         if let (Some(before), Some((_, made))) = (options.before, days.first_mut()) {
-            day::carried(made, before);
+            day::carried(made, before, options.labels);
         }
         summary.extend(day::summary(&team, &days, options));
     }
     let skipped = if options.skip_bad_rows { findings.take_rows() } else { Vec::new() };
-    if !skipped.is_empty() {
-        let rows: BTreeSet<String> = skipped.iter().map(|finding| row_of(&finding.at)).collect();
-        let listed = rows.iter().take(20).cloned().collect::<Vec<_>>().join(", ");
-        let more = if rows.len() > 20 { ", …" } else { "" };
-        summary
-            .push(format!("{} left out because of errors, as asked for: {listed}{more}", counted(rows.len(), "row")));
-    }
+    summary.extend(left_out(&skipped, &sheets));
     let days = findings.is_sound().then(|| days.into_iter().map(|(date, made)| (date, made.day)).collect());
     drop(sheets);
     Ok(Import { days, findings: findings.into_list(), skipped, summary, mapping, tables })
@@ -158,10 +156,6 @@ fn read_lines(tables: &[Table], sheets: &[Sheet<'_>]) -> Vec<String> {
         if sheet.table.empty_rows > 0 {
             line.push_str(&format!(", {} skipped", counted(sheet.table.empty_rows, "empty row")));
         }
-        let ignored: Vec<String> = sheet.ignored.iter().map(|column| crate::cells::letters(*column)).collect();
-        if !ignored.is_empty() {
-            line.push_str(&format!(", column {} not known and ignored", ignored.join(", ")));
-        }
         lines.push(line);
     }
     let unread = tables.iter().filter(|table| !sheets.iter().any(|sheet| std::ptr::eq(sheet.table, *table)));
@@ -170,9 +164,40 @@ fn read_lines(tables: &[Table], sheets: &[Sheet<'_>]) -> Vec<String> {
     lines
 }
 
-/// `Visits, row 12`.
-fn row_of(at: &CellRef) -> String {
-    format!("{} row {}", at.sheet, at.row)
+/// The rows that are left out because of errors, each with why, and how urgent it was.
+fn left_out(skipped: &[Finding], sheets: &[Sheet<'_>]) -> Vec<String> {
+    let mut rows: BTreeMap<(&str, u32), Vec<&Finding>> = BTreeMap::new();
+    for finding in skipped {
+        rows.entry((&finding.at.sheet, finding.at.row)).or_default().push(finding);
+    }
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![format!("{} left out because of errors, as asked for:", counted(rows.len(), "row"))];
+    for ((table, number), findings) in rows.iter().take(MOST_LEFT_OUT) {
+        let priority = match priority_of(sheets, table, *number) {
+            Some(PriorityFile::Critical) => " (critical)",
+            Some(PriorityFile::Urgent) => " (urgent)",
+            _ => "",
+        };
+        let why: Vec<String> = findings
+            .iter()
+            .map(|of| format!("{} at {}{}", of.issue.message, letters(of.at.column), of.at.row))
+            .collect();
+        lines.push(format!("  {table} row {number}{priority}: {}", why.join("; ")));
+    }
+    if rows.len() > MOST_LEFT_OUT {
+        lines.push(format!("  and {} more", rows.len() - MOST_LEFT_OUT));
+    }
+    lines
+}
+
+/// How much the visit of a row matters, as far as the row says so.
+fn priority_of(sheets: &[Sheet<'_>], table: &str, number: u32) -> Option<PriorityFile> {
+    let sheet = sheets.iter().find(|sheet| &*sheet.table.name == table)?;
+    let column = sheet.columns.get("priority")?;
+    let row = sheet.rows().find(|row| row.number == number)?;
+    words::priority(&text_of(row.value(*column)).ok()?).ok()
 }
 
 pub(crate) fn counted(count: usize, noun: &str) -> String {

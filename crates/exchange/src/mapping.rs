@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use rounds_format::codes::{COLUMN_MISSING, COLUMN_TWICE, MAP_FILE, TABLE_UNTOLD};
+use rounds_format::codes::{COLUMN_MISSING, COLUMN_TWICE, COLUMN_UNREAD, MAP_FILE, TABLE_UNTOLD};
 use rounds_model::error::Issue;
 
 use crate::cells::{CellRef, Row, Table, Value, letters};
@@ -201,11 +201,11 @@ fn by_headings(table: &Table) -> Option<SheetKind> {
 /// The row of the headings and the columns found there, each with all places where it stands.
 fn headings(kind: SheetKind, table: &Table, told: Option<&MappedTable>) -> (u32, BTreeMap<&'static str, Vec<u32>>) {
     let rows = table.rows.iter().take(HEAD_ROWS);
-    let found = rows.map(|row| (row.number, found(kind, row, told)));
+    let found = rows.map(|row| (row.number, found(kind, table, row, told)));
     found.reduce(|best, next| if next.1.len() > best.1.len() { next } else { best }).unwrap_or((1, BTreeMap::new()))
 }
 
-fn found(kind: SheetKind, row: &Row, told: Option<&MappedTable>) -> BTreeMap<&'static str, Vec<u32>> {
+fn found(kind: SheetKind, table: &Table, row: &Row, told: Option<&MappedTable>) -> BTreeMap<&'static str, Vec<u32>> {
     let mut found: BTreeMap<&'static str, Vec<u32>> = BTreeMap::new();
     for (index, value) in row.cells.iter().enumerate() {
         let Value::Text(heading) = value else { continue };
@@ -213,6 +213,7 @@ fn found(kind: SheetKind, row: &Row, told: Option<&MappedTable>) -> BTreeMap<&'s
             found.entry(column.name).or_default().push(index as u32);
         }
     }
+    part_names(kind, table, row, told, &mut found);
     // A heading that is a column's own name goes before what else it is called.
     for (name, places) in &mut found {
         let own = |place: &u32| matches!(row.value(*place), Value::Text(text) if plain(text) == plain(name));
@@ -221,6 +222,57 @@ fn found(kind: SheetKind, row: &Row, told: Option<&MappedTable>) -> BTreeMap<&'s
         }
     }
     found
+}
+
+/// Tells names from ids: beside a column of numbers, a bare "Patient" is what the patient is called.
+fn part_names(
+    kind: SheetKind,
+    table: &Table,
+    row: &Row,
+    told: Option<&MappedTable>,
+    found: &mut BTreeMap<&'static str, Vec<u32>>,
+) {
+    let Some((id, name, bare)) = kind.people() else { return };
+    let heading = |place: u32| match row.value(place) {
+        Value::Text(text) => without_unit(text),
+        _ => String::new(),
+    };
+    let is_bare = |place: &u32| bare.iter().any(|of| plain(of) == heading(*place));
+    // On a rota `id` may be that of the duty, and initials are no better than names.
+    let is_number = |place: &u32| !is_bare(place) && !["id", "initials"].contains(&&*heading(*place));
+    let own_id = |place: &u32| id == "id" && heading(*place) == "id";
+    let ids = found.get(id).into_iter().flatten();
+    let numbered = found.contains_key(NHS_NUMBER) || ids.clone().any(|place| is_number(place) || own_id(place));
+    let of_map =
+        |place: u32| told.is_some_and(|told| told.columns.iter().any(|(_, text)| at_heading(text, row, place)));
+    let width = row.cells.len() as u32;
+    let names = (0..width).filter(|place| is_bare(place) && !of_map(*place) && are_names(table, row.number, *place));
+    let names: Vec<u32> = if numbered { names.collect() } else { Vec::new() };
+    for place in names {
+        if let Some(places) = found.get_mut(id) {
+            places.retain(|of| *of != place);
+        }
+        found.entry(name).or_insert_with(|| vec![place]);
+    }
+    found.retain(|_, places| !places.is_empty());
+}
+
+/// Whether most of what stands in a column is words: more than one of them, or without a figure.
+fn are_names(table: &Table, head: u32, column: u32) -> bool {
+    let below = table.rows.iter().filter(|row| row.number > head).map(|row| row.value(column));
+    let (mut names, mut others) = (0, 0);
+    for value in below.filter(|value| !value.is_empty()) {
+        match value {
+            Value::Text(text) if text.contains(' ') || !text.contains(|c: char| c.is_ascii_digit()) => names += 1,
+            _ => others += 1,
+        }
+    }
+    names >= others
+}
+
+/// Whether a map means the column at `place` by `text`, its heading or its letter.
+fn at_heading(text: &str, row: &Row, place: u32) -> bool {
+    text == letters(place) || matches!(row.value(place), Value::Text(heading) if plain(text) == plain(heading))
 }
 
 /// The column that a heading means. What a map says goes before synonyms, for the column and for the heading.
@@ -238,13 +290,21 @@ fn meant(kind: SheetKind, heading: &str, index: u32, told: Option<&MappedTable>)
 }
 
 fn by_synonym(kind: SheetKind, word: &str) -> Option<&'static Column> {
-    let means = |column: &&Column| plain(column.name) == word || column.synonyms.iter().any(|of| plain(of) == word);
-    kind.all_columns().find(means)
+    let find = |word: &str| {
+        let means = |column: &&Column| plain(column.name) == word || column.synonyms.iter().any(|of| plain(of) == word);
+        kind.all_columns().find(means)
+    };
+    find(word).or_else(|| {
+        // `Patient No.`, `No. of staff`
+        let ends = ["no", "num", "nr"].iter().find_map(|end| word.strip_suffix(end));
+        let number = ends.map(|of| format!("{of}number"));
+        find(&number.or_else(|| word.strip_prefix("noof").map(|of| format!("numberof{of}")))?)
+    })
 }
 
 /// `Duration (mins)` is the duration.
 fn without_unit(heading: &str) -> String {
-    plain(heading.split(['(', '[']).next().unwrap_or(heading))
+    plain(&heading.split(['(', '[']).next().unwrap_or(heading).replace('#', " number"))
 }
 
 fn sheet<'t>(
@@ -284,10 +344,33 @@ fn sheet<'t>(
     findings.set_head(&table.name, head);
     let columns: BTreeMap<&'static str, u32> = found.into_iter().map(|(name, places)| (name, places[0])).collect();
     let width = table.rows.iter().find(|row| row.number == head).map_or(0, |row| row.cells.len() as u32);
-    let ignored = (0..width).filter(|column| !columns.values().any(|of| of == column)).collect();
+    let ignored: Vec<u32> = (0..width).filter(|column| !columns.values().any(|of| of == column)).collect();
     let mut fill_down = told.map(|told| told.fill_down.clone()).unwrap_or_default();
     fill_down.extend(fill.then(|| "*".to_string()));
-    Sheet { kind, table, head, columns, ignored, fill_down }
+    let sheet = Sheet { kind, table, head, columns, ignored, fill_down };
+    tell_unread(&sheet, findings);
+    sheet
+}
+
+/// Warns of columns that have something in them and are not read.
+fn tell_unread(sheet: &Sheet<'_>, findings: &mut Findings) {
+    let filled = |column: &u32| sheet.rows().any(|row| !row.value(*column).is_empty());
+    let unread: Vec<u32> = sheet.ignored.iter().copied().filter(filled).collect();
+    // In a table without headings, the first row is somebody's.
+    let Some(first) = unread.first().filter(|_| sheet.columns.len() > 1) else { return };
+    let named = |column: &u32| match sheet.heading(*column) {
+        heading if heading.is_empty() => format!("{} (no heading)", letters(*column)),
+        heading => format!("\"{}\"", heading.chars().take(40).collect::<String>()),
+    };
+    let what = match unread.len() {
+        1 => format!("a column is not known, and not read: {}", named(first)),
+        count => format!("{count} columns are not known, and not read: {}", {
+            unread.iter().map(named).collect::<Vec<_>>().join(", ")
+        }),
+    };
+    let help =
+        "if one matters, call it as the template does, or say what it is with --map; --dry-run shows what is read";
+    findings.add(COLUMN_UNREAD, &sheet.table.at(sheet.head, *first), what, help);
 }
 
 /// The column that makes ids of NHS numbers.

@@ -321,6 +321,10 @@ codes! {
         PATIENT_TWICE          "W7204" "Two patients that may be one person.";
         TIME_WITH_DAYS         "W7205" "A time that carries whole days, which are left away.";
         SHORT_GAP              "W7206" "A change of the clock makes the time between two visits shorter than the gap asked for.";
+        COLUMN_UNREAD          "W7207" "Columns of a sheet that are not known, and not read.";
+        NAMES_AS_IDS           "W7208" "Ids that look like names.";
+        NO_SKILL_ASKED         "W7209" "Visits that ask for no skill, beside staff who have some.";
+        SEVERAL_TIMES          "W7210" "Several times of day in one cell, which become as many visits.";
         FHIR_SLOT              "W7301" "A slot that says something else than its appointment.";
         FHIR_PATIENT_TWICE     "W7302" "Two appointments of one patient at the same time.";
         FHIR_BOOKED_TWICE      "W7303" "A clinician who is booked twice at the same time.";

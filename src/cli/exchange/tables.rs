@@ -12,6 +12,7 @@ use rounds_format::codes::NHS_NUMBER;
 use crate::cli::Exit;
 use crate::cli::input::{self, Failure, Outcome, Source};
 use crate::cli::issues;
+use crate::cli::output::Sink;
 use crate::cli::terminal::Terminal;
 
 use super::args::{TablesCommand, Target};
@@ -47,7 +48,14 @@ pub(crate) fn run(command: &TablesCommand, terminal: &Terminal) -> Outcome<Exit>
     if let Target::Mapping(sink) = &command.target {
         sink.write(&import.mapping)?;
     }
-    finish(&import, &command.target, TABLES, terminal)
+    match (finish(&import, &command.target, TABLES, terminal), &command.issues) {
+        (Err(failure), Some(Sink::File(marked))) => {
+            let follows = format!("no day was written, only the marked tables: {}", marked.display());
+            issues::show(&failure, &follows, terminal);
+            Ok(Exit::Input)
+        }
+        (done, _) => done,
+    }
 }
 
 /// Tells what was found and assumed, and writes the days of an import.

@@ -24,7 +24,15 @@ pub(crate) struct Carried {
 }
 
 /// Puts into `day` what the day before left open, first in the list and overdue, beside what is due by itself.
-pub(crate) fn carry(day: &mut DayFile, before: &Yesterday) -> Carried {
+/// Names and notes come along only where `labels` are asked for.
+pub(crate) fn carry(day: &mut DayFile, before: &Yesterday, labels: bool) -> Carried {
+    let bare;
+    let before = if labels {
+        before
+    } else {
+        bare = without_labels(before);
+        &bare
+    };
     let open = not_made(before);
     let own: BTreeSet<String> = day.visits.iter().map(|visit| visit.id.clone()).collect();
     let staff: BTreeSet<String> = day.clinicians.iter().map(|clinician| clinician.id.clone()).collect();
@@ -36,6 +44,24 @@ pub(crate) fn carry(day: &mut DayFile, before: &Yesterday) -> Carried {
     let carried = overdue.len();
     day.visits.splice(0..0, overdue);
     Carried { overdue: carried, preferences: prefer(day, before, &staff) }
+}
+
+/// The day before without what people are called and what is noted of them.
+fn without_labels(before: &Yesterday) -> Yesterday {
+    let mut bare = before.clone();
+    for visit in &mut bare.day.visits {
+        (visit.label, visit.notes) = (None, None);
+        visit.windows.iter_mut().flatten().for_each(|window| window.notes = None);
+        visit.response.iter_mut().for_each(|response| response.notes = None);
+        visit.staff.iter_mut().flatten().for_each(|entry| entry.notes = None);
+    }
+    for patient in bare.day.patients.iter_mut().flatten() {
+        (patient.label, patient.notes) = (None, None);
+    }
+    for place in &mut bare.day.places {
+        (place.label, place.notes) = (None, None);
+    }
+    bare
 }
 
 /// Ids of the visits that were left out, that nobody answered the door for, or of which nobody reported anything.

@@ -47,7 +47,7 @@ pub(crate) struct Told {
     /// Visits at a time, which got the leeway.
     pub at_a_time: usize,
     /// Calls with a response time and no time of the call.
-    pub without_call: usize,
+    pub without_call: Vec<CellRef>,
     /// Anything else, a line each.
     pub lines: Vec<String>,
 }
@@ -101,8 +101,8 @@ fn night(team: &Team, date: NaiveDate) -> u32 {
 }
 
 /// Brings along what the day before left open, and tells how much.
-pub(crate) fn carried(made: &mut Made, before: &carry::Yesterday) {
-    let carried = carry::carry(&mut made.day, before);
+pub(crate) fn carried(made: &mut Made, before: &carry::Yesterday, labels: bool) {
+    let carried = carry::carry(&mut made.day, before, labels);
     made.told.lines.push(format!(
         "{} overdue from the day before; {} preferring who was there",
         crate::import::counted(carried.overdue, "visit"),

@@ -1,6 +1,11 @@
 //! What an import says at its end: what there is, and what was assumed.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
+use rounds_format::day::VisitFile;
+
+use crate::cells::CellRef;
 
 use crate::import::{ImportOptions, counted};
 use crate::team::{Team, Whereabouts};
@@ -43,7 +48,9 @@ pub(crate) fn summary(team: &Team, days: &[(NaiveDate, Made)], options: &ImportO
 fn assumed(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>) -> Vec<String> {
     let sum = |count: fn(&super::Told) -> usize| days.iter().map(|(_, made)| count(&made.told)).sum::<usize>();
     let mut lines = Vec::new();
-    let by_postcode = team.patients.iter().filter(|patient| patient.by_postcode).count();
+    let seen = days.iter().flat_map(|(_, made)| made.day.patients.iter().flatten()).map(|patient| &*patient.id);
+    let seen: BTreeSet<&str> = seen.collect();
+    let by_postcode = team.patients.iter().filter(|of| of.by_postcode && seen.contains(&*of.id)).count();
     if by_postcode > 0 {
         lines.push(format!("{} placed in the middle of their postcode", counted(by_postcode, "patient")));
     }
@@ -65,14 +72,25 @@ fn assumed(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>)
     let at = sum(|told| told.at_a_time);
     if at > 0 {
         let minutes = team.settings.leeway / 60;
-        lines.push(format!("assumed: {} at a time may start {minutes} minutes earlier or later", counted(at, "visit")));
+        let (whose, why) = if team.settings.leeway_told { ("", ", as the settings say") } else { ("assumed: ", "") };
+        let visits = counted(at, "visit");
+        lines.push(format!("{whose}{visits} at a time may start {minutes} minutes earlier or later{why}"));
     }
-    let calls = sum(|told| told.without_call);
-    if calls > 0 {
+    let calls: BTreeSet<&CellRef> = days.iter().flat_map(|(_, made)| &made.told.without_call).collect();
+    if !calls.is_empty() {
+        let first: Vec<String> = calls.iter().take(5).map(ToString::to_string).collect();
+        let more = if calls.len() > first.len() { ", …" } else { "" };
         lines.push(format!(
-            "assumed: {} with a response time and no time of the call count from the earliest time, or not at all",
-            counted(calls, "visit")
+            "assumed: {} with a response time and no time of the call ({}{more}): the response time counts from the \
+             earliest time, or not at all where there is none",
+            counted(calls.len(), "visit"),
+            first.join(", ")
         ));
+    }
+    let differ = team.staff.iter().any(|member| !member.skills.is_empty() || member.band.is_some());
+    let none = |visit: &VisitFile| visit.staff.iter().flatten().all(|of| of.skills.is_none() && of.min_band.is_none());
+    if days.iter().all(|(_, made)| made.day.visits.iter().all(none)) && !team.visits.is_empty() && differ {
+        lines.push("assumed: no visit needs a skill or a band, as nothing asks for one".into());
     }
     let nowhere = team
         .shifts
@@ -85,7 +103,12 @@ fn assumed(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>)
     if !options.labels
         && (team.patients.iter().any(|of| of.name.is_some()) || team.staff.iter().any(|of| of.name.is_some()))
     {
-        lines.push("names and notes are left out; --labels takes them along".into());
+        lines.push(match team.named {
+            true => "some ids look like names, and they are in the day; other names, and notes, are left out".into(),
+            false => "names and notes are left out; --labels takes them along".into(),
+        });
+    } else if team.named {
+        lines.push("some ids look like names, and they are in the day".into());
     }
     lines
 }

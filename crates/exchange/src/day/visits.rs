@@ -194,7 +194,7 @@ impl Making<'_> {
         let within = IsoDuration(Seconds(row.kind.within?));
         let called = row.requested.and_then(|requested| self.called(row, date, requested));
         let clock_start = called.or_else(|| {
-            self.told.without_call += 1;
+            self.told.without_call.push(row.at.clone());
             row.earliest.and(window).map(|window| window.start)
         })?;
         Some(ResponseFile { clock_start, within, notes: None })

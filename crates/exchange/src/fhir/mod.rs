@@ -180,7 +180,7 @@ pub fn import_fhir(inputs: &[Input], import: &ImportOptions<'_>, options: &FhirO
     }
     let rows = std::mem::take(&mut wanted.rows);
     let patients = std::mem::take(&mut wanted.patients);
-    let team = Team { settings, staff: staff.members, shifts, patients, visits: rows };
+    let team = Team { settings, staff: staff.members, shifts, patients, visits: rows, named: false };
     let mut summary = wanted.told.lines(&resources);
     let mut days = Vec::new();
     for date in &context.dates {
@@ -189,7 +189,7 @@ pub fn import_fhir(inputs: &[Input], import: &ImportOptions<'_>, options: &FhirO
         days.push((*date, made));
     }
     if let (Some(before), Some((_, made))) = (import.before, days.first_mut()) {
-        day::carried(made, before);
+        day::carried(made, before, import.labels);
     }
     if let Some((_, made)) = days.first_mut() {
         made.told.at_a_time += wanted.told.at_a_time;

@@ -1,5 +1,6 @@
 //! A team as its tables have it: every row read, references found, nothing of a date decided yet.
 
+mod doubts;
 mod people;
 pub(crate) mod places;
 mod reader;
@@ -24,6 +25,7 @@ use crate::mapping::Sheet;
 use crate::values::dates::{DateOrder, Moment};
 use crate::values::ids::told;
 use crate::values::times::When;
+use crate::values::words;
 
 pub(crate) use settings::Settings;
 
@@ -35,6 +37,8 @@ pub(crate) struct Team {
     pub shifts: Vec<ShiftRow>,
     pub patients: Vec<PatientRow>,
     pub visits: Vec<VisitRow>,
+    /// Whether ids are what people are called.
+    pub named: bool,
 }
 
 /// A kind of visit.
@@ -180,7 +184,10 @@ pub(crate) fn read(sheets: &[Sheet<'_>], options: &ImportOptions<'_>, findings: 
     let shifts = shifts::read(of(SheetKind::Shifts), &context, &staff, findings);
     let known = visits::Known { types, staff: &staff, patients: &patients, parts: &settings.parts };
     let visits = visits::read(of(SheetKind::Visits), &context, &known, findings);
-    Team { settings, staff: staff.rows, shifts, patients: patients.rows, visits }
+    let mut team = Team { settings, staff: staff.rows, shifts, patients: patients.rows, visits, named: false };
+    team.named = doubts::names_as_ids(&team, sheets, findings);
+    doubts::no_skill_asked(&team, sheets, findings);
+    team
 }
 
 /// Rows of one kind with their ids.
@@ -193,6 +200,7 @@ pub(crate) struct Known<T> {
     faulty: BTreeSet<String>,
     /// Ids without case and without zeros in front.
     alike: BTreeMap<String, String>,
+    /// `None` where several have the name.
     by_name: BTreeMap<String, Option<usize>>,
 }
 
@@ -231,16 +239,47 @@ impl<T> Known<T> {
         self.alike.entry(alike(id)).or_insert_with(|| id.to_string());
         self.by_id.insert(id.to_string(), self.rows.len());
         if let Some(name) = name {
-            let known = self.by_name.entry(name.to_lowercase()).or_insert(Some(self.rows.len()));
+            let known = self.by_name.entry(name_key(name)).or_insert(Some(self.rows.len()));
             *known = known.filter(|index| *index == self.rows.len());
         }
         self.rows.push(row);
     }
 
+    fn known(&self, text: &str) -> Option<usize> {
+        self.get(text).or_else(|| self.by_name.get(&name_key(text)).copied().flatten())
+    }
+
+    /// The rows that a list means; a name in it may have a comma of its own.
+    fn find_all(&self, text: &str) -> Result<Vec<usize>, Bad> {
+        let heard = |text: &str| self.get(text).is_some() || self.by_name.contains_key(&name_key(text));
+        if heard(text) {
+            return Ok(vec![self.find(text)?]);
+        }
+        let mut found = Vec::new();
+        for part in words::list_with_commas(text) {
+            let pieces: Vec<&str> = part.split(',').map(str::trim).filter(|piece| !piece.is_empty()).collect();
+            let mut at = 0;
+            while at < pieces.len() {
+                let longest = (at + 1..=pieces.len()).rev().find(|to| heard(&pieces[at..*to].join(", ")));
+                let to = longest.unwrap_or(at + 1);
+                found.push(self.find(&pieces[at..to].join(", "))?);
+                at = to;
+            }
+        }
+        Ok(found)
+    }
+
     /// The row that an id means, or a name that just one has.
     fn find(&self, text: &str) -> Result<usize, Bad> {
-        if let Some(found) = self.get(text).or_else(|| self.by_name.get(&text.to_lowercase()).copied().flatten()) {
+        if let Some(found) = self.known(text) {
             return Ok(found);
+        }
+        if self.by_name.get(&name_key(text)) == Some(&None) {
+            return Err(Bad::new(
+                ROW_REFERENCE,
+                "several people have this name",
+                "write the id of the one who is meant",
+            ));
         }
         let (what, sheet) = (self.what, self.sheet.name());
         if self.faulty.contains(text) {
@@ -256,8 +295,20 @@ impl<T> Known<T> {
             }
             None => format!("add a row on the sheet {sheet}, or mend the id"),
         };
-        Err(Bad::new(ROW_REFERENCE, format!("no {what} {} on any sheet", told(text)), help))
+        let what = match told(text) {
+            id if id.starts_with('\'') => format!("no {what} {id} on any sheet"),
+            _ => format!("no {what} of this id or name on any sheet"),
+        };
+        Err(Bad::new(ROW_REFERENCE, what, help))
     }
+}
+
+/// The words of a name in whatever order: `Ng, Li` is `Li Ng`.
+fn name_key(name: &str) -> String {
+    let words = name.split(|c: char| c.is_whitespace() || ",;.\"()".contains(c)).map(str::to_lowercase);
+    let mut words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.join(" ")
 }
 
 /// An id without case and without zeros in front.

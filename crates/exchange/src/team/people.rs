@@ -264,9 +264,7 @@ pub(super) fn patients_of_caseload(
 
 /// Who may come and who had better.
 pub(super) fn preferences(row: &mut RowReader<'_, '_, '_>, staff: &Known<Member>) -> Preferences {
-    let mut members = |column: &str| {
-        row.word(column, |text| words::list(text).into_iter().map(|who| staff.find(who)).collect::<Result<Vec<_>, _>>())
-    };
+    let mut members = |column: &str| row.word(column, |text| staff.find_all(text));
     let (preferred, excluded) = (members("preferred").unwrap_or_default(), members("excluded").unwrap_or_default());
     if preferred.iter().any(|who| excluded.contains(who)) {
         row.bad(

@@ -20,12 +20,14 @@ pub(super) struct RowReader<'s, 't, 'f> {
     pub orders: &'s Orders,
     pub findings: &'f mut Findings,
     pub before: usize,
+    /// Whether the row cannot be used, for a reason that is told elsewhere.
+    pub lost: bool,
 }
 
 impl<'s, 't, 'f> RowReader<'s, 't, 'f> {
     pub(super) fn new(sheet: &'s Sheet<'t>, row: &'t Row, orders: &'s Orders, findings: &'f mut Findings) -> Self {
         let before = findings.len();
-        RowReader { sheet, row, orders, findings, before }
+        RowReader { sheet, row, orders, findings, before, lost: false }
     }
 
     /// The cell in a column, or the first of the row.
@@ -35,7 +37,7 @@ impl<'s, 't, 'f> RowReader<'s, 't, 'f> {
 
     /// Whether nothing was found wrong with the row so far.
     pub(super) fn is_sound(&self) -> bool {
-        self.findings.len() == self.before
+        !self.lost && self.findings.len() == self.before
     }
 
     pub(super) fn has(&self, column: &str) -> bool {
@@ -45,6 +47,13 @@ impl<'s, 't, 'f> RowReader<'s, 't, 'f> {
     /// Notes what is wrong with a cell.
     pub(super) fn bad(&mut self, column: &str, bad: Bad) {
         self.findings.bad(&self.sheet.at(self.row.number, column), bad);
+    }
+
+    /// Notes what is doubtful about a cell; the row stays sound.
+    pub(super) fn warn(&mut self, code: &'static str, column: &str, what: impl Into<String>, help: &str) {
+        let before = self.findings.len();
+        self.findings.add(code, &self.sheet.at(self.row.number, column), what, help);
+        self.before += self.findings.len() - before;
     }
 
     /// What `parse` makes of a cell; `None` where it is empty or wrong.
@@ -58,6 +67,11 @@ impl<'s, 't, 'f> RowReader<'s, 't, 'f> {
 
     /// [`RowReader::get`] of a cell that must not be empty.
     pub(super) fn must<T>(&mut self, column: &str, parse: impl FnOnce(&Value) -> Parsed<T>) -> Option<T> {
+        if !self.has(column) {
+            // That the column is missing is told once, of the sheet.
+            self.lost = true;
+            return None;
+        }
         match self.sheet.value(self.row, column) {
             (Value::Empty, true) => {
                 let what = format!("{column} is empty: the cell is merged with those above");

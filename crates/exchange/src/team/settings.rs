@@ -39,6 +39,8 @@ pub(crate) struct Settings {
     pub parts: DayParts,
     /// Seconds that a visit at a time may start earlier or later.
     pub leeway: u32,
+    /// Whether the sheet says so.
+    pub leeway_told: bool,
 }
 
 impl Default for Settings {
@@ -52,6 +54,7 @@ impl Default for Settings {
             standards: None,
             parts: DayParts::default(),
             leeway: 15 * 60,
+            leeway_told: false,
         }
     }
 }
@@ -116,7 +119,10 @@ fn set(
                 _ => return Err(bad("no order of dates", "write dmy or mdy")),
             }
         }
-        "leeway" => settings.leeway = length(value, Unit::Minutes)?.clamp(0, 6 * 3_600) as u32,
+        "leeway" => {
+            settings.leeway = length(value, Unit::Minutes)?.clamp(0, 6 * 3_600) as u32;
+            settings.leeway_told = true;
+        }
         standard if standard.starts_with("standard") => {
             let within = Some(IsoDuration(Seconds(of_text(&text_of(value)?, Unit::Hours)?)));
             let standards = settings.standards.get_or_insert_default();

@@ -92,10 +92,8 @@ fn clean(row: &mut RowReader<'_, '_, '_>, column: &str, moment: Moment) -> Optio
         return None;
     }
     if moment.carried == 1 && moment.time != Some(0) {
-        let at = row.at(column);
         let what = "the time carries a whole day, which is left away";
-        row.findings.add(TIME_WITH_DAYS, &at, what, "write the time alone: 08:00");
-        row.before += 1;
+        row.warn(TIME_WITH_DAYS, column, what, "write the time alone: 08:00");
     }
     // One whole day is 24:00.
     let time = if moment.carried == 1 && moment.time == Some(0) { Some(DAY) } else { moment.time };

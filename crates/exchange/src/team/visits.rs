@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rounds_format::codes::{
-    CELL_EMPTY, CELL_TIME, ROW_INCOMPLETE, ROW_REFERENCE, ROW_TWICE, TIME_WITH_DAYS, VISIT_TWICE,
+    CELL_EMPTY, CELL_TIME, ROW_INCOMPLETE, ROW_REFERENCE, ROW_TWICE, SEVERAL_TIMES, TIME_WITH_DAYS, VISIT_TWICE,
 };
 
 use crate::cells::Value;
@@ -126,7 +126,7 @@ fn patient(row: &mut RowReader<'_, '_, '_>, context: &Context<'_>, known: &Known
     let id = id_of(row, column, context)?;
     // Where the caseload says where patients are, what is wrong with that has been told of this row or another.
     if known.patients.faulty.contains(&id) && (row.has("postcode") || row.has("lat")) {
-        row.before = usize::MAX;
+        row.lost = true;
         return None;
     }
     known.patients.find(&id).map_err(|bad| row.bad(column, bad)).ok()
@@ -165,6 +165,7 @@ fn kind(row: &mut RowReader<'_, '_, '_>, unit: Unit, known: &Known<'_>) -> Optio
 fn times(row: &mut RowReader<'_, '_, '_>, repeat: Option<&Repeat>, parts: &DayParts) -> Option<Vec<When>> {
     let before = row.is_sound();
     let whens = row.get("time", |value| when(value, parts));
+    several(row, whens.as_deref(), repeat);
     if before && !row.is_sound() {
         return None;
     }
@@ -181,6 +182,16 @@ fn times(row: &mut RowReader<'_, '_, '_>, repeat: Option<&Repeat>, parts: &DayPa
     }
     .map_err(|bad| row.bad("time", bad))
     .ok()
+}
+
+/// Warns where several times of day become as many visits, and nothing says that many are meant.
+fn several(row: &mut RowReader<'_, '_, '_>, whens: Option<&[When]>, repeat: Option<&Repeat>) {
+    let count = whens.map_or(0, <[When]>::len);
+    if count > 1 && repeat.map_or(1, |repeat| repeat.times) < 2 {
+        let what = format!("{count} times of day, which become {count} visits on one day");
+        let help = "if one visit is meant at either time, write from when to when: 08:00-17:00";
+        row.warn(SEVERAL_TIMES, "time", what, help);
+    }
 }
 
 /// The parts of the day that `count` visits a day are spread over.
@@ -216,10 +227,8 @@ fn when(value: &Value, parts: &DayParts) -> Parsed<Vec<When>> {
 /// A time without the whole day that a workbook may carry in it.
 fn clean(row: &mut RowReader<'_, '_, '_>, column: &str, moment: Moment) -> Option<Moment> {
     if moment.carried > 0 {
-        let at = row.at(column);
         let what = "the time carries whole days, which are left away";
-        row.findings.add(TIME_WITH_DAYS, &at, what, "write the time alone: 08:00");
-        row.before += 1;
+        row.warn(TIME_WITH_DAYS, column, what, "write the time alone: 08:00");
     }
     moment.time.map(|_| moment)
 }

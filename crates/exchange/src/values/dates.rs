@@ -171,15 +171,24 @@ pub(crate) fn moment(value: &Value, order: Option<DateOrder>) -> Parsed<Moment> 
 }
 
 fn text_moment(text: &str, order: Option<DateOrder>) -> Parsed<Moment> {
-    let Some((date, rest)) = written(text) else { return Err(not_a_date(text)) };
+    let Some((own, rest)) = written(text) else { return Err(not_a_date(text)) };
     let date = match order {
-        Some(order) => date.date(order),
-        None if date.is_open() => return Err(open_order(text)),
-        None => date.date(DateOrder::DayFirst).or_else(|| date.date(DateOrder::MonthFirst)),
+        Some(order) => own.date(order),
+        None if own.is_open() => return Err(open_order(text)),
+        None => own.date(DateOrder::DayFirst).or_else(|| own.date(DateOrder::MonthFirst)),
     };
     let date = date.ok_or_else(|| {
-        let help = "mend the date; the others of this column are written otherwise";
-        Bad::new(CELL_DATE, format!("{} is no date in the order of this column", shown(text)), help)
+        let (other, first) = match order {
+            Some(DateOrder::MonthFirst) => (DateOrder::DayFirst, "the month"),
+            _ => (DateOrder::MonthFirst, "the day"),
+        };
+        match own.date(other) {
+            Some(_) => {
+                let what = format!("{} is no date where {first} comes first, as in this column", shown(text));
+                Bad::new(CELL_DATE, what, "mend the date; a column has its dates in one order")
+            }
+            None => Bad::new(CELL_DATE, format!("{} is a day that no calendar has", shown(text)), "mend the date"),
+        }
     })?;
     let time = if rest.is_empty() { None } else { Some(clock(rest.trim_end_matches('Z'))?) };
     Ok(Moment { date: Some(date), time, carried: 0 })

@@ -103,9 +103,14 @@ pub(crate) fn is_off(text: &str) -> bool {
     OFF.contains(&&*word) || word.ends_with("leave") || word.starts_with("sick")
 }
 
-/// A list: `IV therapy; catheter`, `Gujarati, English`.
+/// A list: `IV therapy; catheter`, `Gujarati, English`, `insulin / wounds`.
 pub(crate) fn list(text: &str) -> Vec<&str> {
-    text.split([',', ';', '|', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect()
+    list_with_commas(text).flat_map(|part| part.split(',')).map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
+/// [`list`], of things that may have a comma in them.
+pub(crate) fn list_with_commas(text: &str) -> impl Iterator<Item = &str> {
+    text.split([';', '|', '\n']).flat_map(|part| part.split(" / ")).map(str::trim).filter(|part| !part.is_empty())
 }
 
 /// A name as an id: `IV therapy` is `iv-therapy`.
@@ -142,6 +147,7 @@ mod tests {
         assert_eq!(["2", "x2", "2 carers", "double", "Double-up"].map(carers), [Ok(2), Ok(2), Ok(2), Ok(2), Ok(2)]);
         assert_eq!(gender("Female only"), Ok(Some("female".into())));
         assert_eq!(slugs("IV therapy; Catheter (male)"), ["iv-therapy", "catheter-male"]);
+        assert_eq!(slugs("insulin / wounds / catheter care"), ["insulin", "wounds", "catheter-care"]);
         assert!(is_off("Annual Leave") && is_off("Sickness") && is_off("Rest Day") && !is_off("Long Day"));
         assert!(band("nurse").is_err() && carers("many").is_err() && priority("3").is_err());
     }

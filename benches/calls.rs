@@ -6,7 +6,8 @@
 //!
 //! Each call comes in on the plan of the morning, at some time of the day, for one of its places, with what one of its
 //! visits asks for, and must begin within two hours. A line a call: others that change and minutes after the call that
-//! care begins (or `out`), in the answer and in an unrestricted one; what the proposal would save.
+//! care begins (or `out`), in the answer and in an unrestricted one; what the proposal would save; and how many of the
+//! others change in the answer in which way.
 
 use std::time::Duration;
 
@@ -57,7 +58,7 @@ fn main() {
         lost += usize::from(in_time(free) && !in_time(start));
         let saves = one.proposal.as_ref().map_or(0, |proposal| proposal.saves);
         let shown = |start: Option<i64>| start.map_or("out".into(), |start| start.to_string());
-        println!("{call} {mine} {} {theirs} {} {saves}", shown(start), shown(free));
+        println!("{call} {mine} {} {theirs} {} {saves} {}", shown(start), shown(free), kinds(&one));
         few.push(mine);
         all.push(theirs);
     }
@@ -90,6 +91,15 @@ fn call_of(before: &Current, numbers: &mut Numbers) -> EventsFile {
 
 fn others(answer: &Answer) -> usize {
     answer.changes.changes.iter().filter(|change| change.visit != "call").count()
+}
+
+/// The others that change, by kind: `Moved 2, Reassigned 1`.
+fn kinds(answer: &Answer) -> String {
+    let mut kinds = std::collections::BTreeMap::new();
+    for change in answer.changes.changes.iter().filter(|change| change.visit != "call") {
+        *kinds.entry(format!("{:?}", change.change)).or_insert(0) += 1;
+    }
+    kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<String>>().join(", ")
 }
 
 /// Minutes from the call to care.

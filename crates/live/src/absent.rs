@@ -60,6 +60,16 @@ impl Scene<'_> {
             let help = "shift work that has been done cannot be taken back: give a later time";
             return self.refuse(SHIFT_HAS_BEGUN, format!("{path}.from"), what, help);
         }
+        let care =
+            |step: &&Step| step.kind == PastStopKind::Visit && !step.gone && step.start <= from && from < step.end;
+        if let Some(step) = course.steps.iter().find(|step| care(step) && step.fact.ended.is_none()) {
+            let over = Timestamp::in_zone(step.end, self.problem.zone).unwrap_or(span.0).0.format("%H:%M");
+            self.notes.push(format!(
+                "{} is at {} then, and taken to finish there at {over} before going: tell if that is not so",
+                day_edits::shown(clinician),
+                day_edits::shown(&step.id),
+            ));
+        }
         match to.filter(|&to| to < end) {
             None => self.stops(row, from),
             Some(to) => self.absence(row, from, to),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::unreported::Lists;
+use crate::unreported::{Lists, Reopening};
 use crate::{Current, NewDay};
 use rounds_format::plan::{PlanFile, Stop};
 use rounds_format::values::Timestamp;
@@ -90,12 +90,30 @@ pub struct Tell {
     pub patients: Vec<String>,
 }
 
-/// The difference between the plan before and a plan of the new day, without what has begun. A visit that neither plan
-/// has is on the list only if it came in with the events. O(visits × log visits).
+/// The difference between the plan before and a plan of the new day, without what has begun. Of a visit that one of
+/// several clinicians has begun, what the others are still to do counts. A visit that neither plan has is on the list
+/// only if it came in with the events. O(visits × log visits).
 pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
     let mut changes = difference((&before.problem, &before.plan), (&now.problem, plan), &now.added, &now.cancelled);
+    let again: Vec<Change> = to_come_again(before, now, plan).collect();
+    let known = |visit: &str| changes.changes.iter().any(|change| change.visit == visit);
+    let again: Vec<Change> = again.into_iter().filter(|change| !known(&change.visit)).collect();
+    changes.changes.extend(again);
     changes.changes.extend(taken_over(before, now, plan));
     changes
+}
+
+/// Visits for a part of which nobody came, where somebody has to hear when to come now, though it is who it was.
+fn to_come_again<'a>(before: &'a Current, now: &'a NewDay, plan: &'a PlanFile) -> impl Iterator<Item = Change> {
+    let open = now.lists.reopened.iter().filter(|open| open.why == Reopening::NotAttended);
+    let fresh = open.filter(|open| !before.reopened.contains_key(&open.visit));
+    let (had, patients) = (had(&now.problem), patients(&now.problem).collect::<BTreeMap<&str, &str>>());
+    fresh.filter_map(move |open| {
+        let (was, is) = (open_side(&before.plan, &open.visit, &had), open_side(plan, &open.visit, &had)?);
+        let patient = patients.get(&*open.visit).map(|id| id.to_string());
+        let tell = Tell { clinicians: is.clinicians.clone(), patients: patient.into_iter().collect() };
+        Some(Change { visit: open.visit.clone(), change: ChangeKind::Moved, was, is: Some(is), tell })
+    })
 }
 
 /// Visits that another clinician has begun than the planned one, who has to be told.
@@ -117,21 +135,24 @@ pub(super) fn difference(
     cancelled: &BTreeSet<String>,
 ) -> Changes {
     let patients: BTreeMap<&str, &str> = patients(old).chain(patients(problem)).collect();
-    let (before, after) = (sides(before), sides(plan));
-    let past = problem.shifts.iter().flat_map(|shift| &shift.history);
-    let begun = past.filter_map(|stop| match stop.what {
-        PastKind::Visit { visit, .. } => Some(&*problem.visits[visit].id),
-        _ => None,
-    });
-    let begun: BTreeSet<&str> = begun.collect();
+    let (old_plan, before, after) = (before, sides(before), sides(plan));
+    let had = had(problem);
+    let begun: BTreeSet<&str> = had.iter().map(|&(visit, _)| visit).collect();
+    let without = |id: &str| plan.unassigned.iter().any(|left| left.visit == id);
     let tolerance = problem.weights.move_tolerance;
     let mut list = Vec::new();
     let known = problem.visits.iter().map(|visit| &*visit.id);
     let gone = before.keys().copied().filter(|id| cancelled.contains(*id));
     let ids: Vec<&str> = known.filter(|id| !cancelled.contains(*id)).chain(gone).collect();
-    for id in ids.into_iter().filter(|id| !begun.contains(id)) {
-        let (was, is) = (before.get(id), after.get(id));
-        let kind = match (was, is) {
+    for id in ids {
+        let under_way = begun.contains(id);
+        let (was, is) = match under_way {
+            true => (open_side(old_plan, id, &had), open_side(plan, id, &had)),
+            false => (before.get(id).cloned(), after.get(id).cloned()),
+        };
+        let kind = match (&was, &is) {
+            // Whoever came was enough, or took it over.
+            (Some(_), None) if under_way && !without(id) => continue,
             (Some(_), None) if cancelled.contains(id) => ChangeKind::Cancelled,
             (Some(_), None) => ChangeKind::Dropped,
             (None, Some(_)) => ChangeKind::Added,
@@ -140,13 +161,13 @@ pub(super) fn difference(
             (Some(was), Some(is)) if apart(was, is) > tolerance => ChangeKind::Moved,
             _ => continue,
         };
-        let both = was.into_iter().chain(is).flat_map(|side| side.clinicians.iter().cloned());
+        let both = was.iter().chain(&is).flat_map(|side| side.clinicians.iter().cloned());
         let clinicians: BTreeSet<String> = both.collect();
         let tell = Tell {
             clinicians: clinicians.into_iter().collect(),
             patients: patients.get(id).map(|id| id.to_string()).into_iter().collect(),
         };
-        list.push(Change { visit: id.to_owned(), change: kind, was: was.cloned(), is: is.cloned(), tell });
+        list.push(Change { visit: id.to_owned(), change: kind, was, is, tell });
     }
     Changes { changes: list }
 }
@@ -163,6 +184,32 @@ fn apart(was: &Side, is: &Side) -> Seconds {
 /// Who attends one visit of a plan and when.
 pub(super) fn side_of(plan: &PlanFile, visit: &str) -> Option<Side> {
     sides(plan).remove(visit)
+}
+
+/// The staff entries that have begun: visit and number.
+fn had(problem: &Problem) -> BTreeSet<(&str, u32)> {
+    let past = problem.shifts.iter().flat_map(|shift| &shift.history);
+    let entry = past.filter_map(|stop| match stop.what {
+        PastKind::Visit { visit, staff } => Some((&*problem.visits[visit].id, staff as u32)),
+        _ => None,
+    });
+    entry.collect()
+}
+
+/// Who attends what has not begun of a visit of a plan, and when.
+fn open_side(plan: &PlanFile, id: &str, had: &BTreeSet<(&str, u32)>) -> Option<Side> {
+    let mut side: Option<Side> = None;
+    for shift in &plan.shifts {
+        for stop in &shift.itinerary {
+            let Stop::Visit { visit, staff, start, .. } = stop else { continue };
+            if visit == id && !had.contains(&(id, *staff)) {
+                let side = side.get_or_insert_with(|| Side { clinicians: Vec::new(), start: *start });
+                side.clinicians.push(shift.clinician.clone());
+            }
+        }
+    }
+    side.iter_mut().for_each(|side| side.clinicians.sort());
+    side
 }
 
 /// Who attends each visit of a plan and when.

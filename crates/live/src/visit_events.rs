@@ -274,7 +274,9 @@ impl Scene<'_> {
         for &(row, index) in gone {
             let start = self.courses[row].steps[index].start;
             self.open_from(row, start);
-            self.courses[row].steps[index].gone = true;
+            let step = &mut self.courses[row].steps[index];
+            // They are where they were: nobody went there.
+            (step.gone, step.place) = (true, None);
         }
     }
 

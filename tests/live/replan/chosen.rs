@@ -134,6 +134,16 @@ fn asking_for_something_better_moves_nobody() {
     assert!(again.proposal.is_none() && again.notes.iter().any(|note| note.contains("nothing better")), "{again:?}");
 }
 
+/// Who falls ill in the middle of care is taken to finish it; that is said, for it may not be so.
+#[test]
+fn care_under_way_is_named_when_somebody_goes() {
+    let mut desk = desk();
+    let gone = json!([{"kind": "clinicianUnavailable", "clinician": "c1", "shift": "c1-day", "from": time("08:40")}]);
+    let answered = done(&mut desk, "08:40", events(gone));
+    let said = "c1 is at v1 then, and taken to finish there at 09:00 before going: tell if that is not so";
+    assert!(answered.notes.iter().any(|note| note == said), "{:?}", answered.notes);
+}
+
 #[test]
 fn truth_from_before_the_last_command_is_taken_of_somebody_who_had_nothing_to_do() {
     let mut desk = desk();

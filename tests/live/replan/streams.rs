@@ -96,19 +96,17 @@ fn past_is_frozen(before: &Current, happened: &EventsFile, answer: &Answer, cont
 
 /// The list against the plans, the dumb way.
 fn list_is_the_difference(old: &PlanFile, answer: &Answer, context: &str) {
-    let (was, is) = (attended(old), attended(&answer.plan));
-    let past: BTreeSet<&str> = answer
-        .now
-        .day
-        .history
-        .iter()
-        .flatten()
-        .filter(|stop| stop.kind == rounds::format::day::PastStopKind::Visit)
-        .map(|stop| &*stop.id)
-        .collect();
+    // What somebody has begun is over; of a double-up, what the others are still to do is not.
+    let visits = answer.now.day.history.iter().flatten();
+    let visits = visits.filter(|stop| stop.kind == rounds::format::day::PastStopKind::Visit);
+    let past: BTreeSet<(&str, u32)> = visits.map(|stop| (&*stop.id, stop.staff.unwrap_or(0))).collect();
+    let (was, is) = (attended(old, &past), attended(&answer.plan, &past));
+    let begun = |id: &str| past.iter().any(|(visit, _)| *visit == id);
+    let left_out = |id: &str| answer.plan.unassigned.iter().any(|left| left.visit == id);
     let mut expected: BTreeMap<String, ChangeKind> = BTreeMap::new();
-    for id in was.keys().chain(is.keys()).filter(|id| !past.contains(&***id)) {
+    for id in was.keys().chain(is.keys()) {
         let kind = match (was.get(id), is.get(id)) {
+            (Some(_), None) if begun(id) && !left_out(id) => None,
             (Some(_), None) if answer.now.cancelled.contains(id) => Some(ChangeKind::Cancelled),
             (Some(_), None) => Some(ChangeKind::Dropped),
             (None, Some(_)) => Some(ChangeKind::Added),
@@ -128,11 +126,13 @@ fn list_is_the_difference(old: &PlanFile, answer: &Answer, context: &str) {
     assert_eq!(listed.collect::<BTreeMap<_, _>>(), expected, "{context}");
 }
 
-fn attended(plan: &PlanFile) -> BTreeMap<String, (BTreeSet<String>, i64)> {
+fn attended(plan: &PlanFile, past: &BTreeSet<(&str, u32)>) -> BTreeMap<String, (BTreeSet<String>, i64)> {
     let mut attended: BTreeMap<String, (BTreeSet<String>, i64)> = BTreeMap::new();
     for shift in &plan.shifts {
         for stop in &shift.itinerary {
-            if let Stop::Visit { visit, start, .. } = stop {
+            if let Stop::Visit { visit, staff, start, .. } = stop
+                && !past.contains(&(&**visit, *staff))
+            {
                 let entry = attended.entry(visit.clone()).or_insert((BTreeSet::new(), start.instant().0));
                 entry.0.insert(shift.clinician.clone());
             }

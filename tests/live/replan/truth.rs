@@ -237,6 +237,9 @@ fn the_rest_of_a_double_up_is_planned_for_another() {
     let [(first, _, then), (second, _, later)] = &now[..] else { panic!("two attend: {now:?}") };
     assert_eq!((first, then), (one, start));
     assert!(second != one && &**later >= "11:00" && now[0].1 != now[1].1, "{now:?}");
+    // Whoever comes now hears of it, though somebody has begun.
+    let change = alone.changes.changes.iter().find(|change| change.visit == "hoist").expect("somebody has to be told");
+    assert!(change.tell.clinicians.contains(second) && !change.tell.clinicians.contains(one), "{change:?}");
     // The judge takes it, and so does a planner who begins with nothing, at no less than is proven.
     let text = rounds::format::write_day(&alone.now.day);
     let next = Current::new(text.as_bytes(), alone.plan.clone()).expect("a plan that keeps the rules");

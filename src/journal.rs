@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rounds_format::codes::{JOURNAL_IN_USE, NOT_A_JOURNAL};
 use rounds_live::{Current, Desk, Entry, Journal, Recorded};
@@ -10,6 +11,10 @@ use rounds_model::{Error, Issue, Result};
 
 /// After how many lines the desk itself is kept.
 const EVERY: u64 = 50;
+
+/// How often the file is tried to be had alone, and how long it is waited between: four seconds in all.
+const TRIES: u32 = 80;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A journal that this process alone writes.
 #[derive(Debug)]
@@ -34,13 +39,9 @@ impl JournalFile {
         }
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let mut file = open.map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::Error(source)) => return Err(failed(source)),
-            Err(TryLockError::WouldBlock) => {
-                let help = "end that process, or give this one a journal of its own";
-                return refused(JOURNAL_IN_USE, "another process is writing this journal", help);
-            }
+        if !alone(&file).map_err(failed)? {
+            let what = "somebody else is at work on this day: another process is writing its journal";
+            return refused(JOURNAL_IN_USE, what, "try again in a moment, once what they are doing is done");
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
@@ -76,6 +77,19 @@ impl JournalFile {
         let written = self.file.write_all(line.as_bytes()).and_then(|()| self.file.sync_data());
         written.map_err(|source| failure(&self.path, source))
     }
+}
+
+/// Whether this process alone has the file from now on. Who is at work on it now has a short while to finish.
+fn alone(file: &File) -> std::io::Result<bool> {
+    for tries in (0..TRIES).rev() {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::Error(source)) => return Err(source),
+            Err(TryLockError::WouldBlock) if tries == 0 => {}
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+        }
+    }
+    Ok(false)
 }
 
 fn failure(path: &Path, source: std::io::Error) -> Error {

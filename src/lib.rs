@@ -166,8 +166,8 @@ pub mod live {
         Decision, Desk, Disturbance, Duty, Edit, Edited, Entry, Fault, Journal, Lists, Live, Meant, Naming, NewDay,
         Offer, Offers, OnTheWay, Options, Overridden, Proposal, Proposed, Recorded, Refused, Released, Releasing,
         Reopened, Reopening, Reply, Short, Side, Step, Tell, Unmeant, Unreported, Unsaid, What, answer, answer_schema,
-        call_sheet, changes_schema, edit, edit_words, gone_to, meant, nearest, new_day, offer_table, offers, sentence,
-        time_of_day,
+        call_sheet, changes_schema, edit, edit_words, gone_to, meant, meant_near, nearest, new_day, offer_table,
+        offers, sentence, take_offer, time_of_day,
     };
 }
 

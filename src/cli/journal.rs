@@ -1,6 +1,5 @@
 //! `rounds journal`: whether a journal is whole, and what it says.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -8,7 +7,8 @@ use rounds::live::{Entry, Journal};
 use rounds_model::visible;
 
 use crate::cli::Exit;
-use crate::cli::desk::status::line;
+use crate::cli::desk::said::Labels;
+use crate::cli::desk::status::listed;
 use crate::cli::input::{Outcome, Source, blame, bytes};
 use crate::cli::output::Sink;
 use crate::cli::terminal::{Terminal, counted};
@@ -40,12 +40,7 @@ pub(super) fn run(args: &JournalArgs, terminal: &Terminal) -> Outcome<Exit> {
             terminal.say(&format!("The journal is whole: {lines}, each chained to the one before.\n"));
         }
         Task::Show => {
-            let mut text = String::new();
-            for (number, entry) in entries.iter().enumerate() {
-                // Writing to a string cannot fail.
-                let _ = writeln!(text, "{:>4}  {}", number + 1, line(&entry.input, &entry.reply));
-            }
-            Sink::Stdout.write(&visible::text(&text))?;
+            Sink::Stdout.write(&visible::text(&listed(&entries, &Labels::default())))?;
         }
     }
     Ok(Exit::Done)

@@ -39,7 +39,7 @@ fn a_call_is_taken_and_a_day_goes_by() {
     at(&folder, "09:00", "status --json").success().stdout(contains("\"unreported\""));
     // What was done is told whatever the time is.
     let told = folder.rounds(&["log", "--desk", "desk"]).assert().success();
-    told.stdout(contains("call taken: ").and(contains("lead")));
+    told.stdout(contains("lead  call call-1 --take 1: "));
     folder.rounds(&["journal", "verify", "desk/journal.jsonl"]).assert().success().stderr(contains("whole"));
     folder.rounds(&["journal", "show", "desk/journal.jsonl"]).assert().success().stdout(contains("undo: "));
 }
@@ -73,4 +73,144 @@ fn a_decision_against_a_rule_is_on_the_page() {
     folder.rounds(&["report", "desk/now-day.json", "desk/now-plan.json", "-o", "page.html"]).assert().success();
     let page = folder.read("page.html");
     assert!(page.contains("Decided against a rule") && page.contains("Family &lt;b&gt;asked&lt;/b&gt;"));
+}
+
+#[test]
+fn a_call_that_nobody_can_take_is_kept_open() {
+    let folder = desk();
+    let call = "call --patient p1 --critical --for 30m --within 1h --skill levitation";
+    let told = at(&folder, "08:10", call).success();
+    told.stdout(contains("Nobody has the skill levitation").and(contains("--leave-open")).and(contains("no way")));
+    at(&folder, "08:10", &format!("{call} --take 1")).code(2).stdout(contains("--leave-open"));
+    at(&folder, "08:11", &format!("{call} --leave-open")).success().stdout(contains("call-2 has no place"));
+    folder.rounds(&["check", "desk/now-day.json", "desk/now-plan.json"]).assert().success();
+    at(&folder, "08:12", "status").success().stdout(contains("Without a place: call-2 (critical, response standard)"));
+    at(&folder, "08:13", "late c1 5m").success();
+    at(&folder, "08:14", "status").success().stdout(contains("call-2 (critical"));
+    // Latitude and longitude the wrong way round.
+    let day: serde_json::Value = serde_json::from_str(&folder.read("day.json")).expect("a day");
+    let place = &day["places"][0];
+    let turned = format!("call --point {},{} --for 30m", place["lon"], place["lat"]);
+    at(&folder, "08:15", &turned).code(2).stderr(contains("latitude comes first"));
+}
+
+#[test]
+fn lengths_have_a_unit() {
+    let folder = desk();
+    at(&folder, "08:10", "late c1 25").code(2).stderr(contains("25m (minutes)"));
+    at(&folder, "08:10", "call --patient p1 --for 30 --within 2h").code(2).stderr(contains("30m (minutes)"));
+    at(&folder, "08:10", "call --patient p1 --for 30m --within 2").code(2).stderr(contains("2h"));
+    assert_eq!(folder.read("desk/journal.jsonl").lines().count(), 1);
+}
+
+#[test]
+fn what_was_refused_does_not_stand_in_the_way_of_undo() {
+    let folder = desk();
+    let before = folder.read("plan.json");
+    at(&folder, "08:10", "late c1 25m").success();
+    at(&folder, "08:11", "cancel v99").code(2).stdout(contains("E4201 VISIT"));
+    at(&folder, "08:12", "undo").success().stdout(contains("Line 1 is undone"));
+    at(&folder, "08:12", "undo").code(2).stdout(contains("took something back itself"));
+    at(&folder, "08:13", "late c1 25m").success();
+    at(&folder, "08:13", "undo 99").code(2);
+    at(&folder, "08:14", "undo 5").success();
+    assert_eq!(folder.read("plan.json"), before);
+    let log = folder.rounds(&["log", "--desk", "desk"]).assert().success();
+    let log = log.stdout(contains("   1  08:10  late c1 25m: ").and(contains("   2  08:11  cancel v99: refused, ")));
+    log.stdout(contains("   3  08:12  undo: Line 1 is undone."));
+    // More lines than the journal keeps between one whole state and the next, the last of them one that it keeps.
+    for number in 0..42 {
+        at(&folder, "08:20", &format!("told nobody-{number}")).code(2);
+    }
+    at(&folder, "08:21", "late c1 10m").success();
+    let lines = folder.read("desk/journal.jsonl").lines().filter(|line| line.contains("\"snapshot\"")).count();
+    assert_eq!(lines, 1, "the line before is one at which the state is kept");
+    at(&folder, "08:22", "undo").success().stdout(contains("Line 50 is undone"));
+    at(&folder, "08:23", "status").success();
+}
+
+#[test]
+fn a_desk_speaks_of_flags_and_near_ids() {
+    let folder = desk();
+    at(&folder, "09:00", "started revew").code(2).stderr(contains("E4201 VISIT").and(contains("did you mean review")));
+    at(&folder, "09:00", "late c99 5m").code(2).stderr(contains("no clinician `c99`").and(contains("did you mean c1")));
+    at(&folder, "09:00", "noone review --by c1 --at 09:30").code(2).stdout(contains("--at: 09:30 is after now"));
+    at(&folder, "09:00", "noone --help").success().stdout(contains("--correct"));
+    at(&folder, "09:00", "late c1 5m").success();
+    at(&folder, "08:00", "status").code(2).stdout(contains("--now: now is before 09:00"));
+}
+
+#[test]
+fn a_move_says_whom_to_call() {
+    let folder = desk();
+    let moved = at(&folder, "06:30", "move unskilled --to c1-day").success();
+    let moved = moved.stdout(contains("Call clinicians:\n").and(contains("unskilled at ")));
+    moved.stdout(contains("Decided against a rule:").and(contains("V5001")).and(contains("also").not()));
+    let again = at(&folder, "06:30", "move review --at 12:00 --to c2-early").success();
+    again.stdout(contains("Decided against a rule:").not().and(contains("c2  review at 12:00")));
+    // Later answers say in a line that it stands, and status lists it.
+    let told = at(&folder, "06:31", "told review").success();
+    told.stdout(contains("Decided against a rule").not().and(contains("against a rule stand")));
+    at(&folder, "06:32", "status").success().stdout(contains("Decided against a rule:"));
+}
+
+#[test]
+fn two_at_one_desk_wait_for_each_other() {
+    let folder = desk();
+    let journal = std::fs::File::open(folder.path("desk/journal.jsonl")).expect("the journal");
+    journal.lock().expect("to be the only one");
+    let waits = at(&folder, "08:10", "late c1 5m").code(2);
+    waits.stderr(contains("E4305").and(contains("somebody else is at work")).and(contains("try again")));
+    drop(journal);
+    at(&folder, "08:10", "late c1 5m").success();
+}
+
+/// A day in the night of 29 March or 25 October 2026, in which the clocks change.
+fn night(folder: &Folder, date: &str) {
+    let day = format!(
+        r#"{{ "format": "rounds/1", "timeZone": "Europe/London", "places": [ {{ "id": "hub", "lat": 51.58, "lon": -0.33 }} ],
+            "travel": {{ "modes": [ {{ "id": "car", "estimate": {{ "speedKmh": 30, "detourFactor": 1.3 }} }} ] }},
+            "clinicians": [ {{ "id": "n1", "mode": "car", "shifts": [
+              {{ "id": "n1-night", "start": "{date}T00:00:00Z", "end": "{date}T05:00:00Z" }} ] }} ],
+            "visits": [ {{ "id": "call", "remote": true, "duration": "PT10M",
+              "windows": [ {{ "start": "{date}T00:05:00Z", "end": "{date}T00:15:00Z" }} ] }} ] }}"#
+    );
+    folder.put("night.json", &day);
+    folder.rounds(&["plan", "night.json", "-o", "night-plan.json", "--iterations", "5"]).assert().success();
+    folder.rounds(&["open", "night.json", "night-plan.json", "--in", "desk"]).assert().success();
+}
+
+#[test]
+fn times_that_clocks_skip_are_refused() {
+    let folder = Folder::new();
+    night(&folder, "2026-03-29");
+    let skipped = "there is no 01:30 on 29 March 2026: the clocks go forward over it";
+    at(&folder, "01:30", "status").code(2).stderr(contains(skipped).and(contains("02:30")));
+    at(&folder, "02:40", "started call --at 01:30").code(2).stderr(contains("E4501 --at").and(contains(skipped)));
+    at(&folder, "02:40", "started call --at 00:10").success();
+}
+
+#[test]
+fn times_that_clocks_show_twice_are_what_is_possible() {
+    let folder = Folder::new();
+    night(&folder, "2026-10-25");
+    // At 01:30 BST and GMT.
+    let (first, second) = ("2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z");
+    at(&folder, first, "status").success().stdout(contains("01:30 BST  "));
+    at(&folder, second, "status").success().stdout(contains("01:30 GMT  "));
+    let both = "--now \"01:30 BST\" or --now \"01:30 GMT\"";
+    at(&folder, "01:30", "status").code(2).stderr(contains("E4501 --now").and(contains("twice")).and(contains(both)));
+    folder
+        .rounds(&["status", "--desk", "desk", "--now", "01:30 GMT"])
+        .assert()
+        .success()
+        .stdout(contains("01:30 GMT  "));
+    // 01:20 BST alone has been by then.
+    at(&folder, first, "started call --at 01:20").success().stderr("");
+    assert!(folder.read("desk/journal.jsonl").contains("2026-10-25T01:20:00+01:00"));
+    at(&folder, first, "undo").code(2);
+    let told = at(&folder, second, "ended call --at 01:28").success();
+    told.stderr(contains("01:28 comes twice that night. 01:28 GMT was taken").and(contains("--at \"01:28 BST\"")));
+    // 01:45 GMT alone is not before what has been.
+    at(&folder, "01:45", "status").success().stdout(contains("01:45 GMT  "));
 }

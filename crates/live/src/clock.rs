@@ -94,6 +94,44 @@ pub fn meant(problem: &Problem, plan: &PlanFile, visit: &str, to: &[String], tex
     }
 }
 
+/// An instant as people write it at a desk: RFC 3339, `14:30`, or `01:30 BST` in a night in which the clocks change.
+/// It is meant of the date that brings it nearest to `near`; of the two instants at which clocks show it twice, the one
+/// that is `possible`, or nearer to `near`.
+///
+/// # Errors
+/// If it is neither, or is on that date no time that clocks show.
+pub fn meant_near(
+    zone: chrono_tz::Tz,
+    text: &str,
+    near: Instant,
+    possible: impl Fn(Instant) -> bool,
+) -> Result<Meant, Unmeant> {
+    let stamp = |at: Instant| Timestamp::in_zone(at, zone).ok_or(Unmeant::NoTime);
+    if let Ok(at) = Timestamp::parse(text) {
+        return Ok(Meant { at: stamp(at.instant())?, or: None });
+    }
+    let letters = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (clock, name) = (text[..letters].trim_end(), &text[letters..]);
+    let clock = chrono::NaiveTime::parse_from_str(clock, "%H:%M").map_err(|_| Unmeant::NoTime)?;
+    let local = |at: Instant| Some(chrono::DateTime::from_timestamp(at.0, 0)?.with_timezone(&zone));
+    let date = local(near).ok_or(Unmeant::NoTime)?.date_naive();
+    let days = [-1, 0, 1].into_iter().filter_map(|days| date.checked_add_signed(chrono::TimeDelta::days(days)));
+    let named = |at: Instant| local(at).is_some_and(|at| at.format("%Z").to_string().eq_ignore_ascii_case(name));
+    let all = days.flat_map(|date| shown(date.and_time(clock), zone));
+    let all = all.filter(|(at, what)| name.is_empty() || (!matches!(what, Shown::Never) && named(*at)));
+    let apart = |at: Instant| (at.0 - near.0).abs();
+    let (at, what) = all.min_by_key(|(at, _)| apart(*at)).ok_or(Unmeant::NoTime)?;
+    match what {
+        Shown::Never => Err(Unmeant::Skipped(stamp(at)?)),
+        Shown::Twice(other) if name.is_empty() => Ok(match (possible(at), possible(other)) {
+            (false, true) => Meant { at: stamp(other)?, or: None },
+            (true, false) => Meant { at: stamp(at)?, or: None },
+            _ => Meant { at: stamp(at)?, or: Some(stamp(other)?) },
+        }),
+        Shown::Once | Shown::Twice(_) => Ok(Meant { at: stamp(at)?, or: None }),
+    }
+}
+
 /// An instant as people write it: RFC 3339, or `14:30`, which is then meant of the date that brings it nearest to
 /// `near`.
 pub fn nearest(zone: chrono_tz::Tz, text: &str, near: Instant) -> Option<Timestamp> {

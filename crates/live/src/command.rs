@@ -6,17 +6,16 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Options, found, judged};
+use crate::answer::{Options, judged};
 use crate::changes::{Side, difference};
 use crate::live::{Entry, Live, Said};
 use crate::manual::{Decision, Edit, Edited, edit};
-use crate::offer::offers;
+use crate::offer::take_offer;
 use crate::reply::{Answered, Overridden, Reply};
 use crate::risk::at_risk;
 use crate::step::Step;
 use crate::unreported::Lists;
-use crate::{Current, Naming, day_edits, words};
-use rounds_engine::explain;
+use crate::{Current, Naming, words};
 use rounds_engine::search::Progress;
 use rounds_format::codes::{BREAKS_RULES, NO_SUCH_OFFER, REVISION_GONE};
 use rounds_format::events::{EventFile, EventsFile};
@@ -58,7 +57,7 @@ pub enum What {
     Accept {
         /// The new visit, as for an offer.
         referral: Box<EventFile>,
-        /// Which offer, from 1, the best first.
+        /// Which offer, from 1, the best first. 0: the visit comes onto the day and has no place yet.
         rank: usize,
     },
     /// Something better is looked for and proposed; nothing moves.
@@ -262,17 +261,7 @@ impl Live {
 
     fn accept(&self, command: &Command, rank: usize, line: u64, options: &Options) -> Result<Done> {
         let Some(events) = command.events() else { return Err(Error::internal("an offer without a referral")) };
-        let mut ways = offers(&self.current, &events, rank.max(1))?;
-        if rank == 0 || ways.offers.len() < rank {
-            let what = format!("there is no offer {rank} for `{}`", day_edits::shown(&ways.visit));
-            let help = "list the offers again, and take one of those";
-            return Err(refusal(NO_SUCH_OFFER, "rank", what, help));
-        }
-        let mut plan = ways.offers.swap_remove(rank - 1).plan;
-        if let Err(error) = explain::reasons(&ways.now.problem, &mut plan) {
-            tracing::debug!(%error, "no reasons for what is left out");
-        }
-        let answer = found(&self.current, &ways.now, plan, options.threshold)?.on(ways.now);
+        let answer = take_offer(&self.current, &events, rank, options)?;
         Ok(self.done(answer, command.at, line, fixed(&events)))
     }
 
@@ -304,11 +293,7 @@ impl Live {
     }
 
     fn edited(&self, visit: &str, edited: Edited, at: Timestamp, line: u64) -> Done {
-        let said = |naming| {
-            let text = words::edit_words(&self.current, visit, &edited, naming);
-            let (sentence, sheet) = text.split_once('\n').unwrap_or((&text, ""));
-            Said { sentence: sentence.into(), call_sheet: sheet.into() }
-        };
+        let said = |naming| words::edit_said(&self.current, visit, &edited, at.instant(), naming);
         let (words, said) = (said(Naming::Ids), Some(said(Naming::Labels)));
         let step = self.step_of(&edited.plan, &[]).with_day(&self.current.day, &edited.day);
         let next = Current { day: edited.day, problem: edited.problem, plan: edited.plan, ..self.current.clone() };

@@ -189,10 +189,14 @@ impl Journal {
                 // Its newline is written last: a line that has one was answered, and is not to be lost. One of zeros
                 // alone is what a power cut leaves where a line was to be.
                 None if last && (!line.ends_with(b"\n") || line.iter().all(|byte| matches!(byte, 0 | b'\n'))) => break,
-                _ => {
-                    let what = "this line is damaged, or lines before it are missing".into();
-                    let help = "start from the last day and plan that were written, with a new journal";
-                    return Err(refusal(JOURNAL_DAMAGED, &format!("line {}", index + 2), what, help));
+                found => {
+                    let what = match found {
+                        None => "this line is not whole: part of it is missing or written over",
+                        Some(_) => "this line, or one before it, was changed, taken out or put elsewhere",
+                    };
+                    let help = "put back a copy of the journal from before that; or start from the last day and plan that \
+                                were written, with a new journal";
+                    return Err(refusal(JOURNAL_DAMAGED, &format!("line {}", index + 2), what.into(), help));
                 }
             }
             whole += line.len();

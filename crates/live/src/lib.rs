@@ -100,13 +100,13 @@ use rounds_model::{Priority, Problem, Visit};
 
 pub use answer::{Answer, Begun, Found, Options, answer, begin};
 pub use changes::{Change, ChangeKind, ChangeList, Changes, Side, Tell, changes, changes_schema};
-pub use clock::{Meant, Unmeant, gone_to, meant, nearest, time_of_day};
+pub use clock::{Meant, Unmeant, gone_to, meant, meant_near, nearest, time_of_day};
 pub use command::{Candidate, Command, What};
 pub use disturb::Disturbance;
 pub use journal::{Journal, Recorded};
 pub use live::{Desk, Entry, Live, Said};
 pub use manual::{Decision, Edit, Edited, edit};
-pub use offer::{Offer, Offers, offers};
+pub use offer::{Offer, Offers, offers, take_offer};
 pub use reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply, answer_schema};
 pub use reserves::{Released, Releasing};
 pub use risk::{AtRisk, at_risk};

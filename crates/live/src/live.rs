@@ -195,8 +195,9 @@ impl Live {
         }
         self.given.extend(command.and_then(|given| Given::of(given, &self.current, &done.answered.changes, line)));
         let by = command.and_then(|command| command.by.clone());
+        let undo = command.is_some_and(|command| matches!(command.what, What::Undo { .. }));
         let before = Box::new(std::mem::replace(&mut self.current, next));
-        self.undoable = Some(Undoable { before, line, by, fixed: done.fixed });
+        self.undoable = Some(Undoable { before, line, by, fixed: done.fixed, undo });
     }
 
     /// The events, those that cancel what was cancelled on an earlier line made to say nothing; and what to say of

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::answer::{at_once, judged};
+use crate::answer::{Answer, Options, at_once, found, judged};
 use crate::changes::{Change, changes};
 use crate::unreported::Lists;
-use crate::{Current, NewDay};
+use crate::{Current, NewDay, day_edits};
 use rounds_engine::evaluate::Instance;
+use rounds_engine::explain;
 use rounds_engine::search;
-use rounds_format::codes::NOT_ONE_REFERRAL;
+use rounds_format::codes::{NO_SUCH_OFFER, NOT_ONE_REFERRAL};
 use rounds_format::events::{EventFile, EventsFile};
 use rounds_format::plan::PlanFile;
 use rounds_format::values::{IsoDuration, Timestamp};
@@ -47,6 +48,8 @@ pub struct Offers {
     pub visit: String,
     /// None where there is no way in.
     pub offers: Vec<Offer>,
+    /// The plan that leaves the visit out, which says why where there is no way in.
+    pub without: PlanFile,
 }
 
 /// The ways as JSON.
@@ -54,17 +57,32 @@ pub struct Offers {
 struct Given<'a> {
     visit: &'a str,
     offers: &'a [Offer],
+    /// Why there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
     #[serde(flatten)]
     lists: &'a Lists,
 }
 
 impl Offers {
+    /// Why there is no way to take the referral, and what would make one; `None` where there is one, or nothing is
+    /// known.
+    pub fn why(&self) -> Option<String> {
+        let left = self.without.unassigned.iter().find(|left| left.visit == self.visit)?;
+        if !self.offers.is_empty() || left.reasons.is_empty() {
+            return None;
+        }
+        let nearest = left.nearest.as_ref().and_then(|nearest| Some(format!(" Nearest: {}.", nearest.description()?)));
+        let reason = rounds_report::main_reason(left);
+        Some(format!("{}.{}", reason.trim_end_matches('.'), nearest.unwrap_or_default()))
+    }
+
     /// The ways as JSON, with what is not to be forgotten.
     ///
     /// # Errors
     /// [`Error::is_internal`] if they cannot be said in JSON.
     pub fn to_json(&self) -> Result<String> {
-        let given = Given { visit: &self.visit, offers: &self.offers, lists: &self.now.lists };
+        let given = Given { visit: &self.visit, offers: &self.offers, why: self.why(), lists: &self.now.lists };
         let text = serde_json::to_string_pretty(&given).map_err(|error| Error::internal(error.to_string()))?;
         Ok(text + "\n")
     }
@@ -118,5 +136,49 @@ pub fn offers(before: &Current, events: &EventsFile, top: usize) -> Result<Offer
         });
     }
     offers.sort_by_key(|offer| offer.cost);
-    Ok(Offers { visit: visit.id.clone(), now, offers })
+    drop(instance);
+    let mut without = without;
+    if offers.is_empty() {
+        explained(&now, &mut without);
+    }
+    Ok(Offers { visit: visit.id.clone(), now, offers, without })
+}
+
+/// The offer of this rank (from 1, the best first) carried out, with everything that makes way for it. With 0 the visit
+/// comes onto the day and has no place yet.
+///
+/// # Errors
+/// As [`offers`], and [`Error::is_input`] if there is no such offer.
+pub fn take_offer(before: &Current, events: &EventsFile, rank: usize, options: &Options) -> Result<Answer> {
+    let mut ways = offers(before, events, rank.max(1))?;
+    let mut plan = match rank.checked_sub(1) {
+        None => ways.without,
+        Some(row) if row < ways.offers.len() => ways.offers.swap_remove(row).plan,
+        Some(_) => return Err(Error::input(vec![no_such(&ways, rank)])),
+    };
+    explained(&ways.now, &mut plan);
+    Ok(found(before, &ways.now, plan, options.threshold)?.on(ways.now))
+}
+
+/// That there is no offer of this rank, and what to do.
+fn no_such(ways: &Offers, rank: usize) -> Issue {
+    let visit = day_edits::shown(&ways.visit);
+    match ways.offers.len() {
+        0 => {
+            let why = ways.why().map_or(String::new(), |why| format!(": {}", why.trim_end_matches('.')));
+            let help = "take 0 to have it on the day without a place, until there is one";
+            Issue::new(NO_SUCH_OFFER, "rank", format!("there is no way to take `{visit}`{why}"), help)
+        }
+        _ => {
+            let help = "list the offers again, and take one of those";
+            Issue::new(NO_SUCH_OFFER, "rank", format!("there is no offer {rank} for `{visit}`"), help)
+        }
+    }
+}
+
+/// Reasons of what a plan leaves out, where they can be had.
+fn explained(now: &NewDay, plan: &mut PlanFile) {
+    if let Err(error) = explain::reasons(&now.problem, plan) {
+        tracing::debug!(%error, "no reasons for what is left out");
+    }
 }

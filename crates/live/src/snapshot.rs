@@ -44,10 +44,10 @@ impl Live {
     /// # Errors
     /// Those of [`Live::follow`].
     pub fn catch_up(&mut self, recorded: &Recorded, count: u64) -> Result<()> {
-        // What is undone is not in a snapshot.
-        let forward = |lines: u64| match recorded.entries.get(lines as usize).and_then(|entry| entry.step.as_deref()) {
-            Some(step) => step.way != Way::Back,
-            None => true,
+        // What can be undone is not in a snapshot: something has to be done after it, and before anything is undone.
+        let forward = |lines: u64| {
+            let steps = recorded.entries.iter().skip(lines as usize).filter_map(|entry| entry.step.as_deref());
+            steps.map(|step| step.way).find(|way| *way != Way::Stay) == Some(Way::On)
         };
         let ahead =
             |snapshot: &&Snapshot| self.lines < snapshot.lines && snapshot.lines < count && forward(snapshot.lines);

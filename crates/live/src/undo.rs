@@ -12,7 +12,7 @@ use crate::manual::{Edit, Edited, attendees::served, edit};
 use crate::reply::Overridden;
 use crate::risk::at_risk;
 use crate::step::{Decided, Step};
-use crate::{Current, Naming, Options, words};
+use crate::{Current, Naming, Options, day_edits, words};
 use rounds_check as check;
 use rounds_format::codes::CANNOT_UNDO;
 use rounds_format::day::DayFile;
@@ -29,6 +29,8 @@ pub(crate) struct Undoable {
     pub by: Option<String>,
     /// What has happened, or has been told, stays.
     pub fixed: bool,
+    /// It took something back itself.
+    pub undo: bool,
 }
 
 /// A command that moved visits by hand, and how they were before.
@@ -100,20 +102,28 @@ fn decided_on(day: &DayFile, moved: &[Moved]) -> Decided {
 }
 
 impl Live {
-    /// Takes a command back: the last line, or the one named.
+    /// Takes a command back: the last one that was done, or the one named. Lines that were refused changed nothing, and
+    /// do not stand in the way.
     pub(crate) fn undone(&self, command: &Command, of: Option<u64>, line: u64) -> Result<Done> {
-        let last = self.undoable.as_ref().filter(|last| last.line == self.lines);
+        let last = self.undoable.as_ref();
         if let Some(earlier) = of.filter(|&of| last.is_none_or(|last| last.line != of)) {
             return self.earlier(command, earlier, line);
         }
-        let Some(last) = last else {
-            return Err(cannot("the last line cannot be undone", "name the line of an edit or a proposal of yours"));
-        };
-        if last.fixed {
-            return Err(cannot("what has happened, and what was told, stays", TELL));
-        }
+        let Some(last) = last else { return Err(cannot("nothing has been done yet".into(), LIST)) };
+        let own = self.given.iter().rev().find(|given| given.by == command.by);
+        let earlier = own.map(|given| format!("or name the line of a move or proposal of yours: {}", given.line));
+        let or = |help: &str| [help.to_owned()].into_iter().chain(earlier.clone()).collect::<Vec<_>>().join(", ");
         if last.by != command.by {
-            return Err(cannot("somebody else gave the last command", ASK));
+            let who = last.by.as_deref().map_or("somebody else".into(), day_edits::shown);
+            return Err(cannot(format!("{who} gave the last command, on line {}", last.line), &or(ASK)));
+        }
+        if last.undo {
+            let what = format!("the last command, on line {}, took something back itself", last.line);
+            return Err(cannot(what, &or("do again what was taken back")));
+        }
+        if last.fixed {
+            let what = format!("line {} tells what has happened or what was told, and that stays", last.line);
+            return Err(cannot(what, &or(TELL)));
         }
         let next = (*last.before).clone();
         let old = (&self.current.problem, &self.current.plan);
@@ -131,7 +141,7 @@ impl Live {
             return Err(refusal(CANNOT_UNDO, "of", what, help));
         };
         if given.by != command.by {
-            return Err(cannot("somebody else gave that command", ASK));
+            return Err(cannot("somebody else gave that command".into(), ASK));
         }
         given.moved.iter().try_for_each(|moved| self.stands(moved, of, command.at))?;
         let now = self.put_back(given)?;
@@ -215,6 +225,8 @@ impl Live {
 const TELL: &str = "tell what was wrong with `correct` instead";
 const ASK: &str = "ask them to undo it";
 
-fn cannot(what: &str, help: &str) -> Error {
-    refusal(CANNOT_UNDO, "what", what.into(), help)
+const LIST: &str = "there is nothing to take back";
+
+fn cannot(what: String, help: &str) -> Error {
+    refusal(CANNOT_UNDO, "what", what, help)
 }

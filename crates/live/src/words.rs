@@ -8,11 +8,13 @@ use crate::answer::Answer;
 use crate::changes::{Change, ChangeKind, Changes, Side, Tell, side_of};
 use crate::clock::gone_to;
 use crate::day_edits::is_away;
+use crate::disturb::Disturbance;
+use crate::live::Said;
 use crate::manual::Edited;
 use crate::offer::Offers;
 use crate::steady::Proposal;
 use crate::worst::{self, Voice};
-use rounds_check::Violation;
+use rounds_check::{self as check, Violation};
 use rounds_model::Problem;
 use rounds_model::ids::{Id, VisitId};
 use rounds_model::units::{Instant, Seconds};
@@ -34,9 +36,11 @@ pub fn sentence(answer: &Answer, naming: Naming) -> String {
         let placed = added[TOLD..].iter().filter(|change| change.is.is_some()).count();
         parts.push(format!("of {} more that came in {placed} are placed", added.len() - TOLD));
     }
+    let dropped = worst::tells_dropped(answer, problem);
     let of = |kind: ChangeKind| {
         let others = answer.changes.changes.iter().filter(|change| !answer.now.added.contains(&change.visit));
-        let others = others.filter(|change| !worst::presses(change, problem));
+        let others =
+            others.filter(|change| !(worst::presses(change, problem) || dropped && kind == ChangeKind::Dropped));
         others.filter(|change| change.change == kind).count() as u64
     };
     let counts = [
@@ -110,7 +114,8 @@ pub fn offer_table(offers: &Offers, naming: Naming) -> String {
     let voice = Voice { problem: &offers.now.problem, clock: &clock, names: &names, at: offers.now.at };
     let lists = worst::sheet(&offers.now.lists, &offers.now.rest, voice);
     if offers.offers.is_empty() {
-        return format!("There is no way to take {} today.\n{lists}", names.visit(&offers.visit));
+        let why = offers.why().map_or(String::new(), |why| format!(" {why}"));
+        return format!("There is no way to take {} today.{why}\n{lists}", names.visit(&offers.visit));
     }
     let title = ["", "who", "when", "late", "detour", "cost as travel", "displaces"].map(String::from);
     let mut rows = vec![title];
@@ -157,7 +162,7 @@ pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
     let mut text = worst::sheet(&answer.now.lists, &answer.plan, voice);
     text.push_str(&calls(&answer.now.problem, (&answer.changes, answer.now.at), naming));
     text.push_str(&risks(answer, (&clock, &names)));
-    text.push_str(&decided(&answer.overridden));
+    text.push_str(&decided(&[], answer.overridden.len()));
     for left in &answer.plan.unassigned {
         let begun = |visit: VisitId| rounds_engine::explain::short::begun_by_too_few(&answer.now.problem, visit);
         let id = answer.now.problem.visits.enumerate().find(|(_, row)| row.id == left.visit).map(|(id, _)| id);
@@ -175,19 +180,36 @@ pub fn call_sheet(answer: &Answer, naming: Naming) -> String {
     if !unheld.is_empty() {
         let _ = writeln!(text, "\nNobody is kept free for {}.", list(&unheld));
     }
+    text.push_str(&to_place(answer, (&clock, &names)));
+    text + &answer.proposal.iter().map(|proposal| proposed(proposal, &names)).collect::<String>()
+}
+
+/// What it would take to place what has no place, or to reach sooner what comes too late. Where the same would do for
+/// several, it is said once.
+fn to_place(answer: &Answer, (clock, names): (&Clock, &Names)) -> String {
+    let mut all: Vec<(bool, String, Vec<&Disturbance>)> = Vec::new();
     for disturbance in &answer.disturbances {
-        let steps: Vec<String> =
-            disturbance.changes.changes.iter().map(|change| what(change, (&clock, &names), answer.now.at)).collect();
-        let (visit, cost) = (names.visit(&disturbance.visit), worth(disturbance.cost.abs()));
-        let steps = list(&steps);
+        let changes = disturbance.changes.changes.iter();
+        let steps = list(&changes.map(|change| what(change, (clock, names), answer.now.at)).collect::<Vec<_>>());
         let left_out = answer.plan.unassigned.iter().any(|left| left.visit == disturbance.visit);
-        let _ = match (left_out, disturbance.cost) {
-            (false, _) => writeln!(text, "\nTo reach {visit} sooner saves as much as {cost}: {steps}."),
-            (true, ..0) => writeln!(text, "\nTo place {visit} saves as much as {cost}, beside its own price: {steps}."),
-            (true, 0..) => writeln!(text, "\nTo place {visit} costs at least as much as {cost}: {steps}."),
+        match all.iter_mut().find(|(out, same, _)| *out == left_out && *same == steps) {
+            Some((.., several)) => several.push(disturbance),
+            None => all.push((left_out, steps, vec![disturbance])),
+        }
+    }
+    let mut text = String::new();
+    for (left_out, steps, several) in all {
+        let visits = list(&several.iter().map(|one| names.visit(&one.visit)).collect::<Vec<_>>());
+        let own = if several.len() > 1 { "their own prices" } else { "its own price" };
+        let most = several.iter().map(|one| one.cost).min().unwrap_or(0);
+        let cost = worth(most.abs());
+        let _ = match (left_out, most) {
+            (false, _) => writeln!(text, "\nTo reach {visits} sooner saves as much as {cost}: {steps}."),
+            (true, ..0) => writeln!(text, "\nTo place {visits} saves as much as {cost}, beside {own}: {steps}."),
+            (true, 0..) => writeln!(text, "\nTo place {visits} costs at least as much as {cost}: {steps}."),
         };
     }
-    text + &answer.proposal.iter().map(|proposal| proposed(proposal, &names)).collect::<String>()
+    text
 }
 
 /// Whom to call for the changes.
@@ -244,25 +266,66 @@ fn proposed(proposal: &Proposal, names: &Names) -> String {
 /// What an edit by hand does to its visit and to others, and every rule that it breaks. Ends with a newline.
 pub fn edit_words(before: &Current, visit: &str, edited: &Edited, naming: Naming) -> String {
     let (clock, names) = (clock_of(&edited.problem), Names::of(&edited.problem, naming));
-    let at = edited.problem.shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0));
-    let (was, is) = (side_of(&before.plan, visit), side_of(&edited.plan, visit));
-    let mut text = match (was, is) {
-        (None, None) => format!("{} is left out, as before", names.visit(visit)),
-        (was, is) if was == is => format!("{} stays as it was", names.visit(visit)),
-        (was, is) => {
-            let change = match (&was, &is) {
-                (Some(was), Some(is)) if was.clinicians == is.clinicians => ChangeKind::Moved,
-                (Some(_), Some(_)) => ChangeKind::Reassigned,
-                (None, _) => ChangeKind::Added,
-                (_, None) => ChangeKind::Dropped,
-            };
-            what(&Change { visit: visit.into(), change, was, is, tell: Tell::default() }, (&clock, &names), at)
-        }
-    };
-    text.push_str(".\n");
+    let at = first_start(&edited.problem);
+    let mut text = edit_sentence(before, visit, edited, (&clock, &names)) + ".\n";
     for change in edited.changes.changes.iter().filter(|change| change.visit != visit) {
         let _ = writeln!(text, "  also {}", what(change, (&clock, &names), at));
     }
+    text + &edit_remarks(before, visit, edited, &clock)
+}
+
+/// The same for somebody who has to phone: a sentence, and whom to call for every visit that changes.
+pub(crate) fn edit_said(before: &Current, visit: &str, edited: &Edited, at: Instant, naming: Naming) -> Said {
+    let (clock, names) = (clock_of(&edited.problem), Names::of(&edited.problem, naming));
+    let mut changes = edited.changes.clone();
+    let others = changes.changes.iter().filter(|change| change.visit != visit).count() as u64;
+    if others == changes.changes.len() as u64 {
+        // Below the tolerance too, for somebody decided so.
+        changes.changes.splice(0..0, own_change(before, visit, edited).into_iter().filter(|own| own.was != own.is));
+    }
+    let also = match others {
+        0 => String::new(),
+        1 => "; 1 other visit changes".into(),
+        many => format!("; {many} other visits change"),
+    };
+    let sentence = edit_sentence(before, visit, edited, (&clock, &names)) + &also + ".";
+    let sheet = calls(&edited.problem, (&changes, at), naming);
+    Said { sentence, call_sheet: sheet + &edit_remarks(before, visit, edited, &clock) }
+}
+
+fn first_start(problem: &Problem) -> Instant {
+    problem.shifts.iter().map(|shift| shift.start).min().unwrap_or(Instant(0))
+}
+
+/// What an edit does to its visit.
+fn own_change(before: &Current, visit: &str, edited: &Edited) -> Option<Change> {
+    let (was, is) = (side_of(&before.plan, visit), side_of(&edited.plan, visit));
+    let change = match (&was, &is) {
+        (Some(was), Some(is)) if was.clinicians == is.clinicians => ChangeKind::Moved,
+        (Some(_), Some(_)) => ChangeKind::Reassigned,
+        (None, Some(_)) => ChangeKind::Added,
+        (Some(_), None) => ChangeKind::Dropped,
+        (None, None) => return None,
+    };
+    let clinicians = was.iter().chain(&is).flat_map(|side| side.clinicians.iter().cloned());
+    let clinicians: std::collections::BTreeSet<String> = clinicians.collect();
+    let row = edited.problem.visits.iter().find(|row| row.id == visit);
+    let patient = row.and_then(|row| row.patient).map(|patient| edited.problem.patients[patient].id.clone());
+    let tell = Tell { clinicians: clinicians.into_iter().collect(), patients: patient.into_iter().collect() };
+    Some(Change { visit: visit.into(), change, was, is, tell })
+}
+
+fn edit_sentence(before: &Current, visit: &str, edited: &Edited, (clock, names): (&Clock, &Names)) -> String {
+    match own_change(before, visit, edited) {
+        None => format!("{} is left out, as before", names.visit(visit)),
+        Some(own) if own.was == own.is => format!("{} stays as it was", names.visit(visit)),
+        Some(own) => what(&own, (clock, names), first_start(&edited.problem)),
+    }
+}
+
+/// What else there is to say of an edit: that it is in the past, and rules.
+fn edit_remarks(before: &Current, visit: &str, edited: &Edited, clock: &Clock) -> String {
+    let (mut text, at) = (String::new(), first_start(&edited.problem));
     let early = side_of(&edited.plan, visit).map(|side| side.start.instant()).zip(gone_to(&edited.problem));
     if let Some((_, now)) = early.filter(|(start, now)| start < now) {
         let _ = writeln!(text, "\nThis is before {}, up to which the day has gone.", clock.time(now, at));
@@ -274,14 +337,32 @@ pub fn edit_words(before: &Current, visit: &str, edited: &Edited, naming: Naming
     for violation in &edited.broken {
         let _ = writeln!(text, "  {} {}: {}", violation.code, violation.path, violation.message);
     }
-    text + &decided(&edited.overridden)
+    let earlier = check::check(&before.problem, &before.plan).overridden;
+    let about = |plan, found: &Violation| {
+        let (visit, shift) = check::about(plan, &found.path);
+        (found.code, visit.map(String::from), shift.map(String::from))
+    };
+    let earlier: Vec<_> = earlier.iter().map(|found| about(&before.plan, found)).collect();
+    let stood = |found: &&Violation| earlier.contains(&about(&edited.plan, found));
+    let (stand, new): (Vec<&Violation>, Vec<&Violation>) = edited.overridden.iter().partition(stood);
+    text + &decided(&new, stand.len())
 }
 
-/// Rules that a person decided against, where a plan breaks them.
-fn decided(overridden: &[Violation]) -> String {
-    let rules = if overridden.is_empty() { "" } else { "\nDecided against a rule:\n" };
-    let rows = overridden.iter().map(|found| format!("  {} {} ({})\n", found.code, found.message, found.rule));
-    rules.to_owned() + &rows.collect::<String>()
+/// Rules that a person decides against by what is answered, and how many decisions from before stand.
+fn decided(new: &[&Violation], earlier: usize) -> String {
+    let mut text = String::from(if new.is_empty() { "" } else { "\nDecided against a rule:\n" });
+    text.extend(new.iter().map(|found| format!("  {} {} ({})\n", found.code, found.message, found.rule)));
+    match earlier {
+        0 => {}
+        1 => text.push_str("\n1 earlier decision against a rule stands: `rounds status` and the report list it.\n"),
+        many => {
+            let _ = writeln!(
+                text,
+                "\n{many} earlier decisions against a rule stand: `rounds status` and the report list them."
+            );
+        }
+    }
+    text
 }
 
 fn risks(answer: &Answer, (clock, names): (&Clock, &Names)) -> String {
@@ -328,7 +409,11 @@ fn what(change: &Change, (clock, names): (&Clock, &Names), at: Instant) -> Strin
         (ChangeKind::Moved, Some(was), Some(is)) => format!("{visit} at {}, not {}", side(is).0, side(was).0),
         (_, Some(was), Some(is)) => {
             let ((then, before), (now, after)) = (side(was), side(is));
-            format!("{visit} at {now} with {after}, not {then} with {before}")
+            match (then == now, before == after) {
+                (true, false) => format!("{visit} at {now} with {after}, not {before}"),
+                (false, true) => format!("{visit} at {now}, not {then}"),
+                _ => format!("{visit} at {now} with {after}, not {then} with {before}"),
+            }
         }
         (ChangeKind::Cancelled, Some(was), None) => {
             format!("{visit} is off, was at {} with {}", side(was).0, side(was).1)

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use crate::answer::Answer;
-use crate::changes::{Change, ChangeKind};
+use crate::changes::{Change, ChangeKind, Side, side_of};
 use crate::unreported::{Lists, Reopened, Reopening, Short, Unreported, Unsaid};
 use rounds_format::day::PriorityFile;
 use rounds_format::plan::PlanFile;
 use rounds_format::values::Timestamp;
-use rounds_model::Problem;
 use rounds_model::units::{Instant, Seconds};
+use rounds_model::{Priority, Problem};
 use rounds_report::{Clock, Names, length};
 
 /// What the words are about, and how they name it.
@@ -50,18 +50,18 @@ const TOLD: usize = 3;
 /// What a sentence begins with, worst first.
 pub(crate) fn headline(answer: &Answer, voice: Voice) -> Vec<String> {
     let lists = &answer.now.lists;
-    let mut parts: Vec<String> =
-        lists.reopened.iter().take(TOLD).map(|open| again(open, &answer.plan, voice)).collect();
+    let (placed, lost): (Vec<&Reopened>, Vec<&Reopened>) =
+        lists.reopened.iter().partition(|open| place(&answer.plan, &open.visit).is_some());
+    let again = |open: &&Reopened| again(open, &answer.plan, voice);
+    // What has no place comes first, the most pressing of it before all.
+    let mut without: Vec<(u8, String)> = dropped(answer, voice).into_iter().collect();
+    without.extend(lost.iter().take(TOLD).map(|open| (open.priority as u8, again(open))));
+    without.sort_by_key(|(rank, _)| *rank);
+    let mut parts: Vec<String> = without.into_iter().map(|(_, words)| words).collect();
+    parts.extend(late(answer, voice));
+    parts.extend(placed.iter().take(TOLD.saturating_sub(lost.len())).map(again));
     if lists.reopened.len() > TOLD {
         parts.push(format!("{} more are open again", lists.reopened.len() - TOLD));
-    }
-    let reopened = |visit: &str| lists.reopened.iter().any(|open| open.visit == visit);
-    let dropped = answer.changes.changes.iter().filter(|change| presses(change, voice.problem));
-    let dropped: Vec<&Change> = dropped.filter(|change| !reopened(&change.visit)).collect();
-    let told = dropped.iter().take(TOLD);
-    parts.extend(told.map(|change| format!("{} is dropped", pressing(voice, &change.visit))));
-    if dropped.len() > TOLD {
-        parts.push(format!("{} more that are not routine are dropped", dropped.len() - TOLD));
     }
     parts.extend(quiet(&lists.unreported, voice));
     parts.extend(lists.short.first().map(|first| match lists.short.len() {
@@ -74,8 +74,76 @@ pub(crate) fn headline(answer: &Answer, voice: Voice) -> Vec<String> {
 /// Whether a visit that must not be dropped is.
 pub(crate) fn presses(change: &Change, problem: &Problem) -> bool {
     let visit = problem.visits.iter().find(|visit| visit.id == change.visit);
-    let presses = visit.is_some_and(|visit| visit.response || visit.priority <= rounds_model::Priority::Timed);
+    let presses = visit.is_some_and(|visit| visit.response || visit.priority <= Priority::Timed);
     change.change == ChangeKind::Dropped && presses
+}
+
+/// The visits that lose their place, but for those that are open again.
+fn lose_place(answer: &Answer) -> impl Iterator<Item = &Change> {
+    let reopened = |visit: &str| answer.now.lists.reopened.iter().any(|open| open.visit == visit);
+    let changes = answer.changes.changes.iter();
+    changes.filter(move |change| change.change == ChangeKind::Dropped && !reopened(&change.visit))
+}
+
+/// Whether the headline counts all visits that are dropped.
+pub(crate) fn tells_dropped(answer: &Answer, problem: &Problem) -> bool {
+    lose_place(answer).any(|change| presses(change, problem))
+}
+
+/// `8 visits are dropped: v1 (critical), v8 (urgent, response standard), v6 (timed) and 5 more`, where any of them
+/// presses; with the priority of the first.
+fn dropped(answer: &Answer, voice: Voice) -> Option<(u8, String)> {
+    if !tells_dropped(answer, voice.problem) {
+        return None;
+    }
+    let mut all: Vec<(u8, bool, &str)> = lose_place(answer).map(|change| rank(voice, &change.visit)).collect();
+    all.sort();
+    let presses = |(priority, without, _): &&(u8, bool, &str)| *priority <= Priority::Timed as u8 || !without;
+    let mut told: Vec<String> =
+        all.iter().filter(presses).take(TOLD).map(|(.., visit)| pressing(voice, visit)).collect();
+    let words = match (all.len(), told.len()) {
+        (1, _) => format!("{} is dropped", told.concat()),
+        (many, named) if many == named => format!("{} are dropped", rounds_report::list(&told)),
+        (many, named) => {
+            told.push(format!("{} more", many - named));
+            format!("{many} visits are dropped: {}", rounds_report::list(&told))
+        }
+    };
+    all.first().map(|(priority, ..)| (*priority, words))
+}
+
+/// What presses more comes first: by priority, those with a response standard before the others.
+fn rank<'a>(voice: Voice, id: &'a str) -> (u8, bool, &'a str) {
+    let visit = voice.problem.visits.iter().find(|visit| visit.id == id);
+    let priority = visit.map_or(Priority::Routine, |visit| visit.priority);
+    (priority as u8, !visit.is_some_and(|visit| visit.response), id)
+}
+
+/// Critical and urgent visits, and those with a response standard, that are later after their time than they were.
+fn late(answer: &Answer, voice: Voice) -> Vec<String> {
+    let others = answer.changes.changes.iter().filter(|change| !answer.now.added.contains(&change.visit));
+    let rows = others.filter_map(|change| {
+        let (id, visit) = voice.problem.visits.enumerate().find(|(_, visit)| visit.id == change.visit)?;
+        let late = |side: &Side| voice.problem.lateness(id, side.start.instant());
+        let (was, is) = (change.was.as_ref().map_or(Seconds::ZERO, late), late(change.is.as_ref()?));
+        let presses = visit.response || visit.priority <= Priority::Urgent;
+        (presses && is > was).then(|| (rank(voice, &change.visit), is))
+    });
+    let mut rows: Vec<((u8, bool, &str), Seconds)> = rows.collect();
+    rows.sort();
+    let told = rows.iter().take(TOLD);
+    let mut parts: Vec<String> =
+        told.map(|((.., visit), late)| format!("{} is now {} late", pressing(voice, visit), length(*late))).collect();
+    if rows.len() > TOLD {
+        parts.push(format!("{} more are now late", rows.len() - TOLD));
+    }
+    parts
+}
+
+/// Where a visit is planned, if it is not left out, not even in part.
+fn place(plan: &PlanFile, visit: &str) -> Option<Side> {
+    let left = plan.unassigned.iter().any(|left| left.visit == visit);
+    side_of(plan, visit).filter(|_| !left)
 }
 
 fn pressing(voice: Voice, id: &str) -> String {
@@ -96,9 +164,7 @@ fn again(open: &Reopened, plan: &PlanFile, voice: Voice) -> String {
         (Reopening::NoTime, _) => "nobody had the time for it".to_owned(),
     };
     let visit = voice.visit(&open.visit, open.priority);
-    let side = crate::changes::side_of(plan, &open.visit);
-    let left = plan.unassigned.iter().any(|left| left.visit == open.visit);
-    match side.filter(|_| !left) {
+    match place(plan, &open.visit) {
         Some(side) => {
             let who = rounds_report::list(&voice.names.clinicians(&side.clinicians));
             format!("{visit} is open again ({why}), now at {} with {who}", voice.time(side.start))

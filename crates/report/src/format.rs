@@ -155,6 +155,23 @@ pub(crate) fn shorten(text: &str, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
+/// Names of at most `most` characters, cut in the middle: what sets ids apart stands at their end as often as at their
+/// beginning. Names that would look the same so stay as long as they are.
+pub(crate) fn shorten_apart(names: &[String], most: usize) -> Vec<String> {
+    let middle = |name: &String| {
+        let letters: Vec<char> = name.chars().collect();
+        if letters.len() <= most {
+            return name.clone();
+        }
+        let tail = most / 2;
+        let head = most.saturating_sub(tail + 1);
+        letters[..head].iter().chain(['…'].iter()).chain(&letters[letters.len() - tail..]).collect()
+    };
+    let cut: Vec<String> = names.iter().map(middle).collect();
+    let alike = |row: usize| cut.iter().enumerate().any(|(other, name)| other != row && *name == cut[row]);
+    names.iter().enumerate().map(|(row, name)| if alike(row) { name.clone() } else { cut[row].clone() }).collect()
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub fn list(items: &[String]) -> String {
     match items {

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use crate::doubts;
 use crate::figures::{Figure, way};
-use crate::format::{count, decimal, grouped, length, percent, shorten, worth, wrap};
+use crate::format::{count, decimal, grouped, length, percent, shorten, shorten_apart, worth, wrap};
 use crate::names::Naming;
-use crate::view::{LeftOut, View};
+use crate::view::View;
 use crate::words;
 use rounds_format::plan::PlanFile;
 use rounds_model::units::Seconds;
@@ -147,11 +147,13 @@ fn doubtful(view: &View) -> String {
 /// Reserves that nobody holds, a line each.
 fn unheld(view: &View) -> String {
     let mut text = String::new();
-    let width = view.unheld().map(|(_, left)| left.reserve.chars().count().min(ID)).max().unwrap_or(0);
-    for (index, (_, left)) in view.unheld().enumerate().take(NAMED) {
+    let names: Vec<String> = view.unheld().take(NAMED).map(|(_, left)| left.reserve.clone()).collect();
+    let names = shorten_apart(&names, ID);
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    for (index, ((_, left), name)) in view.unheld().zip(&names).enumerate() {
         let head = if index == 0 { "\nNobody is kept free for:\n" } else { "" };
         let why = shorten(&words::first_reason(&left.reasons), WIDTH - width - 4);
-        let _ = writeln!(text, "{head}  {:<width$}  {why}", shorten(&left.reserve, ID));
+        let _ = writeln!(text, "{head}  {name:<width$}  {why}");
     }
     text
 }
@@ -161,15 +163,16 @@ fn left_out(view: &View) -> String {
         return String::new();
     }
     let named = &view.left_out[..view.left_out.len().min(NAMED)];
-    let name = |left: &LeftOut| shorten(&view.names.visit(&left.entry.visit), ID);
-    let width = named.iter().map(|left| name(left).chars().count()).max().unwrap_or(0);
+    let names: Vec<String> = named.iter().map(|left| view.names.visit(&left.entry.visit)).collect();
+    let names = shorten_apart(&names, ID);
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let mut text = String::from("\nLeft out:\n");
-    for left in named {
+    for (left, name) in named.iter().zip(&names) {
         let priority = view.priority(left.visit).map_or("", Priority::name);
         let _ = writeln!(
             text,
             "  {:<width$}  {priority:<8}  {}",
-            name(left),
+            name,
             shorten(&words::main_reason(left.entry), WIDTH - width - 14)
         );
     }

@@ -28,7 +28,8 @@ pub(crate) struct DeskArgs {
     /// The desk: a folder that `rounds open` made.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub desk: PathBuf,
-    /// What time it is: 10:42, or an instant [default: by the clock of this computer].
+    /// What time it is: 10:42, "01:30 BST" where clocks show it twice, or an instant [default: by the clock of this
+    /// computer].
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
     /// Who does this; goes into the journal.
@@ -87,7 +88,7 @@ pub(crate) struct CallArgs {
     /// The least band that it asks for.
     #[arg(long, value_name = "BAND")]
     pub min_band: Option<u32>,
-    /// An id for the visit [default: call-1, call-2, …].
+    /// An id for the visit [default: call- and the number of the line in `rounds log`].
     #[arg(long, value_name = "ID")]
     pub id: Option<String>,
     /// List at most this many ways.
@@ -96,6 +97,9 @@ pub(crate) struct CallArgs {
     /// Take this way, with everything that makes way for it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub take: Option<u16>,
+    /// Put it on the day without a place, where nobody can take it: it then stands there until somebody can.
+    #[arg(long, conflicts_with = "take")]
+    pub leave_open: bool,
     #[command(flatten)]
     pub desk: DeskArgs,
 }
@@ -151,6 +155,9 @@ pub(crate) struct NooneArgs {
     /// Nobody goes again.
     #[arg(long)]
     pub no_retry: bool,
+    /// What was told before was wrong.
+    #[arg(long)]
+    pub correct: bool,
     #[command(flatten)]
     pub desk: DeskArgs,
 }

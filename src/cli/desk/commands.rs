@@ -20,7 +20,8 @@ pub(crate) enum DeskCommand {
 
     /// A referral comes in: list the ways to take it, or take one of them with --take.
     ///
-    /// Taking one carries out everything that makes way for it.
+    /// Taking one carries out everything that makes way for it. Where there is no way, the answer says why, and
+    /// --leave-open puts the visit on the day without a place, so that it is not forgotten.
     #[command(after_help = "Example:
   rounds call --patient p013 --urgent --for 50m --within 2h --desk desk
   rounds call --patient p013 --urgent --for 50m --within 2h --take 1 --desk desk")]

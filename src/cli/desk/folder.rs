@@ -1,23 +1,26 @@
 //! A desk as a folder: the day and the plan that it began with, the journal, and the day and plan as they now are.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rounds::format::plan::PlanFile;
-use rounds::live::{Answered, Command, Desk, JournalFile, Naming, Options, Reply, What};
-use rounds::model::units::Seconds;
+use rounds::live::{Answered, Command, Desk, JournalFile, Naming, Options, Refused, Reply, What};
+use rounds::model::units::{Instant, Seconds};
 use rounds::search::{PlanOptions, StopRule};
 use rounds::{Error, Issue, format};
 use rounds_format::codes::{DESK_TAKEN, NO_DESK};
 use rounds_model::visible;
+use rounds_report::Names;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::Exit;
 use crate::cli::desk::args::{DeskArgs, OpenArgs};
-use crate::cli::desk::times;
+use crate::cli::desk::said::Labels;
+use crate::cli::desk::{remedies, times};
 use crate::cli::input::{self, DayInput, Failure, Outcome, Source};
 use crate::cli::live::current;
 use crate::cli::live::journal;
-use crate::cli::live::stream::words;
+use crate::cli::live::stream::words_at;
 use crate::cli::output::{Sink, write_together};
 use crate::cli::terminal::Terminal;
 use rounds::format::values::Timestamp;
@@ -49,6 +52,8 @@ pub(super) struct Folder {
     /// Whether people are told labels.
     pub naming: Naming,
     options: Options,
+    /// When shifts were to end as the desk began, by id.
+    ends: BTreeMap<String, Instant>,
 }
 
 /// Makes a desk of a day and its plan.
@@ -80,6 +85,7 @@ impl Folder {
         let start = current(&day, &Source::File(path.join(PLAN)), &day.sources()?)?;
         let file = path.join(JOURNAL);
         let (journal, recorded) = self::journal(&file, &start, terminal)?;
+        let ends = start.problem.shifts.iter().map(|shift| (shift.id.clone(), shift.end)).collect();
         let mut desk = Desk::new(start);
         let caught_up = desk.catch_up(&recorded, u64::MAX);
         caught_up.map_err(|error| Failure { error, file: Some(file.display().to_string()) })?;
@@ -89,7 +95,7 @@ impl Folder {
         let now = times::now(&desk, args.now.as_deref())?;
         let options = options(args.max_time);
         let naming = if args.ids { Naming::Ids } else { Sink::Stdout.naming() };
-        Ok(Folder { path, desk, journal, now, user: args.user, json: args.json, naming, options })
+        Ok(Folder { path, desk, journal, now, user: args.user, json: args.json, naming, options, ends })
     }
 
     /// The journal of the desk in a folder.
@@ -109,7 +115,7 @@ impl Folder {
 
     /// Does it, records it, keeps the day and the plan, and tells what comes of it.
     pub(super) fn act(&mut self, what: What) -> Outcome<Exit> {
-        let entry = self.desk.apply(&self.command(what), &self.options, &|_| {})?;
+        let entry = self.desk.apply(&self.command(what.clone()), &self.options, &|_| {})?;
         self.journal.append(&entry, &self.desk)?;
         let now = &self.desk.current;
         let proposal = Kept { lines: self.desk.lines, plan: self.desk.proposed().cloned() };
@@ -117,14 +123,55 @@ impl Folder {
         let (day, plan) = (format::write_day(&now.day), format::write_plan(&now.plan));
         let files = [(NOW_DAY, day), (NOW_PLAN, plan), (PROPOSAL, proposal + "\n")];
         write(&self.path, &files)?;
-        self.tell(&self.named(&self.desk, &entry.reply))
+        self.tell(&self.in_words(&self.named(&self.desk, &entry.reply), &what))
+    }
+
+    /// An answer as somebody is told it who types commands.
+    fn in_words(&self, reply: &Reply, what: &What) -> Reply {
+        match reply {
+            Reply::Refused(refused) if !self.json => {
+                let faults = refused.refused.iter().map(|fault| remedies::fault(fault, what, &self.desk));
+                Reply::Refused(Refused { refused: faults.collect(), ..refused.clone() })
+            }
+            Reply::Answered(answer) if !self.json && matches!(what, What::Edit { .. }) => {
+                let call_sheet = self.with_away(answer);
+                Reply::Answered(Box::new(Answered { call_sheet, ..(**answer).clone() }))
+            }
+            reply => reply.clone(),
+        }
+    }
+
+    /// A call sheet that says who is away, where a visit is put into a shift that ended early by that. The program then
+    /// caps its visits at those that are done: that is no rule of anybody's.
+    fn with_away(&self, answer: &Answered) -> String {
+        let problem = &self.desk.current.problem;
+        let of_shift = |path: &str| path.strip_prefix("shifts[").and_then(|rest| rest.split_once(']')?.0.parse().ok());
+        let broken = answer.overridden.iter().filter(|one| matches!(&*one.code, "V2008" | "V6001"));
+        let rows: BTreeSet<usize> = broken.filter_map(|one| of_shift(&one.path)).collect();
+        let mut sheet = answer.call_sheet.clone();
+        for shift in rows.into_iter().filter_map(|row| problem.shifts.iter().nth(row)) {
+            let early = self.ends.get(&shift.id).is_some_and(|end| shift.end < *end);
+            let Some(end) = Timestamp::in_zone(shift.end, problem.zone).filter(|_| early) else { continue };
+            let made = format!("  V6001 shift {} has ", shift.id);
+            sheet = sheet.split_inclusive('\n').filter(|line| !line.starts_with(&made)).collect();
+            let who = Names::of(problem, self.naming).clinician(&problem.clinicians[shift.clinician].id);
+            sheet.push_str(&format!("\n{who} is away since {}.\n", times::clock(&self.desk, end)));
+        }
+        sheet
+    }
+
+    /// The labels of the day on the desk in a folder; none where it cannot be read.
+    pub(super) fn labels(folder: &Path) -> Labels {
+        let read = |name: &str| format::read_day_file(&std::fs::read(folder.join(name)).ok()?).ok();
+        read(NOW_DAY).or_else(|| read(DAY)).map_or_else(Labels::default, |day| Labels::of(&day))
     }
 
     /// How things stand now, without recording anything.
     pub(super) fn look(&self) -> Outcome<Reply> {
         let mut desk = self.desk.clone();
-        let reply = desk.apply(&self.command(What::Events { events: Vec::new() }), &self.options, &|_| {})?.reply;
-        Ok(self.named(&desk, &reply))
+        let what = What::Events { events: Vec::new() };
+        let reply = desk.apply(&self.command(what.clone()), &self.options, &|_| {})?.reply;
+        Ok(self.in_words(&self.named(&desk, &reply), &what))
     }
 
     /// The last answer of a desk, as people are told it.
@@ -151,7 +198,7 @@ impl Folder {
                 let text = serde_json::to_string_pretty(reply).map_err(|error| Error::internal(error.to_string()))?;
                 Sink::Stdout.write_json(&(text + "\n"))?;
             }
-            false => Sink::Stdout.write(&visible::text(&words(reply)))?,
+            false => Sink::Stdout.write(&visible::text(&words_at(reply, &times::clock(&self.desk, self.now))))?,
         }
         Ok(if matches!(reply, Reply::Refused(_)) { Exit::Input } else { Exit::Done })
     }

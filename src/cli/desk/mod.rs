@@ -7,18 +7,25 @@
 //! | `folder` | the desk as files, and a line done on it |
 //! | `times` | local times |
 //! | `acts` | each command as what it does to the day |
+//! | `call` | the ways to take a referral, one of them taken, or the referral kept open |
+//! | `who`, `remedies` | whom and what words mean; what is wrong, in words of the command line |
+//! | `said` | what was done, as it was typed |
 //! | `ids` | what the shell offers at the press of Tab |
 //! | `improve` | what more could be gained if others moved too |
 //! | `status` | how things stand, and what was done |
 
 pub(super) mod acts;
 pub(super) mod args;
+mod call;
 pub(super) mod commands;
 mod folder;
 mod ids;
 mod improve;
+mod remedies;
+pub(super) mod said;
 pub(super) mod status;
 mod times;
+mod who;
 
 use crate::cli::Exit;
 use crate::cli::desk::commands::DeskCommand;
@@ -29,7 +36,7 @@ use crate::cli::terminal::Terminal;
 pub(super) fn run(command: DeskCommand, terminal: &Terminal) -> Outcome<Exit> {
     match command {
         DeskCommand::Open(args) => folder::open(args, terminal),
-        DeskCommand::Call(args) => acts::call(*args, terminal),
+        DeskCommand::Call(args) => call::call(*args, terminal),
         DeskCommand::Sick(args) => acts::sick(args, terminal),
         DeskCommand::Late(args) => acts::late(args, terminal),
         DeskCommand::Cancel(args) => acts::cancel(args, terminal),

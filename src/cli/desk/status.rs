@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use rounds::format::plan::{ShiftPlan, Stop};
 use rounds::format::values::Timestamp;
-use rounds::live::{Answered, Command, Reply, What};
+use rounds::live::{Answered, Entry, Naming, Reply};
+use rounds::model::Priority;
 use rounds_model::visible;
 use rounds_report::Names;
 use serde_json::json;
@@ -12,6 +13,7 @@ use serde_json::json;
 use crate::cli::Exit;
 use crate::cli::desk::args::BareArgs;
 use crate::cli::desk::folder::Folder;
+use crate::cli::desk::said::{Labels, line};
 use crate::cli::desk::times::clock;
 use crate::cli::input::Outcome;
 use crate::cli::output::Sink;
@@ -31,16 +33,36 @@ pub(crate) fn status(args: BareArgs, terminal: &Terminal) -> Outcome<Exit> {
 
 fn standing(folder: &Folder, answer: &Answered) -> String {
     let names = Names::of(&folder.desk.current.problem, folder.naming);
-    let mut text = format!("{}  {}\n{}", clock(&folder.desk, folder.now), answer.sentence, answer.call_sheet);
+    // What was decided against a rule is listed in full below.
+    let sheet = answer.call_sheet.split_inclusive('\n').filter(|line| !line.contains("against a rule stand"));
+    let (time, sheet) = (clock(&folder.desk, folder.now), sheet.collect::<String>());
+    let mut text = format!("{time}  {}\n{}", answer.sentence, sheet);
     text.push_str("\nWho is where:\n");
     for shift in &folder.desk.current.plan.shifts {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {}", place(folder, shift, &names));
     }
-    let left = &folder.desk.current.plan.unassigned;
+    let visits = &folder.desk.current.problem.visits;
+    let mut left: Vec<(Priority, bool, String)> = Vec::new();
+    for entry in &folder.desk.current.plan.unassigned {
+        let visit = visits.iter().find(|visit| visit.id == entry.visit);
+        let priority = visit.map_or(Priority::Routine, |visit| visit.priority);
+        let response = visit.is_some_and(|visit| visit.response);
+        let more = match (priority, response) {
+            (Priority::Routine, false) => String::new(),
+            (priority, false) => format!(" ({})", priority.name()),
+            (priority, true) => format!(" ({}, response standard)", priority.name()),
+        };
+        left.push((priority, !response, names.visit(&entry.visit) + &more));
+    }
+    left.sort_by_key(|(priority, other, _)| (*priority, *other));
     if !left.is_empty() {
-        let names: Vec<String> = left.iter().map(|left| names.visit(&left.visit)).collect();
+        let names: Vec<String> = left.into_iter().map(|(.., name)| name).collect();
         let _ = writeln!(text, "\nWithout a place: {}.", names.join(", "));
+    }
+    if !answer.overridden.is_empty() {
+        text.push_str("\nDecided against a rule:\n");
+        text.extend(answer.overridden.iter().map(|one| format!("  {} {}\n", one.code, one.message)));
     }
     text
 }
@@ -76,42 +98,21 @@ fn place(folder: &Folder, shift: &ShiftPlan, names: &Names) -> String {
 
 /// What was done, line by line.
 pub(crate) fn log(args: BareArgs) -> Outcome<Exit> {
+    let (folder, ids) = (args.desk.desk, args.desk.ids);
     // What was done needs no clock.
-    let entries = crate::cli::journal::entries(&Folder::journal_in(&args.desk.desk)?)?;
+    let entries = crate::cli::journal::entries(&Folder::journal_in(&folder)?)?;
     if args.desk.json {
         let lines: Vec<_> = entries.iter().map(|entry| json!({"input": entry.input, "reply": entry.reply})).collect();
         Sink::Stdout.write_json(&format!("{:#}\n", json!(lines)))?;
         return Ok(Exit::Done);
     }
-    let mut text = String::new();
-    for (number, entry) in entries.iter().enumerate() {
-        let _ = writeln!(text, "{:>4}  {}", number + 1, line(&entry.input, &entry.reply));
-    }
-    Sink::Stdout.write(&visible::text(&text))?;
+    let labels = if ids || Sink::Stdout.naming() == Naming::Ids { Labels::default() } else { Folder::labels(&folder) };
+    Sink::Stdout.write(&visible::text(&listed(&entries, &labels)))?;
     Ok(Exit::Done)
 }
 
-/// `10:42  ward-lead  accept: c06 begins …`.
-pub(crate) fn line(input: &str, reply: &Reply) -> String {
-    let command = Command::read(input);
-    let what = match command.as_ref().map(|command| &command.what) {
-        Some(What::Accept { .. }) => "call taken: ",
-        Some(What::Improve) => "something better looked for: ",
-        Some(What::AcceptProposal) => "proposal taken: ",
-        Some(What::Edit { .. }) => "by hand: ",
-        Some(What::Undo { .. }) => "undo: ",
-        Some(What::Note { .. }) => "note: ",
-        Some(What::Events { .. }) | None => "",
-    };
-    let who = command.and_then(|command| command.by).map_or(String::new(), |by| format!("{by}  "));
-    match reply {
-        Reply::Answered(answer) => {
-            let at = answer.at.to_string();
-            format!("{}  {who}{what}{}", at.get(11..16).unwrap_or(&at), answer.sentence)
-        }
-        Reply::Refused(refused) => {
-            let first = refused.refused.first().map_or("", |fault| &*fault.message);
-            format!("refused  {who}{what}{first}")
-        }
-    }
+/// A line for each entry, with the number that `rounds undo` takes.
+pub(crate) fn listed(entries: &[Entry], labels: &Labels) -> String {
+    let rows = entries.iter().enumerate();
+    rows.map(|(row, entry)| line(row + 1, &entry.input, &entry.reply, labels) + "\n").collect()
 }

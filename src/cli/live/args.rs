@@ -97,8 +97,18 @@ pub(crate) struct OfferArgs {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub top: u16,
     /// Write the ways to this file as JSON.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "take")]
     pub json: Option<PathBuf>,
+    /// Take this way, with everything that makes way for it: the result is the new plan. 0 leaves the visit without a
+    /// place.
+    #[arg(long, value_name = "N", requires = "day_out", value_parser = clap::value_parser!(u16).range(0..=1000))]
+    pub take: Option<u16>,
+    /// With --take: where the day as it then is goes; the new plan is for that day.
+    #[arg(long, value_name = "FILE", requires = "take")]
+    pub day_out: Option<PathBuf>,
+    /// With --take: write the change list to this file, as JSON.
+    #[arg(long, value_name = "FILE", requires = "take")]
+    pub changes: Option<PathBuf>,
     #[command(flatten)]
     pub out: OutArgs,
     #[command(flatten)]
@@ -210,7 +220,13 @@ pub(crate) struct OfferCommand {
     pub top: usize,
     /// Where they go as JSON.
     pub json: Option<Sink>,
-    /// Where the table goes.
+    /// Which of them is taken.
+    pub take: Option<usize>,
+    /// Where the day goes with which one is taken.
+    pub day_out: Option<Sink>,
+    /// Where its change list goes.
+    pub changes: Option<Sink>,
+    /// Where the table goes, or the plan with which one is taken.
     pub output: Sink,
 }
 
@@ -282,11 +298,14 @@ pub(crate) fn offer(args: OfferArgs) -> Result<OfferCommand, String> {
     only_one_stdin(inputs())?;
     let output = sink(args.out.output, inputs())?;
     let json = args.json.map(|path| sink_of("--json", Some(path), inputs())).transpose()?;
-    let sinks = [Some(&output), json.as_ref()];
+    let day_out = args.day_out.map(|path| sink_of("--day-out", Some(path), inputs())).transpose()?;
+    let changes = args.changes.map(|path| sink_of("--changes", Some(path), inputs())).transpose()?;
+    let sinks = [Some(&output), json.as_ref(), day_out.as_ref(), changes.as_ref()];
     only_one_stdout(sinks.into_iter().flatten())?;
     let day = day.beside(sinks.into_iter().flatten());
     let [plan, events] = others;
-    Ok(OfferCommand { day, plan, events, top: args.top.into(), json, output })
+    let take = args.take.map(usize::from);
+    Ok(OfferCommand { day, plan, events, top: args.top.into(), json, take, day_out, changes, output })
 }
 
 /// Decides what is left open for `live`.

@@ -62,7 +62,7 @@ pub(crate) fn run(command: &ReplanCommand, terminal: &Terminal) -> Outcome<Exit>
 
 /// Writes the results and tells whom to call.
 fn write(command: &ReplanCommand, answer: &Answer, sources: &TravelData, terminal: &Terminal) -> Outcome<()> {
-    let mut results = results(command, answer)?;
+    let mut results = results((&command.output, command.day_out.as_ref(), command.changes.as_ref()), answer)?;
     results.extend(command.matrix_out.iter().map(|sink| (sink, sources.kept())));
     write_together(&results)?;
     let warnings = Vec::from_iter(answer.now.warnings.iter().chain(&answer.doubts).cloned());
@@ -73,12 +73,15 @@ fn write(command: &ReplanCommand, answer: &Answer, sources: &TravelData, termina
 }
 
 /// Those of the day, the change list and the plan that are wanted.
-fn results<'c>(command: &'c ReplanCommand, answer: &Answer) -> Outcome<Vec<(&'c Sink, String)>> {
+pub(crate) fn results<'c>(
+    (output, day_out, list_out): (&'c Sink, Option<&'c Sink>, Option<&'c Sink>),
+    answer: &Answer,
+) -> Outcome<Vec<(&'c Sink, String)>> {
     let list = ChangeList { changes: answer.changes.clone(), lists: answer.now.lists.clone() };
     let changes = serde_json::to_string_pretty(&list).map_err(|error| Error::internal(error.to_string()))?;
     let mut results = Vec::new();
-    results.extend(command.day_out.iter().map(|sink| (sink, format::write_day(&answer.now.day))));
-    results.extend(command.changes.iter().map(|sink| (sink, changes.clone() + "\n")));
-    results.push((&command.output, format::write_plan(&answer.plan)));
+    results.extend(day_out.map(|sink| (sink, format::write_day(&answer.now.day))));
+    results.extend(list_out.map(|sink| (sink, changes + "\n")));
+    results.push((output, format::write_plan(&answer.plan)));
     Ok(results)
 }

@@ -174,16 +174,24 @@ fn json(reply: &impl Serialize) -> Outcome<String> {
     Ok(visible::json(&text).into_owned() + "\n")
 }
 
-/// An answer in words.
-pub(crate) fn words(reply: &Reply) -> String {
+/// An answer in words, with the time as it was written.
+fn words(reply: &Reply) -> String {
+    let at = match reply {
+        Reply::Answered(answer) => answer.at.to_string(),
+        Reply::Refused(_) => String::new(),
+    };
+    words_at(reply, at.get(11..16).unwrap_or(&at))
+}
+
+/// An answer in words, with what time it is.
+pub(crate) fn words_at(reply: &Reply, time: &str) -> String {
     match reply {
         Reply::Answered(answer) => {
             let indented = answer.call_sheet.replace('\n', "\n  ").replace("\n  \n", "\n\n");
             let sheet = indented.trim_end();
             let gap = if sheet.is_empty() { "" } else { "\n" };
-            let at = answer.at.to_string();
             let warnings = lines_of(&answer.warnings);
-            format!("{}  {}{sheet}{gap}\n{warnings}", at.get(11..16).unwrap_or(&at), answer.sentence)
+            format!("{time}  {}{sheet}{gap}\n{warnings}", answer.sentence)
         }
         Reply::Refused(refused) => {
             format!("Line {} is refused:\n{}", refused.line, lines_of(&refused.refused))

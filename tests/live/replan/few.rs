@@ -116,7 +116,10 @@ fn a_proposal_is_accepted_and_followed() {
     }
     assert_eq!(format::write_plan(&other.current.plan), format::write_plan(&desk.current.plan));
     let undone = desk.apply(&said(at, json!({"what": "undo"})), &options, &|_| {}).expect("an answer");
-    assert_eq!(code(undone.reply), "E4215", "a refused line stands between");
+    assert_eq!(code(undone.reply), "answered", "a refused line does not stand in the way");
+    let mut before = Desk::new(team());
+    before.follow(&time).expect("it follows");
+    assert_eq!(format::write_plan(&before.current.plan), format::write_plan(&desk.current.plan));
 }
 
 /// Where somebody has to make way for a call to be reached in time, that is offered first.

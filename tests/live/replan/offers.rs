@@ -1,7 +1,7 @@
 //! The ways to take a referral.
 
 use rounds::check::check;
-use rounds::live::{Naming, offer_table, offers};
+use rounds::live::{Naming, Options, offer_table, offers, take_offer};
 use serde_json::{Value, json};
 
 use super::line::{happened, line, time};
@@ -35,7 +35,31 @@ fn each_way_is_another_clinicians_and_the_cheapest_comes_first() {
 #[test]
 fn nobody_can() {
     let found = offers(&line(), &happened("09:35", &referral(Some("nobody-has-it"))), 5).expect("an answer");
-    assert!(offer_table(&found, Naming::Ids).starts_with("There is no way to take new today.\n"));
+    let why = "There is no way to take new today. Nobody holds nobody-has-it.";
+    let table = offer_table(&found, Naming::Ids);
+    assert!(table.starts_with(why), "{table}");
+    assert!(found.to_json().expect("JSON").contains("\"why\": \"Nobody holds nobody-has-it."));
+    // It can be kept all the same, and says why it is left out.
+    let events = happened("09:35", &referral(Some("nobody-has-it")));
+    let kept = take_offer(&line(), &events, 0, &Options::default()).expect("an answer");
+    let left = kept.plan.unassigned.iter().find(|left| left.visit == "new").expect("the visit");
+    assert!(!left.reasons.is_empty());
+    let refused = take_offer(&line(), &events, 1, &Options::default()).expect_err("there is none");
+    assert_eq!(refused.issues()[0].code, "E4214");
+    assert!(refused.issues()[0].message.contains("Nobody holds nobody-has-it"), "{refused}");
+}
+
+#[test]
+fn what_was_offered_is_what_is_taken() {
+    let events = happened("09:35", &referral(None));
+    let found = offers(&line(), &events, 5).expect("offers");
+    assert!(found.offers.len() > 1);
+    for (row, offer) in found.offers.iter().enumerate() {
+        let taken = take_offer(&line(), &events, row + 1, &Options::default()).expect("an answer");
+        let change = taken.changes.changes.iter().find(|change| change.visit == "new").expect("the visit");
+        let is = change.is.as_ref().expect("a place");
+        assert_eq!((&is.clinicians, is.start), (&offer.clinicians, offer.start));
+    }
 }
 
 #[test]

@@ -104,10 +104,14 @@ fn none_reaches(scene: &Scene, terms: &Terms, staff: usize) -> Reason {
         description += &format!(": {who}{}", words.join("; "));
     } else if let Some((way, place)) = far(scene, terms, staff) {
         far_place = Some((way, place));
-        description += &format!(
-            ": the way to place {place} takes {} at best, longer than any of these shifts; check its coordinates",
-            length(way / 3_600 * 3_600)
-        );
+        description += &match way / 3_600 {
+            // Shifts that end before anybody could be there: not for the place, but as their clinicians are away.
+            0 => format!(": none of these shifts has time left for the way to place {place}"),
+            hours => format!(
+                ": the way to place {place} takes {} at best, longer than any of these shifts; check its coordinates",
+                length(hours * 3_600)
+            ),
+        };
     }
     let entry = OutOfReach::Entry {
         fit: fit_shifts(staff, &shifts),

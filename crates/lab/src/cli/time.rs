@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// A length of time: `90s`, `2m`, `1m30s`, `0.5s`, `250ms`, plain seconds, or ISO 8601 (`PT1M30S`).
+/// A length of time: `90s`, `2m`, `1m30s`, `0.5s`, `250ms`, or ISO 8601 (`PT1M30S`). A figure without its unit is
+/// refused: some mean minutes by it, and some seconds.
 pub fn time(text: &str) -> Result<Duration, String> {
     const SHAPE: &str = "not a length of time such as 90s, 2m, 1m30s or PT2M";
     if text.starts_with('P') {
@@ -21,7 +22,9 @@ pub fn time(text: &str) -> Result<Duration, String> {
             "s" => 1.0,
             "m" | "min" => 60.0,
             "h" => 3_600.0,
-            "" if number == text => 1.0,
+            "" if number == text && number.parse::<f64>().is_ok() => {
+                return Err(format!("{number} what? Write {number}s, {number}m (minutes) or {number}h"));
+            }
             _ => return Err(SHAPE.into()),
         };
         let number: f64 = number.parse().map_err(|_| SHAPE)?;
@@ -45,13 +48,26 @@ mod tests {
             ("1h5m", 3_900_000),
             ("0.5s", 500),
             ("250ms", 250),
-            ("10", 10_000),
             ("0s", 0),
             ("PT1M30S", 90_000),
         ] {
             assert_eq!(time(text), Ok(Duration::from_millis(milliseconds)), "{text}");
         }
-        for text in ["", "s", "-5s", "10x", "ten", "1m30", "P1M", "PT-5S", "1e9s", "99999999999999999999999h", "..s"] {
+        for text in [
+            "",
+            "s",
+            "10",
+            "0.5",
+            "-5s",
+            "10x",
+            "ten",
+            "1m30",
+            "P1M",
+            "PT-5S",
+            "1e9s",
+            "99999999999999999999999h",
+            "..s",
+        ] {
             assert!(time(text).is_err(), "{text}");
         }
     }

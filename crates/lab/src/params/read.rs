@@ -19,7 +19,9 @@ pub fn read(text: &str) -> Result<Params> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let help = "write a section in square brackets and a `name = value` a line, as `rounds params` prints them";
-        file.refuse(PARAMS_NOT_TOML, error.span().unwrap_or_default(), "", error.message().to_string(), help.into());
+        let at = error.span().unwrap_or_default();
+        let what = format!("{}: {}", error.message(), line_at(text, at.start));
+        file.refuse(PARAMS_NOT_TOML, at, "", what, help.into());
     }
     if file.issues.is_empty() {
         file.table(table.get_ref());
@@ -29,6 +31,14 @@ pub fn read(text: &str) -> Result<Params> {
     }
     file.issues.sort_by_key(|(line, _)| *line);
     Err(Error::input(file.issues.into_iter().map(|(_, issue)| issue).collect()))
+}
+
+/// The line at a byte of a text, as it stands there.
+fn line_at(text: &str, at: usize) -> String {
+    let before = text.bytes().take(at).filter(|&byte| byte == b'\n').count();
+    let line = text.lines().nth(before).unwrap_or_default().trim();
+    let shown: String = line.chars().take(60).collect();
+    if shown.is_empty() { "an empty line".into() } else { format!("`{shown}`") }
 }
 
 struct File<'t> {

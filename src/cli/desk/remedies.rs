@@ -1,0 +1,175 @@
+//! What is wrong with a command, in words of the command line: the live day speaks of events and their fields.
+
+use rounds::format::events::EventFile;
+use rounds::format::values::Timestamp;
+use rounds::live::{Desk, Fault, What};
+use rounds::{Error, Issue};
+use rounds_format::codes::{EDIT_UNKNOWN, UNKNOWN_IN_EVENT};
+
+use crate::cli::desk::times::clock;
+use crate::cli::desk::who::{like, visits_like};
+
+/// What the live day says, and how it is said at a desk; the longest first.
+const WORDS: [(&str, &str); 22] = [
+    (
+        "leave the event out, or give it \"correct\": true if what was told before was wrong",
+        "add --correct if what was told before was wrong",
+    ),
+    (
+        "tell it otherwise with `rounds replan` (visitEnded, noAccess)",
+        "`rounds ended` or `rounds noone` with --correct tell it otherwise",
+    ),
+    (
+        "leave the event out; if nobody was there, tell that first (notVisited, noAccess)",
+        "if nobody was there, tell that first: `rounds missed` or `rounds noone`",
+    ),
+    (
+        "name one of the day, or one that an event before this brings in; what was cancelled is not on it any more",
+        "what was cancelled is not on it any more",
+    ),
+    (
+        "tell when it ended (visitEnded), that nobody was met (noAccess), or that nobody went (notVisited)",
+        "tell when it ended (`rounds ended`), that nobody was met (`rounds noone`), or that nobody went (`rounds missed`)",
+    ),
+    ("tell first that it began (visitStarted), or leave the event out", "tell first that it began: `rounds started`"),
+    ("tell first when that ended (visitEnded)", "tell first when that ended (`rounds ended`)"),
+    ("tell what was wrong with `correct` instead", "tell what is so with --correct instead"),
+    (
+        "tell what has happened once it has; `at` is now",
+        "tell what has happened once it has; --now says what time it is",
+    ),
+    ("use clinicianUnavailable for somebody who stops", "`rounds sick` is for somebody who stops"),
+    (
+        "give events in the order in which they happen",
+        "say what time it is now with --now, and when it happened with --at",
+    ),
+    (
+        "take 0 to have it on the day without a place, until there is one",
+        "--leave-open in place of --take puts it on the day without a place, until there is one",
+    ),
+    (
+        "cancel a visit that came in with it, or tell with an event what is so now",
+        "cancel a visit that came in with it, or tell what is so now",
+    ),
+    (
+        "give a time after `from`, or none for the rest of the shift",
+        "give --to a time after --from, or leave it out for the rest of the shift",
+    ),
+    ("name the line of an edit or a proposal of yours", "name the line of a move of yours in `rounds log`"),
+    (
+        "name a shift with --to to plan it in spite of the rules",
+        "name a shift with --to to plan it in spite of the rules",
+    ),
+    ("`to` is not after `from`", "--to is not after --from"),
+    ("is after `at`: it", "is after now: it"),
+    ("`at` is before", "now is before"),
+    ("is no edit and no proposal that still stands", "is no move and no proposal that still stands"),
+    ("give it \"correct\": true", "add --correct"),
+    ("search for something better again", "look again with `rounds improve`"),
+];
+
+/// A fault of a line, in words of the desk.
+pub(super) fn fault(fault: &Fault, what: &What, desk: &Desk) -> Fault {
+    let (path, message, help) = said((&fault.code, &fault.path, &fault.message, &fault.help), what, desk);
+    Fault { code: fault.code.clone(), path, message, help }
+}
+
+/// An error before there is a line, likewise.
+pub(super) fn error(error: Error, what: &What, desk: &Desk) -> Error {
+    match error.is_input() {
+        true => Error::input(error.issues().iter().map(|one| issue(one, what, desk)).collect()),
+        false => error,
+    }
+}
+
+/// An issue, likewise.
+pub(super) fn issue(issue: &Issue, what: &What, desk: &Desk) -> Issue {
+    let (path, message, help) = said((issue.code, &issue.path, &issue.message, &issue.help), what, desk);
+    Issue { path, message, help, ..issue.clone() }
+}
+
+fn said((code, path, message, help): (&str, &str, &str, &str), what: &What, desk: &Desk) -> (String, String, String) {
+    let mut help = in_words(help, desk);
+    let path = place(path, what);
+    let named = message.split('`').nth(1).filter(|_| matches!(code, UNKNOWN_IN_EVENT | EDIT_UNKNOWN));
+    if let Some(named) = named {
+        let day = &desk.current.day;
+        let near = match &*path {
+            "VISIT" => Some(visits_like(desk, named)),
+            "CLINICIAN" | "--by" => Some(like(named, day.clinicians.iter().map(|row| &*row.id), "there are none")),
+            "--to" => {
+                let shifts = day.clinicians.iter().flat_map(|who| &who.shifts).map(|shift| &*shift.id);
+                Some(like(named, shifts, "there are none"))
+            }
+            _ => None,
+        };
+        help = match near {
+            Some(near) if path == "VISIT" && code == UNKNOWN_IN_EVENT => format!("{near} {}", capital(&help)),
+            Some(near) => near,
+            None => help,
+        };
+    }
+    (path, in_words(message, desk), help)
+}
+
+/// A text with words of the command line in place of those of events.
+pub(super) fn typed(text: &str) -> String {
+    WORDS.iter().fold(text.to_owned(), |text, (event, typed)| text.replace(event, typed))
+}
+
+/// The words of the desk, and instants as its clock shows them.
+fn in_words(text: &str, desk: &Desk) -> String {
+    let text = typed(text);
+    let word = |word: &str| {
+        let bare = word.trim_end_matches([',', ':', ';', '.', ')']);
+        match Timestamp::parse(bare) {
+            Ok(at) if bare.len() > 16 => clock(desk, at) + &word[bare.len()..],
+            _ => word.to_owned(),
+        }
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The argument that a path into the line is about.
+fn place(path: &str, what: &What) -> String {
+    let clinician = match what {
+        What::Events { events } => match events.first() {
+            Some(EventFile::ClinicianDelayed { .. } | EventFile::ClinicianUnavailable { .. }) => "CLINICIAN",
+            _ => "--by",
+        },
+        _ => "CLINICIAN",
+    };
+    let inner = path.strip_prefix("events[0]").unwrap_or(path).trim_start_matches('.');
+    let found = match inner {
+        "visit" | "VISIT" => "VISIT",
+        "clinician" | "shift" => clinician,
+        "time" => "--at",
+        "from" => "--from",
+        "to" => "--to",
+        "by" => "BY",
+        "at" => "--now",
+        "rank" => "--take",
+        "of" | "what" if matches!(what, What::Undo { .. }) => "LINE",
+        "" => match what {
+            What::Accept { .. } => "call",
+            _ => "",
+        },
+        _ if inner.starts_with("visits[") => "VISIT",
+        "visit.id" => "--id",
+        "visit.patient" => "--patient",
+        "visit.place" => "--place",
+        "visit.duration" => "--for",
+        _ if inner.starts_with("visit.response") => "--within",
+        _ if inner.starts_with("visit.staff") && inner.contains("skills") => "--skill",
+        _ if inner.starts_with("visit.staff") => "--min-band",
+        _ if inner.starts_with("place") => "--point",
+        "what" => "",
+        other => other,
+    };
+    found.to_owned()
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

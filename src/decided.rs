@@ -1,6 +1,6 @@
 //! What people decided against a rule, as a page shows it.
 
-use rounds_format::day::DayFile;
+use rounds_format::day::{DayFile, PastStopKind};
 use rounds_format::plan::PlanFile;
 use rounds_model::Problem;
 use rounds_report::Decided;
@@ -25,4 +25,24 @@ pub fn decided(problem: &Problem, day: &DayFile, plan: &PlanFile) -> Vec<Decided
         decided
     };
     found.iter().map(one).collect()
+}
+
+/// Rules that `plan` breaks and nobody decided against.
+pub fn broken(problem: &Problem, plan: &PlanFile) -> Vec<Decided> {
+    let found = rounds_check::check(problem, plan).violations;
+    let one = |violation: &rounds_check::Violation| {
+        let (visit, shift) = rounds_check::about(plan, &violation.path);
+        let mut broken = Decided::new(violation.code, &violation.message);
+        broken.about = visit.or(shift).map(String::from);
+        broken
+    };
+    found.iter().map(one).collect()
+}
+
+/// Visits that are taken to have begun or to be done, and nobody has reported.
+pub fn assumed(day: &DayFile) -> Vec<String> {
+    let visits = day.history.iter().flatten().filter(|stop| stop.kind == PastStopKind::Visit);
+    let mut ids: Vec<String> = visits.filter(|stop| stop.assumed == Some(true)).map(|stop| stop.id.clone()).collect();
+    ids.dedup();
+    ids
 }

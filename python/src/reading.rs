@@ -98,7 +98,10 @@ pub(crate) fn page(
         let file = format::read_day_file(&day.bytes)?;
         let decided = report::decided(problem, &file, &plan);
         let notes = notes.then_some(&file);
-        let extras = Extras { ways: Some(&ways), now, since: since.as_ref(), notes, decided: &decided };
+        let (broken, assumed) = (report::broken(problem, &plan), report::assumed(&file));
+        let since = since.as_ref();
+        let extras =
+            Extras { ways: Some(&ways), now, since, notes, decided: &decided, broken: &broken, assumed: &assumed };
         Ok(report::html_with(problem, &plan, &extras))
     };
     let page = or_raise(py, py.detach(|| pooled(drawn)))?;

@@ -13,6 +13,9 @@ pub(super) fn run(command: &CompareCommand, terminal: &Terminal) -> Outcome<Exit
     let problem = input::day(&command.day, terminal)?;
     let a = input::plan_for(&problem, &command.a)?;
     let b = input::plan_for(&problem, &command.b)?;
+    for (plan, source) in [(&a, &command.a), (&b, &command.b)] {
+        input::tell_broken(&problem, plan, source, terminal);
+    }
     command.output.write(&report::compare(&problem, &a, &b, command.output.naming()))?;
     Ok(Exit::Done)
 }

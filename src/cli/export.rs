@@ -17,6 +17,7 @@ pub(super) fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit>
     let sources = command.day.sources()?;
     let problem = input::day_by(&command.day, &sources, terminal)?;
     let plan = input::plan_for(&problem, &command.plan)?;
+    input::tell_broken(&problem, &plan, &command.plan, terminal);
     let ways = sources.drawn(&problem, &plan)?;
     match command.format {
         TypedExport::Geojson => command.output.write_json(&report::geojson(&problem, &plan, &ways))?,

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use rounds::format::plan::PlanFile;
 use rounds::model::Problem;
+use rounds::report::{self, Decided};
 use rounds::sources::{TravelData, TravelOptions};
 use rounds::{Error, Issue};
-use rounds_format::codes::ANOTHER_DAY;
+use rounds_format::codes::{ANOTHER_DAY, SHOWN_ALL_THE_SAME};
 pub(super) use rounds_lab::cli::source::{Failure, Outcome, Source, blame, bytes, text};
 
 use crate::cli::issues;
@@ -85,6 +86,20 @@ pub(super) fn day_and_warnings(input: &DayInput, sources: &TravelData) -> Outcom
 /// Reads a plan, whatever day it is for.
 pub(super) fn plan(source: &Source) -> Outcome<PlanFile> {
     rounds::format::read_plan(&bytes(source)?).map_err(|error| blame(error, source))
+}
+
+/// The rules of its day that a plan breaks, which are told as a warning: such a plan is shown, and never in silence.
+pub(super) fn tell_broken(problem: &Problem, plan: &PlanFile, source: &Source, terminal: &Terminal) -> Vec<Decided> {
+    let broken = report::broken(problem, plan);
+    if let Some(first) = broken.first() {
+        let rules = if broken.len() == 1 { "a rule".into() } else { format!("{} rules", broken.len()) };
+        let more = if broken.len() == 1 { "" } else { " first" };
+        let what = format!("the plan breaks {rules} of its day,{more} {}: {}", first.rule, first.what);
+        let help =
+            "`rounds check` lists what it breaks; where a person decided so, `rounds edit --day-out` writes it down";
+        issues::show_warnings(&[Issue::new(SHOWN_ALL_THE_SAME, source.to_string(), what, help)], terminal);
+    }
+    broken
 }
 
 /// Reads a plan that must be for the day `problem`.

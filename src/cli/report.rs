@@ -55,7 +55,10 @@ pub(super) fn run(command: &ReportCommand, terminal: &Terminal) -> Outcome<Exit>
     let ways = sources.drawn(&problem, &plan)?;
     let decided = report::decided(&problem, &file, &plan);
     let notes = command.notes.then_some(&file);
-    let extras = Extras { ways: Some(&ways), now, since: since.as_ref(), notes, decided: &decided };
+    let broken = input::tell_broken(&problem, &plan, &command.plan, terminal);
+    let assumed = report::assumed(&file);
+    let since = since.as_ref();
+    let extras = Extras { ways: Some(&ways), now, since, notes, decided: &decided, broken: &broken, assumed: &assumed };
     command.output.write(&report::html_with(&problem, &plan, &extras))?;
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ mod fhir;
 mod fields;
 mod files;
 mod golden;
+mod handed_out;
 mod help;
 mod import;
 mod live;

@@ -360,7 +360,7 @@ fn warnings_of_one_kind_are_told_once_with_their_count() {
     let folder = Folder::new();
     folder.put("day.json", &long.to_string());
     let said = folder.run(&["check", "day.json"]).said;
-    assert_eq!(said.matches("a shift of 7 h without a break").count(), 1, "{said}");
+    assert_eq!(said.matches("`s1`, a shift of 7 h, has no break").count(), 1, "{said}");
     assert!(said.contains("and 2 more W1402: clinicians[0].shifts[1], clinicians[0].shifts[2]"), "{said}");
     // The hour between the two shifts of one day is no night's rest.
     assert!(said.contains("W1403 clinicians[0].shifts[2]: only 8 h since `s2`"), "{said}");

@@ -330,6 +330,7 @@ codes! {
         FHIR_BOOKED_TWICE      "W7303" "A clinician who is booked twice at the same time.";
         FHIR_OUTSIDE           "W7304" "An appointment that was held outside every shift of its clinician.";
         TWO_AT_ONCE            "W3301" "Two clinicians are at separate visits of one patient at one moment.";
+        SHOWN_ALL_THE_SAME     "W3203" "A plan that breaks a rule of its day, and is shown or compared all the same.";
         OVERRIDE_IDLE          "W3302" "An override that the plan does not need.";
     }
 }

@@ -3,7 +3,7 @@
 //! Plans are judged before they are reported, so nothing is checked again here; what a plan says about ids that the
 //! day does not have is shown as it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::changes::{Change, changes};
 use crate::format::Clock;
@@ -33,6 +33,8 @@ pub(crate) struct View<'a> {
     pub now: Option<Instant>,
     /// What changes of the plan before; `None` without one.
     pub changes: Option<Vec<Change<'a>>>,
+    /// Visits of the past that nobody has reported.
+    pub assumed: BTreeSet<&'a str>,
     /// Where in `changes` a visit is.
     changed: BTreeMap<&'a str, usize>,
     places: BTreeMap<&'a str, PlaceId>,
@@ -132,8 +134,8 @@ impl<'a> View<'a> {
         let attendances = attendances(problem, &rows);
         let clock = Clock::new(problem.zone, span);
         let (now, changes, changed) = (None, None, BTreeMap::new());
-        let names = Names::of(problem, Naming::Ids);
-        View { problem, plan, rows, span, clock, names, attendances, left_out, now, changes, changed, places }
+        let (names, assumed) = (Names::of(problem, Naming::Ids), BTreeSet::new());
+        View { problem, plan, rows, span, clock, names, attendances, left_out, now, changes, assumed, changed, places }
     }
 
     /// With names as `naming` says.
@@ -146,6 +148,11 @@ impl<'a> View<'a> {
         let changes = before.map(|before| changes(self.problem, before, self.plan));
         let changed = changes.iter().flatten().enumerate().map(|(index, change)| (change.id, index)).collect();
         View { now, changes, changed, ..self }
+    }
+
+    /// With the visits that nobody has reported.
+    pub(crate) fn assuming(self, assumed: &'a [String]) -> View<'a> {
+        View { assumed: assumed.iter().map(String::as_str).collect(), ..self }
     }
 
     /// The change of visit `id`, if it changes.

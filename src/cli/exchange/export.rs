@@ -20,10 +20,12 @@ pub(crate) fn run(command: &ExportCommand, terminal: &Terminal) -> Outcome<Exit>
     // Names and notes are in the file alone.
     let day = format::read_day_file(&bytes).map_err(|error| blame(error, source))?;
     let plan = input::plan_for(&read.value, &command.plan)?;
+    let broken = input::tell_broken(&read.value, &plan, &command.plan, terminal);
     let since = command.since.as_ref().map(input::plan).transpose()?;
     match command.format {
         TypedExport::Xlsx => {
             let options = WorkbookOptions::default().notes(command.notes).since(since);
+            let options = options.broken(broken.iter().map(|of| format!("{}: {}", of.rule, of.what)).collect());
             command.output.write_bytes(&workbook(&day, &plan, &options)?)?;
         }
         TypedExport::Fhir => command.output.write_json(&fhir_bundle(&day, &plan, now()))?,

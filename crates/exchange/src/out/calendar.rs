@@ -9,8 +9,9 @@ use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, EventSt
 use rounds_format::day::DayFile;
 use rounds_format::plan::PlanFile;
 use rounds_format::values::Timestamp;
+use sha2::{Digest, Sha256};
 
-use super::stops::{Names, StopRow, date, wall};
+use super::stops::{Names, StopRow, date, wall, zone};
 
 /// What a calendar holds besides the plan.
 #[derive(Clone, Debug)]
@@ -57,8 +58,7 @@ impl CalendarOptions {
 /// The calendar. The UID of a visit stays the same on a day, also when another shift takes it; breaks,
 /// activities and reserves are those of their shift.
 pub fn calendar(day: &DayFile, plan: &PlanFile, options: &CalendarOptions) -> String {
-    let names = Names::of(day);
-    let zone: Tz = day.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC);
+    let (names, zone) = (Names::of(day, plan), zone(day));
     let date = date(day).map(|date| date.to_string()).unwrap_or_default();
     let mut calendar = Calendar::empty();
     calendar.append_property(("VERSION", "2.0")).append_property(("PRODID", "-//rounds//rounds//EN"));
@@ -66,15 +66,17 @@ pub fn calendar(day: &DayFile, plan: &PlanFile, options: &CalendarOptions) -> St
     let wanted = |clinician: &str| options.clinician.as_deref().is_none_or(|only| only == clinician);
     let mut held = BTreeSet::new();
     for shift in plan.shifts.iter().filter(|shift| wanted(&shift.clinician)) {
-        for stop in names.stops(shift).iter().filter(|stop| stop.what != "end") {
+        let stops = names.stops(shift);
+        for stop in stops.iter().filter(|stop| stop.what != "end") {
             held.insert(uid(stop, &date));
-            calendar.push(event(stop, &date, zone, options).done());
+            calendar.push(event(stop, &stops, &date, zone, options).done());
         }
     }
     let before = options.since.iter().flat_map(|before| &before.shifts);
     for shift in before.filter(|shift| wanted(&shift.clinician)) {
-        for stop in names.stops(shift).iter().filter(|stop| stop.what != "end" && !held.contains(&uid(stop, &date))) {
-            calendar.push(event(stop, &date, zone, options).status(EventStatus::Cancelled).done());
+        let stops = names.stops(shift);
+        for stop in stops.iter().filter(|stop| stop.what != "end" && !held.contains(&uid(stop, &date))) {
+            calendar.push(event(stop, &stops, &date, zone, options).status(EventStatus::Cancelled).done());
         }
     }
     let text = calendar.to_string();
@@ -84,17 +86,21 @@ pub fn calendar(day: &DayFile, plan: &PlanFile, options: &CalendarOptions) -> St
     }
 }
 
-fn event(stop: &StopRow<'_>, date: &str, zone: Tz, options: &CalendarOptions) -> Event {
+fn event(stop: &StopRow<'_>, stops: &[StopRow<'_>], date: &str, zone: Tz, options: &CalendarOptions) -> Event {
     let local = |at: Timestamp| match zone {
         chrono_tz::UTC => CalendarDateTime::Utc(at.0.to_utc()),
         _ => CalendarDateTime::WithTimezone { date_time: wall(at), tzid: zone.name().into() },
     };
+    // Ids are made of patients and kinds of care: an event says which visit of the shift it is, and no more.
+    let is_visit = |of: &&StopRow<'_>| ["visit", "no access"].contains(&of.what);
+    let nth = stops.iter().filter(is_visit).filter(|of| of.number <= stop.number).count();
+    let nth = format!("{nth} of {}", stops.iter().filter(is_visit).count());
     let summary = match stop.what {
         "break" => "Break".to_string(),
         "reserve" => "Kept free for calls".to_string(),
         "activity" => format!("Activity {}", stop.id),
-        "no access" => format!("No access: visit {}", stop.id),
-        _ => format!("Visit {}", stop.id),
+        "no access" => format!("No access: visit {nth}"),
+        _ => format!("Visit {nth}"),
     };
     let mut event = Event::new();
     event.uid(&uid(stop, date));
@@ -104,14 +110,20 @@ fn event(stop: &StopRow<'_>, date: &str, zone: Tz, options: &CalendarOptions) ->
     event
 }
 
-/// What a calendar knows a stop by.
+/// What a calendar knows a stop by: a digest, the same in every plan of the day, that says nothing of whom it is about.
 fn uid(stop: &StopRow<'_>, date: &str) -> String {
-    match stop.what {
-        "visit" if stop.staff > 0 => format!("{date}/{}/{}@rounds", stop.id, stop.staff),
-        "visit" => format!("{date}/{}@rounds", stop.id),
-        "reserve" => format!("{date}/{}/reserve/{}@rounds", stop.shift, stop.id),
-        _ => format!("{date}/{}/{}@rounds", stop.shift, stop.id),
+    let staff = stop.staff.to_string();
+    let parts = match stop.what {
+        "visit" => ["visit", stop.id, &staff],
+        what => [what, stop.shift, stop.id],
+    };
+    let mut digest = Sha256::new_with_prefix(date);
+    for part in parts {
+        digest.update([0]);
+        digest.update(part);
     }
+    let hex: String = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("{hex}@rounds")
 }
 
 /// The zone's changes of the clock around the plan, as a component that calendars go by.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
+use chrono::{LocalResult, NaiveDateTime, TimeZone};
+use chrono_tz::Tz;
 use rounds_format::day::{ClinicianFile, DayFile, PatientFile, PlaceFile, PriorityFile, VisitFile};
-use rounds_format::plan::{ShiftPlan, Stop};
+use rounds_format::plan::{PlanFile, ShiftPlan, Stop};
 use rounds_format::values::{IsoDuration, Timestamp};
 
 /// A day by its ids.
@@ -13,6 +14,9 @@ pub(super) struct Names<'d> {
     patients: BTreeMap<&'d str, &'d PatientFile>,
     places: BTreeMap<&'d str, &'d PlaceFile>,
     clinicians: BTreeMap<&'d str, &'d ClinicianFile>,
+    /// Who attends each visit.
+    attending: BTreeMap<&'d str, Vec<&'d str>>,
+    zone: Tz,
 }
 
 /// A stop.
@@ -41,8 +45,18 @@ pub(super) struct StopRow<'d> {
 }
 
 impl<'d> Names<'d> {
-    pub(super) fn of(day: &'d DayFile) -> Names<'d> {
+    pub(super) fn of(day: &'d DayFile, plan: &'d PlanFile) -> Names<'d> {
+        let mut attending: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for shift in &plan.shifts {
+            for stop in &shift.itinerary {
+                if let Stop::Visit { visit, .. } = stop {
+                    attending.entry(visit).or_default().push(&shift.clinician);
+                }
+            }
+        }
         Names {
+            attending,
+            zone: zone(day),
             visits: day.visits.iter().map(|visit| (&*visit.id, visit)).collect(),
             patients: day.patients.iter().flatten().map(|patient| (&*patient.id, patient)).collect(),
             places: day.places.iter().map(|place| (&*place.id, place)).collect(),
@@ -61,6 +75,19 @@ impl<'d> Names<'d> {
     /// What somebody is called: by the label, where the day has one.
     pub(super) fn clinician<'a>(&'a self, id: &'a str) -> &'a str {
         self.clinicians.get(id).and_then(|of| of.label.as_deref()).unwrap_or(id)
+    }
+
+    /// Who else is at a stop of a clinician, by what they are called.
+    pub(super) fn with(&self, stop: &StopRow<'_>) -> String {
+        let all = self.attending.get(stop.id).filter(|_| stop.what == "visit").into_iter().flatten();
+        let others = all.filter(|who| **who != stop.clinician).map(|who| self.clinician(who));
+        others.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Which of two times it is that the clock shows twice: `BST` or `GMT`.
+    pub(super) fn twice(&self, at: Timestamp) -> Option<String> {
+        let LocalResult::Ambiguous(..) = self.zone.from_local_datetime(&wall(at)) else { return None };
+        Some(at.0.with_timezone(&self.zone).format("%Z").to_string())
     }
 
     /// The stops of a shift, without its departure.
@@ -115,6 +142,11 @@ impl<'d> Names<'d> {
             }
         })
     }
+}
+
+/// The zone of a day.
+pub(super) fn zone(day: &DayFile) -> Tz {
+    day.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC)
 }
 
 /// When the clinician leaves the place where the shift starts.

@@ -3,6 +3,7 @@
 
 use rounds_format::day::DayFile;
 use rounds_format::plan::PlanFile;
+use rounds_format::values::Timestamp;
 use rounds_model::error::{Error, Result};
 
 use super::stops::{Names, StopRow, departure, priority, wall};
@@ -32,20 +33,20 @@ const HEADINGS: [&str; 15] = [
 /// # Errors
 /// [`Error::is_internal`] if rows cannot be written to memory.
 pub fn table(day: &DayFile, plan: &PlanFile) -> Result<String> {
-    let names = Names::of(day);
+    let names = Names::of(day, plan);
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let mut rows: Vec<[String; 15]> = vec![HEADINGS.map(String::from)];
     for shift in &plan.shifts {
         let stops = names.stops(shift);
         if let (Some(at), false) = (departure(shift), stops.is_empty()) {
-            let time = wall(at).format("%Y-%m-%d %H:%M:%S").to_string();
+            let time = moment(&names, at);
             let mut row: [String; 15] = Default::default();
             (row[0], row[1], row[2], row[3]) =
                 (shift.clinician.clone(), shift.shift.clone(), "0".into(), "start".into());
             (row[11], row[12]) = (time.clone(), time);
             rows.push(row);
         }
-        rows.extend(stops.iter().map(stop));
+        rows.extend(stops.iter().map(|row| stop(&names, row)));
     }
     for left in &plan.unassigned {
         let mut row: [String; 15] = Default::default();
@@ -70,8 +71,14 @@ pub fn table(day: &DayFile, plan: &PlanFile) -> Result<String> {
     Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
 }
 
-fn stop(row: &StopRow<'_>) -> [String; 15] {
-    let time = |at| wall(at).format("%Y-%m-%d %H:%M:%S").to_string();
+/// A time by the clock on the wall; in the hour that comes twice, with which of the two it is.
+fn moment(names: &Names<'_>, at: Timestamp) -> String {
+    let time = wall(at).format("%Y-%m-%d %H:%M:%S");
+    names.twice(at).map_or(time.to_string(), |zone| format!("{time} {zone}"))
+}
+
+fn stop(names: &Names<'_>, row: &StopRow<'_>) -> [String; 15] {
+    let time = |at| moment(names, at);
     let minutes = |seconds: i64| format!("{}.{}", seconds / 60, seconds % 60 / 6);
     [
         row.clinician.into(),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveDateTime};
 use rounds_format::day::{DayFile, PlaceFile};
 use rounds_format::plan::{PlanFile, Reason, ShiftPlan};
+use rounds_format::values::Timestamp;
 use rounds_model::error::{Error, Result};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
@@ -22,9 +23,18 @@ pub struct WorkbookOptions {
     pub notes: bool,
     /// The plan before: a sheet lists what has changed since.
     pub since: Option<PlanFile>,
+    /// Rules that the plan breaks, one a line: they stand on the first sheet.
+    pub broken: Vec<String>,
 }
 
 impl WorkbookOptions {
+    /// With the rules that the plan breaks.
+    #[must_use]
+    pub fn broken(mut self, broken: Vec<String>) -> Self {
+        self.broken = broken;
+        self
+    }
+
     /// With notes, or without.
     #[must_use]
     pub fn notes(mut self, notes: bool) -> Self {
@@ -42,7 +52,7 @@ impl WorkbookOptions {
 
 impl Default for WorkbookOptions {
     fn default() -> Self {
-        WorkbookOptions { notes: true, since: None }
+        WorkbookOptions { notes: true, since: None, broken: Vec::new() }
     }
 }
 
@@ -54,6 +64,7 @@ struct Looks {
     moment: Format,
     number: Format,
     wrapped: Format,
+    alarm: Format,
 }
 
 impl Looks {
@@ -72,6 +83,7 @@ impl Looks {
             moment: cell().set_num_format("dd/mm/yyyy hh:mm"),
             number: cell().set_num_format("0.0"),
             wrapped: cell().set_text_wrap(),
+            alarm: Format::new().set_bold().set_font_color("#B00020"),
         }
     }
 }
@@ -85,14 +97,24 @@ pub fn workbook(day: &DayFile, plan: &PlanFile, options: &WorkbookOptions) -> Re
 }
 
 fn made(day: &DayFile, plan: &PlanFile, options: &WorkbookOptions) -> std::result::Result<Vec<u8>, XlsxError> {
-    let (names, looks, mut book) = (Names::of(day), Looks::new(), Workbook::new());
+    let (names, looks, mut book) = (Names::of(day, plan), Looks::new(), Workbook::new());
     // The same plan gives the same file, whenever it is written.
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&DocProperties::new().set_author("rounds").set_creation_datetime(&created));
     let shifts: Vec<(&ShiftPlan, Vec<StopRow<'_>>)> =
         plan.shifts.iter().map(|shift| (shift, names.stops(shift))).collect();
-    overview(book.add_worksheet(), day, plan, &names, &shifts, &looks)?;
-    every_stop(book.add_worksheet(), &shifts, &looks)?;
+    let first = book.add_worksheet();
+    overview(first, day, plan, &names, &shifts, &looks)?;
+    if let Some(one) = options.broken.first() {
+        let more = if options.broken.len() > 1 { " and more" } else { "" };
+        let rules = match options.broken.len() {
+            1 => "a rule".into(),
+            count => format!("{count} rules"),
+        };
+        let text = format!("THIS PLAN BREAKS {rules} of its day: {one}{more}");
+        first.write_string_with_format(2, 0, cut(&text), &looks.alarm)?;
+    }
+    every_stop(book.add_worksheet(), &names, &shifts, &looks)?;
     left_out(book.add_worksheet(), plan, &names, &looks)?;
     if let Some(before) = &options.since {
         changed(book.add_worksheet(), &changes(day, before, plan), &names, &looks)?;
@@ -101,7 +123,7 @@ fn made(day: &DayFile, plan: &PlanFile, options: &WorkbookOptions) -> std::resul
     for (shift, stops) in shifts.iter().filter(|(_, stops)| !stops.is_empty()) {
         let sheet = book.add_worksheet();
         sheet.set_name(sheet_name(&shift.shift, &mut used))?;
-        run_sheet(sheet, names.clinician(&shift.clinician), shift, stops, date(day), options, &looks)?;
+        run_sheet(sheet, &names, shift, stops, date(day), options, &looks)?;
     }
     book.save_to_buffer()
 }
@@ -170,14 +192,14 @@ fn overview(
         sheet.write_string_with_format(row, 0, names.clinician(&shift.clinician), &looks.wrapped)?;
         sheet.write_string_with_format(row, 1, &*shift.shift, &looks.wrapped)?;
         let leaves = departure(shift).or(stops.first().map(|stop| stop.arrival));
-        time(sheet, row, 2, leaves.map(wall), looks)?;
+        time(sheet, row, 2, leaves, names, looks)?;
         let visits = stops.iter().filter(|stop| stop.what == "visit").count();
         sheet.write_number_with_format(row, 3, visits as f64, &looks.wrapped)?;
         let travel: i64 = stops.iter().map(|stop| stop.travel_seconds).sum();
         let metres: i64 = stops.iter().map(|stop| stop.metres).sum();
         sheet.write_number_with_format(row, 4, travel as f64 / 60.0, &looks.number)?;
         sheet.write_number_with_format(row, 5, metres as f64 / 1e3, &looks.number)?;
-        time(sheet, row, 6, stops.last().map(|stop| wall(stop.end)), looks)?;
+        time(sheet, row, 6, stops.last().map(|stop| stop.end), names, looks)?;
     }
     sheet.set_freeze_panes(4, 0)?;
     pages(sheet, 0);
@@ -188,13 +210,22 @@ fn time(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
-    at: Option<NaiveDateTime>,
+    at: Option<Timestamp>,
+    names: &Names<'_>,
     looks: &Looks,
 ) -> std::result::Result<(), XlsxError> {
     if let Some(at) = at {
-        sheet.write_number_with_format(row, column, serial(at), &looks.time)?;
+        sheet.write_number_with_format(row, column, serial(wall(at)), &told_apart(&looks.time, "hh:mm", names, at))?;
     }
     Ok(())
+}
+
+/// The look of a time; in the hour that the clock shows twice, with which of the two it is: still a number.
+fn told_apart(look: &Format, shown: &str, names: &Names<'_>, at: Timestamp) -> Format {
+    match names.twice(at) {
+        Some(zone) => look.clone().set_num_format(format!("{shown} \"{zone}\"")),
+        None => look.clone(),
+    }
 }
 
 /// Days since the first day of workbooks.
@@ -206,6 +237,7 @@ fn serial(at: NaiveDateTime) -> f64 {
 
 fn every_stop(
     sheet: &mut Worksheet,
+    names: &Names<'_>,
     shifts: &[(&ShiftPlan, Vec<StopRow<'_>>)],
     looks: &Looks,
 ) -> std::result::Result<(), XlsxError> {
@@ -225,6 +257,7 @@ fn every_stop(
         ("start", 17.0),
         ("end", 17.0),
         ("late min", 9.0),
+        ("with", 18.0),
     ];
     headings(sheet, 0, &columns, looks)?;
     for (index, stop) in shifts.iter().flat_map(|(_, stops)| stops).enumerate() {
@@ -240,9 +273,11 @@ fn every_stop(
         sheet.write_number_with_format(row, 8, stop.travel_seconds as f64 / 60.0, &looks.number)?;
         sheet.write_number_with_format(row, 9, stop.metres as f64 / 1e3, &looks.number)?;
         for (column, at) in [(10, stop.arrival), (11, stop.start), (12, stop.end)] {
-            sheet.write_number_with_format(row, column, serial(wall(at)), &looks.moment)?;
+            let look = told_apart(&looks.moment, "dd/mm/yyyy hh:mm", names, at);
+            sheet.write_number_with_format(row, column, serial(wall(at)), &look)?;
         }
         sheet.write_number_with_format(row, 13, stop.late_seconds as f64 / 60.0, &looks.number)?;
+        sheet.write_string(row, 14, cut(&names.with(stop)))?;
     }
     sheet.set_freeze_panes(1, 0)?;
     pages(sheet, 0);
@@ -317,7 +352,7 @@ fn changed(
         }
         for (column, side) in [(3, &change.was), (5, &change.is)] {
             let Some(side) = side else { continue };
-            time(sheet, row, column, Some(wall(side.start)), looks)?;
+            time(sheet, row, column, Some(side.start), names, looks)?;
             sheet.write_string_with_format(row, column + 1, cut(&who(side)), &looks.wrapped)?;
         }
     }
@@ -334,7 +369,7 @@ fn cut(text: &str) -> &str {
 /// A shift on one page, for the clinician to take along.
 fn run_sheet(
     sheet: &mut Worksheet,
-    clinician: &str,
+    names: &Names<'_>,
     shift: &ShiftPlan,
     stops: &[StopRow<'_>],
     date: Option<NaiveDate>,
@@ -342,9 +377,11 @@ fn run_sheet(
     looks: &Looks,
 ) -> std::result::Result<(), XlsxError> {
     let date = date.map(|date| date.format("%A %-d %B %Y").to_string()).unwrap_or_default();
+    let clinician = names.clinician(&shift.clinician);
     sheet.write_string_with_format(0, 0, format!("{clinician}, {date}"), &looks.title)?;
     if let Some(at) = departure(shift) {
-        sheet.write_string(1, 0, format!("Leave at {}", wall(at).format("%H:%M")))?;
+        let zone = names.twice(at).map_or(String::new(), |zone| format!(" {zone}"));
+        sheet.write_string(1, 0, format!("Leave at {}{zone}", wall(at).format("%H:%M")))?;
     }
     let columns = [
         ("arrive", 7.0),
@@ -352,15 +389,16 @@ fn run_sheet(
         ("end", 7.0),
         ("what", 20.0),
         ("patient", 20.0),
+        ("with", 16.0),
         ("travel min", 7.0),
         ("way", 6.0),
-        ("notes", 46.0),
+        ("notes", 40.0),
     ];
     headings(sheet, 2, &columns, looks)?;
     for (index, stop) in stops.iter().enumerate() {
         let row = 3 + index as u32;
         for (column, at) in [(0, stop.arrival), (1, stop.start), (2, stop.end)] {
-            time(sheet, row, column, Some(wall(at)), looks)?;
+            time(sheet, row, column, Some(at), names, looks)?;
         }
         let what = match (stop.what, stop.visit.and_then(|visit| visit.kind.as_deref())) {
             ("visit", Some(kind)) => kind.to_string(),
@@ -373,15 +411,16 @@ fn run_sheet(
         let patient = stop.patient.map_or("", |patient| patient.label.as_deref().unwrap_or(&patient.id));
         sheet.write_string_with_format(row, 3, cut(&what), &looks.wrapped)?;
         sheet.write_string_with_format(row, 4, cut(patient), &looks.wrapped)?;
-        sheet.write_number_with_format(row, 5, (stop.travel_seconds as f64 / 60.0).ceil(), &looks.wrapped)?;
+        sheet.write_string_with_format(row, 5, cut(&names.with(stop)), &looks.wrapped)?;
+        sheet.write_number_with_format(row, 6, (stop.travel_seconds as f64 / 60.0).ceil(), &looks.wrapped)?;
         match stop.place.and_then(navigation) {
             Some(way) => {
-                sheet.write_formula_with_format(row, 6, Formula::new(way).set_result("map"), &looks.wrapped)?
+                sheet.write_formula_with_format(row, 7, Formula::new(way).set_result("map"), &looks.wrapped)?
             }
-            None => sheet.write_blank(row, 6, &looks.wrapped)?,
+            None => sheet.write_blank(row, 7, &looks.wrapped)?,
         };
         let notes = if options.notes { notes(stop) } else { String::new() };
-        sheet.write_string_with_format(row, 7, cut(&notes), &looks.wrapped)?;
+        sheet.write_string_with_format(row, 8, cut(&notes), &looks.wrapped)?;
     }
     sheet.set_freeze_panes(3, 0)?;
     pages(sheet, 1);

@@ -199,3 +199,36 @@ fn a_workbook_lists_what_has_changed_since_the_plan_before() {
     let reassigned = changes(Some(plan("c02", 9))).unwrap();
     assert_eq!([2, 4, 6].map(|column| reassigned[1][column].as_str()), ["reassigned", "c02", "c01"]);
 }
+
+#[test]
+fn a_double_up_says_with_whom_a_broken_rule_is_told_and_the_hour_that_comes_twice_is_told_apart() {
+    let mut day = day(read(book(|_| {}), |options| options.labels = true).unwrap());
+    let (visit, mut other) = (day.visits[0].id.clone(), day.clinicians[0].clone());
+    (other.id, other.label) = ("c02".into(), Some("Bee".into()));
+    day.clinicians.push(other);
+    let shift = |clinician: &str, staff: u32| {
+        serde_json::json!({ "clinician": clinician, "shift": clinician, "itinerary": [
+            { "kind": "visit", "visit": visit, "staff": staff, "arrival": "2026-10-25T00:30:00+01:00",
+              "start": "2026-10-25T01:20:00+01:00", "end": "2026-10-25T01:20:00+00:00", "late": "PT0S" } ] })
+    };
+    let plan =
+        serde_json::json!({ "format": "rounds/1", "shifts": [shift("c01", 0), shift("c02", 1)], "unassigned": [] });
+    let plan = rounds_format::read_plan(plan.to_string().as_bytes()).unwrap();
+    let options = WorkbookOptions::default().broken(vec!["V5005: is excluded".into()]);
+    let bytes = workbook(&day, &plan, &options).unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.clone())).unwrap();
+    let mut cells = |sheet: &str| -> Vec<String> {
+        let range = calamine::Reader::worksheet_range(&mut book, sheet).unwrap();
+        range.rows().flatten().map(|cell| cell.to_string()).collect()
+    };
+    assert!(cells("c01").contains(&"Bee".to_string()), "{:?}", cells("c01"));
+    assert!(cells("Stops").contains(&"Bee".to_string()));
+    assert!(cells("Overview").iter().any(|cell| cell.contains("BREAKS a rule") && cell.contains("V5005")));
+    let mut files = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut styles = String::new();
+    std::io::Read::read_to_string(&mut files.by_name("xl/styles.xml").unwrap(), &mut styles).unwrap();
+    assert!(styles.contains("hh:mm &quot;BST&quot;") && styles.contains("hh:mm &quot;GMT&quot;"), "{styles}");
+    let table = crate::table(&day, &plan).unwrap();
+    assert!(table.contains("2026-10-25 01:20:00 BST,2026-10-25 01:20:00 GMT"), "{table}");
+    assert!(table.contains(",2026-10-25 00:30:00,"), "what is not told twice stays as it is: {table}");
+}

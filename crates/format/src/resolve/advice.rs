@@ -53,15 +53,17 @@ fn without_standard(day: &DayFile, problem: &Problem, found: &mut Findings) {
     for priority in [Priority::Critical, Priority::Urgent] {
         let open = |visit: &Visit| visit.priority == priority && !done.contains(visit.id.as_str());
         let mut idle = problem.visits.enumerate().filter(|(_, visit)| open(visit) && visit.last_due().is_none());
-        let Some((first, _)) = idle.next() else { continue };
+        let Some((first, visit)) = idle.next() else { continue };
         let others = match idle.count() {
             0 => String::new(),
             1 => " (and one more)".into(),
             more => format!(" (and {more} more)"),
         };
         let name = priority.name();
-        let what =
-            format!("{name} without `due`, `response` or standard{others}: it may wait until its last window closes");
+        let what = format!(
+            "{} is {name} without `due`, `response` or standard{others}: it may wait until its last window closes",
+            Quoted(&visit.id)
+        );
         let help = format!("give `response`, or `requested` and a standard for {name} in `standards`");
         found.add(WITHOUT_STANDARD, &Path::Root.field("visits").item(first.index()), what, help);
     }
@@ -71,28 +73,31 @@ fn without_standard(day: &DayFile, problem: &Problem, found: &mut Findings) {
 fn skills_nobody_holds(day: &DayFile, problem: &Problem, skills: &Skills, found: &mut Findings) {
     let mut held = vec![false; problem.skills.len()];
     problem.clinicians.iter().flat_map(|clinician| &clinician.skills).for_each(|skill| held[skill.0 as usize] = true);
-    let mut missing: BTreeMap<SkillId, (String, usize)> = BTreeMap::new();
+    let mut missing: BTreeMap<SkillId, (String, String, usize)> = BTreeMap::new();
     let (visits, reserves) = (Path::Root.field("visits"), Path::Root.field("reserve"));
-    let mut ask = |at: &Path<'_>, entry: usize, names: &Option<Vec<String>>| {
+    let mut ask = |at: &Path<'_>, id: &str, entry: usize, names: &Option<Vec<String>>| {
         for (index, name) in names.iter().flatten().enumerate() {
             let Some(skill) = skills.get(name).filter(|skill| !held[skill.0 as usize]) else { continue };
             let at = at.field("staff");
             let at = at.item(entry);
             let path = || at.field("skills").item(index).to_string();
-            missing.entry(skill).or_insert_with(|| (path(), 0)).1 += 1;
+            missing.entry(skill).or_insert_with(|| (path(), Quoted(id).to_string(), 0)).2 += 1;
         }
     };
     for (index, file) in day.visits.iter().enumerate() {
         let entries = file.staff.iter().flatten().enumerate();
-        entries.for_each(|(entry, staff)| ask(&visits.item(index), entry, &staff.skills));
+        entries.for_each(|(entry, staff)| ask(&visits.item(index), &file.id, entry, &staff.skills));
     }
     for (index, file) in day.reserve.iter().flatten().enumerate() {
         let entries = file.staff.iter().flatten().enumerate();
-        entries.for_each(|(entry, staff)| ask(&reserves.item(index), entry, &staff.skills));
+        entries.for_each(|(entry, staff)| ask(&reserves.item(index), &file.id, entry, &staff.skills));
     }
-    for (skill, (path, uses)) in missing {
+    for (skill, (path, first, uses)) in missing {
         let name = Quoted(&problem.skills[skill]);
-        let asking = if uses == 1 { "one staff entry asks".into() } else { format!("{uses} staff entries ask") };
+        let asking = match uses {
+            1 => format!("{first} asks"),
+            _ => format!("{uses} staff entries ask, that of {first} first"),
+        };
         let what = format!("nobody holds the skill {name}, for which {asking}: what needs it stays unassigned");
         found.add(SKILL_NOT_HELD, &path, what, "add it to a clinician, or check its spelling");
     }
@@ -101,7 +106,8 @@ fn skills_nobody_holds(day: &DayFile, problem: &Problem, skills: &Skills, found:
 fn long_without_break(shift: &Shift, at: &Path<'_>, found: &mut Findings) {
     let real = shift.breaks.iter().any(|pause| pause.skip_cost.is_none() && pause.duration >= REAL_BREAK);
     if shift.length() > LONG_SHIFT && !real {
-        let what = format!("a shift of {} without a break of 20 min that must be taken", shift.length().words());
+        let length = shift.length().words();
+        let what = format!("{}, a shift of {length}, has no break of 20 min that must be taken", Quoted(&shift.id));
         found.add(LONG_WITHOUT_BREAK, at, what, "add a break; more than 6 h of work need one");
     }
 }
@@ -169,7 +175,7 @@ fn windows_without_shift(day: &DayFile, problem: &Problem, found: &mut Findings)
             let begun = spans.partition_point(|(shift, _)| *shift <= end);
             if start <= end && (begun == 0 || reach[begun - 1] < start) {
                 let at = root.item(visit);
-                let what = "the window is outside every shift";
+                let what = format!("the window of {} is outside every shift", Quoted(&file.id));
                 found.add(
                     WINDOW_WITHOUT_SHIFT,
                     &at.field("windows").item(index),

@@ -93,9 +93,12 @@ fn tiles(view: &View) -> Vec<Tile> {
     let (met, all) = view.responses();
     if all > 0 {
         let figure = percent(kpis.map_or(Some(met as f64 / all as f64), |kpis| kpis.response_within_target));
-        let words =
-            format!("{met} of {all} visits with a response time start within it (two hours for urgent response)");
-        tile("Response in time", figure, words, met < all);
+        let unsaid = view.problem.visits.iter().filter(|of| of.response && view.assumed.contains(&*of.id)).count();
+        let assumed = if unsaid > 0 { format!("; {unsaid} of them assumed, not reported") } else { String::new() };
+        let words = format!(
+            "{met} of {all} visits with a response time start within it (two hours for urgent response){assumed}"
+        );
+        tile("Response in time", figure, words, met < all || unsaid > 0);
     }
     let (figure, words, alert) = late(view);
     tile("Late visits", figure, words, alert);

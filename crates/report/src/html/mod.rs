@@ -8,6 +8,7 @@
 mod axis;
 mod changes;
 mod decided;
+mod doubts;
 mod figures;
 mod left_out;
 mod map;
@@ -47,6 +48,10 @@ pub struct Extras<'a> {
     pub notes: Option<&'a DayFile>,
     /// Rules that the plan breaks by the decision of a person.
     pub decided: &'a [Decided],
+    /// Rules that the plan breaks and nobody decided against: they stand at the top of the page.
+    pub broken: &'a [Decided],
+    /// Visits that are taken to have begun or to be done, and that nobody has reported.
+    pub assumed: &'a [String],
 }
 
 /// One self-contained HTML page for reading and printing: key figures, timeline of every shift, map of the routes, the
@@ -60,7 +65,7 @@ pub fn html(problem: &Problem, plan: &PlanFile) -> String {
 
 /// [`html()`] with more on its map and timeline.
 pub fn html_with(problem: &Problem, plan: &PlanFile, extras: &Extras) -> String {
-    let view = View::new(problem, plan).since(extras.now, extras.since);
+    let view = View::new(problem, plan).since(extras.now, extras.since).assuming(extras.assumed);
     let straight = Ways::default();
     let title = title(&view);
     let body = html! {
@@ -69,6 +74,8 @@ pub fn html_with(problem: &Problem, plan: &PlanFile, extras: &Extras) -> String 
         (header(&view, &title))
         (bar(&view))
         main id="main" {
+            (doubts::broken(extras.broken))
+            (doubts::assumed(&view))
             (figures::section(&view))
             (decided::section(&view, extras.decided))
             (changes::section(&view))

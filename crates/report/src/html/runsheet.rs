@@ -224,6 +224,9 @@ fn notes(view: &View, row: &Row, step_index: usize) -> Markup {
     let remote = matches!(step.what, What::Visit { .. }) && step.place.is_none();
     html! {
         @if step.late > Seconds::ZERO { strong.late { "Late by " (length(step.late)) } " " }
+        @if visit.is_some_and(|visit| view.assumed.contains(&*view.problem.visits[visit].id)) {
+            strong { "Assumed, not reported" } " "
+        }
         @if remote { strong { "Remote: phone or video" } " " }
         (notes.join("; "))
     }

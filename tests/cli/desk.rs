@@ -214,3 +214,32 @@ fn times_that_clocks_show_twice_are_what_is_possible() {
     // 01:45 GMT alone is not before what has been.
     at(&folder, "01:45", "status").success().stdout(contains("01:45 GMT  "));
 }
+
+#[test]
+fn the_worst_is_told_first_and_counted_once() {
+    let folder = desk();
+    let told = at(&folder, "08:00", "sick c1").success();
+    let worst = "double-up (urgent, response standard), dose-1 (timed) and dose-2 (timed) are dropped; ";
+    told.stdout(contains(worst));
+    let status = at(&folder, "08:01", "status").success();
+    status.stdout(contains("Without a place: double-up (urgent, response standard), dose-1 (timed), dose-2 (timed)"));
+    // A visit put into a shift that has ended so is told as that, and not by a cap that nobody set.
+    let folder = desk();
+    at(&folder, "10:00", "sick c1").success();
+    let moved = at(&folder, "10:02", "move dose-2 --to c1-day").success();
+    moved.stdout(contains("c1 is away since 10:00.").and(contains("V6001").not()));
+}
+
+#[test]
+fn what_is_wrong_with_a_journal_is_said() {
+    let folder = desk();
+    at(&folder, "08:10", "late c1 5m").success();
+    at(&folder, "08:11", "late c1 5m").success();
+    let whole = folder.read("desk/journal.jsonl");
+    let verify = ["journal", "verify", "desk/journal.jsonl"];
+    folder.put("desk/journal.jsonl", &whole.replacen("08:10", "08:09", 1));
+    folder.rounds(&verify).assert().code(2).stderr(contains("E4303 line 2").and(contains("was changed, taken out")));
+    let lines: Vec<&str> = whole.lines().collect();
+    folder.put("desk/journal.jsonl", &format!("{}\n{}\n{}\n", lines[0], &lines[1][..40], lines[2]));
+    folder.rounds(&verify).assert().code(2).stderr(contains("E4303 line 2").and(contains("is not whole")));
+}

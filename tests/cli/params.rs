@@ -72,7 +72,11 @@ fn what_is_wrong_is_told_with_code_line_and_remedy() {
         }
     }
     folder.put("wrong.toml", "blink: 0.1\n");
-    folder.rounds(&["params", "wrong.toml"]).assert().code(2).stderr(contains("E9101 line 1"));
+    folder
+        .rounds(&["params", "wrong.toml"])
+        .assert()
+        .code(2)
+        .stderr(contains("E9101 line 1").and(contains("`blink: 0.1`")));
     folder.rounds(&["params", "missing.toml"]).assert().code(2);
     folder.put("all.toml", "");
     let over = ["plan", "made.json", "--params", "all.toml", "-o", "all.toml", "--iterations", "1"];

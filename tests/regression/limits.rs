@@ -14,6 +14,20 @@ fn made_up(seed: u64, shifts: usize, visits: usize) -> Problem {
     rounds::format::problem_of(&day).expect("made-up days are valid").value
 }
 
+#[test]
+fn a_day_without_places_was_no_day_to_plan() {
+    let day = serde_json::json!({
+        "format": "rounds/1", "places": [],
+        "travel": { "modes": [ { "id": "car", "estimate": { "speedKmh": 30, "detourFactor": 1.3 } } ] },
+        "clinicians": [ { "id": "n1", "mode": "car", "shifts": [
+            { "id": "n1-day", "start": "2026-03-02T08:00:00Z", "end": "2026-03-02T16:00:00Z" } ] } ],
+        "visits": [ { "id": "call", "remote": true, "duration": "PT10M" } ]
+    });
+    let problem = rounds::format::read_day(day.to_string().as_bytes()).expect("a day").value;
+    let plan = planned(&problem, 10);
+    assert!(plan.unassigned.is_empty() && rounds::check::check(&problem, &plan).is_clean());
+}
+
 /// Far more than any of these takes; without an end of its own, a search would take for ever.
 const GENEROUS: Duration = Duration::from_secs(30);
 

@@ -11,7 +11,7 @@ use rounds_model::ids::{ClinicianId, VisitId};
 
 pub(super) fn check(trace: &Trace, found: &mut Findings) {
     for (id, link) in trace.problem.links.enumerate() {
-        let name = trace.problem.link_name(id);
+        let name = trace.problem.link_words(id);
         match &link.kind {
             LinkKind::Gap { from, to, min, max } => {
                 gap(trace, &name, [*from, *to], (length(*min), max.map(length)), found);
@@ -38,7 +38,7 @@ fn gap(trace: &Trace, name: &str, [from, to]: [VisitId; 2], (min, max): (Time, O
     let Some(later) = trace.start(to) else { return };
     let Some(earlier) = trace.start(from) else {
         if !trace.past(to) {
-            let message = format!("link {name}: visit {} is assigned, visit {} is not", id(to), id(from));
+            let message = format!("{name}: visit {} is assigned, visit {} is not", id(to), id(from));
             found.add(rules::GAP_FROM, path(trace, to), message);
         }
         return;
@@ -48,7 +48,7 @@ fn gap(trace: &Trace, name: &str, [from, to]: [VisitId; 2], (min, max): (Time, O
     if wrong && !assigned(trace, &[from, to]).is_empty() {
         let limit = max.map_or_else(|| "or more".into(), |max| format!("to {}", span(max)));
         let message = format!(
-            "link {name}: visit {} starts {} after visit {}; the gap is to be {} {limit}",
+            "{name}: visit {} starts {} after visit {}; the gap is to be {} {limit}",
             id(to),
             span(apart),
             id(from),
@@ -65,7 +65,7 @@ fn same(trace: &Trace, name: &str, visits: &[VisitId], found: &mut Findings) {
         .map(|&visit| trace.linked_clinicians(visit))
         .reduce(|one, other| one.intersection(&other).copied().collect());
     if let (Some(&last), true) = (assigned.last(), common.is_some_and(|common| common.is_empty())) {
-        let message = format!("link {name}: no one clinician attends all of its visits");
+        let message = format!("{name}: no one clinician attends all of its visits");
         found.add(rules::SAME_CLINICIAN, path(trace, last), message);
     }
 }
@@ -77,7 +77,7 @@ fn different(trace: &Trace, name: &str, visits: &[VisitId], found: &mut Findings
         let met: BTreeSet<ClinicianId> = others.flat_map(|&other| trace.linked_clinicians(other)).collect();
         if let Some(&clinician) = trace.linked_clinicians(visit).intersection(&met).next() {
             let id = &trace.problem.clinicians[clinician].id;
-            let message = format!("link {name}: clinician {id} attends another of its visits too");
+            let message = format!("{name}: clinician {id} attends another of its visits too");
             found.add(rules::DIFFERENT_CLINICIANS, path(trace, visit), message);
         }
     }

@@ -417,7 +417,28 @@ impl Problem {
         self.promises.get(row)
     }
 
-    /// Name of a link for people: its id, or its position in the day.
+    /// A link in words: `link spacing`, or, where it has no id, `the link of v2 and v3`.
+    pub fn link_words(&self, link: LinkId) -> String {
+        let row = &self.links[link];
+        if let Some(id) = &row.id {
+            return format!("link {id}");
+        }
+        let visits: Vec<&str> = match &row.kind {
+            LinkKind::Gap { from, to, .. } => [*from, *to].map(|visit| &*self.visits[visit].id).to_vec(),
+            LinkKind::SameClinician(all) | LinkKind::DifferentClinicians(all) | LinkKind::AllOrNone(all) => {
+                all.iter().map(|visit| &*self.visits[*visit].id).collect()
+            }
+        };
+        match &visits[..] {
+            [head @ .., last] if !head.is_empty() && visits.len() <= 3 => {
+                format!("the link of {} and {last}", head.join(", "))
+            }
+            [first, second, ..] => format!("the link of {first}, {second} and {} more", visits.len() - 2),
+            _ => format!("the link of {}", visits.concat()),
+        }
+    }
+
+    /// Name of a link in files: its id, or its position in the day.
     pub fn link_name(&self, link: LinkId) -> String {
         self.links[link].id.clone().unwrap_or_else(|| format!("links[{}]", link.0))
     }

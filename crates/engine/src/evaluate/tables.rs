@@ -178,7 +178,8 @@ pub(super) fn build(problem: &Problem, known: &KnownTravel) -> Vec<Arc<TravelTab
 fn estimated(problem: &Problem, modes: &[(ModeId, f64, f64)], known: &KnownTravel) -> Vec<Arc<TravelTable>> {
     let places = problem.places.len();
     let (before, from) = known.matching(problem, modes);
-    if before == places {
+    // On a day without places none are known, which is not that all are.
+    if before == places && from.len() == modes.len() {
         return from.into_iter().cloned().collect();
     }
     let side = places + 1;

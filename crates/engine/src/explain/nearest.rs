@@ -245,9 +245,9 @@ fn waived(scene: &Scene, visit: VisitId, changes: &mut Vec<Change>) {
     }
     let links = problem.links.enumerate().filter(|(_, link)| present::concerns(&link.kind, visit));
     for id in links.map(|(id, _)| id).collect::<Vec<_>>() {
-        let name = problem.link_name(id);
+        let (name, words) = (problem.link_name(id), problem.link_words(id));
         let rules = Rules { pins: true, links: Links::Except(id) };
-        try_under(rules, Relaxation::Link { link: name.clone() }, format!("link {name}"));
+        try_under(rules, Relaxation::Link { link: name }, words);
     }
 }
 

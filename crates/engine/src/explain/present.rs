@@ -8,7 +8,7 @@ use crate::explain::openings::{Waiver, present};
 use crate::explain::scene::Scene;
 use crate::explain::terms::{Chance, Links, Rules, Terms};
 use crate::explain::ways::{Search, Way};
-use crate::explain::words::{clock, count, crew, ids, list, place, shift_id, some_ids, worth};
+use crate::explain::words::{capital, clock, count, crew, ids, list, place, shift_id, some_ids, worth};
 use rounds_format::plan::{
     Cap, CapReached, DoubleUp, EntryRoom, LinkType, NoRoom, PricedPlacement, Reason, ReasonDetails, Together,
 };
@@ -50,7 +50,8 @@ pub(super) fn left_out(scene: &Scene, missing: &[(LinkId, VisitId)], joint: Opti
         let others: Vec<&str> = others.map(|&(_, other)| scene.visit_id(other)).collect();
         let name = scene.problem.link_name(link);
         let are = if others.len() == 1 { "is" } else { "are" };
-        let mut description = format!("Link {name} allows it only with {}, which {are} left out", list(&others));
+        let (link_words, are_out) = (capital(&scene.problem.link_words(link)), list(&others));
+        let mut description = format!("{link_words} allows it only with {are_out}, which {are} left out");
         if let Some((cost, price)) = joint {
             description += &format!(
                 "; planning all that is tied together would cost as much as {}, and leaving it out {}",
@@ -87,13 +88,14 @@ pub(super) fn tied(scene: &Scene, visit: VisitId, pins: bool) -> Vec<Reason> {
         let others = others(&scene.problem.links[link].kind, own);
         let others: Vec<&str> = others.iter().map(|other| scene.visit_id(*other)).collect();
         let name = scene.problem.link_name(link);
+        let words = scene.problem.link_words(link);
         let what = match &scene.problem.links[link].kind {
-            LinkKind::Gap { .. } => format!("the time from {} that link {name} asks for", list(&others)),
-            LinkKind::SameClinician(_) => format!("the clinician who attends {}, as link {name} asks", list(&others)),
+            LinkKind::Gap { .. } => format!("the time from {} that {words} asks for", list(&others)),
+            LinkKind::SameClinician(_) => format!("the clinician who attends {}, as {words} asks", list(&others)),
             LinkKind::DifferentClinicians(_) => {
-                format!("a clinician who does not attend {}, as link {name} asks", list(&others))
+                format!("a clinician who does not attend {}, as {words} asks", list(&others))
             }
-            LinkKind::AllOrNone(_) => format!("{}, as link {name} asks", list(&others)),
+            LinkKind::AllOrNone(_) => format!("{}, as {words} asks", list(&others)),
         };
         let without = if each { "It would fit without this link" } else { "It would fit without its links" };
         let description = format!("{without}, but not with {what}.");

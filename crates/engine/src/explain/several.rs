@@ -106,7 +106,7 @@ fn given_up(scene: &Scene, visit: VisitId, way: &Way, parts: &mut Vec<Part>) {
     for (id, _) in scene.problem.links.enumerate().filter(|(_, link)| concerns(&link.kind, visit)) {
         if !kept(Rules { pins: false, links: Links::Only(id) }) {
             let name = scene.problem.link_name(id);
-            parts.push((Relaxation::Link { link: name.clone() }, format!("lift link {name}")));
+            parts.push((Relaxation::Link { link: name }, format!("lift {}", scene.problem.link_words(id))));
         }
     }
 }

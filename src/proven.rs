@@ -115,6 +115,13 @@ impl Proven {
             let shift = &problem.shifts[binding.shift].id;
             let _ =
                 writeln!(text, "Planned again with one more like {shift}: {}.", report::difference(*visits, *saved));
+            if *saved > binding.saves.round() as i64 && proof.bound.gap > 0.0 {
+                // The plan may be far from the bound: what the search found meanwhile is not the shift's doing.
+                text.push_str(
+                    "That is against this plan, which need not be the best without that shift: part of it may come of \
+                     searching longer.\n",
+                );
+            }
         }
         text
     }

@@ -369,3 +369,24 @@ fn warnings_of_one_kind_are_told_once_with_their_count() {
     assert_eq!(codes.iter().filter(|code| **code == "W1402").count(), 3);
     assert_eq!(codes.iter().filter(|code| **code == "W1403").count(), 1);
 }
+
+#[test]
+fn what_one_more_shift_takes_off_a_bound_is_not_said_to_be_all_that_it_can_save() {
+    let folder = Folder::new();
+    let tiny = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/days/tiny.json");
+    // A plan that leaves everything out is far from the bound: planning again finds more than the shift brings.
+    let day: Value = serde_json::from_slice(&fs::read(tiny).unwrap()).unwrap();
+    let shifts = day["clinicians"].as_array().unwrap().iter().flat_map(|of| {
+        let shifts = of["shifts"].as_array().unwrap().iter();
+        shifts.map(|shift| json!({"clinician": of["id"], "shift": shift["id"], "itinerary": []})).collect::<Vec<_>>()
+    });
+    let left: Vec<Value> =
+        day["visits"].as_array().unwrap().iter().map(|visit| json!({"visit": visit["id"], "reasons": []})).collect();
+    let plan = json!({"format": "rounds/1", "shifts": shifts.collect::<Vec<_>>(), "unassigned": left});
+    folder.put("plan.json", &plan.to_string());
+    let ran = folder.run(&["bound", tiny, "--plan", "plan.json", "--max-time", "2s", "--whatif"]);
+    assert_eq!(ran.code, 0, "{}", ran.said);
+    assert!(ran.out.contains("would lower this bound by at most"), "{}", ran.out);
+    let after = ran.out.split("Planned again with one more like").nth(1).unwrap_or_else(|| panic!("{}", ran.out));
+    assert!(after.contains("part of it may come of searching longer"), "{after}");
+}

@@ -25,8 +25,8 @@ pub fn proof(plan: &PlanFile) -> Option<String> {
     Some(text)
 }
 
-/// What one more shift like `shift` would bring at most, by the prices that proved the bound; `None` for visits if none
-/// is left out.
+/// What one more shift like `shift` would take off the bound at most, by the prices that proved it; `None` for visits if
+/// none is left out.
 pub fn one_more(problem: &Problem, shift: ShiftId, saves: f64, visits: Option<f64>) -> String {
     let row = &problem.shifts[shift];
     let clock = Clock::new(problem.zone, Some((row.start, row.end)));
@@ -37,7 +37,7 @@ pub fn one_more(problem: &Problem, shift: ShiftId, saves: f64, visits: Option<f6
     let let_in = visits.filter(|&visits| visits >= 0.05).map_or(String::new(), |visits| {
         format!(" and let in at most {} more {}", decimal(Some(visits)), if visits > 1.0 { "visits" } else { "visit" })
     });
-    format!("{} ({hours}, {skilled}) would save at most {}{let_in}", row.id, worth(saves.round() as i64))
+    format!("{} ({hours}, {skilled}) would lower this bound by at most {}{let_in}", row.id, worth(saves.round() as i64))
 }
 
 /// What planning again with one shift more brought.

@@ -25,8 +25,8 @@ pub fn proof(plan: &PlanFile) -> Option<String> {
     Some(text)
 }
 
-/// What one more shift like `shift` would take off the bound at most, by the prices that proved it; `None` for visits if
-/// none is left out.
+/// What one more shift like `shift` would take off the bound at most, by the prices that proved it; `None` for
+/// visits if none is left out.
 pub fn one_more(problem: &Problem, shift: ShiftId, saves: f64, visits: Option<f64>) -> String {
     let row = &problem.shifts[shift];
     let clock = Clock::new(problem.zone, Some((row.start, row.end)));

@@ -116,9 +116,9 @@ pub mod format {
     pub use rounds_format::codes::TABLE as CODES;
     #[doc(inline)]
     pub use rounds_format::{
-        FileKind, Loaded, day, events, plan, pretty, problem_of, problem_with, read_day, read_day_file, read_day_with,
-        read_events, read_plan, read_scenario, scenario, schema, values, write_day, write_file, write_files,
-        write_plan,
+        FileKind, Loaded, day, digest_of, events, plan, pretty, problem_of, problem_with, read_day, read_day_file,
+        read_day_with, read_events, read_plan, read_scenario, scenario, schema, values, write_day, write_file,
+        write_files, write_plan,
     };
 }
 

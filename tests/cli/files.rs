@@ -170,3 +170,23 @@ fn points_of_ones_own_are_used() {
     folder.put("points.csv", "postcode,lat,lon\nAA1 1AA,north,-3.1\n");
     folder.rounds(&line).assert().code(2).stderr(contains("points.csv"));
 }
+
+/// A plan that is written beside its day is for the day as written, also where the day's file spells it otherwise.
+#[test]
+fn a_day_spelled_in_another_way_goes_on_after_an_edit() {
+    let folder = Folder::new();
+    folder.put("day.json", &DAY.replace("+00:00\"", "Z\"").replace("PT30M", "PT1800S"));
+    folder.rounds(&["plan", "day.json", "-o", "plan.json", "--iterations", "50", "--seed", "7"]).assert().success();
+    let edit =
+        ["edit", "day.json", "plan.json", "unassign", "review", "-o", "edited.json", "--day-out", "written.json"];
+    folder.rounds(&edit).assert().success();
+    folder.rounds(&["check", "written.json", "edited.json"]).assert().success();
+    folder.rounds(&["open", "day.json", "plan.json", "--in", "desk"]).assert().success();
+    let steps = ["move review --to c1-day", "undo", "move review --to c2-early", "late c1 5m", "status", "undo"];
+    for (minute, step) in steps.iter().enumerate() {
+        let now = format!("08:1{minute}");
+        let words: Vec<&str> = step.split(' ').chain(["--desk", "desk", "--now", &now]).collect();
+        folder.rounds(&words).assert().success();
+        folder.rounds(&["check", "desk/now-day.json", "desk/now-plan.json"]).assert().success();
+    }
+}

@@ -113,6 +113,16 @@ pub fn problem_with(day: &DayFile, sources: &dyn Sources) -> Result<Loaded<Probl
     day_of((day.clone(), shape), digest, sources)
 }
 
+/// The digest of a day as it would be written. That of a file read may differ, for it may spell times and lengths in
+/// another way.
+///
+/// # Errors
+/// [`Error::is_internal`] if the day cannot be said in JSON.
+pub fn digest_of(day: &DayFile) -> Result<String> {
+    let node = to_node::to_node(day).map_err(|error| Error::internal(format!("a day as JSON: {error}")))?;
+    Ok(digest::digest(&node))
+}
+
 /// The day resolved, with all that is found.
 fn day_of((file, shape): (DayFile, Shape), digest: String, sources: &dyn Sources) -> Result<Loaded<Problem>> {
     let sources = shape.findings.is_sound().then_some(sources);

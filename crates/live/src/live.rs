@@ -73,7 +73,12 @@ pub type Desk = Live;
 
 impl Live {
     /// A day to which nothing has happened yet.
-    pub fn new(current: Current) -> Live {
+    pub fn new(mut current: Current) -> Live {
+        // From here on the day is the one in memory, however its file spells it.
+        if let Ok(digest) = rounds_format::digest_of(&current.day) {
+            current.plan.day.digest.clone_from(&digest);
+            current.problem.digest = digest;
+        }
         let (cancelled, known, given) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         Live { current, lines: 0, at: None, cancelled, undoable: None, given, proposed: None, said: None, known }
     }

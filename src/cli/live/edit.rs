@@ -34,6 +34,10 @@ pub(crate) fn run(command: &EditCommand, terminal: &Terminal) -> Outcome<Exit> {
         let decision = Decision { by: command.by.clone(), at: None, why: command.because.clone() };
         edited = edited.decided(&before, &decision)?;
     }
+    if command.day_out.is_some() {
+        // The plan is for the day as it is written, which may spell times and lengths in another way than its file did.
+        edited.plan.day.digest = format::digest_of(&edited.day)?;
+    }
     let json = effect(&before, &edited)?;
     let mut results = Vec::new();
     results.extend(command.day_out.iter().map(|sink| (sink, format::write_day(&edited.day))));

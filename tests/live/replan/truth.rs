@@ -255,6 +255,37 @@ fn the_rest_of_a_double_up_is_planned_for_another() {
     assert_eq!(crew(&come.plan), now);
 }
 
+/// To a link, a double-up that one has begun counts as it began: whoever comes for the rest does not make up for it.
+#[test]
+fn a_visit_tied_to_a_double_up_begun_alone_is_left_out_with_the_reason() {
+    let shift = |number: u32| json!({"id": format!("s{number}"), "start": time("08:00"), "end": time("18:00"), "startPlace": "hub"});
+    let who =
+        |number: u32, skill: &str| json!({"id": format!("c{number}"), "skills": [skill], "shifts": [shift(number)]});
+    let day = json!({
+        "format": "rounds/1",
+        "places": [{"id": "hub"}, {"id": "d"}, {"id": "b"}],
+        "travel": {"modes": [{"id": "car", "matrix":
+            {"places": ["hub", "d", "b"], "seconds": [[0, 600, 600], [600, 0, 600], [600, 600, 0]]}}]},
+        "clinicians": [who(1, "x"), who(2, "y"), who(3, "y")],
+        "visits": [
+            {"id": "both", "place": "d", "duration": "PT30M", "windows": [{"start": time("09:00"), "end": time("16:00")}],
+                "staff": [{"skills": ["x"]}, {"skills": ["y"]}]},
+            {"id": "tied", "place": "b", "duration": "PT30M", "windows": [{"start": time("12:00"), "end": time("17:00")}],
+                "staff": [{"skills": ["y"]}]},
+        ],
+        "links": [{"kind": "sameClinician", "visits": ["both", "tied"]}],
+    });
+    let before = planned(&day.to_string());
+    let partner = crew(&before.plan).into_iter().find(|one| one.1 == 1).expect("a double-up").0;
+    let alone = at_once(&before, "10:00", &json!([care("notAttended", "both", &partner, "10:00")]));
+    assert_eq!(unassigned(&alone), ["tied"]);
+    let reasons = &alone.plan.unassigned[0].reasons;
+    assert!(
+        matches!(reasons[..], [ref reason] if reason.code() == rounds::format::plan::ReasonCode::Link),
+        "{reasons:?}"
+    );
+}
+
 #[test]
 fn told_twice_is_told_once() {
     let once = told(morning(), &[("08:35", json!([started("v1", "c1", "08:33")]))]);

@@ -47,7 +47,8 @@ impl StopRule {
 
     /// The same rule with some of its time left over for what comes after the search on a day of this many visits.
     pub fn sparing(&self, visits: usize) -> StopRule {
-        let spared = |limit: Duration| (SPARED_A_VISIT * visits as u32).min(SPARED).min(limit / 20);
+        let all = SPARED_AT_LEAST + SPARED_A_VISIT * visits as u32;
+        let spared = |limit: Duration| all.min(SPARED).min(limit / 20);
         StopRule { max_time: self.max_time.map(|limit| limit.saturating_sub(spared(limit))), ..self.clone() }
     }
 
@@ -66,7 +67,9 @@ impl StopRule {
     }
 }
 
-/// Time for what comes after the search, a visit of the day; at most [`SPARED`] and a twentieth of the limit.
+/// Time for what comes after the search on any day, however small: a thread may have to wait for its turn.
+const SPARED_AT_LEAST: Duration = Duration::from_millis(20);
+/// The same, a visit of the day; in all at most [`SPARED`] and a twentieth of the limit.
 const SPARED_A_VISIT: Duration = Duration::from_micros(150);
 /// The most time that is left for what comes after the search; what there is after an interrupt.
 const SPARED: Duration = Duration::from_millis(300);

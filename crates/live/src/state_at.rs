@@ -354,7 +354,8 @@ impl Standpoint<'_> {
         let zone = self.zone();
         let Some(file) = shift_of(day, &self.course.shift) else { return index };
         let id = day_edits::add_break(file, day_edits::HELD, until, Seconds::ZERO, zone);
-        self.course.steps.insert(index, Step::known(PastStopKind::Break, id, None, [until, until, until]));
+        let step = Step::known(PastStopKind::Break, id, None, [until, until, until]);
+        self.course.steps.insert(index, Step { past: true, ..step });
         index + 1
     }
 

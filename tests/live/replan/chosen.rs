@@ -4,7 +4,7 @@
 use rounds::live::{Answered, Command, Current, Desk, Options, Reply};
 use serde_json::{Value, json};
 
-use super::line::time;
+use super::line::{ahead, at_once, planned, time};
 use super::made::counted;
 
 fn desk() -> Desk {
@@ -156,4 +156,24 @@ fn truth_from_before_the_last_command_is_taken_of_somebody_who_had_nothing_to_do
     done(&mut desk, "08:55", events(started));
     let history = desk.current.day.history.iter().flatten().find(|stop| stop.id == "v1").expect("v1 has begun");
     assert_eq!((&*history.shift, &history.start.to_string()[11..16]), ("c2-day", "08:40"));
+}
+
+/// Of somebody who is nowhere yet and late, a new visit is planned for when they are free, not for before the call.
+#[test]
+fn nobody_who_is_late_with_no_place_acts_in_the_past() {
+    let pause = |id: &str, from: &str, to: &str, length: &str| json!({"id": id, "earliest": time(from), "latest": time(to), "duration": length});
+    let day = json!({
+        "format": "rounds/1",
+        "places": [{"id": "a"}, {"id": "b"}],
+        "travel": {"modes": [{"id": "car", "matrix": {"places": ["a", "b"], "seconds": [[0, 600], [600, 0]]}}]},
+        "clinicians": [{"id": "c1", "shifts": [{"id": "s1", "start": time("08:00"), "end": time("16:00"), "breaks":
+            [pause("tea", "09:45", "09:45", "PT15M"), pause("lunch", "11:00", "12:00", "PT30M")]}]}],
+        "visits": [{"id": "a", "place": "a", "duration": "PT30M",
+            "windows": [{"start": time("13:00"), "end": time("13:00")}]}],
+    });
+    let late = json!({"kind": "clinicianDelayed", "clinician": "c1", "shift": "s1", "by": "PT90M"});
+    let call = json!({"kind": "newVisit",
+        "visit": {"id": "call", "place": "b", "duration": "PT5M", "priority": "critical"}});
+    let answer = at_once(&planned(&day.to_string()), "10:55", &json!([late, call]));
+    assert!(ahead(&answer, "s1").contains(&"call 11:30".to_string()), "{:?}", ahead(&answer, "s1"));
 }

@@ -286,26 +286,6 @@ fn a_visit_tied_to_a_double_up_begun_alone_is_left_out_with_the_reason() {
     );
 }
 
-/// Of somebody who is nowhere yet and late, a new visit is planned for when they are free, not for before the call.
-#[test]
-fn nobody_who_is_late_with_no_place_acts_in_the_past() {
-    let pause = |id: &str, from: &str, to: &str, length: &str| json!({"id": id, "earliest": time(from), "latest": time(to), "duration": length});
-    let day = json!({
-        "format": "rounds/1",
-        "places": [{"id": "a"}, {"id": "b"}],
-        "travel": {"modes": [{"id": "car", "matrix": {"places": ["a", "b"], "seconds": [[0, 600], [600, 0]]}}]},
-        "clinicians": [{"id": "c1", "shifts": [{"id": "s1", "start": time("08:00"), "end": time("16:00"), "breaks":
-            [pause("tea", "09:45", "09:45", "PT15M"), pause("lunch", "11:00", "12:00", "PT30M")]}]}],
-        "visits": [{"id": "a", "place": "a", "duration": "PT30M",
-            "windows": [{"start": time("13:00"), "end": time("13:00")}]}],
-    });
-    let late = json!({"kind": "clinicianDelayed", "clinician": "c1", "shift": "s1", "by": "PT90M"});
-    let call = json!({"kind": "newVisit",
-        "visit": {"id": "call", "place": "b", "duration": "PT5M", "priority": "critical"}});
-    let answer = at_once(&planned(&day.to_string()), "10:55", &json!([late, call]));
-    assert!(ahead(&answer, "s1").contains(&"call 11:30".to_string()), "{:?}", ahead(&answer, "s1"));
-}
-
 #[test]
 fn told_twice_is_told_once() {
     let once = told(morning(), &[("08:35", json!([started("v1", "c1", "08:33")]))]);

@@ -59,9 +59,18 @@ impl Scene<'_> {
             step.is_visit(visit) && !step.gone && !step.is_known() && !over
         };
         for other in 0..self.courses.len() {
-            let first = self.courses[other].steps.iter().find(|step| partner(step));
-            let Some(start) = first.map(|step| step.start) else { continue };
+            let steps = &self.courses[other].steps;
+            let Some(first) = steps.iter().position(|step| partner(step)) else { continue };
+            let start = steps[first].start;
+            // Somebody who is known to have begun what comes after it by then was not there.
+            let then = |step: &Step| step.fact.began().is_some_and(|began| began <= time.instant());
+            let elsewhere = steps[first + 1..].iter().any(|step| !step.gone && step.is_known() && then(step));
             self.open_from(other, start.min(time.instant()));
+            if elsewhere {
+                self.take_back(&[(other, first)]);
+                self.reopened.insert(visit.to_owned(), Reopening::NotAttended);
+                continue;
+            }
             for step in self.courses[other].steps.iter_mut().filter(|step| partner(step)) {
                 step.fact.shared = Some(time.instant());
             }

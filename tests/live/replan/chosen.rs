@@ -177,3 +177,47 @@ fn nobody_who_is_late_with_no_place_acts_in_the_past() {
     let answer = at_once(&planned(&day.to_string()), "10:55", &json!([late, call]));
     assert!(ahead(&answer, "s1").contains(&"call 11:30".to_string()), "{:?}", ahead(&answer, "s1"));
 }
+
+/// What somebody told in full stands, also when a partner then tells that an earlier visit of both began later.
+#[test]
+fn a_visit_told_in_full_is_not_erased_by_a_partner() {
+    let who = |number: u32, skill: &str| {
+        let (id, start, end) = (format!("s{number}"), time("08:50"), time("18:00"));
+        json!({"id": format!("c{number}"), "skills": [skill], "shifts": [{"id": id, "start": start, "end": end}]})
+    };
+    let mut clinicians = vec![who(1, "x"), who(2, "y")];
+    clinicians[0]["shifts"][0]["activities"] = json!([{"id": "talk", "place": "d", "earliest": time("09:30"),
+        "latest": time("10:00"), "duration": "PT10M"}]);
+    let visit = |id: &str, from: &str, staff: Value| {
+        json!({"id": id, "place": "d", "duration": "PT20M", "staff": staff,
+            "windows": [{"start": time(from), "end": time("16:00")}]})
+    };
+    let day = json!({
+        "format": "rounds/1",
+        "places": [{"id": "d"}],
+        "travel": {"modes": [{"id": "car", "matrix": {"places": ["d"], "seconds": [[0]]}}]},
+        "clinicians": clinicians,
+        "visits": [
+            visit("both", "09:00", json!([{"skills": ["x"]}, {"skills": ["y"]}])),
+            visit("own", "10:00", json!([{"skills": ["x"]}])),
+        ],
+    });
+    let mut desk = Desk::new(planned(&day.to_string()));
+    let told = |kind: &str, visit: &str, who: &str, at: &str| json!({"kind": kind, "visit": visit, "clinician": who, "time": time(at)});
+    let own = json!([told("visitStarted", "own", "c1", "10:14"), told("visitEnded", "own", "c1", "10:30")]);
+    done(&mut desk, "10:31", events(own));
+    let answered = done(&mut desk, "10:45", events(json!([told("visitStarted", "both", "c2", "10:40")])));
+    let past: Vec<(String, String)> = desk
+        .current
+        .day
+        .history
+        .iter()
+        .flatten()
+        .filter(|stop| stop.staff.is_some())
+        .map(|stop| (stop.id.clone(), stop.start.to_string()[11..16].to_string()))
+        .collect();
+    assert_eq!(past, [("own".into(), "10:14".into()), ("both".into(), "10:40".into())]);
+    let open: Vec<&str> = answered.lists.reopened.iter().map(|open| &*open.visit).collect();
+    assert_eq!(open, ["both"], "c1's part of it");
+    assert!(answered.changes.iter().all(|change| change.visit != "own"), "{:?}", answered.changes);
+}

@@ -25,6 +25,12 @@ def run(code: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=timeout)
 
 
+@pytest.fixture(autouse=True)
+def pythons_own_ctrl_c() -> None:
+    """A Java machine that an earlier test has started in this process takes Ctrl-C for itself, and ends the process."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_a_search_leaves_the_interpreter_free(large: rounds.Day) -> None:
     counted = 0
     with ThreadPoolExecutor(1) as pool:

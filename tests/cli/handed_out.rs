@@ -63,7 +63,7 @@ fn a_calendar_says_nothing_of_patients_and_what_they_are_visited_for() {
     };
     let count = before.matches("BEGIN:VEVENT").count();
     assert_eq!(uids(&before).len(), count, "each event has its own");
-    // A visit that moves to another shift keeps its name, and whoever no longer makes it is told so under that name.
+    // A visit that moves to another shift keeps its UID; the clinician who loses it gets a cancellation of that UID.
     let after = calendar("broken.json", &["--since", "plan.json", "--revision", "1"]);
     assert_eq!(uids(&before), uids(&after));
     assert!(!after.contains("STATUS:CANCELLED"), "{after}");

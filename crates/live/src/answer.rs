@@ -130,9 +130,10 @@ pub fn begin(before: &Current, events: &EventsFile, options: &Options) -> Result
     let options = Options { search: options.search.started(), ..options.clone() };
     // Where nothing is to move, what was left out stays so; what time itself has made impossible is put elsewhere.
     let out = |id: &str| before.plan.unassigned.iter().any(|left| left.visit == id);
-    let (mut now, mut start) = at_once(before, events, Vec::new(), &|id| !(options.propose && out(id)))?;
+    let open = |id: &str| !(options.propose && out(id));
+    let (mut now, mut start) = at_once(before, events, Vec::new(), &open)?;
     for goal in worth_diverting(&now) {
-        let other = at_once(before, events, vec![goal], &|_| true)?;
+        let other = at_once(before, events, vec![goal], &open)?;
         if other.1.placed.cost < start.placed.cost {
             (now, start) = other;
         }

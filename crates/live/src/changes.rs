@@ -103,7 +103,7 @@ pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
     changes
 }
 
-/// Visits for a part of which nobody came, where somebody has to hear when to come now, though it is who it was.
+/// Visits of which one clinician did not come: who is to come now has to hear when, also if it is the same clinician.
 fn to_come_again<'a>(before: &'a Current, now: &'a NewDay, plan: &'a PlanFile) -> impl Iterator<Item = Change> {
     let open = now.lists.reopened.iter().filter(|open| open.why == Reopening::NotAttended);
     let fresh = open.filter(|open| !before.reopened.contains_key(&open.visit));
@@ -151,7 +151,7 @@ pub(super) fn difference(
             false => (before.get(id).cloned(), after.get(id).cloned()),
         };
         let kind = match (&was, &is) {
-            // Whoever came was enough, or took it over.
+            // Those who came were enough, or somebody else took it over.
             (Some(_), None) if under_way && !without(id) => continue,
             (Some(_), None) if cancelled.contains(id) => ChangeKind::Cancelled,
             (Some(_), None) => ChangeKind::Dropped,

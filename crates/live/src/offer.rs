@@ -57,7 +57,7 @@ pub struct Offers {
 struct Given<'a> {
     visit: &'a str,
     offers: &'a [Offer],
-    /// Why there is none.
+    /// The reason, where there are no offers.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
     #[serde(flatten)]

@@ -60,7 +60,7 @@ impl Scene<'_> {
         };
         for other in 0..self.courses.len() {
             let steps = &self.courses[other].steps;
-            let Some(first) = steps.iter().position(|step| partner(step)) else { continue };
+            let Some(first) = steps.iter().position(partner) else { continue };
             let start = steps[first].start;
             // Somebody who is known to have begun what comes after it by then was not there.
             let then = |step: &Step| step.fact.began().is_some_and(|began| began <= time.instant());

@@ -10,7 +10,7 @@ use crate::cli::desk::times::clock;
 use crate::cli::desk::who::{like, visits_like};
 
 /// What the live day says, and how it is said at a desk; the longest first.
-const WORDS: [(&str, &str); 22] = [
+const WORDS: [(&str, &str); 20] = [
     (
         "leave the event out, or give it \"correct\": true if what was told before was wrong",
         "add --correct if what was told before was wrong",
@@ -54,11 +54,6 @@ const WORDS: [(&str, &str); 22] = [
     (
         "give a time after `from`, or none for the rest of the shift",
         "give --to a time after --from, or leave it out for the rest of the shift",
-    ),
-    ("name the line of an edit or a proposal of yours", "name the line of a move of yours in `rounds log`"),
-    (
-        "name a shift with --to to plan it in spite of the rules",
-        "name a shift with --to to plan it in spite of the rules",
     ),
     ("`to` is not after `from`", "--to is not after --from"),
     ("is after `at`: it", "is after now: it"),
@@ -172,4 +167,28 @@ fn place(path: &str, what: &What) -> String {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WORDS;
+
+    fn sources(folder: &std::path::Path) -> String {
+        let entries = std::fs::read_dir(folder).expect("a folder of sources").flatten();
+        let text = |path: std::path::PathBuf| match path.is_dir() {
+            true => sources(&path),
+            false => std::fs::read_to_string(path).expect("a source"),
+        };
+        entries.map(|entry| text(entry.path())).collect()
+    }
+
+    /// A message that is reworded there would otherwise come back to the desk in words of events.
+    #[test]
+    fn each_is_a_text_of_the_live_day() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/live/src");
+        let text = sources(&root).replace("\\\"", "\"");
+        let text = text.split("\\\n").map(str::trim_start).collect::<String>();
+        let gone: Vec<&str> = WORDS.iter().map(|(event, _)| *event).filter(|event| !text.contains(event)).collect();
+        assert!(gone.is_empty(), "nothing says so any more: {gone:#?}");
+    }
 }

@@ -101,7 +101,7 @@ fn what_a_patient_was_told_is_promised_until_the_plan_moves_on() {
     done(&mut desk, "08:05", events(json!([{"kind": "confirmed", "visits": ["v2"]}])));
     done(&mut desk, "08:06", events(json!([])));
     assert_eq!(promise(&desk, "v2"), Some(("09:43".into(), true)));
-    // Within the tolerance nobody is told anew: what they know stays what is promised, however often it is planned.
+    // Within the tolerance nobody is told again, so the promise stays what the patient was told.
     for (at, to) in [("08:07", "09:50"), ("08:08", "09:57")] {
         done(&mut desk, at, moved("v2", to));
         done(&mut desk, at, events(json!([])));

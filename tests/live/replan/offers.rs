@@ -44,7 +44,7 @@ fn nobody_can() {
     let kept = take_offer(&line(), &events, 0, &Options::default()).expect("an answer");
     let left = kept.plan.unassigned.iter().find(|left| left.visit == "new").expect("the visit");
     assert!(!left.reasons.is_empty());
-    let refused = take_offer(&line(), &events, 1, &Options::default()).expect_err("there is none");
+    let refused = take_offer(&line(), &events, 1, &Options::default()).expect_err("there are no offers");
     assert_eq!(refused.issues()[0].code, "E4214");
     assert!(refused.issues()[0].message.contains("Nobody holds nobody-has-it"), "{refused}");
 }

@@ -101,7 +101,7 @@ impl<'a> Scene<'a> {
             let clinician = self.instance.shifts[route.shift].clinician;
             for stop in &route.stops[1..route.last()] {
                 let visit = self.instance.tasks[stop.task].visit;
-                // To links, a visit that has begun counts as it began, whoever comes for the rest.
+                // For links, a visit that has begun counts with those who began it, not with those who come later.
                 if visit != VisitId::NONE && !self.instance.begun.contains_key(&visit) {
                     self.starts[visit] = Some(stop.start);
                     self.crews[visit].push(clinician);

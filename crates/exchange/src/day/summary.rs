@@ -82,7 +82,7 @@ fn assumed(team: &Team, days: &[(NaiveDate, Made)], options: &ImportOptions<'_>)
         let more = if calls.len() > first.len() { ", …" } else { "" };
         lines.push(format!(
             "assumed: {} with a response time and no time of the call ({}{more}): the response time counts from the \
-             earliest time, or not at all where there is none",
+             earliest time; without one it is not used",
             counted(calls.len(), "visit"),
             first.join(", ")
         ));

@@ -6,7 +6,7 @@ use rounds_model::ids::{ShiftId, VisitId};
 use rounds_model::units::Instant;
 
 /// `plan` with each of the visits begun no earlier than at its time, unless that breaks a rule or costs more than the
-/// waiting. O(visits × stops).
+/// waiting. O(visits × stops in the shift).
 pub fn hold_starts(instance: &Instance, plan: &Snapshot, starts: &[(VisitId, Instant)]) -> Snapshot {
     if starts.is_empty() {
         return plan.clone();
@@ -20,11 +20,13 @@ pub fn hold_starts(instance: &Instance, plan: &Snapshot, starts: &[(VisitId, Ins
 
 fn hold(solution: &mut Solution, visit: VisitId, time: Time) {
     let instance = solution.instance;
-    let mut stops: Vec<(ShiftId, usize, Time)> = Vec::new();
-    for (shift, route) in solution.routes.enumerate() {
-        let own = |index: &usize| instance.tasks[route.stops[*index].task].visit == visit;
-        stops.extend((1..route.last()).filter(own).map(|index| (shift, index, route.stops[index].start)));
-    }
+    let stop = |entry| {
+        // What has happened is in no route.
+        let shift = Some(solution.route_of[entry]).filter(|&shift| shift != ShiftId::NONE)?;
+        let index = solution.routes[shift].position(entry)?;
+        Some((shift, index, solution.routes[shift].stops[index].start))
+    };
+    let stops: Vec<(ShiftId, usize, Time)> = instance.visits[visit].entries.clone().filter_map(stop).collect();
     let waits: i64 = stops.iter().map(|&(_, _, start)| i64::from((time - start).max(0))).sum();
     let most = solution.cost() + instance.wait_rate * waits;
     solution.attempt(Level::Step, |solution| {

@@ -7,7 +7,7 @@ use clap::{ArgGroup, Args};
 
 use crate::cli::desk::ids;
 use crate::cli::streets::args::TravelArgs;
-use crate::cli::time::time;
+use crate::cli::time::{time, time_with_unit};
 
 #[derive(Debug, Args)]
 pub(crate) struct OpenArgs {
@@ -68,10 +68,10 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "FILE", requires = "postcode")]
     pub postcodes: Option<PathBuf>,
     /// How long care takes: 50m, 1h.
-    #[arg(long = "for", value_name = "TIME", value_parser = time)]
+    #[arg(long = "for", value_name = "TIME", value_parser = time_with_unit)]
     pub length: Duration,
     /// How soon it must begin, from now: 2h.
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = time_with_unit)]
     pub within: Option<Duration>,
     /// It is critical.
     #[arg(long)]
@@ -125,7 +125,7 @@ pub(crate) struct LateArgs {
     #[arg(add = ids::clinicians())]
     pub clinician: String,
     /// By how much: 25m.
-    #[arg(value_parser = time)]
+    #[arg(value_parser = time_with_unit)]
     pub by: Duration,
     #[command(flatten)]
     pub desk: DeskArgs,

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-/// A length of time: `90s`, `2m`, `1m30s`, `0.5s`, `250ms`, or ISO 8601 (`PT1M30S`). A figure without its unit is
-/// refused: some mean minutes by it, and some seconds.
+/// A length of time: `90s`, `2m`, `1m30s`, `0.5s`, `250ms`, plain seconds, or ISO 8601 (`PT1M30S`).
 pub fn time(text: &str) -> Result<Duration, String> {
     const SHAPE: &str = "not a length of time such as 90s, 2m, 1m30s or PT2M";
     if text.starts_with('P') {
@@ -22,9 +21,7 @@ pub fn time(text: &str) -> Result<Duration, String> {
             "s" => 1.0,
             "m" | "min" => 60.0,
             "h" => 3_600.0,
-            "" if number == text && number.parse::<f64>().is_ok() => {
-                return Err(format!("{number} what? Write {number}s, {number}m (minutes) or {number}h"));
-            }
+            "" if number == text => 1.0,
             _ => return Err(SHAPE.into()),
         };
         let number: f64 = number.parse().map_err(|_| SHAPE)?;
@@ -33,6 +30,15 @@ pub fn time(text: &str) -> Result<Duration, String> {
         rest = after;
     }
     if text.is_empty() { Err(SHAPE.into()) } else { Ok(total) }
+}
+
+/// [`time`] with its unit, for care and delays: a plain figure would mean minutes to many people there. Only the time of
+/// a search is given in plain seconds.
+pub fn time_with_unit(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(_) => Err(format!("{text} what? Write {text}m (minutes), {text}h or {text}s")),
+        Err(_) => time(text),
+    }
 }
 
 #[cfg(test)]
@@ -49,26 +55,16 @@ mod tests {
             ("0.5s", 500),
             ("250ms", 250),
             ("0s", 0),
+            ("10", 10_000),
             ("PT1M30S", 90_000),
         ] {
             assert_eq!(time(text), Ok(Duration::from_millis(milliseconds)), "{text}");
         }
-        for text in [
-            "",
-            "s",
-            "10",
-            "0.5",
-            "-5s",
-            "10x",
-            "ten",
-            "1m30",
-            "P1M",
-            "PT-5S",
-            "1e9s",
-            "99999999999999999999999h",
-            "..s",
-        ] {
+        for text in ["", "s", "-5s", "10x", "ten", "1m30", "P1M", "PT-5S", "1e9s", "99999999999999999999999h", "..s"] {
             assert!(time(text).is_err(), "{text}");
+            assert!(time_with_unit(text).is_err(), "{text}");
         }
+        assert!(time_with_unit("10").is_err_and(|what| what.contains("10m (minutes)")));
+        assert_eq!(time_with_unit("10m"), time("10m"));
     }
 }

@@ -32,8 +32,8 @@ pub fn time(text: &str) -> Result<Duration, String> {
     if text.is_empty() { Err(SHAPE.into()) } else { Ok(total) }
 }
 
-/// [`time`] with its unit, for care and delays: a plain figure would mean minutes to many people there. Only the time of
-/// a search is given in plain seconds.
+/// [`time`] with its unit, for care and delays: there, many people would mean minutes by a plain figure. Only the time
+/// of a search is given in plain seconds.
 pub fn time_with_unit(text: &str) -> Result<Duration, String> {
     match text.parse::<f64>() {
         Ok(_) => Err(format!("{text} what? Write {text}m (minutes), {text}h or {text}s")),

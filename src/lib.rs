@@ -62,7 +62,7 @@
 #![deny(missing_docs)]
 #![warn(unreachable_pub)]
 
-mod decided;
+mod caveats;
 pub mod findings;
 #[cfg(feature = "lab")]
 mod imported;
@@ -174,7 +174,7 @@ pub mod live {
 /// A plan for people: summary, explanation, comparison, the HTML page, GeoJSON, GPX.
 pub mod report {
     #[doc(inline)]
-    pub use crate::decided::{assumed, broken, decided};
+    pub use crate::caveats::{assumed, broken, decided};
     #[doc(inline)]
     pub use rounds_report::{
         Decided, Extras, Leg, Naming, Ways, compare, doubts, explain, geojson, gpx, html, html_with, proof, summary,

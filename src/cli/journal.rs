@@ -7,7 +7,7 @@ use rounds::live::{Entry, Journal};
 use rounds_model::visible;
 
 use crate::cli::Exit;
-use crate::cli::desk::said::Labels;
+use crate::cli::desk::log_lines::Labels;
 use crate::cli::desk::status::listed;
 use crate::cli::input::{Outcome, Source, blame, bytes};
 use crate::cli::output::Sink;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::Exit;
 use crate::cli::desk::args::{DeskArgs, OpenArgs};
-use crate::cli::desk::said::Labels;
+use crate::cli::desk::log_lines::Labels;
 use crate::cli::desk::{remedies, times};
 use crate::cli::input::{self, DayInput, Failure, Outcome, Source};
 use crate::cli::live::current;

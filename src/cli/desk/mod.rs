@@ -9,7 +9,7 @@
 //! | `acts` | each command as what it does to the day |
 //! | `call` | the ways to take a referral, one of them taken, or the referral kept open |
 //! | `who`, `remedies` | whom and what words mean; what is wrong, in words of the command line |
-//! | `said` | what was done, as it was typed |
+//! | `log_lines` | what was done, as it was typed, a line each for the log |
 //! | `ids` | what the shell offers at the press of Tab |
 //! | `improve` | what more could be gained if others moved too |
 //! | `status` | how things stand, and what was done |
@@ -21,8 +21,8 @@ pub(super) mod commands;
 mod folder;
 mod ids;
 mod improve;
+pub(super) mod log_lines;
 mod remedies;
-pub(super) mod said;
 pub(super) mod status;
 mod times;
 mod who;

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::cli::Exit;
 use crate::cli::desk::args::BareArgs;
 use crate::cli::desk::folder::Folder;
-use crate::cli::desk::said::{Labels, line};
+use crate::cli::desk::log_lines::{Labels, line};
 use crate::cli::desk::times::clock;
 use crate::cli::input::Outcome;
 use crate::cli::output::Sink;

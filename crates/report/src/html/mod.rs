@@ -6,9 +6,9 @@
 //! keeps anything else from loading or running.
 
 mod axis;
+mod caveats;
 mod changes;
 mod decided;
-mod doubts;
 mod figures;
 mod left_out;
 mod map;
@@ -74,8 +74,8 @@ pub fn html_with(problem: &Problem, plan: &PlanFile, extras: &Extras) -> String 
         (header(&view, &title))
         (bar(&view))
         main id="main" {
-            (doubts::broken(extras.broken))
-            (doubts::assumed(&view))
+            (caveats::broken(extras.broken))
+            (caveats::assumed(&view))
             (figures::section(&view))
             (decided::section(&view, extras.decided))
             (changes::section(&view))

@@ -1,4 +1,5 @@
-//! What people decided against a rule, as a page shows it.
+//! What a reader of a plan has to know: rules that people decided against, rules broken without that, and visits that
+//! nobody has reported.
 
 use rounds_format::day::{DayFile, PastStopKind};
 use rounds_format::plan::PlanFile;

@@ -6,7 +6,7 @@ use crate::bound::master::{Duals, Frame, Master, Row, Stop};
 use crate::evaluate::NONE;
 
 /// The master problem in primal form, by HiGHS.
-pub struct Highs {
+pub(in crate::bound) struct Highs {
     frame: Frame,
     /// The solver's rows, as in [`Frame::rows`].
     rows: Vec<highs::Row>,
@@ -21,7 +21,7 @@ const PRIMAL: i32 = 4;
 
 impl Highs {
     /// With no route yet: every visit is left out.
-    pub fn new(frame: Frame) -> Highs {
+    pub(in crate::bound) fn new(frame: Frame) -> Highs {
         let mut problem = ColProblem::new();
         let (entries, groups) = (frame.visit_of.len(), frame.shifts.len());
         let bounds = |row: usize| {

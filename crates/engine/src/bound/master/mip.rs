@@ -86,7 +86,7 @@ where
 
 /// HiGHS on one thread, going on until nothing better is possible: by itself it is content with a part in ten thousand.
 #[cfg(feature = "highs")]
-pub fn highs(problem: UnsolvedProblem) -> HighsProblem {
+pub(in crate::bound) fn highs(problem: UnsolvedProblem) -> HighsProblem {
     let model = good_lp::solvers::highs::highs(problem).set_threads(1);
     model.set_option("mip_rel_gap", 0.0).set_option("mip_abs_gap", 0.0)
 }

@@ -7,7 +7,7 @@
 //! | `solvers` | which of them are used |
 
 #[cfg(feature = "highs")]
-pub mod highs;
+pub(super) mod highs;
 pub(super) mod mip;
 pub(super) mod simplex;
 pub(super) mod solvers;

@@ -6,6 +6,7 @@
 mod common;
 mod support;
 
+mod begun_visits;
 mod breaks;
 mod doubtful_data;
 mod late_and_left_out;

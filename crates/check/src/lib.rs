@@ -15,8 +15,10 @@
 //! day on which something has already gone wrong can still be planned:
 //! - a cap (visits, travel, load, overtime) that is exceeded is a violation only if a visit follows the past stops;
 //! - a duty that is out of reach after the last past stop may be missing;
-//! - links, pins and staffing are held against visits of which at least one is not past; a visit of which one staff
-//!   entry is past may lack the others, and is then not served: it stands among the unassigned ones, at its price;
+//! - links and staffing are held against visits of which at least one is not past; a visit of which one staff entry is
+//!   past may lack the others, and is then not served: it stands among the unassigned ones, at its price;
+//! - whoever is planned for the rest of such a visit is bound by links on clinicians, together with those who came, and
+//!   by pins that nobody who came meets; its start, and that it was begun, count as they are;
 //! - a shift with past stops but without a visit keeps them; its start, end and duties are then optional.
 //!
 //! # Overrides

@@ -1,10 +1,10 @@
-//! Links between visits. A link all of whose assigned visits have happened is not looked at; a visit that has begun
-//! counts as it began.
+//! Links between visits. What has happened is not looked at; it counts for what is still planned. Of a visit that has
+//! begun, its start and that it was begun count as they are, and of its clinicians those who are still to come too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::render::span;
-use super::trace::{Time, Trace, length};
+use super::trace::{Attendance, Time, Trace, length};
 use super::{Findings, rules};
 use rounds_model::LinkKind;
 use rounds_model::ids::{ClinicianId, VisitId};
@@ -23,7 +23,7 @@ pub(super) fn check(trace: &Trace, found: &mut Findings) {
     }
 }
 
-/// The visits listed that are assigned; none where all of them have happened.
+/// The visits listed that are assigned; none where all of them have begun.
 fn assigned(trace: &Trace, visits: &[VisitId]) -> BTreeSet<VisitId> {
     let assigned: BTreeSet<VisitId> = visits.iter().copied().filter(|&visit| trace.assigned(visit)).collect();
     if assigned.iter().all(|&visit| trace.past(visit)) { BTreeSet::new() } else { assigned }
@@ -59,26 +59,35 @@ fn gap(trace: &Trace, name: &str, [from, to]: [VisitId; 2], (min, max): (Time, O
 }
 
 fn same(trace: &Trace, name: &str, visits: &[VisitId], found: &mut Findings) {
-    let assigned = assigned(trace, visits);
+    let assigned: Vec<VisitId> = visits.iter().copied().filter(|&visit| trace.assigned(visit)).collect();
     let common = assigned
         .iter()
-        .map(|&visit| trace.linked_clinicians(visit))
+        .map(|&visit| trace.clinicians(visit))
         .reduce(|one, other| one.intersection(&other).copied().collect());
-    if let (Some(&last), true) = (assigned.last(), common.is_some_and(|common| common.is_empty())) {
+    let mut planned = assigned.iter().flat_map(|&visit| &trace.attended[visit]).filter(|attendance| !attendance.past);
+    if let (Some(last), true) = (planned.next_back(), common.is_some_and(|common| common.is_empty())) {
         let message = format!("{name}: no one clinician attends all of its visits");
-        found.add(rules::SAME_CLINICIAN, path(trace, last), message);
+        found.add(rules::SAME_CLINICIAN, &last.path, message);
     }
 }
 
 fn different(trace: &Trace, name: &str, visits: &[VisitId], found: &mut Findings) {
-    let assigned: Vec<VisitId> = assigned(trace, visits).into_iter().collect();
-    for (index, &visit) in assigned.iter().enumerate() {
-        let others = assigned[..index].iter().filter(|&&other| !(trace.past(other) && trace.past(visit)));
-        let met: BTreeSet<ClinicianId> = others.flat_map(|&other| trace.linked_clinicians(other)).collect();
-        if let Some(&clinician) = trace.linked_clinicians(visit).intersection(&met).next() {
-            let id = &trace.problem.clinicians[clinician].id;
+    // Clinicians met so far, and of each an attendance that is still planned.
+    let mut met: BTreeMap<ClinicianId, Option<&Attendance>> = BTreeMap::new();
+    for visit in visits.iter().copied().collect::<BTreeSet<VisitId>>() {
+        let attended = &trace.attended[visit];
+        let twice = attended.iter().find_map(|here| {
+            let &planned = met.get(&here.clinician)?;
+            if here.past { planned } else { Some(here) }
+        });
+        if let Some(planned) = twice {
+            let id = &trace.problem.clinicians[planned.clinician].id;
             let message = format!("{name}: clinician {id} attends another of its visits too");
-            found.add(rules::DIFFERENT_CLINICIANS, path(trace, visit), message);
+            found.add(rules::DIFFERENT_CLINICIANS, &planned.path, message);
+        }
+        for here in attended {
+            let planned = met.entry(here.clinician).or_default();
+            *planned = planned.or(Some(here).filter(|here| !here.past));
         }
     }
 }

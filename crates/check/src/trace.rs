@@ -128,13 +128,6 @@ impl Trace<'_> {
         self.attended[visit].iter().any(|attendance| attendance.past)
     }
 
-    /// Who attends `visit`; of one that has begun, who began it.
-    pub(crate) fn linked_clinicians(&self, visit: VisitId) -> BTreeSet<ClinicianId> {
-        let begun = self.past(visit);
-        let attended = self.attended[visit].iter().filter(|attendance| attendance.past || !begun);
-        attended.map(|attendance| attendance.clinician).collect()
-    }
-
     /// Who attends `visit`.
     pub(crate) fn clinicians(&self, visit: VisitId) -> BTreeSet<ClinicianId> {
         self.attended[visit].iter().map(|attendance| attendance.clinician).collect()

@@ -5,7 +5,7 @@ use crate::day_edits;
 use crate::timeline::{Course, Fact, Step};
 use crate::unreported::Reopening;
 use rounds_format::codes::*;
-use rounds_format::day::PastStopKind;
+use rounds_format::day::{PastStopKind, PinFile};
 use rounds_format::values::Timestamp;
 use rounds_model::units::Instant;
 
@@ -261,8 +261,7 @@ impl Scene<'_> {
         } else if enough {
             self.needs_no_more(visit);
         } else {
-            // Whoever comes now was not meant by what was said of those who were to come.
-            self.day.pins.iter_mut().for_each(|pins| pins.retain(|pin| pin.visit != visit));
+            self.unpin(visit, clinician);
             self.reopened.insert(visit.to_owned(), Reopening::NotAttended);
         }
         self.walk();
@@ -287,6 +286,15 @@ impl Scene<'_> {
             // They are where they were: nobody went there.
             (step.gone, step.place) = (true, None);
         }
+    }
+
+    /// A pin that asked for somebody who did not come is off: whoever comes now was not meant.
+    fn unpin(&mut self, visit: &str, clinician: &str) {
+        let courses = &self.courses;
+        let is_own = |shift: &String| courses.iter().any(|own| own.clinician == clinician && own.shift == *shift);
+        let asks =
+            |pin: &PinFile| pin.clinician.as_deref() == Some(clinician) || pin.shift.as_ref().is_some_and(is_own);
+        self.day.pins.iter_mut().for_each(|pins| pins.retain(|pin| pin.visit != visit || !asks(pin)));
     }
 
     /// Those who attended were enough: the visit has no other staff entries any more.

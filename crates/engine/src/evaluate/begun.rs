@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::evaluate::links::{Served, Whom};
 use crate::evaluate::tasks::{changed_price, crew_cost};
 use rounds_model::ids::{ClinicianId, VisitId};
 use rounds_model::units::{Cost, Instant};
-use rounds_model::{PastKind, Problem};
+use rounds_model::{PastKind, Pin, Problem};
 
 /// A visit that has begun without all the clinicians it needs.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Begun {
     pub start: Instant,
     /// Who began it.
     pub crew: Vec<ClinicianId>,
+    /// Which staff entry each of them served, and in which shift.
+    served: Vec<(usize, Served)>,
     /// Its staff entries that nobody has served, in order.
     pub open: Vec<usize>,
 }
@@ -21,14 +24,16 @@ pub struct Begun {
 /// The visits that have begun without all the clinicians they need. O(history).
 pub fn begun_short(problem: &Problem) -> BTreeMap<VisitId, Begun> {
     let mut begun: BTreeMap<VisitId, Begun> = BTreeMap::new();
-    for shift in &problem.shifts {
+    for (id, shift) in problem.shifts.enumerate() {
         for stop in &shift.history {
             let PastKind::Visit { visit, staff } = stop.what else { continue };
             let all = || (0..problem.visits[visit].staff.len()).collect();
-            let row = begun.entry(visit).or_insert_with(|| Begun { start: stop.start, crew: Vec::new(), open: all() });
+            let (start, crew, served) = (stop.start, Vec::new(), Vec::new());
+            let row = begun.entry(visit).or_insert_with(|| Begun { start, crew, served, open: all() });
             row.start = row.start.min(stop.start);
             row.open.retain(|&open| open != staff);
             row.crew.push(shift.clinician);
+            row.served.push((staff, Served { clinician: shift.clinician, shift: id }));
         }
     }
     begun.retain(|_, row| !row.open.is_empty());
@@ -36,6 +41,15 @@ pub fn begun_short(problem: &Problem) -> BTreeMap<VisitId, Begun> {
 }
 
 impl Begun {
+    /// What a pin asks of those who are still to come; `None` if somebody who came meets it, or if it is about an entry
+    /// that somebody served.
+    pub fn pinned(&self, pin: &Pin) -> Option<Whom> {
+        let whom = Whom::of(pin);
+        let about = |staff: usize| whom.staff.is_none_or(|entry| entry == staff);
+        let met = self.served.iter().any(|&served| whom.is_met(served));
+        (!met && self.open.iter().any(|&staff| about(staff))).then_some(whom)
+    }
+
     /// What serving the rest of the visit costs whoever comes and whenever: it is late from its beginning on, and has
     /// kept its promised time or has not.
     fn fixed_price(&self, problem: &Problem, visit: VisitId) -> Cost {

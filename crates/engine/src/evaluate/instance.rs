@@ -249,6 +249,11 @@ impl<'p> Instance<'p> {
         &self.links.edges[entry]
     }
 
+    /// Who has begun a visit that others are still to attend.
+    pub fn began(&self, visit: VisitId) -> &[ClinicianId] {
+        self.begun.get(&visit).map_or(&[][..], |begun| &begun.crew[..])
+    }
+
     /// Index of the staff entry that task `entry` is within its visit.
     pub fn staff_index(&self, entry: TaskId) -> usize {
         self.tasks[entry].staff
@@ -276,6 +281,9 @@ impl<'p> Instance<'p> {
             let unit = self.visits[visit].unit;
             open.extend(self.links.needs[visit].iter().filter(|&&other| !self.visits[other].done));
             open.extend(if unit == UnitId::NONE { &[][..] } else { &self.links.units[unit] });
+            // Whoever comes for the rest of a visit may be the one who attends all of a link.
+            let same = self.links.same[visit].iter().flat_map(|link| &link.others);
+            open.extend(same.filter(|other| self.begun.contains_key(*other)));
         }
     }
 

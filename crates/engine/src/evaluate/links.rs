@@ -32,13 +32,11 @@ pub struct LinkTables {
     pub needs: Table<VisitId, Vec<VisitId>>,
     /// Per visit: visits that may be assigned only if it is.
     pub needed_by: Table<VisitId, Vec<VisitId>>,
-    /// Per visit: other visits of its `sameClinician` links, link by link.
-    pub same: Table<VisitId, Vec<Vec<VisitId>>>,
-    /// Per visit: visits that must not share a clinician with it.
+    /// Per visit: its `sameClinician` links.
+    pub same: Table<VisitId, Vec<SameClinician>>,
+    /// Per visit: visits that must not share a clinician with it, but for those that have happened.
     pub different: Table<VisitId, Vec<VisitId>>,
-    /// Per visit: clinicians that attended linked visits which have happened: must (any of each list), must not.
-    pub past_same: Table<VisitId, Vec<Vec<ClinicianId>>>,
-    /// See [`LinkTables::past_same`].
+    /// Per visit: clinicians who must not attend it, because they attended linked visits that have happened.
     pub past_different: Table<VisitId, Vec<ClinicianId>>,
     /// Visits of each group that is in or out as one.
     pub units: Table<UnitId, Vec<VisitId>>,
@@ -46,6 +44,15 @@ pub struct LinkTables {
     pub pins: Table<VisitId, Vec<Whom>>,
     /// Visits that can never be assigned, because a link ties them to what has happened otherwise.
     pub barred: Table<VisitId, bool>,
+}
+
+/// A `sameClinician` link, as one of its visits sees it.
+#[derive(Clone, Debug)]
+pub struct SameClinician {
+    /// Its other visits, but for those that have happened.
+    pub others: Vec<VisitId>,
+    /// The clinicians who attended all those that have happened, if there are such visits.
+    pub past: Option<Vec<ClinicianId>>,
 }
 
 /// Who a pin asks for.
@@ -80,7 +87,6 @@ impl LinkTables {
             needed_by: Table::filled(Vec::new(), visits),
             same: Table::filled(Vec::new(), visits),
             different: Table::filled(Vec::new(), visits),
-            past_same: Table::filled(Vec::new(), visits),
             past_different: Table::filled(Vec::new(), visits),
             units: Table::default(),
             pins: Table::filled(Vec::new(), visits),
@@ -97,16 +103,14 @@ impl LinkTables {
             tables.link(instance, &link.kind, &past);
         }
         for pin in &problem.pins {
-            if !past.done(pin.visit) {
-                tables.pin(instance, clock, pin);
-            }
+            tables.pin(instance, clock, pin);
         }
         for entry in tables.edges.ids() {
             instance.tasks[entry].linked = !tables.edges[entry].is_empty() || !tables.waits_for[entry].is_empty();
         }
         for visit in problem.visits.ids() {
             let whose = !tables.same[visit].is_empty() || !tables.different[visit].is_empty();
-            let past = !tables.past_same[visit].is_empty() || !tables.past_different[visit].is_empty();
+            let past = !tables.past_different[visit].is_empty();
             let linked = instance.visits[visit].entries.clone().any(|entry| instance.tasks[entry].linked);
             let tied = !tables.needs[visit].is_empty() || !tables.needed_by[visit].is_empty() || tables.barred[visit];
             instance.visits[visit].compound |=
@@ -128,27 +132,25 @@ impl LinkTables {
                 self.gap(instance, past, (*from, *to), wait, most);
             }
             LinkKind::SameClinician(listed) => {
-                let open: Vec<VisitId> = listed.iter().copied().filter(|&visit| !past.done(visit)).collect();
-                // The clinicians who attended all that have happened; if there are none, nobody can attend the others.
-                let gone = listed.iter().filter_map(|visit| past.clinicians(*visit));
+                let (done, open) = split_done(instance, listed);
+                // If nobody attended all that have happened, nobody can attend the others.
+                let gone = done.iter().map(|&visit| past.clinicians[visit].clone());
                 let gone = gone.reduce(|one, other| one.into_iter().filter(|who| other.contains(who)).collect());
                 for &visit in &open {
-                    self.same[visit].push(open.iter().copied().filter(|&other| other != visit).collect());
-                    self.past_same[visit].extend(gone.clone());
+                    let others = open.iter().copied().filter(|&other| other != visit).collect();
+                    self.same[visit].push(SameClinician { others, past: gone.clone() });
                 }
             }
             LinkKind::DifferentClinicians(listed) => {
-                for visit in listed.iter().copied().filter(|&visit| !past.done(visit)) {
-                    for other in listed.iter().copied().filter(|&other| other != visit) {
-                        match past.clinicians(other) {
-                            Some(clinicians) => self.past_different[visit].extend(clinicians),
-                            None => self.different[visit].push(other),
-                        }
-                    }
+                let (done, open) = split_done(instance, listed);
+                for &visit in &open {
+                    let gone = done.iter().flat_map(|&other| &past.clinicians[other]);
+                    self.past_different[visit].extend(gone);
+                    self.different[visit].extend(open.iter().filter(|&&other| other != visit));
                 }
             }
             LinkKind::AllOrNone(listed) => {
-                let open: Vec<VisitId> = listed.iter().copied().filter(|&visit| !past.done(visit)).collect();
+                let open: Vec<VisitId> = listed.iter().copied().filter(|&visit| !past.has_begun(visit)).collect();
                 self.join(instance, &open);
             }
         }
@@ -200,6 +202,13 @@ impl LinkTables {
 
     fn pin(&mut self, instance: &mut Instance, clock: Clock, pin: &Pin) {
         let visit = pin.visit;
+        if instance.visits[visit].done {
+            return;
+        }
+        if let Some(begun) = instance.begun.get(&visit) {
+            self.pins[visit].extend(begun.pinned(pin));
+            return;
+        }
         if pin.clinician.is_some() || pin.shift.is_some() {
             self.pins[visit].push(Whom::of(pin));
         }
@@ -217,13 +226,9 @@ impl LinkTables {
         })
     }
 
-    /// Whether serving the visit's entries by these, in entry order, meets every pin.
-    pub fn pins_met(&self, visit: VisitId, served: &[Served]) -> bool {
-        self.pins[visit].iter().all(|whom| {
-            let meets =
-                |(staff, served): (usize, &Served)| whom.staff.is_none_or(|entry| entry == staff) && whom.is(*served);
-            served.iter().enumerate().any(meets)
-        })
+    /// Whether serving staff entries of the visit by these meets every pin.
+    pub fn pins_met(&self, visit: VisitId, served: impl Iterator<Item = (usize, Served)> + Clone) -> bool {
+        self.pins[visit].iter().all(|whom| served.clone().any(|served| whom.is_met(served)))
     }
 }
 
@@ -231,6 +236,11 @@ impl Whom {
     /// What a pin says of it.
     pub fn of(pin: &Pin) -> Whom {
         Whom { clinician: pin.clinician, shift: pin.shift, staff: pin.staff }
+    }
+
+    /// Whether somebody who serves that staff entry meets it.
+    pub fn is_met(&self, (staff, served): (usize, Served)) -> bool {
+        self.staff.is_none_or(|entry| entry == staff) && self.is(served)
     }
 
     /// Whether it asks for no other.
@@ -260,7 +270,12 @@ pub(super) fn narrow(instance: &mut Instance, visit: VisitId, first: Time, last:
     }
 }
 
-/// When and by whom visits were attended that have happened.
+/// Those of `visits` that have happened, and the others.
+fn split_done(instance: &Instance, visits: &[VisitId]) -> (Vec<VisitId>, Vec<VisitId>) {
+    visits.iter().copied().partition(|&visit| instance.visits[visit].done)
+}
+
+/// When and by whom visits were attended that have begun.
 struct PastVisits {
     starts: Table<VisitId, Option<Time>>,
     clinicians: Table<VisitId, Vec<ClinicianId>>,
@@ -274,7 +289,8 @@ impl PastVisits {
         for shift in &instance.problem.shifts {
             for stop in &shift.history {
                 if let PastKind::Visit { visit, .. } = stop.what {
-                    past.starts[visit] = Some(clock.time(stop.start));
+                    let (start, known) = (clock.time(stop.start), past.starts[visit]);
+                    past.starts[visit] = Some(known.map_or(start, |known| known.min(start)));
                     past.clinicians[visit].push(shift.clinician);
                 }
             }
@@ -286,11 +302,7 @@ impl PastVisits {
         self.starts[visit]
     }
 
-    fn done(&self, visit: VisitId) -> bool {
+    fn has_begun(&self, visit: VisitId) -> bool {
         self.starts[visit].is_some()
-    }
-
-    fn clinicians(&self, visit: VisitId) -> Option<Vec<ClinicianId>> {
-        self.done(visit).then(|| self.clinicians[visit].clone())
     }
 }

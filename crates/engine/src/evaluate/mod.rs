@@ -37,7 +37,7 @@ pub use duties::{displace, reseat};
 pub use fit::{Fit, IMPOSSIBLE, Insertion, Opening};
 pub use insertion::Newcomer;
 pub use instance::{ALWAYS, Instance, NEVER, NONE, Parts, ShiftRow, Time, VisitRow};
-pub use links::{Edge, LinkTables, Served, UnitId, Whom};
+pub use links::{Edge, LinkTables, SameClinician, Served, UnitId, Whom};
 pub use pauses::Pause;
 pub use route::{Route, Stop};
 pub use solution::{Extremes, Solution};

@@ -9,7 +9,7 @@ use crate::evaluate::flow::{Dirty, Flow};
 use crate::evaluate::instance::{ALWAYS, Instance, NEVER, Time};
 use crate::evaluate::route::{Route, Stop};
 use crate::evaluate::undo::{Level, Savepoint};
-use crate::evaluate::{Served, TaskId};
+use crate::evaluate::{SameClinician, Served, TaskId};
 use rounds_model::ids::{ClinicianId, ShiftId, Table, VisitId};
 
 /// The largest lateness and the largest idle time of some shifts.
@@ -347,13 +347,30 @@ impl<'a> Solution<'a> {
         Served { clinician: self.clinician(shift), shift }
     }
 
-    /// Whether `clinician` serves an entry of the assigned visit.
+    /// Whether `clinician` serves an entry of the assigned visit, or has.
     pub fn attends(&self, visit: VisitId, clinician: ClinicianId) -> bool {
         let mut entries = self.instance.visits[visit].entries.clone();
-        entries.any(|entry| {
+        let planned = entries.any(|entry| {
             let shift = self.route_of[entry];
             shift != ShiftId::NONE && self.clinician(shift) == clinician
-        })
+        });
+        planned || self.instance.began(visit).contains(&clinician)
+    }
+
+    /// Whether links on clinicians look at the visit: it is assigned, or has begun.
+    pub fn is_attended(&self, visit: VisitId) -> bool {
+        self.assigned[visit] || self.instance.begun.contains_key(&visit)
+    }
+
+    /// Whether somebody attends all visits of every `sameClinician` link of `visit`, with `crew` at `visit` beside
+    /// those who are planned for it or began it.
+    pub fn shares(&self, visit: VisitId, crew: &[ClinicianId]) -> bool {
+        let all = |link: &SameClinician, who: ClinicianId| {
+            let attends = |&other: &VisitId| !self.is_attended(other) || self.attends(other, who);
+            link.past.as_ref().is_none_or(|past| past.contains(&who)) && link.others.iter().all(attends)
+        };
+        let crew = || crew.iter().chain(self.instance.began(visit)).copied();
+        self.instance.links.same[visit].iter().all(|link| crew().any(|who| all(link, who)))
     }
 }
 

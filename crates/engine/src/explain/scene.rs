@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::evaluate::{ALWAYS, Instance, NEVER, Route, Solution, TaskId, Time, UnitId};
+use crate::evaluate::{ALWAYS, Instance, NEVER, Route, SameClinician, Solution, TaskId, Time, UnitId};
 use crate::explain::Over;
 use crate::explain::openings::Waiver;
 use crate::explain::templates::Templates;
@@ -101,17 +101,21 @@ impl<'a> Scene<'a> {
             let clinician = self.instance.shifts[route.shift].clinician;
             for stop in &route.stops[1..route.last()] {
                 let visit = self.instance.tasks[stop.task].visit;
-                // For links, a visit that has begun counts with those who began it, not with those who come later.
-                if visit != VisitId::NONE && !self.instance.begun.contains_key(&visit) {
+                if visit == VisitId::NONE {
+                    continue;
+                }
+                self.crews[visit].push(clinician);
+                // A visit that has begun starts when it did, whoever comes later.
+                if !self.instance.begun.contains_key(&visit) {
                     self.starts[visit] = Some(stop.start);
-                    self.crews[visit].push(clinician);
                 }
             }
         }
         for shift in &self.problem.shifts {
             for stop in &shift.history {
                 if let PastKind::Visit { visit, .. } = stop.what {
-                    self.starts[visit] = Some(self.time(stop.start));
+                    let (start, known) = (self.time(stop.start), self.starts[visit]);
+                    self.starts[visit] = Some(known.map_or(start, |known| known.min(start)));
                     self.crews[visit].push(shift.clinician);
                 }
                 self.gone = self.gone.max(self.time(stop.start));
@@ -154,7 +158,23 @@ impl<'a> Scene<'a> {
     pub(super) fn stands_alone(&self, visit: VisitId) -> bool {
         let row = &self.instance.visits[visit];
         let followers = &self.instance.links.needed_by[visit];
-        !row.done && row.unit == UnitId::NONE && followers.iter().all(|&other| self.starts[other].is_none())
+        !row.done
+            && row.unit == UnitId::NONE
+            && followers.iter().all(|&other| self.starts[other].is_none())
+            && self.shares_without(visit)
+    }
+
+    /// Whether somebody attends all visits of every `sameClinician` link of the visit also if nobody comes for what is
+    /// still to come of it.
+    fn shares_without(&self, visit: VisitId) -> bool {
+        let began = self.instance.began(visit);
+        let all = |link: &SameClinician, who: &ClinicianId| {
+            let mut others = link.others.iter().filter(|&&other| self.starts[other].is_some());
+            link.past.as_ref().is_none_or(|past| past.contains(who))
+                && others.all(|&other| self.crews[other].contains(who))
+        };
+        let links = &self.instance.links.same[visit];
+        began.is_empty() || links.iter().all(|link| began.iter().any(|who| all(link, who)))
     }
 
     /// The route of an assigned entry without it, if its visit may be dropped.

@@ -104,12 +104,10 @@ impl Terms {
             companions: Vec::new(),
             strangers: Vec::new(),
         };
-        // What was said of a visit that has begun was said of those who began it.
-        let begun = scene.instance.begun.contains_key(&visit);
-        if rules.pins && !begun {
+        if rules.pins {
             terms.pin(scene);
         }
-        for (id, link) in scene.problem.links.enumerate().filter(|&(id, _)| rules.hold(id) && !begun) {
+        for (id, link) in scene.problem.links.enumerate().filter(|&(id, _)| rules.hold(id)) {
             terms.link(scene, id, &link.kind);
         }
         let (first, last) =
@@ -125,7 +123,12 @@ impl Terms {
     }
 
     fn pin(&mut self, scene: &Scene) {
+        let begun = scene.instance.begun.get(&self.visit);
         for pin in scene.problem.pins.iter().filter(|pin| pin.visit == self.visit) {
+            if let Some(begun) = begun {
+                self.pins.extend(begun.pinned(pin));
+                continue;
+            }
             if pin.clinician.is_some() || pin.shift.is_some() {
                 self.pins.push(Whom::of(pin));
             }
@@ -138,9 +141,12 @@ impl Terms {
 
     fn link(&mut self, scene: &Scene, id: LinkId, kind: &LinkKind) {
         let own = self.visit;
+        let began = scene.instance.began(own);
         let start = |visit: VisitId| scene.starts[visit];
         let others = |visits: &[VisitId]| visits.iter().copied().filter(|&other| other != own).collect::<Vec<_>>();
         match kind {
+            // One that has begun did so when it did, with others or not.
+            LinkKind::Gap { .. } | LinkKind::AllOrNone(_) if !began.is_empty() => {}
             LinkKind::Gap { from, to, min, max } if *to == own => match start(*from) {
                 None => self.missing.push((id, *from)),
                 Some(first) => {
@@ -163,7 +169,10 @@ impl Terms {
                 if let Some(&first) = assigned.peek() {
                     let mut shared = scene.crews[first].clone();
                     assigned.for_each(|other| shared.retain(|who| scene.crews[other].contains(who)));
-                    self.companions.push(shared);
+                    // Of a visit that has begun, one who began it may be the one.
+                    if !began.iter().any(|who| shared.contains(who)) {
+                        self.companions.push(shared);
+                    }
                 }
             }
             LinkKind::DifferentClinicians(visits) if visits.contains(&own) => {
@@ -219,11 +228,11 @@ impl Terms {
         let who = |shift: ShiftId| scene.instance.shifts[shift].clinician;
         let different =
             shifts.iter().enumerate().all(|(at, &one)| shifts[..at].iter().all(|&other| who(one) != who(other)));
-        let pinned = |pin: &Whom| {
-            shifts.iter().enumerate().any(|(staff, &shift)| {
-                pin.staff.is_none_or(|entry| entry == staff) && pin.is(Served { clinician: who(shift), shift })
-            })
+        let served = |(entry, &shift): (usize, &ShiftId)| {
+            let staff = scene.instance.staff_index(self.entry(scene, entry));
+            (staff, Served { clinician: who(shift), shift })
         };
+        let pinned = |pin: &Whom| shifts.iter().enumerate().map(served).any(|served| pin.is_met(served));
         let shared = |shared: &Vec<ClinicianId>| shifts.iter().any(|&shift| shared.contains(&who(shift)));
         different && self.pins.iter().all(pinned) && self.companions.iter().all(shared)
     }
@@ -234,7 +243,10 @@ impl Terms {
         let each = shifts.iter().enumerate();
         self.missing.is_empty()
             && (self.span.0..=self.span.1.min(self.settled)).contains(&start)
-            && each.into_iter().all(|(staff, &shift)| self.may(who(shift)) && self.may_in(who(shift), shift, staff))
+            && each.into_iter().all(|(entry, &shift)| {
+                let staff = scene.instance.staff_index(self.entry(scene, entry));
+                self.may(who(shift)) && self.may_in(who(shift), shift, staff)
+            })
             && self.are_crew(scene, shifts)
     }
 

@@ -116,7 +116,8 @@ fn choose(
     }
 }
 
-/// Takes `visit` out with all that may not stay without it: visits that need it, and the rest of its unit.
+/// Takes `visit` out with all that may not stay without it: visits that need it, the rest of its unit, and visits of a
+/// `sameClinician` link that nobody would attend all of any more.
 pub(crate) fn remove(solution: &mut Solution, visit: VisitId, removed: &mut Vec<VisitId>) {
     let row = &solution.instance.visits[visit];
     if !solution.assigned[visit] || row.done || row.held {
@@ -131,6 +132,11 @@ pub(crate) fn remove(solution: &mut Solution, visit: VisitId, removed: &mut Vec<
     let unit = instance.visits[visit].unit;
     if unit != UnitId::NONE {
         for &other in &instance.links.units[unit] {
+            remove(solution, other, removed);
+        }
+    }
+    if instance.begun.contains_key(&visit) && !solution.shares(visit, &[]) {
+        for &other in instance.links.same[visit].iter().flat_map(|link| &link.others) {
             remove(solution, other, removed);
         }
     }

@@ -29,8 +29,8 @@ impl<'a> Partition<'a> {
         let mut groups = petgraph::unionfind::UnionFind::<u32>::new(instance.visits.len());
         let links = &instance.links;
         for visit in instance.visits.ids() {
-            let named =
-                links.needs[visit].iter().chain(&links.different[visit]).chain(links.same[visit].iter().flatten());
+            let same = links.same[visit].iter().flat_map(|link| &link.others);
+            let named = links.needs[visit].iter().chain(&links.different[visit]).chain(same);
             for &other in named {
                 groups.union(visit.0, other.0);
             }

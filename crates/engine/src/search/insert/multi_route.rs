@@ -134,6 +134,7 @@ fn find(
         openings.extend(work.listed.iter().map(|&opening| Way { opening, after: 0 }));
         if !work.short_sighted && entries.len() == 1 {
             look_ahead(solution, scene, blink, visit, (&mut work.listed, openings));
+            leave_room(solution, visit, openings);
         }
         openings.sort_unstable_by_key(|way| (way.cost(), way.opening.shift, way.opening.position));
     }
@@ -177,7 +178,7 @@ fn look_ahead(
         let entry = row.entries.start;
         let wait = instance.edges(own).iter().find(|edge| edge.to == entry).map(|edge| edge.wait);
         let open = !row.done && row.entries.len() == 1 && !solution.assigned[follower];
-        let same = instance.links.same[visit].iter().any(|others| others.contains(&follower));
+        let same = instance.links.same[visit].iter().any(|link| link.others.contains(&follower));
         // Those that come soon are seldom a matter of who is still there, unless it must be the same clinician.
         let Some(wait) = wait.filter(|&wait| open && (wait > duration || same)) else { continue };
         let back = instance.edges(entry).iter().find(|edge| edge.to == own).map_or(NEVER, |edge| -edge.wait);
@@ -192,6 +193,27 @@ fn look_ahead(
             };
             let cost = listed.iter().find(fits).map_or(row.price, |next| next.cost);
             way.after += cost.min(row.price);
+        }
+    }
+}
+
+/// Adds to the ways in for the rest of a visit that has begun what visits cost that must share a clinician with it, and
+/// that nobody could then serve: neither whoever comes, nor one who began it. O(openings × links of the visit).
+fn leave_room(solution: &Solution, visit: VisitId, ways: &mut [Way]) {
+    let instance = solution.instance;
+    if !instance.begun.contains_key(&visit) {
+        return;
+    }
+    let others = instance.links.same[visit].iter().flat_map(|link| &link.others);
+    for &other in others.filter(|&&other| !solution.is_attended(other)) {
+        let entries = &instance.visits[other].entries;
+        let can = |who: ClinicianId| {
+            let mut shifts = instance.problem.clinicians[who].shifts.iter();
+            shifts.any(|&shift| entries.clone().any(|entry| instance.candidates.may_serve(entry, shift)))
+        };
+        if !instance.began(visit).iter().any(|&who| can(who)) {
+            let lost = ways.iter_mut().filter(|way| !can(solution.clinician(way.opening.shift)));
+            lost.for_each(|way| way.after += instance.visits[other].price);
         }
     }
 }
@@ -296,33 +318,26 @@ fn list(
 fn may_attend(solution: &Solution, visit: VisitId, clinician: ClinicianId, single: bool) -> bool {
     let links = &solution.instance.links;
     if links.past_different[visit].contains(&clinician)
-        || links.different[visit].iter().any(|&other| solution.assigned[other] && solution.attends(other, clinician))
+        || links.different[visit].iter().any(|&other| solution.is_attended(other) && solution.attends(other, clinician))
     {
         return false;
     }
-    !single || shares(solution, visit, &[clinician])
+    !single || solution.shares(visit, &[clinician])
 }
 
 /// Whether links and pins let the visit be served by these, in entry order, as things stand.
 pub(crate) fn may_serve(solution: &Solution, visit: VisitId, served: &[Served]) -> bool {
     let crew: Vec<ClinicianId> = served.iter().map(|served| served.clinician).collect();
-    solution.instance.links.pins_met(visit, served)
+    pins_met(solution, visit, served)
         && crew.iter().all(|&clinician| may_attend(solution, visit, clinician, false))
-        && shares(solution, visit, &crew)
+        && solution.shares(visit, &crew)
 }
 
-/// Whether one of `crew` attends all assigned visits of every `sameClinician` link of the visit.
-fn shares(solution: &Solution, visit: VisitId, crew: &[ClinicianId]) -> bool {
-    let links = &solution.instance.links;
-    let with_past = links.past_same[visit].iter().all(|past| crew.iter().any(|who| past.contains(who)));
-    with_past
-        && links.same[visit].iter().all(|others| {
-            let mut assigned = others.iter().filter(|&&other| solution.assigned[other]).peekable();
-            assigned.peek().is_none() || {
-                let assigned: Vec<VisitId> = assigned.copied().collect();
-                crew.iter().any(|&who| assigned.iter().all(|&other| solution.attends(other, who)))
-            }
-        })
+/// Whether serving the visit by these, in entry order, meets its pins.
+fn pins_met(solution: &Solution, visit: VisitId, served: &[Served]) -> bool {
+    let instance = solution.instance;
+    let entries = instance.visits[visit].entries.clone().map(|entry| instance.staff_index(entry));
+    instance.links.pins_met(visit, entries.zip(served.iter().copied()))
 }
 
 /// Openings chosen for the first entries.
@@ -390,8 +405,8 @@ impl Combine<'_, '_> {
         let served: Vec<Served> = chosen.iter().map(|post| solution.served_by(post.shift)).collect();
         let crew: Vec<ClinicianId> = served.iter().map(|served| served.clinician).collect();
         if start > self.last
-            || !instance.links.pins_met(self.visit, &served)
-            || (crew.len() > 1 && !shares(solution, self.visit, &crew))
+            || !pins_met(solution, self.visit, &served)
+            || (crew.len() > 1 && !solution.shares(self.visit, &crew))
         {
             return;
         }

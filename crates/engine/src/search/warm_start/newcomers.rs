@@ -12,11 +12,12 @@ use rounds_model::ids::{ShiftId, Table, VisitId};
 const FEW_SHIFTS: usize = 8;
 
 /// `plan` with those of `visits` that are out put in one after the other, each where it costs least, unless that is
-/// dearer than leaving it out.
+/// dearer than leaving it out. Those that have begun go first: links may ask for whoever comes for the rest of one.
 pub fn fill(instance: &Instance, plan: &Snapshot, visits: &[VisitId]) -> Snapshot {
     let mut solution = rebuilt(instance, plan);
     let mut moves = Moves::new(&solution, &NO_NEIGHBOURS);
-    for &visit in visits {
+    let begun = |visit: &&VisitId| instance.begun.contains_key(*visit);
+    for &visit in visits.iter().filter(begun).chain(visits.iter().filter(|visit| !begun(visit))) {
         if !moves.insert(&mut solution, visit) && !solution.assigned[visit] {
             make_room(&mut solution, &mut moves, visit);
         }

@@ -110,7 +110,8 @@ struct Rank {
 
 /// Where and when a plan has each task.
 struct Placements {
-    /// Visits by start, so that those waited for come first.
+    /// Visits by start, so that those waited for come first; before them those that have begun, as links may ask for
+    /// whoever comes for the rest of one.
     order: Vec<(i64, VisitId)>,
     /// Per visit, by whom its entries are served.
     served: Table<VisitId, Vec<Placed>>,
@@ -146,6 +147,7 @@ impl Placements {
         planned.order.sort_unstable();
         let mut seen = Table::filled(false, visits);
         planned.order.retain(|&(_, visit)| !std::mem::replace(&mut seen[visit], true));
+        planned.order.sort_by_key(|(_, visit)| !instance.begun.contains_key(visit));
         Ok(planned)
     }
 

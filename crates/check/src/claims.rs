@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Claim;
 use super::kpis::ratio;
-use super::render::written;
+use super::render::{clock, written};
 use super::trace::{Stated, Time, Trace, What};
 use rounds_format::plan::{BoundFile, CostFile, Kpis, PlanFile};
 
@@ -18,9 +18,14 @@ pub(super) fn claims(trace: &Trace, plan: &PlanFile, cost: &CostFile, kpis: &Kpi
         wrong.push(claim("day.digest", &plan.day.digest, &trace.problem.digest));
     }
     for route in &trace.routes {
+        if let (Some(stated), Some(actual)) = (route.stated_departure, route.departure.filter(|_| route.has_past())) {
+            let path = format!("{}.itinerary[0].departure", route.path);
+            if stated != actual {
+                wrong.push(claim(&path, &clock(trace, stated), &clock(trace, actual)));
+            }
+        }
         for step in &route.steps {
-            // The legs of what has happened are as the plan writes them; its lateness is not.
-            if !step.past && step.place.is_some() {
+            if step.past || step.place.is_some() {
                 legs(&step.path, &step.stated, step.travel, step.metres, &mut wrong);
             }
             if let (What::Visit { visit, .. }, Some(stated)) = (step.what, step.stated.late) {

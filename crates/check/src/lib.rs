@@ -11,8 +11,10 @@
 //!
 //! # After a re-plan
 //! The first stops of an itinerary are *past* where its shift has `history`. They must be there unchanged (`V9001`),
-//! and then no rule is held against them; cost and KPIs count them as the plan writes them, travel included. So that a
-//! day on which something has already gone wrong can still be planned:
+//! and then no rule is held against them; cost and KPIs count them as they happened: travel to one took from the end of
+//! the stop before to the arrival, to the first one what the day has, and a distance is the day's. What the plan says
+//! of that (departure, travel, metres) is held against it like other figures. So that a day on which
+//! something has already gone wrong can still be planned:
 //! - a cap (visits, travel, load, overtime) that is exceeded is a violation only if a visit follows the past stops;
 //! - a duty that is out of reach after the last past stop may be missing;
 //! - links and staffing are held against visits of which at least one is not past; a visit of which one staff entry is

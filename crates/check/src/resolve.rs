@@ -112,6 +112,7 @@ impl<'a> Tracer<'a> {
                 Stop::Start { place, departure } => match shift.start_place {
                     Some(start_place) if index == 0 => {
                         self.route.departure = Some(written(*departure));
+                        self.route.stated_departure = self.route.departure;
                         self.same_place(place, start_place, &path, found);
                     }
                     _ => found.add(rules::START_MISPLACED, path, format!("no start of shift {} here", shift.id)),
@@ -215,8 +216,7 @@ impl<'a> Tracer<'a> {
     fn go(&mut self, step: &mut Step, found: &mut Findings) {
         step.place = self.place(step);
         if step.past {
-            step.travel = step.stated.travel.unwrap_or(0);
-            step.metres = step.stated.metres.unwrap_or(0);
+            self.went(step);
         }
         let Some(place) = step.place else { return };
         if !step.past {
@@ -231,6 +231,26 @@ impl<'a> Tracer<'a> {
             step.access = step.access.min(step.start - arrival).max(0);
         }
         self.here = Some(place);
+    }
+
+    /// The leg to a past stop, and when the shift began: travel took from the end of the stop before to the arrival; to
+    /// the first stop, of which nobody knows when they left for it, what the day has. Distances are the day's.
+    fn went(&mut self, step: &mut Step) {
+        let before = self.route.steps.last().map(|before| before.end);
+        let history = &self.problem.shifts[self.shift].history;
+        let arrival = step.arrival.or(history.get(self.route.steps.len()).map(|stop| instant(stop.arrival)));
+        step.arrival = arrival;
+        if let (Some(from), Some(to)) = (self.here, step.place) {
+            // Where the day has no data, the plan's word is all there is.
+            let stated = (step.stated.travel.unwrap_or(0), step.stated.metres.unwrap_or(0));
+            (step.travel, step.metres) = leg(self.problem, self.mode, from, to).unwrap_or(stated);
+            if let (Some(before), Some(arrival)) = (before, arrival) {
+                step.travel = (arrival - before).max(0);
+            }
+        }
+        if let (None, Some(departure), Some(arrival)) = (before, &mut self.route.departure, arrival) {
+            *departure = arrival - step.travel;
+        }
     }
 
     fn home(&mut self, path: String, end_place: PlaceId, stated: Stated, arrival: Time, found: &mut Findings) {

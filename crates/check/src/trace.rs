@@ -25,8 +25,10 @@ pub(super) struct Route {
     pub path: String,
     /// Whether the plan has the shift at all.
     pub present: bool,
-    /// Departure of a well-placed start entry.
+    /// Departure of a well-placed start entry; of a shift with past stops, as it follows from the first of them.
     pub departure: Option<Time>,
+    /// Departure as the plan writes it there.
+    pub stated_departure: Option<Time>,
     /// Everything between start and end.
     pub steps: Vec<Step>,
     /// The way to a well-placed end entry.
@@ -42,13 +44,13 @@ pub(super) struct Step {
     pub place: Option<PlaceId>,
     /// Whether it has happened, so that no rule is held against it.
     pub past: bool,
-    /// None for a reserve, and for a break unless it is taken on arriving.
+    /// None for a reserve, and for a break that is not past unless it is taken on arriving.
     pub arrival: Option<Time>,
     pub start: Time,
     pub end: Time,
-    /// Travel from the place before: the mode's, or for a past stop as written.
+    /// Travel from the place before: the mode's, or for a past stop as long as it took.
     pub travel: Time,
-    /// Distance from the place before, likewise.
+    /// Distance from the place before, by the mode.
     pub metres: i128,
     /// Access that is due on arrival.
     pub access: Time,

@@ -104,19 +104,19 @@ pub(crate) fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) ->
 }
 
 /// One shift, and how far it has come.
-struct Standpoint<'a> {
+pub(crate) struct Standpoint<'a> {
     problem: &'a Problem,
     at: Instant,
-    course: Course,
+    pub course: Course,
     hours: Hours,
 }
 
 impl Standpoint<'_> {
-    fn zone(&self) -> chrono_tz::Tz {
+    pub(crate) fn zone(&self) -> chrono_tz::Tz {
         self.problem.zone
     }
 
-    fn place_id(&self, place: PlaceId) -> &str {
+    pub(crate) fn place_id(&self, place: PlaceId) -> &str {
         &self.problem.places[place].id
     }
 
@@ -133,7 +133,7 @@ impl Standpoint<'_> {
 
     fn go_on(&mut self, day: &mut DayFile, diverted: &[OnTheWay]) -> Option<OnTheWay> {
         let at = self.at;
-        let begun = self.course.begun_by(at);
+        let mut begun = self.course.begun_by(at);
         let off = self.course.off.unwrap_or(Instant(i64::MAX));
         for (row, step) in self.course.steps.iter_mut().enumerate().filter(|(_, step)| !step.past) {
             // What was to begin once they stopped does not, nor what others came before.
@@ -144,6 +144,7 @@ impl Standpoint<'_> {
             return None;
         }
         self.began_early(day);
+        begun = self.stood_by(day, begun);
         let standing = self.course.after(begun);
         let free = standing.free.unwrap_or(at);
         let busy = begun > 0 && free > at;
@@ -343,42 +344,6 @@ impl Standpoint<'_> {
             _ if free < at => drop(self.wait(day, index, free, at)),
             _ => {}
         }
-    }
-
-    /// Waiting where they are until `until`; gives the index after it.
-    fn wait(&mut self, day: &mut DayFile, index: usize, since: Instant, until: Instant) -> usize {
-        if let Some(place) = self.course.after(index).place {
-            return self.hold(day, index, place, since, until);
-        }
-        // Nowhere yet: a break needs no place.
-        let zone = self.zone();
-        let Some(file) = shift_of(day, &self.course.shift) else { return index };
-        let id = day_edits::add_break(file, day_edits::HELD, until, Seconds::ZERO, zone);
-        let step = Step::known(PastStopKind::Break, id, None, [until, until, until]);
-        self.course.steps.insert(index, Step { past: true, ..step });
-        index + 1
-    }
-
-    /// A break without length on arriving at `place`, where access stays due.
-    fn arrive(&mut self, day: &mut DayFile, index: usize, place: PlaceId, arrival: Instant, until: Instant) {
-        let zone = self.zone();
-        let Some(file) = shift_of(day, &self.course.shift) else { return };
-        let id = day_edits::add_break(file, day_edits::HELD, until, Seconds::ZERO, zone);
-        if let Some(pause) = file.breaks.iter_mut().flatten().last() {
-            pause.on_arrival = Some(true);
-        }
-        let step = Step::known(PastStopKind::Break, id, Some(place), [arrival, until, until]);
-        self.course.steps.insert(index, Step { past: true, ..step });
-    }
-
-    /// An activity without length at `place`; gives the index after it.
-    fn hold(&mut self, day: &mut DayFile, index: usize, place: PlaceId, arrival: Instant, until: Instant) -> usize {
-        let (zone, name) = (self.zone(), self.place_id(place).to_owned());
-        let Some(file) = shift_of(day, &self.course.shift) else { return index };
-        let id = day_edits::add_hold(file, &name, until, zone);
-        let step = Step::known(PastStopKind::Activity, id, Some(place), [arrival, until, until]);
-        self.course.steps.insert(index, Step { past: true, ..step });
-        index + 1
     }
 
     /// When the clinician can be back at the earliest, of a shift that has begun.

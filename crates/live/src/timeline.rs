@@ -326,6 +326,12 @@ impl Course {
                 continue;
             }
             if !step.past {
+                let told = step.fact.began().or(step.fact.ended);
+                if told.is_some_and(|told| told < reach(problem, self.mode, now, step).0) {
+                    // They did not stay free for calls until the end.
+                    self.steps[index].kept_free = None;
+                }
+                let step = &self.steps[index];
                 let (arrival, ready) = reach(problem, self.mode, now, step);
                 let wanted = not_before(step).map_or(step.planned, |wanted| wanted.max(step.planned));
                 // Where only its end was told, it began before that.

@@ -6,7 +6,9 @@ use rounds::format::plan::{PlanFile, Stop};
 use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::generate::mixed;
 use rounds::live::Current;
+use rounds::model::Problem;
 use rounds::model::units::{Instant, Seconds};
+use rounds::travel;
 use rounds_engine::search::{PlanOptions, Random, StopRule, plan};
 
 /// A day with a plan of this many iterations.
@@ -24,6 +26,24 @@ pub fn mixed_day(seed: u64, shifts: usize, visits: usize) -> Current {
 
 pub fn counted(iterations: u64) -> PlanOptions {
     PlanOptions::default().threads(1).stop(StopRule::iterations(iterations))
+}
+
+/// Stops of history to which the way took longer than the day has it: who waits has arrived, or has not left.
+pub fn slow_legs(problem: &Problem) -> Vec<String> {
+    let mut slow = Vec::new();
+    for shift in &problem.shifts {
+        let mode = problem.clinicians[shift.clinician].mode;
+        let (mut here, mut free) = (shift.start_place, None);
+        for stop in &shift.history {
+            if let (Some(from), Some(to), Some(free)) = (here, stop.place, free)
+                && stop.arrival - free > travel::seconds(problem, mode, from, to)
+            {
+                slow.push(format!("{} {stop:?} after {free:?}", shift.id));
+            }
+            (here, free) = (stop.place.or(here), Some(stop.end));
+        }
+    }
+    slow
 }
 
 /// Begin and end of the plan's stops.

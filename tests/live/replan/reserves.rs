@@ -2,6 +2,7 @@
 
 use rounds::check::check;
 use rounds::format::day::{DayFile, ReserveFile};
+use rounds::format::events::EventFile;
 use rounds::format::plan::{PlanFile, Stop};
 use rounds::format::values::{IsoDuration, Timestamp};
 use rounds::generate::mixed;
@@ -13,7 +14,7 @@ use rounds::search::Random;
 use serde_json::{Value, json};
 
 use super::line::{ahead, at_once, go_on, happened, past, planned, time};
-use super::made::{at, counted, current, events, span};
+use super::made::{at, counted, current, events, slow_legs, span};
 
 fn reserve(id: &str, from: &str, to: &str, skill: Option<&str>) -> Value {
     let mut reserve = json!({"id": id, "from": time(from), "to": time(to), "duration": "PT1H", "cost": 5_000});
@@ -144,6 +145,24 @@ fn who_is_kept_free_is_not_on_the_way_to_the_next_stop() {
     assert_eq!(past(&done, "a-early"), kept, "the time that they were kept free is where they were");
 }
 
+/// The same day told once, after `v3` has begun: the hour for calls was spent waiting, not travelling.
+#[test]
+fn an_hour_for_calls_is_no_travel_once_the_next_stop_has_begun() {
+    let now = kept_free();
+    let kept = ["v1 09:00 09:00 09:30", "held-1 09:30 10:30 10:30"];
+    let done = at_once(&now, "12:10", &json!([]));
+    assert_eq!(past(&done, "a-early")[..2], kept);
+    assert_eq!(past(&done, "a-early")[2..], ["v3 10:40 12:00 12:30"]);
+    let travel = |plan: &PlanFile| plan.kpis.expect("figures").travel_seconds;
+    assert_eq!(travel(&done.plan), travel(&now.plan));
+    // Told to have begun later, or before they were to leave for it.
+    let began = |clock: &str| json!([{"kind": "visitStarted", "visit": "v3", "clinician": "a", "time": time(clock)}]);
+    let late = at_once(&now, "12:10", &began("12:05"));
+    assert_eq!(past(&late, "a-early"), [kept[0], kept[1], "v3 10:40 12:05 12:35"]);
+    let early = at_once(&now, "12:10", &began("10:15"));
+    assert_eq!(past(&early, "a-early")[..2], [kept[0], "v3 09:40 10:15 10:45"]);
+}
+
 #[test]
 fn who_is_kept_free_first_or_last_of_all_stays_where_they_are() {
     let reserves = [reserve("first", "08:00", "09:00", Some("z")), reserve("last", "14:00", "16:00", Some("y"))];
@@ -224,13 +243,17 @@ fn days_with_reserves_live_through_whatever_happens() {
     for seed in 0..50 {
         let mut now = mixed_with(seed);
         let Some((first, last)) = span(&now.plan) else { continue };
-        let mut random = Random::new(seed, 0x5e5e);
+        let (mut random, mut delayed) = (Random::new(seed, 0x5e5e), false);
         for step in 1..5 {
             let happened = events(&now, &mut random, at(first + step * (last - first) / 6));
             let options = Options::default().instant(step % 2 == 0).search(counted(40));
             match answer(&now, &happened, &options, &|_| {}) {
                 Ok(next) => {
                     (answered, let_go) = (answered + 1, let_go + released(&next).len());
+                    let late = |event: &EventFile| matches!(event, EventFile::ClinicianDelayed { .. });
+                    delayed |= happened.events.iter().any(late);
+                    let slow = slow_legs(&next.now.problem);
+                    assert!(delayed || slow.is_empty(), "seed {seed}, step {step}: {slow:?}");
                     kept += held(&next.plan).len();
                     now = go_on(&next);
                 }

@@ -164,7 +164,8 @@ pub enum EventFile {
         by: IsoDuration,
     },
     /// No work for a while (a break of the shift, `away-1`), or for the rest of the shift, which then ends where they
-    /// are. What is going on is ended first; a shift of which nothing has happened by then is taken off the day.
+    /// are. What is going on is ended first; a shift of which nothing has happened by then is taken off the day. That
+    /// they began something while they were away, told in the same file, is an error.
     ClinicianUnavailable {
         /// An id of the event: one that was applied before changes nothing.
         #[serde(skip_serializing_if = "Option::is_none")]

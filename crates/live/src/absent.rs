@@ -109,10 +109,16 @@ impl Scene<'_> {
         let left = index > 0 || course.departs().is_some_and(|departure| departure < from);
         if !left && from <= start.max(at) {
             let zone = self.problem.zone;
-            self.courses[row].departure = None;
-            if let Some(file) = self.shift_file(&shift) {
-                file.start = Timestamp::in_zone(to, zone).unwrap_or(file.start);
-            }
+            let course = &mut self.courses[row];
+            course.departure = course.departure.map(|departure| departure.max(to));
+            let Some(file) = self.shift_file(&shift) else { return };
+            let planned = file.start;
+            file.start = day_edits::stamp(to, zone, planned);
+            let (from, planned) = match self.hours[row].begins_after {
+                Some((before, _, planned)) => (from.min(before), planned),
+                None => (from, planned),
+            };
+            self.hours[row].begins_after = Some((from, to, planned));
             return;
         }
         let zone = self.problem.zone;
@@ -120,6 +126,29 @@ impl Scene<'_> {
         let id = day_edits::add_break(file, day_edits::AWAY, from, to - from, zone);
         let step = Step::known(PastStopKind::Break, id, None, [from, from, to]);
         self.courses[row].steps.insert(index, step);
+    }
+
+    /// Whether an absence that a shift of the clinician's begins after holds that instant.
+    pub(crate) fn is_away(&self, clinician: &str, time: Instant) -> bool {
+        let mut own = self.courses.iter().zip(&self.hours).filter(|(course, _)| course.clinician == clinician);
+        own.any(|(_, hours)| hours.begins_after.is_some_and(|(from, to, _)| from <= time && time < to))
+    }
+
+    /// Shifts that were to begin after an absence, and in which somebody is then told to have begun before it: the
+    /// absence is a break.
+    pub(crate) fn come_back(&mut self) {
+        for row in 0..self.courses.len() {
+            let Some((from, to, planned)) = self.hours[row].begins_after else { continue };
+            if self.courses[row].left(self.problem, self.at).is_none_or(|left| left >= to) {
+                continue;
+            }
+            self.hours[row].begins_after = None;
+            let shift = self.courses[row].shift.clone();
+            if let Some(file) = self.shift_file(&shift) {
+                file.start = planned;
+            }
+            self.absence(row, from, to);
+        }
     }
 
     /// The span and the absences that overlap or touch it, which are then taken off.

@@ -30,6 +30,8 @@ pub(crate) struct Hours {
     pub away: bool,
     /// They are busy with an earlier shift until then.
     pub after: Option<Instant>,
+    /// The absence that the shift begins after, and when it was to begin.
+    pub begins_after: Option<(Instant, Instant, Timestamp)>,
 }
 
 /// The day under way.

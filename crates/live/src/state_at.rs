@@ -45,6 +45,7 @@ pub(crate) struct Written {
 /// Writes the scene's day. The visits in `diverted` are left out of what people are on the way to: those people go on
 /// from where they are.
 pub(crate) fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) -> Written {
+    scene.come_back();
     scene.end_with_absences();
     scene.walk();
     let promises = promises(scene, old);

@@ -119,3 +119,14 @@ fn the_plan_must_be_the_days_own() {
     let issues = error.into_issues();
     assert_eq!(issues[0].code, "E3201");
 }
+
+/// Who is told to be away from before the shift began on began nothing then, in whichever order that is told.
+#[test]
+fn what_begins_while_its_clinician_is_away_is_refused() {
+    let away = json!({"kind": "clinicianUnavailable", "clinician": "a", "shift": "a-early", "from": time("07:30"),
+        "to": time("12:00")});
+    for told in [care("visitStarted", "v1", "a", "09:00"), care("noAccess", "v1", "a", "09:05")] {
+        assert_eq!(issues(&json!([away, told])), ["E4206 events[1].time"], "{told}");
+        assert_eq!(issues(&json!([told, away])), ["E4208 events[1].from"], "{told}");
+    }
+}

@@ -163,6 +163,27 @@ fn an_absence_is_a_break_or_the_end() {
 }
 
 #[test]
+fn an_absence_over_the_start_of_a_shift_holds_whatever_else_is_told() {
+    let away = |from: &str, to: &str| json!({"kind": "clinicianUnavailable", "clinician": "a", "shift": "a-early", "from": time(from), "to": time(to)});
+    // Nothing is taken to have begun while they are away.
+    let answer = at_once(&line(), "09:05", &json!([away("07:30", "10:00")]));
+    assert_eq!(past(&answer, "a-early"), Vec::<String>::new());
+    let starts = |answer| ahead(answer, "a-early").iter().map(|stop| stop[3..].to_owned()).collect::<Vec<_>>();
+    assert!(!starts(&answer).is_empty() && starts(&answer).iter().all(|start| &**start >= "10:10"));
+    // Nor once they are back, before they can have come there.
+    let answer = at_once(&line(), "10:05", &json!([away("07:30", "10:00")]));
+    assert!(past(&answer, "a-early").iter().all(|stop| stop.starts_with("held-")), "{:?}", past(&answer, "a-early"));
+    assert!(!starts(&answer).is_empty() && starts(&answer).iter().all(|start| &**start >= "10:15"));
+    // What they began before stands, and they go when it is over.
+    let began = json!({"kind": "visitStarted", "visit": "v1", "clinician": "a", "time": time("08:05")});
+    for batch in [json!([away("08:10", "11:00"), began]), json!([began, away("08:10", "11:00")])] {
+        let answer = at_once(&line(), "09:30", &batch);
+        assert_eq!(past(&answer, "a-early"), ["v1 08:05 08:05 08:35", "away-1 08:35 08:35 11:00"], "{batch}");
+        assert_eq!(ahead(&answer, "a-early"), ["v3 11:10"], "{batch}");
+    }
+}
+
+#[test]
 fn others_may_make_way_for_a_visit_that_comes_too_late() {
     let mut calls = json!([new_visit("v9")]);
     calls[0]["visit"]["response"]["within"] = json!("PT1H30M");

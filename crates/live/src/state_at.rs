@@ -338,6 +338,9 @@ impl Standpoint<'_> {
         let Some(file) = shift_of(day, &self.course.shift) else { return };
         if until >= file.end.instant() {
             file.max_visits = Some(visits);
+            if free < at {
+                self.nothing_before_now(day, index);
+            }
             return;
         }
         match home {
@@ -345,6 +348,28 @@ impl Standpoint<'_> {
             _ if free < at => drop(self.wait(day, index, free, at)),
             _ => {}
         }
+    }
+
+    /// Breaks and activities that the first `index` steps do not have are not in the past: nobody can take them there
+    /// any more.
+    fn nothing_before_now(&self, day: &mut DayFile, index: usize) {
+        let (at, zone) = (self.at, self.zone());
+        let had: Vec<&str> =
+            self.course.steps[..index].iter().filter(|step| !step.gone).map(|step| &*step.id).collect();
+        let open = |id: &str, earliest: &mut Timestamp, latest: &Timestamp| {
+            if had.contains(&id) {
+                return true;
+            }
+            if earliest.instant() < at {
+                *earliest = day_edits::stamp(at, zone, *earliest);
+            }
+            latest.instant() >= at
+        };
+        let Some(file) = shift_of(day, &self.course.shift) else { return };
+        let breaks = file.breaks.iter_mut();
+        breaks.for_each(|list| list.retain_mut(|pause| open(&pause.id, &mut pause.earliest, &pause.latest)));
+        let activities = file.activities.iter_mut();
+        activities.for_each(|list| list.retain_mut(|duty| open(&duty.id, &mut duty.earliest, &duty.latest)));
     }
 
     /// When the clinician can be back at the earliest, of a shift that has begun.

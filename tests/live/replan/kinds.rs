@@ -273,3 +273,20 @@ fn whoever_is_done_goes_on_from_home() {
     assert_eq!(past(&again, "a-early").last().unwrap(), "held-1 11:40 11:40 11:40");
     assert_eq!(ahead(&again, "a-early"), ["new 11:50"]);
 }
+
+/// A shift that is over has no more breaks and activities, though there would have been time for them before now.
+#[test]
+fn nothing_is_planned_before_now_in_a_shift_that_is_over() {
+    let mut day: Value = serde_json::from_str(include_str!("line.json")).expect("JSON");
+    day["visits"][2]["windows"] = json!([{"start": time("11:00"), "end": time("11:00")}]);
+    let shift = &mut day["clinicians"][0]["shifts"][0];
+    shift["end"] = json!(time("11:45"));
+    shift["breaks"] = json!([{"id": "tea", "earliest": time("11:05"), "latest": time("11:15"), "duration": "PT10M",
+        "skipCost": 1}]);
+    let now = planned(&day.to_string());
+    // `v3` was shorter than planned: there was time for the break, and nobody says that it was taken.
+    let ended = json!([{"kind": "visitEnded", "visit": "v3", "clinician": "a", "time": time("11:10")}]);
+    let answer = at_once(&now, "11:50", &ended);
+    assert!(past(&answer, "a-early").contains(&"v3 10:40 11:00 11:10".to_owned()), "{:?}", past(&answer, "a-early"));
+    assert_eq!(ahead(&answer, "a-early"), [""; 0]);
+}

@@ -77,11 +77,15 @@ impl<'d> Names<'d> {
         self.clinicians.get(id).and_then(|of| of.label.as_deref()).unwrap_or(id)
     }
 
-    /// Who else is at a stop of a clinician, by what they are called.
-    pub(super) fn with(&self, stop: &StopRow<'_>) -> String {
+    /// Who else is at a stop of a clinician, by their ids.
+    pub(super) fn others(&self, stop: &StopRow<'_>) -> Vec<&'d str> {
         let all = self.attending.get(stop.id).filter(|_| stop.what == "visit").into_iter().flatten();
-        let others = all.filter(|who| **who != stop.clinician).map(|who| self.clinician(who));
-        others.collect::<Vec<_>>().join(", ")
+        all.copied().filter(|who| *who != stop.clinician).collect()
+    }
+
+    /// The same by what they are called.
+    pub(super) fn with(&self, stop: &StopRow<'_>) -> String {
+        self.others(stop).into_iter().map(|who| self.clinician(who)).collect::<Vec<_>>().join(", ")
     }
 
     /// Which of two times it is that the clock shows twice: `BST` or `GMT`.

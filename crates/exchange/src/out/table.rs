@@ -9,7 +9,8 @@ use rounds_model::error::{Error, Result};
 use super::stops::{Names, StopRow, departure, priority, wall};
 use super::workbook::why;
 
-const HEADINGS: [&str; 15] = [
+const COLUMNS: usize = 16;
+const HEADINGS: [&str; COLUMNS] = [
     "clinician",
     "shift",
     "stop",
@@ -24,6 +25,7 @@ const HEADINGS: [&str; 15] = [
     "start",
     "end",
     "late minutes",
+    "with",
     "left out because",
 ];
 
@@ -35,12 +37,12 @@ const HEADINGS: [&str; 15] = [
 pub fn table(day: &DayFile, plan: &PlanFile) -> Result<String> {
     let names = Names::of(day, plan);
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut rows: Vec<[String; 15]> = vec![HEADINGS.map(String::from)];
+    let mut rows: Vec<[String; COLUMNS]> = vec![HEADINGS.map(String::from)];
     for shift in &plan.shifts {
         let stops = names.stops(shift);
         if let (Some(at), false) = (departure(shift), stops.is_empty()) {
             let time = moment(&names, at);
-            let mut row: [String; 15] = Default::default();
+            let mut row: [String; COLUMNS] = Default::default();
             (row[0], row[1], row[2], row[3]) =
                 (shift.clinician.clone(), shift.shift.clone(), "0".into(), "start".into());
             (row[11], row[12]) = (time.clone(), time);
@@ -49,18 +51,18 @@ pub fn table(day: &DayFile, plan: &PlanFile) -> Result<String> {
         rows.extend(stops.iter().map(|row| stop(&names, row)));
     }
     for left in &plan.unassigned {
-        let mut row: [String; 15] = Default::default();
+        let mut row: [String; COLUMNS] = Default::default();
         (row[3], row[4]) = ("left out".into(), left.visit.clone());
         if let Some(visit) = names.visit(&left.visit) {
             row[5] = visit.patient.clone().unwrap_or_default();
             (row[6], row[7]) = (visit.kind.clone().unwrap_or_default(), priority(visit).into());
         }
-        row[14] = why(&left.reasons);
+        row[15] = why(&left.reasons);
         rows.push(row);
     }
     for left in plan.unheld.iter().flatten() {
-        let mut row: [String; 15] = Default::default();
-        (row[3], row[4], row[14]) = ("reserve not held".into(), left.reserve.clone(), why(&left.reasons));
+        let mut row: [String; COLUMNS] = Default::default();
+        (row[3], row[4], row[15]) = ("reserve not held".into(), left.reserve.clone(), why(&left.reasons));
         rows.push(row);
     }
     let failed = |what: String| Error::internal(format!("rows as CSV: {what}"));
@@ -77,7 +79,7 @@ fn moment(names: &Names<'_>, at: Timestamp) -> String {
     names.twice(at).map_or(time.to_string(), |zone| format!("{time} {zone}"))
 }
 
-fn stop(names: &Names<'_>, row: &StopRow<'_>) -> [String; 15] {
+fn stop(names: &Names<'_>, row: &StopRow<'_>) -> [String; COLUMNS] {
     let time = |at| moment(names, at);
     let minutes = |seconds: i64| format!("{}.{}", seconds / 60, seconds % 60 / 6);
     [
@@ -95,6 +97,7 @@ fn stop(names: &Names<'_>, row: &StopRow<'_>) -> [String; 15] {
         time(row.start),
         time(row.end),
         minutes(row.late_seconds),
+        names.others(row).join(", "),
         String::new(),
     ]
 }

@@ -277,7 +277,7 @@ fn every_stop(
             sheet.write_number_with_format(row, column, serial(wall(at)), &look)?;
         }
         sheet.write_number_with_format(row, 13, stop.late_seconds as f64 / 60.0, &looks.number)?;
-        sheet.write_string(row, 14, cut(&names.with(stop)))?;
+        sheet.write_string(row, 14, cut(&names.others(stop).join(", ")))?;
     }
     sheet.set_freeze_panes(1, 0)?;
     pages(sheet, 0);

@@ -222,7 +222,10 @@ fn a_double_up_says_with_whom_a_broken_rule_is_told_and_the_hour_that_comes_twic
         range.rows().flatten().map(|cell| cell.to_string()).collect()
     };
     assert!(cells("c01").contains(&"Bee".to_string()), "{:?}", cells("c01"));
-    assert!(cells("Stops").contains(&"Bee".to_string()));
+    let stops = cells("Stops");
+    let (head, rows) = stops.split_at(15);
+    assert_eq!(head.last().map(String::as_str), Some("with"));
+    assert_eq!([rows[0].as_str(), rows[14].as_str()], ["c01", "c02"], "ids, as in the first column");
     assert!(cells("Overview").iter().any(|cell| cell.contains("BREAKS a rule") && cell.contains("V5005")));
     let mut files = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut styles = String::new();
@@ -230,5 +233,7 @@ fn a_double_up_says_with_whom_a_broken_rule_is_told_and_the_hour_that_comes_twic
     assert!(styles.contains("hh:mm &quot;BST&quot;") && styles.contains("hh:mm &quot;GMT&quot;"), "{styles}");
     let table = crate::table(&day, &plan).unwrap();
     assert!(table.contains("2026-10-25 01:20:00 BST,2026-10-25 01:20:00 GMT"), "{table}");
+    assert!(table.lines().next().is_some_and(|head| head.ends_with(",late minutes,with,left out because")), "{table}");
+    assert!(table.contains(",0.0,c02,\r\n") && table.contains(",0.0,c01,\r\n"), "{table}");
     assert!(table.contains(",2026-10-25 00:30:00,"), "what is not told twice stays as it is: {table}");
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rounds::check::RULES;
 use rounds::format::{FileKind, schema};
 use rounds::live;
+use rounds::model::{PriorityMap, Weights};
 use rounds::params::{Field, Params, Value};
 use rounds_format::codes::TABLE;
 
@@ -57,6 +58,35 @@ fn every_rule_of_the_judge_has_a_row() {
         assert!(page.text.contains(&row), "{} has no row that begins: {row}", page.name);
     }
     assert_eq!(rows.len(), RULES.len(), "{} has rows of rules that there are not: {rows:?}", page.name);
+}
+
+#[test]
+fn weights_have_the_defaults_that_are_told() {
+    let weights = Weights::default();
+    let all = |map: PriorityMap| map.0.map(|price| price.0).to_vec();
+    let told = [
+        ("unassigned", all(weights.unassigned)),
+        ("latePerSecond", all(weights.late_per_second)),
+        ("travelPerSecond", vec![weights.travel_per_second.0]),
+        ("overtimePerSecond", vec![weights.overtime_per_second.0]),
+        ("waitPerSecond", vec![weights.wait_per_second.0]),
+        ("latestPerSecond", vec![weights.latest_per_second.0]),
+        ("longestIdlePerSecond", vec![weights.longest_idle_per_second.0]),
+        ("continuity", vec![weights.continuity.0]),
+        ("preference", vec![weights.preference.0]),
+        ("changedClinician", vec![weights.changed_clinician.0]),
+        ("movedPerSecond", vec![weights.moved_per_second.0]),
+    ];
+    let (page, schema) = (Page::of("docs/src/concepts/objective.md"), schema(FileKind::Day));
+    for (name, prices) in told {
+        let words = prices.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let field = &schema["$defs"]["ObjectiveFile"]["properties"][name]["description"];
+        let field = field.as_str().unwrap_or_default().to_lowercase();
+        assert!(field.contains(&format!("default {words}")), "{name}: {field}");
+        let row = page.text.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{name}`")));
+        let cells = row.unwrap_or_default().split('|').skip(2).map(|cell| cell.trim().replace(',', "").parse().ok());
+        assert_eq!(cells.map_while(|cell| cell).collect::<Vec<i64>>(), prices, "{name} in {}", page.name);
+    }
 }
 
 fn code_of(row: &str) -> Option<&str> {

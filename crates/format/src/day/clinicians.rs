@@ -86,7 +86,7 @@ pub struct ShiftFile {
     /// Duties at a place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activities: List<ActivityFile>,
-    /// Cap on visits.
+    /// Cap on visits; a reserve that the shift holds counts as one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_visits: Option<u32>,
     /// Cap on total travel time.

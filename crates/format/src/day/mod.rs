@@ -79,7 +79,7 @@ pub struct DayFile {
     /// Decisions of people against rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overrides: List<OverrideFile>,
-    /// Ids of events that were applied (after a re-plan): the same id again changes nothing.
+    /// The `id`s of events that were applied (after a re-plan): an event with one of them changes nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applied: List<String>,
 }

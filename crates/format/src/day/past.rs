@@ -30,7 +30,7 @@ pub struct PastStopFile {
     /// Whether nobody has reported it: it was only taken to be as planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assumed: Option<bool>,
-    /// Which of the two was reported, where only one was.
+    /// Which of its start and end was reported, where only one was. Without this and without `assumed`, both were.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told: Option<ToldFile>,
     /// Free text, ignored.

@@ -7,7 +7,8 @@ use crate::values::{IsoDuration, Timestamp};
 
 use super::List;
 
-/// Time that somebody is kept free for a call that has not come: contact and travel of an expected call together.
+/// Time that somebody is kept free for a call that has not come: contact and travel of an expected call together. It
+/// counts as one of the `maxVisits` of the shift that holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReserveFile {

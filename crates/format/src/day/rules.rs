@@ -101,21 +101,22 @@ pub struct ObjectiveFile {
     /// What priorities mean to each other; default weighted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priorities: Option<PrioritiesFile>,
-    /// Price of a visit left out, by priority; one that has a due costs the lateness that it could come to on top.
+    /// Price of a visit left out, by priority; default 2000000, 500000, 100000, 20000. One that has a due costs the
+    /// lateness that it could come to on top.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unassigned: Option<PriorityPrices>,
-    /// Price of a second of lateness, by priority.
+    /// Price of a second of lateness, by priority; default 200, 50, 10, 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late_per_second: Option<PriorityPrices>,
-    /// Default 1.
+    /// Price of a second of travel; default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub travel_per_second: Option<i64>,
-    /// Default 2.
+    /// Price of a second of overtime; default 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub overtime_per_second: Option<i64>,
-    /// Default 0.
+    /// Price of a second of waiting; default 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub wait_per_second: Option<i64>,
@@ -127,23 +128,23 @@ pub struct ObjectiveFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub longest_idle_per_second: Option<i64>,
-    /// Default 1800.
+    /// Price of a staff entry that none of the preferred clinicians serves; default 1800.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub continuity: Option<i64>,
-    /// Default 300.
+    /// Price of a preferred gender or language that is not met; default 300.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub preference: Option<i64>,
-    /// Default 1800.
+    /// Price of a promised visit that others attend; default 1800.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub changed_clinician: Option<i64>,
-    /// Default 1.
+    /// Price of a second that a promised visit moves beyond the tolerance; default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
     pub moved_per_second: Option<i64>,
-    /// Default PT15M.
+    /// By how much a promised visit moves at no price; default PT15M.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub move_tolerance: Option<IsoDuration>,
     /// Free text, ignored.

@@ -126,10 +126,10 @@ pub(crate) fn routes(py: Python<'_>, day: &Day, plan: &[u8], gpx: bool) -> PyRes
 fn instant(text: &str, problem: &Problem, plan: &PlanFile) -> Result<Instant, Error> {
     let (what, help) = match live::meant(problem, plan, "", &[], text) {
         Ok(meant) => return Ok(meant.at.instant()),
-        Err(Unmeant::NoTime) => {
-            ("this is no time of the day", "give \"14:30\", or a datetime with a time zone".to_owned())
+        Err(Unmeant::NoTime(why)) => {
+            (format!("`{text}` {why}"), "give \"14:30\", or a datetime with a time zone".to_owned())
         }
-        Err(Unmeant::Skipped(next)) => ("the clocks go forward over this time", format!("give {next}")),
+        Err(Unmeant::Skipped(next)) => ("the clocks go forward over this time".to_owned(), format!("give {next}")),
     };
     Err(Error::input(vec![Issue::new(EDIT_CANNOT_SAY, "at", what, help)]))
 }

@@ -1,9 +1,11 @@
 //! `rounds check`: a day alone, or a plan against its day.
 
+use rounds::Issue;
 use rounds::findings::{Findings, day_json, day_text};
+use rounds::model::Problem;
 use serde_json::Value;
 
-use crate::cli::input::{self, Outcome};
+use crate::cli::input::{self, Failure, Outcome};
 use crate::cli::options::CheckCommand;
 use crate::cli::terminal::{Terminal, counted};
 use crate::cli::{Exit, issues};
@@ -13,10 +15,7 @@ pub(super) fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> 
     command.output.probe()?;
     let (problem, warnings) =
         input::day_and_warnings(&command.day, &*command.day.sources()?).inspect_err(|failure| {
-            // Programs want the errors too; the people's version follows on standard error.
-            if command.json && failure.error.is_input() {
-                let _ = command.output.write_json(&pretty(&day_json(None, failure.error.issues())));
-            }
+            tell_errors(command, None, &[], failure);
         })?;
     let name = command.day.source.to_string();
     issues::show_kinds(&warnings, &name, true, terminal);
@@ -29,12 +28,21 @@ pub(super) fn run(command: &CheckCommand, terminal: &Terminal) -> Outcome<Exit> 
         }
         return Ok(Exit::Done);
     };
-    let found = Findings::of(&problem, &input::plan(source)?);
+    let plan = input::plan(source).inspect_err(|failure| tell_errors(command, Some(&problem), &warnings, failure))?;
+    let found = Findings::of(&problem, &plan);
     match command.json {
         true => command.output.write_json(&pretty(&found.json(&problem, &warnings)))?,
         false => command.output.write(&found.text())?,
     }
     Ok(if found.is_clean() { Exit::Done } else { Exit::Refused })
+}
+
+/// Programs want the errors of a file too; the people's version follows on standard error.
+fn tell_errors(command: &CheckCommand, day: Option<&Problem>, warnings: &[Issue], failure: &Failure) {
+    if command.json && failure.error.is_input() {
+        let all = [warnings, failure.error.issues()].concat();
+        let _ = command.output.write_json(&pretty(&day_json(day, &all)));
+    }
 }
 
 fn pretty(value: &Value) -> String {

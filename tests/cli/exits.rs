@@ -85,6 +85,37 @@ fn all_errors_of_a_day_are_told_at_once() {
 }
 
 #[test]
+fn errors_of_a_plan_are_told_in_json_as_those_of_a_day_are() {
+    let folder = Folder::with_plan("plan.json");
+    let plan = folder.read("plan.json");
+    for (name, text) in [("cut-off", &plan[..400]), ("wrong", &plan.replace("\"unassigned\"", "\"left\""))] {
+        folder.put(name, text);
+        let json = folder.rounds(&["check", "--json", "-q", "day.json", name]).assert().code(2);
+        let found: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("JSON");
+        assert!(found["errors"].as_array().is_some_and(|errors| !errors.is_empty()), "{found}");
+        assert_eq!((&found["day"]["visits"], &found["warnings"][0]["code"]), (&5.into(), &"W1401".into()));
+    }
+}
+
+#[test]
+fn a_time_that_is_none_is_told_what_is_wrong_with_it() {
+    let folder = Folder::new();
+    for (time, why) in [
+        ("2026-03-02T08:29:60+00:00", "seconds go from 00 to 59"),
+        ("2026-03-02T08:29:75+00:00", "seconds go from 00 to 59"),
+        ("2026-02-30T08:30:00+00:00", "no date and time that there is"),
+        ("2026-03-02T24:30:00+00:00", "no date and time that there is"),
+        ("2026-03-02T08:30:00", "has no offset"),
+        ("2026-03-02T08:30:00.5Z", "has a fraction of a second"),
+        ("half past eight", "is no instant in RFC 3339"),
+    ] {
+        folder.put("bad.json", &with(DAY, "\"2026-03-02T08:30:00+00:00\"", &format!("\"{time}\"")));
+        let said = folder.rounds(&["check", "bad.json"]).assert().code(2);
+        said.stderr(contains("E1106 visits[2].response.clockStart").and(contains(why)));
+    }
+}
+
+#[test]
 fn broken_files_exit_2() {
     let folder = Folder::new();
     let deep = "[".repeat(100_000);

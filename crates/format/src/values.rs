@@ -42,18 +42,37 @@ impl Timestamp {
         Some(Timestamp(local.with_timezone(&whole)))
     }
 
-    /// Reads RFC 3339 with offset and no fraction of a second.
+    /// Reads RFC 3339 with offset and no fraction of a second. The error says what is wrong with the text.
     pub fn parse(text: &str) -> Result<Timestamp, &'static str> {
         // chrono would take a space for the T, and other dashes than ASCII's.
-        let shape = text.is_ascii() && text.as_bytes().get(10).is_some_and(|at| at.eq_ignore_ascii_case(&b'T'));
-        let Some(read) = chrono::DateTime::parse_from_rfc3339(text).ok().filter(|_| shape) else {
-            return Err("not an instant in RFC 3339 with offset, such as 2026-03-02T08:00:00+00:00");
-        };
-        if read.timestamp_subsec_nanos() != 0 || text.contains('.') {
+        if !begins_like(text, "0000-00-00T00:00:00") {
+            return Err("is no instant in RFC 3339 with offset, such as 2026-03-02T08:00:00+00:00");
+        }
+        let offset = &text[19..];
+        if offset.starts_with('.') {
             return Err("has a fraction of a second; give whole seconds");
         }
-        Ok(Timestamp(read))
+        let named = offset.eq_ignore_ascii_case("z");
+        if !named && !(offset.len() == 6 && (begins_like(offset, "+00:00") || begins_like(offset, "-00:00"))) {
+            return Err("has no offset that can be read; end it with Z or with one such as +01:00");
+        }
+        match &text[17..19] {
+            "60" => return Err("has a second 60, which no plan can hold; seconds go from 00 to 59"),
+            seconds if seconds > "60" => return Err("has no such second; seconds go from 00 to 59"),
+            _ => {}
+        }
+        let read = chrono::DateTime::parse_from_rfc3339(text);
+        read.map(Timestamp).map_err(|_| "is no date and time that there is: look at its month, day, hour and minute")
     }
+}
+
+/// Whether a text begins in the shape of another: a digit for each 0, a letter in either case, all else as it is.
+fn begins_like(text: &str, shape: &str) -> bool {
+    let alike = |(byte, like): (&u8, u8)| match like {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte.eq_ignore_ascii_case(&like),
+    };
+    text.is_ascii() && text.len() >= shape.len() && text.as_bytes().iter().zip(shape.bytes()).all(alike)
 }
 
 impl fmt::Display for Timestamp {

@@ -46,8 +46,8 @@ pub struct Meant {
 /// Why a time means no instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unmeant {
-    /// It is no time, or more than a year from the shifts.
-    NoTime,
+    /// It is no time that makes sense; why, in words that follow it.
+    NoTime(&'static str),
     /// The clocks go forward over it; so late it would be on the clock before.
     Skipped(Timestamp),
 }
@@ -65,13 +65,13 @@ pub fn time_of_day(problem: &Problem, plan: &PlanFile, visit: &str, to: &[String
 /// If it is neither, is more than a year from the shifts, or is on that date no time that clocks show.
 pub fn meant(problem: &Problem, plan: &PlanFile, visit: &str, to: &[String], text: &str) -> Result<Meant, Unmeant> {
     let shifts = || problem.shifts.iter().filter(|shift| to.is_empty() || to.contains(&shift.id));
-    let first = problem.shifts.iter().map(|shift| shift.start).min().ok_or(Unmeant::NoTime)?;
-    let last = problem.shifts.iter().map(|shift| shift.end + shift.max_overtime).max().ok_or(Unmeant::NoTime)?;
+    let first = problem.shifts.iter().map(|shift| shift.start).min().ok_or(NO_SHIFTS)?;
+    let last = problem.shifts.iter().map(|shift| shift.end + shift.max_overtime).max().ok_or(NO_SHIFTS)?;
     if let Ok(instant) = Timestamp::parse(text) {
         let near = (first.0 - NEAR..=last.0 + NEAR).contains(&instant.instant().0);
-        return if near { Ok(Meant { at: instant, or: None }) } else { Err(Unmeant::NoTime) };
+        return if near { Ok(Meant { at: instant, or: None }) } else { Err(FAR) };
     }
-    let clock = chrono::NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| Unmeant::NoTime)?;
+    let clock = chrono::NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| no_time(text))?;
     let windows = problem.visits.iter().find(|row| row.id == visit).map_or(&[][..], |row| &row.windows);
     let present = side_of(plan, visit).map(|side| side.start.instant());
     let reference = present.or(windows.first().map(|window| window.start)).unwrap_or(first);
@@ -81,8 +81,8 @@ pub fn meant(problem: &Problem, plan: &PlanFile, visit: &str, to: &[String], tex
         (!in_window, outside.min().unwrap_or(0), (at - reference).0.abs())
     };
     let found = dates(problem, first, last).flat_map(|date| shown(date.and_time(clock), problem.zone));
-    let (at, what) = found.min_by_key(|(at, _)| order(*at)).ok_or(Unmeant::NoTime)?;
-    let stamp = |at: Instant| Timestamp::in_zone(at, problem.zone).ok_or(Unmeant::NoTime);
+    let (at, what) = found.min_by_key(|(at, _)| order(*at)).ok_or(FAR)?;
+    let stamp = |at: Instant| Timestamp::in_zone(at, problem.zone).ok_or(FAR);
     match what {
         Shown::Never => Err(Unmeant::Skipped(stamp(at)?)),
         Shown::Once => Ok(Meant { at: stamp(at)?, or: None }),
@@ -106,21 +106,21 @@ pub fn meant_near(
     near: Instant,
     possible: impl Fn(Instant) -> bool,
 ) -> Result<Meant, Unmeant> {
-    let stamp = |at: Instant| Timestamp::in_zone(at, zone).ok_or(Unmeant::NoTime);
+    let stamp = |at: Instant| Timestamp::in_zone(at, zone).ok_or(FAR);
     if let Ok(at) = Timestamp::parse(text) {
         return Ok(Meant { at: stamp(at.instant())?, or: None });
     }
     let letters = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
     let (clock, name) = (text[..letters].trim_end(), &text[letters..]);
-    let clock = chrono::NaiveTime::parse_from_str(clock, "%H:%M").map_err(|_| Unmeant::NoTime)?;
+    let clock = chrono::NaiveTime::parse_from_str(clock, "%H:%M").map_err(|_| no_time(text))?;
     let local = |at: Instant| Some(chrono::DateTime::from_timestamp(at.0, 0)?.with_timezone(&zone));
-    let date = local(near).ok_or(Unmeant::NoTime)?.date_naive();
+    let date = local(near).ok_or(FAR)?.date_naive();
     let days = [-1, 0, 1].into_iter().filter_map(|days| date.checked_add_signed(chrono::TimeDelta::days(days)));
     let named = |at: Instant| local(at).is_some_and(|at| at.format("%Z").to_string().eq_ignore_ascii_case(name));
     let all = days.flat_map(|date| shown(date.and_time(clock), zone));
     let all = all.filter(|(at, what)| name.is_empty() || (!matches!(what, Shown::Never) && named(*at)));
     let apart = |at: Instant| (at.0 - near.0).abs();
-    let (at, what) = all.min_by_key(|(at, _)| apart(*at)).ok_or(Unmeant::NoTime)?;
+    let (at, what) = all.min_by_key(|(at, _)| apart(*at)).ok_or(FAR)?;
     match what {
         Shown::Never => Err(Unmeant::Skipped(stamp(at)?)),
         Shown::Twice(other) if name.is_empty() => Ok(match (possible(at), possible(other)) {
@@ -144,6 +144,21 @@ pub fn nearest(zone: chrono_tz::Tz, text: &str, near: Instant) -> Option<Timesta
     let instants = days.filter_map(|date| date.and_time(clock).and_local_timezone(zone).earliest());
     let nearest = instants.map(|at| Instant(at.timestamp())).min_by_key(|at| (at.0 - near.0).abs())?;
     Timestamp::in_zone(nearest, zone)
+}
+
+const NO_SHIFTS: Unmeant = Unmeant::NoTime("is of no use on a day without shifts");
+const FAR: Unmeant = Unmeant::NoTime("is more than a year from the shifts of the day");
+
+/// Why a text is no time.
+fn no_time(text: &str) -> Unmeant {
+    let numbers: Option<Vec<u32>> = text.split(':').map(|part| part.trim().parse().ok()).collect();
+    let date = text.split('-').next().is_some_and(|year| year.len() == 4 && year.len() < text.len());
+    Unmeant::NoTime(match numbers.as_deref() {
+        Some([_, _, _]) => "has seconds; give hours and minutes",
+        Some([_, _]) => "is no time of the day: hours go from 00 to 23, minutes from 00 to 59",
+        _ if date => Timestamp::parse(text).err().unwrap_or("is beyond all calendars"),
+        _ => "is no time of the day",
+    })
 }
 
 /// The dates from `first` to the day after `last`.

@@ -62,9 +62,9 @@ pub(super) fn past(folder: &Folder, text: Option<&str>, name: &str, terminal: &T
 fn meant(desk: &Desk, text: &str, near: Instant, name: &str, possible: impl Fn(Instant) -> bool) -> Outcome<Meant> {
     let found = live::meant_near(desk.current.problem.zone, text, near, possible);
     found.map_err(|unmeant| match unmeant {
-        Unmeant::NoTime => {
+        Unmeant::NoTime(why) => {
             let help = "write 10:42, `now`, or an instant such as 2026-03-02T10:42:00+00:00";
-            refusal(DESK_TIME, name, "this is no time of the day".into(), help)
+            refusal(DESK_TIME, name, format!("`{text}` {why}"), help)
         }
         Unmeant::Skipped(next) => {
             let date = next.0.with_timezone(&desk.current.problem.zone).format("%-d %B %Y");

@@ -73,16 +73,15 @@ pub(crate) fn instant(
             }
             return Ok(at);
         }
-        Err(Unmeant::NoTime) => {
+        Err(Unmeant::NoTime(why)) => {
             let help = "write 14:30, or an instant such as 2026-03-02T14:30:00+00:00";
-            ("this is no time of the day".into(), help.into())
+            (format!("`{text}` {why}"), help.into())
         }
         Err(Unmeant::Skipped(next)) => (
             format!("there is no {text} on {}: the clocks go forward over it", next.0.format("%-d %B %Y")),
             format!("give {} (--at {next}) for that moment, or another time", clock(next)),
         ),
     };
-    let what: String = what;
     Err(Error::input(vec![Issue::new(EDIT_CANNOT_SAY, "--at", what, help)]).into())
 }
 

@@ -2,11 +2,12 @@
 
 use rounds::{format, suites};
 
-use crate::cli::Exit;
+use crate::cli::exchange::tables::name_of;
 use crate::cli::input::{self, Outcome, Source};
 use crate::cli::options::ImportCommand;
 use crate::cli::output::write_together;
 use crate::cli::terminal::{Terminal, counted};
+use crate::cli::{Exit, issues};
 
 /// Writes the day, and tells what is not in it.
 pub(super) fn run(command: &ImportCommand, terminal: &Terminal) -> Outcome<Exit> {
@@ -27,7 +28,10 @@ pub(super) fn run(command: &ImportCommand, terminal: &Terminal) -> Outcome<Exit>
         }
         None => {}
     }
+    // A day of a benchmark may name a server of travel times, which is not asked here.
+    let warnings = format::problem_of(&imported.day).map_or_else(|_| Vec::new(), |loaded| loaded.warnings);
     write_together(&results)?;
+    issues::show_kinds(&warnings, &name_of(&command.output), false, terminal);
     if !left_behind.is_empty() {
         let things = counted(left_behind.len(), "thing");
         let all = left_behind.join("\n  ");

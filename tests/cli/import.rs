@@ -47,3 +47,32 @@ fn bad_files_and_formats_leave_the_output_alone() {
     folder.rounds(&["import", "solomon", "bad.txt", "-o", "bad.txt"]).assert().code(2).stderr(contains("-o"));
     assert_eq!(folder.read("out.json"), "precious");
 }
+
+#[test]
+fn what_there_is_to_say_of_the_day_is_told_once() {
+    let folder = Folder::new();
+    folder.put("rota.csv", "staff,skills,start,end\nc01,wounds,08:00,16:00\n");
+    folder.put("visits.csv", "patient,type,minutes,skills,lat,lon\np01,a,30,levitation,51.58,-0.33\n");
+    let line = ["import", "tables", "rota.csv", "visits.csv", "--date", "2026-03-02", "-o", "made.json"];
+    let told = folder.rounds(&line).assert().success();
+    let told = String::from_utf8_lossy(&told.get_output().stderr).into_owned();
+    let checked = folder.rounds(&["check", "made.json"]).assert().success();
+    let checked = String::from_utf8_lossy(&checked.get_output().stderr).into_owned();
+    assert!(checked.contains("W1401") && checked.contains("warning: "), "{checked}");
+    for line in checked.lines().filter(|line| line.contains("warning: ")) {
+        assert_eq!(told.matches(line).count(), 1, "{line} in {told}");
+    }
+    folder.rounds(&[&line[..], &["-q"]].concat()).assert().success().stderr("");
+    // Of several days it is said which one is meant.
+    let week = ["import", "tables", "rota.csv", "visits.csv", "--from", "2026-03-02", "--days", "2", "-o", "week"];
+    folder.put(
+        "visits.csv",
+        &folder.read("visits.csv").replace("type,", "frequency,type,").replace("p01,", "p01,daily,"),
+    );
+    folder.put(
+        "rota.csv",
+        "staff,skills,date,start,end\nc01,wounds,2026-03-02,08:00,12:00\nc01,wounds,2026-03-03,08:00,12:00\n",
+    );
+    let told = folder.rounds(&week).assert().success();
+    told.stderr(contains("W1401 2026-03-02.json: visits[0]").and(contains("1 more W1401")).and(contains("in week")));
+}

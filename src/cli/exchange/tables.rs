@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use rounds::exchange::{IdKey, Import, ImportOptions, Input, Map, Yesterday, import_tables, marked};
-use rounds::format::day::DayFile;
 use rounds::{Error, Issue, Severity, format};
-use rounds_format::codes::NHS_NUMBER;
+use rounds_format::codes::{FHIR_PATIENT_TWICE, LIKELY_TWICE, NHS_NUMBER, TWIN_IDS, TWIN_ROWS, VISIT_TWICE};
 
 use crate::cli::Exit;
 use crate::cli::input::{self, Failure, Outcome, Source};
@@ -58,7 +57,7 @@ pub(crate) fn run(command: &TablesCommand, terminal: &Terminal) -> Outcome<Exit>
     }
 }
 
-/// Tells what was found and assumed, and writes the days of an import.
+/// Tells what was found and assumed, writes the days of an import, and tells what there is to say of these.
 pub(super) fn finish(import: &Import, target: &Target, what: &str, terminal: &Terminal) -> Outcome<Exit> {
     let issues = import.issues();
     if issues.iter().any(|issue| issue.severity() == Severity::Error) {
@@ -67,30 +66,54 @@ pub(super) fn finish(import: &Import, target: &Target, what: &str, terminal: &Te
     issues::show_warnings(&issues, terminal);
     let lines: String = import.summary.iter().map(|line| format!("{line}\n")).collect();
     terminal.say(&lines);
-    match (target, &import.days) {
-        (Target::Mapping(_), _) | (_, None) => {}
-        (Target::Day(sink), Some(days)) => {
-            for (_, day) in days {
-                sink.write_json(&written(day, what)?)?;
-            }
-        }
-        (Target::Days(_, folder), Some(days)) => write_days(folder, days, what)?,
+    let Some(days) = import.days.as_ref().filter(|_| !matches!(target, Target::Mapping(_))) else {
+        return Ok(Exit::Done);
+    };
+    let (mut texts, mut warnings) = (Vec::new(), Vec::new());
+    for (date, day) in days {
+        // Our own reader must take it.
+        let loaded = format::problem_of(day).map_err(of(what))?;
+        // Of several days it is said which one is meant.
+        let on = if days.len() > 1 { format!("{date}.json: ") } else { String::new() };
+        let told = |warning: &Issue| issues.iter().any(|issue| says_the_same(issue.code, warning.code));
+        let fresh = loaded.warnings.into_iter().filter(|warning| !told(warning));
+        warnings.extend(fresh.map(|warning| Issue { path: on.clone() + &warning.path, ..warning }));
+        texts.push((date, format::write_day(day)));
     }
+    let made = match target {
+        Target::Day(sink) => {
+            texts.iter().try_for_each(|(_, text)| sink.write_json(text))?;
+            name_of(sink)
+        }
+        Target::Days(_, folder) => {
+            write_days(folder, &texts)?;
+            folder.display().to_string()
+        }
+        Target::Mapping(_) => String::new(),
+    };
+    issues::show_kinds(&warnings, &made, false, terminal);
     Ok(Exit::Done)
 }
 
-/// The text of a day, which our own reader must take.
-fn written(day: &DayFile, what: &str) -> Outcome<String> {
-    format::problem_of(day).map_err(of(what))?;
-    Ok(format::write_day(day))
+/// Whether what was told of a table is what a warning about the day says.
+fn says_the_same(table: &str, day: &str) -> bool {
+    [(VISIT_TWICE, LIKELY_TWICE), (FHIR_PATIENT_TWICE, LIKELY_TWICE), (TWIN_ROWS, TWIN_IDS)].contains(&(table, day))
+}
+
+/// What a day is called that is written there.
+pub(in crate::cli) fn name_of(sink: &Sink) -> String {
+    match sink {
+        Sink::File(path) => path.display().to_string(),
+        Sink::Stdout => "the day".into(),
+    }
 }
 
 /// A file for each day, all of them or none.
-fn write_days(folder: &Path, days: &[(NaiveDate, DayFile)], what: &str) -> Outcome<()> {
-    let texts = days.iter().map(|(date, day)| Ok((folder.join(format!("{date}.json")), written(day, what)?)));
-    let texts: Vec<(PathBuf, String)> = texts.collect::<Outcome<_>>()?;
+fn write_days(folder: &Path, texts: &[(&NaiveDate, String)]) -> Outcome<()> {
+    let files = texts.iter().map(|(date, text)| (folder.join(format!("{date}.json")), text.as_bytes()));
+    let files: Vec<(PathBuf, &[u8])> = files.collect();
     fs::create_dir_all(folder).map_err(|error| Error::file(folder.display().to_string(), error))?;
-    format::write_files(texts.iter().map(|(path, text)| (path.as_path(), text.as_bytes())))?;
+    format::write_files(files.iter().map(|(path, text)| (path.as_path(), *text)))?;
     Ok(())
 }
 

@@ -6,8 +6,8 @@ use crate::changes::{Changes, changes};
 use crate::chosen::still_chosen;
 use crate::disturb::{Disturbance, disturbances};
 use crate::duties::{missed, take_off};
-use crate::overrides::{Firm, around};
-use crate::risk::{AtRisk, at_risk};
+use crate::overrides::{Firm, around, given_up};
+use crate::risk::{AtRisk, at_risk, newly_late};
 use crate::steady::{Proposal, Touched, search_both};
 use crate::{Current, NewDay, OnTheWay, new_day_with};
 use rounds_check as check;
@@ -95,6 +95,9 @@ pub struct Answer {
     pub doubts: Vec<Issue>,
     /// Rules that the plan breaks by the decision of a person.
     pub overridden: Vec<check::Violation>,
+    /// Critical and urgent visits, and those with a response standard, that were to be in time by the plan before and
+    /// are late by this one, with how late.
+    pub late: Vec<(String, Seconds)>,
 }
 
 /// What an answer at once may take for visits that nothing has been found for yet, and for reasons.
@@ -157,12 +160,16 @@ pub struct Found {
     proposal: Option<Proposal>,
     doubts: Vec<Issue>,
     overridden: Vec<check::Violation>,
+    late: Vec<(String, Seconds)>,
+    /// What people decided that is not kept any more.
+    given_up: Vec<String>,
 }
 
 impl Found {
-    pub(super) fn on(self, now: NewDay) -> Answer {
-        let Found { plan, changes, at_risk, disturbances, proposal, doubts, overridden } = self;
-        Answer { now, plan, changes, at_risk, disturbances, proposal, doubts, overridden }
+    pub(super) fn on(self, mut now: NewDay) -> Answer {
+        let Found { plan, changes, at_risk, disturbances, proposal, doubts, overridden, late, given_up } = self;
+        now.notes.extend(given_up);
+        Answer { now, plan, changes, at_risk, disturbances, proposal, doubts, overridden, late }
     }
 }
 
@@ -257,7 +264,9 @@ pub(super) fn found(before: &Current, now: &NewDay, mut plan: PlanFile, threshol
     let changes = changes(before, now, &plan);
     let at_risk = at_risk(&now.problem, &plan, threshold);
     let doubts = report::new_doubts((&before.problem, &before.plan), (&now.problem, &plan));
-    Ok(Found { plan, changes, at_risk, disturbances: Vec::new(), proposal: None, doubts, overridden })
+    let (late, given_up) = (newly_late(before, now, &plan), given_up(before, now, &plan));
+    let (disturbances, proposal) = (Vec::new(), None);
+    Ok(Found { plan, changes, at_risk, disturbances, proposal, doubts, overridden, late, given_up })
 }
 
 /// A plan made at once.

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::day_edits;
 use crate::seats::TakenOver;
-use crate::timeline::{Course, Step, Ties, walk};
+use crate::ties::Ties;
+use crate::timeline::{Course, Step, walk};
 use crate::unreported::Reopening;
 use crate::visit_events::Telling;
 use rounds_format::codes::*;

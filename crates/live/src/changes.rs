@@ -187,7 +187,7 @@ pub(super) fn side_of(plan: &PlanFile, visit: &str) -> Option<Side> {
 }
 
 /// The staff entries that have begun: visit and number.
-fn had(problem: &Problem) -> BTreeSet<(&str, u32)> {
+pub(crate) fn had(problem: &Problem) -> BTreeSet<(&str, u32)> {
     let past = problem.shifts.iter().flat_map(|shift| &shift.history);
     let entry = past.filter_map(|stop| match stop.what {
         PastKind::Visit { visit, staff } => Some((&*problem.visits[visit].id, staff as u32)),
@@ -197,7 +197,7 @@ fn had(problem: &Problem) -> BTreeSet<(&str, u32)> {
 }
 
 /// Who attends what has not begun of a visit of a plan, and when.
-fn open_side(plan: &PlanFile, id: &str, had: &BTreeSet<(&str, u32)>) -> Option<Side> {
+pub(crate) fn open_side(plan: &PlanFile, id: &str, had: &BTreeSet<(&str, u32)>) -> Option<Side> {
     let mut side: Option<Side> = None;
     for shift in &plan.shifts {
         for stop in &shift.itinerary {

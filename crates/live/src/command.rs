@@ -17,7 +17,7 @@ use crate::step::Step;
 use crate::unreported::Lists;
 use crate::{Current, Naming, words};
 use rounds_engine::search::Progress;
-use rounds_format::codes::{BREAKS_RULES, NO_SUCH_OFFER, REVISION_GONE};
+use rounds_format::codes::{BREAKS_RULES, NO_SUCH_OFFER, REVISION_GONE, TIME_BACKWARDS};
 use rounds_format::events::{EventFile, EventsFile};
 use rounds_format::plan::PlanFile;
 use rounds_format::values::Timestamp;
@@ -236,6 +236,11 @@ impl Live {
         match &command.what {
             What::Accept { rank, .. } => self.accept(command, *rank, line, options),
             What::Edit { visit, to, start, out, pin, because } => {
+                if let Some(start) = start.filter(|start| !out && start.instant() < command.at.instant()) {
+                    let what = format!("{start} is before now, and nobody can begin then");
+                    let help = "give a time that is still to come; if care has begun, tell that (visitStarted)";
+                    return Err(refusal(TIME_BACKWARDS, "start", what, help));
+                }
                 let wanted = match out {
                     true => Edit::TakeOut,
                     false => Edit::Put { to: to.clone(), at: *start, pin: *pin },

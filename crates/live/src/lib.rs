@@ -26,6 +26,7 @@
 //! | file | what |
 //! |---|---|
 //! | `timeline` | what each shift has done and is about to do, as planned and as told otherwise |
+//! | `ties` | what links ask of the times of that |
 //! | `apply`, `visit_events` | the events, one after the other; those that tell what a clinician did |
 //! | `seats`, `remake` | where an attendance that is told belongs; history made again around it |
 //! | `unreported` | what nobody has reported, what was short, what is open again |
@@ -35,6 +36,7 @@
 //! | `day_edits` | single changes to a day file |
 //! | `reserves` | what is kept free for calls, and released as the day goes on |
 //! | `duties` | breaks and activities that can no longer be |
+//! | `decided` | what people decided against rules, as it is looked up |
 //! | `overrides` | the new day as the search sees it, where a person decided against a rule |
 //! | `chosen` | visits that a plan has later than they could begin, because somebody chose so |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
@@ -59,6 +61,7 @@ mod chosen;
 mod clock;
 mod command;
 mod day_edits;
+mod decided;
 mod disturb;
 mod duties;
 mod journal;
@@ -76,6 +79,7 @@ mod snapshot;
 mod state_at;
 mod steady;
 mod step;
+mod ties;
 mod timeline;
 mod undo;
 mod unreported;
@@ -120,7 +124,8 @@ pub use unreported::{Alert, Lists, Reopened, Reopening, Short, Unreported, Unsai
 pub use words::{call_sheet, edit_words, offer_table, sentence};
 
 use apply::{Hours, Scene};
-use timeline::{Ties, courses};
+use ties::Ties;
+use timeline::courses;
 
 /// A day and its plan, as they stand.
 #[derive(Clone, Debug)]
@@ -237,7 +242,10 @@ pub fn new_day(current: &Current, events: &EventsFile) -> Result<NewDay> {
 /// [`new_day`] where those on the way to the stops `diverted` go on from there, and the stops are open again.
 fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -> Result<NewDay> {
     let problem = &current.problem;
-    let courses = courses(problem, &current.plan, current.day.history.as_deref().unwrap_or_default())?;
+    let mut courses = courses(problem, &current.plan, current.day.history.as_deref().unwrap_or_default())?;
+    // Once a time that nobody can keep has come, things are taken to go on as soon as they can.
+    let steps = courses.iter_mut().flat_map(|course| &mut course.steps);
+    steps.for_each(|step| step.decided &= step.planned > events.at.instant());
     let mut scene = Scene {
         problem,
         at: events.at.instant(),

@@ -11,7 +11,7 @@ use crate::duties::take_off;
 use crate::reply::{Answered, Duty, Fault, Overridden, Proposed, Refused, Reply};
 use crate::state_at::OnTheWay;
 use crate::step::{Step, Way};
-use crate::undo::{Given, Undoable};
+use crate::undo::{Act, Given, Undoable};
 use crate::{Current, Naming, day_edits, new_day_with, words};
 use rounds_check as check;
 use rounds_engine::search::Progress;
@@ -60,6 +60,8 @@ pub struct Live {
     pub(crate) undoable: Option<Undoable>,
     /// Edits and accepted proposals that still stand.
     pub(crate) given: Vec<Given>,
+    /// All commands that still stand, those that take something back left out.
+    pub(crate) acts: Vec<Act>,
     /// A better plan for the day as it now is, that nobody has accepted yet.
     pub(crate) proposed: Option<PlanFile>,
     /// The last answer in words for people.
@@ -79,8 +81,9 @@ impl Live {
             current.plan.day.digest.clone_from(&digest);
             current.problem.digest = digest;
         }
-        let (cancelled, known, given) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-        Live { current, lines: 0, at: None, cancelled, undoable: None, given, proposed: None, said: None, known }
+        let (cancelled, known) = (BTreeMap::new(), BTreeMap::new());
+        let (given, acts) = (Vec::new(), Vec::new());
+        Live { current, lines: 0, at: None, cancelled, undoable: None, given, acts, proposed: None, said: None, known }
     }
 
     /// The last answer in words for people; `None` where it names nobody, or was read from a journal.
@@ -194,15 +197,19 @@ impl Live {
         self.note_cancelled(&done.cancelled, done.at);
         let Some(next) = done.next else { return };
         self.proposed = done.proposed;
-        if let Some(Command { what: What::Undo { of }, .. }) = command {
-            let of = of.or(self.undoable.as_ref().map(|last| last.line));
-            self.given.retain(|given| Some(given.line) != of);
-        }
-        self.given.extend(command.and_then(|given| Given::of(given, &self.current, &done.answered.changes, line)));
         let by = command.and_then(|command| command.by.clone());
-        let undo = command.is_some_and(|command| matches!(command.what, What::Undo { .. }));
+        let undone = command.and_then(|command| self.undone_line(command));
+        match undone {
+            Some(of) => {
+                self.given.retain(|given| given.line != of);
+                self.acts.retain(|act| act.line != of);
+            }
+            None => self.acts.push(Act { line, by: by.clone() }),
+        }
+        let states = (&self.current, &next);
+        self.given.extend(command.and_then(|command| Given::of(command, states, &done.answered.changes, line)));
         let before = Box::new(std::mem::replace(&mut self.current, next));
-        self.undoable = Some(Undoable { before, line, by, fixed: done.fixed, undo });
+        self.undoable = Some(Undoable { before, line, by, fixed: done.fixed, undo: undone.is_some() });
     }
 
     /// The events, those that cancel what was cancelled on an earlier line made to say nothing; and what to say of

@@ -1,21 +1,27 @@
 //! Planning around what a person decided against a rule.
 //!
 //! The search knows no plan that breaks a rule. It is therefore shown the day with a visit that was decided on free of
-//! all rules but one: that it is where and when the person put it (a pin). What its links leave open to other visits is
-//! shown as windows and clinicians of theirs. Caps that a person let a shift pass are shown wide enough. The figures of
-//! the plan that comes back are the judge's, by the day as it is.
+//! all rules but one: that it is where and when the person put it (a pin). Where nobody can be there at that time, it
+//! is shown as soon as somebody can, and as lasting only what is then left of it, so that what follows follows as it
+//! did; the plan that comes back has it when the person said. What its links leave open to other visits is shown as
+//! windows and clinicians of theirs, but for links that the person decided against. Caps that a person let a shift pass
+//! are shown wide enough. The figures of the plan that comes back are the judge's, by the day as it is.
 
-use crate::NewDay;
-use crate::day_edits;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::changes::side_of;
+use crate::decided::{is_decided, link_is_overruled, time_is_decided, visit_of};
 use crate::state_at::shift_of;
+use crate::{Current, NewDay, day_edits};
 use rounds_check as check;
 use rounds_format::day::{DayFile, LinkFile, PinFile, StaffFile, VisitFile, WindowFile};
-use rounds_format::plan::{PlanFile, Stop};
+use rounds_format::plan::{PlanFile, ShiftPlan, Stop};
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::error::Result;
 use rounds_model::travel::Sources;
 use rounds_model::units::{Instant, Seconds};
-use rounds_model::{Overruled, Problem};
+use rounds_model::{Override, Overruled, PastKind, Problem, StaffEntry};
+use rounds_report::list;
 
 /// The day as the search sees it.
 #[derive(Clone, Debug)]
@@ -33,6 +39,9 @@ struct Seat {
     staff: u32,
     start: Timestamp,
     end: Timestamp,
+    /// When care can begin, as far as the stop before and the way from there tell: later than `start` where a person
+    /// decided on a time that cannot be.
+    ready: Timestamp,
 }
 
 /// How firmly what was decided stands.
@@ -59,12 +68,18 @@ pub(crate) fn around(now: &NewDay, firm: Firm, sources: &dyn Sources) -> Result<
     let mut seats: Vec<Seat> = Vec::new();
     for shift in &now.rest.shifts {
         for stop in &shift.itinerary {
-            let Stop::Visit { visit, staff, start, end, .. } = stop else { continue };
-            if decided(problem, visit) {
+            let Stop::Visit { visit, staff, arrival, start, end, .. } = stop else { continue };
+            if visit_of(problem, visit).is_some_and(|visit| is_decided(problem, visit)) {
                 let (shift, visit) = (shift.shift.clone(), visit.clone());
-                seats.push(Seat { shift, visit, staff: *staff, start: *start, end: *end });
+                let (start, end, ready) = (*start, *end, later(*start, *arrival));
+                seats.push(Seat { shift, visit, staff: *staff, start, end, ready });
             }
         }
+    }
+    // All of them begin together.
+    for index in 0..seats.len() {
+        let same = seats.iter().filter(|seat| seat.visit == seats[index].visit);
+        seats[index].ready = same.map(|seat| seat.ready).fold(seats[index].ready, later);
     }
     let mut day = now.day.clone();
     day.overrides = None;
@@ -86,28 +101,25 @@ pub(crate) fn around(now: &NewDay, firm: Firm, sources: &dyn Sources) -> Result<
     }
 }
 
-/// Whether a person decided on the visit.
-fn decided(problem: &Problem, visit: &str) -> bool {
-    problem.overrides.iter().any(|decided| matches!(decided.on, Overruled::Visit(id) if problem.visits[id].id == visit))
-}
-
 /// Frees a visit of all rules.
 fn free(day: &mut DayFile, problem: &Problem, seat: &Seat) {
     day_edits::untie(day, &seat.visit);
-    let place = problem.visits.iter().find(|row| row.id == seat.visit).and_then(|row| row.place);
+    let Some(row) = visit_of(problem, &seat.visit).map(|visit| &problem.visits[visit]) else { return };
     let Some(file) = day.visits.iter_mut().find(|file| file.id == seat.visit) else { return };
-    let staff = file.staff.clone().unwrap_or_default();
-    let plain = |entry: StaffFile| StaffFile { duration: entry.duration, ..StaffFile::default() };
+    // What is left of it once somebody can be there.
+    let missed = seat.ready.instant() - seat.start.instant();
+    let left = |entry: &StaffEntry| Some(IsoDuration((entry.duration - missed).max(Seconds::ZERO)));
+    let plain = |entry: &StaffEntry| StaffFile { duration: left(entry), ..StaffFile::default() };
     *file = VisitFile {
         id: file.id.clone(),
-        place: place.map(|place| problem.places[place].id.clone()),
+        place: row.place.map(|place| problem.places[place].id.clone()),
         remote: file.remote,
         duration: file.duration,
         priority: file.priority,
         due: file.due,
         response: file.response.clone(),
         load: file.load,
-        staff: Some(staff.into_iter().map(plain).collect()).filter(|staff: &Vec<StaffFile>| !staff.is_empty()),
+        staff: Some(row.staff.iter().map(plain).collect()),
         unassigned_cost: Some(AT_ANY_PRICE),
         ..VisitFile::default()
     };
@@ -120,13 +132,13 @@ fn pin(day: &mut DayFile, seat: &Seat, firm: Firm, problem: &Problem) {
         visit: seat.visit.clone(),
         clinician: None,
         shift: Some(seat.shift.clone()),
-        start: (firm == Firm::Start).then_some(seat.start),
+        start: (firm == Firm::Start).then_some(seat.ready),
         staff: several.then_some(seat.staff),
         notes: None,
     });
     if firm == Firm::Order {
-        let end = Timestamp(seat.start.0 + chrono::TimeDelta::days(2));
-        let later = WindowFile { start: seat.start, end, due: None, notes: None };
+        let end = Timestamp(seat.ready.0 + chrono::TimeDelta::days(2));
+        let later = WindowFile { start: seat.ready, end, due: None, notes: None };
         let own = day.visits.iter_mut().filter(|file| file.id == seat.visit);
         own.for_each(|file| file.windows = Some(vec![later.clone()]));
     }
@@ -136,7 +148,9 @@ fn pin(day: &mut DayFile, seat: &Seat, firm: Firm, problem: &Problem) {
 fn narrow(day: &mut DayFile, problem: &Problem, seat: &Seat) {
     let who = problem.shifts.iter().find(|shift| shift.id == seat.shift).map(|shift| shift.clinician);
     let Some(who) = who.map(|who| problem.clinicians[who].id.clone()) else { return };
-    for link in day.links.clone().unwrap_or_default() {
+    // The problem has the links of the day, in its order.
+    let links = day.links.clone().unwrap_or_default().into_iter().zip(problem.links.iter());
+    for (link, _) in links.filter(|(_, link)| !link_is_overruled(problem, &link.kind)) {
         match link {
             LinkFile::Gap { from, to, min, max, .. } if from == seat.visit || to == seat.visit => {
                 let (least, most) = (min.map_or(Seconds::ZERO, |min| min.0), max.map(|max| max.0));
@@ -219,16 +233,7 @@ impl Around {
     /// The plan with the figures of the judge, and with the times that a person decided on.
     fn back(&self, problem: &Problem, mut plan: PlanFile) -> PlanFile {
         for shift in &mut plan.shifts {
-            for stop in &mut shift.itinerary {
-                let Stop::Visit { visit, staff, start, end, late, .. } = stop else { continue };
-                let seat = self.seats.iter().find(|seat| seat.visit == *visit && seat.staff == *staff);
-                let Some(seat) = seat.filter(|seat| seat.shift == shift.shift) else { continue };
-                if times_decided(problem, &seat.visit) {
-                    (*start, *end) = (seat.start, seat.end);
-                }
-                let id = problem.visits.enumerate().find(|(_, row)| row.id == seat.visit).map(|(id, _)| id);
-                *late = id.map_or(*late, |id| IsoDuration(problem.lateness(id, start.instant())));
-            }
+            self.retime(problem, shift);
         }
         plan.day.digest.clone_from(&problem.digest);
         plan.bound = None;
@@ -236,12 +241,86 @@ impl Around {
         (plan.cost, plan.kpis) = (Some(verdict.cost), Some(verdict.kpis));
         plan
     }
+
+    /// Gives the stops of a shift the times that a person decided on, and those that follow them the arrivals that
+    /// follow from these.
+    fn retime(&self, problem: &Problem, shift: &mut ShiftPlan) {
+        let seat_of = |id: &str, entry: u32| {
+            let mut seats = self.seats.iter().filter(|seat| seat.shift == shift.shift);
+            seats.find(|seat| seat.visit == id && seat.staff == entry)
+        };
+        // When the stop before is over, once that is another time than it was.
+        let mut free: Option<Timestamp> = None;
+        for stop in &mut shift.itinerary {
+            let follow = |arrival: &mut Timestamp, travel: Option<IsoDuration>| {
+                let due = free.map(|free| free.instant() + travel.unwrap_or_default().0);
+                *arrival = due.and_then(|due| Timestamp::in_zone(due, problem.zone)).unwrap_or(*arrival);
+            };
+            match stop {
+                Stop::Visit { visit, staff, travel, arrival, start, end, late, .. } => {
+                    follow(arrival, *travel);
+                    let id = visit_of(problem, visit);
+                    let seat = seat_of(visit, *staff).zip(id);
+                    if let Some((seat, _)) = seat.filter(|(_, id)| time_is_decided(problem, *id)) {
+                        (*start, *end) = (seat.start, seat.end);
+                        free = Some(*end);
+                    }
+                    *late = seat.map_or(*late, |(_, id)| IsoDuration(problem.lateness(id, start.instant())));
+                    free = free.and(Some(*end));
+                }
+                Stop::Activity { travel, arrival, end, .. } => {
+                    follow(arrival, Some(*travel));
+                    free = free.and(Some(*end));
+                }
+                Stop::Break { travel, arrival, end, .. } => {
+                    arrival.iter_mut().for_each(|arrival| follow(arrival, *travel));
+                    free = free.and(Some(*end));
+                }
+                Stop::Reserve { end, .. } => free = free.and(Some(*end)),
+                Stop::End { travel, arrival, .. } => follow(arrival, Some(*travel)),
+                // Both come before what is still to be.
+                Stop::Start { .. } | Stop::NoAccess { .. } => {}
+            }
+        }
+    }
 }
 
-/// Whether a person decided on times of the visit that nobody can keep.
-fn times_decided(problem: &Problem, visit: &str) -> bool {
-    let here = |on: Overruled| matches!(on, Overruled::Visit(id) if problem.visits[id].id == visit);
-    problem.overrides.iter().any(|decided| here(decided.on) && decided.rule.starts_with("V20"))
+/// What people decided that the plan before kept and the new one does not, in words: the visit is elsewhere now, and no
+/// decision is needed for that. O(overrides × stops) beside the judge.
+pub(crate) fn given_up(before: &Current, now: &NewDay, plan: &PlanFile) -> Vec<String> {
+    let problem = &now.problem;
+    if problem.overrides.is_empty() {
+        return Vec::new();
+    }
+    let needed = |problem: &Problem, plan: &PlanFile| -> BTreeSet<(String, String)> {
+        let idle = check::check(problem, plan).idle_overrides;
+        let all = problem.overrides.iter().enumerate().filter(|(row, _)| !idle.contains(row));
+        let of = |decided: &Override| match decided.on {
+            Overruled::Visit(visit) => Some((problem.visits[visit].id.clone(), decided.rule.clone())),
+            Overruled::Shift(_) => None,
+        };
+        all.filter_map(|(_, decided)| of(decided)).collect()
+    };
+    let had = needed(&before.problem, &before.plan);
+    let has = needed(problem, plan);
+    let past = problem.shifts.iter().flat_map(|shift| &shift.history);
+    let past = past.filter_map(|stop| match stop.what {
+        PastKind::Visit { visit, .. } => Some(&*problem.visits[visit].id),
+        _ => None,
+    });
+    let begun: BTreeSet<&str> = past.collect();
+    let mut lost: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (visit, rule) in had.difference(&has) {
+        let stands = now.cancelled.contains(visit) || side_of(&before.plan, visit) == side_of(plan, visit);
+        if !stands && visit_of(problem, visit).is_some() && !begun.contains(&**visit) {
+            lost.entry(visit).or_default().push(rule.clone());
+        }
+    }
+    let words = |(visit, rules): (&str, Vec<String>)| {
+        let (visit, rules) = (day_edits::shown(visit), list(&rules));
+        format!("what was decided for {visit} against {rules} can no longer be kept")
+    };
+    lost.into_iter().map(words).collect()
 }
 
 impl NewDay {

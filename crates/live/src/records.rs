@@ -89,7 +89,9 @@ pub(crate) fn rest(scene: &Scene, day: &DayFile) -> PlanFile {
             return None;
         }
         let (id, start, end) = (step.id.clone(), stamp(step.start)?, stamp(step.end)?);
-        let (travel, metres, arrival, place) = (IsoDuration::default(), 0, stamp(step.arrival)?, String::new());
+        // Where a person decided on a time at which nobody can be there, it is told when somebody can.
+        let arrival = stamp(if step.ready > step.start { step.ready } else { step.arrival })?;
+        let (travel, metres, place) = (IsoDuration::default(), 0, String::new());
         Some(match step.kind {
             PastStopKind::Visit => {
                 let (staff, late) = (step.staff, IsoDuration::default());

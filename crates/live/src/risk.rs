@@ -1,13 +1,16 @@
-//! Promises in danger: visits that little more delay would make late.
+//! Promises in danger: visits that little more delay would make late, and those that have become late.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::{Current, NewDay};
 use rounds_format::plan::{PlanFile, Stop};
 use rounds_format::values::Timestamp;
 use rounds_model::ids::VisitId;
 use rounds_model::units::{Instant, Seconds};
-use rounds_model::{PastKind, Problem};
+use rounds_model::{PastKind, Priority, Problem, Visit};
 
 /// A visit that has little slack.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,8 +38,7 @@ impl AtRisk {
 
 /// The visits still to come, of which some have less slack than `threshold`: those, least slack first. O(stops).
 pub fn at_risk(problem: &Problem, plan: &PlanFile, threshold: Seconds) -> Vec<AtRisk> {
-    let ids: std::collections::BTreeMap<&str, VisitId> =
-        problem.visits.enumerate().map(|(id, visit)| (&*visit.id, id)).collect();
+    let ids: BTreeMap<&str, VisitId> = problem.visits.enumerate().map(|(id, visit)| (&*visit.id, id)).collect();
     let past = |stop: &Stop| matches!(stop, Stop::Visit { visit, .. } if begun(problem, ids.get(&**visit).copied()));
     let mut risky = Vec::new();
     for shift in &plan.shifts {
@@ -67,7 +69,7 @@ pub fn at_risk(problem: &Problem, plan: &PlanFile, threshold: Seconds) -> Vec<At
     risky.sort_by(|one, other| {
         (one.slack, &one.visit, &one.clinician).cmp(&(other.slack, &other.visit, &other.clinician))
     });
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     risky.retain(|risk: &AtRisk| seen.insert(risk.visit.clone()));
     risky
 }
@@ -84,4 +86,45 @@ fn limit(problem: &Problem, visit: VisitId, start: Instant) -> Option<Instant> {
     let window = visit.windows.iter().find(|window| window.start <= start && start <= window.end);
     let due = window.and_then(|window| window.due).or(visit.due);
     due.into_iter().chain(window.map(|window| window.end)).min()
+}
+
+/// Whether it is worst news that a visit is late.
+pub(crate) fn must_be_in_time(visit: &Visit) -> bool {
+    visit.response || visit.priority <= Priority::Urgent
+}
+
+/// Such visits that were to begin in time by one plan and are not by the next, with how late they are now; without
+/// those that have begun or came in. O(stops log visits).
+pub(crate) fn newly_late(before: &Current, now: &NewDay, plan: &PlanFile) -> Vec<(String, Seconds)> {
+    let (was, is) = (starts(&before.plan), starts(plan));
+    let past = now.problem.shifts.iter().flat_map(|shift| &shift.history);
+    let begun: BTreeSet<VisitId> = past.filter_map(|stop| visited(&stop.what)).collect();
+    let ids: BTreeMap<&str, VisitId> = before.problem.visits.enumerate().map(|(id, row)| (&*row.id, id)).collect();
+    let open = now.problem.visits.enumerate().filter(|(id, row)| must_be_in_time(row) && !begun.contains(id));
+    let late = open.filter_map(|(id, row)| {
+        let (was, is) = (*was.get(&*row.id)?, *is.get(&*row.id)?);
+        let in_time = before.problem.lateness(*ids.get(&*row.id)?, was) == Seconds::ZERO;
+        let late = now.problem.lateness(id, is);
+        (in_time && late > Seconds::ZERO).then(|| (row.id.clone(), late))
+    });
+    late.collect()
+}
+
+fn visited(what: &PastKind) -> Option<VisitId> {
+    match what {
+        PastKind::Visit { visit, .. } => Some(*visit),
+        _ => None,
+    }
+}
+
+/// When each visit of a plan begins.
+fn starts(plan: &PlanFile) -> BTreeMap<&str, Instant> {
+    let mut starts = BTreeMap::new();
+    for stop in plan.shifts.iter().flat_map(|shift| &shift.itinerary) {
+        if let Stop::Visit { visit, start, .. } = stop {
+            let first = starts.entry(&**visit).or_insert(start.instant());
+            *first = start.instant().min(*first);
+        }
+    }
+    starts
 }

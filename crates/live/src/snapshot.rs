@@ -10,7 +10,7 @@ use crate::journal::Recorded;
 use crate::live::Live;
 use crate::reply::Reply;
 use crate::step::Way;
-use crate::undo::Given;
+use crate::undo::{Act, Given};
 use crate::unreported::Reopening;
 use rounds_check as check;
 use rounds_format::day::DayFile;
@@ -35,6 +35,8 @@ pub struct Snapshot {
     cancelled: BTreeMap<String, Timestamp>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     given: Vec<Given>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    acts: Vec<Act>,
 }
 
 impl Live {
@@ -66,13 +68,14 @@ impl Live {
     }
 
     fn go_to(&mut self, snapshot: &Snapshot) -> Result<()> {
-        let Snapshot { lines, at, day, plan, reopened, cancelled, given } = snapshot.clone();
+        let Snapshot { lines, at, day, plan, reopened, cancelled, given, acts } = snapshot.clone();
         let problem = rounds_format::problem_with(&day, &*self.current.sources)?.value;
         if plan.day.digest != problem.digest || !check::check(&problem, &plan).is_clean() {
             return Err(self.astray());
         }
         self.current = Current { day, problem, plan, reopened, ..self.current.clone() };
-        (self.lines, self.at, self.cancelled, self.given) = (lines, at, cancelled, given);
+        (self.lines, self.at, self.cancelled) = (lines, at, cancelled);
+        (self.given, self.acts) = (given, acts);
         (self.undoable, self.proposed, self.said) = (None, None, None);
         Ok(())
     }
@@ -87,6 +90,7 @@ impl Live {
             reopened: self.current.reopened.clone(),
             cancelled: self.cancelled.clone(),
             given: self.given.clone(),
+            acts: self.acts.clone(),
         }
     }
 }

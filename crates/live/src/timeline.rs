@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::day_edits;
+use crate::decided::time_is_decided;
+use crate::ties::Ties;
 use rounds_format::day::{PastStopFile, PastStopKind, ToldFile};
 use rounds_format::plan::{PlanFile, Stop};
 use rounds_format::{Missing, PlannedStop, planned};
 use rounds_model::error::Result;
-use rounds_model::ids::{Id, ModeId, PlaceId, ShiftId, VisitId};
+use rounds_model::ids::{Id, ModeId, PlaceId, ShiftId};
 use rounds_model::travel;
 use rounds_model::units::{Instant, Seconds};
 use rounds_model::{Break, PastKind, Problem, Shift, Visit};
@@ -50,6 +52,8 @@ pub(crate) struct Step {
     pub place: Option<PlaceId>,
     /// When it is planned to begin.
     pub planned: Instant,
+    /// A person decided so, whether or not anybody can be there by then.
+    pub decided: bool,
     pub duration: Seconds,
     pub fact: Fact,
     /// It is history of the day already, and stays as it stands unless events say otherwise.
@@ -59,6 +63,8 @@ pub(crate) struct Step {
     /// It is no longer to be: cancelled, taken over by somebody else, or in the way of an absence.
     pub gone: bool,
     pub arrival: Instant,
+    /// When it could begin, by the way there.
+    pub ready: Instant,
     pub start: Instant,
     pub end: Instant,
 }
@@ -75,12 +81,14 @@ impl Step {
             staff: 0,
             place,
             planned: start,
+            decided: false,
             duration,
             fact,
             past: false,
             kept_free: None,
             gone: false,
             arrival,
+            ready: arrival,
             start,
             end,
         }
@@ -136,22 +144,6 @@ pub(crate) struct Course {
     pub removed: bool,
     /// From then on no stop begins that is not known to have begun.
     pub off: Option<Instant>,
-}
-
-/// Visits that must begin together, and gaps between starts, as the walk needs them.
-pub(crate) struct Ties {
-    gaps: Vec<(String, String, Seconds)>,
-}
-
-impl Ties {
-    pub(crate) fn of(problem: &Problem) -> Ties {
-        let name = |visit: VisitId| problem.visits[visit].id.clone();
-        let gaps = problem.links.iter().filter_map(|link| match link.kind {
-            rounds_model::LinkKind::Gap { from, to, min, .. } => Some((name(from), name(to), min)),
-            _ => None,
-        });
-        Ties { gaps: gaps.collect() }
-    }
 }
 
 /// The courses of all shifts of a plan, in its order, not yet walked. What was told of their history is in `told`.
@@ -240,7 +232,8 @@ fn step(problem: &Problem, shift: &Shift, stop: &PlannedStop) -> Step {
         PastKind::Break(index) => (PastStopKind::Break, &shift.breaks[index].id, 0),
     };
     let step = Step::known(kind, id.clone(), stop.place, [stop.arrival, stop.start, stop.end]);
-    Step { staff, fact: Fact::default(), ..step }
+    let decided = matches!(stop.what, PastKind::Visit { visit, .. } if time_is_decided(problem, visit));
+    Step { staff, decided, fact: Fact::default(), ..step }
 }
 
 /// Where a clinician is after some steps, and since when they are free.
@@ -336,12 +329,14 @@ impl Course {
                 let wanted = not_before(step).map_or(step.planned, |wanted| wanted.max(step.planned));
                 // Where only its end was told, it began before that.
                 let latest = step.fact.ended.map_or(Instant(i64::MAX), |ended| ended.max(arrival));
-                let start = step.fact.began().unwrap_or(wanted.max(ready).min(latest));
+                let soonest = if step.decided { wanted } else { wanted.max(ready) };
+                let start = step.fact.began().unwrap_or(soonest.min(latest));
                 let end = step.fact.ended.unwrap_or(start + step.duration).max(start);
                 later |= start > self.steps[index].start;
                 // A break that comes first is the departure.
                 let first = now.free == self.departs() && step.kind == PastStopKind::Break && step.place.is_none();
                 self.steps[index].times(if first { start } else { arrival.min(start) }, start, end);
+                self.steps[index].ready = ready;
                 self.cut(index, start);
             }
             now = now.then(&self.steps[index]);

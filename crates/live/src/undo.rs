@@ -19,6 +19,7 @@ use rounds_format::day::DayFile;
 use rounds_format::values::Timestamp;
 use rounds_model::PastKind;
 use rounds_model::error::{Error, Result};
+use rounds_report::list;
 
 /// The state before the last command, and what to know about undoing that.
 #[derive(Clone, Debug)]
@@ -31,6 +32,16 @@ pub(crate) struct Undoable {
     pub fixed: bool,
     /// It took something back itself.
     pub undo: bool,
+}
+
+/// A command that was done and stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Act {
+    /// The line it was.
+    pub(crate) line: u64,
+    /// Whose it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) by: Option<String>,
 }
 
 /// A command that moved visits by hand, and how they were before.
@@ -65,25 +76,34 @@ struct Moved {
 }
 
 impl Given {
-    /// What a command changed, where that can be taken back later: edits and proposals.
-    pub(crate) fn of(command: &Command, before: &Current, changes: &[Change], line: u64) -> Option<Given> {
-        if !matches!(command.what, What::Edit { .. } | What::AcceptProposal) || changes.is_empty() {
-            return None;
+    /// What a command changed between two states, where that can be taken back later: edits and proposals.
+    pub(crate) fn of(
+        command: &Command,
+        (before, after): (&Current, &Current),
+        changes: &[Change],
+        line: u64,
+    ) -> Option<Given> {
+        let mut visits: BTreeSet<&str> = changes.iter().map(|change| &*change.visit).collect();
+        match &command.what {
+            // A move within the tolerance is on no list of changes.
+            What::Edit { visit, .. } => drop(visits.insert(visit)),
+            What::AcceptProposal => {}
+            _ => return None,
         }
         let attended = served(&before.plan);
-        let moved = changes.iter().map(|change| {
-            let crew = attended.get(&change.visit).into_iter().flatten();
+        let moved = visits.into_iter().map(|visit| {
+            let crew = attended.get(visit).into_iter().flatten();
             Moved {
-                visit: change.visit.clone(),
+                visit: visit.to_owned(),
                 to: crew.map(|(_, shift)| shift.clone()).collect(),
-                start: change.was.as_ref().map(|side| side.start),
-                is: change.is.clone(),
-                told: told(&before.day, &change.visit),
+                start: side_of(&before.plan, visit).map(|side| side.start),
+                is: side_of(&after.plan, visit),
+                told: told(&before.day, visit),
             }
         });
         let moved: Vec<Moved> = moved.collect();
         let decided = decided_on(&before.day, &moved);
-        Some(Given { line, by: command.by.clone(), moved, decided })
+        Some(Given { line, by: command.by.clone(), moved, decided }).filter(|given| !given.moved.is_empty())
     }
 }
 
@@ -110,13 +130,16 @@ impl Live {
             return self.earlier(command, earlier, line);
         }
         let Some(last) = last else { return Err(cannot("nothing has been done yet".into(), LIST)) };
+        if last.by != command.by {
+            // Their own last command, where it can be taken back though others have done something since.
+            return match self.own_last(command).filter(|own| of.is_none() && self.is_given(*own)) {
+                Some(own) => self.earlier(command, own, line),
+                None => Err(self.another(last, command)),
+            };
+        }
         let own = self.given.iter().rev().find(|given| given.by == command.by);
         let earlier = own.map(|given| format!("or name the line of a move or proposal of yours: {}", given.line));
         let or = |help: &str| [help.to_owned()].into_iter().chain(earlier.clone()).collect::<Vec<_>>().join(", ");
-        if last.by != command.by {
-            let who = last.by.as_deref().map_or("somebody else".into(), day_edits::shown);
-            return Err(cannot(format!("{who} gave the last command, on line {}", last.line), &or(ASK)));
-        }
         if last.undo {
             let what = format!("the last command, on line {}, took something back itself", last.line);
             return Err(cannot(what, &or("do again what was taken back")));
@@ -133,6 +156,54 @@ impl Live {
         Ok(Done::plain(answered, Step::back(), Some(next)).fixed())
     }
 
+    /// The line that a command takes back, as far as it is one that does.
+    pub(crate) fn undone_line(&self, command: &Command) -> Option<u64> {
+        let What::Undo { of } = command.what else { return None };
+        let last = self.undoable.as_ref();
+        let own = || self.own_last(command).or(last.map(|last| last.line));
+        of.or_else(|| last.filter(|last| last.by == command.by).map(|last| last.line).or_else(own))
+    }
+
+    /// The line of the last command of whoever gives this one.
+    fn own_last(&self, command: &Command) -> Option<u64> {
+        self.acts.iter().rev().find(|act| act.by == command.by).map(|act| act.line)
+    }
+
+    /// Whether what was done on a line can be taken back later.
+    fn is_given(&self, line: u64) -> bool {
+        self.given.iter().any(|given| given.line == line)
+    }
+
+    /// That the last command was somebody else's; whose last commands there are, and how to choose.
+    fn another(&self, last: &Undoable, command: &Command) -> Error {
+        let name = |by: &Option<String>| by.as_deref().map_or("somebody without a name".into(), day_edits::shown);
+        let what = format!("{} gave the last command, on line {}", name(&last.by), last.line);
+        let own = self.own_last(command);
+        let given: Vec<String> =
+            self.given.iter().filter(|given| given.by == command.by).map(|given| given.line.to_string()).collect();
+        let mut help = Vec::new();
+        if command.by.is_none() {
+            let mut people: Vec<&Act> = Vec::new();
+            for act in self.acts.iter().rev().filter(|act| act.by.is_some()) {
+                if !people.iter().any(|other| other.by == act.by) {
+                    people.push(act);
+                }
+            }
+            let people = people.iter().map(|act| format!("{} for line {}", name(&act.by), act.line));
+            let people = Some(list(&people.collect::<Vec<_>>())).filter(|people| !people.is_empty());
+            help.extend(people.map(|people| format!("{SAY_WHO}: {people}")));
+        } else {
+            help.push(ASK.into());
+            help.extend(
+                own.map(|own| format!("your last one, line {own}, can only be undone before anything else is done")),
+            );
+        }
+        if !given.is_empty() {
+            help.push(format!("or name the line of a move or proposal of yours: {}", list(&given)));
+        }
+        cannot(what, &help.join("; "))
+    }
+
     /// Puts what an earlier command moved back to where it was.
     fn earlier(&self, command: &Command, of: u64, line: u64) -> Result<Done> {
         let Some(given) = self.given.iter().find(|given| given.line == of) else {
@@ -141,7 +212,9 @@ impl Live {
             return Err(refusal(CANNOT_UNDO, "of", what, help));
         };
         if given.by != command.by {
-            return Err(cannot("somebody else gave that command".into(), ASK));
+            let who = given.by.as_deref().map_or("somebody without a name".into(), day_edits::shown);
+            let help = if command.by.is_some() { ASK.into() } else { format!("{SAY_WHO}: {who} for line {of}") };
+            return Err(cannot(format!("{who} gave the command on line {of}"), &help));
         }
         given.moved.iter().try_for_each(|moved| self.stands(moved, of, command.at))?;
         let now = self.put_back(given)?;
@@ -224,6 +297,7 @@ impl Live {
 
 const TELL: &str = "tell what was wrong with `correct` instead";
 const ASK: &str = "ask them to undo it";
+const SAY_WHO: &str = "say in `by` who takes what back";
 
 const LIST: &str = "there is nothing to take back";
 

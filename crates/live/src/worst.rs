@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::answer::Answer;
-use crate::changes::{Change, ChangeKind, Side, side_of};
+use crate::changes::{Change, ChangeKind, Side, had, open_side, side_of};
+use crate::risk::must_be_in_time;
 use crate::unreported::{Lists, Reopened, Reopening, Short, Unreported, Unsaid};
 use rounds_format::day::PriorityFile;
 use rounds_format::plan::PlanFile;
@@ -51,7 +52,7 @@ const TOLD: usize = 3;
 pub(crate) fn headline(answer: &Answer, voice: Voice) -> Vec<String> {
     let lists = &answer.now.lists;
     let (placed, lost): (Vec<&Reopened>, Vec<&Reopened>) =
-        lists.reopened.iter().partition(|open| place(&answer.plan, &open.visit).is_some());
+        lists.reopened.iter().partition(|open| place(&answer.plan, voice.problem, &open.visit).is_some());
     let again = |open: &&Reopened| again(open, &answer.plan, voice);
     // What has no place comes first, the most pressing of it before all.
     let mut without: Vec<(u8, String)> = dropped(answer, voice).into_iter().collect();
@@ -119,16 +120,19 @@ fn rank<'a>(voice: Voice, id: &'a str) -> (u8, bool, &'a str) {
     (priority as u8, !visit.is_some_and(|visit| visit.response), id)
 }
 
-/// Critical and urgent visits, and those with a response standard, that are later after their time than they were.
+/// Critical and urgent visits, and those with a response standard, that are later after their time than they were: by
+/// more than the tolerance, or where they were in time.
 fn late(answer: &Answer, voice: Voice) -> Vec<String> {
     let others = answer.changes.changes.iter().filter(|change| !answer.now.added.contains(&change.visit));
-    let rows = others.filter_map(|change| {
+    let others = others.filter_map(|change| {
         let (id, visit) = voice.problem.visits.enumerate().find(|(_, visit)| visit.id == change.visit)?;
         let late = |side: &Side| voice.problem.lateness(id, side.start.instant());
         let (was, is) = (change.was.as_ref().map_or(Seconds::ZERO, late), late(change.is.as_ref()?));
-        let presses = visit.response || visit.priority <= Priority::Urgent;
-        (presses && is > was).then(|| (rank(voice, &change.visit), is))
+        (must_be_in_time(visit) && is > was).then(|| (rank(voice, &change.visit), is))
     });
+    let on_list = |visit: &str| answer.changes.changes.iter().any(|change| change.visit == visit);
+    let within = answer.late.iter().filter(|(visit, _)| !on_list(visit));
+    let rows = others.chain(within.map(|(visit, is)| (rank(voice, visit), *is)));
     let mut rows: Vec<((u8, bool, &str), Seconds)> = rows.collect();
     rows.sort();
     let told = rows.iter().take(TOLD);
@@ -140,10 +144,10 @@ fn late(answer: &Answer, voice: Voice) -> Vec<String> {
     parts
 }
 
-/// Where a visit is planned, if it is not left out, not even in part.
-fn place(plan: &PlanFile, visit: &str) -> Option<Side> {
+/// Where a visit is planned, if it is not left out, not even in part; of one that has begun, what is still to come.
+fn place(plan: &PlanFile, problem: &Problem, visit: &str) -> Option<Side> {
     let left = plan.unassigned.iter().any(|left| left.visit == visit);
-    side_of(plan, visit).filter(|_| !left)
+    open_side(plan, visit, &had(problem)).or_else(|| side_of(plan, visit)).filter(|_| !left)
 }
 
 fn pressing(voice: Voice, id: &str) -> String {
@@ -164,7 +168,7 @@ fn again(open: &Reopened, plan: &PlanFile, voice: Voice) -> String {
         (Reopening::NoTime, _) => "nobody had the time for it".to_owned(),
     };
     let visit = voice.visit(&open.visit, open.priority);
-    match place(plan, &open.visit) {
+    match place(plan, voice.problem, &open.visit) {
         Some(side) => {
             let who = rounds_report::list(&voice.names.clinicians(&side.clinicians));
             format!("{visit} is open again ({why}), now at {} with {who}", voice.time(side.start))
@@ -224,7 +228,7 @@ pub(crate) fn sheet(lists: &Lists, plan: &PlanFile, voice: Voice) -> String {
         let kept = voice.clock.range(released.from.instant(), released.to.instant(), voice.at);
         let what = match &released.visit {
             Some(visit) => format!("is released for {}", voice.names.visit(visit)),
-            None => "is over: its time has begun".into(),
+            None => "is withdrawn: its time has begun".into(),
         };
         let _ = writeln!(text, "\nReserve {} ({kept}) {what}.", released.reserve);
     }

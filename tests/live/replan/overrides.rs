@@ -66,6 +66,70 @@ fn a_visit_stays_where_a_person_put_it_against_the_rules() {
     assert!(found.offers.iter().all(|offer| seat(&offer.plan, "w1") == was));
 }
 
+/// Every visit that is planned, with its seat.
+fn seats(plan: &PlanFile) -> Vec<(String, Option<(String, String)>)> {
+    ["v1", "v2", "v3", "w1"].into_iter().map(|id| (id.to_owned(), seat(plan, id))).collect()
+}
+
+#[test]
+fn a_time_that_nobody_can_keep_stands_as_it_was_decided() {
+    // Nobody can be anywhere before 08:10.
+    for (visit, to, at) in [("v1", "a-early", "07:15"), ("w1", "b-early", "08:05")] {
+        let now = decided(visit, to, at);
+        let was = seats(&now.plan);
+        for (clock, events) in [("07:00", json!([])), ("07:10", json!([{"kind": "cancelVisit", "visit": "v3"}]))] {
+            for instant in [true, false] {
+                let options = Options::default().instant(instant).search(counted(40));
+                let answer = answer(&now, &happened(clock, &events), &options, &|_| {}).expect("an answer");
+                let is = seats(&answer.plan);
+                assert!(is.iter().zip(&was).all(|(is, was)| is == was || is.1.is_none()), "{is:?}, not {was:?}");
+                assert_eq!(seat(&answer.plan, visit), Some((to.into(), at.into())));
+                let verdict = check(&answer.now.problem, &answer.plan);
+                assert!(verdict.is_clean() && !verdict.overridden.is_empty(), "{verdict:?}");
+                assert!(answer.now.notes.is_empty(), "{:?}", answer.now.notes);
+            }
+        }
+        // Once that time has come, nobody has been where nobody could be: it is done as soon as can be.
+        let come = at_once(&now, at, &json!([]));
+        assert!(come.now.day.history.iter().flatten().all(|stop| stop.id != visit));
+        assert!(seat(&come.plan, visit).is_some_and(|(shift, start)| shift == to && *start > *at));
+        assert!(check(&come.now.problem, &come.plan).is_clean());
+        let told = format!("what was decided for {visit} against V2003 can no longer be kept");
+        assert!(come.now.notes.iter().any(|note| note.starts_with(&told)), "{:?}", come.now.notes);
+    }
+}
+
+#[test]
+fn a_link_that_was_decided_against_binds_nobody() {
+    let mut day: Value = serde_json::from_str(include_str!("line.json")).expect("JSON");
+    day["links"] = json!([{"id": "doses", "kind": "gap", "from": "v1", "to": "w1", "min": "PT1H", "max": "PT3H"}]);
+    let before = super::line::planned(&day.to_string());
+    // Before the first of the two, or too long after it.
+    for at in ["08:30", "15:00"] {
+        let start = rounds::format::values::Timestamp::parse(&time(at)).expect("a time");
+        let put = Edit::Put { to: vec!["b-early".into()], at: Some(start), pin: false };
+        let edited = edit(&before, "w1", &put).expect("an edit");
+        let edited = edited.decided(&before, &Decision::default()).expect("a decision");
+        assert!(edited.overridden.iter().any(|found| found.code == "V7001"), "{:?}", edited.overridden);
+        let day = rounds::format::write_day(&edited.day);
+        let now = Current::new(day.as_bytes(), edited.plan).expect("a plan to go on from");
+        let answer = at_once(&now, "07:30", &json!([]));
+        assert_eq!(seats(&answer.plan), seats(&now.plan));
+        assert!(check(&answer.now.problem, &answer.plan).is_clean());
+    }
+}
+
+#[test]
+fn a_decision_that_cannot_be_kept_is_told_as_lost() {
+    let now = decided("w1", "b-early", "16:00");
+    let away = json!([{"kind": "clinicianUnavailable", "clinician": "b", "shift": "b-early", "from": time("09:35")}]);
+    let answer = at_once(&now, "09:35", &away);
+    assert_ne!(seat(&answer.plan, "w1"), Some(("b-early".into(), "16:00".into())));
+    let told = "what was decided for w1 against V4001 can no longer be kept";
+    assert!(answer.now.notes.iter().any(|note| note.starts_with(told)), "{:?}", answer.now.notes);
+    assert!(call_sheet(&answer, Naming::Ids).contains(told));
+}
+
 #[test]
 fn once_it_has_begun_it_is_history_like_any_other() {
     let now = decided("w1", "b-early", "16:00");

@@ -76,7 +76,7 @@ fn one_whose_from_has_passed_is_released() {
     assert_eq!(answer.plan.kpis.expect("figures").reserve_seconds, Some(3_600));
     assert!(answer.changes.changes.is_empty(), "nobody has to be called about a reserve");
     let sheet = call_sheet(&answer, Naming::Ids);
-    assert!(sheet.contains("\nReserve early (09:00 to 12:00) is over: its time has begun.\n"), "{sheet}");
+    assert!(sheet.contains("\nReserve early (09:00 to 12:00) is withdrawn: its time has begun.\n"), "{sheet}");
     let answer = at_once(&go_on(&answer), "13:30", &json!([]));
     assert_eq!(released(&answer), ["late time"]);
     assert_eq!((&answer.now.day.reserve, &answer.plan.unheld), (&None, &None));

@@ -155,6 +155,106 @@ fn a_move_says_whom_to_call() {
 }
 
 #[test]
+fn a_time_that_nobody_can_keep_is_held_as_it_was_decided() {
+    let folder = desk();
+    let moved = at(&folder, "06:30", "move double-up --at 07:01").success();
+    moved.stdout(contains("double-up at 07:01, not 08:08").and(contains("V2003")));
+    let told = at(&folder, "06:31", "told review").success();
+    told.stdout(contains("No visit changes").and(contains("against a rule stand")).and(contains("Note").not()));
+    at(&folder, "06:32", "status").success().stdout(contains("next double-up at 07:01"));
+    let gone = at(&folder, "07:02", "move review --at 07:00").code(2);
+    gone.stdout(contains("E4207 --at: 07:00 is before now").and(contains("`rounds started`")));
+    let lost = at(&folder, "07:02", "told dose-1").success();
+    lost.stdout(contains("double-up at 08:08, not 07:01").and(contains("against V2003 can no longer be kept")));
+}
+
+#[test]
+fn of_a_double_up_one_does_not_come() {
+    let folder = desk();
+    at(&folder, "08:15", "missed double-up --by c3").code(2).stdout(contains("E4201 --by").and(contains("c1 or c2")));
+    at(&folder, "08:15", "missed review --by c2").code(2).stdout(contains("E4210 --by").and(contains("event").not()));
+    at(&folder, "08:15", "started double-up --by c1 --at 08:09").success();
+    let told = at(&folder, "08:16", "missed double-up --by c2").success();
+    let again = "double-up (urgent) is open again (one of its clinicians did not come)";
+    told.stdout(contains(again).and(contains("now at 08:09").not()));
+    let log = folder.rounds(&["log", "--desk", "desk"]).assert().success();
+    log.stdout(contains("  missed double-up --by c2 --at 08:16: "));
+    let folder = desk();
+    at(&folder, "08:15", "started double-up --by c1 --at 08:09").success();
+    at(&folder, "08:16", "missed double-up --by c2 --enough").success().stdout(contains("open again").not());
+    at(&folder, "08:16", "missed double-up --enough").code(2).stderr(contains("--by"));
+}
+
+#[test]
+fn what_was_not_to_be_recorded_is_no_line() {
+    let folder = desk();
+    at(&folder, "06:30", "status").success().stdout(contains("  c2  next double-up"));
+    at(&folder, "09:00", "late c1 5m").success();
+    at(&folder, "08:00", "status").code(2).stdout(contains("Line").not().and(contains("--now: now is before 09:00")));
+    at(&folder, "09:01", "ended review --by c1 --at 10:30").code(2);
+    let log = folder.rounds(&["log", "--desk", "desk"]).assert().success();
+    log.stdout(contains("refused, 10:30 is after now: it has not happened yet"));
+    // Programs are told what is wrong too.
+    let json = at(&folder, "09:01", "started revew --json").code(2).stderr(contains("E4201 VISIT"));
+    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("JSON");
+    assert_eq!(json["errors"][0]["code"], "E4201", "{json}");
+}
+
+#[test]
+fn status_says_who_is_away_and_who_is_late() {
+    let folder = desk();
+    at(&folder, "08:20", "late c1 15m").success();
+    at(&folder, "08:20", "late c1 10m").success();
+    at(&folder, "08:21", "sick c2 --from 09:30 --to 10:30").success();
+    at(&folder, "08:21", "sick c2 --from 10:30 --to 11:00").success();
+    let status = at(&folder, "08:22", "status").success();
+    let late = contains("\nLate:\n  c1  by 25 min, as told at 08:20, until 09:03\n");
+    status.stdout(contains("\nAway:\n  c2  from 09:30 until 11:00\n").and(late));
+    let json = at(&folder, "08:22", "status --json").success();
+    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("JSON");
+    assert_eq!(json["away"][0]["to"], "2026-03-02T11:00:00+00:00", "{json}");
+    assert_eq!(json["late"][0]["by"], "PT25M");
+    // Once that is over nobody is late, and who is away is told as that.
+    let status = at(&folder, "10:00", "status").success();
+    status.stdout(contains("Late:").not().and(contains("  c2  away")).and(contains("away-1").not()));
+    at(&folder, "11:00", "status").success().stdout(contains("Away:").not());
+    at(&folder, "11:01", "sick c1").success();
+    at(&folder, "12:00", "status").success().stdout(contains("  c1  from 11:01 for the rest of shift c1-day\n"));
+    at(&folder, "12:00", "status").success().stdout(contains("  c1  away since 11:01\n"));
+    at(&folder, "12:00", "undo").success();
+    at(&folder, "12:01", "status").success().stdout(contains("Away:").not());
+}
+
+#[test]
+fn of_two_people_each_takes_back_their_own() {
+    let folder = desk();
+    at(&folder, "06:30", "move dose-1 --at 09:10 --user lead").success();
+    at(&folder, "06:31", "move review --at 10:10 --user nurse").success();
+    let whose = at(&folder, "06:32", "undo").code(2);
+    let who = "nurse gave the last command, on line 2 (say with --user who takes what back: nurse for line 2 and lead";
+    whose.stdout(contains(who).and(contains("lead for line 1")));
+    at(&folder, "06:32", "undo 1").code(2).stdout(contains("lead gave the command on line 1").and(contains("--user")));
+    at(&folder, "06:32", "undo --user boss").code(2).stdout(contains("ask them"));
+    // Within the tolerance or not, and whoever has done something since.
+    at(&folder, "06:33", "undo --user lead").success().stdout(contains("Line 1 is undone"));
+    assert!(folder.read("desk/now-plan.json").contains("\"start\": \"2026-03-02T09:05:00+00:00\""));
+    at(&folder, "06:35", "late c1 5m --user lead").success();
+    at(&folder, "06:36", "undo --user nurse").success().stdout(contains("Line 2 is undone"));
+    at(&folder, "06:37", "move review --at 10:10 --user nurse").success();
+    let last = "your last one, line 7, can only be undone before anything else is done";
+    at(&folder, "06:38", "undo --user lead").code(2).stdout(contains(last));
+}
+
+#[test]
+fn what_is_wrong_with_a_time_is_said() {
+    let folder = desk();
+    let instant = "2026-03-02T10:42:60Z";
+    at(&folder, instant, "status").code(2).stderr(contains(instant).and(contains("seconds go from 00 to 59")));
+    at(&folder, "08:00", "move review --at 10:42:60").code(2).stderr(contains("has seconds; give hours and minutes"));
+    at(&folder, "24:10", "status").code(2).stderr(contains("hours go from 00 to 23"));
+}
+
+#[test]
 fn two_at_one_desk_wait_for_each_other() {
     let folder = desk();
     let journal = std::fs::File::open(folder.path("desk/journal.jsonl")).expect("the journal");

@@ -6,7 +6,7 @@ use rounds::live::What;
 use rounds::model::units::Seconds;
 
 use crate::cli::Exit;
-use crate::cli::desk::args::{CareArgs, LateArgs, MoveArgs, NooneArgs, SickArgs, UndoArgs, VisitArgs};
+use crate::cli::desk::args::{CareArgs, LateArgs, MissedArgs, MoveArgs, NooneArgs, SickArgs, UndoArgs, VisitArgs};
 use crate::cli::desk::folder::Folder;
 use crate::cli::desk::times::{past, time};
 use crate::cli::desk::who::{shift_of, who};
@@ -92,12 +92,18 @@ fn care(
     folder.act(What::Events { events: vec![event] })
 }
 
-/// Nobody went.
-pub(crate) fn missed(args: CareArgs, terminal: &Terminal) -> Outcome<Exit> {
+/// Nobody went, or one of several did not.
+pub(crate) fn missed(args: MissedArgs, terminal: &Terminal) -> Outcome<Exit> {
     let mut folder = Folder::enter(args.desk, terminal)?;
     let time = past(&folder, args.at.as_deref(), "--at", terminal)?;
-    let (clinician, correct) = (args.by, args.correct.then_some(true));
-    let event = EventFile::NotVisited { id: None, visit: args.visit, clinician, time, correct };
+    let (id, visit, correct) = (None, args.visit, args.correct.then_some(true));
+    let event = match args.by {
+        Some(clinician) => {
+            let enough = args.enough.then_some(true);
+            EventFile::NotAttended { id, visit, clinician, time, enough, correct }
+        }
+        None => EventFile::NotVisited { id, visit, clinician: None, time, correct },
+    };
     folder.act(What::Events { events: vec![event] })
 }
 

@@ -162,7 +162,29 @@ pub(crate) struct NooneArgs {
     pub desk: DeskArgs,
 }
 
-/// Care that began, ended, or was not given.
+/// Care that was not given.
+#[derive(Debug, Args)]
+pub(crate) struct MissedArgs {
+    /// The visit.
+    #[arg(add = ids::visits())]
+    pub visit: String,
+    /// Who did not come, of those who were to attend it together [default: nobody went].
+    #[arg(long, value_name = "CLINICIAN", add = ids::clinicians())]
+    pub by: Option<String>,
+    /// Whoever came was enough: nobody else is to go.
+    #[arg(long, requires = "by")]
+    pub enough: bool,
+    /// When that was known [default: now].
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// What was told before was wrong.
+    #[arg(long)]
+    pub correct: bool,
+    #[command(flatten)]
+    pub desk: DeskArgs,
+}
+
+/// Care that began or ended.
 #[derive(Debug, Args)]
 pub(crate) struct CareArgs {
     /// The visit.
@@ -214,7 +236,7 @@ pub(crate) struct ImproveArgs {
 /// What is taken back.
 #[derive(Debug, Args)]
 pub(crate) struct UndoArgs {
-    /// The line to take back, by its number in `rounds log`; by default the last one
+    /// The line to take back, by its number in `rounds log` [default: the last one].
     #[arg(value_name = "LINE")]
     pub line: Option<u64>,
 

@@ -42,7 +42,10 @@ pub(crate) fn call(args: CallArgs, terminal: &Terminal) -> Outcome<Exit> {
     let (place, id, within, skills) = (args.place, args.id, args.within, args.skill);
     let point = match (args.point, args.postcode) {
         (Some(text), _) => Some(point_of(&text)?),
-        (None, Some(postcode)) => Some(postcodes::find(&postcode, args.postcodes.map(Source::from).as_ref())?),
+        (None, Some(postcode)) => {
+            let list = args.postcodes.map(Source::from);
+            Some(postcodes::find(&postcode, list.as_ref(), "--postcode")?)
+        }
         (None, None) => None,
     };
     let mut folder = Folder::enter(args.desk, terminal)?;

@@ -3,7 +3,8 @@
 use clap::Subcommand;
 
 use crate::cli::desk::args::{
-    BareArgs, CallArgs, CareArgs, ImproveArgs, LateArgs, MoveArgs, NooneArgs, OpenArgs, SickArgs, UndoArgs, VisitArgs,
+    BareArgs, CallArgs, CareArgs, DeskArgs, ImproveArgs, LateArgs, MissedArgs, MoveArgs, NooneArgs, OpenArgs, SickArgs,
+    UndoArgs, VisitArgs,
 };
 use crate::cli::journal::JournalArgs;
 
@@ -47,10 +48,13 @@ pub(crate) enum DeskCommand {
   rounds noone v020 --at 10:15 --desk desk")]
     Noone(NooneArgs),
 
-    /// Nobody went to a visit that was taken to be done.
+    /// Nobody went to a visit that was taken to be done; of a double-up, with --by, one did not come.
+    ///
+    /// Where one did not come, somebody else is planned for that part, unless --enough says that the other was enough.
     #[command(after_help = "Example:
-  rounds missed v020 --desk desk")]
-    Missed(CareArgs),
+  rounds missed v020 --desk desk
+  rounds missed v018 --by c08 --desk desk")]
+    Missed(MissedArgs),
 
     /// Care began.
     #[command(after_help = "Example:
@@ -82,14 +86,15 @@ pub(crate) enum DeskCommand {
 
     /// Take back the last command, unless it tells what has happened or what a patient was told.
     ///
-    /// With the number of a line of `rounds log`, a move or a taken proposal further back is taken back: its visits go
-    /// where they were, if they are still where it put them and nobody has begun or been told.
+    /// With --user, the last command of that person. With the number of a line of `rounds log`, or where others have
+    /// done something since, that is a move or a taken proposal further back: its visits go where they were, if they
+    /// are still where it put them and nobody has begun or been told.
     #[command(after_help = "Example:
   rounds undo --desk desk
   rounds undo 12 --desk desk")]
     Undo(UndoArgs),
 
-    /// How things stand: the worst news, who is where, what has no place. Nothing is recorded.
+    /// How things stand: the worst news, who is where, away or late, what has no place. Nothing is recorded.
     #[command(after_help = "Example:
   rounds status --desk desk --now 10:42")]
     Status(BareArgs),
@@ -104,4 +109,24 @@ pub(crate) enum DeskCommand {
   rounds journal verify desk/journal.jsonl
   rounds journal show desk/journal.jsonl")]
     Journal(JournalArgs),
+}
+
+impl DeskCommand {
+    /// What all commands on a desk take; none of those that are no work on one.
+    pub(super) fn desk(&self) -> Option<&DeskArgs> {
+        Some(match self {
+            DeskCommand::Open(_) | DeskCommand::Journal(_) => return None,
+            DeskCommand::Call(args) => &args.desk,
+            DeskCommand::Sick(args) => &args.desk,
+            DeskCommand::Late(args) => &args.desk,
+            DeskCommand::Cancel(args) | DeskCommand::Told(args) => &args.desk,
+            DeskCommand::Noone(args) => &args.desk,
+            DeskCommand::Missed(args) => &args.desk,
+            DeskCommand::Started(args) | DeskCommand::Ended(args) => &args.desk,
+            DeskCommand::Move(args) => &args.desk,
+            DeskCommand::Improve(args) => &args.desk,
+            DeskCommand::Undo(args) => &args.desk,
+            DeskCommand::Status(args) | DeskCommand::Log(args) => &args.desk,
+        })
+    }
 }

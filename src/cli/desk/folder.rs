@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rounds::format::plan::PlanFile;
-use rounds::live::{Answered, Command, Desk, JournalFile, Naming, Options, Refused, Reply, What};
+use rounds::live::{Answered, Command, Desk, Entry, JournalFile, Naming, Options, Refused, Reply, What};
 use rounds::model::units::{Instant, Seconds};
 use rounds::search::{PlanOptions, StopRule};
 use rounds::{Error, Issue, format};
@@ -53,7 +53,9 @@ pub(super) struct Folder {
     pub naming: Naming,
     options: Options,
     /// When shifts were to end as the desk began, by id.
-    ends: BTreeMap<String, Instant>,
+    pub ends: BTreeMap<String, Instant>,
+    /// What was done by the time that somebody sat down.
+    pub entries: Vec<Entry>,
 }
 
 /// Makes a desk of a day and its plan.
@@ -95,7 +97,8 @@ impl Folder {
         let now = times::now(&desk, args.now.as_deref())?;
         let options = options(args.max_time);
         let naming = if args.ids { Naming::Ids } else { Sink::Stdout.naming() };
-        Ok(Folder { path, desk, journal, now, user: args.user, json: args.json, naming, options, ends })
+        let (user, json, entries) = (args.user, args.json, recorded.entries);
+        Ok(Folder { path, desk, journal, now, user, json, naming, options, ends, entries })
     }
 
     /// The journal of the desk in a folder.

@@ -61,7 +61,7 @@ pub(crate) fn line(number: usize, input: &str, reply: &Reply, labels: &Labels) -
         Reply::Answered(answer) => (Some(answer.at), answer.sentence.clone()),
         Reply::Refused(refused) => {
             let first = refused.refused.first().map_or("", |fault| &*fault.message);
-            (at, format!("refused, {}", remedies::typed(first)))
+            (at, format!("refused, {}", remedies::typed(first, clock)))
         }
     };
     let at = at.map_or("--:--".into(), clock);
@@ -125,8 +125,9 @@ fn event(event: &EventFile) -> String {
         EventFile::NotVisited { visit, time, correct: so, .. } => {
             format!("missed {visit} --at {}{}", clock(*time), correct(so))
         }
-        EventFile::NotAttended { visit, clinician, time, .. } => {
-            format!("not attended {visit} {}", by(clinician, time))
+        EventFile::NotAttended { visit, clinician, time, enough, correct: so, .. } => {
+            let enough = if *enough == Some(true) { " --enough" } else { "" };
+            format!("missed {visit} {}{enough}{}", by(clinician, time), correct(so))
         }
         EventFile::ClinicianDelayed { clinician, by, .. } => format!("late {clinician} {}", length(by.0)),
         EventFile::ClinicianUnavailable { clinician, from, to, .. } => {

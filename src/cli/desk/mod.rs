@@ -11,11 +11,13 @@
 //! | `who`, `remedies` | whom and what words mean; what is wrong, in words of the command line |
 //! | `log_lines` | what was done, as it was typed, a line each for the log |
 //! | `ids` | what the shell offers at the press of Tab |
+//! | `away` | who is away and who is late |
 //! | `improve` | what more could be gained if others moved too |
 //! | `status` | how things stand, and what was done |
 
 pub(super) mod acts;
 pub(super) mod args;
+mod away;
 mod call;
 pub(super) mod commands;
 mod folder;
@@ -27,13 +29,28 @@ pub(super) mod status;
 mod times;
 mod who;
 
+use rounds::findings::day_json;
+
 use crate::cli::Exit;
 use crate::cli::desk::commands::DeskCommand;
 use crate::cli::input::Outcome;
+use crate::cli::output::Sink;
 use crate::cli::terminal::Terminal;
 
 /// Does what is typed.
 pub(super) fn run(command: DeskCommand, terminal: &Terminal) -> Outcome<Exit> {
+    let json = command.desk().is_some_and(|desk| desk.json);
+    let done = act(command, terminal);
+    if let (true, Err(failure)) = (json, &done)
+        && failure.error.is_input()
+    {
+        // Programs want what is wrong too; the people's version follows on standard error.
+        Sink::Stdout.write_json(&format!("{:#}\n", day_json(None, failure.error.issues())))?;
+    }
+    done
+}
+
+fn act(command: DeskCommand, terminal: &Terminal) -> Outcome<Exit> {
     match command {
         DeskCommand::Open(args) => folder::open(args, terminal),
         DeskCommand::Call(args) => call::call(*args, terminal),

@@ -9,58 +9,35 @@ use rounds_format::codes::{EDIT_UNKNOWN, UNKNOWN_IN_EVENT};
 use crate::cli::desk::times::clock;
 use crate::cli::desk::who::{like, visits_like};
 
-/// What the live day says, and how it is said at a desk; the longest first.
-const WORDS: [(&str, &str); 20] = [
+/// Words of the live day, and how they are said at a desk; one that holds another comes first. Whatever message they
+/// stand in, it then speaks of what can be typed.
+const WORDS: [(&str, &str); 23] = [
+    ("give events in the order in which they happen", "--now says what time it is now, --at when it happened"),
     (
-        "leave the event out, or give it \"correct\": true if what was told before was wrong",
-        "add --correct if what was told before was wrong",
+        "take 0 to have it on the day without a place",
+        "--leave-open in place of --take puts it on the day without a place",
     ),
-    (
-        "tell it otherwise with `rounds replan` (visitEnded, noAccess)",
-        "`rounds ended` or `rounds noone` with --correct tell it otherwise",
-    ),
-    (
-        "leave the event out; if nobody was there, tell that first (notVisited, noAccess)",
-        "if nobody was there, tell that first: `rounds missed` or `rounds noone`",
-    ),
-    (
-        "name one of the day, or one that an event before this brings in; what was cancelled is not on it any more",
-        "what was cancelled is not on it any more",
-    ),
-    (
-        "tell when it ended (visitEnded), that nobody was met (noAccess), or that nobody went (notVisited)",
-        "tell when it ended (`rounds ended`), that nobody was met (`rounds noone`), or that nobody went (`rounds missed`)",
-    ),
-    ("tell first that it began (visitStarted), or leave the event out", "tell first that it began: `rounds started`"),
-    ("tell first when that ended (visitEnded)", "tell first when that ended (`rounds ended`)"),
-    ("tell what was wrong with `correct` instead", "tell what is so with --correct instead"),
-    (
-        "tell what has happened once it has; `at` is now",
-        "tell what has happened once it has; --now says what time it is",
-    ),
-    ("use clinicianUnavailable for somebody who stops", "`rounds sick` is for somebody who stops"),
-    (
-        "give events in the order in which they happen",
-        "say what time it is now with --now, and when it happened with --at",
-    ),
-    (
-        "take 0 to have it on the day without a place, until there is one",
-        "--leave-open in place of --take puts it on the day without a place, until there is one",
-    ),
-    (
-        "cancel a visit that came in with it, or tell with an event what is so now",
-        "cancel a visit that came in with it, or tell what is so now",
-    ),
-    (
-        "give a time after `from`, or none for the rest of the shift",
-        "give --to a time after --from, or leave it out for the rest of the shift",
-    ),
-    ("`to` is not after `from`", "--to is not after --from"),
-    ("is after `at`: it", "is after now: it"),
-    ("`at` is before", "now is before"),
-    ("is no edit and no proposal that still stands", "is no move and no proposal that still stands"),
-    ("give it \"correct\": true", "add --correct"),
     ("search for something better again", "look again with `rounds improve`"),
+    ("is no edit and", "is no move and"),
+    ("with `rounds replan` (", "with --correct ("),
+    ("give it \"correct\": true", "add --correct"),
+    ("`correct`", "--correct"),
+    (", or one that an event before this brings in", ""),
+    ("leave the event out if", "leave it out if"),
+    ("leave the event out, or ", ""),
+    ("leave the event out; ", ""),
+    (", or leave the event out", ""),
+    ("tell with an event", "tell"),
+    ("visitStarted", "`rounds started`"),
+    ("visitEnded", "`rounds ended`"),
+    ("noAccess", "`rounds noone`"),
+    ("notVisited", "`rounds missed`"),
+    ("clinicianUnavailable", "`rounds sick`"),
+    ("in `by`", "with --user"),
+    ("`at` is now", "--now says what time it is"),
+    ("`at`", "now"),
+    ("`from`", "--from"),
+    ("`to`", "--to"),
 ];
 
 /// A fault of a line, in words of the desk.
@@ -107,22 +84,22 @@ fn said((code, path, message, help): (&str, &str, &str, &str), what: &What, desk
     (path, in_words(message, desk), help)
 }
 
-/// A text with words of the command line in place of those of events.
-pub(super) fn typed(text: &str) -> String {
-    WORDS.iter().fold(text.to_owned(), |text, (event, typed)| text.replace(event, typed))
-}
-
-/// The words of the desk, and instants as its clock shows them.
-fn in_words(text: &str, desk: &Desk) -> String {
-    let text = typed(text);
+/// A text with words of the command line in place of those of events, and instants as a clock shows them.
+pub(super) fn typed(text: &str, clock: impl Fn(Timestamp) -> String) -> String {
+    let text = WORDS.iter().fold(text.to_owned(), |text, (event, typed)| text.replace(event, typed));
     let word = |word: &str| {
         let bare = word.trim_end_matches([',', ':', ';', '.', ')']);
         match Timestamp::parse(bare) {
-            Ok(at) if bare.len() > 16 => clock(desk, at) + &word[bare.len()..],
+            Ok(at) => clock(at) + &word[bare.len()..],
             _ => word.to_owned(),
         }
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The same by the clock of a desk.
+fn in_words(text: &str, desk: &Desk) -> String {
+    typed(text, |at| clock(desk, at))
 }
 
 /// The argument that a path into the line is about.
@@ -138,7 +115,7 @@ fn place(path: &str, what: &What) -> String {
     let found = match inner {
         "visit" | "VISIT" => "VISIT",
         "clinician" | "shift" => clinician,
-        "time" => "--at",
+        "time" | "start" => "--at",
         "from" => "--from",
         "to" => "--to",
         "by" => "BY",

@@ -85,22 +85,22 @@ pub(crate) fn run(command: &PostcodesCommand, terminal: &Terminal) -> Outcome<Ex
         }
         PostcodesCommand::Find { postcode, list, output } => {
             output.probe()?;
-            let point = find(postcode, list.as_ref())?;
+            let point = find(postcode, list.as_ref(), "POSTCODE")?;
             output.write(&format!("{:.5},{:.5}\n", point.lat, point.lon))?;
         }
     }
     Ok(Exit::Done)
 }
 
-/// Where a postcode is, by the list that is given.
-pub(crate) fn find(postcode: &str, list: Option<&Source>) -> Outcome<Point> {
+/// Where a postcode is, by the list that is given. `path` is where it was typed.
+pub(crate) fn find(postcode: &str, list: Option<&Source>, path: &str) -> Outcome<Point> {
     let postcodes = read(list)?;
     postcodes.find(postcode).ok_or_else(|| {
         let help = match postcodes.nearest(postcode) {
             Some(near) => format!("the nearest in spelling is {near}"),
             None => "mend it, or give a list that has it with --postcodes".into(),
         };
-        let issue = Issue::new(POSTCODE_UNKNOWN, "", "this postcode is not in the list", help);
+        let issue = Issue::new(POSTCODE_UNKNOWN, path, "this postcode is not in the list", help);
         Error::input(vec![issue]).into()
     })
 }

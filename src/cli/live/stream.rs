@@ -199,7 +199,8 @@ pub(crate) fn words_at(reply: &Reply, time: &str) -> String {
     }
 }
 
-fn lines_of(faults: &[Fault]) -> String {
+/// What is wrong, one a line.
+pub(crate) fn lines_of(faults: &[Fault]) -> String {
     faults
         .iter()
         .map(|fault| format!("  {} {}: {} ({})\n", fault.code, fault.path, fault.message, fault.help))

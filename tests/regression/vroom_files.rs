@@ -178,7 +178,7 @@ fn steps_of_vehicles_were_lost() {
     ] {
         folder.put("problem.json", &with_steps(vehicle, steps));
         let ran = folder.run(&["import", "vroom", "problem.json", "-o", "day.json", "--plan-out", "steps.json"]);
-        assert_eq!((ran.code, ran.said.as_str()), (0, ""), "{steps:?}");
+        assert_eq!((ran.code, ran.said.contains("left behind")), (0, false), "{steps:?}: {}", ran.said);
         assert_eq!(folder.run(&["check", "day.json", "steps.json"]).code, 0);
         let plan = rounds::format::read_plan(folder.read("steps.json").as_bytes()).expect("a plan");
         assert_eq!(work(&plan, 0), done, "{steps:?}");

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::day_edits;
 use crate::seats::TakenOver;
 use crate::ties::Ties;
-use crate::timeline::{Course, Step, walk};
+use crate::timeline::{Course, Step};
 use crate::unreported::Reopening;
 use crate::visit_events::Telling;
+use crate::walk::walk;
 use rounds_format::codes::*;
 use rounds_format::day::{DayFile, ShiftFile, VisitFile};
 use rounds_format::events::EventFile;
@@ -171,8 +172,32 @@ impl Scene<'_> {
         now
     }
 
-    /// Applies an event; `path` is where it stands.
+    /// Applies an event; `path` is where it stands. One that cannot be true beside what is known is refused.
     pub(crate) fn apply(&mut self, event: &EventFile, path: &str) {
+        let (refused, known) = (self.issues.len(), self.contradictions());
+        self.happen(event, path);
+        if event.time().is_none() || self.issues.len() > refused {
+            return;
+        }
+        let new = self.contradictions().into_iter().find(|one| !known.contains(one));
+        if let Some((clinician, .., id)) = new {
+            let (who, what) = (day_edits::shown(&clinician), day_edits::shown(&id));
+            let what = format!("clinician `{who}` is known to have been at `{what}` by then");
+            let help = "nobody is in two places: mend one of the times";
+            self.refuse(TWO_PLACES, format!("{path}.time"), what, help);
+        }
+    }
+
+    /// What is known of two stops of a clinician and cannot both be: who, which times, and the stop that comes later.
+    fn contradictions(&self) -> Vec<(String, Instant, Instant, String)> {
+        let of = |course: &Course| {
+            let found = course.contradictions().into_iter();
+            found.map(|(was, told, id)| (course.clinician.clone(), was, told, id.to_owned())).collect::<Vec<_>>()
+        };
+        self.courses.iter().flat_map(of).collect()
+    }
+
+    fn happen(&mut self, event: &EventFile, path: &str) {
         let telling = |correct: Option<bool>| Telling { path, correct: correct.unwrap_or(false) };
         match event {
             EventFile::NewVisit { visit, patient, place, divert, .. } => {

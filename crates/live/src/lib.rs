@@ -25,7 +25,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `timeline` | what each shift has done and is about to do, as planned and as told otherwise |
+//! | `timeline`, `walk` | what each shift has done and is about to do, as planned and as told otherwise; its times |
 //! | `ties` | what links ask of the times of that |
 //! | `apply`, `visit_events` | the events, one after the other; those that tell what a clinician did |
 //! | `seats`, `remake` | where an attendance that is told belongs; history made again around it |
@@ -85,6 +85,7 @@ mod undo;
 mod unreported;
 mod visit_events;
 mod waiting;
+mod walk;
 mod words;
 mod worst;
 

@@ -1,15 +1,12 @@
 //! What each shift has done and is about to do, as planned and as far as events say otherwise.
 
-use std::collections::BTreeMap;
-
 use crate::day_edits;
 use crate::decided::time_is_decided;
-use crate::ties::Ties;
 use rounds_format::day::{PastStopFile, PastStopKind, ToldFile};
 use rounds_format::plan::{PlanFile, Stop};
 use rounds_format::{Missing, PlannedStop, planned};
 use rounds_model::error::Result;
-use rounds_model::ids::{Id, ModeId, PlaceId, ShiftId};
+use rounds_model::ids::{ModeId, PlaceId, ShiftId};
 use rounds_model::travel;
 use rounds_model::units::{Instant, Seconds};
 use rounds_model::{Break, PastKind, Problem, Shift, Visit};
@@ -247,7 +244,7 @@ pub(crate) struct Standing {
 
 impl Standing {
     /// Once the step is over.
-    fn then(self, step: &Step) -> Standing {
+    pub(crate) fn then(self, step: &Step) -> Standing {
         let outside = match step.place {
             None => self.outside,
             here => step.kind == PastStopKind::Break && (self.outside || self.place != here),
@@ -308,71 +305,6 @@ impl Course {
     pub(crate) fn begun_by(&self, at: Instant) -> usize {
         self.steps.iter().rposition(|step| self.begun(step, at)).map_or(0, |last| last + 1)
     }
-
-    /// Makes the times of all steps from what is planned and known. True if some start came out later than it was.
-    fn walk(&mut self, problem: &Problem, not_before: &dyn Fn(&Step) -> Option<Instant>) -> bool {
-        let mut now = Standing { place: self.start_place, outside: false, free: self.departs() };
-        let mut later = false;
-        for index in 0..self.steps.len() {
-            let step = &self.steps[index];
-            if step.gone {
-                continue;
-            }
-            if !step.past {
-                let told = step.fact.began().or(step.fact.ended);
-                if told.is_some_and(|told| told < reach(problem, self.mode, now, step).0) {
-                    // They did not stay free for calls until the end.
-                    self.steps[index].kept_free = None;
-                }
-                let step = &self.steps[index];
-                let (arrival, ready) = reach(problem, self.mode, now, step);
-                let wanted = not_before(step).map_or(step.planned, |wanted| wanted.max(step.planned));
-                // Where only its end was told, it began before that.
-                let latest = step.fact.ended.map_or(Instant(i64::MAX), |ended| ended.max(arrival));
-                let soonest = if step.decided { wanted } else { wanted.max(ready) };
-                let start = step.fact.began().unwrap_or(soonest.min(latest));
-                let end = step.fact.ended.unwrap_or(start + step.duration).max(start);
-                later |= start > self.steps[index].start;
-                // A break that comes first is the departure.
-                let first = now.free == self.departs() && step.kind == PastStopKind::Break && step.place.is_none();
-                self.steps[index].times(if first { start } else { arrival.min(start) }, start, end);
-                self.steps[index].ready = ready;
-                self.cut(index, start);
-            }
-            now = now.then(&self.steps[index]);
-        }
-        later
-    }
-
-    /// What was only taken to last longer was over when the step at `index` is known to have begun.
-    fn cut(&mut self, index: usize, start: Instant) {
-        if self.steps[index].fact.began().is_none() {
-            return;
-        }
-        let before = loop {
-            let Some(before) = self.steps[..index].iter_mut().rev().find(|step| !step.gone) else { return };
-            // Between what is known there was no time for it.
-            let room = before.start < start || before.start == before.end;
-            before.gone = before.kind == PastStopKind::Visit && !before.has_been() && !room;
-            if !before.gone {
-                break before;
-            }
-        };
-        if !before.past && before.end > start && before.fact.ended.is_none() {
-            before.end = start.max(before.start);
-        }
-        let free = before.end;
-        let step = &mut self.steps[index];
-        // A clinician who is still busy joins later.
-        let start = step.start.max(free);
-        step.times(step.arrival.clamp(free.min(start), start), start, step.end.max(start));
-    }
-}
-
-impl Step {
-    fn times(&mut self, arrival: Instant, start: Instant, end: Instant) {
-        (self.arrival, self.start, self.end) = (arrival, start, end);
-    }
 }
 
 /// Arrival at a step, and when something can begin there: nobody leaves for it as long as they are kept free for calls.
@@ -388,51 +320,4 @@ pub(crate) fn reach(problem: &Problem, mode: ModeId, from: Standing, step: &Step
 /// Travel from where a clinician is, none from nowhere.
 pub(crate) fn leg(problem: &Problem, mode: ModeId, from: Option<PlaceId>, to: PlaceId) -> Seconds {
     from.map_or(Seconds::ZERO, |from| travel::seconds(problem, mode, from, to))
-}
-
-/// Makes the times of all courses: later stops of a shift follow what is known of earlier ones, the clinicians of a
-/// visit begin together, gaps are kept. Nothing begins before it is planned to unless an event says so. O(stops ×
-/// rounds), where there are as many rounds as delays are handed on from shift to shift.
-pub(crate) fn walk(problem: &Problem, courses: &mut [Course], ties: &Ties) {
-    let mut starts: BTreeMap<String, Instant> = BTreeMap::new();
-    let most = courses.len() + ties.gaps.len() + 1;
-    for _ in 0..most {
-        let mut later = false;
-        let wait = |step: &Step| {
-            if step.kind != PastStopKind::Visit {
-                return None;
-            }
-            let gaps = ties.gaps.iter().filter(|(_, to, _)| *to == step.id);
-            let gaps = gaps.filter_map(|(from, _, min)| Some(*starts.get(from)? + *min));
-            gaps.chain(starts.get(&step.id).copied()).max()
-        };
-        for row in 0..courses.len() {
-            later |= put_off(problem, courses, row);
-            later |= courses[row].walk(problem, &wait);
-        }
-        let mut changed = false;
-        for step in courses.iter().flat_map(|course| &course.steps).filter(|step| step.kind == PastStopKind::Visit) {
-            let known = starts.entry(step.id.clone()).or_insert(step.start);
-            if step.start > *known && !step.gone {
-                (*known, changed) = (step.start, true);
-            }
-        }
-        if !later && !changed {
-            break;
-        }
-    }
-}
-
-/// Has a shift of which nothing is known wait for the clinician's shift before it. True if it has to wait longer than
-/// before.
-fn put_off(problem: &Problem, courses: &mut [Course], row: usize) -> bool {
-    let shift = problem.shifts.iter().nth(row);
-    let own = shift.map_or(&[][..], |shift| &problem.clinicians[shift.clinician].shifts);
-    if own.len() < 2 || courses[row].steps.iter().any(|step| !step.gone && step.has_been()) {
-        return false;
-    }
-    let departure = courses[row].departure;
-    let before = own.iter().map(|other| &courses[other.index()]).filter(|other| other.departure < departure);
-    let busy = before.filter(|other| other.departure.is_some()).filter_map(|other| other.over(problem)).max();
-    std::mem::replace(&mut courses[row].put_off, busy) < busy && busy > departure
 }

@@ -58,7 +58,9 @@ impl Scene<'_> {
             let over = planned.is_some_and(|planned| step.end <= planned);
             step.is_visit(visit) && !step.gone && !step.is_known() && !over
         };
-        for other in 0..self.courses.len() {
+        // Who comes again comes alone, as far as anybody told.
+        let again = self.own(clinician, |_, step| step.is_visit(visit)).len() > 1;
+        for other in (0..self.courses.len()).filter(|_| !again) {
             let steps = &self.courses[other].steps;
             let Some(first) = steps.iter().position(partner) else { continue };
             let start = steps[first].start;
@@ -169,9 +171,16 @@ impl Scene<'_> {
         for other in 0..self.courses.len() {
             let there =
                 |step: &Step| step.is_visit(visit) && !step.gone && !step.is_known() && step.arrival <= time.instant();
-            let Some(at) = self.courses[other].steps.iter().position(there) else { continue };
-            let arrival = self.courses[other].steps[at].arrival;
+            let steps = &self.courses[other].steps;
+            let Some(at) = steps.iter().position(there) else { continue };
+            let arrival = steps[at].arrival;
+            let then = |told: Option<Instant>| told.is_some_and(|told| told < time.instant());
+            let elsewhere =
+                steps[at + 1..].iter().any(|step| !step.gone && then(step.fact.started.or(step.fact.ended)));
             self.open_from(other, arrival);
+            if elsewhere {
+                continue;
+            }
             let step = &mut self.courses[other].steps[at];
             (step.kind, step.past) = (PastStopKind::NoAccess, false);
             step.fact = Fact::whole(step.arrival, time.instant());
@@ -186,17 +195,13 @@ impl Scene<'_> {
         self.walk();
     }
 
-    /// What the clinician is known to have begun after the step did and before `end`. Who comes second to a double-up
-    /// may come later than it is known to have begun.
+    /// What the clinician is known to have begun, or to have been at, after the step began and before `end`.
     fn begun_between(&self, row: usize, step: &Step, end: Instant) -> Option<&str> {
         let clinician = &self.courses[row].clinician;
-        let shared = |other: &Step| {
-            let all = self.courses.iter().flat_map(|course| &course.steps);
-            other.kind == PastStopKind::Visit && all.filter(|one| !one.gone && one.is_visit(&other.id)).count() > 1
-        };
         let own = self.courses.iter().filter(|course| course.clinician == *clinician).flat_map(|course| &course.steps);
-        let mut known = own.filter(|other| !other.gone && other.is_known() && !shared(other));
-        known.find(|other| step.start < other.start && other.start < end).map(|other| &*other.id)
+        let between = |told: Option<Instant>| told.is_some_and(|told| step.start < told && told < end);
+        let mut others = own.filter(|other| !other.gone && step.start < other.start);
+        others.find(|other| between(other.fact.started.or(other.fact.ended))).map(|other| &*other.id)
     }
 
     /// Nobody went, or the clinician named did not.

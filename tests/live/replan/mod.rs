@@ -14,4 +14,5 @@ mod offers;
 mod overrides;
 mod reserves;
 mod streams;
+mod told;
 mod truth;

@@ -9,6 +9,7 @@ use rounds::format::plan::{PlanFile, Stop};
 use rounds::format::values::Timestamp;
 use rounds::live::{Current, Edit, Edited, Options, answer, edit};
 use rounds::search::Random;
+use serde_json::json;
 
 use super::line::{line, planned, time};
 use super::made::{at, counted, mixed_day};
@@ -204,7 +205,7 @@ fn what_no_plan_file_can_say_is_refused() {
     assert_eq!(refused("v9", &["a-early"]), "E4401 VISIT");
     assert_eq!(refused("v1", &["nobody"]), "E4401 --to");
     assert_eq!(refused("v1", &["a-early", "b-early"]), "E4402 --to");
-    let begun = super::line::go_on(&super::line::at_once(&before, "09:10", &serde_json::json!([])));
+    let begun = super::line::go_on(&super::line::at_once(&before, "09:10", &json!([])));
     let error = edit(&begun, "v1", &Edit::TakeOut).unwrap_err();
     assert!(error.to_string().starts_with("E4205"), "{error}");
 }
@@ -261,7 +262,7 @@ fn spoilt_plans_are_edited_or_refused() {
 fn nothing_is_put_before_what_has_happened() {
     let before = anybody();
     // 09:35: `a` is on the way from `v1`, over at 09:30, to `v2` at ten; `b` and `s` have not left.
-    let now = super::line::go_on(&super::line::at_once(&before, "09:35", &serde_json::json!([])));
+    let now = super::line::go_on(&super::line::at_once(&before, "09:35", &json!([])));
     let gone = stamp("09:00").instant();
     for visit in ["v3", "w1"] {
         for shift in ["a-early", "b-early", "s-early"] {
@@ -332,4 +333,31 @@ fn a_time_asked_for_stands_in_order_within_its_shift() {
         }
     }
     assert!(broken > 50, "only {broken} break a rule");
+}
+
+/// A break that was to be taken on arriving at a visit is taken elsewhere once the visit is another's: the only rules
+/// broken are those that the edit itself breaks.
+#[test]
+fn a_break_on_arrival_does_not_stay_where_nobody_goes_any_more() {
+    let places = ["hub", "a", "b", "c"];
+    let seconds = |from: usize| (0..4).map(|to| if from == to { 0 } else { 1200 }).collect::<Vec<i64>>();
+    let shift = |id: &str| json!({"id": id, "start": time("08:00"), "end": time("16:00"), "startPlace": "hub", "endPlace": "hub"});
+    let visit = |id: &str, from: &str, to: &str| {
+        json!({"id": id, "place": id, "duration": "PT30M", "staff": [{"skills": ["x"]}],
+            "windows": [{"start": time(from), "end": time(to)}]})
+    };
+    let mut first = shift("s1");
+    first["breaks"] = json!([{"id": "lunch", "earliest": time("11:50"), "latest": time("12:10"), "duration": "PT30M",
+        "onArrival": true}]);
+    let day = json!({"format": "rounds/1", "places": places.map(|id| json!({"id": id})),
+        "travel": {"modes": [{"id": "car", "matrix": {"places": places, "seconds": (0..4).map(seconds).collect::<Vec<_>>()}}]},
+        "clinicians": [{"id": "n1", "skills": ["x"], "shifts": [first]}, {"id": "n2", "shifts": [shift("s2")]}],
+        "visits": [visit("a", "11:00", "11:00"), visit("b", "12:20", "13:00"), visit("c", "14:00", "15:00")]});
+    let before = planned(&day.to_string());
+    let at_b = |stop: &Stop| matches!(stop, Stop::Break { place: Some(place), .. } if place == "b");
+    assert!(before.plan.shifts[0].itinerary.iter().any(at_b), "lunch is on arriving at b");
+    let edited = edit(&before, "b", &put(&["s2"], None)).expect("an edit");
+    let broken: Vec<&str> = edited.broken.iter().map(|found| found.code).collect();
+    assert_eq!(broken, ["V5001"], "{:?}", edited.broken);
+    holds(&before, "b", &edited, "to somebody without the skill");
 }

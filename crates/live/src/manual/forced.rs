@@ -75,7 +75,13 @@ impl<'a> Sheet<'a> {
         let problem = &before.problem;
         let touched = before.plan.shifts.iter().zip(&base.shifts).map(|(old, new)| old != new).collect();
         let courses = courses(problem, base, &[])?;
-        Ok(Sheet { problem, base, courses, touched, ties: Ties::of(problem) })
+        let mut sheet = Sheet { problem, base, courses, touched, ties: Ties::of(problem) };
+        for row in 0..sheet.courses.len() {
+            if sheet.touched[row] {
+                lay_breaks(&mut sheet.courses[row], &problem.shifts[ShiftId(row as u32)]);
+            }
+        }
+        Ok(sheet)
     }
 
     fn shift(&self, row: usize) -> &'a Shift {
@@ -98,7 +104,7 @@ impl<'a> Sheet<'a> {
                 let mut courses = self.courses.clone();
                 let step = self.step(row, index, (visit, staff), at);
                 courses[row].steps.insert(index, step);
-                courses[row].stay_put();
+                lay_breaks(&mut courses[row], self.shift(row));
                 walk(self.problem, &mut courses, &self.ties);
                 let before = std::mem::replace(&mut self.courses, courses);
                 let verdict = check::check(self.problem, &self.plan(self.base.unassigned.clone()));
@@ -217,6 +223,21 @@ impl<'a> Sheet<'a> {
             stops.extend(pen.end(end));
         }
         stops
+    }
+}
+
+/// A break that was to be taken on arriving at what no longer follows is taken before leaving, as early as it may be.
+fn lay_breaks(course: &mut Course, shift: &Shift) {
+    let places: Vec<Option<PlaceId>> = course.steps.iter().map(|step| step.place).collect();
+    course.stay_put();
+    for (index, place) in places.into_iter().enumerate() {
+        let step = &course.steps[index];
+        let Some(pause) = shift.breaks.iter().find(|pause| step.place != place && pause.id == step.id) else {
+            continue;
+        };
+        let start = pause.earliest.max(course.after(index).free.unwrap_or(shift.start));
+        let laid = planned(PastStopKind::Break, &pause.id, None, start, pause.duration);
+        course.steps[index] = Step { kept_free: step.kept_free, ..laid };
     }
 }
 

@@ -247,7 +247,10 @@ impl Scene<'_> {
             EventFile::ClinicianDelayed { clinician, shift, by, .. } => {
                 if self.knows_shift(clinician, shift, path) {
                     match self.courses.iter().position(|course| course.shift == *shift) {
-                        Some(row) => self.hours[row].delay += by.0,
+                        Some(row) => {
+                            self.note_delay(row, by.0);
+                            self.hours[row].delay += by.0;
+                        }
                         None => self.put_off(shift, by.0),
                     }
                 }

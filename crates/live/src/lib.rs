@@ -29,6 +29,7 @@
 //! | `ties` | what links ask of the times of that |
 //! | `apply`, `visit_events` | the events, one after the other; those that tell what a clinician did |
 //! | `seats`, `remake` | where an attendance that is told belongs; history made again around it |
+//! | `repeats` | what may have been told before, or too early |
 //! | `unreported` | what nobody has reported, what was short, what is open again |
 //! | `absent` | who is away, and until when |
 //! | `records` | history, promises and what is left of the old plan, as they are written |
@@ -71,6 +72,7 @@ mod offer;
 mod overrides;
 mod records;
 mod remake;
+mod repeats;
 mod reply;
 mod reserves;
 mod risk;
@@ -314,6 +316,7 @@ fn new_day_with(current: &Current, events: &EventsFile, diverted: &[OnTheWay]) -
     let Scene { at, added, divert, notes, withdrawn: cancelled, origins, taken_over, .. } = scene;
     let taken_over = taken_over.into_iter().map(|taken| (taken.visit, taken.from)).collect();
     let (on_the_way, warnings) = (written.on_the_way, oddities(&found, &day, &problem, &origins));
+    let warnings = warnings.into_iter().chain(repeats::asked_twice(&day, &added, &origins)).collect();
     Ok(NewDay {
         at,
         day,

@@ -161,7 +161,10 @@ impl Scene<'_> {
         if !self.own(clinician, same).is_empty() {
             return self.notes.push(format!("that nobody was in at {} was told before", day_edits::shown(visit)));
         }
+        let own = self.own(clinician, |_, step| step.is_visit(visit));
+        let planned = own.last().map(|&(row, index)| self.courses[row].steps[index].planned);
         let Some((row, index)) = self.seat(visit, clinician, time, (false, correct, path)) else { return };
+        self.note_early(visit, planned, time);
         let step = &mut self.courses[row].steps[index];
         step.kind = PastStopKind::NoAccess;
         let arrival = step.arrival.min(time.instant());

@@ -314,7 +314,7 @@ fn made(
     let mut now = new_day_with(before, events, &diverted)?;
     let mut firm = Firm::Start;
     loop {
-        now.around = if keep { around(&now, firm, &*before.sources)? } else { None };
+        now.around = if keep { around(before, &now, firm)? } else { None };
         let mut instance = Instance::with(now.searched(), &before.travel);
         let missed = missed(&instance, &changed_shifts(before, &now));
         if !missed.is_empty() {

@@ -38,7 +38,7 @@
 //! | `reserves` | what is kept free for calls, and released as the day goes on |
 //! | `duties` | breaks and activities that can no longer be |
 //! | `decided` | what people decided against rules, as it is looked up |
-//! | `overrides` | the new day as the search sees it, where a person decided against a rule |
+//! | `overrides`, `broken` | the new day as the search sees it, where a person decided against a rule; what that holds |
 //! | `chosen` | visits that a plan has later than they could begin, because somebody chose so |
 //! | `answer`, `offer` | a plan for the new day; the ways to take one referral |
 //! | `disturb` | what it would take to place what has no place |
@@ -57,6 +57,7 @@
 mod absent;
 mod answer;
 mod apply;
+mod broken;
 mod changes;
 mod chosen;
 mod clock;

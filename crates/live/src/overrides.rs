@@ -6,19 +6,24 @@
 //! did; the plan that comes back has it when the person said. What its links leave open to other visits is shown as
 //! windows and clinicians of theirs, but for links that the person decided against. Caps that a person let a shift pass
 //! are shown wide enough. The figures of the plan that comes back are the judge's, by the day as it is.
+//!
+//! Which visit of a link or of a shift somebody moved, an override does not tell. As long as the plan breaks a link
+//! that they decided on, all its visits stay, and the link is not shown; as long as it breaks a rule of a shift that
+//! they decided on, so do the visits of that shift. Other rules hold for these: where there is no time left for them as
+//! they are, they are planned like any other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::broken::Broken;
 use crate::changes::side_of;
 use crate::decided::{is_decided, link_is_overruled, time_is_decided, visit_of};
 use crate::state_at::shift_of;
 use crate::{Current, NewDay, day_edits};
 use rounds_check as check;
-use rounds_format::day::{DayFile, LinkFile, PinFile, StaffFile, VisitFile, WindowFile};
+use rounds_format::day::{BreakFile, DayFile, LinkFile, PinFile, StaffFile, VisitFile, WindowFile};
 use rounds_format::plan::{PlanFile, ShiftPlan, Stop};
 use rounds_format::values::{IsoDuration, Timestamp};
 use rounds_model::error::Result;
-use rounds_model::travel::Sources;
 use rounds_model::units::{Instant, Seconds};
 use rounds_model::{Override, Overruled, PastKind, Problem, StaffEntry};
 use rounds_report::list;
@@ -34,6 +39,8 @@ pub(crate) struct Around {
 /// A clinician at a visit that stays as a person decided.
 #[derive(Clone, Debug)]
 struct Seat {
+    /// An override names it, so no rule binds it; otherwise it stays for the sake of a link or a shift.
+    named: bool,
     shift: String,
     visit: String,
     staff: u32,
@@ -60,19 +67,22 @@ const AT_ANY_PRICE: i64 = 1_000_000_000_000;
 ///
 /// # Errors
 /// Those of reading a day.
-pub(crate) fn around(now: &NewDay, firm: Firm, sources: &dyn Sources) -> Result<Option<Around>> {
+pub(crate) fn around(before: &Current, now: &NewDay, firm: Firm) -> Result<Option<Around>> {
     let problem = &now.problem;
     if problem.overrides.is_empty() {
         return Ok(None);
     }
+    let broken = Broken::of(before, problem);
     let mut seats: Vec<Seat> = Vec::new();
     for shift in &now.rest.shifts {
         for stop in &shift.itinerary {
             let Stop::Visit { visit, staff, arrival, start, end, .. } = stop else { continue };
-            if visit_of(problem, visit).is_some_and(|visit| is_decided(problem, visit)) {
+            let decided = visit_of(problem, visit).is_some_and(|visit| is_decided(problem, visit));
+            let named = decided || broken.decided.contains(visit);
+            if named || broken.visits.contains(visit) || broken.shifts.contains(&shift.shift) {
                 let (shift, visit) = (shift.shift.clone(), visit.clone());
                 let (start, end, ready) = (*start, *end, later(*start, *arrival));
-                seats.push(Seat { shift, visit, staff: *staff, start, end, ready });
+                seats.push(Seat { named, shift, visit, staff: *staff, start, end, ready });
             }
         }
     }
@@ -83,17 +93,22 @@ pub(crate) fn around(now: &NewDay, firm: Firm, sources: &dyn Sources) -> Result<
     }
     let mut day = now.day.clone();
     day.overrides = None;
-    for seat in &seats {
+    if let Some(links) = &mut day.links {
+        let mut row = 0..;
+        links.retain(|_| row.next().is_none_or(|row| !broken.links.contains(&row)));
+    }
+    let named = || seats.iter().filter(|seat| seat.named);
+    for seat in named() {
         narrow(&mut day, problem, seat);
     }
-    for seat in &seats {
+    for seat in named() {
         free(&mut day, problem, seat);
     }
-    for seat in &seats {
+    for seat in seats.iter().filter(|seat| seat.named || firm == Firm::Start) {
         pin(&mut day, seat, firm, problem);
     }
-    widen(&mut day, problem);
-    match rounds_format::problem_with(&day, sources) {
+    widen(&mut day, problem, &before.plan);
+    match rounds_format::problem_with(&day, &*before.sources) {
         Ok(loaded) => Ok(Some(Around { problem: loaded.value, seats })),
         // What else is fixed leaves no room for it.
         Err(error) if error.is_input() => Ok(None),
@@ -209,12 +224,31 @@ fn long_ago(at: Timestamp) -> Timestamp {
     Timestamp(at.0 - chrono::TimeDelta::hours(36))
 }
 
-/// Caps of shifts that a person let pass.
-fn widen(day: &mut DayFile, problem: &Problem) {
+/// Caps of shifts that a person let pass, and breaks that they left out or put elsewhere.
+fn widen(day: &mut DayFile, problem: &Problem, plan: &PlanFile) {
     for decided in &problem.overrides {
         let Overruled::Shift(shift) = decided.on else { continue };
-        let Some(file) = shift_of(day, &problem.shifts[shift].id) else { continue };
+        let id = &problem.shifts[shift].id;
+        let Some(file) = shift_of(day, id) else { continue };
+        let stops = || plan.shifts.iter().filter(|row| row.shift == *id).flat_map(|row| &row.itinerary);
+        let taken = |pause: &BreakFile| {
+            stops().find_map(|stop| match stop {
+                Stop::Break { break_id, start, .. } if *break_id == pause.id => Some(*start),
+                _ => None,
+            })
+        };
         match &*decided.rule {
+            "V3001" => {
+                let stays = |id: &str| day_edits::is_away(id) || day_edits::is_held(id);
+                let breaks = file.breaks.iter_mut();
+                breaks.for_each(|breaks| breaks.retain(|pause| stays(&pause.id) || taken(pause).is_some()));
+            }
+            "V3003" => {
+                for pause in file.breaks.iter_mut().flatten() {
+                    let start = taken(pause).unwrap_or(pause.earliest);
+                    (pause.earliest, pause.latest) = (earlier(pause.earliest, start), later(pause.latest, start));
+                }
+            }
             "V2008" => file.max_overtime = Some(IsoDuration(Seconds(86_400))),
             "V6001" => file.max_visits = None,
             "V6002" => file.max_travel = None,

@@ -5,7 +5,7 @@ use rounds::format::plan::{PlanFile, Stop};
 use rounds::live::{Current, Decision, Edit, Naming, Options, answer, call_sheet, edit, offers};
 use serde_json::{Value, json};
 
-use super::line::{at_once, go_on, happened, line, time};
+use super::line::{at_once, go_on, happened, line, planned, time};
 use super::made::counted;
 
 /// When care of a visit begins, and in which shift.
@@ -162,4 +162,96 @@ fn an_override_that_nothing_needs_is_told() {
         let error = rounds::format::read_day(day.to_string().as_bytes()).expect_err("refused");
         assert_eq!(error.issues()[0].code, code, "{bad}");
     }
+}
+
+/// A day of two nurses, everything ten minutes apart, with more to it.
+fn two_nurses(more: impl Fn(&mut Value)) -> Current {
+    let places = ["hub", "a", "b", "c"];
+    let seconds = |from: usize| (0..4).map(|to| if from == to { 0 } else { 600 }).collect::<Vec<i64>>();
+    let shift = |id: &str| json!({"id": id, "start": time("08:00"), "end": time("16:00"), "startPlace": "hub", "endPlace": "hub"});
+    let visit = |id: &str, place: &str, from: &str, to: &str| json!({"id": id, "place": place, "duration": "PT30M", "windows": [{"start": time(from), "end": time(to)}]});
+    let mut day = json!({"format": "rounds/1", "places": places.map(|id| json!({"id": id})),
+        "travel": {"modes": [{"id": "car", "matrix": {"places": places, "seconds": (0..4).map(seconds).collect::<Vec<_>>()}}]},
+        "clinicians": [{"id": "n1", "shifts": [shift("s1")]}, {"id": "n2", "shifts": [shift("s2")]}],
+        "visits": [visit("v1", "a", "09:00", "13:00"), visit("v2", "b", "12:00", "13:00"), visit("v3", "c", "14:00", "15:00")]});
+    more(&mut day);
+    planned(&day.to_string())
+}
+
+/// The day once somebody has moved `v1` against the rule, and that the day says so of something else.
+fn moved(before: &Current, to: &[&str], at: &str, rule: &str) -> Current {
+    let at = rounds::format::values::Timestamp::parse(&time(at)).expect("a time");
+    let put = Edit::Put { to: to.iter().map(|shift| shift.to_string()).collect(), at: Some(at), pin: false };
+    let edited = edit(before, "v1", &put).expect("an edit");
+    let edited = edited.decided(before, &Decision::default()).expect("a decision");
+    let written: Vec<_> = edited.day.overrides.iter().flatten().collect();
+    assert!(written.len() == 1 && written[0].rule == rule, "{written:?}");
+    assert_ne!(written[0].visit.as_deref(), Some("v1"), "the moved visit is not the one named");
+    let day = rounds::format::write_day(&edited.day);
+    Current::new(day.as_bytes(), edited.plan).expect("a plan to go on from")
+}
+
+/// Nothing that comes in, and no search, takes `v1` from where somebody put it.
+fn stays(now: &Current) {
+    let was = seat(&now.plan, "v1");
+    let window = json!({"start": time("09:00"), "end": time("12:00")});
+    let call = json!([{"kind": "newVisit", "visit": {"id": "new", "place": "c", "priority": "urgent", "duration": "PT20M",
+        "windows": [window], "due": time("10:00")}}]);
+    for events in [json!([]), call.clone()] {
+        for (instant, unrestricted) in [(true, false), (false, false), (false, true)] {
+            let options = Options::default().instant(instant).unrestricted(unrestricted).search(counted(100));
+            let answer = answer(now, &happened("08:10", &events), &options, &|_| {}).expect("an answer");
+            assert_eq!(seat(&answer.plan, "v1"), was, "{events} {instant} {unrestricted}");
+            let verdict = check(&answer.now.problem, &answer.plan);
+            assert!(verdict.is_clean() && !verdict.overridden.is_empty(), "{verdict:?}");
+            assert!(seat(&answer.plan, "new").is_some() || events == json!([]));
+        }
+    }
+    let found = offers(now, &happened("08:10", &call), 5).expect("offers");
+    assert!(!found.offers.is_empty() && found.offers.iter().all(|offer| seat(&offer.plan, "v1") == was));
+    // Once it is no longer needed, it holds nothing.
+    let off =
+        at_once(now, "08:10", &json!([{"kind": "cancelVisit", "visit": "v2"}, {"kind": "cancelVisit", "visit": "v3"}]));
+    assert!(check(&off.now.problem, &off.plan).is_clean());
+}
+
+#[test]
+fn the_visit_moved_stays_where_the_override_names_another_of_its_link() {
+    let gap = json!([{"kind": "gap", "from": "v1", "to": "v2", "min": "PT2H"}]);
+    stays(&moved(&two_nurses(|day| day["links"] = gap.clone()), &[], "10:45", "V7001"));
+    let same = json!([{"kind": "sameClinician", "visits": ["v1", "v2"]}]);
+    let before = two_nurses(|day| day["links"] = same.clone());
+    let (shift, _) = seat(&before.plan, "v1").expect("a seat");
+    stays(&moved(&before, &[if shift == "s1" { "s2" } else { "s1" }], "09:00", "V7003"));
+}
+
+#[test]
+fn the_visit_moved_stays_where_the_override_names_its_shift() {
+    // n1 is the one to go, by rights; n2 has one visit, and may have no more.
+    let before = two_nurses(|day| {
+        day["clinicians"][1]["shifts"][0]["maxVisits"] = json!(1);
+        day["visits"][0]["preferredClinicians"] = json!(["n1"]);
+        day["objective"] = json!({"continuity": 9000});
+        day["pins"] = json!([{"visit": "v2", "clinician": "n1"}, {"visit": "v3", "clinician": "n2"}]);
+    });
+    stays(&moved(&before, &["s2"], "10:30", "V6001"));
+}
+
+#[test]
+fn a_break_left_out_for_a_visit_stays_left_out() {
+    let before = two_nurses(|day| {
+        day["pins"] = json!([{"visit": "v1", "clinician": "n1"}, {"visit": "v2", "clinician": "n2"},
+            {"visit": "v3", "clinician": "n1"}]);
+    });
+    // By rights n1 has lunch just then.
+    let mut day = serde_json::to_value(&before.day).expect("JSON");
+    day["clinicians"][0]["shifts"][0]["breaks"] = json!([{"id": "lunch", "earliest": time("09:10"),
+        "latest": time("09:20"), "duration": "PT30M"}]);
+    day["overrides"] = json!([{"shift": "s1", "rule": "V3001"}]);
+    let day = day.to_string();
+    let mut plan = before.plan.clone();
+    plan.day.digest = rounds::format::read_day(day.as_bytes()).expect("a day").value.digest;
+    let now = Current::new(day.as_bytes(), plan).expect("a plan to go on from");
+    assert!(!check(&now.problem, &now.plan).overridden.is_empty());
+    stays(&now);
 }

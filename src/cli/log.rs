@@ -61,7 +61,7 @@ mod hang {
 /// Not in the program as it is used.
 #[cfg(not(debug_assertions))]
 mod hang {
-    pub fn asked_for() -> Option<tracing_subscriber::layer::Identity> {
+    pub(super) fn asked_for() -> Option<tracing_subscriber::layer::Identity> {
         None
     }
 }

@@ -1,10 +1,11 @@
 //! The digest that ties a plan to its day: SHA-256 of canonical JSON (RFC 8785), labels and notes left out.
 
+use std::cmp::Ordering;
 use std::io::{BufWriter, Write};
 
 use sha2::{Digest, Sha256};
 
-use crate::json::Node;
+use crate::json::{Name, Node};
 
 /// Integers beyond this are written as the double they are in JSON, as RFC 8785 asks.
 const EXACT: u64 = 1 << 53;
@@ -31,9 +32,9 @@ fn canonical(node: &Node, out: &mut impl Write) -> std::io::Result<()> {
         Node::Array(items) => list(items, out, canonical),
         Node::Ints(items) => list(items, out, |value, out| Ok(serde_json::to_writer(out, value)?)),
         Node::Object(fields) => {
-            let mut fields: Vec<&(String, Node)> =
+            let mut fields: Vec<&(Name, Node)> =
                 fields.iter().filter(|(name, _)| name != "label" && name != "notes").collect();
-            fields.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
+            fields.sort_by(|a, b| by_utf16(&a.0, &b.0));
             out.write_all(b"{")?;
             for (index, (name, value)) in fields.into_iter().enumerate() {
                 if index > 0 {
@@ -45,6 +46,14 @@ fn canonical(node: &Node, out: &mut impl Write) -> std::io::Result<()> {
             }
             out.write_all(b"}")
         }
+    }
+}
+
+/// The order of names in RFC 8785. That of their bytes is the same for ASCII.
+fn by_utf16(one: &str, other: &str) -> Ordering {
+    match one.is_ascii() && other.is_ascii() {
+        true => one.cmp(other),
+        false => one.encode_utf16().cmp(other.encode_utf16()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! about twice its size here. Objects keep the order of their fields, and both values of a duplicate key, for the
 //! reader to report. A [`Node`] turns into the file types by their serde derive, giving its memory back as it goes.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
@@ -12,6 +13,9 @@ use serde::forward_to_deserialize_any;
 
 /// Integers up to this size are the same as a whole number and as an IEEE 754 double.
 const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The name of a field. Those of the file types take no memory of their own.
+pub type Name = Cow<'static, str>;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +37,7 @@ pub enum Node {
     /// A list of one or more whole numbers that fit 32 bits.
     Ints(Vec<i32>),
     /// An object, fields in the order of the file.
-    Object(Vec<(String, Node)>),
+    Object(Vec<(Name, Node)>),
 }
 
 impl Node {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::codes::*;
 use crate::findings::{Findings, nearest, surely};
-use crate::json::Node;
+use crate::json::{Name, Node};
 use crate::path::{Path, Quoted};
 use crate::values::{IsoDuration, LONGEST, Timestamp};
 use rounds_model::error::{Issue, Severity};
@@ -54,6 +54,9 @@ pub(crate) fn check(kind: FileKind, schema: &Value, node: &mut Node) -> Shape {
     checker.value(schema, node, &Path::Root);
     Shape { findings: checker.findings, mended: checker.mended }
 }
+
+/// Objects with no more fields than this are searched for duplicates field by field.
+const FEW: usize = 24;
 
 struct Checker<'s> {
     kind: FileKind,
@@ -115,11 +118,11 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn object(&mut self, schema: &'s Value, fields: &mut Vec<(String, Node)>, at: &Path<'_>) {
+    fn object(&mut self, schema: &'s Value, fields: &mut Vec<(Name, Node)>, at: &Path<'_>) {
         self.drop_duplicates(fields, at);
         let properties = &schema["properties"];
         let closed = schema["additionalProperties"] == Value::Bool(false);
-        fields.retain_mut(|(name, node)| match properties.get(name.as_str()) {
+        fields.retain_mut(|(name, node)| match properties.get(&**name) {
             Some(schema) => {
                 self.value(schema, node, &at.field(name));
                 true
@@ -137,12 +140,16 @@ impl<'s> Checker<'s> {
                 self.add(MISSING_FIELD, &at, format!("{} is missing", Quoted(name)), format!("add it: {due}"));
                 let mut node = Node::Null;
                 self.mend(&properties[name], &mut node, &at);
-                fields.push((name.into(), node));
+                fields.push((name.to_owned().into(), node));
             }
         }
     }
 
-    fn drop_duplicates(&mut self, fields: &mut Vec<(String, Node)>, at: &Path<'_>) {
+    fn drop_duplicates(&mut self, fields: &mut Vec<(Name, Node)>, at: &Path<'_>) {
+        let twice = |one: usize| fields[..one].iter().any(|(name, _)| *name == fields[one].0);
+        if fields.len() <= FEW && !(1..fields.len()).any(twice) {
+            return;
+        }
         let mut order: Vec<usize> = (0..fields.len()).collect();
         order.sort_by(|a, b| fields[*a].0.cmp(&fields[*b].0));
         let mut again = vec![false; fields.len()];
@@ -306,7 +313,7 @@ impl<'s> Checker<'s> {
             ("array", _) => Node::Array(Vec::new()),
             ("object", _) => {
                 let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-                let field = |name: &str| (name.to_string(), self.neutral(&schema["properties"][name]));
+                let field = |name: &str| (name.to_owned().into(), self.neutral(&schema["properties"][name]));
                 Node::Object(required.map(field).collect())
             }
             _ => Node::from(range(schema).0.max(0.0)),

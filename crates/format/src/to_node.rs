@@ -2,7 +2,7 @@
 
 use serde::ser::{self, Serialize};
 
-use crate::json::{Misfit, Node};
+use crate::json::{Misfit, Name, Node};
 
 /// `value` as the [`Node`] that its JSON text would be read as. Numbers that are not finite become null, as in
 /// `serde_json`. O(size).
@@ -124,7 +124,7 @@ impl ser::Serializer for ToNode {
         variant: &'static str,
         value: &T,
     ) -> Result<Node, Misfit> {
-        Ok(Node::Object(vec![(variant.to_owned(), to_node(value)?)]))
+        Ok(Node::Object(vec![(variant.into(), to_node(value)?)]))
     }
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Items, Misfit> {
@@ -171,7 +171,7 @@ impl ser::Serializer for ToNode {
 /// `node` as the value of an enum's variant, where it is one.
 fn of_variant(variant: Option<&'static str>, node: Node) -> Node {
     match variant {
-        Some(name) => Node::Object(vec![(name.to_owned(), node)]),
+        Some(name) => Node::Object(vec![(name.into(), node)]),
         None => node,
     }
 }
@@ -241,7 +241,7 @@ made_of_items!(
 /// An object on its way.
 struct Fields {
     variant: Option<&'static str>,
-    fields: Vec<(String, Node)>,
+    fields: Vec<(Name, Node)>,
     key: String,
 }
 
@@ -250,8 +250,8 @@ impl Fields {
         Fields { variant, fields: Vec::with_capacity(length.unwrap_or(0)), key: String::new() }
     }
 
-    fn add<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Misfit> {
-        self.fields.push((name.to_owned(), to_node(value)?));
+    fn add<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Misfit> {
+        self.fields.push((name.into(), to_node(value)?));
         Ok(())
     }
 
@@ -275,7 +275,7 @@ impl ser::SerializeMap for Fields {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Misfit> {
         let key = std::mem::take(&mut self.key);
-        self.fields.push((key, to_node(value)?));
+        self.fields.push((key.into(), to_node(value)?));
         Ok(())
     }
 

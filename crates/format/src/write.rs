@@ -39,7 +39,7 @@ fn lay_out(node: &Node, depth: usize, text: &mut String) {
             broken('[', rows, ']', &indent, depth, text);
         }
         Node::Object(fields) => {
-            let rows = fields.iter().map(|(name, value)| (Some(name.as_str()), value));
+            let rows = fields.iter().map(|(name, value)| (Some(&**name), value));
             broken('{', rows, '}', &indent, depth, text);
         }
         // Long text, or a long row of a matrix: a line of its own length.

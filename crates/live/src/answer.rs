@@ -315,7 +315,7 @@ fn made(
     let mut firm = Firm::Start;
     loop {
         now.around = if keep { around(before, &now, firm)? } else { None };
-        let mut instance = Instance::with(now.searched(), &before.travel);
+        let instance = Instance::for_duties(now.searched(), &before.travel);
         let missed = missed(&instance, &changed_shifts(before, &now));
         if !missed.is_empty() {
             drop(instance);
@@ -330,6 +330,7 @@ fn made(
             }
             continue;
         }
+        let mut instance = instance.with_candidates();
         let goals = now.on_the_way.iter().filter_map(|goal| Some((goal, commitment(now.searched(), goal)?)));
         let (goals, commitments): (Vec<&OnTheWay>, Vec<Commitment>) = goals.unzip();
         let chosen = still_chosen(before, now.searched());

@@ -108,8 +108,9 @@ fn to_come_again<'a>(before: &'a Current, now: &'a NewDay, plan: &'a PlanFile) -
     let open = now.lists.reopened.iter().filter(|open| open.why == Reopening::NotAttended);
     let fresh = open.filter(|open| !before.reopened.contains_key(&open.visit));
     let (had, patients) = (had(&now.problem), patients(&now.problem).collect::<BTreeMap<&str, &str>>());
+    let (was, is) = (open_sides(&before.plan, &had), open_sides(plan, &had));
     fresh.filter_map(move |open| {
-        let (was, is) = (open_side(&before.plan, &open.visit, &had), open_side(plan, &open.visit, &had)?);
+        let (was, is) = (was.get(&*open.visit).cloned(), is.get(&*open.visit)?.clone());
         let patient = patients.get(&*open.visit).map(|id| id.to_string());
         let tell = Tell { clinicians: is.clinicians.clone(), patients: patient.into_iter().collect() };
         Some(Change { visit: open.visit.clone(), change: ChangeKind::Moved, was, is: Some(is), tell })
@@ -135,21 +136,18 @@ pub(super) fn difference(
     cancelled: &BTreeSet<String>,
 ) -> Changes {
     let patients: BTreeMap<&str, &str> = patients(old).chain(patients(problem)).collect();
-    let (old_plan, before, after) = (before, sides(before), sides(plan));
     let had = had(problem);
     let begun: BTreeSet<&str> = had.iter().map(|&(visit, _)| visit).collect();
+    let (open_before, open_after) = (open_sides(before, &had), open_sides(plan, &had));
     let without = |id: &str| plan.unassigned.iter().any(|left| left.visit == id);
     let tolerance = problem.weights.move_tolerance;
     let mut list = Vec::new();
     let known = problem.visits.iter().map(|visit| &*visit.id);
-    let gone = before.keys().copied().filter(|id| cancelled.contains(*id));
+    let gone = open_before.keys().copied().filter(|id| cancelled.contains(*id));
     let ids: Vec<&str> = known.filter(|id| !cancelled.contains(*id)).chain(gone).collect();
     for id in ids {
         let under_way = begun.contains(id);
-        let (was, is) = match under_way {
-            true => (open_side(old_plan, id, &had), open_side(plan, id, &had)),
-            false => (before.get(id).cloned(), after.get(id).cloned()),
-        };
+        let (was, is) = (open_before.get(id).cloned(), open_after.get(id).cloned());
         let kind = match (&was, &is) {
             // Those who came were enough, or somebody else took it over.
             (Some(_), None) if under_way && !without(id) => continue,
@@ -197,27 +195,27 @@ pub(crate) fn had(problem: &Problem) -> BTreeSet<(&str, u32)> {
 }
 
 /// Who attends what has not begun of a visit of a plan, and when.
-pub(crate) fn open_side(plan: &PlanFile, id: &str, had: &BTreeSet<(&str, u32)>) -> Option<Side> {
-    let mut side: Option<Side> = None;
-    for shift in &plan.shifts {
-        for stop in &shift.itinerary {
-            let Stop::Visit { visit, staff, start, .. } = stop else { continue };
-            if visit == id && !had.contains(&(id, *staff)) {
-                let side = side.get_or_insert_with(|| Side { clinicians: Vec::new(), start: *start });
-                side.clinicians.push(shift.clinician.clone());
-            }
-        }
-    }
-    side.iter_mut().for_each(|side| side.clinicians.sort());
-    side
+pub(super) fn open_side(plan: &PlanFile, visit: &str, had: &BTreeSet<(&str, u32)>) -> Option<Side> {
+    open_sides(plan, had).remove(visit)
 }
 
 /// Who attends each visit of a plan and when.
 fn sides(plan: &PlanFile) -> BTreeMap<&str, Side> {
+    sides_where(plan, |_, _| true)
+}
+
+/// Who attends what has not begun of each visit of a plan, and when.
+fn open_sides<'p>(plan: &'p PlanFile, had: &BTreeSet<(&str, u32)>) -> BTreeMap<&'p str, Side> {
+    sides_where(plan, |visit, staff| !had.contains(&(visit, staff)))
+}
+
+/// Who attends each visit of a plan and when, of the staff entries that count.
+fn sides_where(plan: &PlanFile, counts: impl Fn(&str, u32) -> bool) -> BTreeMap<&str, Side> {
     let mut sides: BTreeMap<&str, Side> = BTreeMap::new();
     for shift in &plan.shifts {
         for stop in &shift.itinerary {
-            if let Stop::Visit { visit, start, .. } = stop {
+            let Stop::Visit { visit, staff, start, .. } = stop else { continue };
+            if counts(visit, *staff) {
                 let side = sides.entry(visit).or_insert_with(|| Side { clinicians: Vec::new(), start: *start });
                 side.clinicians.push(shift.clinician.clone());
             }

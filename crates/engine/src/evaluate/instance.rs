@@ -153,10 +153,20 @@ impl<'p> Instance<'p> {
     /// [`Instance::new`], with tables that are known from an earlier day. O(places × new places × modes + entries ×
     /// clinicians).
     pub fn with(problem: &'p Problem, known: &KnownTravel) -> Instance<'p> {
+        Instance::for_duties(problem, known).with_candidates()
+    }
+
+    /// [`Instance::with`], without who may serve what: enough to see which breaks and activities shifts have room for.
+    /// O(places × new places × modes + entries).
+    pub fn for_duties(problem: &'p Problem, known: &KnownTravel) -> Instance<'p> {
         let problem = problem.searched();
-        let mut instance = Instance::without_candidates(problem, crate::evaluate::tables::build(problem, known));
-        instance.find_candidates();
-        instance
+        Instance::without_candidates(problem, crate::evaluate::tables::build(problem, known))
+    }
+
+    /// The same, with who may serve what. O(entries × clinicians).
+    pub fn with_candidates(mut self) -> Instance<'p> {
+        self.find_candidates();
+        self
     }
 
     /// The instance of a day that differs only in its prices from the one whose parts are known; prices of visits stay

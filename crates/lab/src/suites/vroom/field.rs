@@ -2,7 +2,7 @@
 
 use crate::suites::text::{self, Faults};
 use rounds_format::codes::{FOREIGN_CUT_OFF, FOREIGN_NOT_JSON, FOREIGN_RANGE, FOREIGN_TWICE, FOREIGN_TYPE};
-use rounds_format::json::Node;
+use rounds_format::json::{Name, Node};
 use rounds_format::path::Quoted;
 use rounds_model::error::{Error, Issue, Result};
 
@@ -149,7 +149,7 @@ impl Value {
 pub(super) struct Object {
     /// JSON path of the object; empty for the file itself.
     pub path: String,
-    fields: Vec<(String, Node)>,
+    fields: Vec<(Name, Node)>,
 }
 
 impl Object {
@@ -226,7 +226,7 @@ impl Object {
 
     /// Takes every field left that begins the way of another table: name and value.
     pub(super) fn rest(&mut self) -> Vec<(String, Value)> {
-        let names: Vec<String> = self.fields.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = self.fields.iter().map(|(name, _)| name.to_string()).collect();
         names.into_iter().filter_map(|name| self.take(&name).map(|value| (name, value))).collect()
     }
 

@@ -13,7 +13,7 @@ use crate::unreported::Reopening;
 use crate::visit_events::Telling;
 use crate::walk::walk;
 use rounds_format::codes::*;
-use rounds_format::day::{DayFile, ShiftFile, VisitFile};
+use rounds_format::day::{DayFile, PastStopKind, ShiftFile, VisitFile};
 use rounds_format::events::EventFile;
 use rounds_format::values::Timestamp;
 use rounds_model::Problem;
@@ -396,7 +396,14 @@ impl Scene<'_> {
             return self.refuse(SHIFT_HAS_BEGUN, format!("{path}.set.{field}"), what, help);
         }
         self.origins.push(("shifts", shift.to_owned(), format!("{path}.set")));
+        let is_visit = |step: &&Step| !step.gone && step.kind == PastStopKind::Visit && step.start <= at;
+        let visits = course.map_or(0, |course| course.steps.iter().filter(is_visit).count());
         if let Some(file) = self.shift_file(shift) {
+            let longer = set.end.is_some_and(|end| end.instant() > at && file.end.instant() <= at);
+            if longer && file.max_visits.is_some_and(|most| most as usize == visits) {
+                // It was over and took no more.
+                file.max_visits = None;
+            }
             day_edits::set_shift(file, set);
         }
     }

@@ -33,7 +33,7 @@
 //! | `unreported` | what nobody has reported, what was short, what is open again |
 //! | `absent` | who is away, and until when |
 //! | `records` | history, promises and what is left of the old plan, as they are written |
-//! | `state_at`, `waiting` | where everybody is now, and where they stood waiting, written into the day |
+//! | `state_at`, `waiting`, `home` | where everybody is now, and where they stood waiting, written into the day |
 //! | `day_edits` | single changes to a day file |
 //! | `reserves` | what is kept free for calls, and released as the day goes on |
 //! | `duties` | breaks and activities that can no longer be |
@@ -66,6 +66,7 @@ mod day_edits;
 mod decided;
 mod disturb;
 mod duties;
+mod home;
 mod journal;
 mod live;
 mod manual;

@@ -106,8 +106,8 @@ pub(crate) fn write(scene: &mut Scene, old: &PlanFile, diverted: &[OnTheWay]) ->
 
 /// One shift, and how far it has come.
 pub(crate) struct Standpoint<'a> {
-    problem: &'a Problem,
-    at: Instant,
+    pub problem: &'a Problem,
+    pub at: Instant,
     pub course: Course,
     hours: Hours,
 }
@@ -153,8 +153,11 @@ impl Standpoint<'_> {
             let delay = self.hours.delay;
             if let Some(last) = self.course.steps[..begun].iter_mut().rev().find(|step| !step.gone) {
                 // Where they are still to arrive, they do so later.
+                if last.arrival > at {
+                    last.arrival = last.arrival + delay;
+                }
                 if last.start > at {
-                    (last.arrival, last.start) = (last.arrival + delay, last.start + delay);
+                    last.start = last.start + delay;
                 }
                 last.end = last.end + delay;
             }
@@ -166,9 +169,16 @@ impl Standpoint<'_> {
             }
         }
         if busy {
-            return None;
+            return if self.held_up(begun) { self.goal(day, begun, diverted) } else { None };
         }
         self.between(day, begun, diverted)
+    }
+
+    /// Whether the last of the first `begun` steps says that the clinician is held up on the way to the next.
+    fn held_up(&self, begun: usize) -> bool {
+        let last = self.course.steps[..begun].iter().rfind(|step| !step.gone);
+        let held = last.is_some_and(|step| day_edits::is_held(&step.id) && step.arrival <= self.at);
+        held && !self.hours.away && self.course.steps.get(begun).is_some_and(|next| next.kept_free.is_none())
     }
 
     /// Work that began before the shift was to is part of it.
@@ -257,7 +267,7 @@ impl Standpoint<'_> {
         }
     }
 
-    fn visits(&self, begun: usize) -> u32 {
+    pub(crate) fn visits(&self, begun: usize) -> u32 {
         let past = self.course.steps[..begun].iter().filter(|step| !step.gone && step.kind == PastStopKind::Visit);
         past.count() as u32
     }
@@ -292,17 +302,24 @@ impl Standpoint<'_> {
             }
             return None;
         }
-        let Some(next) = next else {
-            self.heading_home(day, index, free);
-            return None;
-        };
-        if next.kept_free.is_some_and(|until| until > at) {
-            // Kept free for calls, where they are: not on the way yet.
-            if free < at {
-                self.wait(day, index, free, at);
+        match next {
+            None => self.heading_home(day, index, free),
+            Some(next) if next.kept_free.is_some_and(|until| until > at) => {
+                // Kept free for calls, where they are: not on the way yet.
+                if free < at {
+                    self.wait(day, index, free, at);
+                }
             }
-            return None;
+            Some(_) => return self.goal(day, index, diverted),
         }
+        None
+    }
+
+    /// The next stop, if the clinician is on the way to it and it is to stay. If not, they go on from there.
+    fn goal(&mut self, day: &mut DayFile, index: usize, diverted: &[OnTheWay]) -> Option<OnTheWay> {
+        let at = self.at;
+        let standing = self.course.after(index);
+        let (free, next) = (standing.free.unwrap_or(at), self.course.steps.get(index).cloned()?);
         let goal =
             OnTheWay { shift: self.course.shift.clone(), kind: next.kind, id: next.id.clone(), staff: next.staff };
         let kept = !next.gone && matches!(next.kind, PastStopKind::Visit | PastStopKind::Activity);
@@ -324,52 +341,6 @@ impl Standpoint<'_> {
             _ => {}
         }
         None
-    }
-
-    /// Nothing is left to do: on the way back, or there already. Somebody whose shift is over takes no more.
-    fn heading_home(&mut self, day: &mut DayFile, index: usize, free: Instant) {
-        let at = self.at;
-        let standing = self.course.after(index);
-        let kept = self.course.kept_free.filter(|&until| until > at);
-        let home = self.course.end_place.filter(|_| kept.is_none());
-        let arrival = home.map_or(free, |home| free + leg(self.problem, self.course.mode, standing.place, home));
-        let until = arrival.max(at);
-        let visits = self.visits(index);
-        let Some(file) = shift_of(day, &self.course.shift) else { return };
-        if until >= file.end.instant() {
-            file.max_visits = Some(visits);
-            if free < at {
-                self.nothing_before_now(day, index);
-            }
-            return;
-        }
-        match home {
-            Some(home) if standing.place != Some(home) => drop(self.hold(day, index, home, arrival, until)),
-            _ if free < at => drop(self.wait(day, index, free, at)),
-            _ => {}
-        }
-    }
-
-    /// Breaks and activities that the first `index` steps do not have are not in the past: nobody can take them there
-    /// any more.
-    fn nothing_before_now(&self, day: &mut DayFile, index: usize) {
-        let (at, zone) = (self.at, self.zone());
-        let had: Vec<&str> =
-            self.course.steps[..index].iter().filter(|step| !step.gone).map(|step| &*step.id).collect();
-        let open = |id: &str, earliest: &mut Timestamp, latest: &Timestamp| {
-            if had.contains(&id) {
-                return true;
-            }
-            if earliest.instant() < at {
-                *earliest = day_edits::stamp(at, zone, *earliest);
-            }
-            latest.instant() >= at
-        };
-        let Some(file) = shift_of(day, &self.course.shift) else { return };
-        let breaks = file.breaks.iter_mut();
-        breaks.for_each(|list| list.retain_mut(|pause| open(&pause.id, &mut pause.earliest, &pause.latest)));
-        let activities = file.activities.iter_mut();
-        activities.for_each(|list| list.retain_mut(|duty| open(&duty.id, &mut duty.earliest, &duty.latest)));
     }
 
     /// When the clinician can be back at the earliest, of a shift that has begun.

@@ -20,10 +20,7 @@ use rounds_model::ids::{Table, VisitId};
 use rounds_model::units::{Cost, Instant, Seconds};
 use rounds_model::{PastKind, Problem, Promise};
 
-/// When the search that leaves others alone shows whether it serves the events, in hundredths of the time. Where it does
-/// not, the rest of its time is the second's.
-const FIRST_LOOKS: u32 = 25;
-/// When it ends otherwise.
+/// When the search that leaves others alone ends, in hundredths of the time.
 const FIRST_ENDS: u32 = 50;
 /// When it shows whether the second search serves the events better.
 const SECOND_ENDS: u32 = 85;
@@ -183,12 +180,7 @@ pub(crate) fn search_both(
     let mut unseen = options.clone();
     unseen.latest = None;
     let ending = |from: u32, to: u32| unseen.clone().stop(options.stop.between(from, to));
-    let mut steady = leaving_alone(instance, (placed, touched), &ending(0, FIRST_LOOKS))?;
-    let mut ended = FIRST_LOOKS;
-    if touched.want(instance, &steady.best) == (0, 0) {
-        steady = leaving_alone(instance, (&steady.best, touched), &ending(FIRST_LOOKS, FIRST_ENDS))?;
-        ended = FIRST_ENDS;
-    }
+    let mut steady = leaving_alone(instance, (placed, touched), &ending(0, FIRST_ENDS))?;
     let over = Watch::start(&options.stop).afterwards();
     let mut answer = search::complete(instance, &search::at_prices(instance, &steady.best), &visits, &over);
     answer = search::hold_starts(instance, &answer, chosen);
@@ -198,7 +190,7 @@ pub(crate) fn search_both(
     if let Some(latest) = &options.latest {
         latest.keep(search::plan_of(instance, &answer, "carried over"));
     }
-    let second = &ending(ended, SECOND_ENDS);
+    let second = &ending(FIRST_ENDS, SECOND_ENDS);
     let mut better = search::improve(instance, answer.clone(), second, progress)?.best;
     let (last, wanted) = (&ending(SECOND_ENDS, 100), touched.want(instance, &answer));
     if touched.want(instance, &better) < wanted {

@@ -233,6 +233,8 @@ impl Scene<'_> {
             self.open_visit(visit);
             self.drop_steps(visit);
             self.reopened.insert(visit.to_owned(), Reopening::NotVisited);
+        } else if let Some(clinician) = clinician {
+            self.open_the_rest(visit, clinician);
         }
         self.walk();
     }
@@ -269,10 +271,15 @@ impl Scene<'_> {
         } else if enough {
             self.needs_no_more(visit);
         } else {
-            self.unpin(visit, clinician);
-            self.reopened.insert(visit.to_owned(), Reopening::NotAttended);
+            self.open_the_rest(visit, clinician);
         }
         self.walk();
+    }
+
+    /// Opens what is left of a visit that others have begun, to which a clinician did not come.
+    fn open_the_rest(&mut self, visit: &str, clinician: &str) {
+        self.unpin(visit, clinician);
+        self.reopened.insert(visit.to_owned(), Reopening::NotAttended);
     }
 
     /// Whether attendances can be told not to have been; noted where somebody told that they were.

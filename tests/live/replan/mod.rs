@@ -14,6 +14,7 @@ mod offers;
 mod overrides;
 mod repeats;
 mod reserves;
+mod standing;
 mod streams;
 mod told;
 mod truth;

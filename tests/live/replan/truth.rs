@@ -195,15 +195,15 @@ fn a_partner_who_did_not_come_is_told_of() {
     let first = at_once(&hoist(), "09:06", &json!([started("hoist", "c1", "09:05")]));
     assert_eq!(stops(&first, "hoist").iter().map(|stop| stop.assumed).collect::<Vec<_>>(), [None, Some(true)]);
     let now = go_on(&first);
-    let absent = care("notAttended", "hoist", "c2", "09:20");
-    let alone = at_once(&now, "09:20", &json!([absent]));
-    assert_eq!((stops(&alone, "hoist").len(), reopened(&alone), unassigned(&alone)), (1, vec!["hoist"], vec![]));
-    let enough = at_once(&now, "09:20", &json!([with(absent, "enough", json!(true))]));
+    for kind in ["notAttended", "notVisited"] {
+        let alone = at_once(&now, "09:20", &json!([care(kind, "hoist", "c2", "09:20")]));
+        assert_eq!((stops(&alone, "hoist").len(), reopened(&alone), unassigned(&alone)), (1, vec!["hoist"], vec![]));
+    }
+    let absent = with(care("notAttended", "hoist", "c2", "09:20"), "enough", json!(true));
+    let enough = at_once(&now, "09:20", &json!([absent]));
     assert_eq!((stops(&enough, "hoist").len(), reopened(&enough).len(), unassigned(&enough).len()), (1, 0, 0));
-    assert_eq!(
-        refused(&now, "09:20", &json!([care("notAttended", "hoist", "c1", "09:20")])),
-        ["E4205 events[0].visit"]
-    );
+    let there = json!([care("notAttended", "hoist", "c1", "09:20")]);
+    assert_eq!(refused(&now, "09:20", &there), ["E4205 events[0].visit"]);
 }
 
 /// Who attends `hoist` as which staff entry, and when.

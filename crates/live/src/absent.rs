@@ -128,10 +128,11 @@ impl Scene<'_> {
         self.courses[row].steps.insert(index, step);
     }
 
-    /// Whether an absence that a shift of the clinician's begins after holds that instant.
-    pub(crate) fn is_away(&self, clinician: &str, time: Instant) -> bool {
+    /// Whether the clinician is told to be away then: before a shift of theirs, or in that of `row` until it ends.
+    pub(crate) fn is_away(&self, clinician: &str, row: usize, time: Instant) -> bool {
         let mut own = self.courses.iter().zip(&self.hours).filter(|(course, _)| course.clinician == clinician);
         own.any(|(_, hours)| hours.begins_after.is_some_and(|(from, to, _)| from <= time && time < to))
+            || self.hours[row].over.is_some_and(|over| over < time)
     }
 
     /// Shifts that were to begin after an absence, and in which somebody is then told to have begun before it: the

@@ -41,7 +41,7 @@ impl Scene<'_> {
             self.refuse(NOT_THEIRS, format!("{path}.clinician"), what, "name the clinician who was there");
             return None;
         };
-        if self.is_away(clinician, time.instant()) {
+        if self.is_away(clinician, row, time.instant()) {
             let what = format!("clinician `{}` is told to be away then", day_edits::shown(clinician));
             let help = "nobody is in two places: mend one of the times, or leave one of the events out";
             self.refuse(TWO_PLACES, format!("{path}.time"), what, help);

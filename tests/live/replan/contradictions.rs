@@ -129,4 +129,6 @@ fn what_begins_while_its_clinician_is_away_is_refused() {
         assert_eq!(issues(&json!([away, told])), ["E4206 events[1].time"], "{told}");
         assert_eq!(issues(&json!([told, away])), ["E4208 events[1].from"], "{told}");
     }
+    let gone = json!({"kind": "clinicianUnavailable", "clinician": "a", "shift": "a-early", "from": time("09:40")});
+    assert_eq!(issues(&json!([gone, care("visitStarted", "v2", "a", "10:00")])), ["E4206 events[1].time"]);
 }

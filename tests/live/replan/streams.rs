@@ -9,13 +9,13 @@ use rounds::format::plan::{PlanFile, Relaxation, Stop};
 use rounds::live::{Answer, ChangeKind, Current, Options, answer};
 use rounds::search::Random;
 
-use super::made::{at, counted, events, mixed_day, span};
+use super::made::{at, counted, events, mixed_day, slow_legs, span};
 
 /// A few re-plans of one day, each going on from the one before; how many were answered, and how many refused.
 fn stream(mut now: Current, seed: u64) -> (usize, usize) {
     let mut random = Random::new(seed, 0x11fe);
     let Some((first, last)) = span(&now.plan) else { return (0, 0) };
-    let (mut answered, mut refused) = (0, 0);
+    let (mut answered, mut refused, mut delayed) = (0, 0, false);
     let mut time = first - 1800 + random.below((last - first).max(1) as usize) as i64 / 2;
     for _ in 0..4 {
         time += random.below(5400) as i64;
@@ -30,7 +30,12 @@ fn stream(mut now: Current, seed: u64) -> (usize, usize) {
                     let cost = |answer: &Answer| answer.plan.cost.expect("a cost").total;
                     assert!(cost(&answer) <= cost(&at_once), "seed {seed}, at {time}: a search makes it dearer");
                 }
-                holds(&now, &happened, &answer, &format!("seed {seed}, at {time}, {:?}", happened.events));
+                let context = format!("seed {seed}, at {time}, {:?}", happened.events);
+                holds(&now, &happened, &answer, &context);
+                // Who is told to be late may be so on the way.
+                delayed |= happened.events.iter().any(|event| matches!(event, EventFile::ClinicianDelayed { .. }));
+                let slow = slow_legs(&answer.now.problem);
+                assert!(delayed || slow.is_empty(), "{context}: {slow:?}");
                 answered += 1;
                 let day = rounds::format::write_day(&answer.now.day);
                 now = Current::new(day.as_bytes(), answer.plan).expect("the new plan is one of the new day");

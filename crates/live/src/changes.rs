@@ -99,7 +99,16 @@ pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
     let known = |visit: &str| changes.changes.iter().any(|change| change.visit == visit);
     let again: Vec<Change> = again.into_iter().filter(|change| !known(&change.visit)).collect();
     changes.changes.extend(again);
-    changes.changes.extend(taken_over(before, now, plan));
+    for freed in taken_over(before, now, plan) {
+        match changes.changes.iter_mut().find(|change| change.visit == freed.visit) {
+            Some(change) => {
+                change.tell.clinicians.extend(freed.tell.clinicians);
+                change.tell.clinicians.sort();
+                change.tell.clinicians.dedup();
+            }
+            None => changes.changes.push(freed),
+        }
+    }
     changes
 }
 

@@ -140,10 +140,10 @@ pub(crate) fn withdraw(day: &mut DayFile, visit: &str) {
     let Some(attempt) = day.history.iter().flatten().rfind(|stop| stop.id == visit) else {
         return day.visits.retain(|file| file.id != visit);
     };
-    let (start, end) = (attempt.start, attempt.start);
+    let over = Timestamp(attempt.start.0 - chrono::TimeDelta::seconds(1));
     let strict = day.objective.as_ref().is_some_and(|own| own.priorities == Some(PrioritiesFile::Strict));
     if let Some(file) = day.visits.iter_mut().find(|file| file.id == visit) {
-        file.windows = Some(vec![WindowFile { start, end, due: None, notes: None }]);
+        file.windows = Some(vec![WindowFile { start: over, end: over, due: None, notes: None }]);
         file.unassigned_cost = Some(0);
         if strict {
             file.priority = None;

@@ -171,12 +171,19 @@ fn reopened(scene: &Scene, before: &Current, day: &DayFile) -> Vec<Reopened> {
     let mut all: Vec<Reopened> = Vec::new();
     for (id, why) in why {
         let Some(file) = open(id) else { continue };
-        let attempts = day.history.iter().flatten().filter(|stop| stop.kind == PastStopKind::NoAccess && stop.id == id);
-        let (visit, attempts) = (id.to_owned(), attempts.count() as u64);
+        let (visit, attempts) = (id.to_owned(), attempts(day, id));
         all.push(Reopened { visit, priority: file.priority.unwrap_or(PriorityFile::Routine), why, attempts });
     }
     all.sort_by_key(|open| (open.priority as u8, std::cmp::Reverse(open.attempts)));
     all
+}
+
+/// How often somebody came to a visit in vain; those who came together came once.
+fn attempts(day: &DayFile, visit: &str) -> u64 {
+    let past = day.history.iter().flatten();
+    let ends =
+        past.filter(|stop| stop.kind == PastStopKind::NoAccess && stop.id == visit).map(|stop| stop.end.instant());
+    ends.collect::<BTreeSet<Instant>>().len() as u64
 }
 
 /// The staff entries of visits that history has as begun.
@@ -197,10 +204,8 @@ impl Lists {
         let mut reopened: Vec<Reopened> = Vec::new();
         for (id, why) in &now.reopened {
             let Some(file) = now.day.visits.iter().find(|file| file.id == *id) else { continue };
-            let past = now.day.history.iter().flatten();
-            let attempts = past.filter(|stop| stop.kind == PastStopKind::NoAccess && stop.id == *id).count() as u64;
             let priority = file.priority.unwrap_or(PriorityFile::Routine);
-            reopened.push(Reopened { visit: id.clone(), priority, why: *why, attempts });
+            reopened.push(Reopened { visit: id.clone(), priority, why: *why, attempts: attempts(&now.day, id) });
         }
         reopened.sort_by_key(|open| (open.priority as u8, std::cmp::Reverse(open.attempts)));
         Lists { reopened, ..Lists::of_day(&now.problem, &now.day, at) }

@@ -64,9 +64,7 @@ impl Scene<'_> {
             let steps = &self.courses[other].steps;
             let Some(first) = steps.iter().position(partner) else { continue };
             let start = steps[first].start;
-            // Somebody who is known to have begun what comes after it by then was not there.
-            let then = |step: &Step| step.fact.began().is_some_and(|began| began <= time.instant());
-            let elsewhere = steps[first + 1..].iter().any(|step| !step.gone && step.is_known() && then(step));
+            let elsewhere = self.is_elsewhere(other, first, time.instant());
             self.open_from(other, start.min(time.instant()));
             if elsewhere {
                 self.take_back(&[(other, first)]);
@@ -81,6 +79,23 @@ impl Scene<'_> {
         if self.taken_over.len() > taken {
             self.left_for(row, index);
         }
+    }
+
+    /// Whether a clinician cannot be taken to have begun the step when their partner did: they are known to have begun
+    /// what comes after it, or are in the middle of other care, or have a shift before it to go to.
+    fn is_elsewhere(&self, row: usize, index: usize, time: Instant) -> bool {
+        let (course, step) = (&self.courses[row], &self.courses[row].steps[index]);
+        let later = course.steps[index + 1..].iter().filter(|next| !next.gone && next.is_known());
+        let went_on = later.filter_map(|next| next.fact.began()).any(|began| began <= time);
+        let busy = |_: &Course, other: &Step| {
+            let begun = other.fact.started.filter(|&began| began <= time && other.fact.ended.is_none());
+            let half_done = |began: Instant| (time - began) + (time - began) >= other.duration;
+            other.kind == PastStopKind::Visit && other.id != step.id && begun.is_some_and(|began| !half_done(began))
+        };
+        let before = |other: &Course, next: &Step| {
+            other.shift != course.shift && next.start > time && next.planned < step.planned
+        };
+        went_on || !self.own(&course.clinician, busy).is_empty() || !self.own(&course.clinician, before).is_empty()
     }
 
     /// What a clinician who took another visit over was taken to be at is over; if there was hardly time for it, it is

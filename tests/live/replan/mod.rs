@@ -12,6 +12,7 @@ mod live;
 mod made;
 mod offers;
 mod overrides;
+mod partners;
 mod repeats;
 mod reserves;
 mod standing;

@@ -112,7 +112,8 @@ pub fn changes(before: &Current, now: &NewDay, plan: &PlanFile) -> Changes {
     changes
 }
 
-/// Visits of which one clinician did not come: who is to come now has to hear when, also if it is the same clinician.
+/// Visits of which one clinician did not come: who is to come now has to hear when, also if it is the same clinician,
+/// unless nothing changes for them.
 fn to_come_again<'a>(before: &'a Current, now: &'a NewDay, plan: &'a PlanFile) -> impl Iterator<Item = Change> {
     let open = now.lists.reopened.iter().filter(|open| open.why == Reopening::NotAttended);
     let fresh = open.filter(|open| !before.reopened.contains_key(&open.visit));
@@ -120,6 +121,9 @@ fn to_come_again<'a>(before: &'a Current, now: &'a NewDay, plan: &'a PlanFile) -
     let (was, is) = (open_sides(&before.plan, &had), open_sides(plan, &had));
     fresh.filter_map(move |open| {
         let (was, is) = (was.get(&*open.visit).cloned(), is.get(&*open.visit)?.clone());
+        if was.as_ref() == Some(&is) {
+            return None;
+        }
         let patient = patients.get(&*open.visit).map(|id| id.to_string());
         let tell = Tell { clinicians: is.clinicians.clone(), patients: patient.into_iter().collect() };
         Some(Change { visit: open.visit.clone(), change: ChangeKind::Moved, was, is: Some(is), tell })

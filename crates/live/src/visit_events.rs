@@ -7,7 +7,7 @@ use crate::unreported::Reopening;
 use rounds_format::codes::*;
 use rounds_format::day::{PastStopKind, PinFile};
 use rounds_format::values::Timestamp;
-use rounds_model::units::Instant;
+use rounds_model::units::{Instant, Seconds};
 
 /// Where an event stands, and whether it takes the place of what was told before.
 #[derive(Clone, Copy)]
@@ -82,15 +82,18 @@ impl Scene<'_> {
     }
 
     /// Whether a clinician cannot be taken to have begun the step when their partner did: they are known to have begun
-    /// what comes after it, or are in the middle of other care, or have a shift before it to go to.
+    /// what comes after it, or are in the middle of other care or soon begin it, or have a shift before it to go to.
     fn is_elsewhere(&self, row: usize, index: usize, time: Instant) -> bool {
         let (course, step) = (&self.courses[row], &self.courses[row].steps[index]);
         let later = course.steps[index + 1..].iter().filter(|next| !next.gone && next.is_known());
         let went_on = later.filter_map(|next| next.fact.began()).any(|began| began <= time);
         let busy = |_: &Course, other: &Step| {
-            let begun = other.fact.started.filter(|&began| began <= time && other.fact.ended.is_none());
-            let half_done = |began: Instant| (time - began) + (time - began) >= other.duration;
-            other.kind == PastStopKind::Visit && other.id != step.id && begun.is_some_and(|began| !half_done(began))
+            let half = |since: Instant, until: Instant, of: Seconds| (until - since) + (until - since) >= of;
+            let there = |began: Instant| match began <= time {
+                true => other.fact.ended.is_none() && !half(began, time, other.duration),
+                false => !half(time, began, step.duration),
+            };
+            other.kind == PastStopKind::Visit && other.id != step.id && other.fact.started.is_some_and(there)
         };
         let before = |other: &Course, next: &Step| {
             other.shift != course.shift && next.start > time && next.planned < step.planned

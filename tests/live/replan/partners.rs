@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::line::{ahead, at_once, go_on, past, planned, time};
+use super::line::{ahead, at_once, go_on, list, past, planned, time};
 use rounds::live::{Answer, Current};
 
 /// A shift from the hub.
@@ -52,6 +52,10 @@ fn who_is_in_the_middle_of_other_care_is_not_with_their_partner() {
     assert!(early.now.lists.short.is_empty());
     assert_eq!(reopened(&early), [("both", 0)]);
     assert_eq!(ahead(&early, "s1"), ["both 10:00"]);
+    assert_eq!(list(&early), [""; 0]);
+    // Nor has who began it soon after.
+    let first = at_once(&now, "09:35", &told("visitStarted", "both", "c2", "08:58"));
+    assert!(past(&first, "s1")[0].ends_with(" 09:00 10:00"), "{:?}", past(&first, "s1"));
     // Shortly before its end, they have left it a little early.
     let soon = at_once(&now, "09:59", &told("visitStarted", "both", "c2", "09:55"));
     assert!(past(&soon, "s1")[0].ends_with(" 09:00 09:55"), "{:?}", past(&soon, "s1"));
